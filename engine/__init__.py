@@ -1,0 +1,1 @@
+"""The engine: processes, rules of the office, cases in motion. Knows no web page."""

@@ -1,0 +1,46 @@
+"""The refusals of the program: one base class, one sentence form, in Chinese and English."""
+
+from __future__ import annotations
+
+
+class ChengnuoError(Exception):
+    """Base of every exception that this program raises on purpose.
+
+    ``zh`` reads 「需要…，但是…」, ``en`` reads "Expected to …, but …". ``place`` names the element, field or line that a
+    person has to look at; it is None when the whole request is meant.
+    """
+
+    def __init__(self, zh: str, en: str, *, place: str | None = None) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+        self.place = place
+
+    def text(self, language: str = "zh") -> str:
+        """The sentence in the language asked for (``zh`` or ``en``)."""
+        return self.zh if language.startswith("zh") else self.en
+
+
+class Refused(ChengnuoError):
+    """A command or rule says no: nothing was changed."""
+
+
+class NotFound(Refused):
+    """What was asked for does not exist, or is not visible to the person who asks."""
+
+
+class NotAllowed(Refused):
+    """The person's posts do not carry this authority."""
+
+
+class Conflict(Refused):
+    """Somebody else was faster: the screen that the person acted on is stale."""
+
+
+class InvalidForm(Refused):
+    """A form was filled in wrongly; ``fields`` maps a field path to its sentences (zh, en)."""
+
+    def __init__(self, fields: dict[str, tuple[str, str]]) -> None:
+        first = next(iter(fields.items()), ("", ("需要检查表单，但是没有内容。", "Expected a form, but there was none.")))
+        super().__init__(first[1][0], first[1][1], place=first[0])
+        self.fields = fields

@@ -1,0 +1,76 @@
+"""What every test may use: a real PostgreSQL server, a database of its own, and a clock that only the test turns."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from engine.clock import VirtualClock, office_time
+from engine.database import Database
+from engine.embedded import EmbeddedServer
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of the maintenance database of a server that lives as long as the test run."""
+    folder = Path(tempfile.mkdtemp(prefix="chengnuo-test-"))
+    server = EmbeddedServer(folder / "postgres")
+    url = server.start(database="postgres")
+    with psycopg.connect(url, autocommit=True) as connection:
+        # Crash safety of the server itself is not under test; kill -9 of our own processes is, and needs no fsync.
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+    yield url
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_server: str) -> str:
+    """The name of a database that has every migration applied; tests get copies of it."""
+    from engine.migrations import migrate
+
+    name = "template_migrated"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    migrate(replace_database(postgres_server, name))
+    return name
+
+
+@pytest.fixture
+def database_url(postgres_server: str, migrated_template: str) -> Iterator[str]:
+    """The address of a fresh, migrated, empty database; dropped after the test."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_template}"')
+    yield replace_database(postgres_server, name)
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A fresh, migrated, empty database."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    """Monday 2026-03-02, 09:00 in the office; no holiday near."""
+    return VirtualClock(office_time(2026, 3, 2, 9))
+
+
+def replace_database(url: str, name: str) -> str:
+    """The same server's address with another database name."""
+    head, _, tail = url.partition("://")
+    address, _, query = tail.partition("?")
+    server = address.rpartition("/")[0]
+    return f"{head}://{server}/{name}" + (f"?{query}" if query else "")
