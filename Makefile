@@ -1,0 +1,49 @@
+# Two commands do everything: `make demo` and `make test`. Both install what they need into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: install demo test check-code chromium benchmark lock clean
+
+install: $(INSTALLED)
+
+# requirements.lock pins every package by hash; the project itself is installed editable on top of it, which builds
+# the front end (hatch_build.py).
+$(INSTALLED): pyproject.toml requirements.lock hatch_build.py $(shell git ls-files webui/frontend 2>/dev/null)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps -e .
+	touch $@
+
+demo: $(INSTALLED)
+	$(BIN)/chengnuo demo
+
+test: $(INSTALLED) check-code chromium
+	$(BIN)/python -m pytest
+
+check-code: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Browser tests need Chromium and a Chinese font; where neither is there nor can be installed they are skipped, and say so.
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	  { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } || \
+	  $(BIN)/python -m playwright install chromium >/dev/null 2>&1 || \
+	  echo "No Chromium here and none could be installed: the browser tests will be skipped."
+
+benchmark: $(INSTALLED)
+	$(BIN)/python -m benchmarks
+
+lock:
+	$(PYTHON) -m pip install --quiet uv
+	$(PYTHON) -m uv pip compile pyproject.toml --extra test --universal --generate-hashes --no-emit-index-url \
+	  --no-annotate --custom-compile-command "make lock" --python-version 3.11 --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) data webui/static/dist webui/frontend/node_modules
