@@ -1,0 +1,1 @@
+"""What is fast, and how close to the floor: run ``python -m benchmarks``."""
