@@ -1,0 +1,239 @@
+"""What an expression of a diagram may say: the checked and cached syntax tree, before anything is evaluated."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+from typing import NoReturn
+
+from engine.errors import ChengnuoError
+
+MOST_CHARACTERS = 2000
+MOST_NODES = 500
+DEEPEST = 60
+LARGEST_NUMBER = 10**30
+MOST_ASSIGNMENTS = 100
+STANDARD_FUNCTION_NAMES = frozenset({"len", "sum", "min", "max", "round", "str", "int", "float", "abs"})
+"""The functions that every expression may call; a host adds its own, for example ``working_days``."""
+
+_ALLOWED: tuple[type[ast.AST], ...] = (
+    ast.Expr,
+    ast.Constant,
+    ast.Name,
+    ast.Load,
+    ast.Store,
+    ast.Attribute,
+    ast.Subscript,
+    ast.Slice,
+    ast.UnaryOp,
+    ast.Not,
+    ast.USub,
+    ast.UAdd,
+    ast.BinOp,
+    ast.Add,
+    ast.Sub,
+    ast.Mult,
+    ast.Div,
+    ast.FloorDiv,
+    ast.Mod,
+    ast.BoolOp,
+    ast.And,
+    ast.Or,
+    ast.Compare,
+    ast.Eq,
+    ast.NotEq,
+    ast.Lt,
+    ast.LtE,
+    ast.Gt,
+    ast.GtE,
+    ast.In,
+    ast.NotIn,
+    ast.Is,
+    ast.IsNot,
+    ast.IfExp,
+    ast.Call,
+    ast.keyword,
+    ast.List,
+    ast.Tuple,
+    ast.Dict,
+    ast.ListComp,
+    ast.GeneratorExp,
+    ast.comprehension,
+)
+_SPELLING = {"true": "True", "false": "False", "null": "None", "nil": "None"}
+_COMPREHENSIONS = (ast.ListComp, ast.GeneratorExp)
+
+
+class ExpressionError(ChengnuoError):
+    """An expression cannot be read or cannot be evaluated; nothing was changed."""
+
+
+def fail(text: str, zh: str, en: str) -> NoReturn:
+    """Refuse the expression ``text``; ``zh`` and ``en`` say what is wrong with it."""
+    shown = text if len(text) <= 60 else text[:60] + "…"
+    raise ExpressionError(
+        f"需要能够计算的表达式，但是「{shown}」{zh}。",
+        f"Expected an expression that can be evaluated, but “{shown}” {en}.",
+    )
+
+
+def text_of(text: object) -> str:
+    """The expression without surrounding space; raises ExpressionError if it is no text."""
+    if not isinstance(text, str):
+        fail(str(text), "不是文字", "is not text")
+    return text.strip()
+
+
+@lru_cache(maxsize=8192)
+def compiled(text: str) -> ast.Expr:
+    """The checked tree of an expression; trees are never changed after this, so threads share them."""
+    if not text:
+        fail(text, "是空的", "is empty")
+    if len(text) > MOST_CHARACTERS:
+        fail(text, f"超过 {MOST_CHARACTERS} 个字符", f"is longer than {MOST_CHARACTERS} characters")
+    if text.startswith(("${", "#{", "=")):
+        fail(text, "是其他厂商的写法，请去掉 ${…} 或 =", "is another vendor's notation; leave out ${…} or =")
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        reason = error.msg if isinstance(error, SyntaxError) else "too deeply nested or unreadable"
+        fail(text, f"写法不对（{reason}）", f"is written wrongly ({reason})")
+    if len(body) != 1 or not isinstance(body[0], ast.Expr):
+        fail(text, "不是一个表达式", "is not one expression")
+    _check_tree(text, body[0])
+    return body[0]
+
+
+def _levels(tree: ast.AST) -> Iterator[tuple[int, ast.AST]]:
+    """Every node with its depth, without recursion."""
+    waiting: list[tuple[int, ast.AST]] = [(1, tree)]
+    while waiting:
+        depth, node = waiting.pop()
+        yield depth, node
+        waiting.extend((depth + 1, child) for child in ast.iter_child_nodes(node))
+
+
+def _check_tree(text: str, tree: ast.Expr) -> None:
+    for count, (depth, node) in enumerate(_levels(tree), start=1):
+        if count > MOST_NODES or depth > DEEPEST:
+            fail(text, "太复杂，请拆成几步", "is too complicated; break it into steps")
+        if not isinstance(node, _ALLOWED):
+            kind = type(node).__name__
+            fail(text, f"用了不允许的写法（{kind}）", f"uses something that is not allowed ({kind})")
+        _check_node(text, node)
+
+
+def _check_node(text: str, node: ast.AST) -> None:
+    if isinstance(node, ast.Constant):
+        if not isinstance(node.value, (str, int, float, bool, type(None))) or (
+            isinstance(node.value, (int, float)) and not -LARGEST_NUMBER <= node.value <= LARGEST_NUMBER
+        ):
+            fail(text, "含有不允许的常量", "contains a constant that is not allowed")
+    elif isinstance(node, ast.Name):
+        if node.id.startswith("__"):
+            fail(text, f"用了不允许的名称 {node.id}", f"uses the name {node.id}, which is not allowed")
+        if node.id in _SPELLING:
+            right = _SPELLING[node.id]
+            fail(text, f"中的 {node.id} 应写成 {right}", f"says {node.id}, which is written {right} here")
+    elif isinstance(node, ast.Attribute):
+        if node.attr.startswith("__"):
+            fail(text, f"用了不允许的名称 {node.attr}", f"uses the name {node.attr}, which is not allowed")
+    elif isinstance(node, ast.Call):
+        if not isinstance(node.func, ast.Name):
+            fail(text, "调用了方法，只能调用函数", "calls a method; only functions can be called")
+        if any(keyword.arg is None for keyword in node.keywords):
+            fail(text, "用了 ** 展开", "unpacks with **")
+    elif isinstance(node, ast.Dict):
+        if any(key is None for key in node.keys):
+            fail(text, "用了 ** 展开", "unpacks with **")
+    elif isinstance(node, _COMPREHENSIONS):
+        inner = any(isinstance(child, _COMPREHENSIONS) for child in ast.walk(node) if child is not node)
+        if len(node.generators) != 1 or inner:
+            fail(text, "嵌套了循环", "nests one loop in another")
+        if not isinstance(node.generators[0].target, ast.Name) or node.generators[0].is_async:
+            fail(text, "的循环只能有一个变量", "may only loop with one variable")
+    elif isinstance(node, ast.Compare):
+        sides = [node.left, *node.comparators]
+        for place, comparison in enumerate(node.ops):
+            constant = any(
+                isinstance(side, ast.Constant) and (side.value is None or isinstance(side.value, bool))
+                for side in sides[place : place + 2]
+            )
+            if isinstance(comparison, (ast.Is, ast.IsNot)) and not constant:
+                fail(text, "中的 is 只能用于 None、True、False", "may use “is” only with None, True and False")
+
+
+@lru_cache(maxsize=8192)
+def _used(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The variables and the functions that an expression uses."""
+    tree = compiled(text)
+    called: set[str] = set()
+    bound: set[str] = set()
+    names: set[str] = set()
+    functions = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            if id(node) in functions:
+                called.add(node.id)
+            elif isinstance(node.ctx, ast.Store):
+                bound.add(node.id)
+            else:
+                names.add(node.id)
+    return frozenset(names - bound), frozenset(called)
+
+
+def check_expression(text: str, functions: Collection[str] | None = None) -> frozenset[str]:
+    """The names of the variables that ``text`` uses; raises ExpressionError if it cannot be read.
+
+    With ``functions`` a call of any other function (beside :data:`STANDARD_FUNCTION_NAMES`) is an error too; None
+    does not check the calls.
+    """
+    text = text_of(text)
+    names, called = _used(text)
+    if functions is not None:
+        for name in sorted(called):
+            if name not in functions and name not in STANDARD_FUNCTION_NAMES:
+                fail(text, f"调用了未知的函数 {name}", f"calls the unknown function {name}")
+    return names
+
+
+def functions_used(text: str) -> frozenset[str]:
+    """The names of the functions that ``text`` calls; raises ExpressionError if it cannot be read."""
+    return _used(text_of(text))[1]
+
+
+def parse_assignments(text: str) -> list[tuple[str, str]]:
+    """The assignments of a script task, in order: (variable, expression); raises ExpressionError for anything else.
+
+    A script is lines of ``name = expression``; comments and empty lines are allowed, an expression may run over several
+    lines inside parentheses.
+    """
+    script = textwrap.dedent(text.strip("\n")) if isinstance(text, str) else text_of(text)
+    if len(script) > MOST_CHARACTERS * 10:
+        fail(script, "太长", "is too long")
+    try:
+        body = ast.parse(script).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        fail(script.strip(), "不是“名称 = 表达式”的脚本", "is not a script of “name = expression”")
+    if len(body) > MOST_ASSIGNMENTS:
+        fail(script, f"超过 {MOST_ASSIGNMENTS} 个赋值", f"has more than {MOST_ASSIGNMENTS} assignments")
+    assignments: list[tuple[str, str]] = []
+    for statement in body:
+        source = ast.get_source_segment(script, statement) or script
+        if (
+            not isinstance(statement, ast.Assign)
+            or len(statement.targets) != 1
+            or not isinstance(statement.targets[0], ast.Name)
+        ):
+            fail(source, "不是“名称 = 表达式”的赋值", "is not an assignment “name = expression”")
+        name = statement.targets[0].id
+        if name.startswith("__") or name in STANDARD_FUNCTION_NAMES or name in _SPELLING:
+            fail(source, f"不能给 {name} 赋值", f"assigns to {name}, which is not allowed")
+        expression = ast.get_source_segment(script, statement.value) or ""
+        if "\n" in expression:
+            expression = f"({expression})"
+        check_expression(expression)
+        assignments.append((name, expression))
+    return assignments
