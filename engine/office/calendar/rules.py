@@ -1,0 +1,307 @@
+"""The counting calendar (TC-2), pure: which days are working days, why, and how working time is added up.
+
+Sources in this order: what the administrator set for a day, an imported year, the yearly notices of the State Council
+(package ``chinesecalendar``), and for years that none of them knows weekends and statutory holidays, said to be
+provisional. Days are the office's days (Asia/Shanghai); moments go in and come out with a time zone, in UTC.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+
+from chinese_calendar import constants
+
+from engine.clock import OFFICE_ZONE
+from engine.errors import Refused
+from engine.office.calendar.festivals import NAMES, statutory_holidays
+
+DayReason = Literal["working_day", "weekend", "holiday", "make_up_day", "local_closing", "local_working_day"]
+"""Why a day counts or does not."""
+
+OPENS = time(8, 0)
+"""Beginning of the office day; there is no noon closure."""
+
+CLOSES = time(17, 0)
+"""Closing time: a limit of days ends here."""
+
+MINUTES_A_DAY = (CLOSES.hour - OPENS.hour) * 60
+"""Office minutes of one working day."""
+
+LONGEST_COUNT = 25_000
+"""No limit, timer or shift counts more working days than this (a century)."""
+
+KNOWN_YEARS: frozenset[int] = frozenset(day.year for day in constants.holidays)
+"""Years whose yearly notice the installed package knows."""
+
+_PACKAGE_NAMES = {
+    "New Year's Day": "new_year",
+    "Spring Festival": "spring_festival",
+    "Tomb-sweeping Day": "tomb_sweeping",
+    "Labour Day": "labour_day",
+    "Dragon Boat Festival": "dragon_boat",
+    "National Day": "national_day",
+    "Mid-autumn Festival": "mid_autumn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SetDay:
+    """What a person or an imported table says about one day; ``zh`` and ``en`` name the occasion."""
+
+    counted: bool
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayStatus:
+    """Whether a day counts, with its reason as code and as text; ``provisional`` until the yearly notice is known."""
+
+    day: date
+    counted: bool
+    reason: DayReason
+    zh: str
+    en: str
+    provisional: bool
+
+
+@dataclass(slots=True)
+class _Year:
+    """One year worked out: its counted days in order, and for each of its days how many counted days lie up to it."""
+
+    first: int
+    counted: list[date]
+    upto: list[int]
+
+    def upto_day(self, day: date) -> int:
+        """How many counted days of the year lie before or on ``day``."""
+        return self.upto[day.toordinal() - self.first + 1]
+
+
+@dataclass(frozen=True)
+class OfficeCalendar:
+    """The calendar at one revision. ``local`` are the administrator's days, ``imported`` whole years of exceptions."""
+
+    local: Mapping[date, SetDay] = field(default_factory=dict)
+    imported: Mapping[int, Mapping[date, SetDay]] = field(default_factory=dict)
+    revision: int = 0
+    _years: dict[int, _Year] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def status(self, day: date) -> DayStatus:
+        """Whether ``day`` counts and why (TC-2, TC-11)."""
+        provisional = self.is_provisional(day.year)
+        local = self.local.get(day)
+        if local is not None:
+            reason: DayReason = "local_working_day" if local.counted else "local_closing"
+            return DayStatus(day, local.counted, reason, local.zh, local.en, False)
+        exception = self._exception(day)
+        if exception is not None:
+            reason = "make_up_day" if exception.counted else "holiday"
+            return DayStatus(day, exception.counted, reason, exception.zh, exception.en, provisional)
+        if day.weekday() >= 5:
+            return DayStatus(day, False, "weekend", "周末", "weekend", provisional)
+        return DayStatus(day, True, "working_day", "工作日", "working day", provisional)
+
+    def _exception(self, day: date) -> SetDay | None:
+        year = self.imported.get(day.year)
+        if year is not None:
+            return year.get(day)
+        if day.year in KNOWN_YEARS:
+            return _package_exception(day)
+        key = statutory_holidays(day.year).get(day)
+        return None if key is None else SetDay(False, *NAMES[key])
+
+    def is_provisional(self, year: int) -> bool:
+        """Whether neither the package nor an imported table knows ``year``."""
+        return year not in self.imported and year not in KNOWN_YEARS
+
+    def is_counted(self, day: date) -> bool:
+        """Whether ``day`` is a working day of the counting calendar."""
+        year = self._year(day.year)
+        position = day.toordinal() - year.first
+        return year.upto[position + 1] > year.upto[position]
+
+    def _year(self, year: int) -> _Year:
+        worked_out = self._years.get(year)
+        if worked_out is None:
+            worked_out = self._years[year] = self._work_out(year)
+        return worked_out
+
+    def _work_out(self, year: int) -> _Year:
+        first = date(year, 1, 1).toordinal()
+        counted: list[date] = []
+        upto = [0]
+        for number in range(first, date(year, 12, 31).toordinal() + 1):
+            day = date.fromordinal(number)
+            if self.status(day).counted:
+                counted.append(day)
+            upto.append(len(counted))
+        return _Year(first, counted, upto)
+
+    def counted_between(self, after: date, upto: date) -> int:
+        """How many counted days lie after ``after`` and up to and including ``upto``; 0 when ``upto`` is not later."""
+        if upto <= after:
+            return 0
+        total = self._upto(upto) - self._upto(after)
+        for year in range(after.year, upto.year):
+            total += len(self._year(year).counted)
+        return total
+
+    def _upto(self, day: date) -> int:
+        return self._year(day.year).upto_day(day)
+
+    def nth_counted_day_after(self, day: date, n: int) -> date:
+        """The ``n``-th counted day after ``day`` (n ≥ 1; the day itself never counts). Refused beyond a century."""
+        _check_count(n)
+        year = day.year
+        index = self._upto(day) + n - 1
+        while True:
+            counted = self._year(year).counted
+            if index < len(counted):
+                return counted[index]
+            index -= len(counted)
+            year += 1
+
+    def nth_counted_day_before(self, day: date, n: int) -> date:
+        """The ``n``-th counted day before ``day`` (n ≥ 1; the day itself never counts). Refused beyond a century."""
+        _check_count(n)
+        year = day.year
+        index = bisect_left(self._year(year).counted, day) - n
+        while index < 0:
+            year -= 1
+            index += len(self._year(year).counted)
+        return self._year(year).counted[index]
+
+    def first_counted_day_from(self, day: date) -> date:
+        """``day`` itself when it counts, otherwise the next counted day."""
+        return day if self.is_counted(day) else self.nth_counted_day_after(day, 1)
+
+    def opening(self, day: date) -> datetime:
+        """The moment at which the office day of ``day`` begins, in UTC."""
+        return datetime.combine(day, OPENS, OFFICE_ZONE).astimezone(UTC)
+
+    def closing(self, day: date) -> datetime:
+        """The closing time of ``day`` in UTC, whether or not the day counts."""
+        return datetime.combine(day, CLOSES, OFFICE_ZONE).astimezone(UTC)
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether ``moment`` lies in office hours of a counted day; closing time itself is outside."""
+        local = moment.astimezone(OFFICE_ZONE)
+        return OPENS <= local.time() < CLOSES and self.is_counted(local.date())
+
+    def add_working_minutes(self, moment: datetime, minutes: int) -> datetime:
+        """The moment at which ``minutes`` of office time after ``moment`` have passed, in UTC.
+
+        0 minutes outside office hours is the next opening; a span that ends with a day ends at its closing time.
+        """
+        if minutes < 0:
+            return self._subtract_working_minutes(moment, -minutes)
+        local = moment.astimezone(OFFICE_ZONE)
+        day = local.date()
+        if not self.is_counted(day) or local.time() >= CLOSES:
+            day = self.nth_counted_day_after(day, 1)
+            begin = self.opening(day)
+        else:
+            begin = max(moment.astimezone(UTC), self.opening(day))
+        left = timedelta(minutes=minutes)
+        today = self.closing(day) - begin
+        if left <= today:
+            return begin + left
+        left -= today
+        days, rest = divmod(left, timedelta(minutes=MINUTES_A_DAY))
+        if not rest:
+            return self.closing(self.nth_counted_day_after(day, days))
+        return self.opening(self.nth_counted_day_after(day, days + 1)) + rest
+
+    def _subtract_working_minutes(self, moment: datetime, minutes: int) -> datetime:
+        local = moment.astimezone(OFFICE_ZONE)
+        day = local.date()
+        if not self.is_counted(day) or local.time() <= OPENS:
+            day = self.nth_counted_day_before(day, 1)
+            end = self.closing(day)
+        else:
+            end = min(moment.astimezone(UTC), self.closing(day))
+        left = timedelta(minutes=minutes)
+        today = end - self.opening(day)
+        if left <= today:
+            return end - left
+        left -= today
+        days, rest = divmod(left, timedelta(minutes=MINUTES_A_DAY))
+        if not rest:
+            return self.opening(self.nth_counted_day_before(day, days))
+        return self.closing(self.nth_counted_day_before(day, days + 1)) - rest
+
+    def working_time_between(self, begin: datetime, end: datetime) -> timedelta:
+        """The office time from ``begin`` to ``end``; zero when ``end`` is not later."""
+        if end <= begin:
+            return timedelta()
+        first, last = begin.astimezone(OFFICE_ZONE).date(), end.astimezone(OFFICE_ZONE).date()
+        total = timedelta(minutes=MINUTES_A_DAY) * self.counted_between(first - timedelta(days=1), last)
+        if self.is_counted(first):
+            total -= _clip(begin - self.opening(first))
+        if self.is_counted(last):
+            total -= _clip(self.closing(last) - end)
+        return total
+
+    def working_minutes_between(self, begin: datetime, end: datetime) -> int:
+        """The whole office minutes from ``begin`` to ``end``; 0 when ``end`` is not later."""
+        return self.working_time_between(begin, end) // timedelta(minutes=1)
+
+    def counted_days(self, year: int) -> list[date]:
+        """All counted days of ``year`` in order."""
+        return list(self._year(year).counted)
+
+    def latest_counted_day_upto(self, day: date) -> date:
+        """``day`` itself when it counts, otherwise the counted day before it."""
+        counted = self._year(day.year).counted
+        index = bisect_right(counted, day) - 1
+        return counted[index] if index >= 0 else self.nth_counted_day_before(day, 1)
+
+
+def _clip(span: timedelta) -> timedelta:
+    """The part of ``span`` that lies within one office day."""
+    return min(max(span, timedelta()), timedelta(minutes=MINUTES_A_DAY))
+
+
+def _check_count(n: int) -> None:
+    if n < 1:
+        raise ValueError(f"Expected to count at least one working day, but it was {n}.")
+    if n > LONGEST_COUNT:
+        raise Refused(
+            f"需要不超过 {LONGEST_COUNT} 个工作日的期限，但是给出了 {n} 个。",
+            f"Expected a limit of at most {LONGEST_COUNT} working days, but it was {n}.",
+        )
+
+
+def _package_exception(day: date) -> SetDay | None:
+    """What the yearly notice says about a day that differs from its weekday; None when it says nothing."""
+    name = constants.workdays.get(day)
+    if name is not None:
+        zh, en = _names(name)
+        return SetDay(True, f"{zh}调休上班", f"make-up working day for {en}")
+    name = constants.holidays.get(day)
+    return None if name is None else SetDay(False, *_names(name))
+
+
+def _names(package_name: str) -> tuple[str, str]:
+    key = _PACKAGE_NAMES.get(package_name)
+    return NAMES[key] if key is not None else ("法定节假日", package_name)
+
+
+def parse_day(text: str) -> date:
+    """A day written as 2026-10-01, 2026/10/1 or 20261001; refused when it is none."""
+    plain = text.strip().replace("/", "-")
+    try:
+        if plain.isdigit() and len(plain) == 8:
+            return date(int(plain[:4]), int(plain[4:6]), int(plain[6:]))
+        year, month, day = (int(part) for part in plain.split("-"))
+        return date(year, month, day)
+    except ValueError:
+        raise Refused(
+            f"需要像 2026-10-01 这样的日期，但是写的是“{text}”。",
+            f"Expected a day like 2026-10-01, but it was “{text}”.",
+        ) from None

@@ -1,0 +1,206 @@
+"""The calendar in the database: read once per revision and process, changed by the administrator."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from threading import Lock
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from engine.errors import Refused
+from engine.office.calendar.records import CalendarDay, CalendarRevision, CalendarYear, revision_numbers
+from engine.office.calendar.rules import KNOWN_YEARS, OfficeCalendar, SetDay, parse_day
+
+_cache: dict[tuple[str, int], OfficeCalendar] = {}
+_cache_lock = Lock()
+_LARGEST_CACHE = 64
+
+
+def revision(session: Session) -> int:
+    """The number of the newest calendar; 0 as long as nobody changed anything."""
+    return session.scalar(select(CalendarRevision.revision)) or 0
+
+
+def calendar(session: Session) -> OfficeCalendar:
+    """The newest calendar; read from its tables only when its revision is not in memory yet (one small statement)."""
+    number = revision(session)
+    if number == 0:
+        return _UNCHANGED
+    # Databases are told apart by address and name: the tests open many in one process.
+    url = session.get_bind().engine.url
+    key = (url.render_as_string(hide_password=True), number)
+    cached = _cache.get(key)
+    if cached is None:
+        cached = _read(session, number)
+        with _cache_lock:
+            if len(_cache) >= _LARGEST_CACHE:
+                _cache.clear()
+            _cache[key] = cached
+    return cached
+
+
+_UNCHANGED = OfficeCalendar()
+
+
+def _read(session: Session, number: int) -> OfficeCalendar:
+    local: dict[date, SetDay] = {}
+    imported: dict[int, dict[date, SetDay]] = {year: {} for year in session.scalars(select(CalendarYear.year))}
+    for row in session.scalars(select(CalendarDay)):
+        day = SetDay(row.counted, row.zh, row.en)
+        if row.source == "local":
+            local[row.day] = day
+        else:
+            imported.setdefault(row.day.year, {})[row.day] = day
+    return OfficeCalendar(local, imported, number)
+
+
+def _raise_revision(session: Session) -> int:
+    session.flush()
+    values = {"revision": revision_numbers.next_value(), "known_until": max(KNOWN_YEARS)}
+    statement = (
+        insert(CalendarRevision)
+        .values(id=1, **values)
+        .on_conflict_do_update(index_elements=["id"], set_=values)
+        .returning(CalendarRevision.revision)
+    )
+    return session.execute(statement).scalar_one()
+
+
+def set_day(
+    session: Session, day: date, *, counted: bool, zh: str, en: str, at: datetime, by_id: int | None = None
+) -> int:
+    """Say that ``day`` counts or does not, with the occasion in both languages; returns the new revision.
+
+    Refused without an occasion: every day must be explainable (TC-11).
+    """
+    if not zh.strip():
+        raise Refused(
+            "需要写明这一天为什么改变，但是没有填写。", "Expected the reason for changing the day, but it is empty."
+        )
+    values = {"counted": counted, "zh": zh.strip(), "en": en.strip() or zh.strip(), "set_at": at, "set_by_id": by_id}
+    session.execute(
+        insert(CalendarDay)
+        .values(day=day, source="local", **values)
+        .on_conflict_do_update(index_elements=["day", "source"], set_=values)
+    )
+    return _raise_revision(session)
+
+
+def clear_day(session: Session, day: date) -> int:
+    """Take back what was set for ``day``; returns the new revision. Refused when nothing was set."""
+    removed = session.execute(
+        delete(CalendarDay).where(CalendarDay.day == day, CalendarDay.source == "local").returning(CalendarDay.day)
+    )
+    if removed.first() is None:
+        raise Refused(
+            f"需要一个改动过的日期，但是 {day} 没有改动。", f"Expected a day that was changed, but {day} was not."
+        )
+    return _raise_revision(session)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedYear:
+    """What an import of a year did: how many days off and make-up days it named, and the new revision."""
+
+    year: int
+    days_off: int
+    make_up_days: int
+    revision: int
+
+
+_DAY_OFF = {"holiday", "放假", "休", "休息", "节假日"}
+_MAKE_UP = {"workday", "work", "上班", "班", "调休", "调休上班"}
+
+
+def import_year(
+    session: Session, year: int, table: str | Iterable[Mapping[str, str]], *, at: datetime, source_name: str,
+    by_id: int | None = None,
+) -> ImportedYear:  # fmt: skip
+    """Take over the yearly notice of ``year`` as a table with the columns day, kind and name.
+
+    ``table`` is the text of a CSV file or rows already read. ``kind`` is holiday (放假) or workday (调休上班); days
+    that are not named follow their weekday. The import replaces an earlier one of the same year. Refused, with the row,
+    when a day is unreadable, of another year, named twice, or when no day off is named at all.
+    """
+    days = _read_table(year, table)
+    days_off = sum(1 for row in days.values() if not row.counted)
+    if days_off == 0:
+        raise Refused(
+            f"需要 {year} 年的放假日期，但是表里没有。", f"Expected the days off of {year}, but the table names none."
+        )
+    session.execute(
+        delete(CalendarDay).where(
+            CalendarDay.source == "imported", CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31))
+        )
+    )
+    session.execute(
+        insert(CalendarYear)
+        .values(year=year, imported_at=at, imported_by_id=by_id, source_name=source_name)
+        .on_conflict_do_update(
+            index_elements=["year"], set_={"imported_at": at, "imported_by_id": by_id, "source_name": source_name}
+        )
+    )
+    session.execute(
+        insert(CalendarDay),
+        [
+            {"day": day, "source": "imported", "counted": row.counted, "zh": row.zh, "en": row.en, "set_at": at,
+             "set_by_id": by_id}
+            for day, row in days.items()
+        ],
+    )  # fmt: skip
+    return ImportedYear(year, days_off, len(days) - days_off, _raise_revision(session))
+
+
+def _read_table(year: int, table: str | Iterable[Mapping[str, str]]) -> dict[date, SetDay]:
+    rows = csv.DictReader(io.StringIO(table.lstrip("\ufeff"))) if isinstance(table, str) else table
+    days: dict[date, SetDay] = {}
+    for number, row in enumerate(rows, start=2):
+        place = f"row {number}"
+        text = (row.get("day") or row.get("日期") or "").strip()
+        kind = (row.get("kind") or row.get("类型") or "").strip().lower()
+        name = (row.get("name") or row.get("名称") or "").strip()
+        try:
+            day = parse_day(text)
+        except Refused as refusal:
+            raise Refused(f"第 {number} 行：{refusal.zh}", f"Row {number}: {refusal.en}", place=place) from None
+        if day.year != year:
+            raise Refused(
+                f"第 {number} 行：需要 {year} 年的日期，但是 {day} 不是。",
+                f"Row {number}: Expected a day of {year}, but {day} is not.",
+                place=place,
+            )
+        if day in days:
+            raise Refused(
+                f"第 {number} 行：需要每天只出现一次，但是 {day} 重复了。",
+                f"Row {number}: Expected each day once, but {day} is named twice.",
+                place=place,
+            )
+        if kind in _DAY_OFF:
+            days[day] = SetDay(False, name or "法定节假日", row.get("name_en") or name or "public holiday")
+        elif kind in _MAKE_UP:
+            days[day] = SetDay(True, name or "调休上班", row.get("name_en") or name or "make-up working day")
+        else:
+            raise Refused(
+                f"第 {number} 行：需要类型 holiday 或 workday，但是写的是“{kind}”。",
+                f"Row {number}: Expected the kind holiday or workday, but it was “{kind}”.",
+                place=place,
+            )
+    return days
+
+
+def notice_new_years(session: Session) -> int | None:
+    """Raise the revision when the installed package knows more years than when it was last raised.
+
+    Called when a process starts: a year that was provisional has become certain, so open deadlines are computed anew.
+    Returns the new revision, or None when nothing is new.
+    """
+    known = session.scalar(select(CalendarRevision.known_until))
+    if known is not None and known >= max(KNOWN_YEARS):
+        return None
+    return _raise_revision(session)
