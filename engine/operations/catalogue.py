@@ -1,0 +1,20 @@
+"""Every operation that a diagram may call, by name. Pure data: imports nothing of the office."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from engine.operations.catalogue_intake import APPLICATION, INQUIRY
+from engine.operations.catalogue_outcome import DECISION, DENIAL, JOINT
+from engine.operations.catalogue_supervision import ACCOUNTABILITY, CARD
+from engine.operations.declaration import ClockStart, OperationDeclaration
+
+CATALOGUE: Mapping[str, OperationDeclaration] = MappingProxyType(
+    {
+        declaration.name: declaration
+        for declaration in (*INQUIRY, *APPLICATION, *DECISION, *DENIAL, *JOINT, *CARD, *ACCOUNTABILITY)
+    }
+)
+
+__all__ = ["CATALOGUE", "ClockStart", "OperationDeclaration"]

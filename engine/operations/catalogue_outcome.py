@@ -1,0 +1,143 @@
+"""Declarations: decision, delivery, archive, denial filing, joint approval."""
+
+from __future__ import annotations
+
+from engine.operations.declaration import NOTHING, ClockStart, OperationDeclaration
+from engine.operations.schema import CODES, FLAG, TEXT, choice, number, or_none, record
+
+DECISION = (
+    OperationDeclaration(
+        "decision.grant",
+        "作出准予决定",
+        "Grant the application",
+        parameters=NOTHING,
+        result=record(document=number(1), number=TEXT, late=FLAG),
+        errors=("LC-1", "ON-11", "JA-3"),
+        finishes=("case",),
+        starts=(ClockStart("delivery", 10, "working_days"),),
+        form="decision",
+    ),
+    OperationDeclaration(
+        "delivery.record",
+        "登记送达",
+        "Record the serving",
+        parameters=NOTHING,
+        result=record(method=TEXT, served_on=TEXT, in_time=FLAG),
+        errors=("TC-17", "LC-8"),
+        finishes=("delivery",),
+        form="delivery",
+    ),
+    OperationDeclaration(
+        "case.archive",
+        "归档",
+        "Archive the case",
+        parameters=NOTHING,
+        result=record(complete=FLAG, missing=CODES),
+        errors=("LC-9",),
+    ),
+)
+
+DENIAL = (
+    OperationDeclaration(
+        "denial.draft",
+        "起草否定报备",
+        "Draft the denial",
+        parameters=record(kind=choice("non_acceptance", "denial")),
+        result=record(denial_id=number(1), within_authority=FLAG, kind=choice("non_acceptance", "denial")),
+        errors=("DF-1", "DF-8", "ON-3"),
+        form="denial_draft",
+    ),
+    OperationDeclaration(
+        "denial.opinion",
+        "登记领导意见",
+        "Record the leader's opinion",
+        parameters=NOTHING,
+        result=record(opinion=choice("approve", "amend", "reject")),
+        errors=("DF-2", "DF-6"),
+        form="denial_opinion",
+    ),
+    OperationDeclaration(
+        "denial.file",
+        "否定报备登记",
+        "File the denial",
+        parameters=NOTHING,
+        result=record(number=TEXT, document=number(1), decision_number=TEXT),
+        errors=("DF-1", "DF-6"),
+    ),
+    OperationDeclaration(
+        "denial.serve",
+        "送达否定决定",
+        "Serve the denial",
+        parameters=NOTHING,
+        result=record(served_on=TEXT, reconsideration_until=TEXT, lawsuit_until=TEXT),
+        errors=("DF-4", "DF-6", "TC-17"),
+        finishes=("acceptance", "case"),
+        form="delivery",
+    ),
+    OperationDeclaration(
+        "materials.return",
+        "退还材料",
+        "Give the materials back",
+        parameters=NOTHING,
+        result=record(receiver=TEXT),
+        errors=("DF-5",),
+        finishes=("acceptance", "case"),
+        form="materials_return",
+    ),
+)
+
+JOINT = (
+    OperationDeclaration(
+        "joint.open",
+        "启动联合并联审批",
+        "Open the joint approval",
+        parameters=record(optional=("departments",), departments=CODES),
+        result=record(helper=or_none(TEXT), departments=CODES),
+        errors=("JA-1", "JA-2", "JA-6"),
+        form="joint_prepare",
+    ),
+    OperationDeclaration(
+        "joint.department_opened",
+        "部门并联审批开始",
+        "A department starts",
+        parameters=record(optional=("days",), department=TEXT, days=or_none(number(1))),
+        result=record(department=TEXT, days=number(1)),
+        errors=("JA-2",),
+        starts=(ClockStart("case", 5, "working_days"),),
+    ),
+    OperationDeclaration(
+        "joint.record_opinion",
+        "登记部门意见",
+        "Record the department's opinion",
+        parameters=NOTHING,
+        result=record(
+            department=TEXT,
+            opinion=choice("approve", "conditional", "deny", "more_material", "not_concerned"),
+            text=TEXT,
+            conditions=or_none(TEXT),
+            missing=number(),
+        ),
+        errors=("JA-3", "ON-13"),
+        finishes=("case",),
+        form="department_opinion",
+    ),
+    OperationDeclaration(
+        "joint.silence",
+        "部门逾期未答复",
+        "A department stayed silent",
+        parameters=NOTHING,
+        result=record(department=TEXT, consent=FLAG),
+        errors=("JA-3",),
+    ),
+    OperationDeclaration(
+        "joint.conclude",
+        "作出联合审批意见",
+        "Conclude the joint approval",
+        parameters=NOTHING,
+        result=record(
+            conclusion=choice("grant", "deny", "supplement"), missing=number(), denials=number(), number=or_none(TEXT)
+        ),
+        errors=("JA-3", "JA-4", "ON-7"),
+        form="joint_opinion",
+    ),
+)

@@ -1,0 +1,124 @@
+"""Declarations: cards and accountability."""
+
+from __future__ import annotations
+
+from engine.operations.declaration import NOTHING, OperationDeclaration
+from engine.operations.schema import FLAG, TEXT, choice, number, or_none, record
+
+CARD_RESULT = record(card_id=or_none(number(1)), person=or_none(TEXT), post=or_none(TEXT), second_yellow=FLAG)
+
+CARD = (
+    OperationDeclaration(
+        "card.remind",
+        "发出提醒",
+        "Remind",
+        parameters=record(optional=("level", "reason"), level=choice("reminder"), reason=or_none(TEXT)),
+        result=CARD_RESULT,
+    ),
+    OperationDeclaration(
+        "card.issue",
+        "发出亮牌",
+        "Issue a card",
+        parameters=record(optional=("reason",), level=choice("yellow", "red", "reminder"), reason=or_none(TEXT)),
+        result=CARD_RESULT,
+    ),
+    OperationDeclaration(
+        "card.lift",
+        "撤销亮牌",
+        "Lift a card",
+        parameters=record(optional=("card",), card=or_none(number(1))),
+        result=record(card_id=number(1)),
+        errors=("AC-6",),
+        form="card_lift",
+    ),
+)
+
+MEASURE = choice("none", "criticism", "talk", "notice_of_criticism", "rectification", "disqualified", "discipline")
+
+ACCOUNTABILITY = (
+    OperationDeclaration(
+        "accountability.open",
+        "启动责任追究",
+        "Open an accountability case",
+        parameters=record(optional=("card",), trigger=TEXT, card=or_none(number(1))),
+        result=NOTHING,
+        errors=("AC-2",),
+    ),
+    OperationDeclaration(
+        "accountability.register",
+        "登记追责线索",
+        "Register the clue",
+        parameters=NOTHING,
+        result=record(
+            accountability_id=number(1),
+            number=TEXT,
+            trigger=TEXT,
+            person=or_none(TEXT),
+            person_post=or_none(TEXT),
+            department=or_none(TEXT),
+        ),
+        errors=("AC-3",),
+    ),
+    OperationDeclaration(
+        "accountability.accept",
+        "决定是否立案",
+        "Decide whether to take the clue",
+        parameters=NOTHING,
+        result=record(take=FLAG),
+        errors=("AC-3",),
+        form="accountability_acceptance",
+    ),
+    OperationDeclaration(
+        "accountability.statement",
+        "记录陈述申辩",
+        "Record the statement of the person concerned",
+        parameters=NOTHING,
+        result=record(given=FLAG),
+        errors=("AC-3",),
+        form="accountability_statement",
+    ),
+    OperationDeclaration(
+        "accountability.investigate",
+        "登记调查结论",
+        "Record the findings",
+        parameters=NOTHING,
+        result=record(valid=FLAG),
+        errors=("AC-3", "AC-4"),
+        form="accountability_investigation",
+    ),
+    OperationDeclaration(
+        "accountability.measure",
+        "作出追究决定",
+        "Decide the measure",
+        parameters=NOTHING,
+        result=record(measure=MEASURE, rectification=FLAG),
+        errors=("AC-3", "AC-4"),
+        form="accountability_measure",
+    ),
+    OperationDeclaration(
+        "accountability.rectify",
+        "登记整改计划",
+        "Record the rectification plan",
+        parameters=NOTHING,
+        result=record(deadline=TEXT),
+        errors=("AC-3",),
+        form="rectification_plan",
+    ),
+    OperationDeclaration(
+        "accountability.verify",
+        "核查整改结果",
+        "Verify the rectification",
+        parameters=NOTHING,
+        result=record(verified=FLAG),
+        errors=("AC-3",),
+        form="rectification_check",
+    ),
+    OperationDeclaration(
+        "accountability.archive",
+        "责任追究归档",
+        "Archive the accountability case",
+        parameters=NOTHING,
+        result=record(number=TEXT),
+        errors=("AC-3",),
+    ),
+)

@@ -1,0 +1,45 @@
+"""What the catalogue says about one operation: names, schemas, and what it does to clocks. Pure data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.operations.schema import Schema, record
+
+
+@dataclass(frozen=True)
+class ClockStart:
+    """The operation starts the clock ``name``.
+
+    ``amount`` and ``unit`` are what a trial run takes, which knows no items; a real run takes the item's own limit.
+    """
+
+    name: str
+    amount: int
+    unit: Literal["working_days", "working_hours", "natural_days", "natural_hours"]
+
+
+@dataclass(frozen=True)
+class OperationDeclaration:
+    """One operation that a diagram may call. ``errors`` are the codes of the failures that a boundary event may catch.
+
+    ``starts`` and ``finishes`` are the clocks of the calling case that the operation starts and finishes, in the order
+    finishes, then starts. ``form`` is the key of the form whose latest submission the operation reads; None when it
+    reads none.
+    """
+
+    name: str
+    zh: str
+    en: str
+    parameters: Schema
+    result: Schema
+    kind: Literal["local", "remote"] = "local"
+    errors: tuple[str, ...] = ()
+    starts: tuple[ClockStart, ...] = ()
+    finishes: tuple[str, ...] = ()
+    form: str | None = None
+
+
+NOTHING: Schema = record()
+"""The schema of no parameters, and of an empty result."""

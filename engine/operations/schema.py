@@ -1,0 +1,36 @@
+"""Short words for the JSON Schemas of parameters and results in the catalogue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+FLAG: Schema = {"type": "boolean"}
+CODES: Schema = {"type": "array", "items": {"type": "string"}}
+
+
+def number(minimum: int = 0) -> Schema:
+    """A whole number of at least ``minimum``."""
+    return {"type": "integer", "minimum": minimum}
+
+
+def choice(*values: str) -> Schema:
+    """One of the words; the first is what a trial run takes when nobody says otherwise."""
+    return {"type": "string", "enum": list(values)}
+
+
+def or_none(schema: Schema) -> Schema:
+    """The schema, or nothing."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def record(*, optional: tuple[str, ...] = (), **properties: Schema) -> Schema:
+    """An object with exactly these properties, all required except those named ``optional``."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [name for name in properties if name not in optional],
+        "additionalProperties": False,
+    }
