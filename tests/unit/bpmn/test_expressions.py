@@ -267,8 +267,8 @@ def test_threads_share_one_evaluator() -> None:
 
 
 PIECES = (
-    "金额|部门|case|l|s|big|空|1|'x'|0|[|]|(|)|{|}|.|,|:|+|-|*|**|/|%| and | or | not | in | is | for x in | if | else |==|<|"
-    ">=|=|len|sum|min|max|round|int|str|abs|__class__|\n|;|lambda |x|None|True"
+    "金额|部门|case|l|s|big|空|1|'x'|0|[|]|(|)|{|}|.|,|:|+|-|*|**|/|%| and | or | not | in | is | for x in | if "
+    "| else |==|<|>=|=|len|sum|min|max|round|int|str|abs|__class__|\n|;|lambda |x|None|True"
 )
 FRAGMENTS = st.sampled_from(PIECES.split("|"))
 

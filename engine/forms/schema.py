@@ -1,0 +1,187 @@
+"""A form: the JSON Schema of what people fill in, read once and checked before anybody sees it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
+
+from engine.bpmn.expressions import ExpressionError, check_expression
+from engine.errors import ChengnuoError
+from engine.forms.formats import FORMATS, WIDGET_FORMATS
+from engine.forms.judge import judge, validator_of
+from engine.forms.posts import parse_post
+from engine.forms.smallest import smallest
+
+WIDGETS = frozenset(
+    {"text", "textarea", "date", "number", "select", "radio", "checkboxes", "checkbox", "rows", "file", "phone"}
+    | {"id_number", "materials_check", "materials_supplement"}
+)
+"""Every ``x-widget`` that the pages can draw."""
+LARGEST_FORM = 512 * 1024
+_FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
+_FORBIDDEN_NAMES = frozenset({"typename", "True", "False", "None", "and", "or", "not", "in", "is", "if", "else", "for"})
+
+
+class WrongForm(ChengnuoError):
+    """A form file cannot be used; ``place`` is the path of the field, or None for the whole file."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """What people fill in at one task: fields in their order, with labels in Chinese and English."""
+
+    key: str
+    schema: Mapping[str, Any]
+    title_zh: str
+    title_en: str
+    validator: Draft202012Validator = field(repr=False, compare=False)
+
+    @property
+    def fields(self) -> Mapping[str, Mapping[str, Any]]:
+        """The top-level fields in the order of ``x-order``, then of the file."""
+        properties: Mapping[str, Mapping[str, Any]] = self.schema.get("properties", {})
+        return dict(sorted(properties.items(), key=lambda item: item[1].get("x-order", 10_000)))
+
+    def judge(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """The cleaned answers: trimmed, without hidden and empty fields; raises InvalidForm for wrong fields."""
+        return judge(self.validator, self.schema, answers)
+
+    def variables(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
+        """What enters the task data: the ``x-variable`` fields, an unfilled one as None."""
+        return {name: cleaned.get(name) for name, about in self.fields.items() if about.get("x-variable")}
+
+    def smallest(self) -> dict[str, Any]:
+        """The smallest valid answers, always the same; raises NoSmallestAnswer when none is found."""
+        answers: dict[str, Any] = smallest(self.schema, self.validator)
+        return self.judge(answers)
+
+    def parse(self, posted: Mapping[str, Any]) -> dict[str, Any]:
+        """The answers in a posted HTML form: names ``a``, ``a.b``, ``rows-0.name``; unknown names are left out."""
+        return parse_post(self.schema, posted)
+
+
+def read_form(source: bytes | Path) -> Form:
+    """The form in ``source``; raises WrongForm when it is no form or could not be filled in."""
+    content = source.read_bytes() if isinstance(source, Path) else source
+    if len(content) > LARGEST_FORM:
+        raise WrongForm(
+            "需要小于 512 kB 的表单，但是文件太大。", "Expected a form smaller than 512 kB, but the file is too large."
+        )
+    try:
+        schema = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise WrongForm(
+            f"需要 JSON 格式的表单，但是无法读取：{error}。", f"Expected a form in JSON, but: {error}."
+        ) from error
+    if not isinstance(schema, dict) or schema.get("type") != "object":
+        raise WrongForm(
+            "需要 type 为 object 的 JSON Schema，但是不是。",
+            "Expected a JSON Schema of type object, but it is not one.",
+        )
+    key = schema.get("$id")
+    if not isinstance(key, str) or not _FIELD_NAME.fullmatch(key):
+        raise WrongForm(
+            "需要用 $id 写明表单的英文名，但是没有。",
+            "Expected the key of the form as $id (a plain name), but it is missing.",
+        )
+    try:
+        Draft202012Validator.check_schema(schema)
+    except SchemaError as error:
+        place = ".".join(str(step) for step in error.absolute_path)
+        raise WrongForm(
+            f"需要合法的 JSON Schema，但是 {place or '表单'}：{error.message}。",
+            f"Expected a valid JSON Schema, but {place or 'the form'}: {error.message}.",
+            place=place or None,
+        ) from error
+    except RecursionError as error:
+        raise WrongForm(
+            "需要简单的表单，但是嵌套太深。", "Expected a simple form, but it is nested too deeply."
+        ) from error
+    _check_references(schema)
+    _complete(schema)
+    for path, name, about, siblings in _fields(schema, "", {}):
+        _check_field(path, name, about, siblings)
+    return Form(
+        key=key,
+        schema=schema,
+        title_zh=str(schema.get("title", key)),
+        title_en=str(schema.get("x-title-en", schema.get("title", key))),
+        validator=validator_of(schema),
+    )
+
+
+def _check_references(node: Any) -> None:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in ("$ref", "$dynamicRef") and not str(value).startswith("#/$defs/"):
+                raise WrongForm(
+                    f"需要指向本表单 $defs 的引用，但是 {value} 不是。",
+                    f"Expected a reference into $defs, but {value} is none.",
+                )
+            _check_references(value)
+    elif isinstance(node, list):
+        for value in node:
+            _check_references(value)
+
+
+def _complete(node: Any) -> None:
+    """Give fields the format that their widget implies."""
+    if isinstance(node, dict):
+        widget = node.get("x-widget")
+        if isinstance(widget, str) and widget in WIDGET_FORMATS and node.get("type", "string") == "string":
+            node.setdefault("format", WIDGET_FORMATS[widget])
+        for value in node.values():
+            _complete(value)
+    elif isinstance(node, list):
+        for value in node:
+            _complete(value)
+
+
+def _fields(
+    schema: Mapping[str, Any], path: str, outer: Mapping[str, Any]
+) -> Iterator[tuple[str, str, Mapping[str, Any], frozenset[str]]]:
+    properties = schema.get("properties", {})
+    names = frozenset(properties) | frozenset(outer)
+    for name, about in properties.items():
+        here = f"{path}.{name}" if path else name
+        if not isinstance(about, dict):
+            continue
+        yield here, name, about, names
+        yield from _fields(about, here, dict.fromkeys(names))
+        if isinstance(about.get("items"), dict):
+            yield from _fields(about["items"], f"{here}-0", dict.fromkeys(names))
+
+
+def _check_field(path: str, name: str, about: Mapping[str, Any], siblings: frozenset[str]) -> None:
+    def refuse(zh: str, en: str) -> WrongForm:
+        return WrongForm(
+            f"需要能用的栏目，但是 {path} {zh}。", f"Expected a field that works, but {path} {en}.", place=path
+        )
+
+    if not _FIELD_NAME.fullmatch(name) or name in _FORBIDDEN_NAMES:
+        raise refuse("不是普通的英文名称", "is not a plain ASCII identifier")
+    widget = about.get("x-widget")
+    if widget is not None and widget not in WIDGETS:
+        raise refuse(f"的控件 {widget} 未知", f"has the unknown widget {widget}")
+    format_name = about.get("format")
+    if format_name is not None and format_name not in FORMATS:
+        raise refuse(f"的格式 {format_name} 未知", f"has the unknown format {format_name}")
+    order = about.get("x-order", 0)
+    if not isinstance(order, int):
+        raise refuse("的 x-order 不是整数", "has an x-order that is no whole number")
+    when = about.get("x-when")
+    if when is not None:
+        try:
+            used = check_expression(str(when), ())
+        except ExpressionError as error:
+            raise refuse(f"的显示条件：{error.zh}", f"has a condition: {error.en}") from error
+        unknown = sorted(used - siblings)
+        if unknown:
+            raise refuse(f"的显示条件用了未知的栏目 {unknown[0]}", f"depends on the unknown field {unknown[0]}")
