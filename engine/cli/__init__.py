@@ -1,0 +1,10 @@
+"""The command line: one group, one module per subject; a module is registered here with one line."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """承诺 Chengnuo: processes that keep an office's promises."""
