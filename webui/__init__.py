@@ -1,0 +1,39 @@
+"""The web pages: a blueprint per audience, rendered on the server."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import timedelta
+
+from flask import Flask
+
+from engine import Engine
+from webui import access, assets, case, auth, desk, errors, formatting, forms, labels, languages, navigation, reading, security
+
+
+def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = None) -> Flask:
+    """The web application on top of ``engine``.
+
+    ``demo`` shows the demo logins and the clock panel. ``secret_key`` signs the sessions; without one the environment's
+    CHENGNUO_SECRET_KEY is used, and without that one a random key, which logs everybody out at the next start.
+    """
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=secret_key or os.environ.get("CHENGNUO_SECRET_KEY") or secrets.token_hex(32),
+        DEMO=demo,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        SESSION_COOKIE_NAME="chengnuo_session",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=os.environ.get("CHENGNUO_HTTPS") == "1",
+        MAX_CONTENT_LENGTH=32 * 1024 * 1024,
+        OFFICE_NAME=os.environ.get("CHENGNUO_OFFICE_NAME", "川岳县政务服务中心"),
+    )
+    app.extensions["chengnuo"] = engine
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    # What every page needs comes before the audiences' own pages.
+    for part in (languages, security, reading, assets, access, formatting, labels, forms, navigation, errors):
+        part.install(app)
+    for audience in (auth, desk, case):
+        app.register_blueprint(audience.blueprint)
+    return app

@@ -1,0 +1,5 @@
+"""Coming in and going out."""
+
+from webui.auth.views import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,97 @@
+// Progressive behaviour only: every page works without it, and the server judges everything again.
+import "./app.css";
+import htmx from "htmx.org";
+import { watchConditions } from "./conditions.js";
+import { watchRows } from "./rows.js";
+
+// Requests made by script carry the token that forms carry as a hidden field.
+document.addEventListener("htmx:config:request", (event) => {
+  const token = document.querySelector('meta[name="csrf-token"]');
+  const headers = event.detail?.ctx?.request?.headers ?? event.detail?.headers;
+  if (token && headers) headers["X-CSRF-Token"] = token.content;
+});
+window.htmx = htmx;
+
+/** Panels with headings become tabs; the address remembers which one is open. */
+function makeTabs(list) {
+  const links = [...list.querySelectorAll("a[href^='#']")];
+  const panels = links.map((link) => document.getElementById(link.hash.slice(1)));
+  list.parentElement.classList.add("has-tabs");
+  list.setAttribute("role", "tablist");
+  const show = (chosen) => {
+    links.forEach((link, place) => {
+      const selected = link === chosen;
+      link.setAttribute("role", "tab");
+      link.setAttribute("aria-selected", String(selected));
+      link.setAttribute("aria-controls", panels[place].id);
+      link.tabIndex = selected ? 0 : -1;
+      panels[place].hidden = !selected;
+      panels[place].setAttribute("role", "tabpanel");
+      if (selected) panels[place].dispatchEvent(new CustomEvent("panel:shown", { bubbles: true }));
+    });
+  };
+  links.forEach((link, place) => {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      history.replaceState(null, "", link.hash);
+      show(link);
+    });
+    link.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      const next = links[(place + step + links.length) % links.length];
+      next.focus();
+      next.click();
+    });
+  });
+  show(links.find((link) => link.hash === location.hash) ?? links[0]);
+}
+
+/** A second click on "submit" while the first is under way does nothing (the server would answer it once anyway). */
+function submitOnce(form) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "yes";
+    form.setAttribute("aria-busy", "true");
+  });
+  window.addEventListener("pageshow", () => {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+  });
+}
+
+/** Leaving a page with unsaved words asks first. */
+function guardDraft(form) {
+  let changed = false;
+  form.addEventListener("input", () => { changed = true; });
+  form.addEventListener("submit", () => { changed = false; });
+  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+}
+
+function prepare(root) {
+  root.querySelectorAll("[data-tabs]").forEach(makeTabs);
+  root.querySelectorAll("form[data-once]").forEach(submitOnce);
+  root.querySelectorAll("form[data-guard]").forEach(guardDraft);
+  root.querySelectorAll("form[data-conditions]").forEach(watchConditions);
+  root.querySelectorAll("[data-rows]").forEach(watchRows);
+  root.querySelectorAll("[data-opens]").forEach((button) => {
+    const dialog = document.getElementById(button.dataset.opens);
+    button.addEventListener("click", (event) => { event.preventDefault(); dialog.showModal(); });
+    dialog.querySelectorAll("[data-closes]").forEach((close) => close.addEventListener("click", () => dialog.close()));
+  });
+  root.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
+  root.querySelectorAll("select[data-sends], input[data-sends]").forEach((field) =>
+    field.addEventListener("change", () => field.form.requestSubmit()));
+}
+
+prepare(document);
+
+// "/" goes to the search field, as people know it from other tools.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const field = document.querySelector("[data-search]");
+  if (field) { event.preventDefault(); field.focus(); }
+});
+
+// The first wrong field is where the person wants to be after a refusal.
+document.querySelector(".field-wrong :is(input, select, textarea):not([type=hidden])")?.focus();

@@ -1,0 +1,197 @@
+"""The words for the codes that records carry; Chinese here, other languages in the catalogues."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+LIGHTS = {"green": _("正常"), "yellow": _("预警"), "red": _("超期"), "stopped": _("中止计时"), "none": _("不计时")}
+
+ROLES = {
+    "clerk": _("窗口人员"),
+    "handler": _("部门经办人"),
+    "chief_rep": _("首席代表"),
+    "leader": _("分管领导"),
+    "agency_head": _("机关负责人"),
+    "county_leader": _("县领导"),
+    "coordinator": _("中心协调员"),
+    "helper": _("帮办员"),
+    "inspector": _("监察"),
+    "admin": _("系统管理员"),
+    "designer": _("流程设计员"),
+}
+
+PROCESSES = {
+    "first_inquiry": _("首问负责"),
+    "service_case": _("事项办理"),
+    "one_time_notice": _("一次性告知"),
+    "denial_filing": _("否定报备"),
+    "joint_approval": _("联合审批"),
+    "department_review": _("部门审查"),
+    "timed_completion": _("限时办结"),
+    "accountability": _("责任追究"),
+}
+
+ITEM_KINDS = {
+    "immediate": _("即办件"),
+    "ordinary": _("承诺件"),
+    "complex": _("承诺件（复杂）"),
+    "joint": _("联办件"),
+    "forwarded": _("上报件"),
+}
+
+CASE_STATUS = {"open": _("办理中"), "completed": _("已办结"), "cancelled": _("已终止"), "withdrawn": _("已撤回")}
+CASE_TONES = {"open": "blue", "completed": "green", "cancelled": "quiet", "withdrawn": "quiet"}
+
+CHANNELS = {
+    "window": _("窗口"),
+    "phone": _("电话"),
+    "online": _("网上"),
+    "app": _("移动端"),
+    "terminal": _("自助终端"),
+    "email": _("电子邮件"),
+    "letter": _("信函"),
+    "appointment": _("预约"),
+}
+
+INQUIRY_KINDS = {
+    "consult": _("咨询"),
+    "apply": _("办事"),
+    "query": _("查询"),
+    "report": _("举报"),
+    "complaint": _("投诉"),
+}
+
+MATERIAL_STATES = {"received": _("已收"), "missing": _("缺少"), "wrong": _("有误"), "supplied": _("已补正"), "deferred": _("容缺")}
+MATERIAL_TONES = {"received": "green", "missing": "red", "wrong": "yellow", "supplied": "green", "deferred": "blue"}
+
+DECISIONS = {
+    "granted": _("准予许可"),
+    "denied": _("不予许可"),
+    "not_accepted": _("不予受理"),
+    "lapsed": _("逾期未补正，终结"),
+    "withdrawn": _("申请人撤回"),
+}
+
+CARDS = {"reminder": _("提醒"), "yellow": _("黄牌"), "red": _("红牌")}
+
+CLOCKS = {
+    "case": _("办理时限"),
+    "acceptance": _("受理期限"),
+    "answer": _("首次答复"),
+    "delivery": _("送达期限"),
+    "step": _("环节时限"),
+}
+
+CLOCK_STATES = {
+    "acceptance": _("待受理"),
+    "answer": _("待答复"),
+    "case": _("办理中"),
+    "delivery": _("待送达"),
+}
+
+UNITS = {
+    "working_days": _("个工作日"),
+    "working_hours": _("个工作小时"),
+    "natural_days": _("日"),
+    "natural_hours": _("小时"),
+}
+
+STOP_BASES = {
+    "hearing": _("听证"),
+    "tender": _("招标"),
+    "auction": _("拍卖"),
+    "inspection": _("检验"),
+    "testing": _("检测"),
+    "quarantine": _("检疫"),
+    "appraisal": _("鉴定"),
+    "expert_review": _("专家评审"),
+    "item_law": _("本事项法律规定等待申请人"),
+}
+"""The closed list of article 45, and the item's own law (TC-3)."""
+
+DOCUMENT_KINDS = {
+    "receipt": _("材料接收凭证"),
+    "consult_notice": _("咨询告知书"),
+    "supplement_notice": _("一次性告知书"),
+    "notice": _("一次性告知书"),
+    "acceptance": _("受理通知书"),
+    "non_acceptance": _("不予受理决定书"),
+    "denial": _("不予许可决定书"),
+    "denial_filing": _("否定报备登记表"),
+    "decision": _("准予许可决定书"),
+    "certificate": _("准予许可决定书"),
+    "suspension": _("中止计时告知书"),
+    "special_procedure": _("特别程序告知书"),
+    "extension": _("延期告知书"),
+    "delivery": _("送达回证"),
+    "lapse": _("终结通知书"),
+    "withdrawal": _("撤回确认书"),
+    "referral": _("首问引导单"),
+    "handover": _("首问交接单"),
+    "materials_return": _("材料退还清单"),
+    "joint_opinion": _("联合审批意见书"),
+    "card": _("效能监察牌"),
+}
+
+EVENTS = {
+    "case_opened": _("立案"),
+    "work_opened": _("环节开始"),
+    "work_completed": _("环节完成"),
+    "claimed": _("认领"),
+    "released": _("退回岗位"),
+    "completed": _("提交"),
+    "submitted": _("提交"),
+    "timer_fired": _("到时"),
+    "operation_called": _("系统办理"),
+    "decision_made": _("规则判定"),
+    "message_sent": _("发出消息"),
+    "message_received": _("收到消息"),
+    "clock_started": _("开始计时"),
+    "clock_stopped": _("中止计时"),
+    "clock_resumed": _("恢复计时"),
+    "clock_extended": _("延长期限"),
+    "clock_finished": _("停止计时"),
+    "clock_moved": _("期限重算"),
+    "branch_opened": _("部门分支开始"),
+    "branch_done": _("部门分支完成"),
+    "branch_added": _("加签"),
+    "branch_dropped": _("减签"),
+    "withdrawn": _("申请人撤回"),
+    "cancelled": _("终止"),
+    "urged": _("催办"),
+    "ended": _("办结"),
+    "incident": _("系统故障"),
+}
+
+FAMILIES: dict[str, dict[str, LazyString]] = {
+    "light": LIGHTS,
+    "role": ROLES,
+    "process": PROCESSES,
+    "item_kind": ITEM_KINDS,
+    "case_status": CASE_STATUS,
+    "channel": CHANNELS,
+    "inquiry_kind": INQUIRY_KINDS,
+    "material": MATERIAL_STATES,
+    "decision": DECISIONS,
+    "card": CARDS,
+    "clock": CLOCKS,
+    "unit": UNITS,
+    "stop_basis": STOP_BASES,
+    "document": DOCUMENT_KINDS,
+    "event": EVENTS,
+}
+
+
+def install(app: Flask) -> None:
+    """``label('role', 'clerk')`` and ``light_name('red')`` for the templates."""
+    app.jinja_env.globals.update(label=label, light_name=lambda colour: label("light", colour), case_tones=CASE_TONES)
+    app.jinja_env.globals.update(material_tones=MATERIAL_TONES)
+
+
+def label(family: str, code: str | None) -> str | LazyString:
+    """The word for a code; the code itself when it has no word, a dash for None."""
+    if code is None:
+        return "—"
+    return FAMILIES[family].get(code, code)

@@ -1,0 +1,74 @@
+"""Chinese is the language of the sources; every other language is a folder of catalogues (``translations/en/*.po``)."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, request, session
+from flask_babel import Babel, Domain, get_locale
+
+LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
+"""The language codes of addresses and sessions, and the locale of each."""
+
+CATALOGUES = Path(__file__).parent / "translations"
+
+
+class CatalogueDomain(Domain):
+    """Reads the text catalogues themselves, so that no compiled file has to be built, shipped or kept in step."""
+
+    def get_translations(self) -> NullTranslations:
+        """The merged catalogue of the request's language; Chinese needs none."""
+        locale = get_locale()
+        language = "zh" if locale is None else locale.language
+        if language not in self.cache:
+            self.cache[language] = read_catalogues(CATALOGUES / language)
+        translations: NullTranslations = self.cache[language]
+        return translations
+
+
+def read_catalogues(folder: Path) -> NullTranslations:
+    """All ``.po`` files of a folder as one catalogue; an empty one when there is no such folder."""
+    merged = Catalog(locale=folder.name)
+    for path in sorted(folder.glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=folder.name):
+                if message.id and message.string:
+                    merged.add(message.id, message.string, context=message.context)
+    if not len(merged):
+        return NullTranslations()
+    compiled = BytesIO()
+    write_mo(compiled, merged)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def install(app: Flask) -> None:
+    """Choose the language by query, session, actor, in this order; Chinese by default."""
+    babel = Babel(app, default_locale="zh_Hans_CN", default_timezone="Asia/Shanghai", locale_selector=_locale)
+    babel.domain_instance = CatalogueDomain()
+    app.before_request(_remember)
+    app.jinja_env.globals.update(language=language)
+
+
+def language() -> str:
+    """The language of this request: ``zh`` or ``en``."""
+    if "language" not in g:
+        actor = g.get("actor")
+        chosen = session.get("language") or (actor.language if actor is not None else None)
+        g.language = chosen if chosen in LANGUAGES else "zh"
+    return str(g.language)
+
+
+def _locale() -> str:
+    return LANGUAGES[language()]
+
+
+def _remember() -> None:
+    wanted = request.args.get("language")
+    if wanted in LANGUAGES and session.get("language") != wanted:
+        session["language"] = wanted
