@@ -1,0 +1,1 @@
+"""What the office puts on paper: numbers without gaps, documents, printed forms."""

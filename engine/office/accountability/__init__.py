@@ -1,0 +1,1 @@
+"""Accountability (AC): violations found, and cases about them from clue to archive."""

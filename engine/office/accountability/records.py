@@ -1,0 +1,82 @@
+"""Infractions and accountability cases."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.database import Record
+from engine.office.columns import identity, to
+
+
+class Infraction(Record):
+    """One violation of a rule, found by the engine or by a person (AC-1, FI-9)."""
+
+    __tablename__ = "infraction"
+    __table_args__ = (Index("infraction_at_index", "at"),)
+
+    id: Mapped[int] = identity()
+    code: Mapped[str] = mapped_column(Text)
+    """One of ``engine.office.accountability.rules.INFRACTIONS``."""
+    case_id: Mapped[int | None] = to("office_case.id", index=True)
+    """None when no case is concerned, as for an uncovered post."""
+    staff_id: Mapped[int | None] = to("staff.id", index=True)
+    post_id: Mapped[int | None] = to("post.id")
+    at: Mapped[datetime]
+    detail: Mapped[str] = mapped_column(Text)
+
+
+class AccountabilityCase(Record):
+    """One accountability case (AC-3), step by step."""
+
+    __tablename__ = "accountability"
+    __table_args__ = (
+        CheckConstraint(
+            "measure IN ('none', 'criticism', 'talk', 'notice_of_criticism', 'rectification', 'disqualified',"
+            " 'discipline')",
+            name="measure",
+        ),
+        CheckConstraint("valid IS NULL OR findings <> ''", name="valid_with_findings"),
+        Index("accountability_opened_at_index", "opened_at"),
+    )
+
+    id: Mapped[int] = identity()
+    number: Mapped[str] = mapped_column(Text, unique=True)
+    case_id: Mapped[int] = to("office_case.id", unique=True)
+    trigger: Mapped[str] = mapped_column(Text)
+    """What set it off: ``red_card``, ``complaint``, ``report`` or the code of an infraction."""
+    origin_case_id: Mapped[int | None] = to("office_case.id", index=True)
+    card_id: Mapped[int | None] = to("card.id", unique=True)
+    inquiry_id: Mapped[int | None] = to("inquiry.id")
+    """The contact that brought a complaint or report; its inquirer is the complainant."""
+    person_id: Mapped[int | None] = to("staff.id", index=True)
+    post_id: Mapped[int | None] = to("post.id")
+    unit_id: Mapped[int | None] = to("department.id", index=True)
+    clue: Mapped[str] = mapped_column(Text)
+    opened_at: Mapped[datetime]
+    take_due_at: Mapped[datetime]
+    """Until when it must be decided whether to take it: five working days."""
+    taken: Mapped[bool | None]
+    take_grounds: Mapped[str | None] = mapped_column(Text)
+    taken_at: Mapped[datetime | None]
+    taken_by_id: Mapped[int | None] = to("staff.id")
+    statement: Mapped[str | None] = mapped_column(Text)
+    statement_at: Mapped[datetime | None]
+    """When the person concerned used, or let pass, the right to be heard."""
+    findings: Mapped[str | None] = mapped_column(Text)
+    valid: Mapped[bool | None]
+    criterion: Mapped[str | None] = mapped_column(Text)
+    investigated_at: Mapped[datetime | None]
+    measure: Mapped[str | None] = mapped_column(Text)
+    measure_grounds: Mapped[str | None] = mapped_column(Text)
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = to("staff.id")
+    plan: Mapped[str | None] = mapped_column(Text)
+    plan_deadline: Mapped[date | None]
+    verified: Mapped[bool | None]
+    verification: Mapped[str | None] = mapped_column(Text)
+    verified_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
+    document_id: Mapped[int | None] = to("document.id")

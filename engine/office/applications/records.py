@@ -1,0 +1,109 @@
+"""An application, its materials, and the serving of what was decided."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.database import Record
+from engine.office.columns import identity, to
+
+
+class Application(Record):
+    """One application for one item. A "no" exists only with its denial filing (DF-6): the table refuses others."""
+
+    __tablename__ = "application"
+    __table_args__ = (
+        CheckConstraint("applicant_kind IN ('person', 'unit')", name="applicant_kind"),
+        CheckConstraint("accepted_how IN ('normal', 'deemed')", name="accepted_how"),
+        CheckConstraint(
+            "decision IN ('granted', 'denied', 'not_accepted', 'lapsed', 'withdrawn', 'ended')", name="decision"
+        ),
+        CheckConstraint(
+            "decision NOT IN ('denied', 'not_accepted') OR denial_filing_id IS NOT NULL", name="denial_is_filed"
+        ),
+        Index("application_received_at_index", "received_at"),
+        Index("application_decided_at_index", "decided_at"),
+    )
+
+    id: Mapped[int] = identity()
+    case_id: Mapped[int] = to("office_case.id", unique=True)
+    inquiry_id: Mapped[int] = to("inquiry.id", index=True)
+    item_id: Mapped[int] = to("item.id", index=True)
+    department_id: Mapped[int] = to("department.id", index=True)
+    applicant_kind: Mapped[str] = mapped_column(Text)
+    applicant_name: Mapped[str] = mapped_column(Text)
+    id_number: Mapped[str | None] = mapped_column(Text)
+    phone: Mapped[str | None] = mapped_column(Text)
+    email: Mapped[str | None] = mapped_column(Text)
+    agent_name: Mapped[str | None] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(Text)
+    first_responder_id: Mapped[int | None] = to("staff.id", index=True)
+    first_responder_post_id: Mapped[int] = to("post.id")
+    query_code: Mapped[str] = mapped_column(Text)
+    """What the applicant types beside the case number to see the progress."""
+    received_at: Mapped[datetime]
+    last_received_at: Mapped[datetime]
+    """When the newest materials came: the application or its latest supplement; the five days run from here (ON-5)."""
+    conclusion: Mapped[str | None] = mapped_column(Text)
+    """What the check of the materials came to: ``accept``, ``supplement`` or ``not_accepted``; None before it."""
+    checked_by_id: Mapped[int | None] = to("staff.id")
+    undertaking: Mapped[bool] = mapped_column(default=False)
+    """Accepted with minor papers missing on a signed undertaking (ON-11)."""
+    supplement_complete: Mapped[bool] = mapped_column(default=False)
+    """Everything that a notice asked for has come: now acceptance is a duty (ON-3)."""
+    accepted_on: Mapped[date | None]
+    accepted_at: Mapped[datetime | None]
+    accepted_how: Mapped[str | None] = mapped_column(Text)
+    decision: Mapped[str | None] = mapped_column(Text)
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = to("staff.id")
+    reason: Mapped[str | None] = mapped_column(Text)
+    """Why it lapsed, was withdrawn or ended; None otherwise."""
+    permit_number: Mapped[str | None] = mapped_column(Text)
+    denial_filing_id: Mapped[int | None] = to("denial_filing.id")
+    delivered_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
+
+
+class ApplicationMaterial(Record):
+    """The state of one listed material of an application."""
+
+    __tablename__ = "application_material"
+    __table_args__ = (CheckConstraint("state IN ('received', 'missing', 'wrong', 'supplied')", name="state"),)
+
+    application_id: Mapped[int] = to("application.id", primary_key=True)
+    material_id: Mapped[int] = to("item_material.id", primary_key=True)
+    state: Mapped[str] = mapped_column(Text)
+    problem: Mapped[str | None] = mapped_column(Text)
+    remedy: Mapped[str | None] = mapped_column(Text)
+    change: Mapped[str | None] = mapped_column(Text)
+    """The change of application or law that made it necessary after a notice (ON-4); None otherwise."""
+    at: Mapped[datetime]
+
+
+class Delivery(Record):
+    """The serving of a decision (TC-17); the day served starts the remedies."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        CheckConstraint("method IN ('direct', 'agent', 'post', 'electronic', 'left', 'public_notice')", name="method"),
+    )
+
+    id: Mapped[int] = identity()
+    case_id: Mapped[int] = to("office_case.id", index=True)
+    document_id: Mapped[int] = to("document.id")
+    """The decision that was served."""
+    receipt_id: Mapped[int] = to("document.id")
+    """The receipt of service."""
+    method: Mapped[str] = mapped_column(Text)
+    receiver: Mapped[str] = mapped_column(Text)
+    tracking_number: Mapped[str | None] = mapped_column(Text)
+    served_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int | None] = to("staff.id")
+    reconsideration_until: Mapped[date | None]
+    """Last day to ask for reconsideration; None for a grant."""
+    lawsuit_until: Mapped[date | None]

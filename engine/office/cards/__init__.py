@@ -1,0 +1,1 @@
+"""Reminders, yellow and red cards (AC-2, AC-6)."""

@@ -1,0 +1,48 @@
+"""Cards: facts on the record, lifted with grounds but never erased."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, Text
+from sqlalchemy.dialects.postgresql import UUID as UuidColumn
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.database import Record
+from engine.office.columns import identity, to
+
+
+class Card(Record):
+    """One reminder or card, shown to the person who was acting for the late post."""
+
+    __tablename__ = "card"
+    __table_args__ = (
+        CheckConstraint("level IN ('reminder', 'yellow', 'red')", name="level"),
+        CheckConstraint("lifted_at IS NULL OR lift_grounds <> ''", name="lifted_with_grounds"),
+        Index("card_staff_id_issued_at_index", "staff_id", "issued_at"),
+        Index("card_issued_at_index", "issued_at"),
+    )
+
+    id: Mapped[int] = identity()
+    level: Mapped[str] = mapped_column(Text)
+    case_id: Mapped[int] = to("office_case.id", index=True)
+    work_item_id: Mapped[UUID | None] = mapped_column(UuidColumn)
+    """The late work item; None when the case as a whole is late. Work items go, cards stay: no foreign key."""
+    element: Mapped[str | None] = mapped_column(Text)
+    post_id: Mapped[int | None] = to("post.id", index=True)
+    staff_id: Mapped[int | None] = to("staff.id")
+    """None when neither the A nor the B holder was there."""
+    acting_for_id: Mapped[int | None] = to("staff.id")
+    department_id: Mapped[int | None] = to("department.id", index=True)
+    issued_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
+    second_yellow: Mapped[bool] = mapped_column(default=False)
+    """A yellow card within 30 days of another one: a red card is due."""
+    appealed_at: Mapped[datetime | None]
+    appeal: Mapped[str | None] = mapped_column(Text)
+    lifted_at: Mapped[datetime | None]
+    lifted_by_id: Mapped[int | None] = to("staff.id")
+    lift_ground: Mapped[str | None] = mapped_column(Text)
+    """``fraud``, ``force_majeure``, ``no_rule``, ``system_outage`` or ``other``."""
+    lift_grounds: Mapped[str | None] = mapped_column(Text)

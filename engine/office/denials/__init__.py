@@ -1,0 +1,1 @@
+"""Denial filing (DF): no "no" without reason, basis, authority, register and remedies."""

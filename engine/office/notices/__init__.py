@@ -1,0 +1,1 @@
+"""One-time notices (ON): everything that is missing, told once, completely, in writing."""
