@@ -1,0 +1,125 @@
+// Draws a case's diagram: where it stands (tokens with their lights), what is done, how long each step took.
+import "bpmn-js/dist/assets/diagram-js.css";
+import "bpmn-js/dist/assets/bpmn-js.css";
+import "./viewer.css";
+import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+
+const LIGHTS = ["green", "yellow", "red", "stopped"];
+const TALLEST = 0.62; // share of the window's height that a diagram may take
+const SMALLEST_LEGIBLE = 0.55; // below this zoom Chinese names cannot be read
+
+for (const figure of document.querySelectorAll("[data-diagram]")) show(figure);
+
+/** Draw what the figure's JSON script describes; a diagram that cannot be drawn leaves a sentence in its place. */
+async function show(figure) {
+  const facts = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
+  const container = figure.querySelector("[data-canvas]");
+  const viewer = new NavigatedViewer({
+    container,
+    keyboard: { bind: false },
+    // The wheel scrolls the page; the buttons zoom.
+    zoomScroll: { enabled: false },
+  });
+  try {
+    await viewer.importXML(facts.xml);
+  } catch {
+    figure.dataset.state = "failed";
+    figure.querySelector("[data-failed]").hidden = false;
+    container.hidden = true;
+    return;
+  }
+  mark(viewer, facts);
+  const refit = () => fit(viewer, container, facts);
+  watchSize(container, refit);
+  bindButtons(figure, viewer, refit);
+  dragByTouch(container, viewer);
+  figure.dataset.state = "ready";
+}
+
+/** Colours and badges on the elements that the facts name; names that the diagram lacks are skipped. */
+function mark(viewer, { tokens = [], done = [], durations = {} }) {
+  const canvas = viewer.get("canvas");
+  const overlays = viewer.get("overlays");
+  const elements = viewer.get("elementRegistry");
+  for (const id of done) if (elements.get(id)) canvas.addMarker(id, "is-done");
+  for (const { element, count, light, label } of tokens) {
+    if (!elements.get(element)) continue;
+    const colour = LIGHTS.includes(light) ? light : "plain";
+    canvas.addMarker(element, "has-token");
+    canvas.addMarker(element, `light-${colour}`);
+    const badge = node("div", `token token-${colour}`, count > 1 ? String(count) : "");
+    badge.title = label ?? "";
+    badge.setAttribute("aria-label", label ?? String(count));
+    overlays.add(element, "token", { position: { top: -11, right: 15 }, html: badge });
+  }
+  for (const [element, text] of Object.entries(durations)) {
+    if (!elements.get(element)) continue;
+    overlays.add(element, "duration", { position: { bottom: 0, left: 0 }, html: node("div", "duration", text) });
+  }
+}
+
+function node(tag, className, text) {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+/** Show the whole diagram where that stays legible, otherwise the place where the case stands. */
+function fit(viewer, container, { tokens = [] }) {
+  const canvas = viewer.get("canvas");
+  const inner = canvas.viewbox().inner;
+  const width = container.clientWidth;
+  if (!width || !inner.width) return;
+  const whole = Math.min(1, (width - 24) / (inner.width + 8));
+  const zoom = Math.max(whole, SMALLEST_LEGIBLE);
+  const height = Math.min(inner.height * zoom + 40, window.innerHeight * TALLEST);
+  container.style.height = `${Math.max(160, Math.round(height))}px`;
+  canvas.resized();
+  if (whole >= SMALLEST_LEGIBLE && inner.height * whole + 24 <= height) {
+    canvas.zoom("fit-viewport", "auto");
+    if (canvas.zoom() > 1) canvas.zoom(1, "auto");
+    return;
+  }
+  const here = tokens.map(({ element }) => viewer.get("elementRegistry").get(element)).find(Boolean);
+  const middle = here ? { x: here.x + here.width / 2, y: here.y + here.height / 2 } : null;
+  const shown = { width: width / zoom, height: container.clientHeight / zoom };
+  const within = (wanted, from, length, room) => Math.min(Math.max(wanted, from - 12), Math.max(from - 12, from + length - room + 12));
+  canvas.viewbox({
+    x: within(middle ? middle.x - shown.width / 2 : inner.x, inner.x, inner.width, shown.width),
+    y: within(middle ? middle.y - shown.height / 2 : inner.y, inner.y, inner.height, shown.height),
+    ...shown,
+  });
+}
+
+/** Fit again when the width changes, also when a tab shows the diagram for the first time. */
+function watchSize(container, refit) {
+  let known = 0;
+  new ResizeObserver(() => {
+    if (container.clientWidth === known) return;
+    known = container.clientWidth;
+    refit();
+  }).observe(container);
+}
+
+function bindButtons(figure, viewer, refit) {
+  const canvas = viewer.get("canvas");
+  const actions = { in: () => canvas.zoom(canvas.zoom() * 1.25), out: () => canvas.zoom(canvas.zoom() / 1.25), fit: refit };
+  for (const button of figure.querySelectorAll("[data-zoom]")) {
+    button.addEventListener("click", () => actions[button.dataset.zoom]());
+  }
+}
+
+/** A finger moves the diagram sideways; up and down it still scrolls the page (touch-action: pan-y). */
+function dragByTouch(container, viewer) {
+  let last = null;
+  container.addEventListener("pointerdown", (event) => {
+    if (event.pointerType === "touch") last = event.clientX;
+  });
+  container.addEventListener("pointermove", (event) => {
+    if (last === null || event.pointerType !== "touch") return;
+    viewer.get("canvas").scroll({ dx: event.clientX - last, dy: 0 });
+    last = event.clientX;
+  });
+  for (const end of ["pointerup", "pointercancel"]) container.addEventListener(end, () => (last = null));
+}
