@@ -31,6 +31,9 @@ CLOSES = time(17, 0)
 MINUTES_A_DAY = (CLOSES.hour - OPENS.hour) * 60
 """Office minutes of one working day."""
 
+WORKING_DAY = timedelta(minutes=MINUTES_A_DAY)
+"""Office time of one working day."""
+
 LONGEST_COUNT = 25_000
 """No limit, timer or shift counts more working days than this (a century)."""
 
@@ -193,54 +196,50 @@ class OfficeCalendar:
         local = moment.astimezone(OFFICE_ZONE)
         return OPENS <= local.time() < CLOSES and self.is_counted(local.date())
 
-    def add_working_minutes(self, moment: datetime, minutes: int) -> datetime:
-        """The moment at which ``minutes`` of office time after ``moment`` have passed, in UTC.
+    def add_working_time(self, moment: datetime, span: timedelta) -> datetime:
+        """The moment at which ``span`` of office time after ``moment`` has passed, in UTC; a negative span goes back.
 
-        0 minutes outside office hours is the next opening; a span that ends with a day ends at its closing time.
+        No time outside office hours is the next opening; a span that ends with a day ends at its closing time.
         """
-        if minutes < 0:
-            return self._subtract_working_minutes(moment, -minutes)
+        if span < timedelta():
+            return self._subtract_working_time(moment, -span)
         local = moment.astimezone(OFFICE_ZONE)
         day = local.date()
         if not self.is_counted(day) or local.time() >= CLOSES:
             day = self.nth_counted_day_after(day, 1)
-            begin = self.opening(day)
-        else:
-            begin = max(moment.astimezone(UTC), self.opening(day))
-        left = timedelta(minutes=minutes)
+        begin = max(moment.astimezone(UTC), self.opening(day))
         today = self.closing(day) - begin
-        if left <= today:
-            return begin + left
-        left -= today
-        days, rest = divmod(left, timedelta(minutes=MINUTES_A_DAY))
+        if span <= today:
+            return begin + span
+        days, rest = divmod(span - today, WORKING_DAY)
         if not rest:
             return self.closing(self.nth_counted_day_after(day, days))
         return self.opening(self.nth_counted_day_after(day, days + 1)) + rest
 
-    def _subtract_working_minutes(self, moment: datetime, minutes: int) -> datetime:
+    def _subtract_working_time(self, moment: datetime, span: timedelta) -> datetime:
         local = moment.astimezone(OFFICE_ZONE)
         day = local.date()
         if not self.is_counted(day) or local.time() <= OPENS:
             day = self.nth_counted_day_before(day, 1)
-            end = self.closing(day)
-        else:
-            end = min(moment.astimezone(UTC), self.closing(day))
-        left = timedelta(minutes=minutes)
+        end = min(moment.astimezone(UTC), self.closing(day))
         today = end - self.opening(day)
-        if left <= today:
-            return end - left
-        left -= today
-        days, rest = divmod(left, timedelta(minutes=MINUTES_A_DAY))
+        if span <= today:
+            return end - span
+        days, rest = divmod(span - today, WORKING_DAY)
         if not rest:
             return self.opening(self.nth_counted_day_before(day, days))
         return self.closing(self.nth_counted_day_before(day, days + 1)) - rest
+
+    def add_working_minutes(self, moment: datetime, minutes: int) -> datetime:
+        """``add_working_time`` in whole minutes."""
+        return self.add_working_time(moment, timedelta(minutes=minutes))
 
     def working_time_between(self, begin: datetime, end: datetime) -> timedelta:
         """The office time from ``begin`` to ``end``; zero when ``end`` is not later."""
         if end <= begin:
             return timedelta()
         first, last = begin.astimezone(OFFICE_ZONE).date(), end.astimezone(OFFICE_ZONE).date()
-        total = timedelta(minutes=MINUTES_A_DAY) * self.counted_between(first - timedelta(days=1), last)
+        total = WORKING_DAY * self.counted_between(first - timedelta(days=1), last)
         if self.is_counted(first):
             total -= _clip(begin - self.opening(first))
         if self.is_counted(last):
@@ -264,7 +263,7 @@ class OfficeCalendar:
 
 def _clip(span: timedelta) -> timedelta:
     """The part of ``span`` that lies within one office day."""
-    return min(max(span, timedelta()), timedelta(minutes=MINUTES_A_DAY))
+    return min(max(span, timedelta()), WORKING_DAY)
 
 
 def _check_count(n: int) -> None:
