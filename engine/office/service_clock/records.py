@@ -30,8 +30,8 @@ class ServiceClock(Record):
             postgresql_where=text("finished_at IS NULL AND task_id IS NULL"),
         ),
         Index("service_clock_parent_id_index", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
-        Index("service_clock_open_promised_due_at_index", "promised_due_at", postgresql_where=text("finished_at IS NULL")),
-    )  # fmt: skip
+        Index("service_clock_open_due_index", "promised_due_at", postgresql_where=text("finished_at IS NULL")),
+    )
 
     id: Mapped[int] = identity()
     case_id: Mapped[int] = to("office_case.id", index=True)

@@ -1,0 +1,152 @@
+"""Posts and A/B cover (PR, AB), pure: who holds a post now, for whom, and whether a post is covered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any, Literal
+
+from engine.clock import OFFICE_ZONE
+from engine.errors import Refused
+from engine.office.calendar.rules import OfficeCalendar
+
+ROLES: Mapping[str, tuple[str, str]] = {
+    "clerk": ("窗口工作人员", "clerk"),
+    "handler": ("经办人", "handler"),
+    "chief_rep": ("首席代表", "chief representative"),
+    "leader": ("分管领导", "leader in charge"),
+    "agency_head": ("机关负责人", "agency head"),
+    "county_leader": ("县领导", "county leader"),
+    "coordinator": ("协调员", "coordinator"),
+    "helper": ("帮办员", "helper"),
+    "inspector": ("监察", "inspector"),
+    "admin": ("系统管理员", "administrator"),
+    "designer": ("流程设计员", "designer"),
+}
+"""The roles that a post can have, with names in both languages."""
+
+Letter = Literal["A", "B"]
+
+AuthorityVerb = Literal["accept", "approve", "deny"]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A post that somebody holds at a moment. ``acting_for`` is the absent A holder for whom B acts (AB-3), else None.
+
+    ``acting_for`` is None for B as well while the A letter is vacant: then nobody is stood in for.
+    """
+
+    post_id: int
+    code: str
+    name: str
+    role: str
+    department_id: int
+    department_code: str
+    letter: str
+    acting_for: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time of absence; ``ends_at`` None = until further notice."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+
+    def covers(self, at: datetime) -> bool:
+        """Whether ``at`` lies in the absence; its end is outside."""
+        return self.starts_at <= at and (self.ends_at is None or at < self.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Who can act on a post at a moment. Both None: the post is uncovered (AB-2)."""
+
+    acting: int | None
+    acting_for: int | None
+
+
+def cover(
+    a_holder: int | None, b_holder: int | None, absences: Mapping[int, Iterable[Span]], at: datetime
+) -> Cover:  # fmt: skip
+    """Who acts on a post at ``at`` (AB-1): A when present, otherwise B for A, otherwise nobody."""
+    if a_holder is not None and not _absent(a_holder, absences, at):
+        return Cover(a_holder, None)
+    if b_holder is not None and not _absent(b_holder, absences, at):
+        return Cover(b_holder, a_holder)
+    return Cover(None, None)
+
+
+def _absent(staff_id: int, absences: Mapping[int, Iterable[Span]], at: datetime) -> bool:
+    return any(span.covers(at) for span in absences.get(staff_id, ()))
+
+
+def acting_for(posts: Iterable[HeldPost], post_id: int) -> int | None:
+    """For whom the person acts when acting on the post (AB-3); None when on own behalf or when the post is not held."""
+    return next((held.acting_for for held in posts if held.post_id == post_id), None)
+
+
+def may(authority: Mapping[str, Any], verb: AuthorityVerb, item_code: str | None = None) -> bool:
+    """Whether a post's authority lets it ``verb`` (an application for ``item_code``) on its own (PR-1, DF-7).
+
+    The authority says true, false, or names the items; what it does not mention it does not give.
+    """
+    granted = authority.get(verb, False)
+    if isinstance(granted, list):
+        return item_code is not None and item_code in granted
+    return granted is True
+
+
+def check_authority(authority: Mapping[str, Any]) -> dict[str, Any]:
+    """The authority as it is stored; refused when it names an unknown verb or a value other than yes, no or items."""
+    checked: dict[str, Any] = {}
+    for verb, granted in authority.items():
+        is_items = isinstance(granted, list) and all(isinstance(code, str) for code in granted)
+        if verb not in ("accept", "approve", "deny") or not (isinstance(granted, bool) or is_items):
+            raise Refused(
+                f"需要岗位权限是 accept、approve、deny 加上是、否或事项编码，但是写的是“{verb}”。",
+                f"Expected the authority accept, approve or deny with yes, no or item codes, but it was “{verb}”.",
+                place="authority",
+            )
+        checked[verb] = granted
+    return checked
+
+
+def check_role(role: str) -> None:
+    """Refuse a role that the office does not know."""
+    if role not in ROLES:
+        raise Refused(
+            f"需要已知的角色（{'、'.join(ROLES)}），但是写的是“{role}”。",
+            f"Expected a known role ({', '.join(ROLES)}), but it was “{role}”.",
+            place="role",
+        )
+
+
+def check_opening(name: str, faces_public: bool, a_holder: int | None, b_holder: int | None) -> None:
+    """Refuse to open a post without an A holder, and a post that faces the public without A and B (AB-1, AB-5)."""
+    if a_holder is None:
+        raise Refused(
+            f"需要先为“{name}”指定 A 角，但是没有指定。", f"Expected an A holder for “{name}”, but there is none."
+        )
+    if faces_public and b_holder is None:
+        raise Refused(
+            f"需要为对外岗位“{name}”指定 A、B 两角，但是没有 B 角。",
+            f"Expected an A and a B holder for the public post “{name}”, but there is no B.",
+        )
+
+
+def check_holders(name: str, a_holder: int | None, b_holder: int | None) -> None:
+    """Refuse the same person as A and as B (AB-5)."""
+    if a_holder is not None and a_holder == b_holder:
+        raise Refused(
+            f"需要“{name}”的 A、B 角是两个人，但是指定了同一个人。",
+            f"Expected two persons as A and B of “{name}”, but both are the same.",
+        )
+
+
+def in_opening_hours(calendar: OfficeCalendar, at: datetime, *, opens: time, closes: time, daily: bool) -> bool:
+    """Whether a post is open at ``at``: its own hours, on working days or daily (TC-12); closing time is outside."""
+    local = at.astimezone(OFFICE_ZONE)
+    return opens <= local.time() < closes and (daily or calendar.is_counted(local.date()))

@@ -1,0 +1,163 @@
+"""Questions to the organisation: which posts somebody holds now, which post gets a piece of work, what is uncovered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, case, exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from engine.errors import NotFound
+from engine.office.calendar.store import calendar
+from engine.office.organisation.records import Absence, Department, Post, PostHolding, Staff
+from engine.office.organisation.rules import HeldPost, in_opening_hours
+
+
+def posts_held_statement(staff_id: Any, at: Any) -> Select[tuple[int, str, str, str, int, str, str, int | None]]:
+    """The one statement behind ``posts_held``; both arguments may be bind parameters.
+
+    A holds the post while present; B only while A is absent, out of service or vacant (AB-1). Whoever is absent holds
+    nothing. Posts that are not opened give no authority (AB-5).
+    """
+    own, other = aliased(PostHolding), aliased(PostHolding)
+    own_absence, other_absence, other_staff = aliased(Absence), aliased(Absence), aliased(Staff)
+    return (
+        select(
+            Post.id,
+            Post.code,
+            Post.name,
+            Post.role,
+            Post.department_id,
+            Department.code.label("department_code"),
+            own.letter,
+            case((own.letter == "B", other.staff_id)).label("acting_for"),
+        )
+        .select_from(own)
+        .join(Post, Post.id == own.post_id)
+        .join(Department, Department.id == Post.department_id)
+        .outerjoin(other, and_(other.post_id == own.post_id, other.letter == "A"))
+        .outerjoin(other_staff, other_staff.id == other.staff_id)
+        .where(
+            own.staff_id == staff_id,
+            Post.opened_at.is_not(None),
+            ~_absent(own_absence, own.staff_id, at),
+            or_(
+                own.letter == "A",
+                other.staff_id.is_(None),
+                ~other_staff.active,
+                _absent(other_absence, other.staff_id, at),
+            ),
+        )
+        .order_by(Post.id)
+    )
+
+
+def _absent(absence: Any, staff_id: Any, at: Any) -> Any:
+    return exists().where(
+        absence.staff_id == staff_id,
+        absence.starts_at <= at,
+        or_(absence.ends_at.is_(None), absence.ends_at > at),
+    )
+
+
+def posts_held(session: Session, staff_id: int, at: datetime) -> list[HeldPost]:
+    """The posts that the person holds at ``at``, in one statement; empty when none (AB-1, AB-3)."""
+    return [HeldPost(*row) for row in session.execute(posts_held_statement(staff_id, at)).tuples()]
+
+
+def post_for(session: Session, role: str, department_code: str | None) -> Post:
+    """The open post of ``role`` in the department; the center's when the department has none, else any in the county.
+
+    Only open posts get work, so the work of a department whose posts are vacant falls to the center's general posts.
+    Not found when no open post of the role exists.
+    """
+    rank = case((or_(Department.code == department_code, Department.other_codes.contains([department_code])), 0),
+                (Department.is_center, 1), else_=2)  # fmt: skip
+    post = session.scalar(
+        select(Post)
+        .join(Department, Department.id == Post.department_id)
+        .where(Post.role == role, Post.opened_at.is_not(None))
+        .order_by(rank, Post.id)
+        .limit(1)
+    )
+    if post is None:
+        raise NotFound(
+            f"需要一个开放的“{role}”岗位，但是没有。", f"Expected an open post of the role “{role}”, but there is none."
+        )
+    return post
+
+
+def post_by_code(session: Session, code: str) -> Post:
+    """The post with this code; not found when there is none."""
+    post = session.scalar(select(Post).where(Post.code == code))
+    if post is None:
+        raise NotFound(
+            f"需要编码为“{code}”的岗位，但是没有。", f"Expected a post with the code “{code}”, but there is none."
+        )
+    return post
+
+
+def department_by_code(session: Session, code: str) -> Department:
+    """The department with this code, or with it as the code of a sub-unit; not found when there is none."""
+    department = session.scalar(
+        select(Department)
+        .where(or_(Department.code == code, Department.other_codes.contains([code])))
+        .order_by((Department.code == code).desc())
+        .limit(1)
+    )
+    if department is None:
+        raise NotFound(
+            f"需要编码为“{code}”的部门，但是没有。", f"Expected a department with the code “{code}”, but there is none."
+        )
+    return department
+
+
+def center(session: Session) -> Department | None:
+    """The service center; None as long as none was created."""
+    return session.scalar(select(Department).where(Department.is_center))
+
+
+def departments(session: Session) -> list[Department]:
+    """All departments, the center first."""
+    return list(session.scalars(select(Department).order_by(Department.is_center.desc(), Department.id)))
+
+
+def posts_of(session: Session, department_id: int) -> list[Post]:
+    """All posts of a department, open or vacant."""
+    return list(session.scalars(select(Post).where(Post.department_id == department_id).order_by(Post.id)))
+
+
+def holders_of(session: Session, post_id: int) -> dict[str, Staff]:
+    """Who holds the post: letter → member of staff; a letter that is vacant is missing."""
+    rows = session.execute(
+        select(PostHolding.letter, Staff)
+        .join(Staff, Staff.id == PostHolding.staff_id)
+        .where(PostHolding.post_id == post_id)
+        .order_by(PostHolding.letter)
+    )
+    return dict(rows.tuples().all())
+
+
+def staff_by_login(session: Session, login: str) -> Staff | None:
+    """The member of staff with this login; None when there is none."""
+    return session.scalar(select(Staff).where(Staff.login == login))
+
+
+def uncovered_posts(session: Session, at: datetime) -> list[Post]:
+    """The open public posts that are in their opening hours at ``at`` and have neither A nor B present (AB-2)."""
+    holder, absence = aliased(PostHolding), aliased(Absence)
+    present = exists().where(
+        holder.post_id == Post.id, Staff.id == holder.staff_id, Staff.active, ~_absent(absence, holder.staff_id, at)
+    )
+    rows = session.scalars(
+        select(Post)
+        .where(Post.opened_at.is_not(None), Post.opened_at <= at, Post.faces_public, ~present)
+        .order_by(Post.id)
+    )
+    days = calendar(session)
+    return [
+        post
+        for post in rows
+        if in_opening_hours(days, at, opens=post.opens, closes=post.closes, daily=post.opens_daily)
+    ]
