@@ -1,0 +1,111 @@
+"""Which rules of a table apply at the same time: found by trying the values at and between the borders of the cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from engine.bpmn.decisions.table import DecisionTable, Rule
+
+MOST_RULES = 400
+"""Larger tables are not searched: their overlaps show when they decide."""
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Two rules that both apply to the values ``witness`` (input label → value)."""
+
+    first: Rule
+    second: Rule
+    witness: dict[str, Any]
+
+
+def overlaps(table: DecisionTable) -> list[Overlap]:
+    """Pairs of rules that the hit policy U or A does not allow; empty where it cannot be decided from the cells alone.
+
+    A cell that names a variable makes its rules undecidable, so they are left out.
+    """
+    if table.hit_policy not in ("U", "A") or len(table.rules) > MOST_RULES:
+        return []
+    groups = _groups(table)
+    rules = [rule for rule in table.rules if not any(test.names for test in rule.tests)]
+    samples = [_samples(table, rules, columns) for columns in groups]
+    matched = {
+        rule.number: [_matched(rule, columns, values) for columns, values in zip(groups, samples, strict=True)]
+        for rule in rules
+    }
+    found: list[Overlap] = []
+    for place, first in enumerate(rules):
+        for second in rules[place + 1 :]:
+            if table.hit_policy == "A" and [cell.expression for cell in first.outputs] == [
+                cell.expression for cell in second.outputs
+            ]:
+                continue
+            common = [a & b for a, b in zip(matched[first.number], matched[second.number], strict=True)]
+            if all(common):
+                witness = {
+                    table.inputs[columns[0]].label: values[(bits & -bits).bit_length() - 1]
+                    for columns, values, bits in zip(groups, samples, common, strict=True)
+                }
+                found.append(Overlap(first, second, witness))
+    return found
+
+
+def _groups(table: DecisionTable) -> list[list[int]]:
+    """The columns that look at the same input, together."""
+    groups: dict[str, list[int]] = {}
+    for place, column in enumerate(table.inputs):
+        groups.setdefault(column.cell.expression, []).append(place)
+    return list(groups.values())
+
+
+def _samples(table: DecisionTable, rules: Sequence[Rule], columns: Sequence[int]) -> list[Any]:
+    column = table.inputs[columns[0]]
+    literals = [endpoint.value for rule in rules for place in columns for endpoint in rule.tests[place].endpoints()]
+    allowed = [endpoint.value for endpoint in column.allowed.endpoints()]
+    values: list[Any] = []
+    whole = column.type in ("integer", "long")
+    for value in [*_around([*literals, *allowed], whole=whole), *literals, *allowed, *_others(column.type, literals)]:
+        if not any(type(value) is type(known) and value == known for known in values):
+            values.append(value)
+    fits = [value for value in values if value is None or column.allowed.matches(value, {}) is True]
+    return fits or [None]
+
+
+def _others(kind: str, literals: Iterable[Any]) -> list[Any]:
+    """Values that no cell of the column names, an empty one last: an overlap on a real value explains more."""
+    if kind == "boolean" or any(isinstance(value, bool) for value in literals):
+        return [True, False, None]
+    if kind in ("", "string"):
+        return ["…", None]
+    if kind in ("number", "integer", "long", "double"):
+        return [0, None]
+    return [None]
+
+
+def _around(literals: Sequence[Any], *, whole: bool) -> list[Any]:
+    numbers = sorted({value for value in literals if isinstance(value, (int, float)) and not isinstance(value, bool)})
+    around: list[Any] = []
+    for place, number in enumerate(numbers):
+        around += [number - 1, number, number + 1]
+        if place and not whole:
+            around.append((numbers[place - 1] + number) / 2)
+    for value in literals:
+        if isinstance(value, datetime):
+            around += [value - timedelta(seconds=1), value, value + timedelta(seconds=1)]
+        elif isinstance(value, date):
+            around += [value - timedelta(days=1), value, value + timedelta(days=1)]
+        elif isinstance(value, time):
+            around.append(value)
+    return around
+
+
+def _matched(rule: Rule, columns: Sequence[int], values: Sequence[Any]) -> int:
+    """A bit for every sample that passes all cells of the rule in these columns."""
+    bits = 0
+    for place, value in enumerate(values):
+        if all(rule.tests[column].matches(value, {}) is True for column in columns):
+            bits |= 1 << place
+    return bits
