@@ -1,0 +1,290 @@
+"""Clocks in the database: started, stopped, resumed, extended, finished, read as facts, computed anew.
+
+Every function that changes a clock returns it with its due columns up to date; the clocks below it, which stop and go
+on with it, are brought up to date in the same call (``clocks_below`` names them). Timers are not touched here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound, Refused
+from engine.office.calendar.rules import OfficeCalendar
+from engine.office.calendar.store import calendar
+from engine.office.service_clock.records import ClockExtension, ClockStop, ServiceClock
+from engine.office.service_clock.rules import (
+    ClockFacts,
+    DayLine,
+    Extension,
+    LimitUnit,
+    Stop,
+    check_extension,
+    check_resume,
+    check_stop,
+    due,
+    explain,
+)
+
+# One statement for everything that decides when clocks are due: each clock asked for, the clocks above it, their stops
+# and their extension. json moments carry their offset.
+_FACTS = text("""
+WITH RECURSIVE line(root, id, parent_id) AS (
+    SELECT id, id, parent_id FROM service_clock WHERE id = ANY(:ids)
+    UNION ALL
+    SELECT line.root, above.id, above.parent_id FROM line JOIN service_clock above ON above.id = line.parent_id
+)
+SELECT line.root,
+       (SELECT coalesce(json_agg(json_build_array(from_at, to_at, kind, basis) ORDER BY id), '[]')
+          FROM clock_stop WHERE clock_id = line.id) AS stops,
+       CASE WHEN line.id = line.root THEN
+       (SELECT json_build_array(days, reason, at) FROM clock_extension WHERE clock_id = line.id) END AS extension
+  FROM line
+""")
+
+
+def start_clock(
+    session: Session,
+    *,
+    case_id: int,
+    name: str,
+    started_at: datetime,
+    limit_amount: int,
+    limit_unit: LimitUnit = "working_days",
+    statutory_amount: int | None = None,
+    statutory_unit: LimitUnit = "working_days",
+    parent_id: int | None = None,
+    task_id: UUID | None = None,
+) -> ServiceClock:
+    """Start a clock with its limit copied from the item or the diagram (TC-1, TC-3); stands if its parent stands.
+
+    The five days before acceptance run again on every supplement (ON-5): a running clock ``acceptance`` is finished
+    first. Refused when another clock of the name runs in the case, and for a promise longer than the law.
+    """
+    running = None if task_id is not None else running_clock(session, case_id, name)
+    if running is not None:
+        if name != "acceptance":
+            raise Refused(
+                f"需要尚未开始的“{name}”计时，但是它已在运行。",
+                f"Expected the clock “{name}” not to run yet, but it does.",
+            )
+        finish_clock(session, running, at=started_at)
+    if statutory_amount is not None and limit_unit == statutory_unit and limit_amount > statutory_amount:
+        raise Refused(
+            f"需要承诺时限不超过法定时限 {statutory_amount}，但是它是 {limit_amount}。",
+            f"Expected a promise of at most the statutory {statutory_amount}, but it is {limit_amount}.",
+        )
+    clock = ServiceClock(
+        case_id=case_id, name=name, started_at=started_at, limit_amount=limit_amount, limit_unit=limit_unit,
+        statutory_amount=statutory_amount, statutory_unit=statutory_unit, parent_id=parent_id, task_id=task_id,
+        extended=0, stands=False, calendar_revision=0,
+    )  # fmt: skip
+    session.add(clock)
+    session.flush()
+    _refresh(session, [clock])
+    return clock
+
+
+def stop_clock(
+    session: Session, clock: ServiceClock, *, at: datetime, kind: str, basis: str, approver_id: int | None,
+    document_id: int | None,
+) -> ServiceClock:  # fmt: skip
+    """Let a clock stand from ``at`` on, and all clocks below it (TC-3). ``kind`` is one of ``SPECIAL_PROCEDURES``.
+
+    Refused without basis, approver or issued document, and for a clock that stands, is finished, or may never stand.
+    """
+    check_stop(
+        facts_of(session, clock), at=at, kind=kind, basis=basis, approver_id=approver_id, document_id=document_id
+    )
+    assert approver_id is not None
+    assert document_id is not None
+    session.add(
+        ClockStop(
+            clock_id=clock.id, from_at=at, to_at=None, kind=kind, basis=basis.strip(), approver_id=approver_id,
+            document_id=document_id,
+        )
+    )  # fmt: skip
+    return _changed(session, clock)
+
+
+def resume_clock(session: Session, clock: ServiceClock, *, at: datetime) -> ServiceClock:
+    """Let a clock go on from ``at``, and the clocks below it (TC-3, TC-10).
+
+    Refused when the clock runs, or stands only because a clock above it stands.
+    """
+    own = session.scalar(select(ClockStop).where(ClockStop.clock_id == clock.id, ClockStop.to_at.is_(None)))
+    facts = facts_of(session, clock)
+    if own is None and facts.stands:
+        raise Refused(
+            "需要恢复上级计时，但是这个计时只是随上级停止。",
+            "Expected the clock above to be resumed, but this one stands only because that one does.",
+        )
+    check_resume(facts, at)
+    assert own is not None
+    own.to_at = at
+    return _changed(session, clock)
+
+
+def extend_clock(
+    session: Session, clock: ServiceClock, *, days: int, reason: str, approver_id: int | None, at: datetime,
+    joint: bool = False, document_id: int | None = None,
+) -> ServiceClock:  # fmt: skip
+    """Extend a limit by ``days`` working days (TC-4; ``joint``: JA-7); the count goes on, it does not begin anew.
+
+    Refused a second time, without reason or approver, beyond 10 days (15 for a joint case), and after the limit ended.
+    """
+    check_extension(
+        facts_of(session, clock), calendar(session), at=at, days=days, reason=reason, approver_id=approver_id,
+        joint=joint,
+    )  # fmt: skip
+    assert approver_id is not None
+    session.add(
+        ClockExtension(
+            clock_id=clock.id, days=days, reason=reason.strip(), approver_id=approver_id, at=at, document_id=document_id
+        )
+    )
+    clock.extended = days
+    return _changed(session, clock)
+
+
+def finish_clock(session: Session, clock: ServiceClock, *, at: datetime) -> ServiceClock:
+    """End a clock: what it was for is done. A stop that lasts ends with it; finishing twice changes nothing."""
+    if clock.finished_at is not None:
+        return clock
+    standing = session.scalar(select(ClockStop).where(ClockStop.clock_id == clock.id, ClockStop.to_at.is_(None)))
+    if standing is not None:
+        standing.to_at = at
+        session.flush()
+        _refresh(session, [clock])
+    clock.finished_at = at
+    clock.stands = False
+    session.flush()
+    return clock
+
+
+def _changed(session: Session, clock: ServiceClock) -> ServiceClock:
+    session.flush()
+    _refresh(session, [clock, *clocks_below(session, clock.id)])
+    return clock
+
+
+def _refresh(session: Session, clocks: Sequence[ServiceClock]) -> list[ServiceClock]:
+    """Compute the due columns anew; returns the clocks whose moments moved."""
+    days = calendar(session)
+    facts = _facts(session, clocks)
+    moved = [clock for clock in clocks if _write(clock, facts[clock.id], days)]
+    session.flush()
+    return moved
+
+
+def _write(clock: ServiceClock, facts: ClockFacts, days: OfficeCalendar) -> bool:
+    before = (clock.promised_due_at, clock.statutory_due_at, clock.yellow_at, clock.stands)
+    moments = due(facts, days)
+    clock.promised_due_at, clock.statutory_due_at = moments.promised_at, moments.statutory_at
+    clock.yellow_at, clock.stands = moments.yellow_at, facts.stands
+    clock.calendar_revision = days.revision
+    return before != (clock.promised_due_at, clock.statutory_due_at, clock.yellow_at, clock.stands)
+
+
+def recompute(session: Session, case_id: int) -> list[ServiceClock]:
+    """Bring the running clocks of a case to the newest calendar; returns those whose moments moved (TC-2)."""
+    running = [clock for clock in clocks_of(session, case_id) if clock.finished_at is None]
+    return _refresh(session, running) if running else []
+
+
+def clocks_of(session: Session, case_id: int) -> list[ServiceClock]:
+    """All clocks of a case in the order they were started, finished ones too."""
+    return list(session.scalars(select(ServiceClock).where(ServiceClock.case_id == case_id).order_by(ServiceClock.id)))
+
+
+def clocks_below(session: Session, clock_id: int) -> list[ServiceClock]:
+    """The running clocks under a clock, at any depth and of any case, in id order: they stand and go on with it."""
+    below = select(ServiceClock.id).where(ServiceClock.parent_id == clock_id).cte("below", recursive=True)
+    below = below.union_all(select(ServiceClock.id).where(ServiceClock.parent_id == below.c.id))
+    return list(
+        session.scalars(
+            select(ServiceClock)
+            .where(ServiceClock.id.in_(select(below.c.id)), ServiceClock.finished_at.is_(None))
+            .order_by(ServiceClock.id)
+        )
+    )
+
+
+def running_clock(session: Session, case_id: int, name: str) -> ServiceClock | None:
+    """The running clock of this name in the case (limits of tasks apart); None when none runs."""
+    return session.scalar(
+        select(ServiceClock).where(
+            ServiceClock.case_id == case_id,
+            ServiceClock.name == name,
+            ServiceClock.task_id.is_(None),
+            ServiceClock.finished_at.is_(None),
+        )
+    )
+
+
+def the_running_clock(session: Session, case_id: int, name: str) -> ServiceClock:
+    """``running_clock``; not found when none runs."""
+    clock = running_clock(session, case_id, name)
+    if clock is None:
+        raise NotFound(
+            f"需要正在运行的“{name}”计时，但是没有。", f"Expected a running clock “{name}”, but there is none."
+        )
+    return clock
+
+
+def facts_of(session: Session, clock: ServiceClock) -> ClockFacts:
+    """The facts of one clock: its limit, its own stops and those of the clocks above it, its extension."""
+    return _facts(session, [clock])[clock.id]
+
+
+def facts_of_case(session: Session, case_id: int) -> dict[str, ClockFacts]:
+    """Name → facts of the newest clock of that name in the case, for ``rules.resolve``; without limits of tasks."""
+    newest: dict[str, ServiceClock] = {}
+    for clock in clocks_of(session, case_id):
+        if clock.task_id is None:
+            newest[clock.name] = clock
+    facts = _facts(session, list(newest.values()))
+    return {name: facts[clock.id] for name, clock in newest.items()}
+
+
+def _facts(session: Session, clocks: Sequence[ServiceClock]) -> Mapping[int, ClockFacts]:
+    if not clocks:
+        return {}
+    stops: dict[int, list[Stop]] = {clock.id: [] for clock in clocks}
+    extensions: dict[int, tuple[Extension, ...]] = {}
+    for root, lines, extension in session.execute(_FACTS, {"ids": [clock.id for clock in clocks]}):
+        stops[root].extend(_stop(line) for line in lines)
+        if extension is not None:
+            days, reason, at = extension
+            extensions[root] = (Extension(days, reason, datetime.fromisoformat(at)),)
+    return {
+        clock.id: ClockFacts(
+            started_at=clock.started_at,
+            limit_amount=clock.limit_amount,
+            limit_unit=cast("LimitUnit", clock.limit_unit),
+            statutory_amount=clock.statutory_amount,
+            statutory_unit=cast("LimitUnit", clock.statutory_unit),
+            stops=tuple(stops[clock.id]),
+            extensions=extensions.get(clock.id, ()),
+            finished_at=clock.finished_at,
+            name=clock.name,
+        )
+        for clock in clocks
+    }
+
+
+def _stop(line: list[Any]) -> Stop:
+    from_at, to_at, kind, basis = line
+    return Stop(datetime.fromisoformat(from_at), None if to_at is None else datetime.fromisoformat(to_at), kind, basis)
+
+
+def explain_clock(
+    session: Session, clock: ServiceClock, *, statutory: bool = False, until: datetime | None = None
+) -> list[DayLine]:
+    """The days of a clock, counted or not and why (TC-11); ``statutory`` explains the law's limit instead."""
+    return explain(facts_of(session, clock), calendar(session), statutory=statutory, until=until)
