@@ -1,0 +1,163 @@
+"""Accountability (AC), pure: the codes of violations, and what each step of a case must say."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from types import MappingProxyType
+
+from engine.office.calendar.rules import OfficeCalendar
+from engine.office.rule import RuleBroken
+from engine.office.service_clock.rules import office_day
+
+TAKE_DAYS = 5
+"""Working days within which it is decided whether to take a clue (AC-3)."""
+
+INFRACTIONS = MappingProxyType(
+    {
+        "cold_or_obstructive": ("FI-9", "态度冷漠、刁难、扯皮", "cold, obstructive or quarrelsome"),
+        "refused_or_delayed": ("FI-9", "拒绝受理或借故拖延", "refusing or delaying"),
+        "wrong_handling": ("FI-9", "处理不当造成投诉或上访", "wrong handling that led to a complaint or petition"),
+        "exposed": ("FI-9", "被曝光或被上级批评并查实", "exposed by media or superiors and verified"),
+        "against_policy": ("FI-9", "违背政策、程序答复或办理", "answer against policy or procedure"),
+        "other": ("FI-9", "其他不良现象", "other"),
+        "late_first_answer": ("FI-3", "二十四小时内未首次答复也未事先说明", "no first answer within 24 hours"),
+        "hand_over_refused": ("FI-5", "引送未被接收", "a hand-over was not received"),
+        "no_notice": ("ON-10", "期限内既未受理也未告知", "neither acceptance nor notice in time"),
+        "repeated_notice": ("ON-4", "多次告知", "a further notice named something new"),
+        "unlisted_material": ("ON-13", "索要清单外的材料", "asked for a material outside the list"),
+        "shared_material": ("ON-13", "索要可共享取得的材料", "asked for what data sharing gives"),
+        "refused_after_supplement": ("ON-3", "补齐后仍拟不予受理", "refused what had been supplemented completely"),
+        "unauthorised_denial": ("DF-7", "越权或擅自否定", "a denial without authority or filing"),
+        "silent_department": ("JA-3", "并联审批部门逾期未答复", "a department stayed silent in a joint approval"),
+        "fee_for_help": ("JA-8", "帮办收费", "a fee was taken for help"),
+        "uncovered_post": ("AB-2", "岗位无人值守", "a post was left uncovered"),
+        "overdue": ("AC-1", "超过办理期限", "overdue"),
+        "late_delivery": ("TC-7", "超期送达", "served too late"),
+        "valid_complaint": ("AC-1", "有效投诉", "a valid complaint"),
+    }
+)
+"""Code → rule, Chinese, English. The first six are FI-9's own table."""
+
+MEASURES = MappingProxyType(
+    {
+        "none": ("不予追究", "no measure"),
+        "criticism": ("批评教育", "criticism and education"),
+        "talk": ("约谈", "talk"),
+        "notice_of_criticism": ("通报批评", "notice of criticism"),
+        "rectification": ("责令整改", "ordered rectification"),
+        "disqualified": ("取消评先资格", "disqualified from merit"),
+        "discipline": ("建议给予处分", "recommended to discipline"),
+    }
+)
+
+
+def check_infraction(code: str) -> None:
+    """Raise ValueError for a code that is not in the table; a new one is added there first."""
+    if code not in INFRACTIONS:
+        raise ValueError(f"Expected a known infraction, but it was {code}.")
+
+
+def take_due(opened_at: datetime, calendar: OfficeCalendar) -> datetime:
+    """Until when it must be decided whether to take the clue: closing of the fifth working day (AC-3)."""
+    return calendar.closing(calendar.nth_counted_day_after(office_day(opened_at), TAKE_DAYS))
+
+
+def check_taking(take: bool, grounds: str, *, decided: bool) -> None:
+    """Refuse to turn a clue down without grounds, which a named complainant is told (AC-3), or to decide twice."""
+    if decided:
+        raise RuleBroken("AC-3", "需要尚未决定的线索，但是已经决定。", "Expected an undecided clue, but it is decided.")
+    if not take and not grounds:
+        raise RuleBroken(
+            "AC-3",
+            "需要不予立案的理由，但是没有填写。",
+            "Expected the grounds of turning it down, but they are empty.",
+            place="grounds",
+        )
+
+
+def check_taken(taken: bool | None) -> None:
+    """Refuse a step of a case that nobody took (AC-3)."""
+    if not taken:
+        raise RuleBroken(
+            "AC-3", "需要已立案的追责案件，但是没有立案。", "Expected a case that was taken, but it was not."
+        )
+
+
+def check_findings(findings: str, valid: bool, criterion: str | None, *, heard: bool) -> None:
+    """Refuse findings before the person was heard (AC-3), without text, or valid without a criterion (AC-4)."""
+    if not heard:
+        raise RuleBroken(
+            "AC-3",
+            "需要先听取当事人的陈述申辩，但是还没有听取。",
+            "Expected the person concerned to be heard first, but was not.",
+        )
+    if not findings:
+        raise RuleBroken(
+            "AC-4",
+            "需要书面的调查结论，但是没有填写。",
+            "Expected written findings, but they are empty.",
+            place="findings",
+        )
+    if valid and not criterion:
+        raise RuleBroken(
+            "AC-4",
+            "需要认定依据，但是没有填写。",
+            "Expected the criterion of validity, but it is empty.",
+            place="criterion",
+        )
+
+
+def check_measure(measure: object, grounds: str, valid: bool | None) -> str:
+    """The measure (AC-3). Refused: before the findings, against somebody found not at fault, without grounds."""
+    if measure not in MEASURES:
+        raise RuleBroken(
+            "AC-3",
+            "需要追究措施，但是没有有效的选择。",
+            "Expected a measure, but there is no valid one.",
+            place="measure",
+        )
+    if valid is None:
+        raise RuleBroken("AC-3", "需要先有调查结论，但是还没有。", "Expected findings first, but there are none.")
+    if not valid and measure != "none":
+        raise RuleBroken(
+            "AC-4",
+            "需要认定属实才能追究，但是认定不属实。",
+            "Expected a valid finding before a measure, but it was found not valid.",
+            place="measure",
+        )
+    if not grounds:
+        raise RuleBroken(
+            "AC-3",
+            "需要追究决定的理由，但是没有填写。",
+            "Expected the grounds of the measure, but they are empty.",
+            place="grounds",
+        )
+    return str(measure)
+
+
+def check_plan(plan: str, deadline: date | None, today: date) -> date:
+    """The deadline of the plan (AC-3). Refused without plan, or with a deadline that is not in the future."""
+    if not plan:
+        raise RuleBroken(
+            "AC-3", "需要整改计划，但是没有填写。", "Expected a rectification plan, but it is empty.", place="plan"
+        )
+    if deadline is None or deadline <= today:
+        raise RuleBroken(
+            "AC-3",
+            "需要今天之后的整改期限，但是没有。",
+            "Expected a deadline after today, but there is none.",
+            place="deadline",
+        )
+    return deadline
+
+
+def check_verification(text: str, *, planned: bool) -> None:
+    """Refuse to verify what was never planned, or without words (AC-3)."""
+    if not planned:
+        raise RuleBroken(
+            "AC-3", "需要先有整改计划，但是还没有。", "Expected a rectification plan first, but there is none."
+        )
+    if not text:
+        raise RuleBroken(
+            "AC-3", "需要核查情况，但是没有填写。", "Expected what was verified, but it is empty.", place="text"
+        )

@@ -1,0 +1,290 @@
+"""Applications, pure: checking materials, accepting, ending, and what a complete file holds (ON-1, ON-3, ON-11, LC)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from engine.office.calendar.rules import OfficeCalendar
+from engine.office.rule import RuleBroken, written_or_none
+from engine.office.service_clock.rules import natural_period_end, office_day
+
+ACCEPTANCE_DAYS = 5
+"""Working days after which silence is acceptance (ON-5, art. 32)."""
+
+DELIVERY_DAYS = 10
+"""Working days within which a certificate is delivered (TC-7, art. 44)."""
+
+RECONSIDERATION_DAYS = 60
+LAWSUIT_MONTHS = 6
+"""Natural periods of the remedies (DF-4)."""
+
+NEGATIVE = ("denied", "not_accepted")
+"""Decisions that exist only with a denial filing (DF-6)."""
+
+METHODS = ("direct", "agent", "post", "electronic", "left", "public_notice")
+
+
+@dataclass(frozen=True)
+class ListedMaterial:
+    """One line of the item's published list."""
+
+    id: int
+    name: str
+    required: bool = True
+    by_data_sharing: bool = False
+    deferrable: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found about one material: ``ok``, ``missing`` or ``wrong``, and why and how to cure it."""
+
+    material: int
+    name: str
+    state: str
+    problem: str | None = None
+    remedy: str | None = None
+    change: str | None = None
+    deferrable: bool = False
+
+    @property
+    def cured(self) -> bool:
+        """Whether nothing is left to bring."""
+        return self.state == "ok"
+
+
+def read_verdicts(rows: Iterable[Mapping[str, Any]], listed: Sequence[ListedMaterial]) -> list[Verdict]:
+    """The verdicts from the rows of a form, in the order of the item's list.
+
+    Raises RuleBroken for a material that is not on the list or that data sharing gives (ON-13), for one named twice,
+    and for a wrong one without problem and remedy (ON-2). A missing one says so by itself.
+    """
+    by_id = {material.id: material for material in listed}
+    found: dict[int, Verdict] = {}
+    for row in rows:
+        material = by_id.get(_key(row.get("material")))
+        if material is None:
+            raise RuleBroken(
+                "ON-13",
+                f"需要事项公布清单内的材料，但是“{row.get('material')}”不在清单上。",
+                f"Expected a material of the item's published list, but “{row.get('material')}” is not on it.",
+                place="materials",
+                infraction="unlisted_material",
+            )
+        if material.id in found:
+            raise RuleBroken(
+                "ON-1",
+                f"需要每份材料只有一个结论，但是“{material.name}”有两个。",
+                f"Expected one verdict per material, but “{material.name}” has two.",
+                place="materials",
+            )
+        found[material.id] = _verdict(row, material)
+    return [found[material.id] for material in listed if material.id in found]
+
+
+def _verdict(row: Mapping[str, Any], material: ListedMaterial) -> Verdict:
+    state = row.get("state")
+    if state not in ("ok", "missing", "wrong"):
+        raise RuleBroken(
+            "ON-1",
+            f"需要“{material.name}”的审核结论，但是没有有效的结论。",
+            f"Expected a verdict on “{material.name}”, but there is no valid one.",
+            place="materials",
+        )
+    if state == "ok":
+        return Verdict(material.id, material.name, state, deferrable=material.deferrable)
+    if material.by_data_sharing:
+        raise RuleBroken(
+            "ON-13",
+            f"需要通过数据共享取得“{material.name}”，但是向申请人索要。",
+            f"Expected “{material.name}” to come by data sharing, but the applicant is asked for it.",
+            place="materials",
+            infraction="shared_material",
+        )
+    problem, remedy = written_or_none(row.get("problem")), written_or_none(row.get("remedy"))
+    if state == "missing":
+        problem, remedy = problem or "未提交", remedy or "请按清单要求提交"
+    if problem is None or remedy is None:
+        raise RuleBroken(
+            "ON-2",
+            f"需要写明“{material.name}”的问题和更正方法，但是没有填写完整。",
+            f"Expected what is wrong with “{material.name}” and how to fix it, but it is not complete.",
+            place="materials",
+        )
+    change = written_or_none(row.get("change"))
+    return Verdict(material.id, material.name, state, problem, remedy, change, material.deferrable)
+
+
+def _key(value: object) -> int:
+    if isinstance(value, int):
+        return value
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else -1
+
+
+def uncured(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """The verdicts that ask for something."""
+    return [verdict for verdict in verdicts if not verdict.cured]
+
+
+def check_conclusion(
+    conclusion: str, verdicts: Sequence[Verdict], listed: Sequence[ListedMaterial], *, undertaking: bool
+) -> None:
+    """Refuse a conclusion that the verdicts do not carry.
+
+    Every required material needs a verdict (ON-1). Acceptance with gaps needs that the gaps are deferrable and a signed
+    undertaking (ON-11). A supplement needs something to supplement. Non-acceptance is free here: it goes through the
+    denial filing.
+    """
+    if conclusion not in ("accept", "supplement", "not_accepted"):
+        raise RuleBroken(
+            "ON-1",
+            "需要材料审核结论，但是没有有效的结论。",
+            "Expected a conclusion, but there is no valid one.",
+            place="conclusion",
+        )
+    judged = {verdict.material for verdict in verdicts}
+    forgotten = [each.name for each in listed if each.required and not each.by_data_sharing and each.id not in judged]
+    if forgotten and conclusion != "not_accepted":
+        raise RuleBroken(
+            "ON-1",
+            f"需要对清单上每份必需材料作出结论，但是缺少：{'、'.join(forgotten)}。",
+            f"Expected a verdict on every required material, but these have none: {', '.join(forgotten)}.",
+            place="materials",
+        )
+    gaps = uncured(verdicts)
+    if conclusion == "supplement" and not gaps:
+        raise RuleBroken(
+            "ON-2",
+            "需要至少一份待补正的材料，但是材料都符合要求。",
+            "Expected at least one material to supplement, but all are in order.",
+            place="conclusion",
+        )
+    if conclusion == "accept" and gaps:
+        _check_deferred(gaps, undertaking=undertaking)
+
+
+def _check_deferred(gaps: Sequence[Verdict], *, undertaking: bool) -> None:
+    lasting = [verdict.name for verdict in gaps if not verdict.deferrable]
+    if lasting:
+        raise RuleBroken(
+            "ON-11",
+            f"需要材料齐全或者所缺材料可以容缺，但是“{'、'.join(lasting)}”不能容缺。",
+            f"Expected complete materials or deferrable gaps, but these cannot be deferred: {', '.join(lasting)}.",
+            place="conclusion",
+        )
+    if not undertaking:
+        raise RuleBroken(
+            "ON-11",
+            "需要申请人签署的容缺承诺，但是没有。",
+            "Expected the applicant's signed undertaking for the missing papers, but there is none.",
+            place="undertaking",
+        )
+
+
+def check_may_accept(accepted_on: date | None, decision: str | None) -> None:
+    """Refuse to accept what is accepted or closed already (LC-1)."""
+    _check_open(decision)
+    if accepted_on is not None:
+        raise RuleBroken("LC-1", "需要尚未受理的申请，但是已经受理。", "Expected no acceptance yet, but there is one.")
+
+
+def check_may_grant(accepted_on: date | None, decision: str | None, gaps: Sequence[str]) -> None:
+    """Refuse a grant without acceptance, after another decision (LC-1), or before deferred papers came (ON-11)."""
+    _check_open(decision)
+    if accepted_on is None:
+        raise RuleBroken(
+            "LC-1", "需要已受理的申请，但是还没有受理。", "Expected an accepted application, but it is not accepted."
+        )
+    if gaps:
+        raise RuleBroken(
+            "ON-11",
+            f"需要先补齐容缺的材料，但是还缺：{'、'.join(gaps)}。",
+            f"Expected the deferred papers first, but these are missing: {', '.join(gaps)}.",
+        )
+
+
+def check_may_end(decision: str | None, reason: str) -> None:
+    """Refuse to close what is decided already, or without a written reason (LC-1, LC-5)."""
+    _check_open(decision)
+    if not reason:
+        raise RuleBroken(
+            "LC-5",
+            "需要结束办理的理由，但是没有填写。",
+            "Expected the reason of the ending, but it is empty.",
+            place="reason",
+        )
+
+
+def _check_open(decision: str | None) -> None:
+    if decision is not None:
+        raise RuleBroken(
+            "LC-1",
+            "需要尚未作出决定的申请，但是已经办结。",
+            "Expected an application without a decision, but it has one.",
+        )
+
+
+def check_serving(method: object, receiver: str, tracking_number: str | None) -> str:
+    """The way of serving (TC-17). Refused: an unknown way, nobody who received it, post without a number."""
+    if method not in METHODS:
+        raise RuleBroken(
+            "TC-17",
+            "需要送达方式，但是没有有效的方式。",
+            "Expected the way of serving, but there is no valid one.",
+            place="method",
+        )
+    if not receiver and method not in ("public_notice", "left"):
+        raise RuleBroken(
+            "TC-17", "需要签收人，但是没有填写。", "Expected who received it, but it is empty.", place="receiver"
+        )
+    if method == "post" and not tracking_number:
+        raise RuleBroken(
+            "TC-17",
+            "需要邮寄单号，但是没有填写。",
+            "Expected the tracking number, but it is empty.",
+            place="tracking_number",
+        )
+    return str(method)
+
+
+def check_agent(method: str, agent_name: str | None, receiver: str) -> None:
+    """Refuse to hand a paper to an agent who is not the authorised one (LC-8)."""
+    if method == "agent" and (agent_name is None or agent_name != receiver):
+        raise RuleBroken(
+            "LC-8",
+            "需要经授权的代理人签收，但是签收人不是登记的代理人。",
+            "Expected the authorised agent to receive it, but the receiver is not the registered agent.",
+            place="receiver",
+        )
+
+
+def remedies(served_on: date, calendar: OfficeCalendar) -> tuple[date, date]:
+    """The last days to ask for reconsideration and to go to court, by natural time (DF-4, TC-19)."""
+    return (
+        office_day(natural_period_end(served_on, calendar, days=RECONSIDERATION_DAYS)),
+        office_day(natural_period_end(served_on, calendar, months=LAWSUIT_MONTHS)),
+    )
+
+
+def papers_of(decision: str | None, *, accepted: bool, served: bool) -> list[str]:
+    """The kinds of documents that a complete file holds (LC-9), by how the application ended.
+
+    ``served`` tells whether a serving is on the record; a decision without one is named as missing ``delivery``.
+    """
+    papers = ["receipt"]
+    if accepted:
+        papers.append("acceptance")
+    papers += {
+        "granted": ["grant"],
+        "denied": ["denial_filing", "denial"],
+        "not_accepted": ["denial_filing", "non_acceptance"],
+        "lapsed": ["lapse"],
+        "withdrawn": ["withdrawal"],
+        "ended": ["ending"],
+    }.get(decision or "", ["decision"])
+    if decision in ("granted", *NEGATIVE) and not served:
+        papers.append("delivery")
+    return papers

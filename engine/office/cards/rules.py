@@ -1,0 +1,94 @@
+"""Cards, pure: when a second yellow card is a red one, who is concerned, and how a card is lifted (AC-2, AC-6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from engine.office.rule import RuleBroken
+
+LEVELS = ("reminder", "yellow", "red")
+
+SECOND_YELLOW_WITHIN = timedelta(days=30)
+"""A yellow card within this natural time of another one of the same person makes a red one due (AC-2)."""
+
+LIFT_GROUNDS = ("fraud", "force_majeure", "no_rule", "system_outage", "other")
+"""Why a card may be lifted: the applicant's fraud, force majeure, no rule, an outage, or other written grounds."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A card given before; a lifted one counts no more."""
+
+    issued_at: datetime
+    lifted: bool
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """Whom a card concerns. ``staff_id`` is None when the post was not covered; ``acting_for_id`` as in AB-3."""
+
+    staff_id: int | None
+    post_id: int | None
+    acting_for_id: int | None = None
+    work_item_id: UUID | None = None
+    element: str | None = None
+
+
+@dataclass(frozen=True)
+class Work:
+    """An open work item as a card sees it."""
+
+    work_item_id: UUID
+    element: str
+    post_id: int | None
+    due_at: datetime | None
+
+
+def second_yellow(issued_at: datetime, earlier: Iterable[Given]) -> bool:
+    """Whether a yellow card at ``issued_at`` is the second one in 30 days (AC-2)."""
+    return any(
+        not card.lifted and timedelta() <= issued_at - card.issued_at <= SECOND_YELLOW_WITHIN for card in earlier
+    )
+
+
+def latest_work(work: Sequence[Work]) -> Work | None:
+    """The work item that a card is about: the one due first, those without a limit after all others; None when
+    nothing is open."""
+    return min(
+        (each for each in work if each.post_id is not None),
+        key=lambda each: (each.due_at is None, each.due_at.timestamp() if each.due_at else 0.0),
+        default=None,
+    )
+
+
+def check_level(level: object) -> str:
+    """The level of a card; refused when it is none."""
+    if level not in LEVELS:
+        raise RuleBroken(
+            "AC-2", "需要提醒、黄牌或红牌，但是都不是。", "Expected a reminder, yellow or red card, but it is none."
+        )
+    return str(level)
+
+
+def check_lift(*, lifted: bool, ground: object, grounds: str) -> str:
+    """The ground on which a card is lifted (AC-6). Refused without written grounds, and for a card lifted before."""
+    if lifted:
+        raise RuleBroken("AC-6", "需要未撤销的亮牌，但是已经撤销。", "Expected a card that stands, but it was lifted.")
+    if not grounds:
+        raise RuleBroken(
+            "AC-6",
+            "需要撤销的书面理由，但是没有填写。",
+            "Expected written grounds, but they are empty.",
+            place="grounds",
+        )
+    if ground not in LIFT_GROUNDS:
+        raise RuleBroken(
+            "AC-6",
+            "需要撤销的情形，但是没有有效的选择。",
+            "Expected one of the grounds for lifting, but it is none.",
+            place="ground",
+        )
+    return str(ground)

@@ -1,0 +1,186 @@
+"""First inquiry (FI), pure: what a contact must say, and how it is answered, led on or referred."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.office.rule import RuleBroken, written, written_or_none
+
+FIRST_ANSWER_HOURS = 24
+"""Natural hours within which a first answer is given (FI-3)."""
+
+CONSULTATION_DAYS = 2
+"""Working days within which a department answers a question asked for an applicant (ON-9)."""
+
+KINDS = ("consult", "apply", "query", "report", "complaint")
+CHANNELS = ("window", "phone", "online", "app", "terminal", "email", "letter", "appointment")
+SCOPES = ("here", "other_post", "other_agency")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What is known about a contact (FI-2). Optional texts are None when not given."""
+
+    kind: str
+    channel: str
+    applicant_kind: str
+    applicant_name: str
+    id_number: str | None
+    phone: str | None
+    email: str | None
+    agent_name: str | None
+    matter: str
+    scope: str
+    item: str | None
+    to_post: str | None
+    to_agency: str | None
+
+
+def read_contact(answers: dict[str, object]) -> Contact:
+    """The contact from the answers of the form ``inquiry``.
+
+    Raises RuleBroken when who, channel or matter is missing (FI-2), an application names no item (FI-4), or the post
+    (FI-5) or agency (FI-6) that is in charge is not named.
+    """
+    contact = Contact(
+        kind=_one_of(answers.get("kind"), KINDS, "FI-8", "事由类型", "kind of the contact", "kind"),
+        channel=_one_of(answers.get("channel"), CHANNELS, "FI-2", "来访渠道", "channel", "channel"),
+        applicant_kind=_one_of(
+            answers.get("applicant_kind") or "person",
+            ("person", "unit"),
+            "FI-2",
+            "申请人类型",
+            "kind of the applicant",
+            "applicant_kind",
+        ),
+        applicant_name=_needed(
+            answers.get("applicant_name"), "来访人姓名或名称", "the inquirer's name", "applicant_name"
+        ),
+        id_number=written_or_none(answers.get("id_number")),
+        phone=written_or_none(answers.get("phone")),
+        email=written_or_none(answers.get("email")),
+        agent_name=written_or_none(answers.get("agent_name")),
+        matter=_needed(answers.get("matter"), "来访事由", "the matter", "matter"),
+        scope=_one_of(answers.get("scope") or "here", SCOPES, "FI-4", "办理范围", "scope", "scope"),
+        item=written_or_none(answers.get("item")),
+        to_post=written_or_none(answers.get("to_post")),
+        to_agency=agency_text(answers.get("to_agency")),
+    )
+    if contact.kind == "apply" and contact.scope == "here" and contact.item is None:
+        raise RuleBroken(
+            "FI-4",
+            "需要选择要办理的事项，但是没有选择。",
+            "Expected the item applied for, but none was chosen.",
+            place="item",
+        )
+    if contact.scope == "other_post" and contact.to_post is None:
+        raise RuleBroken(
+            "FI-5",
+            "需要选择负责的岗位，但是没有选择。",
+            "Expected the post in charge, but none was chosen.",
+            place="to_post",
+        )
+    if contact.scope == "other_agency" and contact.to_agency is None:
+        raise RuleBroken(
+            "FI-6",
+            "需要写明应向哪个机关办理、地点和联系方式，但是没有填写。",
+            "Expected the agency in charge, its place and how to reach it, but nothing was written.",
+            place="to_agency",
+        )
+    return contact
+
+
+def agency_text(value: object) -> str | None:
+    """The agency in charge in one line; None when nothing is known. An object needs name, place and phone (FI-6)."""
+    if not isinstance(value, dict):
+        return written_or_none(value)
+    parts = {key: written(value.get(key)) for key in ("name", "place", "phone")}
+    if not any(parts.values()):
+        return None
+    for key, (zh, en) in _AGENCY_PARTS.items():
+        if not parts[key]:
+            raise RuleBroken(
+                "FI-6",
+                f"需要写明应办机关的{zh}，但是没有填写。",
+                f"Expected the {en} of the agency in charge, but it is empty.",
+                place=f"to_agency.{key}",
+            )
+    return "，".join(parts.values())
+
+
+_AGENCY_PARTS = {"name": ("名称", "name"), "place": ("地点", "place"), "phone": ("联系电话", "phone")}
+
+
+def is_oral(channel: str) -> bool:
+    """Whether the notice may be given by word of mouth: only on the phone (ON-2, ON-8)."""
+    return channel == "phone"
+
+
+def check_answer(answer: str, answered_at: datetime | None) -> None:
+    """Refuse an empty answer, and a second one (FI-3: all that is needed in one go)."""
+    if not answer:
+        raise RuleBroken("FI-3", "需要答复内容，但是没有填写。", "Expected an answer, but it is empty.", place="answer")
+    if answered_at is not None:
+        raise RuleBroken(
+            "FI-3",
+            "需要一次性答复，但是该咨询已经答复过。",
+            "Expected one complete answer, but this inquiry has been answered already.",
+        )
+
+
+def check_announcement(now: datetime, answer_due: datetime, reason: str, expected_at: datetime) -> None:
+    """Refuse to announce a later answer after the 24 hours, without reason, or for a time already past (FI-3)."""
+    if not reason:
+        raise RuleBroken(
+            "FI-3",
+            "需要说明不能按时答复的原因，但是没有填写。",
+            "Expected the reason of the delay, but it is empty.",
+            place="reason",
+        )
+    if now >= answer_due:
+        raise RuleBroken(
+            "FI-3",
+            "需要在二十四小时内事先说明，但是期限已过。",
+            "Expected to tell the inquirer beforehand, but the 24 hours are over.",
+            infraction="late_first_answer",
+        )
+    if expected_at <= now:
+        raise RuleBroken(
+            "FI-3",
+            "需要将来的预计答复时间，但是填写的时间已过。",
+            "Expected a time in the future, but it is past.",
+            place="expected_at",
+        )
+
+
+def check_hand_over(from_post_id: int, to_post_id: int, *, open_elsewhere: bool) -> None:
+    """Refuse to lead somebody to one's own post, or on while another hand-over is not confirmed (FI-5)."""
+    if from_post_id == to_post_id:
+        raise RuleBroken(
+            "FI-5",
+            "需要引送至其他岗位，但是选择的是本岗位。",
+            "Expected another post, but it is the one that leads.",
+            place="to_post",
+        )
+    if open_elsewhere:
+        raise RuleBroken(
+            "FI-5",
+            "需要先由上一次引送的岗位确认接收，但是还没有确认。",
+            "Expected the earlier hand-over to be confirmed first, but it is not.",
+        )
+
+
+def _one_of(value: object, allowed: tuple[str, ...], rule: str, zh: str, en: str, place: str) -> str:
+    if isinstance(value, str) and value in allowed:
+        return value
+    raise RuleBroken(
+        rule, f"需要选择{zh}，但是没有有效的选择。", f"Expected the {en}, but there is no valid one.", place=place
+    )
+
+
+def _needed(value: object, zh: str, en: str, place: str) -> str:
+    text = written(value)
+    if not text:
+        raise RuleBroken("FI-2", f"需要{zh}，但是没有填写。", f"Expected {en}, but it is empty.", place=place)
+    return text

@@ -1,0 +1,152 @@
+"""Joint approval (JA), pure: the departments' limits, what an opinion must say, and what the opinions come to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from engine.office.rule import RuleBroken
+
+STATUTORY_DAYS = 45
+"""Working days of the law for joint handling (JA-7, art. 42)."""
+
+OPINIONS = ("approve", "conditional", "deny", "more_material", "not_concerned")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one department said last; ``opinion`` is None while it is silent."""
+
+    department: str
+    opinion: str | None
+
+
+def check_departments(departments: Sequence[str]) -> None:
+    """Refuse a joint approval of fewer than two departments, or one that names a department twice (JA-1, JA-2)."""
+    if len(set(departments)) != len(departments):
+        raise RuleBroken(
+            "JA-2",
+            "需要每个部门只出现一次，但是有重复的部门。",
+            "Expected every department once, but one is named twice.",
+            place="departments",
+        )
+    if len(departments) < 2:
+        raise RuleBroken(
+            "JA-1",
+            f"需要至少两个部门，但是只有 {len(departments)} 个。",
+            f"Expected at least two departments, but there are {len(departments)}.",
+            place="departments",
+        )
+
+
+def department_days(joint_days: int, own_days: int | None) -> int:
+    """A department's limit in working days: its own if it has one, else two thirds of the joint limit.
+
+    Never more than the joint limit less the one day that the joint opinion takes, never less than one (JA-2).
+    """
+    wanted = own_days if own_days is not None else ceil(joint_days * 2 / 3)
+    return max(1, min(wanted, joint_days - 1))
+
+
+def check_opinion(opinion: object, text: str, conditions: str | None, lines: int) -> str:
+    """The department's opinion (JA-3). Refused: an unknown one, no reason for "no" or "not concerned", conditional
+    without conditions, more material without naming it."""
+    if opinion not in OPINIONS:
+        raise RuleBroken(
+            "JA-3",
+            "需要部门意见，但是没有有效的意见。",
+            "Expected the department's opinion, but there is no valid one.",
+            place="opinion",
+        )
+    if opinion in ("deny", "not_concerned") and not text:
+        raise RuleBroken("JA-3", "需要写明理由，但是没有填写。", "Expected a reason, but it is empty.", place="text")
+    if opinion == "conditional" and not conditions:
+        raise RuleBroken(
+            "JA-3",
+            "需要写明附加条件，但是没有填写。",
+            "Expected the conditions, but they are empty.",
+            place="conditions",
+        )
+    if opinion == "more_material" and not lines:
+        raise RuleBroken(
+            "JA-3",
+            "需要列明要补正的材料，但是没有。",
+            "Expected the materials to supplement, but there are none.",
+            place="materials",
+        )
+    return str(opinion)
+
+
+def check_conclusion(conclusion: object, text: str, said: Sequence[Said], *, one_veto_ends: bool) -> str:
+    """The joint conclusion (JA-4). Refused when the opinions do not carry it.
+
+    Grant: nobody denies or waits for material, and nobody is silent. Deny: somebody denies. Supplement: somebody asks
+    for material. Silence does not stand against a denial where one veto ends, nor against a supplement.
+    """
+    if conclusion not in ("grant", "deny", "supplement"):
+        raise RuleBroken(
+            "JA-4",
+            "需要联合审批结论，但是没有有效的结论。",
+            "Expected the joint conclusion, but there is no valid one.",
+            place="conclusion",
+        )
+    if not text:
+        raise RuleBroken(
+            "JA-4",
+            "需要联合审批意见，但是没有填写。",
+            "Expected the joint opinion in writing, but it is empty.",
+            place="text",
+        )
+    against = [each.department for each in said if each.opinion == "deny"]
+    waiting = [each.department for each in said if each.opinion == "more_material"]
+    silent = [each.department for each in said if each.opinion is None]
+    if conclusion == "supplement":
+        if not waiting:
+            raise RuleBroken(
+                "ON-7",
+                "需要有部门提出补正，但是没有。",
+                "Expected a department that needs material, but there is none.",
+                place="conclusion",
+            )
+        return "supplement"
+    if conclusion == "deny" and not against:
+        raise RuleBroken(
+            "JA-3",
+            "需要有部门不同意，但是没有。",
+            "Expected a department that denies, but there is none.",
+            place="conclusion",
+        )
+    if conclusion == "grant" and against:
+        raise RuleBroken(
+            "JA-3",
+            f"需要全部部门同意，但是 {'、'.join(against)} 不同意。",
+            f"Expected all departments to agree, but these deny: {', '.join(against)}.",
+            place="conclusion",
+        )
+    if conclusion == "grant" and waiting:
+        raise RuleBroken(
+            "JA-3",
+            f"需要先合并告知补正，但是 {'、'.join(waiting)} 还在等待材料。",
+            f"Expected the merged notice first, but these wait for material: {', '.join(waiting)}.",
+            place="conclusion",
+        )
+    if silent and not (conclusion == "deny" and one_veto_ends):
+        raise RuleBroken(
+            "JA-3",
+            f"需要全部部门的意见，但是 {'、'.join(silent)} 还没有答复。",
+            f"Expected every department's opinion, but these are silent: {', '.join(silent)}.",
+            place="conclusion",
+        )
+    return str(conclusion)
+
+
+def check_fee(fee: int) -> None:
+    """Refuse any charge for help (JA-6, JA-8); ``fee`` in 分."""
+    if fee:
+        raise RuleBroken(
+            "JA-8",
+            "需要无偿帮办，但是收取了费用。",
+            "Expected help free of charge, but a fee was taken.",
+            infraction="fee_for_help",
+        )

@@ -1,0 +1,71 @@
+"""One-time notices, pure: what a notice may name, and until when the applicant may bring it (ON-2, ON-4, LC-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from engine.office.applications.rules import Verdict
+from engine.office.calendar.rules import OfficeCalendar
+from engine.office.rule import RuleBroken
+from engine.office.service_clock.rules import natural_period_end, office_day
+
+
+@dataclass(frozen=True)
+class Line:
+    """One material that a notice asks for: what is wrong, how to fix it, and the change that made it necessary."""
+
+    material: int
+    name: str
+    problem: str
+    remedy: str
+    change: str | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """The line as it is stored and printed."""
+        return asdict(self)
+
+
+def line_of(verdict: Verdict) -> Line:
+    """The line that a verdict which is not cured makes."""
+    return Line(verdict.material, verdict.name, verdict.problem or "", verdict.remedy or "", verdict.change)
+
+
+def check_lines(lines: Sequence[Line], earlier: Sequence[Collection[int]], cured: Collection[int]) -> None:
+    """Refuse a notice that names nothing (ON-2), or a further one that names what the first did not (ON-4).
+
+    ``earlier`` are the materials that each earlier notice of the case named, ``cured`` those that came since. A line
+    with a ``change`` of application or law is free.
+    """
+    if not lines:
+        raise RuleBroken(
+            "ON-2", "需要至少一份待补正的材料，但是没有。", "Expected at least one material to name, but there is none."
+        )
+    if not earlier:
+        return
+    allowed = {material for notice in earlier for material in notice} - set(cured)
+    new = [line.name for line in lines if line.material not in allowed and not line.change]
+    if new:
+        raise RuleBroken(
+            "ON-4",
+            f"需要一次性告知全部问题，但是再次告知了此前未列出或已补齐的材料：{'、'.join(new)}。",
+            f"Expected everything to be told at once, but a further notice names new materials: {', '.join(new)}.",
+            place="materials",
+            infraction="repeated_notice",
+        )
+
+
+def supplement_end(issued_at: datetime, amount: int, unit: str, calendar: OfficeCalendar) -> datetime:
+    """When the supplement period ends (LC-3): closing time of its last day; the day of the notice is not counted."""
+    day = office_day(issued_at)
+    if unit == "working_days":
+        return calendar.closing(calendar.nth_counted_day_after(day, amount))
+    if unit == "natural_days":
+        return natural_period_end(day, calendar, days=amount)
+    if unit in ("natural_hours", "working_hours"):
+        if unit == "working_hours":
+            return calendar.add_working_minutes(issued_at, amount * 60)
+        return issued_at + timedelta(hours=amount)
+    raise ValueError(f"Expected a unit of time, but it was {unit}.")
