@@ -165,6 +165,52 @@ EVENTS = {
     "incident": _("系统故障"),
 }
 
+OPINIONS = {
+    "approve": _("同意"),
+    "conditional": _("有条件同意"),
+    "deny": _("不同意"),
+    "more_material": _("需补正材料"),
+    "not_concerned": _("不涉及"),
+}
+
+TRIGGERS = {
+    "red_card": _("红牌"),
+    "overdue": _("逾期"),
+    "complaint": _("投诉"),
+    "report": _("举报"),
+}
+
+ACCOUNTABILITY_STAGES = {
+    "register": _("待决定是否立案"),
+    "statement": _("待当事人申辩"),
+    "investigation": _("调查"),
+    "measure": _("待决定处理"),
+    "rectification": _("整改与核查"),
+    "refused": _("不予立案"),
+    "archived": _("已归档"),
+}
+
+MEASURES = {
+    "none": _("不予追究"),
+    "criticism": _("批评教育"),
+    "talk": _("约谈"),
+    "notice_of_criticism": _("通报批评"),
+    "rectification": _("责令整改"),
+    "disqualified": _("取消评优资格"),
+    "discipline": _("建议给予处分"),
+}
+
+LIFT_GROUNDS = {
+    "fraud": _("申请人弄虚作假"),
+    "force_majeure": _("不可抗力"),
+    "no_rule": _("没有规定可依"),
+    "system_outage": _("系统故障"),
+    "other": _("其他"),
+}
+"""When a card may be lifted (AC-6)."""
+
+RECIPIENTS = {"applicant": _("申请人"), "post": _("岗位"), "staff": _("工作人员")}
+
 FAMILIES: dict[str, dict[str, LazyString]] = {
     "light": LIGHTS,
     "role": ROLES,
@@ -181,6 +227,12 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "stop_basis": STOP_BASES,
     "document": DOCUMENT_KINDS,
     "event": EVENTS,
+    "opinion": OPINIONS,
+    "trigger": TRIGGERS,
+    "accountability_stage": ACCOUNTABILITY_STAGES,
+    "measure": MEASURES,
+    "recipient": RECIPIENTS,
+    "lift_ground": LIFT_GROUNDS,
 }
 
 

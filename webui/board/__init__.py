@@ -1,0 +1,5 @@
+"""The service center's boards."""
+
+from webui.board.views import blueprint
+
+__all__ = ["blueprint"]
