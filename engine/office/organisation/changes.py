@@ -55,10 +55,8 @@ def create_post(
 
     Refused when the code is empty or taken, the role is unknown, or it closes before it opens.
     """
-    code, name = (
-        _named("code", code, "岗位编码", "a code of the post"),
-        _named("name", name, "岗位名称", "a name of the post"),
-    )
+    code = _named("code", code, "岗位编码", "a code of the post")
+    name = _named("name", name, "岗位名称", "a name of the post")
     check_role(role)
     if closes <= opens:
         raise Refused(
@@ -80,9 +78,57 @@ def create_post(
     return post
 
 
+STANDARD_POSTS: tuple[tuple[str, str, bool, dict[str, Any], str], ...] = (
+    (
+        "handler",
+        "经办岗",
+        True,
+        {"accept": True, "approve": False, "deny": False},
+        "受理、审查本部门事项，提出办理意见",
+    ),
+    (
+        "chief_rep",
+        "首席代表岗",
+        True,
+        {"accept": True, "approve": True, "deny": False},
+        "受部门书面授权，在服务中心当场审批",
+    ),
+    ("leader", "分管领导岗", False, {"accept": True, "approve": True, "deny": True}, "审签否定报备，复核审批决定"),
+    (
+        "agency_head",
+        "机关负责人岗",
+        False,
+        {"accept": True, "approve": True, "deny": True},
+        "批准延期，对本部门事项负总责",
+    ),
+)
+"""What a case of a department's item needs: role, name, faces the public, authority, duties (PR-1)."""
+
+
+def create_standard_posts(session: Session, department: Department) -> list[Post]:
+    """Add the four posts that a department's items need, all vacant.
+
+    Until holders are named and the posts opened, ``post_for`` gives the department's work to the center's posts.
+    """
+    return [
+        create_post(
+            session,
+            code=f"{department.code}-{role}",
+            name=f"{department.short_name}{name}",
+            department_id=department.id,
+            role=role,
+            faces_public=faces_public,
+            authority=authority,
+            duties=duties,
+        )
+        for role, name, faces_public, authority, duties in STANDARD_POSTS
+    ]
+
+
 def create_staff(session: Session, *, name: str, login: str, phone: str = "", email: str = "") -> Staff:
     """Add a member of staff. Refused when name or login is empty or the login is taken."""
-    name, login = _named("name", name, "姓名", "a name"), _named("login", login, "登录名", "a login")
+    name = _named("name", name, "姓名", "a name")
+    login = _named("login", login, "登录名", "a login")
     if session.scalar(select(Staff.id).where(Staff.login == login)) is not None:
         raise Refused(
             f"需要新的登录名，但是“{login}”已经使用。", f"Expected a new login, but “{login}” is taken.", place="login"

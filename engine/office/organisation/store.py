@@ -14,7 +14,7 @@ from engine.office.organisation.records import Absence, Department, Post, PostHo
 from engine.office.organisation.rules import HeldPost, in_opening_hours
 
 
-def posts_held_statement(staff_id: Any, at: Any) -> Select[tuple[int, str, str, str, int, str, str, int | None]]:
+def posts_held_statement(staff_id: Any, at: Any) -> Select[int, str, str, str, int, str, str, int | None]:
     """The one statement behind ``posts_held``; both arguments may be bind parameters.
 
     A holds the post while present; B only while A is absent, out of service or vacant (AB-1). Whoever is absent holds
@@ -63,7 +63,7 @@ def _absent(absence: Any, staff_id: Any, at: Any) -> Any:
 
 def posts_held(session: Session, staff_id: int, at: datetime) -> list[HeldPost]:
     """The posts that the person holds at ``at``, in one statement; empty when none (AB-1, AB-3)."""
-    return [HeldPost(*row) for row in session.execute(posts_held_statement(staff_id, at)).tuples()]
+    return [HeldPost(*row) for row in session.execute(posts_held_statement(staff_id, at))]
 
 
 def post_for(session: Session, role: str, department_code: str | None) -> Post:

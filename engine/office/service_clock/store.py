@@ -63,15 +63,16 @@ def start_clock(
 ) -> ServiceClock:
     """Start a clock with its limit copied from the item or the diagram (TC-1, TC-3); stands if its parent stands.
 
-    The five days before acceptance run again on every supplement (ON-5): a running clock ``acceptance`` is finished
-    first. Refused when another clock of the name runs in the case, and for a promise longer than the law.
+    A running clock of the same name is finished first: so the five days before acceptance run again on every supplement
+    (ON-5). Refused for the handling clock ``case``, which never starts anew (TC-4), and for a promise longer than the
+    law.
     """
     running = None if task_id is not None else running_clock(session, case_id, name)
     if running is not None:
-        if name != "acceptance":
+        if name == "case":
             raise Refused(
-                f"需要尚未开始的“{name}”计时，但是它已在运行。",
-                f"Expected the clock “{name}” not to run yet, but it does.",
+                "需要尚未开始的办理期限，但是它已在运行。",
+                "Expected the handling clock not to run yet, but it does.",
             )
         finish_clock(session, running, at=started_at)
     if statutory_amount is not None and limit_unit == statutory_unit and limit_amount > statutory_amount:

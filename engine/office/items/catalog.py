@@ -1,0 +1,302 @@
+"""The import of a district's catalogue of items: creates what is missing, says row by row what it refused.
+
+Decisions that the national catalogue leaves open:
+
+- Departments are told apart by name. Where one name comes with several codes (sub-units such as ``…R_5143``), the
+  shortest is the department's code and the others are kept beside it, so that later files find the same department.
+- A new department gets its four posts vacant. Its work falls to the center's general posts until holders are named.
+- Kind and limits follow the national kind of power (``TASK_TYPES``, ``DEFAULT_LIMITS``) until the department sets its
+  own; a later import never overwrites limits that somebody has changed.
+- The catalogue has no lists of papers. The two papers that every application needs are put on the list and marked as
+  not yet settled by the department.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound, Refused
+from engine.office.items.records import Item
+from engine.office.items.rules import TASK_TYPES, Limits, default_limits
+from engine.office.items.store import ItemDraft, MaterialDraft, create_item
+from engine.office.organisation.changes import create_department, create_standard_posts
+from engine.office.organisation.records import Department
+from engine.office.organisation.store import center, post_for
+
+COLUMNS = ("department", "department_code", "group", "item", "item_code", "task_type")
+"""The columns of a catalogue file."""
+
+_LONGEST_TEXT = 500
+_UNGROUPED = "未分类"
+_REMARK = "目录未附材料清单，按通用要求列出，待部门核定"
+
+GENERAL_MATERIALS = (
+    MaterialDraft("申请书", remark=_REMARK),
+    MaterialDraft("申请人身份证明（个人身份证件或者单位营业执照）", original=False, remark=_REMARK),
+)
+"""The papers that every application needs, for items whose own list is not known."""
+
+
+class RefusedRow(NamedTuple):
+    """A row that was not taken over: its number as spreadsheets show it (the header is row 1), and why."""
+
+    row: int
+    zh: str
+    en: str
+
+
+@dataclass
+class ImportReport:
+    """What an import did. Rows that were refused changed nothing; all others are stored."""
+
+    created_departments: int = 0
+    created_items: int = 0
+    unchanged: int = 0
+    updated: int = 0
+    refused: list[RefusedRow] = field(default_factory=list)
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    number: int
+    department: str
+    department_code: str
+    group: str
+    item: str
+    item_code: str
+    task_type: int
+
+
+def import_catalog(session: Session, source: Path | str | Iterable[Mapping[str, str | None]]) -> ImportReport:
+    """Take over a catalogue from a CSV file (path) or from rows already read; repeatable.
+
+    Refused as a whole when the file cannot be read, is no text, or lacks a column.
+    """
+    rows = read_catalog(Path(source)) if isinstance(source, str | Path) else source
+    report = ImportReport()
+    good = _check_rows(rows, report)
+    departments = _departments(session, good, report)
+    _items(session, good, departments, report)
+    _warn(session, report)
+    report.refused.sort()
+    return report
+
+
+def read_catalog(path: Path) -> list[dict[str, str | None]]:
+    """The rows of a catalogue file in UTF-8 or GB 18030. Refused when it is unreadable or lacks a column."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise NotFound(
+            f"需要能读取的文件，但是“{path.name}”读不了：{error.strerror}。",
+            f"Expected a file that can be read, but “{path.name}” cannot: {error.strerror}.",
+        ) from error
+    reader = csv.DictReader(io.StringIO(_decode(content), newline=""), strict=True)
+    try:
+        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+        if missing:
+            raise Refused(
+                f"需要列 {'、'.join(COLUMNS)}，但是缺少 {'、'.join(missing)}。",
+                f"Expected the columns {', '.join(COLUMNS)}, but {', '.join(missing)} is missing.",
+                place="row 1",
+            )
+        return list(reader)
+    except csv.Error as error:
+        raise Refused(
+            f"需要正确的 CSV 文件，但是第 {reader.line_num} 行读不了：{error}。",
+            f"Expected a correct CSV file, but line {reader.line_num} cannot be read: {error}.",
+            place=f"line {reader.line_num}",
+        ) from error
+
+
+def _decode(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise Refused(
+        "需要 UTF-8 或 GB 18030 编码的文本文件，但是读不出文字。",
+        "Expected a text file in UTF-8 or GB 18030, but it cannot be read as text.",
+    )
+
+
+def _check_rows(rows: Iterable[Mapping[str, str | None]], report: ImportReport) -> list[_Row]:
+    good: list[_Row] = []
+    first_row_of: dict[str, int] = {}
+    for number, row in enumerate(rows, start=2):
+        checked = _check_row(number, row)
+        if isinstance(checked, RefusedRow):
+            report.refused.append(checked)
+            continue
+        first = first_row_of.setdefault(checked.item_code, number)
+        if first != number:
+            report.refused.append(
+                RefusedRow(
+                    number,
+                    f"需要每个事项编码只出现一次，但是“{checked.item_code}”已在第 {first} 行出现。",
+                    f"Expected each item code once, but “{checked.item_code}” is in row {first} already.",
+                )
+            )
+            continue
+        good.append(checked)
+    return good
+
+
+def _check_row(number: int, row: Mapping[str, str | None]) -> _Row | RefusedRow:
+    if None in row:
+        return RefusedRow(
+            number,
+            f"需要 {len(COLUMNS)} 列，但是这一行更多。",
+            f"Expected {len(COLUMNS)} columns, but the row has more.",
+        )
+    missing = [column for column in COLUMNS if row.get(column) is None]
+    if missing:
+        return RefusedRow(
+            number,
+            f"需要列 {'、'.join(COLUMNS)}，但是这一行缺少 {'、'.join(missing)}。",
+            f"Expected the columns {', '.join(COLUMNS)}, but the row lacks {', '.join(missing)}.",
+        )
+    texts = {column: " ".join((row[column] or "").split()) for column in COLUMNS}
+    for column in ("department", "department_code", "item", "item_code"):
+        if not texts[column]:
+            return RefusedRow(
+                number, f"需要填写 {column}，但是空着。", f"Expected a value of {column}, but it is empty."
+            )
+    for column, text in texts.items():
+        if len(text) > _LONGEST_TEXT or not text.isprintable():
+            return RefusedRow(
+                number,
+                f"需要 {column} 是不超过 {_LONGEST_TEXT} 字的文字，但是太长或者含有不可显示的字符。",
+                f"Expected {column} to be text of at most {_LONGEST_TEXT} characters, but it is longer or has "
+                "unprintable ones.",
+            )
+    kind = texts["task_type"]
+    if not kind.isdecimal() or int(kind) not in TASK_TYPES:
+        known = "、".join(f"{code} {zh}" for code, (zh, _, _) in TASK_TYPES.items())
+        return RefusedRow(
+            number,
+            f"需要事项类型是 {known} 之一，但是写的是“{kind}”。",
+            f"Expected the task_type to be one of {', '.join(map(str, TASK_TYPES))}, but it was “{kind}”.",
+        )
+    group = "" if texts["group"] == _UNGROUPED else texts["group"]
+    return _Row(
+        number, texts["department"], texts["department_code"], group, texts["item"], texts["item_code"],
+        int(kind),
+    )  # fmt: skip
+
+
+def _departments(session: Session, rows: list[_Row], report: ImportReport) -> dict[str, Department]:
+    """The department of each name; rows whose code belongs to another department are refused and removed."""
+    by_name: dict[str, Department] = {}
+    by_code: dict[str, Department] = {}
+    for department in session.scalars(select(Department)):
+        by_name[department.name] = department
+        for code in (department.code, *department.other_codes):
+            by_code[code] = department
+    name_of_code = {code: department.name for code, department in by_code.items()}
+    codes_of_name: dict[str, list[str]] = {}
+    kept: list[_Row] = []
+    for row in rows:
+        owner = name_of_code.setdefault(row.department_code, row.department)
+        if owner != row.department:
+            report.refused.append(
+                RefusedRow(
+                    row.number,
+                    f"需要一个部门编码只属于一个部门，但是“{row.department_code}”属于“{owner}”。",
+                    f"Expected a code to belong to one department, but “{row.department_code}” belongs to “{owner}”.",
+                )
+            )
+            continue
+        kept.append(row)
+        codes = codes_of_name.setdefault(row.department, [])
+        if row.department_code not in codes:
+            codes.append(row.department_code)
+    rows[:] = kept
+    for name, codes in codes_of_name.items():
+        _department(session, name, codes, by_name, report)
+    session.flush()
+    return by_name
+
+
+def _department(
+    session: Session, name: str, codes: list[str], by_name: dict[str, Department], report: ImportReport
+) -> None:
+    department = by_name.get(name)
+    if department is None:
+        code = min(codes, key=lambda text: (len(text), text))
+        department = by_name[name] = create_department(session, code=code, name=name)
+        create_standard_posts(session, department)
+        report.created_departments += 1
+    others = sorted({*department.other_codes, *codes} - {department.code})
+    if others != department.other_codes:
+        department.other_codes = others
+
+
+def _items(session: Session, rows: list[_Row], departments: Mapping[str, Department], report: ImportReport) -> None:
+    codes = [row.item_code for row in rows]
+    existing = {item.code: item for item in session.scalars(select(Item).where(Item.code.in_(codes)))}
+    for row in rows:
+        department = departments[row.department]
+        item = existing.get(row.item_code)
+        if item is None:
+            create_item(session, _draft(row, department))
+            report.created_items += 1
+        elif _update(item, row, department):
+            report.updated += 1
+        else:
+            report.unchanged += 1
+    session.flush()
+
+
+def _draft(row: _Row, department: Department) -> ItemDraft:
+    return ItemDraft(
+        code=row.item_code,
+        name=row.item,
+        department_id=department.id,
+        kind=TASK_TYPES[row.task_type][2],
+        task_type=row.task_type,
+        materials=GENERAL_MATERIALS,
+        texts={"group_name": row.group, "phone": department.phone, "place": department.address},
+        from_catalog=True,
+    )
+
+
+def _update(item: Item, row: _Row, department: Department) -> bool:
+    """Bring the facts of the catalogue up to date; limits follow a new kind of power only where nobody changed them."""
+    facts = (row.item, row.group, row.task_type, department.id)
+    if facts == (item.name, item.group_name, item.task_type, item.department_id):
+        return False
+    if row.task_type != item.task_type:
+        old_kind, new_kind = TASK_TYPES[item.task_type][2], TASK_TYPES[row.task_type][2]
+        current = Limits(item.promised_days, item.statutory_days, item.limit_unit)
+        if item.kind == old_kind and current == default_limits(old_kind):
+            limits = default_limits(new_kind)
+            item.kind, item.promised_days, item.statutory_days = new_kind, limits.promised, limits.statutory
+    item.name, item.group_name, item.task_type, item.department_id = facts
+    return True
+
+
+def _warn(session: Session, report: ImportReport) -> None:
+    """Say which posts are missing for the imported items to be handled at all."""
+    if center(session) is None:
+        report.warnings.append(
+            ("需要服务中心来承接尚无人员的部门的事项，但是还没有建立。",
+             "Expected a service center to handle the items of departments without staff, but there is none yet.")
+        )  # fmt: skip
+    for role in ("clerk", "handler", "leader"):
+        try:
+            post_for(session, role, None)
+        except NotFound as refusal:
+            report.warnings.append((refusal.zh, refusal.en))

@@ -1,0 +1,109 @@
+"""The limits of items (TC-1, JA-7, TC-6) and how items are classed, pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.errors import Refused
+from engine.office.calendar.rules import MINUTES_A_DAY
+
+ItemKind = Literal["immediate", "ordinary", "complex", "joint", "forwarded"]
+
+ITEM_KINDS: Mapping[str, tuple[str, str]] = {
+    "immediate": ("即办件", "immediate"),
+    "ordinary": ("承诺件（一般）", "ordinary"),
+    "complex": ("承诺件（复杂）", "complex"),
+    "joint": ("联办件", "joint"),
+    "forwarded": ("上报件", "forwarded"),
+}
+"""The kinds as people see them (LC-6)."""
+
+LIMIT_UNITS = ("working_days", "working_hours", "natural_hours")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an item promises, counted in ``unit``, and what the law allows, in working days."""
+
+    promised: int
+    statutory: int
+    unit: str = "working_days"
+
+
+DEFAULT_LIMITS: Mapping[str, Limits] = {
+    "immediate": Limits(0, 20),
+    "ordinary": Limits(3, 20),
+    "complex": Limits(7, 20),
+    "joint": Limits(20, 45),
+    "forwarded": Limits(20, 20),
+}
+"""The limits of an item whose own are not known: on the spot, 3 and 7 working days (TC-1, SP-2), 20 by law; joint
+handling 45 by law (JA-7), promised in the ordinary statutory time; the local part of a forwarded item 20 (TC-6)."""
+
+TASK_TYPES: Mapping[int, tuple[str, str, ItemKind]] = {
+    1: ("行政许可", "licence", "complex"),
+    2: ("行政处罚", "penalty", "complex"),
+    3: ("行政强制", "coercion", "complex"),
+    4: ("行政征收", "levy", "complex"),
+    5: ("行政给付", "payment", "complex"),
+    6: ("行政检查", "inspection", "complex"),
+    7: ("行政确认", "confirmation", "ordinary"),
+    8: ("行政奖励", "award", "complex"),
+    9: ("行政裁决", "adjudication", "complex"),
+    10: ("其他行政权力", "other power", "ordinary"),
+    20: ("公共服务", "public service", "ordinary"),
+}
+"""National code of the kind of power → its names and the kind of item it is until the department says otherwise."""
+
+
+def check_limits(kind: str, limits: Limits) -> None:
+    """Refuse limits that TC-1 does not allow: the promise is never longer than the law.
+
+    An immediate item is promised on the spot or in hours; hours are compared as office or natural days.
+    """
+    if kind not in ITEM_KINDS:
+        raise Refused(
+            f"需要事项类别是 {'、'.join(ITEM_KINDS)} 之一，但是写的是“{kind}”。",
+            f"Expected the kind to be one of {', '.join(ITEM_KINDS)}, but it was “{kind}”.",
+            place="kind",
+        )
+    if limits.unit not in LIMIT_UNITS:
+        raise Refused(
+            f"需要期限单位是 {'、'.join(LIMIT_UNITS)} 之一，但是写的是“{limits.unit}”。",
+            f"Expected the unit to be one of {', '.join(LIMIT_UNITS)}, but it was “{limits.unit}”.",
+            place="limit_unit",
+        )
+    if limits.promised < 0 or limits.statutory < 0:
+        raise Refused(
+            "需要期限不小于 0，但是小于 0。", "Expected limits of 0 or more, but one is less.", place="promised_days"
+        )
+    hours_a_day = {"working_days": 1, "working_hours": MINUTES_A_DAY // 60, "natural_hours": 24}[limits.unit]
+    if limits.promised > limits.statutory * hours_a_day:
+        raise Refused(
+            f"需要承诺时限不超过法定时限 {limits.statutory} 个工作日，但是承诺了 {limits.promised}（{limits.unit}）。",
+            f"Expected a promise within the statutory {limits.statutory} working days, but it is {limits.promised} "
+            f"{limits.unit.replace('_', ' ')}.",
+            place="promised_days",
+        )
+    if kind == "immediate" and limits.unit == "working_days" and limits.promised > 0:
+        raise Refused(
+            f"需要即办件当场办结（0 个工作日），但是承诺了 {limits.promised} 个工作日。",
+            f"Expected an immediate item to be done on the spot (0 working days), but it promises {limits.promised}.",
+            place="promised_days",
+        )
+
+
+def default_limits(kind: str) -> Limits:
+    """The limits of ``kind`` when nothing else is known; refused for an unknown kind."""
+    limits = DEFAULT_LIMITS.get(kind)
+    if limits is None:
+        check_limits(kind, Limits(0, 0))
+        raise AssertionError(kind)
+    return limits
+
+
+def national_kind(kind: str) -> str:
+    """即办 or 承诺: the two kinds that national exports know (LC-6)."""
+    return "即办" if kind == "immediate" else "承诺"
