@@ -1,4 +1,4 @@
-"""Builds the front end while pip builds the package, so that `pip install .` and `pip install -e .` give working pages."""
+"""Builds the front end while pip builds the package: both `pip install .` and `pip install -e .` give working pages."""
 
 from __future__ import annotations
 

@@ -41,10 +41,8 @@ def asset(name: str) -> Markup:
             f"需要前端入口 {name}，但是构建结果中没有它；请运行 python webui/frontend/build.py。",
             f"Expected the front-end entry {name}, but the build has none; run python webui/frontend/build.py.",
         )
-    tags = [
-        Markup('<link rel="stylesheet" href="{}">').format(address(style))
-        for style in styles_of(key, chunks, seen=set())
-    ]
+    styles = styles_of(key, chunks, seen=set())
+    tags = [Markup('<link rel="stylesheet" href="{}">').format(address(style)) for style in styles]
     tags.append(Markup('<script type="module" src="{}"></script>').format(address(chunks[key]["file"])))
     return Markup("\n").join(tags)
 

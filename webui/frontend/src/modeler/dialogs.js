@@ -1,0 +1,78 @@
+// The two windows over the diagram: deploying a new version, and a trial run.
+import { post } from "./server.js";
+
+/** Deploy: shows what differs and what is wrong, asks for a note, refuses while there are errors. */
+export function bindDeployment({ root, modeler, checks, drafts, page, translate }) {
+  const dialog = root.querySelector("[data-deploy]");
+  const differences = dialog.querySelector("[data-differences]");
+  const refusal = dialog.querySelector("[data-refusal]");
+  const submit = dialog.querySelector("[data-deploy-now]");
+
+  const line = (sentence) => Object.assign(document.createElement("li"), { textContent: sentence });
+
+  const describe = ({ added, removed, changed }) => {
+    const lines = Object.entries({ added, removed, changed }).filter(([, names]) => names.length);
+    if (!lines.length && page.version) return [line(translate("Nothing differs from version {version}.", { version: page.latest }))];
+    return lines.map(([kind, names]) => line(translate(`${kind}: {names}`, { names: names.join("、") })));
+  };
+
+  root.querySelector('[data-action="deploy"]').addEventListener("click", async () => {
+    refusal.hidden = true;
+    submit.disabled = true;
+    differences.replaceChildren(line(translate("Checking …")));
+    dialog.showModal();
+    const answer = await checks.now();
+    if (!answer) return refuse(checks.summary.textContent);
+    differences.replaceChildren(...describe(answer.differences));
+    submit.disabled = checks.errors > 0;
+    if (checks.errors) refuse(`${checks.summary.textContent} ${translate("Not possible while there are errors.")}`);
+    return undefined;
+  });
+
+  const refuse = (sentence) => {
+    refusal.textContent = sentence;
+    refusal.hidden = false;
+  };
+
+  dialog.querySelector("form").addEventListener("submit", async (event) => {
+    if (event.submitter !== submit) return;
+    event.preventDefault();
+    submit.disabled = true;
+    const { xml } = await modeler.saveXML({ format: true });
+    const note = dialog.querySelector("textarea").value;
+    try {
+      const { address } = await post(page.addresses.deploy, { process: page.process, xml, note, key: page.key });
+      drafts.drop();
+      location.assign(address);
+    } catch (failure) {
+      if (failure.refusal?.problems) checks.show(failure.refusal.problems);
+      refuse(failure.message);
+      submit.disabled = false;
+    }
+  });
+}
+
+/** Trial: the server runs the diagram in memory with the smallest answers and draws the trace. */
+export function bindTrial({ root, modeler, page, translate }) {
+  const dialog = root.querySelector("[data-trial]");
+  const result = dialog.querySelector("[data-trial-result]");
+  const run = async () => {
+    result.textContent = translate("Running …");
+    try {
+      const { xml } = await modeler.saveXML({ format: true });
+      const answers = dialog.querySelector("textarea").value;
+      result.innerHTML = await post(page.addresses.trial, { process: page.process, xml, answers }, "text");
+    } catch (failure) {
+      result.textContent = failure.message;
+    }
+  };
+  root.querySelector('[data-action="trial"]').addEventListener("click", () => {
+    dialog.showModal();
+    run();
+  });
+  dialog.querySelector("form").addEventListener("submit", (event) => {
+    if (event.submitter?.value !== "run") return;
+    event.preventDefault();
+    run();
+  });
+}

@@ -1,0 +1,115 @@
+// Groups of how the flow goes on: conditions, timers, several instances.
+import { getBusinessObject } from "bpmn-js/lib/util/ModelUtil";
+import { editor, eventDefinition, mayHaveCondition, multiInstance, readExpression } from "./editing.js";
+import { area, group, samples, select, text } from "./fields.js";
+
+const TIMER = "bpmn:TimerEventDefinition";
+const KINDS = ["timeDate", "timeDuration", "timeCycle"];
+
+const SAMPLES = {
+  timeDate: ["before_due(working_days(1))", "at_due()", "after_due(working_days(1))", "share_used(0.8)", "at_due(clock=\"acceptance\")"],
+  timeDuration: ["working_days(3)", "working_hours(4)", "natural_days(10)", "natural_hours(24)", "P10D"],
+  timeCycle: ["working_days(1)", "natural_hours(24)", "R3/P1D"],
+};
+
+/** When a flow out of a choice is taken. */
+export function condition(element, { injector, translate }) {
+  if (!mayHaveCondition(element)) return null;
+  const flow = getBusinessObject(element);
+  const { setExpression } = editor(injector, element);
+  const isDefault = flow.sourceRef.default === flow;
+  return group("chengnuo-condition", translate("Condition"), [
+    area({
+      id: "chengnuo-condition-text",
+      label: translate("Condition (expression)"),
+      placeholder: "materials.missing > 0",
+      description: translate(isDefault ? "This is the default flow: it is taken when no other condition holds." : "The flow is taken when this is true."),
+      read: () => readExpression(flow, "conditionExpression"),
+      write: (value) => setExpression(flow, "conditionExpression", value),
+    }),
+  ]);
+}
+
+/** What a timer waits for; working time and the clocks of the case have functions. */
+export function timer(element, { injector, translate }) {
+  const definition = eventDefinition(element, TIMER);
+  if (!definition) return null;
+  const { change, create } = editor(injector, element);
+  const kind = () => KINDS.find((each) => definition.get(each)) ?? "";
+  const write = (chosen, body) =>
+    change(definition, Object.fromEntries(KINDS.map((each) => [each, each === chosen ? create("bpmn:FormalExpression", { body }, definition) : undefined])));
+  const present = kind();
+  return group("chengnuo-timer", translate("Timer"), [
+    select({
+      id: "chengnuo-timer-kind",
+      label: translate("Waits"),
+      read: kind,
+      write: (chosen) => write(chosen, chosen ? readExpression(definition, kind()) || SAMPLES[chosen][0] : undefined),
+      options: () => [
+        { value: "", label: translate("Not decided") },
+        { value: "timeDate", label: translate("until a moment or a point of a clock") },
+        { value: "timeDuration", label: translate("for a span of time") },
+        { value: "timeCycle", label: translate("again and again") },
+      ],
+    }),
+    present && [
+      text({
+        id: "chengnuo-timer-expression",
+        label: translate("Expression"),
+        read: () => readExpression(definition, present),
+        write: (body) => write(present, body ?? ""),
+      }),
+      samples({
+        id: "chengnuo-timer-samples",
+        label: translate("Ways to write it"),
+        choices: SAMPLES[present].map((sample) => ({ text: sample, meaning: translate(sample) })),
+        use: (sample) => write(present, sample),
+      }),
+    ],
+  ]);
+}
+
+/** An activity that runs once for each item of a list. */
+export function instances(element, { injector, translate }) {
+  const loop = multiInstance(element);
+  if (!loop) return null;
+  const { change, create, setExpression } = editor(injector, element);
+  const variable = (name, type) => ({
+    read: () => loop.get(name)?.get("id") ?? "",
+    write: (id) => change(loop, { [name]: id ? create(type, { id }, loop) : undefined }),
+    validate: (id) => (!id || /^[A-Za-z_]\w*$/.test(id) ? undefined : translate("A plain name of letters, digits and _ is expected.")),
+  });
+  return group("chengnuo-instances", translate("Several instances"), [
+    text({ id: "chengnuo-collection", label: translate("List (variable)"), placeholder: "departments", ...variable("loopDataInputRef", "bpmn:DataInput") }),
+    text({ id: "chengnuo-item", label: translate("Item (variable in each instance)"), placeholder: "department", ...variable("inputDataItem", "bpmn:DataInput") }),
+    text({ id: "chengnuo-results", label: translate("Results (list variable)"), placeholder: "opinions", ...variable("loopDataOutputRef", "bpmn:DataOutput") }),
+    text({ id: "chengnuo-result", label: translate("Result (variable of each instance)"), placeholder: "opinion", ...variable("outputDataItem", "bpmn:DataOutput") }),
+    text({
+      id: "chengnuo-cardinality",
+      label: translate("Number instead of a list (expression)"),
+      read: () => readExpression(loop, "loopCardinality"),
+      write: (value) => setExpression(loop, "loopCardinality", value),
+    }),
+    area({
+      id: "chengnuo-completion",
+      label: translate("Done early when (expression)"),
+      placeholder: "nrOfCompletedInstances == nrOfInstances",
+      read: () => readExpression(loop, "completionCondition"),
+      write: (value) => setExpression(loop, "completionCondition", value),
+    }),
+  ]);
+}
+
+/** Lists of several instances name variables, which the file format calls references to elements that no diagram has. */
+export class VariableReferences {
+  constructor(eventBus, moddle) {
+    eventBus.on("import.parse.complete", ({ references = [], elementsById = {} }) => {
+      for (const { element, property, id } of references) {
+        const name = property.split(":").pop();
+        if (!["loopDataInputRef", "loopDataOutputRef"].includes(name) || elementsById[id]) continue;
+        element.set(name, moddle.create(name === "loopDataInputRef" ? "bpmn:DataInput" : "bpmn:DataOutput", { id }));
+      }
+    });
+  }
+}
+VariableReferences.$inject = ["eventBus", "moddle"];

@@ -1,0 +1,34 @@
+// Our groups of the properties panel, beside the plain BPMN ones that a process of an office needs.
+import { called, decision, operation } from "./effects.js";
+import { VariableReferences, condition, instances, timer } from "./flow.js";
+import { form, limit, process, script, who } from "./people.js";
+
+// What our groups replace, and what the engine does not run.
+const HIDDEN = new Set(["timer", "multiInstance", "compensation", "link", "adHocCompletion"]);
+const BEFORE_OURS = new Set(["general"]);
+
+class ChengnuoProvider {
+  constructor(propertiesPanel, injector, translate, page) {
+    this.context = { injector, translate, lists: page.lists, addresses: page.addresses };
+    // Lower than the plain provider, so that its groups are there to be sorted.
+    propertiesPanel.registerProvider(500, this);
+  }
+
+  getGroups(element) {
+    return (groups) => {
+      const kept = groups.filter(({ id }) => !HIDDEN.has(id));
+      const ours = [process, who, form, limit, script, operation, decision, called, condition, timer, instances]
+        .map((make) => make(element, this.context))
+        .filter(Boolean);
+      return [...kept.filter(({ id }) => BEFORE_OURS.has(id)), ...ours, ...kept.filter(({ id }) => !BEFORE_OURS.has(id))];
+    };
+  }
+}
+ChengnuoProvider.$inject = ["propertiesPanel", "injector", "translate", "config.chengnuo"];
+
+/** The modeler's module; wants `chengnuo: {lists, addresses}` in the modeler's configuration. */
+export default {
+  __init__: ["chengnuoProvider", "variableReferences"],
+  chengnuoProvider: ["type", ChengnuoProvider],
+  variableReferences: ["type", VariableReferences],
+};
