@@ -1,0 +1,136 @@
+"""Tasks: work for people, operations, decisions, assignments, messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.bpmn import throwing
+from engine.bpmn.errors import OperationFailed
+from engine.bpmn.facts import AnswerLater, Token
+from engine.bpmn.node import Catching, Node
+from engine.bpmn.scopes import WAITING, Position
+from engine.bpmn.values import fresh, fresh_data
+
+
+class AbstractTask(Node):
+    """A task that says nothing about how it is done: it is done at once."""
+
+    def run(self, token: Position) -> bool | None:
+        token.workflow.running.record("passed", self.element, {})
+        return True
+
+
+class PersonTask(Node):
+    """A user or manual task: stays ready until somebody completes it."""
+
+    manual = True
+
+    def _on_ready_hook(self, my_task: Position) -> None:
+        my_task.workflow.running.record("task_ready", self.element, {"task": str(my_task.id)})
+
+    def arrived(self, token: Position) -> bool:
+        token.workflow.running.arm_boundaries(token)
+        return True
+
+    def run(self, token: Position) -> bool | None:
+        token.workflow.running.record("task_completed", self.element, {"task": str(token.id)})
+        return True
+
+
+class ScriptTask(Node):
+    """Assignments, one after the other."""
+
+    def run(self, token: Position) -> bool | None:
+        running = token.workflow.running
+        values: dict[str, Any] = {}
+        for name, expression in self.model.assignments:
+            values[name] = fresh(running.evaluate(token, expression))
+            token.workflow.write({name: values[name]})
+        running.record("script_run", self.element, values)
+        return True
+
+
+class DecisionTask(Node):
+    """A business rule task: asks the host for the decision and stores what it says."""
+
+    def run(self, token: Position) -> bool | None:
+        running, element = token.workflow.running, self.element
+        assert element.decision is not None
+        assert element.result is not None
+        outcome = fresh(running.surroundings.decide(element.decision, fresh_data(token.workflow.visible())))
+        token.workflow.write({element.result: outcome})
+        running.record("decision_made", element, {"decision": element.decision, "result": fresh(outcome)})
+        return True
+
+
+class OperationTask(Node):
+    """A service task, or a send task with an operation.
+
+    A business failure goes to the error boundary or an error event sub-process; without one it is raised, as every
+    other exception is.
+    """
+
+    def run(self, token: Position) -> bool | None:
+        running, element = token.workflow.running, self.element
+        assert element.operation is not None
+        parameters = {name: fresh(running.evaluate(token, text)) for name, text in element.parameters.items()}
+        seen = Token(element.id, element.name, str(token.id), fresh_data(token.workflow.visible()))
+        try:
+            outcome = running.surroundings.call(element.operation, parameters, seen)
+        except OperationFailed as failure:
+            self.failed(token, failure)
+            return None
+        if isinstance(outcome, AnswerLater):
+            token._set_state(WAITING)
+            token.internal_data["answer"] = outcome.message
+            running.arm_boundaries(token)
+            return None
+        self._store(token, outcome)
+        return True
+
+    def awaited_message(self, token: Position) -> str | None:
+        return token.internal_data.get("answer")
+
+    def fire(self, token: Position, payload: dict[str, Any] | None = None) -> None:
+        """The answer to an operation that is done elsewhere has come."""
+        self._store(token, payload or {})
+        token.complete()
+
+    def failed(self, token: Position, failure: OperationFailed) -> None:
+        """Send a business failure to where it is caught; raises it if that is nowhere."""
+        data = {"operation": self.element.operation, "code": failure.code, "zh": failure.zh, "en": failure.en}
+        token.workflow.running.record("operation_failed", self.element, data)
+        if not throwing.climb(token, "error", failure.code):
+            if failure.place is None:
+                failure.place = self.element.id
+            raise failure
+
+    def _store(self, token: Position, outcome: dict[str, Any]) -> None:
+        result = fresh_data(outcome or {})
+        if self.element.result is not None:
+            token.workflow.write({self.element.result: result})
+        data = {"operation": self.element.operation, "result": fresh(result)}
+        token.workflow.running.record("operation_called", self.element, data)
+
+
+class SendTask(Node):
+    """A send task without operation: sends its message."""
+
+    def run(self, token: Position) -> bool | None:
+        assert self.model.trigger is not None
+        throwing.send_message(token, self.model.trigger)
+        return True if token.alive else None
+
+
+class ReceiveTask(Catching):
+    """Waits for a message."""
+
+    def arrived(self, token: Position) -> bool:
+        token.workflow.running.arm_boundaries(token)
+        self.wait(token)
+        return False
+
+    def fire(self, token: Position, payload: dict[str, Any] | None = None) -> None:
+        token.workflow.running.end_race(token)
+        self.accept(token, payload)
+        token._ready()
