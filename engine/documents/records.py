@@ -13,13 +13,16 @@ from engine.office.columns import identity, to
 
 
 class NumberSeries(Record):
-    """The last number given in a year for a kind of paper by a department (LC-7)."""
+    """The last number given in a year for a kind of paper by an agency (LC-7).
+
+    The series goes by the name that is printed in the number, so that no two papers ever carry the same one.
+    """
 
     __tablename__ = "number_series"
 
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(Text, primary_key=True)
-    department_code: Mapped[str] = mapped_column(Text, primary_key=True)
+    agency: Mapped[str] = mapped_column(Text, primary_key=True)
     last: Mapped[int]
 
 

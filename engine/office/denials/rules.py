@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from engine.office.rule import RuleBroken, written
 
 NON_ACCEPTANCE = "non_acceptance"
@@ -71,19 +68,6 @@ def check_timing(kind: str, *, accepted: bool, decided: bool, supplement_complet
             "Expected acceptance after everything asked for was brought, but a refusal is drafted.",
             infraction="refused_after_supplement",
         )
-
-
-def may_deny(authority: Mapping[str, Any], item_code: str) -> bool:
-    """Whether the post may deny this item by itself (DF-7, PR-1).
-
-    ``authority["deny"]`` is True, or a list of item codes; ``*`` stands for every item.
-    """
-    allowed = authority.get("deny", False)
-    if isinstance(allowed, bool):
-        return allowed
-    if isinstance(allowed, str):
-        return allowed in ("*", item_code)
-    return isinstance(allowed, list | tuple) and ("*" in allowed or item_code in allowed)
 
 
 def check_opinion(opinion: object, text: str, amended_reason: str, amended_basis: str) -> str:
