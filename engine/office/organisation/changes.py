@@ -151,7 +151,7 @@ def set_staff_active(session: Session, staff_id: int, active: bool) -> Staff:
 
 def _holders(session: Session, post: Post) -> dict[str, int]:
     rows = session.execute(select(PostHolding.letter, PostHolding.staff_id).where(PostHolding.post_id == post.id))
-    return dict(rows.tuples().all())
+    return {row.letter: row.staff_id for row in rows}
 
 
 def assign(session: Session, post: Post, staff: Staff, letter: Letter, at: datetime) -> None:

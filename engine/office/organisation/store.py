@@ -136,7 +136,7 @@ def holders_of(session: Session, post_id: int) -> dict[str, Staff]:
         .where(PostHolding.post_id == post_id)
         .order_by(PostHolding.letter)
     )
-    return dict(rows.tuples().all())
+    return {row.letter: row.Staff for row in rows}
 
 
 def staff_by_login(session: Session, login: str) -> Staff | None:

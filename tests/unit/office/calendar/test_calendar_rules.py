@@ -15,7 +15,7 @@ from engine.office.calendar.rules import KNOWN_YEARS, LONGEST_COUNT, OfficeCalen
 
 CALENDAR = OfficeCalendar()
 days = some.dates(date(2020, 1, 1), date(2035, 12, 31))
-moments = some.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31), timezones=some.just(UTC))
+moments = some.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31), timezones=some.just(UTC))  # noqa: DTZ001 (the strategy adds the zone)
 
 
 @pytest.mark.rule("TC-2")

@@ -15,7 +15,7 @@ from engine.office.service_clock.rules import ClockFacts, Extension, Stop, due, 
 CALENDAR = OfficeCalendar(
     local={date(2026, 3, 4): SetDay(False, "停电", "power cut"), date(2026, 3, 14): SetDay(True, "加班", "extra day")}
 )
-starts = some.datetimes(datetime(2026, 1, 1), datetime(2027, 6, 1), timezones=some.just(UTC))
+starts = some.datetimes(datetime(2026, 1, 1), datetime(2027, 6, 1), timezones=some.just(UTC))  # noqa: DTZ001 (the strategy adds the zone)
 spans = some.timedeltas(timedelta(), timedelta(days=12))
 
 
