@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine.cases.commands.urge import urge as urge_case
+from engine.cases.commands import urge as urge_command
 from engine.errors import Refused
 from engine.queries.joint_board import joint_board
 from webui.access import actor, requires
+from webui.commands import act, page_key
 from webui.languages import language
-from webui.reading import close_reading, engine, reading
+from webui.reading import engine, reading
 
 blueprint = Blueprint("board", __name__, url_prefix="/board")
 
@@ -34,7 +33,7 @@ def joint() -> str:
         following=following,
         finished=finished,
         may_urge="coordinator" in actor().roles,
-        key=secrets.token_urlsafe(12),
+        key=page_key(),
     )
 
 
@@ -42,15 +41,8 @@ def joint() -> str:
 @requires("coordinator")
 def urge(case_id: int) -> Response:
     """Urge the department whose branch this is (催办)."""
-    close_reading()
     try:
-        urge_case(
-            engine(),
-            actor(),
-            case_id=case_id,
-            text=request.form.get("text", "").strip() or _("请抓紧办理并反馈意见。"),
-            key=request.form["key"],
-        )
+        act(urge_command, case_id=case_id, text=request.form.get("text", "").strip() or _("请抓紧办理并反馈意见。"))
     except Refused as refusal:
         flash(refusal.text(language()), "danger")
     else:
