@@ -1,0 +1,158 @@
+"""Files checked together: each by itself, then the diagrams against each other's processes and decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lxml import etree
+
+from engine.bpmn.checks.circles import check_circles
+from engine.bpmn.checks.flows import check_flows
+from engine.bpmn.checks.graph import read_scope
+from engine.bpmn.checks.identity import check_ids
+from engine.bpmn.checks.meaning import Meaning
+from engine.bpmn.checks.problems import Findings, Known, Problem
+from engine.bpmn.checks.references import References
+from engine.bpmn.checks.system_rules import KINDS, SystemRules
+from engine.bpmn.checks.tables import check_tables
+from engine.bpmn.checks.tokens import check_joins
+from engine.bpmn.checks.vocabulary import check_children, check_foreign, check_node, check_root
+from engine.bpmn.checks.xml_safety import kind_of, open_file
+from engine.bpmn.declarations import Declarations, read_declarations
+from engine.bpmn.parser import read_process_model
+from engine.bpmn.reading import children, local_name
+from engine.bpmn.supported import EVENT_DEFINITIONS
+from engine.errors import ChengnuoError
+
+_ALL_KNOWN = Known()
+
+
+def check_files(files: Mapping[str, bytes], surroundings: Known = _ALL_KNOWN) -> list[Problem]:
+    """Every problem of BPMN and DMN files (name → content), file by file, in the order of their lines.
+
+    Processes and decisions of one file may be used by the others. An empty list means: may be deployed.
+    """
+    findings = {name: Findings(name) for name in files}
+    diagrams: dict[str, etree._Element] = {}
+    decisions: set[str] = set()
+    for name, content in files.items():
+        root = open_file(content, findings[name])
+        if root is None:
+            continue
+        kind = kind_of(root)
+        if kind == "bpmn":
+            diagrams[name] = root
+        elif kind == "dmn":
+            decisions |= set(check_tables(content, surroundings, findings[name]))
+        else:
+            shown = etree.QName(root)
+            findings[name].error(
+                "not-bpmn",
+                root,
+                f"需要 BPMN 2.0 或 DMN 文件，但是根元素是 {shown.localname}（{shown.namespace or '无命名空间'}）。",
+                f"Expected a BPMN 2.0 or DMN file, but its root is {shown.localname} "
+                f"({shown.namespace or 'no namespace'}).",
+            )
+    processes = [process.get("id") or "" for root in diagrams.values() for process in children(root, "process")]
+    for name, root in diagrams.items():
+        _check_diagram(name, files[name], root, surroundings, decisions, processes, findings[name])
+    return [
+        problem
+        for one in findings.values()
+        for problem in sorted(one.problems, key=lambda p: (p.line, p.severity, p.rule))
+    ]
+
+
+def _check_diagram(
+    name: str,
+    content: bytes,
+    root: etree._Element,
+    known: Known,
+    decisions: set[str],
+    processes: list[str],
+    findings: Findings,
+) -> None:
+    check_root(root, findings)
+    check_ids(root, findings)
+    check_foreign(root, findings)
+    own = children(root, "process")
+    if not own:
+        findings.error(
+            "no-process",
+            root,
+            "需要至少一个流程，但是文件中没有。",
+            "Expected at least one process, but there is none.",
+        )
+    shared = {
+        item.get("id", ""): EVENT_DEFINITIONS[local_name(item)]
+        for item in root
+        if local_name(item) in EVENT_DEFINITIONS
+    }
+    meaning = Meaning(_declarations(root, findings), known.functions, findings)
+    references = References(meaning, known, decisions, processes, findings)
+    for process in own:
+        before = len([problem for problem in findings.problems if problem.severity == "error"])
+        if processes.count(process.get("id") or "") > 1:
+            findings.error(
+                "process-duplicate",
+                process,
+                f"需要每个流程有自己的 id，但是 {process.get('id')} 出现了几次。",
+                f"Expected every process to have an id of its own, but {process.get('id')} occurs several times.",
+            )
+        _check_process(process, shared, meaning, references, findings)
+        if len([problem for problem in findings.problems if problem.severity == "error"]) == before:
+            _read_at_last(name, content, process, findings)
+
+
+def _declarations(root: etree._Element, findings: Findings) -> Declarations:
+    try:
+        return read_declarations(root)
+    except ChengnuoError as error:
+        findings.refusal("declaration", root, error)
+        return Declarations({}, {}, {}, {}, {})
+
+
+def _check_process(
+    process: etree._Element,
+    shared: Mapping[str, str],
+    meaning: Meaning,
+    references: References,
+    findings: Findings,
+) -> None:
+    extensions = meaning.extensions(process)
+    kind = extensions.kind
+    if kind is not None and kind not in KINDS:
+        findings.error(
+            "process-kind",
+            process,
+            f"需要流程的 kind 为 case、inquiry 或 part，但是写了 {kind}。",
+            f"Expected the kind of a process to be case, inquiry or part, but it says {kind}.",
+        )
+    if (process.get("isExecutable") or "true").strip() in ("false", "0"):
+        findings.warning(
+            "not-executable",
+            process,
+            '流程标着 isExecutable="false"，部署前请改为 true。',
+            'The process says isExecutable="false"; set it to true before it is deployed.',
+        )
+    scope = read_scope(process, dict(shared))
+    for inner in scope.all_scopes():
+        check_children(inner.xml, findings)
+        check_flows(inner, findings)
+        check_joins(inner, findings)
+        check_circles(inner, findings)
+    for node in scope.all_nodes():
+        check_node(node, findings)
+    meaning.check_scope(scope)
+    references.check_scope(scope, of_office=kind is not None)
+    if kind in KINDS:
+        SystemRules(scope, kind, meaning, findings).check()
+
+
+def _read_at_last(name: str, content: bytes, process: etree._Element, findings: Findings) -> None:
+    """The reader that the engine itself uses has the last word."""
+    try:
+        read_process_model({name: content}, process.get("id") or "")
+    except ChengnuoError as error:
+        place = next((item for item in process.iter("{*}*") if item.get("id") == error.place), process)
+        findings.refusal("cannot-run", place, error)

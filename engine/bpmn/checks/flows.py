@@ -1,0 +1,243 @@
+"""Sequence flows and events: every element on a way from a start to an end, conditions where they count."""
+
+from __future__ import annotations
+
+from engine.bpmn.checks.graph import Node, Scope, is_link_catch, link_name, reachable
+from engine.bpmn.checks.problems import Findings
+from engine.bpmn.reading import reference
+from engine.bpmn.supported import ACTIVITIES
+
+_DECIDING = ("exclusiveGateway", "inclusiveGateway")
+
+
+def check_flows(scope: Scope, findings: Findings) -> None:
+    """One scope; sub-processes are scopes of their own."""
+    _check_ends(scope, findings)
+    _check_starts(scope, findings)
+    _check_links(scope, findings)
+    reached = reachable(scope)
+    ends = [node for node in scope.nodes.values() if node.tag == "endEvent"]
+    for node in scope.nodes.values():
+        _check_node(node, findings)
+        if node not in reached:
+            findings.error(
+                "unreachable",
+                node.xml,
+                f"需要从开始能走到的元素，但是没有路通向「{node.label}」；请连上或删去它。",
+                f"Expected an element that can be reached from the start, but no way leads to “{node.label}”; "
+                "connect or delete it.",
+            )
+        elif ends and not node.outgoing and node.tag != "endEvent" and not _ends_by_itself(node):
+            findings.error(
+                "dead-end",
+                node.xml,
+                f"需要每条路以结束事件结束，但是「{node.label}」之后没有路；请画出结束事件。",
+                f"Expected every way to end at an end event, but nothing follows “{node.label}”; draw an end event.",
+            )
+    if scope.nodes and not ends:
+        severity = findings.error if scope.starts else findings.warning
+        severity(
+            "no-end",
+            scope.xml,
+            "需要结束事件，但是没有画。",
+            "Expected an end event, but none is drawn.",
+        )
+
+
+def _ends_by_itself(node: Node) -> bool:
+    return node.by_event or (node.tag == "intermediateThrowEvent" and "link" in node.kinds)
+
+
+def _check_ends(scope: Scope, findings: Findings) -> None:
+    for item in scope.broken:
+        source, target = reference(item.get("sourceRef")), reference(item.get("targetRef"))
+        missing = source if source not in scope.nodes else target
+        findings.error(
+            "flow-dangling",
+            item,
+            f"需要连线的两端在同一层，但是 {missing or '一端'} 不在这里；跨出子流程请用结束或边界事件，"
+            "跨泳池请用消息。",
+            f"Expected both ends of a sequence flow in the same scope, but {missing or 'one end'} is not here; leave a "
+            "sub-process by its end or a boundary event, a pool by a message.",
+        )
+
+
+def _check_starts(scope: Scope, findings: Findings) -> None:
+    starts, owner = scope.starts, scope.owner
+    if not scope.nodes:
+        findings.error(
+            "empty", scope.xml, "需要有内容的流程，但是它是空的。", "Expected a process with elements, but it is empty."
+        )
+        return
+    plain = [node for node in starts if not node.kinds]
+    if owner is not None and owner.by_event:
+        if len(starts) != 1:
+            findings.error(
+                "event-sub-process-start",
+                scope.xml,
+                f"需要事件子流程恰有一个开始事件，但是有 {len(starts)} 个。",
+                f"Expected an event sub-process with one start event, but it has {len(starts)}.",
+            )
+    elif len(plain) > 1 or (owner is not None and len(starts) > 1):
+        for extra in (plain if len(plain) > 1 else starts)[1:]:
+            findings.error(
+                "several-starts",
+                extra.xml,
+                f"需要一个空白开始事件，但是「{extra.label}」是又一个；请用网关分开。",
+                f"Expected one none start event, but “{extra.label}” is another; branch by a gateway.",
+            )
+    elif not starts:
+        ends = any(node.tag == "endEvent" for node in scope.nodes.values())
+        if not scope.entries or ends:
+            findings.error(
+                "no-start",
+                scope.xml,
+                "需要开始事件，但是没有画。",
+                "Expected a start event, but none is drawn.",
+            )
+        else:
+            findings.warning(
+                "no-start",
+                scope.xml,
+                "没有开始事件：所有没有入线的元素同时开始。",
+                "There is no start event: all elements without incoming flow start at once.",
+            )
+
+
+def _check_links(scope: Scope, findings: Findings) -> None:
+    catches = [node for node in scope.nodes.values() if is_link_catch(node)]
+    names = [link_name(node) for node in catches]
+    for node, name in zip(catches, names, strict=True):
+        if names.count(name) > 1:
+            findings.error(
+                "link",
+                node.xml,
+                f"需要同名链接只有一个捕获事件，但是「{name}」有几个。",
+                f"Expected one catching event for a link, but “{name}” has several.",
+            )
+    for node in scope.nodes.values():
+        if node.tag == "intermediateThrowEvent" and "link" in node.kinds and link_name(node) not in names:
+            findings.error(
+                "link",
+                node.xml,
+                f"需要同一层有名为「{link_name(node)}」的链接捕获事件，但是没有。",
+                f"Expected a catching event for the link “{link_name(node)}” in the same scope, but there is none.",
+            )
+
+
+def _check_node(node: Node, findings: Findings) -> None:
+    if node.tag in ("startEvent", "boundaryEvent") or node.by_event:
+        for flow in node.incoming:
+            findings.error(
+                "flow-into-start",
+                flow.xml,
+                f"需要没有连线进入「{node.label}」，但是有。",
+                f"Expected no flow into “{node.label}”, but there is one.",
+            )
+    if node.tag == "endEvent" or node.by_event:
+        for flow in node.outgoing:
+            findings.error(
+                "flow-out-of-end",
+                flow.xml,
+                f"需要没有连线离开「{node.label}」，但是有。",
+                f"Expected no flow out of “{node.label}”, but there is one.",
+            )
+    _check_conditions(node, findings)
+    if node.tag == "boundaryEvent":
+        _check_boundary(node, findings)
+    if node.tag == "eventBasedGateway":
+        _check_event_gateway(node, findings)
+
+
+def _check_conditions(node: Node, findings: Findings) -> None:
+    default = node.default
+    if default is not None and default not in {flow.id for flow in node.outgoing}:
+        findings.error(
+            "default-flow",
+            node.xml,
+            f"需要默认连线从「{node.label}」出发，但是 {default} 不是。",
+            f"Expected the default flow to leave “{node.label}”, but {default} does not.",
+        )
+    if default is not None and node.tag not in ACTIVITIES and node.tag not in _DECIDING:
+        findings.error(
+            "default-flow",
+            node.xml,
+            f"需要默认连线只在网关或活动上，但是「{node.label}」是 {node.tag}。",
+            f"Expected a default flow on a gateway or an activity only, but “{node.label}” is a {node.tag}.",
+        )
+    for flow in node.outgoing:
+        if flow.conditional and flow.id == default:
+            findings.warning(
+                "default-condition",
+                flow.xml,
+                f"「{node.label}」的默认连线写了条件，它不起作用。",
+                f"The default flow of “{node.label}” has a condition, which has no effect.",
+            )
+        elif flow.conditional and node.tag not in ACTIVITIES and node.tag not in _DECIDING:
+            findings.error(
+                "condition-place",
+                flow.xml,
+                f"需要 {node.tag} 之后的连线没有条件，但是「{node.label}」之后的有；请在前面画排他网关。",
+                f"Expected no condition after a {node.tag}, but a flow out of “{node.label}” has one; draw an "
+                "exclusive "
+                "gateway before it.",
+            )
+        elif node.tag in _DECIDING and len(node.outgoing) > 1 and not flow.conditional and flow.id != default:
+            findings.error(
+                "condition-missing",
+                flow.xml,
+                f"需要「{node.label}」的每条出线有条件或是默认连线，但是这条没有。",
+                f"Expected every flow out of “{node.label}” to have a condition or to be the default, but this "
+                "one has neither.",
+            )
+    deciding = node.tag in _DECIDING or any(flow.conditional for flow in node.outgoing)
+    all_conditional = bool(node.outgoing) and all(flow.conditional for flow in node.outgoing)
+    if deciding and all_conditional and default is None:
+        findings.warning(
+            "no-default",
+            node.xml,
+            f"「{node.label}」没有默认连线：没有条件成立时流程会停在这里。",
+            f"“{node.label}” has no default flow: where no condition holds, the process is stuck here.",
+        )
+
+
+def _check_boundary(node: Node, findings: Findings) -> None:
+    host = node.host
+    attached = reference(node.xml.get("attachedToRef"))
+    if host is None or host.tag not in ACTIVITIES or host.by_event:
+        findings.error(
+            "boundary-host",
+            node.xml,
+            f"需要边界事件附着在同一层的活动上，但是「{node.label}」的 attachedToRef 是 {attached}。",
+            f"Expected a boundary event on an activity of its scope, but attachedToRef of “{node.label}” is "
+            f"{attached}.",
+        )
+    elif "cancel" in node.kinds and host.tag != "transaction":
+        findings.error(
+            "boundary-host",
+            node.xml,
+            f"需要取消事件在事务上，但是「{host.label}」不是事务。",
+            f"Expected a cancel event on a transaction, but “{host.label}” is none.",
+        )
+
+
+def _check_event_gateway(node: Node, findings: Findings) -> None:
+    if len(node.outgoing) < 2:
+        findings.error(
+            "event-gateway",
+            node.xml,
+            f"需要事件网关有两条以上出线，但是「{node.label}」有 {len(node.outgoing)} 条。",
+            f"Expected an event gateway with two flows or more, but “{node.label}” has {len(node.outgoing)}.",
+        )
+    for flow in node.outgoing:
+        target = flow.target
+        catches = target.tag == "receiveTask" or (target.tag == "intermediateCatchEvent" and not is_link_catch(target))
+        if not catches or len(target.incoming) != 1:
+            findings.error(
+                "event-gateway",
+                flow.xml,
+                f"需要事件网关之后是只由它进入的捕获事件或接收任务，但是「{target.label}」不是。",
+                "Expected an event gateway to lead to catching events or receive tasks of its own, but "
+                f"“{target.label}” "
+                "is not.",
+            )

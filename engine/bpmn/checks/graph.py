@@ -1,0 +1,185 @@
+"""A diagram as a graph, read so tolerantly that one mistake does not hide the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from engine.bpmn.reading import child, children, is_bpmn, local_name, reference, text_of
+from engine.bpmn.supported import EVENT_DEFINITIONS, EVENTS, FLOW_NODES
+
+_TRUE = ("true", "1")
+
+
+@dataclass(eq=False)
+class Flow:
+    """A sequence flow whose two ends exist in its scope."""
+
+    xml: etree._Element
+    id: str
+    source: Node
+    target: Node
+    conditional: bool
+
+
+@dataclass(eq=False)
+class Node:
+    """A flow node. ``kinds`` are its event definitions; empty for a none event and for what is no event."""
+
+    xml: etree._Element
+    id: str
+    tag: str
+    kinds: tuple[str, ...]
+    scope: Scope
+    inner: Scope | None = None
+    by_event: bool = False
+    host: Node | None = None
+    interrupting: bool = True
+    incoming: list[Flow] = field(default_factory=list)
+    outgoing: list[Flow] = field(default_factory=list)
+    boundaries: list[Node] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The drawn name; empty if there is none."""
+        return (self.xml.get("name") or "").strip()
+
+    @property
+    def label(self) -> str:
+        """The name, or the id of a nameless element."""
+        return self.name or self.id
+
+    @property
+    def default(self) -> str | None:
+        """The id of the default flow."""
+        return reference(self.xml.get("default"))
+
+
+@dataclass(eq=False)
+class Scope:
+    """A process or sub-process."""
+
+    xml: etree._Element
+    id: str
+    owner: Node | None = None
+    nodes: dict[str, Node] = field(default_factory=dict)
+    flows: list[Flow] = field(default_factory=list)
+    broken: list[etree._Element] = field(default_factory=list)
+    """Sequence flows without a source or target in this scope."""
+
+    @property
+    def starts(self) -> list[Node]:
+        """The start events."""
+        return [node for node in self.nodes.values() if node.tag == "startEvent"]
+
+    @property
+    def entries(self) -> list[Node]:
+        """The nodes that can get the first token."""
+        starts = self.starts
+        if starts:
+            return starts
+        return [
+            node
+            for node in self.nodes.values()
+            if not node.incoming and node.host is None and not node.by_event and not is_link_catch(node)
+        ]
+
+    def all_nodes(self) -> Iterator[Node]:
+        """The nodes of the scope and of the sub-processes in it, in document order."""
+        for node in self.nodes.values():
+            yield node
+            if node.inner is not None:
+                yield from node.inner.all_nodes()
+
+    def all_scopes(self) -> Iterator[Scope]:
+        """The scope and those of its sub-processes."""
+        yield self
+        for node in self.nodes.values():
+            if node.inner is not None:
+                yield from node.inner.all_scopes()
+
+
+def is_link_catch(node: Node) -> bool:
+    """Whether the node is where a link arrives."""
+    return node.tag == "intermediateCatchEvent" and "link" in node.kinds
+
+
+def link_name(node: Node) -> str:
+    """The name of a link event, or an empty text."""
+    definition = child(node.xml, "linkEventDefinition")
+    name = definition.get("name") if definition is not None else None
+    return (name or node.xml.get("name") or "").strip()
+
+
+def is_true(text: str | None) -> bool:
+    """Whether an XML boolean is true; None is false."""
+    return (text or "").strip() in _TRUE
+
+
+def read_scope(xml: etree._Element, shared: dict[str, str], owner: Node | None = None) -> Scope:
+    """The graph of a process or sub-process; ``shared`` maps ids of root event definitions to their kinds."""
+    scope = Scope(xml, xml.get("id") or local_name(xml), owner)
+    for item in children(xml):
+        tag = local_name(item)
+        if tag in FLOW_NODES and item.get("id"):
+            _add_node(scope, item, tag, shared)
+    for node in scope.nodes.values():
+        attached = reference(node.xml.get("attachedToRef")) if node.tag == "boundaryEvent" else None
+        if attached in scope.nodes:
+            node.host = scope.nodes[attached]
+            node.host.boundaries.append(node)
+    for item in children(xml, "sequenceFlow"):
+        source = scope.nodes.get(reference(item.get("sourceRef")) or "")
+        target = scope.nodes.get(reference(item.get("targetRef")) or "")
+        if source is None or target is None:
+            scope.broken.append(item)
+            continue
+        condition = text_of(child(item, "conditionExpression")) is not None
+        flow = Flow(item, item.get("id") or "", source, target, condition)
+        scope.flows.append(flow)
+        source.outgoing.append(flow)
+        target.incoming.append(flow)
+    return scope
+
+
+def _add_node(scope: Scope, item: etree._Element, tag: str, shared: dict[str, str]) -> None:
+    node_id = item.get("id") or ""
+    if node_id in scope.nodes:
+        return
+    node = Node(item, node_id, tag, _kinds(item, shared) if tag in EVENTS else (), scope)
+    scope.nodes[node_id] = node
+    if tag in ("subProcess", "transaction"):
+        node.by_event = tag == "subProcess" and is_true(item.get("triggeredByEvent"))
+        node.inner = read_scope(item, shared, node)
+    attribute = {"startEvent": "isInterrupting", "boundaryEvent": "cancelActivity"}.get(tag)
+    node.interrupting = attribute is None or is_true(item.get(attribute) or "true")
+
+
+def _kinds(item: etree._Element, shared: dict[str, str]) -> tuple[str, ...]:
+    own = [EVENT_DEFINITIONS[local_name(one)] for one in item if is_bpmn(one) and local_name(one) in EVENT_DEFINITIONS]
+    referred = [shared.get(reference(text_of(one)) or "", "unknown") for one in children(item, "eventDefinitionRef")]
+    return (*own, *referred)
+
+
+def following(node: Node) -> list[Node]:
+    """The nodes to which a token or an event can lead from ``node`` within its scope: flows, boundary events, links."""
+    found = [flow.target for flow in node.outgoing]
+    found += node.boundaries
+    if node.tag == "intermediateThrowEvent" and "link" in node.kinds:
+        wanted = link_name(node)
+        found += [other for other in node.scope.nodes.values() if is_link_catch(other) and link_name(other) == wanted]
+    return found
+
+
+def reachable(scope: Scope) -> set[Node]:
+    """The nodes of the scope that a token can reach; event sub-processes count as reached."""
+    waiting = [*scope.entries, *(node for node in scope.nodes.values() if node.by_event)]
+    found: set[Node] = set()
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting += following(node)
+    return found

@@ -1,0 +1,47 @@
+"""Ids: present, unique in the file, and not those that the engine keeps for itself."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from engine.bpmn.checks.problems import Findings
+from engine.bpmn.reading import BPMN, is_bpmn, line_of, local_name
+from engine.bpmn.supported import FLOW_NODES
+
+RESERVED = frozenset({"Start", "End", "Root"})
+
+
+def check_ids(root: etree._Element, findings: Findings) -> None:
+    """Every id of the file."""
+    seen: dict[str, int] = {}
+    for item in root.iter():
+        if not is_bpmn(item):
+            continue
+        tag, given = local_name(item), item.get("id")
+        if given is None or not given.strip():
+            if tag in FLOW_NODES or tag in ("sequenceFlow", "process"):
+                findings.error(
+                    "id-missing",
+                    item,
+                    f"需要每个 {tag} 有 id，但是它没有。",
+                    f"Expected every {tag} to have an id, but it has none.",
+                )
+            continue
+        if given in seen:
+            findings.error(
+                "id-duplicate",
+                item,
+                f"需要 id 只用一次，但是 {given} 在第 {seen[given]} 行已经用过。",
+                f"Expected every id to be used once, but line {seen[given]} has {given} already.",
+            )
+        seen.setdefault(given, line_of(item))
+    for process in root.iterfind(f"{{{BPMN}}}process"):
+        reserved = RESERVED | {f"{process.get('id')}.EndJoin"}
+        for item in process.iter():
+            if is_bpmn(item) and local_name(item) in FLOW_NODES and item.get("id") in reserved:
+                findings.error(
+                    "id-reserved",
+                    item,
+                    f"需要普通的 id，但是 {item.get('id')} 是引擎保留的，请改名。",
+                    f"Expected an ordinary id, but {item.get('id')} is reserved by the engine; rename it.",
+                )

@@ -1,0 +1,99 @@
+"""What a check finds, what it may compare with, and the list in which problems are collected."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from lxml import etree
+
+from engine.bpmn.reading import line_of
+from engine.errors import ChengnuoError
+
+OFFICE_FUNCTIONS = frozenset(
+    {
+        "working_days",
+        "working_hours",
+        "natural_days",
+        "natural_hours",
+        "before_due",
+        "at_due",
+        "after_due",
+        "share_used",
+    }
+    | {"today", "now"}
+)
+"""The functions that the office gives to expressions, beside the standard ones."""
+CLOCK_FUNCTIONS = frozenset({"before_due", "at_due", "after_due", "share_used"})
+"""Those of them that bind a timer to a service clock."""
+
+
+class DeclaredOperation(Protocol):
+    """What the check needs to know of an operation: the JSON Schema of its parameters."""
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """An object schema."""
+        ...
+
+
+@dataclass(frozen=True)
+class Known:
+    """What diagrams may refer to beside the files checked with them; None does not check that kind."""
+
+    operations: Mapping[str, DeclaredOperation] | None = None
+    forms: Collection[str] | None = None
+    roles: Collection[str] | None = None
+    decisions: Collection[str] | None = None
+    processes: Collection[str] | None = None
+    functions: Collection[str] = OFFICE_FUNCTIONS
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding: ``error`` forbids deployment, ``warning`` does not. ``element`` is None for the whole file."""
+
+    severity: Literal["error", "warning"]
+    rule: str
+    element: str | None
+    line: int
+    zh: str
+    en: str
+    file: str
+
+    def text(self, language: str = "zh") -> str:
+        """The sentence in the language asked for."""
+        return self.zh if language.startswith("zh") else self.en
+
+
+@dataclass
+class Findings:
+    """The problems of one file, in the order in which they are found."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def error(self, rule: str, node: etree._Element | None, zh: str, en: str) -> None:
+        """Note an error at an element; None means the whole file."""
+        self._add("error", rule, node, zh, en)
+
+    def warning(self, rule: str, node: etree._Element | None, zh: str, en: str) -> None:
+        """Note a warning at an element; None means the whole file."""
+        self._add("warning", rule, node, zh, en)
+
+    def refusal(self, rule: str, node: etree._Element, error: ChengnuoError) -> None:
+        """Note what a reader of the element has refused."""
+        self.error(rule, node, error.zh, error.en)
+
+    def _add(
+        self, severity: Literal["error", "warning"], rule: str, node: etree._Element | None, zh: str, en: str
+    ) -> None:
+        element = node.get("id") if node is not None else None
+        problem = Problem(severity, rule, element, line_of(node) if node is not None else 1, zh, en, self.file)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def at_line(self, rule: str, element: str | None, line: int, zh: str, en: str) -> None:
+        """Note an error at a line of a file that is no BPMN, or cannot be read."""
+        self.problems.append(Problem("error", rule, element, max(line, 1), zh, en, self.file))

@@ -1,0 +1,160 @@
+"""A game of tokens on one scope: which joins can never fire, which ways run twice; every choice is free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from engine.bpmn.checks.graph import Flow, Node, Scope, following
+from engine.bpmn.checks.problems import Findings
+
+MOST_MARKINGS = 4_000
+"""Larger games are given up: then nothing is said about joins."""
+_WIDEST_CHOICE = 5
+"""Flows out of an inclusive gateway of which every combination is tried."""
+
+Marking = frozenset[tuple[str, str]]
+"""Where tokens are: (node id, id of the flow by which it came, empty for none)."""
+
+
+def check_joins(scope: Scope, findings: Findings) -> None:
+    """Parallel joins that cannot fire (error), may wait for ever, and joins that let two tokens pass (warnings)."""
+    joins = [node for node in scope.nodes.values() if node.tag == "parallelGateway" and len(node.incoming) > 1]
+    game = _Game(scope)
+    if not game.play():
+        return
+    for node in joins:
+        if node not in game.reached:
+            continue
+        if node not in game.fired:
+            findings.error(
+                "join-never",
+                node.xml,
+                f"需要并行网关「{node.label}」能等齐所有入线，但是它们不会同时有令牌；前面若是排他网关，"
+                "请用排他网关汇合。",
+                f"Expected the parallel gateway “{node.label}” to get a token on every flow, but it never "
+                "does; after an "
+                "exclusive split join by an exclusive gateway.",
+            )
+        elif node in game.stuck:
+            findings.warning(
+                "join-may-wait",
+                node.xml,
+                f"并行网关「{node.label}」在有些走法下会永远等待。",
+                f"The parallel gateway “{node.label}” may wait for ever on some ways.",
+            )
+    for node in sorted(game.doubled, key=lambda node: node.id):
+        findings.warning(
+            "runs-twice",
+            node.xml,
+            f"「{node.label}」之后的路会走两次：两个并行的分支没有先用并行网关汇合。",
+            f"What follows “{node.label}” runs twice: two parallel ways meet without a parallel gateway.",
+        )
+
+
+class _Game:
+    """All markings that can be reached, as far as they are few."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.reached: set[Node] = set()
+        self.fired: set[Node] = set()
+        self.stuck: set[Node] = set()
+        self.doubled: set[Node] = set()
+        self.ancestors = {node.id: _ancestors(node) for node in scope.nodes.values() if node.tag == "inclusiveGateway"}
+
+    def play(self) -> bool:
+        """Play all games; False if there are too many."""
+        starts = self.scope.starts
+        entries = [[node] for node in starts] if starts else [self.scope.entries]
+        waiting = [frozenset((node.id, "") for node in entry) for entry in entries]
+        seen = set(waiting)
+        while waiting:
+            marking = waiting.pop()
+            moved = False
+            for following_marking in self._moves(marking):
+                moved = True
+                if following_marking not in seen:
+                    if len(seen) >= MOST_MARKINGS:
+                        return False
+                    seen.add(following_marking)
+                    waiting.append(following_marking)
+            if not moved:
+                self.stuck |= {self.scope.nodes[name] for name, _ in marking}
+        return True
+
+    def _moves(self, marking: Marking) -> Iterator[Marking]:
+        for name, by in marking:
+            node = self.scope.nodes[name]
+            self.reached.add(node)
+            taken = self._taken(node, by, marking)
+            if taken is None:
+                continue
+            rest = marking - taken
+            self.fired.add(node)
+            for flows in _ways(node):
+                if flows is None:
+                    yield frozenset()
+                else:
+                    yield self._placed(rest, flows)
+            for boundary in node.boundaries:
+                kept = marking if not boundary.interrupting else rest
+                if (boundary.id, "") not in kept:
+                    yield kept | {(boundary.id, "")}
+
+    def _taken(self, node: Node, by: str, marking: Marking) -> Marking | None:
+        """The tokens that the node takes away when it runs; None if it cannot run yet."""
+        here = frozenset(place for place in marking if place[0] == node.id)
+        if node.tag == "parallelGateway" and len(node.incoming) > 1:
+            return here if {flow.id for flow in node.incoming} <= {flow for _, flow in here} else None
+        if node.tag == "inclusiveGateway" and len(node.incoming) > 1:
+            others = {name for name, _ in marking if name != node.id}
+            return None if others & self.ancestors[node.id] else here
+        return frozenset({(node.id, by)})
+
+    def _placed(self, rest: Marking, flows: tuple[Flow, ...]) -> Marking:
+        placed = set(rest)
+        for flow in flows:
+            target = flow.target
+            joining = target.tag in ("parallelGateway", "inclusiveGateway") and len(target.incoming) > 1
+            if not joining and any(name == target.id for name, _ in placed):
+                self.doubled.add(target)
+            placed.add((target.id, flow.id if joining or len(target.incoming) > 1 else ""))
+        return frozenset(placed)
+
+
+def _ways(node: Node) -> Iterator[tuple[Flow, ...] | None]:
+    """The sets of flows that a token may leave by; None = the whole scope ends."""
+    flows = tuple(node.outgoing)
+    if node.tag == "endEvent" and {"terminate", "error", "cancel"} & set(node.kinds):
+        yield None
+    elif node.tag in ("exclusiveGateway", "eventBasedGateway"):
+        yield from ((flow,) for flow in flows)
+    elif node.tag == "intermediateThrowEvent" and "link" in node.kinds:
+        for target in following(node):
+            yield (Flow(node.xml, f"{node.id}→{target.id}", node, target, conditional=False),)
+    elif node.tag == "inclusiveGateway" or any(flow.conditional for flow in flows):
+        always = tuple(
+            f for f in flows if not f.conditional and f.id != node.default and node.tag != "inclusiveGateway"
+        )
+        free = tuple(flow for flow in flows if flow not in always)
+        sizes = range(1, len(free) + 1) if len(free) <= _WIDEST_CHOICE else (1, len(free))
+        for size in sizes:
+            yield from (always + chosen for chosen in combinations(free, size))
+    else:
+        yield flows
+
+
+def _ancestors(gateway: Node) -> set[str]:
+    """The ids of the nodes from which a token can come to the gateway without passing it."""
+    found: set[str] = set()
+    waiting = [flow.source for flow in gateway.incoming]
+    while waiting:
+        node = waiting.pop()
+        if node is gateway or node.id in found:
+            continue
+        found.add(node.id)
+        waiting += [flow.source for flow in node.incoming]
+        if node.host is not None:
+            waiting.append(node.host)
+    return found
