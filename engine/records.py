@@ -1,6 +1,17 @@
 """Every table of the program in one import, for migrations and for tests that make a schema."""
 
+import engine.cases.history
+import engine.cases.records
+import engine.documents.records
+import engine.identity.records
+import engine.office.accountability.records
+import engine.office.applications.records
 import engine.office.calendar.records
+import engine.office.cards.records
+import engine.office.denials.records
+import engine.office.inquiries.records
 import engine.office.items.records
+import engine.office.joint.records
+import engine.office.notices.records
 import engine.office.organisation.records
 import engine.office.service_clock.records  # noqa: F401

@@ -1,0 +1,85 @@
+"""Branches of a parallel approval as cases of their own: opened, their results handed back, cancelled (JA-2, JA-5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from engine.bpmn import BranchSet
+from engine.cases.motion import CaseInMotion, Turn, Waiting
+from engine.cases.openings import NewCase
+from engine.cases.records import OfficeCase
+
+
+def take_changes(turn: Turn, motion: CaseInMotion) -> list[NewCase]:
+    """Compare the open branches with those before the run: tell the gone ones to stop, return the new ones to open."""
+    sets = motion.instance.branches()
+    now = frozenset((each.task_id, key) for each in sets for key in each.open)
+    before = motion.waiting.branches
+    if now == before:
+        return []
+    motion.waiting = replace(motion.waiting, branches=now)
+    _cancel(turn, motion, before - now)
+    return [
+        _new_case(motion, each, key, item)
+        for each in sets
+        for key, item in each.open.items()
+        if (each.task_id, key) not in before
+    ]
+
+
+def _new_case(motion: CaseInMotion, branches: BranchSet, key: str, item: Any) -> NewCase:
+    data = dict(branches.data)
+    if branches.item is not None:
+        data[branches.item] = item
+    return NewCase(
+        motion.bundle,
+        branches.process,
+        data,
+        parent_id=motion.id,
+        parent_task=branches.task_id,
+        branch_key=key,
+        branch_result=branches.result,
+    )
+
+
+def _cancel(turn: Turn, motion: CaseInMotion, gone: Iterable[tuple[str, str]]) -> None:
+    # A branch that is gone because it finished has ended already and is not found here.
+    keys = list(gone)
+    if not keys:
+        return
+    wanted = [and_(OfficeCase.parent_task == task, OfficeCase.branch_key == key) for task, key in keys]
+    statement = select(OfficeCase.id).where(
+        OfficeCase.parent_id == motion.id, OfficeCase.status == "open", or_(*wanted)
+    )
+    for case_id in turn.session.scalars(statement.order_by(OfficeCase.id)):
+        turn.send(case_id, "branch", "cancel", {}, from_case_id=motion.id, unique_key=f"cancel:{case_id}")
+
+
+def hand_results(motion: CaseInMotion, results: Iterable[Mapping[str, Any]]) -> None:
+    """Give the parent all results that wait for it, in one go for each set of branches."""
+    by_task: dict[str, list[tuple[str, Any]]] = {}
+    for each in results:
+        by_task.setdefault(each["task"], []).append((each["key"], each["result"]))
+    open_sets = {each.task_id for each in motion.instance.branches()}
+    for task, done in by_task.items():
+        # The set may be gone: the parent left it while the result was on its way.
+        if task in open_sets:
+            motion.instance.change_branches(task, done=done)
+
+
+def after(waiting: Waiting, results: Iterable[Mapping[str, Any]]) -> Waiting:
+    """What is left to wait for once these branches have finished by themselves, so that nobody cancels them."""
+    finished = {(each["task"], each["key"]) for each in results}
+    return replace(waiting, branches=waiting.branches - finished)
+
+
+def cancel(turn: Turn, motion: CaseInMotion) -> None:
+    """Stop a branch whose parent does not need it any more; its history stays."""
+    motion.instance.cancel()
+    motion.status = "cancelled"
+    motion.ended_at = turn.now
+    turn.line(motion, "cancelled")

@@ -1,0 +1,207 @@
+"""What one version of a process consists of: its diagram, the diagrams it calls, their forms and decision tables."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from lxml import etree
+
+from engine.bpmn import ProcessSpecification, read_process
+from engine.bpmn.decisions import DecisionTable, read_decision
+from engine.bpmn.elements import ScopeModel
+from engine.errors import NotFound, Refused
+from engine.forms import Form, read_form
+
+FORMAT = 1
+"""Raised when the same files would be read differently than before: old cases keep their old bundle."""
+
+LATEST_DECISIONS = frozenset({"ladder"})
+"""Decision tables that running cases follow in their newest version, not in the one of their own bundle (AC-2)."""
+
+_MODEL = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+
+
+@dataclass(frozen=True)
+class Files:
+    """Sources by name: diagrams by file name, forms and decision tables by key."""
+
+    process: Mapping[str, bytes] = field(default_factory=dict)
+    form: Mapping[str, bytes] = field(default_factory=dict)
+    decision: Mapping[str, bytes] = field(default_factory=dict)
+
+    def overlaid(self, newer: Files) -> Files:
+        """These files with every file of ``newer`` put in its place."""
+        return Files(
+            {**self.process, **newer.process}, {**self.form, **newer.form}, {**self.decision, **newer.decision}
+        )
+
+    def each(self) -> Iterator[tuple[str, str, bytes]]:
+        """Every file as (kind, key, content), in a fixed order."""
+        for kind, files in (("process", self.process), ("form", self.form), ("decision", self.decision)):
+            for key in sorted(files):
+                yield kind, key, files[key]
+
+    def hashes(self) -> dict[str, dict[str, str]]:
+        """The content hashes by kind and key."""
+        found: dict[str, dict[str, str]] = {"process": {}, "form": {}, "decision": {}}
+        for kind, key, content in self.each():
+            found[kind][key] = content_hash(content)
+        return found
+
+
+def content_hash(content: bytes) -> str:
+    """The name of a file's content: sha256 in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+class Bundle:
+    """One version, parsed once per process of the operating system and shared by its threads; never changed."""
+
+    def __init__(self, definition_id: int, process: str, version: int, bundle_hash: str, files: Files) -> None:
+        self.definition_id = definition_id
+        self.process = process
+        self.version = version
+        self.hash = bundle_hash
+        self.files = files
+        self._lock = threading.Lock()
+        self._specifications: dict[str, ProcessSpecification] = {}
+        self._forms: dict[str, Form] = {}
+        self._decisions: dict[str, DecisionTable] = {}
+        self._hosts: dict[str, Mapping[str, str]] = {}
+
+    def specification(self, process: str | None = None) -> ProcessSpecification:
+        """The parsed process: the bundle's own, or one that it calls. Branches run on their parent's bundle."""
+        key = process or self.process
+        found = self._specifications.get(key)
+        if found is None:
+            with self._lock:
+                found = self._specifications.get(key)
+                if found is None:
+                    found = self._specifications[key] = read_process(self.files.process, key)
+        return found
+
+    def boundary_hosts(self, process: str) -> Mapping[str, str]:
+        """Boundary event → the element it sits on, for a process of this bundle and those that run inside it."""
+        found = self._hosts.get(process)
+        if found is None:
+            scopes = [model.scope for model in self.specification(process).models.values()]
+            found = self._hosts[process] = dict(_hosts(scopes))
+        return found
+
+    def form(self, key: str) -> Form:
+        """A form of this version; NotFound when the bundle has none of that key."""
+        found = self._forms.get(key)
+        if found is None:
+            if key not in self.files.form:
+                raise _unknown("表单", "form", key)
+            found = self._forms[key] = read_form(self.files.form[key])
+        return found
+
+    def decision(self, key: str) -> DecisionTable:
+        """A decision table of this version; NotFound when the bundle has none of that key."""
+        found = self._decisions.get(key)
+        if found is None:
+            if key not in self.files.decision:
+                raise _unknown("决策表", "decision table", key)
+            found = self._decisions[key] = read_decision(self.files.decision[key])
+        return found
+
+
+def _hosts(scopes: list[ScopeModel]) -> Iterator[tuple[str, str]]:
+    for scope in scopes:
+        for node in scope.nodes.values():
+            if node.attached_to is not None:
+                yield node.element.id, node.attached_to
+            if node.inner is not None:
+                yield from _hosts([node.inner])
+
+
+def _unknown(zh: str, en: str, key: str) -> NotFound:
+    return NotFound(f"需要{zh}「{key}」，但是没有。", f"Expected the {en} {key}, but there is none.", place=key)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a diagram file says about itself at a glance: the processes it holds and the ones it calls."""
+
+    processes: tuple[str, ...]
+    calls: frozenset[str]
+
+
+def outline(content: bytes) -> Outline:
+    """Read the process ids and called process ids of a diagram; Refused when it is not well-formed XML."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise Refused(
+            f"需要格式正确的 BPMN 文件，但是第 {error.lineno} 行有错误。",
+            f"Expected a well-formed BPMN file, but line {error.lineno} is wrong.",
+        ) from error
+    return Outline(
+        tuple(each.get("id", "") for each in root.iter(f"{_MODEL}process")),
+        frozenset(each.get("calledElement", "") for each in root.iter(f"{_MODEL}callActivity")) - {""},
+    )
+
+
+def cut_bundle(library: Files, process: str, outlines: Mapping[str, Outline]) -> Files:
+    """The files of ``library`` that a process needs, directly or through what it calls; NotFound if one is missing."""
+    names: set[str] = set()
+    wanted = [process]
+    while wanted:
+        called = wanted.pop()
+        name = next((name for name, each in outlines.items() if called in each.processes), None)
+        if name is None:
+            raise _unknown("流程", "process", called)
+        if name not in names:
+            names.add(name)
+            wanted.extend(outlines[name].calls)
+    diagrams = {name: library.process[name] for name in names}
+    forms: set[str] = set()
+    decisions: set[str] = set()
+    for name in names:
+        for each in outlines[name].processes:
+            for element in read_process(diagrams, each).elements.values():
+                forms.update({element.form} if element.form else ())
+                decisions.update({element.decision} if element.decision else ())
+    for key in forms - library.form.keys():
+        raise _unknown("表单", "form", key)
+    for key in decisions - library.decision.keys():
+        raise _unknown("决策表", "decision table", key)
+    return Files(
+        diagrams,
+        {key: library.form[key] for key in forms},
+        {key: library.decision[key] for key in decisions - LATEST_DECISIONS},
+    )
+
+
+def bundle_hash(process: str, files: Files) -> str:
+    """The name of a version: a hash over the process id, every file of the bundle, and how files are read."""
+    return content_hash(json.dumps([FORMAT, process, files.hashes()], sort_keys=True).encode())
+
+
+def decision_key(content: bytes) -> str:
+    """The key of a decision table: the id of its decision."""
+    return str(read_decision(content).id)
+
+
+def shipped_files() -> Files:
+    """The diagrams, forms and decision tables that come with the program."""
+    processes = resources.files("processes")
+    return Files(
+        {each.name: each.read_bytes() for each in _files(processes, ".bpmn")},
+        {each.name.removesuffix(".json"): each.read_bytes() for each in _files(resources.files("forms"), ".json")},
+        {each.name.removesuffix(".dmn"): each.read_bytes() for each in _files(processes / "decisions", ".dmn")},
+    )
+
+
+def _files(folder: Traversable, ending: str) -> list[Traversable]:
+    if not folder.is_dir():
+        return []
+    return sorted((each for each in folder.iterdir() if each.name.endswith(ending)), key=lambda each: each.name)

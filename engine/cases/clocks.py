@@ -1,0 +1,208 @@
+"""Clocks and what hangs on them: changing a clock, and moving the timers and step limits that follow it.
+
+The state of a case says what a timer waits for; only rows say when. So a stop, an extension or a new calendar changes
+rows and touches no state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.cases import writing
+from engine.cases.motion import CaseInMotion, Turn
+from engine.cases.records import Timer, WorkItem
+from engine.office.calendar.rules import OfficeCalendar
+from engine.office.service_clock import store
+from engine.office.service_clock.records import ServiceClock
+from engine.office.service_clock.rules import LIMIT_UNITS, ClockFacts, LimitUnit, due, resolve
+from engine.operations.context import ClockChange, ExtendClock, FinishClock, ResumeClock, StartClock, StopClock
+
+Facts = Mapping[str, ClockFacts]
+
+
+def apply(turn: Turn, motion: CaseInMotion, change: ClockChange) -> None:
+    """Change a clock of the case as an operation or command asks, and note it in the history.
+
+    Refused or NotFound as the rules of the clock say. Timers follow when the transaction is written (``move``).
+    """
+    session = turn.session
+    match change:
+        case StartClock():
+            clock = _start(turn, motion, change)
+            verb, details = "clock_started", {"amount": change.limit_amount, "unit": change.limit_unit}
+        case StopClock():
+            clock = store.the_running_clock(session, motion.id, change.name)
+            clock = store.stop_clock(
+                session,
+                clock,
+                at=change.from_at,
+                kind=change.kind,
+                basis=change.basis,
+                approver_id=change.approver_id,
+                document_id=change.document_id,
+            )
+            verb, details = "clock_stopped", {"kind": change.kind, "basis": change.basis}
+        case ResumeClock():
+            clock = store.the_running_clock(session, motion.id, change.name)
+            clock = store.resume_clock(session, clock, at=change.at)
+            verb, details = "clock_resumed", {}
+        case ExtendClock():
+            clock = store.the_running_clock(session, motion.id, change.name)
+            clock = store.extend_clock(
+                session,
+                clock,
+                days=change.days,
+                reason=change.reason,
+                approver_id=change.approver_id,
+                at=change.at,
+                joint=_is_joint(motion),
+            )
+            verb, details = "clock_extended", {"days": change.days, "reason": change.reason}
+        case FinishClock():
+            running = store.running_clock(session, motion.id, change.name)
+            if running is None:
+                return
+            clock = store.finish_clock(session, running, at=change.at)
+            verb, details = "clock_finished", {}
+    motion.clocks_changed = True
+    motion.clock_facts = None
+    turn.line(motion, verb, clock=change.name, due=_iso(clock.promised_due_at), **details)
+    if not isinstance(change, StartClock):
+        _tell_below(turn, motion, clock)
+
+
+def _start(turn: Turn, motion: CaseInMotion, change: StartClock) -> ServiceClock:
+    above = None
+    if motion.parent_task is not None and motion.parent_id is not None:
+        above = store.running_clock(turn.session, motion.parent_id, "case")
+    return store.start_clock(
+        turn.session,
+        case_id=motion.id,
+        name=change.name,
+        started_at=change.started_at,
+        limit_amount=change.limit_amount,
+        limit_unit=cast(LimitUnit, change.limit_unit),
+        statutory_amount=change.statutory_amount,
+        statutory_unit=cast(LimitUnit, change.limit_unit),
+        parent_id=None if above is None else above.id,
+    )
+
+
+def _is_joint(motion: CaseInMotion) -> bool:
+    return motion.has_instance and motion.instance.data.get("joint") is True
+
+
+def _tell_below(turn: Turn, motion: CaseInMotion, clock: ServiceClock) -> None:
+    # Their clocks stand or go on already; each case moves its own timers under its own lock.
+    below = {each.case_id for each in store.clocks_below(turn.session, clock.id)} - {motion.id}
+    for case_id in sorted(below):
+        turn.send(case_id, "clock", "changed", {}, from_case_id=motion.id)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+# ---------------------------------------------------------------- when is it due
+
+
+def _facts(turn: Turn, motion: CaseInMotion) -> Facts:
+    if motion.clock_facts is None:
+        motion.clock_facts = store.facts_of_case(turn.session, motion.id)
+    return motion.clock_facts
+
+
+def step_due(
+    turn: Turn, motion: CaseInMotion, limits: Mapping[str, Any], opened_at: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """End and yellow of a step limit (TC-5); both None while the case clock stands."""
+    return due_of_step(limits, opened_at, _facts(turn, motion), turn.calendar)
+
+
+def step_of(turn: Turn, motion: CaseInMotion, limit: Mapping[str, Any], opened_at: datetime) -> ClockFacts | None:
+    """The limit of a step as a clock, see ``step_facts``."""
+    return step_facts(limit, opened_at, _facts(turn, motion))
+
+
+def due_of_step(
+    limits: Mapping[str, Any], opened_at: datetime, facts: Facts, calendar: OfficeCalendar
+) -> tuple[datetime | None, datetime | None]:
+    """End and yellow of a step limit, from ``{"limit": descriptor, "warning": descriptor}`` and the case's clocks."""
+    limit = limits.get("limit")
+    if limit is None:
+        return None, None
+    step = step_facts(limit, opened_at, facts)
+    if step is None:
+        ends = resolve(limit, armed_at=opened_at, clocks=facts, calendar=calendar)
+        return ends, None
+    moments = due(step, calendar)
+    warning = limits.get("warning")
+    if warning is None or moments.promised_at is None or warning.get("kind") != "span":
+        return moments.promised_at, moments.yellow_at
+    before = {"kind": "clock", "clock": "step", "shift": -warning["amount"], "unit": warning["unit"]}
+    yellow = resolve(before, armed_at=opened_at, clocks={"step": step}, calendar=calendar)
+    return moments.promised_at, yellow
+
+
+def step_facts(limit: Mapping[str, Any], opened_at: datetime, facts: Facts) -> ClockFacts | None:
+    """A step limit as a clock of its own; None when the limit is no span that stops can lengthen.
+
+    It stands with the case clock. A stop that began before the step was opened does not touch it: such a step is what
+    the office does meanwhile.
+    """
+    if limit.get("kind") != "span" or limit.get("unit") not in LIMIT_UNITS:
+        return None
+    case = facts.get("case")
+    stops = () if case is None else tuple(stop for stop in case.stops if stop.from_at >= opened_at)
+    return ClockFacts(opened_at, int(limit["amount"]), limit["unit"], stops=stops, name="step")
+
+
+def timer_due(
+    turn: Turn, motion: CaseInMotion, descriptor: Mapping[str, Any], armed_at: datetime, step: ClockFacts | None
+) -> datetime | None:
+    """When a timer fires; None while its clock stands or has not started. ``step``: the limit of its task."""
+    facts = _facts(turn, motion) if descriptor.get("kind") == "clock" else {}
+    if step is not None:
+        facts = {**facts, "step": step}
+    return resolve(descriptor, armed_at=armed_at, clocks=facts, calendar=turn.calendar)
+
+
+# ---------------------------------------------------------------- moving rows
+
+
+def move(turn: Turn, motion: CaseInMotion) -> bool:
+    """Bring timers and step limits of a case to what its clocks say now; True when any of them moved."""
+    hosts = motion.bundle.boundary_hosts(motion.process)
+    return move_rows(turn.session, motion.id, _facts(turn, motion), turn.calendar, hosts)
+
+
+def move_rows(session: Session, case_id: int, facts: Facts, calendar: OfficeCalendar, hosts: Mapping[str, str]) -> bool:
+    """``move`` for a locked case that is not loaded: rows alone, no state. ``hosts``: boundary event → its task."""
+    columns = (WorkItem.id, WorkItem.element, WorkItem.limit, WorkItem.opened_at, WorkItem.due_at, WorkItem.yellow_at)
+    items = session.execute(select(*columns).where(WorkItem.case_id == case_id, WorkItem.limit.is_not(None))).all()
+    steps: dict[str, ClockFacts | None] = {}
+    moved_items = []
+    for item in items:
+        steps[item.element] = step_facts(item.limit.get("limit") or {}, item.opened_at, facts)
+        ends, yellow = due_of_step(item.limit, item.opened_at, facts, calendar)
+        if (ends, yellow) != (item.due_at, item.yellow_at):
+            moved_items.append({"id": item.id, "due_at": ends, "yellow_at": yellow})
+    moved_timers = []
+    timers = session.execute(
+        select(Timer.task_id, Timer.element, Timer.descriptor, Timer.armed_at, Timer.due_at).where(
+            Timer.case_id == case_id
+        )
+    )
+    for timer in timers:
+        step = steps.get(hosts.get(timer.element, ""))
+        clocks = facts if step is None else {**facts, "step": step}
+        ends = resolve(timer.descriptor, armed_at=timer.armed_at, clocks=clocks, calendar=calendar)
+        if ends != timer.due_at:
+            moved_timers.append({"task_id": timer.task_id, "due_at": ends})
+    writing.move_due(session.connection(), moved_items, moved_timers)
+    return bool(moved_items or moved_timers)

@@ -1,0 +1,40 @@
+"""Claiming a work item: from the post's inbox to one person's desk."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import update
+
+from engine.cases.commands.authority import act_in_post, done_or_gone, not_claimed_by_another, work_item_id
+from engine.cases.records import WorkItem
+from engine.cases.runtime import Runtime
+from engine.cases.submissions import Outcome
+from engine.cases.unit_of_work import UnitOfWork, act
+from engine.identity.actor import Actor
+
+
+def claim(runtime: Runtime, actor: Actor, *, work_item: UUID | str, key: str = "") -> Outcome:
+    """Make the actor the one who does this work item; does nothing when that is so already.
+
+    Conflict when it is done or claimed by another, NotAllowed without its post. Needs no key: claiming twice is once.
+    """
+    task_id = work_item_id(work_item)
+
+    def action(work: UnitOfWork) -> Outcome:
+        locked = work.work_item(task_id)
+        if locked is None:
+            raise done_or_gone()
+        item, motion = locked
+        held = act_in_post(work, actor, item.post_id)
+        not_claimed_by_another(item, actor)
+        if item.assignee_id is None:
+            work.session.execute(
+                update(WorkItem)
+                .where(WorkItem.id == task_id)
+                .values(assignee_id=actor.staff_id, acting_for_id=held.acting_for)
+            )
+            work.turn.line(motion, "claimed", element=item.element, name=item.name)
+        return work.outcome_of(motion)
+
+    return act(runtime, actor, action)

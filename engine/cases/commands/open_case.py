@@ -1,0 +1,76 @@
+"""Opening a case from a start form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.bpmn import Element, ProcessSpecification
+from engine.cases.bundles import Bundle
+from engine.cases.commands.authority import act_in_role
+from engine.cases.motion import CaseInMotion
+from engine.cases.openings import NewCase
+from engine.cases.runtime import Runtime
+from engine.cases.submissions import Handed, Outcome
+from engine.cases.unit_of_work import UnitOfWork, act_once
+from engine.errors import NotAllowed
+from engine.identity.actor import Actor
+
+
+def open_case(
+    runtime: Runtime,
+    actor: Actor | None,
+    *,
+    process: str,
+    answers: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
+    key: str,
+) -> Outcome:
+    """Open a case of the newest version of ``process`` and run it to rest.
+
+    ``answers`` fill in the start form (InvalidForm when wrong); ``data`` are variables that the caller adds. ``actor``
+    None is an applicant on the public site, who may open inquiries only. NotFound for an unknown process, NotAllowed
+    without the start event's role, Conflict when the key was used for something else.
+    """
+    given = dict(answers or {})
+    handed = Handed(key, f"open:{process}", {"answers": given, "data": dict(data or {})})
+
+    def action(work: UnitOfWork) -> CaseInMotion:
+        work.seen_before(handed)
+        bundle = runtime.definitions.latest(work.session, process)
+        specification = bundle.specification()
+        start = start_element(specification)
+        _check_may_open(work, actor, specification, start)
+        content, variables = _judged(bundle, start, given)
+        complete = Handed(key, handed.scope, handed.answers, start.id, start.form, content)
+        request = NewCase(bundle, process, {**(data or {}), **variables}, handed=complete)
+        return work.open([request])[0]
+
+    return act_once(runtime, actor, handed, action)
+
+
+def start_element(specification: ProcessSpecification) -> Element:
+    """The start event of the process itself."""
+    return next(
+        each
+        for each in specification.elements.values()
+        if each.type == "startEvent" and each.scope == each.process == specification.process_id
+    )
+
+
+def _check_may_open(work: UnitOfWork, actor: Actor | None, specification: ProcessSpecification, start: Element) -> None:
+    if actor is None:
+        if specification.kind != "inquiry":
+            raise NotAllowed(
+                "需要工作人员来立案，但是您没有登录。", "Expected staff to open this case, but nobody is logged in."
+            )
+    elif start.role is not None:
+        act_in_role(work, actor, {start.role})
+
+
+def _judged(bundle: Bundle, start: Element, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    if start.form is None:
+        return dict(answers), {}
+    form = bundle.form(start.form)
+    content = form.judge(answers)
+    return content, form.variables(content)

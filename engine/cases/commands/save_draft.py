@@ -1,0 +1,39 @@
+"""Keeping half-filled answers on the work item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+
+from engine.cases.commands.authority import act_in_post, done_or_gone, not_claimed_by_another, work_item_id
+from engine.cases.records import WorkItem
+from engine.cases.runtime import Runtime
+from engine.cases.submissions import Outcome, check_text
+from engine.cases.unit_of_work import UnitOfWork, act
+from engine.identity.actor import Actor
+
+
+def save_draft(
+    runtime: Runtime, actor: Actor, *, work_item: UUID | str, answers: Mapping[str, Any], key: str = ""
+) -> Outcome:
+    """Keep answers as they are, right or wrong, until the work item is completed; the last draft wins.
+
+    Writes no history. Conflict when the work item is done or claimed by another, NotAllowed without its post.
+    """
+    task_id = work_item_id(work_item)
+    check_text(answers)
+
+    def action(work: UnitOfWork) -> Outcome:
+        locked = work.work_item(task_id)
+        if locked is None:
+            raise done_or_gone()
+        item, motion = locked
+        act_in_post(work, actor, item.post_id)
+        not_claimed_by_another(item, actor)
+        work.session.execute(update(WorkItem).where(WorkItem.id == task_id).values(draft=dict(answers)))
+        return work.outcome_of(motion)
+
+    return act(runtime, actor, action)

@@ -1,0 +1,21 @@
+"""Telling the workers that something waits for delivery. A hint only: the tables are the truth."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+DELIVERY_TASK = "chengnuo.deliver"
+QUEUE = "chengnuo"
+
+# One waiting hint is enough for everybody: it delivers all there is. It has no queueing lock, because such a lock would
+# make two commits wait for each other.
+_DEFER = f"""
+SELECT procrastinate_defer_jobs_v1(ARRAY[
+  ROW('{QUEUE}', '{DELIVERY_TASK}', 0, NULL, NULL, '{{}}'::jsonb, NULL)::procrastinate_job_to_defer_v1])
+WHERE NOT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND task_name = '{DELIVERY_TASK}')
+"""
+
+
+def deliver_soon(session: Session) -> None:
+    """Queue one delivery in this transaction, unless one is waiting already."""
+    session.connection().exec_driver_sql(_DEFER)

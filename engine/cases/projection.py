@@ -1,0 +1,113 @@
+"""What the tables show of a case: work items and timers, as the difference between what waited and what waits now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from engine.bpmn import ManualTask, WaitingTimer
+from engine.cases import clocks
+from engine.cases.motion import CaseInMotion, Turn, Waiting
+from engine.cases.records import WorkItem
+from engine.office.service_clock.rules import ClockFacts
+
+
+@dataclass
+class Difference:
+    """What changed in one case. ``gone`` are task ids, rows are as the tables want them."""
+
+    work_gone: list[str] = field(default_factory=list)
+    work_rows: list[dict[str, Any]] = field(default_factory=list)
+    timers_gone: list[str] = field(default_factory=list)
+    timer_rows: list[dict[str, Any]] = field(default_factory=list)
+
+
+def difference(turn: Turn, motion: CaseInMotion) -> Difference:
+    """Compare what the tables say with what the process waits for now; brings ``motion.waiting`` up to date."""
+    found = Difference()
+    tasks = motion.instance.work()
+    timers = motion.instance.timers()
+    before = motion.waiting
+    motion.waiting = Waiting(
+        frozenset(task.id for task in tasks), frozenset(timer.id for timer in timers), before.messages, before.branches
+    )
+    found.work_gone = sorted(before.work - motion.waiting.work)
+    found.work_rows = [_work_row(turn, motion, task) for task in tasks if task.id not in before.work]
+    found.timers_gone = sorted(before.timers - motion.waiting.timers)
+    new_timers = [timer for timer in timers if timer.id not in before.timers]
+    if new_timers:
+        steps = _steps(turn, motion, new_timers, tasks, frozenset(before.work))
+        found.timer_rows = [_timer_row(turn, motion, timer, steps.get(timer.element)) for timer in new_timers]
+    return found
+
+
+def _steps(
+    turn: Turn, motion: CaseInMotion, timers: Sequence[WaitingTimer], tasks: Sequence[ManualTask], known: frozenset[str]
+) -> dict[str, ClockFacts]:
+    """For boundary timers that follow the limit of their task: that limit as a clock, by timer element."""
+    hosts = motion.bundle.boundary_hosts(motion.process)
+    by_element = {task.element: task for task in tasks}
+    found: dict[str, ClockFacts] = {}
+    for timer in timers:
+        task = by_element.get(hosts.get(timer.element, ""))
+        if timer.descriptor.get("clock") != "step" or task is None or task.limit is None:
+            continue
+        opened_at = _opened_at(turn, task.id) if task.id in known else turn.now
+        step = clocks.step_of(turn, motion, task.limit, opened_at)
+        if step is not None:
+            found[timer.element] = step
+    return found
+
+
+def _opened_at(turn: Turn, task_id: str) -> datetime:
+    return turn.session.scalar(select(WorkItem.opened_at).where(WorkItem.id == UUID(task_id))) or turn.now
+
+
+def _work_row(turn: Turn, motion: CaseInMotion, task: ManualTask) -> dict[str, Any]:
+    limits = {key: value for key, value in (("limit", task.limit), ("warning", task.warning)) if value is not None}
+    due_at, yellow_at = clocks.step_due(turn, motion, limits, turn.now) if limits else (None, None)
+    return {
+        "id": task.id,
+        "case_id": motion.id,
+        "element": task.element,
+        "name": task.name,
+        "form": task.form,
+        "post": task.post,
+        "role": task.role,
+        "department": task.department,
+        "opened_at": turn.now,
+        "due_at": due_at,
+        "yellow_at": yellow_at,
+        "limit": limits or None,
+    }
+
+
+def _timer_row(turn: Turn, motion: CaseInMotion, timer: WaitingTimer, step: ClockFacts | None) -> dict[str, Any]:
+    armed_at = turn.now
+    if timer.descriptor.get("kind") == "cycle":
+        # The next round counts from the moment the last one was due, not from when somebody got round to firing it.
+        armed_at = motion.fired.get(timer.element, turn.now)
+    return {
+        "task_id": timer.id,
+        "case_id": motion.id,
+        "element": timer.element,
+        "descriptor": timer.descriptor,
+        "armed_at": armed_at,
+        "due_at": clocks.timer_due(turn, motion, timer.descriptor, armed_at, step),
+    }
+
+
+def merged(differences: Sequence[Difference]) -> Difference:
+    """The differences of several cases as one, so that each table is written once."""
+    total = Difference()
+    for each in differences:
+        total.work_gone.extend(each.work_gone)
+        total.work_rows.extend(each.work_rows)
+        total.timers_gone.extend(each.timers_gone)
+        total.timer_rows.extend(each.timer_rows)
+    return total

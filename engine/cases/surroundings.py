@@ -1,0 +1,126 @@
+"""What a running process may ask of its case: operations, decisions, and the office's day and time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.bpmn import OperationFailed, Token
+from engine.bpmn.office_functions import TIME_FUNCTIONS
+from engine.cases import clocks
+from engine.cases.motion import CaseInMotion, Turn
+from engine.cases.records import Submission, WorkItem
+from engine.clock import OFFICE_ZONE
+from engine.errors import ChengnuoError
+from engine.operations.context import BusinessFailure, CaseFacts, Effects, Notification, OpenWork, OperationContext
+
+
+class CaseSurroundings:
+    """Bound to one transaction and one case; never shared, never kept."""
+
+    def __init__(self, turn: Turn, motion: CaseInMotion) -> None:
+        self._turn = turn
+        self._motion = motion
+        self.functions: Mapping[str, Callable[..., Any]] = {**TIME_FUNCTIONS, "now": self._now, "today": self._today}
+
+    def _now(self) -> str:
+        return self._turn.now.astimezone(OFFICE_ZONE).isoformat()
+
+    def _today(self) -> str:
+        return self._turn.now.astimezone(OFFICE_ZONE).date().isoformat()
+
+    def call(self, operation: str, parameters: dict[str, Any], token: Token) -> dict[str, Any]:
+        """Run an operation of the catalogue and gather its effects; OperationFailed for a refusal of the office."""
+        run = self._turn.runtime.operations.get(operation)
+        if run is None:
+            raise ChengnuoError(
+                f"需要操作「{operation}」，但是目录里没有。",
+                f"Expected the operation {operation}, but the catalogue has none.",
+                place=token.element,
+            )
+        try:
+            effects = run(self._context(token), parameters)
+        except BusinessFailure as failure:
+            self._turn.infractions.extend((self._motion.id, each) for each in failure.infractions)
+            raise OperationFailed(failure.code, failure.zh, failure.en, place=failure.place) from failure
+        self._gather(effects)
+        return dict(effects.result)
+
+    def decide(self, decision: str, inputs: dict[str, Any]) -> dict[str, Any] | list[Any]:
+        """The outputs of a decision table of this case's version, or of the newest one where the table says so."""
+        table = self._turn.runtime.definitions.decision(self._turn.session, self._motion.bundle, decision)
+        return table.decide(inputs)
+
+    def _context(self, token: Token) -> OperationContext:
+        turn, motion = self._turn, self._motion
+        facts = CaseFacts(motion.id, motion.number, motion.process, motion.parent_id, token.data, motion.opened_at)
+        return OperationContext(
+            turn.session,
+            turn.now,
+            turn.calendar,
+            turn.actor,
+            facts,
+            token.element,
+            token.task_id,
+            self._answers,
+            self._open_work,
+            turn.post_id,
+            turn.acting_for_id,
+        )
+
+    def _answers(self, form: str) -> dict[str, Any] | None:
+        made_now = self._turn.forms.get((self._motion.id, form))
+        if made_now is not None:
+            return made_now
+        statement = (
+            select(Submission.content)
+            .where(Submission.case_id == self._motion.id, Submission.form == form)
+            .order_by(Submission.version.desc())
+            .limit(1)
+        )
+        return self._turn.session.scalar(statement)
+
+    def _open_work(self) -> list[OpenWork]:
+        columns = (
+            WorkItem.id,
+            WorkItem.element,
+            WorkItem.name,
+            WorkItem.post_id,
+            WorkItem.assignee_id,
+            WorkItem.acting_for_id,
+            WorkItem.due_at,
+        )
+        rows = self._turn.session.execute(select(*columns).where(WorkItem.case_id == self._motion.id))
+        still_open = {task.id for task in self._motion.instance.work()} if self._motion.has_instance else set()
+        return [OpenWork(*row) for row in rows if str(row.id) in still_open]
+
+    def _gather(self, effects: Effects) -> None:
+        turn, motion = self._turn, self._motion
+        for change in effects.clocks:
+            clocks.apply(turn, motion, change)
+        for message in effects.messages:
+            turn.send(
+                message.to_case_id,
+                "message",
+                message.name,
+                dict(message.payload),
+                from_case_id=motion.id,
+                unique_key=message.unique_key,
+            )
+        turn.openings.extend((motion, opening) for opening in effects.cases)
+        turn.outbox.extend(self._notification(each) for each in effects.notifications)
+
+    def _notification(self, notification: Notification) -> dict[str, Any]:
+        visible_only = notification.channel == "mailbox"
+        return {
+            "case_id": self._motion.id,
+            "channel": notification.channel,
+            "recipient_kind": notification.recipient_kind,
+            "recipient": notification.recipient,
+            "subject": notification.subject,
+            "body": notification.body,
+            "at": self._turn.now,
+            "next_attempt_at": None if visible_only else self._turn.runtime.system_clock.now(),
+        }

@@ -1,0 +1,303 @@
+"""One thing that somebody does, as one transaction: lock, load, run, apply effects, project, history, commit.
+
+A transaction locks at most one existing case; what other cases have to know goes through the inbox. New cases may be
+opened inside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from psycopg.errors import DeadlockDetected
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from engine.bpmn import ProcessInstance
+from engine.cases import branches, clocks, hints, messages, narration, openings, projection, reading, writing
+from engine.cases.history import Line, link
+from engine.cases.motion import CaseInMotion, Turn, Waiting
+from engine.cases.openings import NewCase
+from engine.cases.records import OfficeCase
+from engine.cases.runtime import Runtime
+from engine.cases.submissions import AlreadyDone, Handed, KeyTaken, Outcome, stored_outcome
+from engine.cases.surroundings import CaseSurroundings
+from engine.errors import ChengnuoError
+from engine.identity.actor import Actor
+from engine.office.accountability.records import Infraction
+
+T = TypeVar("T")
+
+DEADLOCK_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class LockedWorkItem:
+    """A work item under its case's lock."""
+
+    id: UUID
+    element: str
+    name: str
+    form: str | None
+    post_id: int
+    assignee_id: int | None
+    acting_for_id: int | None
+    opened_at: datetime
+    due_at: datetime | None
+
+
+class UnitOfWork:
+    """Moves cases inside one transaction. Made by ``act``; used by commands, the sweep and the delivery."""
+
+    def __init__(self, turn: Turn) -> None:
+        self.turn = turn
+        self.session = turn.session
+        self.connection = turn.session.connection()
+        self._motions: list[CaseInMotion] = []
+        self._handed: list[tuple[CaseInMotion, Handed]] = []
+
+    # ------------------------------------------------------------------ reading
+
+    def case(self, case_id: int, *, skip_locked: bool = False) -> CaseInMotion | None:
+        """Lock and load a case; None when there is none, or somebody else holds it and ``skip_locked`` is set."""
+        row = reading.lock_case(self.connection, case_id, skip_locked)
+        return None if row is None else self._load(row)
+
+    def work_item(self, work_item_id: UUID) -> tuple[LockedWorkItem, CaseInMotion] | None:
+        """Lock and load a work item with its case; None when the work item is done or never was."""
+        row = reading.lock_work_item(self.connection, work_item_id)
+        if row is None:
+            return None
+        item = LockedWorkItem(
+            row.work_item_id,
+            row.element,
+            row.name,
+            row.form,
+            row.post_id,
+            row.assignee_id,
+            row.acting_for_id,
+            row.item_opened_at,
+            row.due_at,
+        )
+        return item, self._load(row)
+
+    def _load(self, row: Any) -> CaseInMotion:
+        turn = self.turn
+        turn.now = turn.runtime.clock.now()
+        turn.calendar_revision = row.calendar_revision
+        bundle = turn.runtime.definitions.bundle(turn.session, row.definition_id)
+        motion = CaseInMotion(
+            row.id,
+            row.number,
+            row.process,
+            bundle,
+            row.opened_at,
+            row.parent_id,
+            None if row.parent_task is None else str(row.parent_task),
+            row.branch_key,
+            row.branch_result,
+            row.version,
+            row.status,
+            row.ended_at,
+            row.outcome,
+            bytes(row.head),
+            row.history_count,
+        )
+        if row.status == "open":
+            specification = bundle.specification(row.process)
+            motion.instance = ProcessInstance.restore(specification, bytes(row.state), CaseSurroundings(turn, motion))
+            motion.waiting = Waiting.of(motion.instance)
+            motion.known_messages = set(motion.waiting.messages)
+            motion.description = openings.described_by(motion.instance.data)
+        self._motions.append(motion)
+        return motion
+
+    # ------------------------------------------------------------------ moving
+
+    def open(self, requests: Iterable[NewCase]) -> list[CaseInMotion]:
+        """Open cases and run each to rest; leaves out those whose origin or branch exists already."""
+        started = openings.start(self.turn, self.connection, list(requests))
+        for motion, request in started:
+            self._motions.append(motion)
+            if request.handed is not None:
+                self._handed.append((motion, request.handed))
+            self.advance(motion)
+        return [motion for motion, _ in started]
+
+    def advance(self, motion: CaseInMotion) -> None:
+        """Take in everything that a run of the process caused, until nothing more follows from it."""
+        while True:
+            narration.narrate(self.turn, motion)
+            messages.route(self.turn, motion)
+            if not messages.take_waiting(self.turn, motion):
+                break
+        self.open(branches.take_changes(self.turn, motion))
+        self.open(openings.requested(self.turn, motion))
+        openings.end_if_over(self.turn, motion)
+
+    def seen_before(self, handed: Handed) -> None:
+        """AlreadyDone when this submission was made before; called under the lock of its case, or without a case."""
+        earlier = stored_outcome(self.session, handed)
+        if earlier is not None:
+            raise AlreadyDone(earlier)
+
+    def handed_in(self, motion: CaseInMotion, handed: Handed) -> None:
+        """Remember a submission of this case; it is written with the outcome, and operations see its content."""
+        self._handed.append((motion, handed))
+        if handed.form is not None:
+            self.turn.forms[motion.id, handed.form] = dict(handed.content)
+
+    def outcome_of(self, motion: CaseInMotion) -> Outcome:
+        """What this transaction did to a case."""
+        opened = tuple(sorted(task.id for task in motion.instance.work())) if motion.has_instance else ()
+        return Outcome(motion.id, motion.number, motion.status, opened, motion.outcome)
+
+    # ------------------------------------------------------------------ writing
+
+    def write(self) -> None:
+        """Write everything gathered, each table once. KeyTaken when a submission's key exists."""
+        for motion, handed in self._handed:
+            self._write_submission(motion, handed)
+        moved = [motion for motion in self._motions if motion.lines or motion.clocks_changed]
+        differences = [projection.difference(self.turn, each) for each in moved if each.has_instance]
+        change = projection.merged(differences)
+        for motion in moved:
+            motion.version += 1
+        lines = [row for motion in moved for row in self._chained(motion)]
+        if moved:
+            writing.update_cases(self.connection, [self._case_row(motion) for motion in moved])
+        described = [row for motion in moved if (row := openings.description(motion)) is not None]
+        if described:
+            writing.describe_cases(self.connection, described)
+        if change.work_gone or change.work_rows:
+            writing.write_work_items(self.connection, change.work_gone, change.work_rows)
+        if change.timers_gone or change.timer_rows:
+            writing.write_timers(self.connection, change.timers_gone, change.timer_rows)
+        for motion in moved:
+            if motion.clocks_changed:
+                clocks.move(self.turn, motion)
+        if self.turn.inbox:
+            writing.insert_inbox(self.connection, self.turn.inbox)
+        if self.turn.outbox:
+            writing.insert_outbox(self.connection, self.turn.outbox)
+        if lines:
+            writing.insert_history(self.connection, lines)
+        if self.turn.inbox or any(row["next_attempt_at"] for row in self.turn.outbox):
+            hints.deliver_soon(self.turn.session)
+
+    def _write_submission(self, motion: CaseInMotion, handed: Handed) -> None:
+        row = {
+            "key": handed.key,
+            "case_id": motion.id,
+            "task_id": handed.task_id,
+            "element": handed.element,
+            "form": handed.form,
+            "content": handed.content,
+            "content_hash": handed.digest,
+            "staff_id": None if self.turn.actor is None else self.turn.actor.staff_id,
+            "at": self.turn.now,
+            "version": motion.version + 1,
+            "outcome": self.outcome_of(motion).as_json(),
+        }
+        if not writing.insert_submission(self.connection, row):
+            raise KeyTaken(handed)
+
+    def _chained(self, motion: CaseInMotion) -> list[dict[str, Any]]:
+        rows = []
+        for line in motion.lines:
+            motion.history_count += 1
+            motion.head = link(motion.head, motion.id, motion.history_count, self.turn.now, line)
+            rows.append(_line_row(motion, self.turn.now, line))
+        motion.lines = []
+        return rows
+
+    def _case_row(self, motion: CaseInMotion) -> dict[str, Any]:
+        return {
+            "id": motion.id,
+            "state": motion.instance.save() if motion.has_instance else b"",
+            "version": motion.version,
+            "status": motion.status,
+            "ended_at": motion.ended_at,
+            "outcome": motion.outcome,
+            "head": motion.head,
+            "history_count": motion.history_count,
+        }
+
+
+def _line_row(motion: CaseInMotion, now: datetime, line: Line) -> dict[str, Any]:
+    return {
+        "case_id": motion.id,
+        "sequence": motion.history_count,
+        "at": now,
+        "staff_id": line.staff_id,
+        "acting_for_id": line.acting_for_id,
+        "event": line.event,
+        "element": line.element,
+        "name": line.name,
+        "data": line.data,
+        "hash": motion.head,
+    }
+
+
+def act(runtime: Runtime, actor: Actor | None, action: Callable[[UnitOfWork], T]) -> T:
+    """Run ``action`` in one transaction and write what it gathered.
+
+    A deadlock is tried again, because the loser of one has changed nothing. Violations that an operation found stay on
+    record even when the transaction is rolled back (ON-4).
+    """
+    attempt = 1
+    while True:
+        turn: Turn | None = None
+        try:
+            with runtime.database.transaction() as session:
+                turn = Turn(runtime, session, actor, runtime.clock.now())
+                work = UnitOfWork(turn)
+                result = action(work)
+                work.write()
+                _record_infractions(turn)
+            return result
+        except OperationalError as error:
+            if not isinstance(error.orig, DeadlockDetected) or attempt == DEADLOCK_ATTEMPTS:
+                raise
+            attempt += 1
+        except ChengnuoError:
+            if turn is not None and turn.infractions:
+                with runtime.database.transaction() as session:
+                    _record_infractions(Turn(runtime, session, actor, turn.now, infractions=turn.infractions))
+            raise
+
+
+def act_once(
+    runtime: Runtime, actor: Actor | None, handed: Handed, action: Callable[[UnitOfWork], CaseInMotion]
+) -> Outcome:
+    """Run a command once per submission key; whoever comes again gets the outcome of the first time.
+
+    ``action`` returns the case it moved and has handed the submission in before it ran the process.
+    """
+    try:
+        return act(runtime, actor, lambda work: work.outcome_of(action(work)))
+    except AlreadyDone as done:
+        return done.outcome
+    except KeyTaken:
+        with runtime.database.reading() as session:
+            earlier = stored_outcome(session, handed)
+        assert earlier is not None
+        return earlier
+
+
+def _record_infractions(turn: Turn) -> None:
+    # A case whose opening was rolled back does not exist: the violation then stands without it.
+    for case_id, infraction in turn.infractions:
+        turn.session.add(
+            Infraction(
+                code=infraction.code,
+                case_id=turn.session.scalar(select(OfficeCase.id).where(OfficeCase.id == case_id)),
+                staff_id=infraction.staff_id,
+                post_id=infraction.post_id,
+                at=turn.now,
+                detail=infraction.detail,
+            )
+        )

@@ -1,0 +1,1 @@
+"""Who somebody is, and which posts that person holds now."""

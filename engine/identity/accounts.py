@@ -1,0 +1,88 @@
+"""Passwords: setting one, and letting somebody in, slowly for those who guess."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from engine.errors import Refused
+from engine.identity.records import Account, LoginFailure
+from engine.office.organisation.records import Staff
+
+SHORTEST_PASSWORD = 8
+FAILURES_ALLOWED = 10
+"""Wrong passwords for one login within ``FAILURE_WINDOW`` before it is refused unheard."""
+FAILURE_WINDOW = timedelta(minutes=15)
+
+_hasher = PasswordHasher()
+
+
+class TooManyFailures(Refused):
+    """This login failed too often lately; nothing was checked."""
+
+
+def set_password(session: Session, staff_id: int, password: str, at: datetime) -> None:
+    """Give somebody a new password of at least eight characters; Refused when it is shorter. ``at``: system time."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refused(
+            f"需要至少 {SHORTEST_PASSWORD} 个字符的密码，但是只有 {len(password)} 个。",
+            f"Expected a password of at least {SHORTEST_PASSWORD} characters, but it has {len(password)}.",
+            place="password",
+        )
+    hashed = _hasher.hash(password)
+    statement = insert(Account).values(staff_id=staff_id, password_hash=hashed, changed_at=at)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[Account.staff_id], set_={"password_hash": hashed, "changed_at": at}
+        )
+    )
+
+
+def authenticate(session: Session, login: str, password: str, at: datetime) -> int | None:
+    """The staff id behind a login and password, or None when they do not belong together or the person is inactive.
+
+    ``at`` is system time. A failure is remembered in the session, so the caller must commit either way; after ten
+    failures in a quarter of an hour the login is refused with TooManyFailures.
+    """
+    login = login.strip()
+    failures = session.scalar(
+        select(func.count()).where(LoginFailure.login == login, LoginFailure.at > at - FAILURE_WINDOW)
+    )
+    if failures is not None and failures >= FAILURES_ALLOWED:
+        raise TooManyFailures(
+            "需要稍后再登录，但是最近失败的次数太多。",
+            "Expected a pause before the next login, but it failed too often lately.",
+            place="login",
+        )
+    row = session.execute(
+        select(Staff.id, Account.password_hash)
+        .join(Account, Account.staff_id == Staff.id)
+        .where(Staff.login == login, Staff.active)
+    ).one_or_none()
+    if not _fits(row.password_hash if row else _nobody(), password) or row is None:
+        session.add(LoginFailure(login=login, at=at))
+        session.flush()
+        return None
+    session.execute(delete(LoginFailure).where(LoginFailure.login == login))
+    if _hasher.check_needs_rehash(row.password_hash):
+        set_password(session, row.id, password, at)
+    return int(row.id)
+
+
+@cache
+def _nobody() -> str:
+    """A hash checked for unknown logins, so that they take as long as known ones."""
+    return _hasher.hash("nobody has this password")
+
+
+def _fits(hashed: str, password: str) -> bool:
+    try:
+        return _hasher.verify(hashed, password)
+    except (VerificationError, InvalidHashError):
+        return False

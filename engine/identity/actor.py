@@ -1,0 +1,59 @@
+"""The person who acts: staff, the posts held at this moment, the language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from engine.database import UtcTime
+from engine.errors import NotFound
+from engine.office.organisation.records import Staff
+from engine.office.organisation.rules import HeldPost
+from engine.office.organisation.store import posts_held_statement
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A member of staff as of one moment. ``posts`` has posts held as B only while the A holder is absent (AB-1)."""
+
+    staff_id: int
+    name: str
+    login: str
+    posts: tuple[HeldPost, ...] = ()
+    language: str = "zh"
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The roles of all posts held now."""
+        return frozenset(post.role for post in self.posts)
+
+    @cached_property
+    def post_ids(self) -> tuple[int, ...]:
+        """The ids of all posts held now."""
+        return tuple(post.post_id for post in self.posts)
+
+    def has(self, role: str) -> bool:
+        """Whether one of the posts held now has this role."""
+        return role in self.roles
+
+
+_held = posts_held_statement(bindparam("staff_id"), bindparam("at", type_=UtcTime())).subquery("held")
+_STATEMENT = (
+    select(Staff.id, Staff.name, Staff.login, _held)
+    .select_from(Staff)
+    .outerjoin(_held, Staff.id == bindparam("staff_id"))
+    .where(Staff.id == bindparam("staff_id"), Staff.active)
+)
+
+
+def load_actor(session: Session, staff_id: int, at: datetime, language: str = "zh") -> Actor:
+    """The person with the posts held at ``at``, in one statement; NotFound when unknown or no longer active."""
+    rows = session.execute(_STATEMENT, {"staff_id": staff_id, "at": at}).all()
+    if not rows:
+        raise NotFound("需要在职的工作人员，但是没有。", "Expected an active member of staff, but there is none.")
+    posts = tuple(HeldPost(*row[3:]) for row in rows if row[3] is not None)
+    return Actor(rows[0][0], rows[0][1], rows[0][2], posts, language)
