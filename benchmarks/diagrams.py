@@ -95,7 +95,8 @@ def user_task(identifier: str, name: str) -> str:
 def chain(ids: list[str]) -> str:
     """The sequence flows that string the elements together."""
     return "".join(
-        f'<sequenceFlow id="from_{a}_to_{b}" sourceRef="{a}" targetRef="{b}"/>' for a, b in zip(ids, ids[1:], strict=False)
+        f'<sequenceFlow id="from_{a}_to_{b}" sourceRef="{a}" targetRef="{b}"/>'
+        for a, b in zip(ids, ids[1:], strict=False)
     )
 
 

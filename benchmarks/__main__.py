@@ -1,0 +1,32 @@
+"""Measure everything and print it beside the targets: ``python -m benchmarks [--json FILE] [--quick]``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from benchmarks import floor, inbox, parallel, submission, timers
+from benchmarks.office import measured_office
+from benchmarks.report import Report
+
+
+def main() -> None:
+    """Run all measurements; the exit code is 0 whether or not the targets are reached, the report says which are not."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    parser.add_argument("--quick", action="store_true", help="smaller numbers, a minute instead of ten")
+    arguments = parser.parse_args()
+    report = Report()
+    with measured_office() as office:
+        lowest = floor.measure(office, report, arguments.quick)
+        submission.measure(office, report, lowest, arguments.quick)
+        parallel.measure(office, report, arguments.quick)
+        timers.measure(office, report, arguments.quick)
+        inbox.measure(office, report, arguments.quick)
+    report.print_closing()
+    if arguments.json is not None:
+        report.write(arguments.json)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""The inbox page beside very many open work items."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from benchmarks.measure import repeat
+from benchmarks.office import Office
+from benchmarks.report import Report
+
+SIZES = (1_000, 100_000, 1_000_000)
+
+# Rows that only stand there: the page must find its first screen among them, nobody completes them.
+FILL = text(
+    "INSERT INTO work_item (id, case_id, element, name, form, post_id, opened_at, due_at, yellow_at)"
+    " SELECT gen_random_uuid(), :case_id, 'step_0', '第1步', 'benchmark', :post_id, :now,"
+    " CAST(:now AS timestamptz) + make_interval(mins => n), CAST(:now AS timestamptz) + make_interval(mins => n - 60)"
+    " FROM generate_series(CAST(:first AS integer), CAST(:last AS integer)) n"
+)
+
+
+def measure(office: Office, report: Report, quick: bool) -> None:
+    """CPU and statements of the inbox page at each size; all items wait at the reader's own post."""
+    case_id = office.open("benchmark_linear")
+    filled, figures = 0, dict[int, float]()
+    for size in SIZES[:2] if quick else SIZES:
+        _fill(office, case_id, filled + 1, size)
+        filled = size
+        series = repeat(f"inbox {size}", 10 if quick else 40, lambda: _page(office), office.engine.database)
+        summary = series.summary()
+        report.details[f"inbox_{size}"] = summary
+        figures[size] = summary["cpu_ms"]
+        largest = size == SIZES[-1]
+        report.add(f"Inbox page at {size:,} open work items: CPU", summary["cpu_ms"], "ms", 10 if largest else None)
+        report.add(f"Inbox page at {size:,} open work items: wall, p95", summary["wall_p95_ms"], "ms")
+        report.add(f"Inbox page at {size:,} open work items: SQL statements", summary["statements"], "statements")
+        if size != SIZES[0]:
+            report.add(f"Inbox page at {size:,} against {SIZES[0]:,}: CPU", figures[size] / figures[SIZES[0]], "x", 2)
+    with office.engine.database.engine.begin() as connection:
+        connection.execute(text("TRUNCATE work_item"))
+
+
+def _fill(office: Office, case_id: int, first: int, last: int) -> None:
+    facts = {"case_id": case_id, "post_id": office.post_id, "now": office.clock.now(), "first": first, "last": last}
+    with office.engine.database.engine.begin() as connection:
+        connection.execute(FILL, facts)
+    with office.engine.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE work_item"))
+
+
+def _page(office: Office) -> None:
+    response = office.client.get("/desk/")
+    if response.status_code != 200:
+        raise RuntimeError(f"Expected the inbox, but the answer was {response.status}.")
