@@ -42,6 +42,9 @@ class DenialFiling(Record):
     responsible_agency: Mapped[str | None] = mapped_column(Text)
     """Which agency has the power when this one has not (DF-8); None for a denial after review."""
     text: Mapped[str | None] = mapped_column(Text)
+    drafted_reason: Mapped[str | None] = mapped_column(Text)
+    """The handler's own reason where the leader amended it; None otherwise."""
+    drafted_basis: Mapped[str | None] = mapped_column(Text)
     within_authority: Mapped[bool]
     """Whether the handler's post may deny by itself (DF-7)."""
     handler_id: Mapped[int | None] = to("staff.id", index=True)

@@ -1,0 +1,178 @@
+"""Applications in the database: received, checked, accepted, decided, served."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.office.applications.records import Application, ApplicationMaterial, Delivery
+from engine.office.applications.rules import (
+    NEGATIVE,
+    ListedMaterial,
+    Verdict,
+    check_may_accept,
+    check_may_end,
+)
+from engine.office.inquiries.records import Inquiry
+from engine.office.items.records import Item, ItemMaterial
+from engine.office.organisation.records import Department
+from engine.office.service_clock.rules import office_day
+
+_QUERY_CODE_LETTERS = "23456789"
+"""Digits that nobody mistakes for letters when reading a code over the phone."""
+
+
+def receive(
+    session: Session, inquiry: Inquiry, item: Item, *, case_id: int, first_responder_id: int | None, at: datetime
+) -> Application:
+    """Record that an application came in (LC-2); the first responder of the inquiry stays on it (FI-1)."""
+    application = Application(
+        case_id=case_id,
+        inquiry_id=inquiry.id,
+        item_id=item.id,
+        department_id=item.department_id,
+        applicant_kind=inquiry.applicant_kind,
+        applicant_name=inquiry.applicant_name,
+        id_number=inquiry.id_number,
+        phone=inquiry.phone,
+        email=inquiry.email,
+        agent_name=inquiry.agent_name,
+        channel=inquiry.channel,
+        first_responder_id=inquiry.first_responder_id or first_responder_id,
+        first_responder_post_id=inquiry.first_responder_post_id,
+        query_code="".join(secrets.choice(_QUERY_CODE_LETTERS) for _ in range(6)),
+        received_at=at,
+        last_received_at=at,
+        undertaking=False,
+        supplement_complete=False,
+    )
+    session.add(application)
+    session.flush()
+    return application
+
+
+def of_case(session: Session, case_id: int) -> tuple[Application, Item, Department] | None:
+    """The application of a case with its item and department, in one statement; None when the case has none."""
+    row = session.execute(
+        select(Application, Item, Department)
+        .join(Item, Item.id == Application.item_id)
+        .join(Department, Department.id == Application.department_id)
+        .where(Application.case_id == case_id)
+    ).first()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def listed_materials(session: Session, item_id: int) -> list[ListedMaterial]:
+    """The published list of an item as the rules see it, in order."""
+    rows = session.scalars(select(ItemMaterial).where(ItemMaterial.item_id == item_id).order_by(ItemMaterial.ordinal))
+    return [ListedMaterial(row.id, row.name, row.required, row.by_data_sharing, row.deferrable) for row in rows]
+
+
+def states(session: Session, application_id: int) -> dict[int, ApplicationMaterial]:
+    """Material → its state; materials not judged yet are missing."""
+    rows = session.scalars(select(ApplicationMaterial).where(ApplicationMaterial.application_id == application_id))
+    return {row.material_id: row for row in rows}
+
+
+def gaps(session: Session, application: Application) -> list[Verdict]:
+    """What is still missing or wrong, in the order of the item's list."""
+    found = states(session, application.id)
+    return [
+        Verdict(each.id, each.name, state.state, state.problem, state.remedy, state.change, each.deferrable)
+        for each in listed_materials(session, application.item_id)
+        if (state := found.get(each.id)) is not None and state.state in ("missing", "wrong")
+    ]
+
+
+def record_verdicts(
+    session: Session, application: Application, verdicts: Iterable[Verdict], *, cured_as: str, at: datetime
+) -> None:
+    """Write the verdicts; what is in order becomes ``cured_as`` (``received`` at first, ``supplied`` later)."""
+    found = states(session, application.id)
+    for verdict in verdicts:
+        row = found.get(verdict.material)
+        if row is None:
+            row = ApplicationMaterial(application_id=application.id, material_id=verdict.material)
+            session.add(row)
+        row.state = cured_as if verdict.cured else verdict.state
+        row.problem, row.remedy, row.change, row.at = verdict.problem, verdict.remedy, verdict.change, at
+    session.flush()
+
+
+def accept(session: Session, application: Application, *, at: datetime, how: str) -> None:
+    """Accept the application as of ``at``; ``how`` is ``normal`` or ``deemed`` (ON-3, ON-5)."""
+    check_may_accept(application.accepted_on, application.decision)
+    application.accepted_at, application.accepted_on, application.accepted_how = at, office_day(at), how
+    session.flush()
+
+
+def end(
+    session: Session, application: Application, *, decision: str, reason: str, by_id: int | None, at: datetime
+) -> None:
+    """Close the application without a decision on the matter: ``lapsed``, ``withdrawn`` or ``ended`` (LC-1)."""
+    if decision not in ("lapsed", "withdrawn", "ended"):
+        raise ValueError(f"Expected an ending that decides nothing, but it was {decision}.")
+    check_may_end(application.decision, reason)
+    application.decision, application.reason = decision, reason
+    application.decided_at, application.decided_by_id = at, by_id
+    session.flush()
+
+
+def grant(session: Session, application: Application, *, permit_number: str, by_id: int | None, at: datetime) -> None:
+    """Record the granting decision; ``check_may_grant`` has been asked before."""
+    application.decision, application.permit_number = "granted", permit_number
+    application.decided_at, application.decided_by_id = at, by_id
+    session.flush()
+
+
+def refuse(
+    session: Session, application: Application, *, decision: str, filing_id: int, by_id: int | None, at: datetime
+) -> None:
+    """Record a "no", which exists only with its denial filing (DF-6)."""
+    if decision not in NEGATIVE:
+        raise ValueError(f"Expected a negative decision, but it was {decision}.")
+    application.decision, application.denial_filing_id = decision, filing_id
+    application.decided_at, application.decided_by_id = at, by_id
+    session.flush()
+
+
+def record_delivery(
+    session: Session,
+    *,
+    case_id: int,
+    document_id: int,
+    receipt_id: int,
+    method: str,
+    receiver: str,
+    tracking_number: str | None,
+    served_on: date,
+    at: datetime,
+    by_id: int | None,
+    remedies: tuple[date, date] | None,
+) -> Delivery:
+    """Record the serving of a paper (TC-17); ``remedies`` are their last days, None for a grant."""
+    delivery = Delivery(
+        case_id=case_id,
+        document_id=document_id,
+        receipt_id=receipt_id,
+        method=method,
+        receiver=receiver,
+        tracking_number=tracking_number,
+        served_on=served_on,
+        recorded_at=at,
+        recorded_by_id=by_id,
+        reconsideration_until=remedies[0] if remedies else None,
+        lawsuit_until=remedies[1] if remedies else None,
+    )
+    session.add(delivery)
+    session.flush()
+    return delivery
+
+
+def deliveries_of(session: Session, case_id: int) -> Sequence[Delivery]:
+    """All servings of a case, the oldest first."""
+    return session.scalars(select(Delivery).where(Delivery.case_id == case_id).order_by(Delivery.id)).all()

@@ -1,0 +1,114 @@
+"""Cards in the database: whom they concern, giving and lifting them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.office.cards.records import Card
+from engine.office.cards.rules import SECOND_YELLOW_WITHIN, Concerned, Given, check_level, check_lift, second_yellow
+from engine.office.organisation.records import Absence, Post, PostHolding, Staff
+from engine.office.organisation.rules import Cover, Span, cover
+from engine.office.rule import RuleBroken
+
+
+def acting_on(session: Session, post_id: int, at: datetime) -> Cover:
+    """Who acts on the post at ``at``: the A holder, or B for an absent A, or nobody (AB-1, AB-2)."""
+    rows = session.execute(
+        select(PostHolding.letter, PostHolding.staff_id, Absence.starts_at, Absence.ends_at)
+        .join(Staff, Staff.id == PostHolding.staff_id)
+        .outerjoin(
+            Absence,
+            (Absence.staff_id == PostHolding.staff_id)
+            & (Absence.starts_at <= at)
+            & or_(Absence.ends_at.is_(None), Absence.ends_at > at),
+        )
+        .where(PostHolding.post_id == post_id, Staff.active)
+    )
+    holders: dict[str, int] = {}
+    absences: dict[int, list[Span]] = {}
+    for letter, staff_id, starts_at, ends_at in rows:
+        holders[letter] = staff_id
+        if starts_at is not None:
+            absences.setdefault(staff_id, []).append(Span(starts_at, ends_at))
+    return cover(holders.get("A"), holders.get("B"), absences, at)
+
+
+def give(session: Session, concerned: Concerned, *, level: str, case_id: int, reason: str, at: datetime) -> Card:
+    """Give a card (AC-2); a yellow one knows whether it is the person's second in 30 days."""
+    level = check_level(level)
+    second = level == "yellow" and concerned.staff_id is not None and _second(session, concerned.staff_id, at)
+    card = Card(
+        level=level,
+        case_id=case_id,
+        work_item_id=concerned.work_item_id,
+        element=concerned.element,
+        post_id=concerned.post_id,
+        staff_id=concerned.staff_id,
+        acting_for_id=concerned.acting_for_id,
+        department_id=_department_of(session, concerned.post_id),
+        issued_at=at,
+        reason=reason,
+        second_yellow=second,
+    )
+    session.add(card)
+    session.flush()
+    return card
+
+
+def _second(session: Session, staff_id: int, at: datetime) -> bool:
+    earlier = session.execute(
+        select(Card.issued_at, Card.lifted_at).where(
+            Card.staff_id == staff_id, Card.level == "yellow", Card.issued_at >= at - SECOND_YELLOW_WITHIN
+        )
+    )
+    return second_yellow(at, [Given(issued_at, lifted_at is not None) for issued_at, lifted_at in earlier])
+
+
+def _department_of(session: Session, post_id: int | None) -> int | None:
+    return None if post_id is None else session.scalar(select(Post.department_id).where(Post.id == post_id))
+
+
+def card(session: Session, card_id: int) -> Card:
+    """The card with this key; not found when there is none."""
+    found = session.get(Card, card_id)
+    if found is None:
+        raise NotFound("需要已发出的亮牌，但是没有找到。", "Expected a card, but there is none.")
+    return found
+
+
+def cards_of(session: Session, case_id: int) -> Sequence[Card]:
+    """All cards of a case, the oldest first, lifted ones too."""
+    return session.scalars(select(Card).where(Card.case_id == case_id).order_by(Card.id)).all()
+
+
+def appeal(session: Session, given: Card, *, text: str, staff_id: int, at: datetime) -> Card:
+    """The person concerned appeals (AC-6). Refused for another person, without words, and for a lifted card."""
+    if given.staff_id != staff_id:
+        raise RuleBroken(
+            "AC-6", "需要由当事人申诉，但是不是当事人。", "Expected the person concerned to appeal, but it is another."
+        )
+    if given.lifted_at is not None:
+        raise RuleBroken("AC-6", "需要未撤销的亮牌，但是已经撤销。", "Expected a card that stands, but it was lifted.")
+    if not text.strip():
+        raise RuleBroken(
+            "AC-6",
+            "需要申诉的理由，但是没有填写。",
+            "Expected the reason of the appeal, but it is empty.",
+            place="text",
+        )
+    given.appeal, given.appealed_at = text.strip(), at
+    session.flush()
+    return given
+
+
+def lift(session: Session, given: Card, *, ground: object, grounds: str, by_id: int, at: datetime) -> Card:
+    """Lift a card on written grounds (AC-6); it stays on the record."""
+    given.lift_ground = check_lift(lifted=given.lifted_at is not None, ground=ground, grounds=grounds)
+    given.lift_grounds, given.lifted_by_id, given.lifted_at = grounds, by_id, at
+    session.flush()
+    return given

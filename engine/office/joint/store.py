@@ -1,0 +1,168 @@
+"""Joint approvals in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.office.joint.records import DepartmentOpinion, JointApproval, JointDepartment
+from engine.office.notices.rules import Line
+from engine.office.organisation.records import Department
+from engine.office.rule import RuleBroken
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A department that takes part, with what it said last; ``opinion`` is None while it is silent."""
+
+    department: Department
+    opinion: DepartmentOpinion | None
+
+
+def open_approval(
+    session: Session,
+    *,
+    case_id: int,
+    coordinator_id: int | None,
+    helper_id: int | None,
+    days: Mapping[int, int],
+    at: datetime,
+) -> JointApproval:
+    """Open the joint handling; ``days`` maps each department's key to its own limit. A second opening of the case
+    (after a merged notice) takes the same row and lets all departments speak again."""
+    joint = of_case(session, case_id)
+    if joint is None:
+        joint = JointApproval(case_id=case_id, opened_at=at, meeting=False)
+        session.add(joint)
+    joint.coordinator_id, joint.helper_id, joint.opened_at = coordinator_id, helper_id, at
+    joint.conclusion = joint.text = joint.concluded_at = None
+    session.flush()
+    known = {each.department_id: each for each in departments_of(session, joint.id)}
+    for department_id, amount in days.items():
+        row = known.pop(department_id, None)
+        if row is None:
+            row = JointDepartment(joint_id=joint.id, department_id=department_id)
+            session.add(row)
+        row.days, row.case_id, row.opened_at = amount, None, None
+    for dropped in known.values():
+        session.delete(dropped)
+    session.flush()
+    return joint
+
+
+def of_case(session: Session, case_id: int) -> JointApproval | None:
+    """The joint handling of a case; None when it has none."""
+    return session.scalar(select(JointApproval).where(JointApproval.case_id == case_id))
+
+
+def the_joint_approval(session: Session, case_id: int) -> JointApproval:
+    """``of_case``; refused when the case is handled by one department."""
+    joint = of_case(session, case_id)
+    if joint is None:
+        raise RuleBroken(
+            "JA-1", "需要已启动的联合审批，但是没有。", "Expected an open joint approval, but there is none."
+        )
+    return joint
+
+
+def departments_of(session: Session, joint_id: int) -> list[JointDepartment]:
+    """The departments that take part, in the order they were named."""
+    return list(
+        session.scalars(
+            select(JointDepartment).where(JointDepartment.joint_id == joint_id).order_by(JointDepartment.id)
+        )
+    )
+
+
+def start_department(
+    session: Session, joint: JointApproval, *, department_id: int, case_id: int, days: int, at: datetime
+) -> JointDepartment:
+    """A department's branch starts; one that was added later is put on the list (JA-4)."""
+    row = session.scalar(
+        select(JointDepartment).where(
+            JointDepartment.joint_id == joint.id, JointDepartment.department_id == department_id
+        )
+    )
+    if row is None:
+        row = JointDepartment(joint_id=joint.id, department_id=department_id)
+        session.add(row)
+    row.case_id, row.opened_at, row.days = case_id, at, days
+    session.flush()
+    return row
+
+
+def drop_department(session: Session, case_id: int) -> None:
+    """The branch was dropped (减签): its department takes part no more; does nothing for another case."""
+    row = of_branch(session, case_id)
+    if row is not None:
+        session.delete(row)
+        session.flush()
+
+
+def of_branch(session: Session, case_id: int) -> JointDepartment | None:
+    """The department whose branch the case is; None when the case is no branch."""
+    return session.scalar(select(JointDepartment).where(JointDepartment.case_id == case_id))
+
+
+def the_branch(session: Session, case_id: int) -> JointDepartment:
+    """``of_branch``; refused when the case is no branch of a joint approval."""
+    row = of_branch(session, case_id)
+    if row is None:
+        raise RuleBroken(
+            "JA-2", "需要联合审批的部门分支，但是不是。", "Expected the branch of a department, but it is none."
+        )
+    return row
+
+
+def add_opinion(
+    session: Session,
+    *,
+    case_id: int,
+    parent_case_id: int,
+    department_id: int,
+    opinion: str,
+    text: str,
+    conditions: str | None,
+    lines: Sequence[Line],
+    deemed: bool,
+    staff_id: int | None,
+    at: datetime,
+) -> DepartmentOpinion:
+    """Record what a department says (JA-3)."""
+    said = DepartmentOpinion(
+        case_id=case_id,
+        parent_case_id=parent_case_id,
+        department_id=department_id,
+        opinion=opinion,
+        text=text,
+        conditions=conditions,
+        lines=[line.facts() for line in lines],
+        deemed=deemed,
+        staff_id=staff_id,
+        at=at,
+    )
+    session.add(said)
+    session.flush()
+    return said
+
+
+def standings(session: Session, joint: JointApproval) -> list[Standing]:
+    """Every department that takes part with its newest opinion since the approval was opened."""
+    newest: dict[int, DepartmentOpinion] = {}
+    for said in session.scalars(
+        select(DepartmentOpinion)
+        .where(DepartmentOpinion.parent_case_id == joint.case_id, DepartmentOpinion.at >= joint.opened_at)
+        .order_by(DepartmentOpinion.id)
+    ):
+        newest[said.department_id] = said
+    rows = session.execute(
+        select(JointDepartment.department_id, Department)
+        .join(Department, Department.id == JointDepartment.department_id)
+        .where(JointDepartment.joint_id == joint.id)
+        .order_by(JointDepartment.id)
+    )
+    return [Standing(department, newest.get(department_id)) for department_id, department in rows]
