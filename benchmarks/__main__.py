@@ -11,7 +11,7 @@ from benchmarks.report import Report
 
 
 def main() -> None:
-    """Run all measurements; the exit code is 0 whether or not the targets are reached, the report says which are not."""
+    """Run all measurements and print what is not reached; the exit code does not depend on it."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--quick", action="store_true", help="smaller numbers, a minute instead of ten")

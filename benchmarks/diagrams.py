@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 NAMESPACES = (
     'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
@@ -80,7 +81,8 @@ def branch(process: str = "benchmark_branch") -> bytes:
     """What one department does in the parallel approval."""
     return definitions(
         f'<process id="{process}" name="测速部门" isExecutable="true"><startEvent id="start"/>'
-        f'{user_task("review", "审查")}<endEvent id="finished" name="完成"/>{chain(["start", "review", "finished"])}</process>'
+        f'{user_task("review", "审查")}<endEvent id="finished" name="完成"/>'
+        f"{chain(['start', 'review', 'finished'])}</process>"
     )
 
 
@@ -94,10 +96,7 @@ def user_task(identifier: str, name: str) -> str:
 
 def chain(ids: list[str]) -> str:
     """The sequence flows that string the elements together."""
-    return "".join(
-        f'<sequenceFlow id="from_{a}_to_{b}" sourceRef="{a}" targetRef="{b}"/>'
-        for a, b in zip(ids, ids[1:], strict=False)
-    )
+    return "".join(f'<sequenceFlow id="from_{a}_to_{b}" sourceRef="{a}" targetRef="{b}"/>' for a, b in pairwise(ids))
 
 
 def definitions(body: str) -> bytes:
