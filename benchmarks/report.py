@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured figure; ``limit`` is the largest value that still meets the target, None where there is no target."""
+    """One measured figure; ``limit`` is the largest value that meets the target, None without a target."""
 
     name: str
     value: float

@@ -39,7 +39,7 @@ def _fire(office: Office, number: int) -> float:
     return seconds
 
 
-# Cases that wait for a far moment: copies of a real one, made in one statement because opening them is not measured here.
+# Cases that wait for a far moment: copies of a real one in one statement, for opening them is not measured here.
 COPY_TIMER = text(
     "INSERT INTO timer (task_id, case_id, element, descriptor, armed_at, due_at, attempts)"
     " SELECT gen_random_uuid(), case_id, element, descriptor, armed_at, due_at + interval '1 year', 0"
