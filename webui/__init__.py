@@ -9,7 +9,22 @@ from datetime import timedelta
 from flask import Flask
 
 from engine import Engine
-from webui import access, assets, case, auth, desk, errors, formatting, forms, labels, languages, navigation, reading, security
+from webui import (
+    access,
+    assets,
+    auth,
+    case,
+    countdown,
+    desk,
+    errors,
+    formatting,
+    forms,
+    labels,
+    languages,
+    navigation,
+    reading,
+    security,
+)
 
 
 def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = None) -> Flask:
@@ -32,7 +47,7 @@ def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = N
     app.extensions["chengnuo"] = engine
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # What every page needs comes before the audiences' own pages.
-    for part in (languages, security, reading, assets, access, formatting, labels, forms, navigation, errors):
+    for part in (languages, security, reading, assets, access, formatting, countdown, labels, forms, navigation, errors):
         part.install(app)
     for audience in (auth, desk, case):
         app.register_blueprint(audience.blueprint)

@@ -8,7 +8,9 @@ from typing import ParamSpec, TypeVar, cast
 
 from flask import Flask, abort, g, request, session
 
-from engine.identity import Actor, load_actor
+from engine.errors import NotFound
+from engine.identity.actor import Actor, load_actor
+from webui.languages import language
 from webui.reading import engine, reading
 
 P = ParamSpec("P")
@@ -25,27 +27,25 @@ def load() -> None:
     staff_id = session.get("staff_id")
     g.actor = None
     if staff_id is not None and request.endpoint != "static":
-        g.actor = load_actor(reading(), int(staff_id), engine().clock.now())
-        if g.actor is None:
-            session.clear()
+        try:
+            g.actor = load_actor(reading(), int(staff_id), engine().clock.now(), language())
+        except NotFound:
+            log_out()
 
 
 def log_in(staff_id: int) -> None:
     """Start a fresh session for this person; only the chosen language survives from the old one."""
-    language = session.get("language")
-    session.clear()
+    log_out()
     session.permanent = True
     session["staff_id"] = staff_id
-    if language:
-        session["language"] = language
 
 
 def log_out() -> None:
     """End the session; the chosen language stays."""
-    language = session.get("language")
+    chosen = session.get("language")
     session.clear()
-    if language:
-        session["language"] = language
+    if chosen:
+        session["language"] = chosen
 
 
 def actor() -> Actor:

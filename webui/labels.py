@@ -113,26 +113,22 @@ STOP_BASES = {
 
 DOCUMENT_KINDS = {
     "receipt": _("材料接收凭证"),
-    "consult_notice": _("咨询告知书"),
-    "supplement_notice": _("一次性告知书"),
-    "notice": _("一次性告知书"),
     "acceptance": _("受理通知书"),
+    "supplement": _("一次性告知书"),
+    "consult": _("一次性告知书（咨询告知）"),
+    "referral": _("办事机构告知单"),
     "non_acceptance": _("不予受理决定书"),
-    "denial": _("不予许可决定书"),
     "denial_filing": _("否定报备登记表"),
-    "decision": _("准予许可决定书"),
-    "certificate": _("准予许可决定书"),
-    "suspension": _("中止计时告知书"),
-    "special_procedure": _("特别程序告知书"),
-    "extension": _("延期告知书"),
+    "denial": _("不予许可决定书"),
+    "grant": _("准予许可决定书"),
     "delivery": _("送达回证"),
-    "lapse": _("终结通知书"),
-    "withdrawal": _("撤回确认书"),
-    "referral": _("首问引导单"),
-    "handover": _("首问交接单"),
-    "materials_return": _("材料退还清单"),
-    "joint_opinion": _("联合审批意见书"),
-    "card": _("效能监察牌"),
+    "joint": _("联合审批意见书"),
+    "special_procedure": _("特别程序（停止计时）告知书"),
+    "extension": _("延期告知书"),
+    "lapse": _("逾期未补正终止告知书"),
+    "withdrawal": _("撤回申请确认书"),
+    "ending": _("终止办理决定书"),
+    "accountability": _("责任追究登记表"),
 }
 
 EVENTS = {
@@ -238,7 +234,7 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
 
 def install(app: Flask) -> None:
     """``label('role', 'clerk')`` and ``light_name('red')`` for the templates."""
-    app.jinja_env.globals.update(label=label, light_name=lambda colour: label("light", colour), case_tones=CASE_TONES)
+    app.jinja_env.globals.update(labels_of=FAMILIES.get, label=label, light_name=lambda colour: label("light", colour), case_tones=CASE_TONES)
     app.jinja_env.globals.update(material_tones=MATERIAL_TONES)
 
 

@@ -48,7 +48,7 @@ def read_catalogues(folder: Path) -> NullTranslations:
 
 
 def install(app: Flask) -> None:
-    """Choose the language by query, session, actor, in this order; Chinese by default."""
+    """Choose the language by query, then session; Chinese by default."""
     babel = Babel(app, default_locale="zh_Hans_CN", default_timezone="Asia/Shanghai", locale_selector=_locale)
     babel.domain_instance = CatalogueDomain()
     app.before_request(_remember)
@@ -58,8 +58,7 @@ def install(app: Flask) -> None:
 def language() -> str:
     """The language of this request: ``zh`` or ``en``."""
     if "language" not in g:
-        actor = g.get("actor")
-        chosen = session.get("language") or (actor.language if actor is not None else None)
+        chosen = session.get("language")
         g.language = chosen if chosen in LANGUAGES else "zh"
     return str(g.language)
 

@@ -51,8 +51,8 @@ ENTRIES = (
 
 
 def install(app: Flask) -> None:
-    """Let every page draw the navigation."""
-    app.jinja_env.globals.update(navigation=navigation)
+    """Let every page draw the navigation and link to itself."""
+    app.jinja_env.globals.update(navigation=navigation, same_page=same_page)
 
 
 def navigation() -> list[tuple[LazyString, list[Link]]]:
@@ -68,3 +68,19 @@ def navigation() -> list[tuple[LazyString, list[Link]]]:
         link = Link(url_for(entry.endpoint), entry.label, entry.icon, here)
         areas.setdefault(str(entry.area), (entry.area, []))[1].append(link)
     return list(areas.values())
+
+
+def same_page(**changes: object) -> str:
+    """The address of this page with some parts of its query changed; None takes a part out."""
+    query: dict[str, object] = {name: value for name, value in request.args.items(multi=False) if name != "language"}
+    query.update(changes)
+    kept = {name: value for name, value in query.items() if value not in (None, "")}
+    # A page that answered a form has no address of its own to come back to.
+    if request.endpoint is None or (request.method != "GET" and "GET" not in _methods()):
+        return url_for("auth.index", **kept)
+    return url_for(request.endpoint, **(request.view_args or {}), **kept)
+
+
+def _methods() -> set[str]:
+    rule = request.url_rule
+    return set(rule.methods or ()) if rule is not None else set()

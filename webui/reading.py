@@ -12,8 +12,9 @@ from engine import Engine
 
 
 def install(app: Flask) -> None:
-    """Give the session back at the end of every request."""
+    """Give the session back at the end of every request, and show the office clock to the templates."""
     app.teardown_request(lambda _failure: close_reading())
+    app.jinja_env.globals.update(office_now=lambda: engine().clock.now())
 
 
 def engine() -> Engine:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
-from engine.identity import authenticate
+from engine.identity.accounts import authenticate
 from engine.queries.people import demo_logins
 from webui.access import log_in, log_out
 from webui.languages import language

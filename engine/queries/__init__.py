@@ -1,0 +1,1 @@
+"""What people look at: worklists, case files, boards, registers. Reads only; every list is paged by key."""

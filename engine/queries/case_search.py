@@ -1,0 +1,107 @@
+"""Finding cases by number, applicant or item; the newest first, paged by key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from engine.office.calendar.rules import OfficeCalendar
+from engine.queries.time_left import NO_LIMIT, TimeLeft, time_left
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCase:
+    """One case in a list. ``handled``: the searcher has to do with it and may see names whole (SP-6)."""
+
+    id: int
+    number: str | None
+    process: str
+    status: str
+    outcome: str | None
+    title: str | None
+    item_kind: str | None
+    department: str | None
+    applicant: str | None
+    opened_at: datetime
+    due_at: datetime | None
+    left: TimeLeft
+    handled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """One page of cases; ``next`` is the key of the following page, None on the last one."""
+
+    rows: Sequence[FoundCase]
+    next: int | None
+
+
+_FIND = """
+SELECT c.id, c.number, c.process, c.status, c.outcome, coalesce(i.name, c.subject, q.matter) AS title, i.kind AS item_kind,
+       d.short_name AS department, coalesce(a.applicant_name, q.applicant_name) AS applicant, c.opened_at,
+       k.promised_due_at, k.statutory_due_at, k.yellow_at, k.stands, k.limit_unit,
+       (EXISTS (SELECT 1 FROM submission s WHERE s.case_id = c.id AND s.staff_id = :me)
+        OR EXISTS (SELECT 1 FROM work_item w WHERE w.case_id = c.id AND w.post_id = ANY(:posts))
+        OR coalesce(a.first_responder_id, q.first_responder_id) = :me) IS TRUE AS handled
+FROM office_case c
+LEFT JOIN application a ON a.case_id = c.id
+LEFT JOIN inquiry q ON q.case_id = c.id
+LEFT JOIN item i ON i.id = coalesce(c.item_id, a.item_id, q.item_id)
+LEFT JOIN department d ON d.id = c.department_id
+LEFT JOIN LATERAL (SELECT * FROM service_clock x WHERE x.case_id = c.id AND x.task_id IS NULL AND x.finished_at IS NULL
+                   ORDER BY x.name = 'case' DESC, x.id DESC LIMIT 1) k ON true
+WHERE {conditions}
+ORDER BY c.id DESC LIMIT :rows
+"""
+
+
+def find_cases(
+    session: Session,
+    calendar: OfficeCalendar,
+    now: datetime,
+    *,
+    words: str,
+    status: str | None,
+    before: int | None,
+    staff_id: int,
+    post_ids: Sequence[int],
+) -> FoundPage:
+    """One page of numbered cases that contain every word in number, applicant, item or matter; one statement.
+
+    Names that may not be shown whole are not searched in part either: those who do not handle a case find it by number
+    or item only.
+    """
+    names: dict[str, object] = {"me": staff_id, "posts": list(post_ids), "rows": PAGE + 1}
+    conditions = ["c.number IS NOT NULL"]
+    for number, word in enumerate(words.split()[:6]):
+        names[f"w{number}"] = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        names[f"e{number}"] = word
+        like = f"ILIKE :w{number}"
+        conditions.append(
+            f"(c.number {like} OR i.name {like} OR a.applicant_name = :e{number} OR q.applicant_name = :e{number}"
+            f" OR a.phone = :e{number} OR q.phone = :e{number})"
+        )
+    if status is not None:
+        conditions.append("c.status = :status")
+        names["status"] = status
+    if before is not None:
+        conditions.append("c.id < :before")
+        names["before"] = before
+    found = session.execute(text(_FIND.format(conditions=" AND ".join(conditions))), names).all()
+    rows = []
+    for row in found[:PAGE]:
+        values = dict(row._mapping)
+        due, statutory, yellow = values.pop("promised_due_at"), values.pop("statutory_due_at"), values.pop("yellow_at")
+        stands, unit = values.pop("stands"), values.pop("limit_unit")
+        left = NO_LIMIT
+        if row.status == "open":
+            natural = str(unit or "").startswith("natural")
+            left = time_left(calendar, now, due, yellow, statutory_at=statutory, stands=bool(stands), natural=natural)
+        rows.append(FoundCase(**values, due_at=due, left=left))
+    return FoundPage(rows, rows[-1].id if len(found) > PAGE else None)

@@ -1,0 +1,25 @@
+"""One issued paper, ready to be shown."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from engine.documents.printing import render, stylesheet
+from engine.documents.records import Document
+from engine.documents.store import document as find_document
+from engine.errors import NotFound
+
+__all__ = ["paper", "paper_html", "stylesheet"]
+
+
+def paper(session: Session, document_id: int, case_id: int) -> Document:
+    """The paper of this case; NotFound when it does not exist or belongs to another case."""
+    found = find_document(session, document_id)
+    if found.case_id != case_id:
+        raise NotFound("需要本案的文书，但是没有找到。", "Expected a paper of this case, but there is none.")
+    return found
+
+
+def paper_html(document: Document) -> str:
+    """The paper as one ``<article class="paper">``, printed from its stored facts alone."""
+    return render(document)

@@ -1,0 +1,67 @@
+"""One work item as its task page needs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.office.calendar.rules import OfficeCalendar
+from engine.queries.time_left import TimeLeft, time_left
+from engine.queries.worklist import counts_natural
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An open work item with its case's version and the person who has claimed it."""
+
+    id: UUID
+    case_id: int
+    definition_id: int
+    process: str
+    case_version: int
+    element: str
+    name: str
+    form: str | None
+    post_id: int
+    post_name: str
+    assignee_id: int | None
+    assignee: str | None
+    acting_for_id: int | None
+    opened_at: datetime
+    due_at: datetime | None
+    draft: dict[str, Any] | None
+    left: TimeLeft
+
+
+_TASK = """
+SELECT w.id, w.case_id, c.definition_id, c.process, c.version AS case_version, w.element, w.name, w.form, w.post_id,
+       p.name AS post_name, w.assignee_id, s.name AS assignee, w.acting_for_id, w.opened_at, w.due_at, w.draft,
+       w.yellow_at, w."limit", k.stands
+FROM work_item w JOIN office_case c ON c.id = w.case_id JOIN post p ON p.id = w.post_id
+LEFT JOIN staff s ON s.id = w.assignee_id
+LEFT JOIN service_clock k ON k.case_id = w.case_id AND k.name = 'case' AND k.finished_at IS NULL AND k.task_id IS NULL
+WHERE w.id = :id
+"""
+
+
+def task(session: Session, calendar: OfficeCalendar, work_item_id: UUID, now: datetime) -> Task:
+    """The open work item; raises NotFound when it is done, cancelled or never was."""
+    row = session.execute(text(_TASK), {"id": work_item_id}).one_or_none()
+    if row is None:
+        raise NotFound(
+            "需要待办的工作，但是它已经办完或被取消。",
+            "Expected open work, but it has been done or cancelled.",
+        )
+    values = dict(row._mapping)
+    yellow, limit, stands = values.pop("yellow_at"), values.pop("limit"), values.pop("stands")
+    left = time_left(
+        calendar, now, row.due_at, yellow, stands=row.due_at is None and bool(stands), natural=counts_natural(limit)
+    )
+    return Task(**values, left=left)
+

@@ -1,0 +1,62 @@
+"""What every page about a case shows beside its own matter."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from engine.cases.bundles import Bundle
+from engine.queries import case_file as queries
+from engine.queries.case_file import CaseSummary, ClockLine, MaterialLine
+from engine.queries.deadlines import explanation
+from engine.queries.diagram import case_diagram
+from engine.queries.items import guide
+from webui.access import actor
+from webui.reading import engine, reading
+
+access_log = logging.getLogger("chengnuo.access")
+"""Who looked at which case (SP-6): ids only, never the data itself."""
+
+MAIN_CLOCKS = ("case", "acceptance", "answer", "delivery")
+"""Which clock matters most, in this order, when several run."""
+
+
+def main_clock(clocks: Sequence[ClockLine]) -> ClockLine | None:
+    """The clock that people mean by "the deadline": the running one that matters most, else the case clock that ran."""
+    for running in (True, False):
+        for name in MAIN_CLOCKS:
+            for clock in clocks:
+                if clock.name == name and (clock.finished_at is None) == running:
+                    return clock
+    return None
+
+
+def case_file(case: CaseSummary, bundle: Bundle, materials: Sequence[MaterialLine]) -> dict[str, Any]:
+    """The variables of the case's summary, tabs and diagram; personal data is whole only for those who handle the case."""
+    session, me = reading(), actor()
+    now = engine().clock.now()
+    calendar = engine().calendar(session)
+    clocks = queries.clocks(session, calendar, case.id, now)
+    clock = main_clock(clocks)
+    work = queries.open_work(session, calendar, case.id, now)
+    events, more = queries.history(session, case.id)
+    whole = queries.handles(session, case_id=case.id, staff_id=me.staff_id, post_ids=me.post_ids)
+    access_log.info("case %s opened by staff %s%s", case.id, me.staff_id, "" if whole else " (masked)")
+    return {
+        "case": case,
+        "whole": whole,
+        "clocks": clocks,
+        "clock": clock,
+        "days": explanation(session, clock.id, now) if clock is not None else None,
+        "work": work,
+        "events": events,
+        "more_events": more,
+        "papers": queries.papers(session, case.id),
+        "cards": queries.cards(session, case.id),
+        "branches": queries.branches(session, calendar, case.id, now),
+        "materials": materials,
+        "guide": guide(session, case.item_id),
+        "diagram": case_diagram(session, bundle, case, work),
+        "now": now,
+    }

@@ -1,0 +1,105 @@
+"""Pages about one case, and finding it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
+
+from engine.errors import NotAllowed
+from engine.queries import case_file as queries
+from engine.queries import case_search
+from engine.queries.deadlines import explanation
+from engine.queries.documents import paper as find_paper
+from engine.queries.documents import paper_html, stylesheet
+from webui.access import actor, login_required
+from webui.case.commands import allowed_commands
+from webui.case.file import access_log, case_file
+from webui.commands import page_key
+from webui.reading import engine, reading
+
+blueprint = Blueprint("case", __name__, url_prefix="/cases")
+
+
+@blueprint.get("/")
+@login_required
+def search() -> str | BaseResponse:
+    """Find cases by number, applicant, item or status; an exact number leads straight to its case."""
+    words = request.args.get("q", "").strip()
+    status = request.args.get("status") or None
+    found = case_search.find_cases(
+        reading(),
+        engine().calendar(reading()),
+        engine().clock.now(),
+        words=words,
+        status=status,
+        before=request.args.get("after", type=int),
+        staff_id=actor().staff_id,
+        post_ids=actor().post_ids,
+    )
+    if words and len(found.rows) == 1 and found.rows[0].number == words:
+        return redirect(url_for("case.show", case_id=found.rows[0].id))
+    return render_template("case/search.html", found=found, words=words, status=status)
+
+
+@blueprint.get("/<int:case_id>")
+@login_required
+def show(case_id: int) -> str:
+    """The whole file of one case."""
+    session = reading()
+    case = queries.case_summary(session, case_id)
+    bundle = engine().definitions.bundle(session, case.definition_id)
+    listed = queries.materials(session, item_id=case.item_id, application_id=case.application_id)
+    file = case_file(case, bundle, listed)
+    commands = allowed_commands(actor(), case, file["clocks"], whole=file["whole"])
+    return render_template("case/show.html", commands=commands, key=page_key(), **file)
+
+
+@blueprint.get("/<int:case_id>/history")
+@login_required
+def history(case_id: int) -> str:
+    """Older lines of the history, page by page."""
+    case = queries.case_summary(reading(), case_id)
+    events, more = queries.history(reading(), case_id, before=request.args.get("before", type=int))
+    return render_template("case/history.html", case=case, events=events, more_events=more)
+
+
+@blueprint.get("/<int:case_id>/deadline/<int:clock_id>")
+@login_required
+def deadline(case_id: int, clock_id: int) -> str:
+    """One limit of the case explained day by day, promised and statutory (TC-11, TC-15)."""
+    session, now = reading(), engine().clock.now()
+    case = queries.case_summary(session, case_id)
+    clocks = {each.id: each for each in queries.clocks(session, engine().calendar(session), case_id, now)}
+    if clock_id not in clocks:
+        raise queries.no_case(f"{case.number} / {clock_id}")
+    return render_template(
+        "case/deadline.html",
+        case=case,
+        clock=clocks[clock_id],
+        promised=explanation(session, clock_id, now),
+        statutory=explanation(session, clock_id, now, statutory=True) if clocks[clock_id].statutory_amount else None,
+    )
+
+
+@blueprint.get("/<int:case_id>/documents/<int:document_id>")
+@login_required
+def paper(case_id: int, document_id: int) -> str:
+    """One issued document as it is printed; for those who handle the case only (SP-6)."""
+    me = actor()
+    found = find_paper(reading(), document_id, case_id)
+    if not queries.handles(reading(), case_id=case_id, staff_id=me.staff_id, post_ids=me.post_ids):
+        raise NotAllowed(
+            "需要经办此件才能查看文书，因为其中有申请人的个人信息，但是您不经办。",
+            "Expected you to handle this case, because its documents carry personal data, but you do not.",
+        )
+    access_log.info("document %s of case %s opened by staff %s", document_id, case_id, me.staff_id)
+    return render_template("case/paper.html", document=found, paper=Markup(paper_html(found)))
+
+
+@blueprint.get("/paper.css")
+def paper_style() -> Response:
+    """The style sheet of printed papers."""
+    response = Response(stylesheet(), mimetype="text/css")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response

@@ -1,0 +1,31 @@
+"""Choices that a form takes from the office: fields with these names hold codes of posts or departments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from sqlalchemy.orm import Session
+
+from engine.forms import Form
+from engine.queries.people import Choice, departments, posts
+from webui.forms.fields import Option
+
+SOURCES: dict[str, Callable[[Session], list[Choice]]] = {
+    "department": departments,
+    "to_department": departments,
+    "to_post": posts,
+}
+
+
+def choices_of(session: Session, form: Form) -> dict[str, list[Option]]:
+    """The choices of those fields of the form that take them from the office; fields with choices of their own do not."""
+    return {
+        name: options(SOURCES[name](session))
+        for name, about in form.fields.items()
+        if name in SOURCES and not about.get("oneOf") and not about.get("enum")
+    }
+
+
+def options(choices: Iterable[Choice]) -> list[Option]:
+    """Choices as a field draws them, with the note behind the name."""
+    return [Option(each.code, f"{each.name}（{each.note}）" if each.note != each.name else each.name, False) for each in choices]

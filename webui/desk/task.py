@@ -1,0 +1,104 @@
+"""The task page: the form at the left, everything about the case at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from engine.cases.commands import complete
+from engine.cases.commands import save_draft as save_draft_command
+from engine.errors import InvalidForm, NotFound
+from engine.forms import Form
+from engine.queries.case_file import case_summary, materials
+from engine.queries.tasks import Task
+from engine.queries.tasks import task as find_task
+from webui.access import actor, login_required
+from webui.case.file import case_file
+from webui.commands import act, page_key
+from webui.desk.blueprint import blueprint
+from webui.desk.choices import choices_of
+from webui.desk.next_work import after_submission
+from webui.forms import fields_of
+from webui.forms.materials import LOOKS, material_rows, prefilled
+from webui.languages import language
+from webui.reading import engine, reading
+
+
+@blueprint.get("/work/<uuid:work_item>")
+@login_required
+def task(work_item: UUID) -> str | Response:
+    """One piece of work, ready to be done; done or cancelled work leads to an explanation."""
+    try:
+        return _page(_find(work_item))
+    except NotFound as gone:
+        flash(gone.text(language()), "warning")
+        return redirect(url_for("desk.inbox"))
+
+
+@blueprint.post("/work/<uuid:work_item>")
+@login_required
+def submit(work_item: UUID) -> str | Response | tuple[str, int]:
+    """Hand the form in; wrong fields come back with their sentences and everything that was typed."""
+    form = _posted_form()
+    answers = form.parse(request.form) if form is not None else {}
+    try:
+        outcome = act(complete, work_item=work_item, answers=answers)
+    except InvalidForm as invalid:
+        return _page(_find(work_item), answers, invalid.fields), 422
+    flash(_("已提交。"), "success")
+    return after_submission(outcome, actor())
+
+
+@blueprint.post("/work/<uuid:work_item>/draft")
+@login_required
+def save_draft(work_item: UUID) -> Response:
+    """Keep what is filled in so far."""
+    form = _posted_form()
+    act(save_draft_command, work_item=work_item, answers=form.parse(request.form) if form is not None else {})
+    flash(_("草稿已保存。"), "success")
+    return redirect(url_for("desk.task", work_item=work_item))
+
+
+def _find(work_item: UUID) -> Task:
+    session = reading()
+    return find_task(session, engine().calendar(session), work_item, engine().clock.now())
+
+
+def _posted_form() -> Form | None:
+    """The form that the page showed: it tells how to read what was posted; judging is the command's own affair."""
+    key, definition = request.form.get("_form"), request.form.get("_definition", "")
+    if not key or not definition.isdecimal():
+        return None
+    return engine().definitions.bundle(reading(), int(definition)).form(key)
+
+
+def _page(
+    found: Task,
+    answers: Mapping[str, Any] | None = None,
+    problems: Mapping[str, tuple[str, str]] | None = None,
+) -> str:
+    session, me = reading(), actor()
+    bundle = engine().definitions.bundle(session, found.definition_id)
+    form = bundle.form(found.form) if found.form else None
+    case = case_summary(session, found.case_id)
+    listed = materials(session, item_id=case.item_id, application_id=case.application_id)
+    fields = []
+    if form is not None:
+        given = answers if answers is not None else found.draft or {}
+        fields = fields_of(form, prefilled(form, given, listed), problems, choices_of(session, form))
+    return render_template(
+        "desk/task.html",
+        task=found,
+        form=form,
+        fields=fields,
+        problems=problems,
+        key=page_key(),
+        mine=found.post_id in me.post_ids and found.assignee_id in (None, me.staff_id),
+        about={"material_rows": material_rows(listed), "verdict_looks": LOOKS},
+        **case_file(case, bundle, listed),
+    )

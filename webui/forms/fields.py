@@ -1,0 +1,207 @@
+"""From a form, answers and problems to the fields that the templates draw; one dictionary of meaning, no HTML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.forms import Form
+from webui.forms.conditions import browser_tests
+from webui.languages import language
+
+WIDE = frozenset({"textarea", "rows", "checkboxes", "radio", "checkbox", "materials_check", "materials_supplement", "item"})
+"""Widgets that take the whole width."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a field, chosen or not."""
+
+    value: str
+    title: str
+    chosen: bool
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field as it is drawn. ``fields`` are the columns of its rows (first row: a template) or the parts of a group."""
+
+    name: str
+    """As it is posted: ``a``, ``a.b``, ``rows-0.name``."""
+    widget: str
+    title: str
+    hint: str
+    required: bool
+    value: Any
+    problem: str
+    about: Mapping[str, Any]
+    when: str = ""
+    """Conditions for the browser as JSON; empty = always shown."""
+    options: Sequence[Option] = ()
+    fields: Sequence[Field] = ()
+    rows: Sequence[Sequence[Field]] = field(default=())
+
+    @property
+    def id(self) -> str:
+        """The id of the input element."""
+        return "f-" + self.name.replace(".", "-")
+
+    @property
+    def wide(self) -> bool:
+        """Whether the field takes the whole width of the form."""
+        return self.widget in WIDE or bool(self.fields)
+
+
+def fields_of(
+    form: Form,
+    answers: Mapping[str, Any] | None = None,
+    problems: Mapping[str, tuple[str, str]] | None = None,
+    sources: Mapping[str, Sequence[Option]] | None = None,
+    widgets: Mapping[str, str] | None = None,
+) -> list[Field]:
+    """The fields of a form with what was answered and what is wrong, in the language of the request.
+
+    ``sources`` are the choices of fields that take them from the office (posts, departments), and ``widgets`` replace
+    the drawing of a field, both by field name.
+    """
+    drawing = _Drawing(form.schema, problems or {}, sources or {}, widgets or {})
+    return drawing.group(form.schema, answers or {}, "")
+
+
+class _Drawing:
+    """One walk over the schema; remembers where problems and choices come from."""
+
+    def __init__(
+        self,
+        root: Mapping[str, Any],
+        problems: Mapping[str, tuple[str, str]],
+        sources: Mapping[str, Sequence[Option]],
+        widgets: Mapping[str, str],
+    ) -> None:
+        self.root = root
+        self.problems = problems
+        self.sources = sources
+        self.widgets = widgets
+        self.place = 0 if language() == "zh" else 1
+
+    def group(self, schema: Mapping[str, Any], answers: Mapping[str, Any], prefix: str) -> list[Field]:
+        """The fields of one object, ordered by ``x-order``."""
+        needed = _needed(schema)
+        properties = sorted(schema.get("properties", {}).items(), key=lambda pair: pair[1].get("x-order", 10_000))
+        return [
+            self.one(self.resolved(about), answers.get(name), f"{prefix}{name}", name in needed)
+            for name, about in properties
+        ]
+
+    def one(self, about: Mapping[str, Any], value: Any, name: str, required: bool) -> Field:
+        """One field with everything below it."""
+        widget = self.widgets.get(name) or ("select" if name in self.sources else _widget(about))
+        parts: Sequence[Field] = ()
+        rows: Sequence[Sequence[Field]] = ()
+        if about.get("type") == "object":
+            parts = self.group(about, value if isinstance(value, Mapping) else {}, f"{name}.")
+        elif widget in ("rows", "materials_check", "materials_supplement"):
+            items = self.resolved(about.get("items", {}))
+            parts = self.group(items, {}, f"{name}-__row__.")
+            given = value if isinstance(value, Sequence) and not isinstance(value, str) else []
+            rows = [
+                self.group(items, row if isinstance(row, Mapping) else {}, f"{name}-{number}.")
+                for number, row in enumerate(given)
+            ]
+        return Field(
+            name=name,
+            widget=widget,
+            title=self.text(about, "title", "x-title-en") or name,
+            hint=self.text(about, "description", "x-description-en"),
+            required=required,
+            value=about.get("default") if value is None else value,
+            problem=self.problems[name][self.place] if name in self.problems else "",
+            about=about,
+            when=self.when(about, name),
+            options=self.options(about, value, name),
+            fields=parts,
+            rows=rows,
+        )
+
+    def options(self, about: Mapping[str, Any], value: Any, name: str) -> list[Option]:
+        """The choices of a field: of its schema, or from the office."""
+        value = about.get("default") if value is None else value
+        chosen = {_posted(each) for each in value} if isinstance(value, list) else {_posted(value)}
+        if name in self.sources:
+            return [Option(each.value, each.title, each.value in chosen, each.note) for each in self.sources[name]]
+        if about.get("type") == "array":
+            about = self.resolved(about.get("items", {}))
+        given = about.get("oneOf") or about.get("anyOf")
+        if given:
+            return [
+                Option(
+                    _posted(each.get("const")),
+                    self.text(each, "title", "x-title-en") or str(each.get("const")),
+                    _posted(each.get("const")) in chosen,
+                    self.text(each, "description", "x-description-en"),
+                )
+                for each in given
+                if each.get("const") is not None
+            ]
+        return [Option(_posted(each), str(each), _posted(each) in chosen) for each in about.get("enum", ()) if each is not None]
+
+    def when(self, about: Mapping[str, Any], name: str) -> str:
+        """The condition for the browser, with full field names."""
+        condition = about.get("x-when")
+        tests = browser_tests(str(condition)) if condition else None
+        if not tests:
+            return ""
+        prefix = name[: name.rfind(".") + 1]
+        return json.dumps([{**test, "field": prefix + test["field"]} for test in tests], ensure_ascii=False)
+
+    def resolved(self, about: Mapping[str, Any]) -> Mapping[str, Any]:
+        """``about``, or what its reference into ``$defs`` points to with its own words on top."""
+        reference = about.get("$ref")
+        if not reference:
+            return about
+        target = self.root.get("$defs", {}).get(str(reference).removeprefix("#/$defs/"), {})
+        return {**target, **{key: word for key, word in about.items() if key != "$ref"}}
+
+    def text(self, about: Mapping[str, Any], zh: str, en: str) -> str:
+        """A text of the schema in the language of the request; Chinese when there is no other."""
+        return str(about.get(en) or about.get(zh) or "") if self.place else str(about.get(zh) or "")
+
+
+def _needed(schema: Mapping[str, Any]) -> set[str]:
+    """Fields that must be filled in, also those that are needed only under a condition (they show only then)."""
+    needed = set(schema.get("required", ()))
+    for part in schema.get("allOf", ()):
+        for branch in ("then", "else"):
+            needed |= set(part.get(branch, {}).get("required", ()))
+    for branch in ("then", "else"):
+        needed |= set(schema.get(branch, {}).get("required", ()))
+    return needed
+
+
+def _widget(about: Mapping[str, Any]) -> str:
+    """The widget that is named, or the one that fits the type."""
+    named = about.get("x-widget")
+    if named:
+        return str(named)
+    kind = about.get("type")
+    if kind == "boolean":
+        return "checkbox"
+    if kind in ("integer", "number"):
+        return "number"
+    if kind == "array":
+        return "rows" if about.get("items", {}).get("type") == "object" else "checkboxes"
+    if kind == "object":
+        return "group"
+    if about.get("oneOf") or about.get("enum"):
+        return "select"
+    return "date" if about.get("format") == "date" else "text"
+
+
+def _posted(value: Any) -> str:
+    """A value as the browser posts it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)

@@ -1,0 +1,78 @@
+"""The table of an item's materials inside a form: one row per listed material, whatever the form calls its parts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.forms import Form
+from engine.queries.case_file import MaterialLine
+from webui.forms.fields import Field
+
+GOOD = ("ok", "received", "supplied", "yes")
+"""Verdicts that need no words."""
+
+LOOKS = {"ok": "ok", "received": "ok", "supplied": "ok", "yes": "ok", "missing": "missing", "no": "missing"}
+"""Colour of each verdict on its button; every other one looks like "wrong"."""
+
+WIDGETS = ("materials_check", "materials_supplement")
+
+
+@dataclass(frozen=True)
+class MaterialRow:
+    """One material with its verdict and the words that a bad verdict needs."""
+
+    material: MaterialLine
+    key: Field
+    verdict: Field
+    words: Sequence[Field]
+    good: str
+    when: str
+
+
+def material_rows(materials: Sequence[MaterialLine]) -> Callable[[Field], list[MaterialRow]]:
+    """For templates: the rows of a materials field, each with the material that it is about."""
+    known = {str(each.id): each for each in materials}
+
+    def rows(field: Field) -> list[MaterialRow]:
+        found = []
+        for parts in field.rows:
+            key = next(part for part in parts if _is_key(part.name))
+            verdict = next((part for part in parts if part.options or part.widget == "checkbox"), None)
+            material = known.get(str(key.value))
+            if material is None or verdict is None:
+                continue
+            good = next((option.value for option in verdict.options if option.value in GOOD), "")
+            bad = [option.value for option in verdict.options if option.value not in GOOD]
+            words = [part for part in parts if part is not key and part is not verdict]
+            when = json.dumps([{"field": verdict.name, "is": "in", "value": bad}])
+            found.append(MaterialRow(material, key, verdict, words, good, when))
+        return found
+
+    return rows
+
+
+def prefilled(form: Form, answers: Mapping[str, Any], materials: Iterable[MaterialLine]) -> dict[str, Any]:
+    """The answers with one row for each material that the form asks about, in the order of the published list.
+
+    A check asks about every material that the applicant hands in; a supplement only about those that a notice named.
+    """
+    filled = dict(answers)
+    for name, about in form.fields.items():
+        widget = about.get("x-widget")
+        if widget not in WIDGETS:
+            continue
+        properties = about.get("items", {}).get("properties", {})
+        key = next((part for part in properties if _is_key(part)), None)
+        if key is None:
+            continue
+        given = {str(row.get(key)): row for row in filled.get(name) or [] if isinstance(row, Mapping)}
+        asked = [each for each in materials if widget == "materials_check" or each.state in ("missing", "wrong")]
+        filled[name] = [{**given.get(str(each.id), {}), key: each.id} for each in asked if not each.by_data_sharing]
+    return filled
+
+
+def _is_key(name: str) -> bool:
+    return name.rsplit(".", 1)[-1] in ("material_id", "material", "id")
