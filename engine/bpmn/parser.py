@@ -231,11 +231,11 @@ def _trigger(node: etree._Element, tag: str, known: Declarations, extensions: Ex
 
 
 def _assignments(node: etree._Element, node_id: str) -> tuple[tuple[str, str], ...]:
-    script = text_of(child(node, "script"))
-    if script is None:
+    script = child(node, "script")
+    if text_of(script) is None:
         return ()
     try:
-        return tuple(parse_assignments(script))
+        return tuple(parse_assignments("".join(map(str, script.itertext())) if script is not None else ""))
     except ExpressionError as error:
         raise InvalidDiagram(f"「{node_id}」：{error.zh}", f"“{node_id}”: {error.en}", place=node_id) from error
 

@@ -49,6 +49,15 @@ class Position(Task):  # type: ignore[misc]
     def _set_state(self, value: int) -> None:
         self._state = value
 
+    def run(self) -> bool | None:
+        """Do what the element does; a token that stays counts as started unless the element made it wait."""
+        outcome: bool | None = self.task_spec._run(self)
+        if outcome:
+            self.complete()
+        elif self.state == READY:
+            self._set_state(STARTED)
+        return outcome
+
     @property
     def alive(self) -> bool:
         """Whether the token is still in its scope."""

@@ -25,7 +25,7 @@ _DURATION = re.compile(
     r"(?:T(?=\d)(?:\d+(?:\.\d+)?H)?(?:\d+(?:\.\d+)?M)?(?:\d+(?:\.\d+)?S)?)?)$"
 )
 _CYCLE = re.compile(r"^R(\d*)/(.+)$")
-_LITERAL = re.compile(r"^(?:P[\dT.YMWDHS]+|R\d*/.*|\d{4}-\d\d-\d\d(?:[T ].*)?)$")
+_LITERAL = re.compile(r"^(?:P\d\S*|PT[\d.HMS]*|R\d*/.*|\d{4}-\d\d-\d\d(?:[T ].*)?)$")
 
 
 def expression_of(text: str, place: str) -> str:
