@@ -1,1 +1,75 @@
-import "bpmn-js/dist/assets/diagram-js.css";
+// The designer's page of one decision table: the table, the server's checks, deployment.
+import "dmn-js/dist/assets/diagram-js.css";
+import "dmn-js/dist/assets/dmn-js-shared.css";
+import "dmn-js/dist/assets/dmn-js-decision-table.css";
+import "dmn-js/dist/assets/dmn-js-decision-table-controls.css";
+import "dmn-js/dist/assets/dmn-font/css/dmn.css";
+import "./modeler.css";
+import "./decision.css";
+import DmnModeler from "dmn-js/lib/Modeler";
+import { Checks } from "./modeler/checks.js";
+import { bindDeployment } from "./modeler/dialogs.js";
+import { download } from "./modeler/download.js";
+import { translations as texts } from "./modeler/translations.js";
+import { translations } from "./decision/translations.js";
+
+const root = document.querySelector("[data-decision]");
+const part = (name) => root.querySelector(`[data-${name}]`);
+const page = JSON.parse(part("page").textContent);
+const translate = texts(page.language).translate[1];
+
+const editor = new DmnModeler({
+  container: part("table"),
+  keyboard: { bindTo: document },
+  common: {},
+  decisionTable: { additionalModules: [translations(page.language)] },
+});
+
+const read = async () => (await editor.saveXML({ format: true })).xml;
+const subject = { decision: page.decision };
+// Problems of a table name a rule or column by its id; the list is their only place.
+const places = { mark() {}, select() {}, name: () => "" };
+const checks = new Checks({ read, places, panel: part("problems"), summary: part("summary"), address: page.addresses.check, subject, translate });
+
+/** Open a file at its decision table; false when that is not possible, which is said on the page. */
+async function open(xml) {
+  const notice = part("notice");
+  try {
+    await editor.importXML(xml, { open: false });
+    const views = editor.getViews();
+    const view = views.find(({ type, element }) => type === "decisionTable" && element.id === page.decision) ?? views.find(({ type }) => type === "decisionTable");
+    await editor.open(view);
+  } catch (failure) {
+    notice.textContent = translate("The file cannot be opened: {reason}", { reason: failure.message });
+    notice.hidden = false;
+    return false;
+  }
+  notice.hidden = true;
+  editor.getActiveViewer().on("elements.changed", () => {
+    part("state").textContent = translate("Changed, not deployed");
+    checks.soon();
+  });
+  checks.now();
+  return true;
+}
+
+const command = (name) => editor.getActiveViewer()?.get("commandStack")[name]();
+const actions = {
+  undo: () => command("undo"),
+  redo: () => command("redo"),
+  check: () => checks.now(),
+  import: () => part("file").click(),
+  xml: async () => download(await read(), "application/xml", `${page.decision}.dmn`),
+};
+for (const button of root.querySelectorAll("[data-action]")) {
+  button.addEventListener("click", () => actions[button.dataset.action]?.());
+}
+part("file").addEventListener("change", async ({ target }) => {
+  const [file] = target.files;
+  target.value = "";
+  if (file && (await open(await file.text()))) part("state").textContent = translate("The file was opened; it is not deployed yet.");
+});
+
+bindDeployment({ root, read, subject, checks, page, translate });
+await open(page.xml);
+root.dataset.state = "ready";

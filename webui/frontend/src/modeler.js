@@ -10,11 +10,15 @@ import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule } from "bpmn-js
 import Modeler from "bpmn-js/lib/Modeler";
 import minimap from "diagram-js-minimap";
 import dialect from "../../../engine/bpmn/dialect.json";
-import { Checks } from "./modeler/checks.js";
+import { Checks, DiagramPlaces } from "./modeler/checks.js";
 import { bindDeployment, bindTrial } from "./modeler/dialogs.js";
+import { download } from "./modeler/download.js";
 import { Drafts } from "./modeler/drafts.js";
+import menus from "./modeler/menus.js";
 import provider from "./modeler/provider.js";
 import { translations } from "./modeler/translations.js";
+
+const SMALLEST_LEGIBLE = 0.6; // below this zoom Chinese names cannot be read
 
 const root = document.querySelector("[data-modeler]");
 const part = (name) => root.querySelector(`[data-${name}]`);
@@ -30,17 +34,22 @@ const modeler = new Modeler({
     BpmnPropertiesProviderModule,
     CreateAppendAnythingModule,
     minimap,
+    menus,
     provider,
     translations(page.language),
   ],
 });
 const translate = modeler.get("translate");
 const drafts = new Drafts(page.process);
-const checks = new Checks(modeler, {
+const read = async () => (await modeler.saveXML({ format: true })).xml;
+const subject = { process: page.process };
+const checks = new Checks({
+  read,
+  places: new DiagramPlaces(modeler),
   panel: part("problems"),
   summary: part("summary"),
   address: page.addresses.check,
-  process: page.process,
+  subject,
   translate,
 });
 
@@ -63,20 +72,41 @@ async function open(xml, refusal = "The diagram cannot be drawn: {reason}") {
     return false;
   }
   part("notice").hidden = true;
-  fit();
+  show(SMALLEST_LEGIBLE);
+  selectProcess();
   checks.now();
   return true;
 }
 
+/** Show the whole diagram beside the palette. */
 function fit() {
+  show(0);
+}
+
+/** Show the whole diagram if it stays legible, otherwise its beginning. */
+function show(smallest) {
   const canvas = modeler.get("canvas");
-  canvas.zoom("fit-viewport", "auto");
-  if (canvas.zoom() > 1) canvas.zoom(1, "auto");
+  const { inner, outer } = canvas.viewbox();
+  const [left, gap] = [palette() + 24, 24];
+  const wanted = Math.min(1, (outer.width - left - gap) / inner.width, (outer.height - 2 * gap) / inner.height);
+  const zoom = Math.max(wanted, smallest, 0.1);
+  canvas.viewbox({ x: inner.x - left / zoom, y: inner.y - gap / zoom, width: outer.width / zoom, height: outer.height / zoom });
+}
+
+/** The room that the palette takes at the left, in pixels. */
+function palette() {
+  const box = part("canvas").querySelector(".djs-palette")?.getBoundingClientRect();
+  return box?.width ? box.width + 20 : 0;
+}
+
+/** Begin with the process itself, so that its properties are the first to be seen. */
+function selectProcess() {
+  const pool = modeler.get("elementRegistry").find((element) => element.type === "bpmn:Participant" && element.businessObject.processRef);
+  if (pool) modeler.get("selection").select(pool);
 }
 
 async function keepDraft() {
-  const { xml } = await modeler.saveXML({ format: true });
-  if (drafts.keep(xml, page.version)) tell(translate("Draft kept in this browser, {time}", { time: clockTime(Date.now()) }));
+  if (drafts.keep(await read(), page.version)) tell(translate("Draft kept in this browser, {time}", { time: clockTime(Date.now()) }));
 }
 
 function offerDraft() {
@@ -99,23 +129,14 @@ function offerDraft() {
   });
 }
 
-function save(content, type, ending) {
-  const address = URL.createObjectURL(new Blob([content], { type }));
-  const anchor = document.createElement("a");
-  anchor.href = address;
-  anchor.download = `${page.process}${ending}`;
-  anchor.click();
-  URL.revokeObjectURL(address);
-}
-
 const actions = {
   undo: () => modeler.get("commandStack").undo(),
   redo: () => modeler.get("commandStack").redo(),
   fit,
   check: () => checks.now(),
   import: () => part("file").click(),
-  xml: async () => save((await modeler.saveXML({ format: true })).xml, "application/xml", ".bpmn"),
-  svg: async () => save((await modeler.saveSVG()).svg, "image/svg+xml", ".svg"),
+  xml: async () => download(await read(), "application/xml", `${page.process}.bpmn`),
+  svg: async () => download((await modeler.saveSVG()).svg, "image/svg+xml", `${page.process}.svg`),
 };
 
 for (const button of root.querySelectorAll("[data-action]")) {
@@ -140,8 +161,8 @@ modeler.on("elements.changed", () => {
   checks.soon();
 });
 
-bindDeployment({ root, modeler, checks, drafts, page, translate });
-bindTrial({ root, modeler, page, translate });
+bindDeployment({ root, read, subject, checks, page, translate, deployed: () => drafts.drop() });
+bindTrial({ root, read, subject, page, translate });
 
 if (await open(page.xml)) {
   tell(page.version ? translate("As deployed") : "");

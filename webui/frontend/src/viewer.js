@@ -7,6 +7,7 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 const LIGHTS = ["green", "yellow", "red", "stopped"];
 const TALLEST = 0.62; // share of the window's height that a diagram may take
 const SMALLEST_LEGIBLE = 0.55; // below this zoom Chinese names cannot be read
+const LEGIBLE = { min: 0.9, max: 1.2 }; // badges shrink and grow less than the diagram
 
 for (const figure of document.querySelectorAll("[data-diagram]")) show(figure);
 
@@ -31,7 +32,7 @@ async function show(figure) {
   mark(viewer, facts);
   const refit = () => fit(viewer, container, facts);
   watchSize(container, refit);
-  bindButtons(figure, viewer, refit);
+  bindButtons(figure, viewer);
   dragByTouch(container, viewer);
   figure.dataset.state = "ready";
 }
@@ -50,11 +51,13 @@ function mark(viewer, { tokens = [], done = [], durations = {} }) {
     const badge = node("div", `token token-${colour}`, count > 1 ? String(count) : "");
     badge.title = label ?? "";
     badge.setAttribute("aria-label", label ?? String(count));
-    overlays.add(element, "token", { position: { top: -11, right: 15 }, html: badge });
+    overlays.add(element, "token", { position: { top: -11, right: 15 }, html: badge, scale: LEGIBLE });
+    // A whole stage keeps its ground, so that the steps inside stay readable.
+    if (elements.get(element).children?.length) canvas.addMarker(element, "is-stage");
   }
   for (const [element, text] of Object.entries(durations)) {
     if (!elements.get(element)) continue;
-    overlays.add(element, "duration", { position: { bottom: 0, left: 0 }, html: node("div", "duration", text) });
+    overlays.add(element, "duration", { position: { bottom: 0, left: 0 }, html: node("div", "duration", text), scale: LEGIBLE });
   }
 }
 
@@ -75,6 +78,7 @@ function fit(viewer, container, { tokens = [] }) {
   const zoom = Math.max(whole, SMALLEST_LEGIBLE);
   const height = Math.min(inner.height * zoom + 40, window.innerHeight * TALLEST);
   container.style.height = `${Math.max(160, Math.round(height))}px`;
+  container.classList.toggle("is-tall", inner.height * zoom > height);
   canvas.resized();
   if (whole >= SMALLEST_LEGIBLE && inner.height * whole + 24 <= height) {
     canvas.zoom("fit-viewport", "auto");
@@ -102,24 +106,28 @@ function watchSize(container, refit) {
   }).observe(container);
 }
 
-function bindButtons(figure, viewer, refit) {
+function bindButtons(figure, viewer) {
   const canvas = viewer.get("canvas");
-  const actions = { in: () => canvas.zoom(canvas.zoom() * 1.25), out: () => canvas.zoom(canvas.zoom() / 1.25), fit: refit };
+  const actions = {
+    in: () => canvas.zoom(Math.min(canvas.zoom() * 1.25, 3)),
+    out: () => canvas.zoom(Math.max(canvas.zoom() / 1.25, 0.15)),
+    fit: () => canvas.zoom("fit-viewport", "auto"),
+  };
   for (const button of figure.querySelectorAll("[data-zoom]")) {
     button.addEventListener("click", () => actions[button.dataset.zoom]());
   }
 }
 
-/** A finger moves the diagram sideways; up and down it still scrolls the page (touch-action: pan-y). */
+/** A finger moves the diagram; where all of its height is shown, up and down still scrolls the page (viewer.css). */
 function dragByTouch(container, viewer) {
   let last = null;
   container.addEventListener("pointerdown", (event) => {
-    if (event.pointerType === "touch") last = event.clientX;
+    if (event.pointerType === "touch" && event.isPrimary) last = event;
   });
   container.addEventListener("pointermove", (event) => {
-    if (last === null || event.pointerType !== "touch") return;
-    viewer.get("canvas").scroll({ dx: event.clientX - last, dy: 0 });
-    last = event.clientX;
+    if (last === null || event.pointerId !== last.pointerId) return;
+    viewer.get("canvas").scroll({ dx: event.clientX - last.clientX, dy: event.clientY - last.clientY });
+    last = event;
   });
   for (const end of ["pointerup", "pointercancel"]) container.addEventListener(end, () => (last = null));
 }

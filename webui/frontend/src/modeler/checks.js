@@ -1,13 +1,13 @@
-// Shows the server's checks: a badge on the element, a line in the list; a click on the line selects the element.
+// Shows the server's checks: a mark at the place, a line in the list; a click on the line leads to the place.
 import { post } from "./server.js";
 
 const PAUSE = 700; // milliseconds without a change before the server is asked
 
 export class Checks {
-  constructor(modeler, { panel, summary, address, process, translate }) {
-    Object.assign(this, { modeler, panel, summary, address, process, translate });
+  /** `read()` gives the file to check, `places` knows where problems are shown; see DiagramPlaces. */
+  constructor({ read, places, panel, summary, address, subject, translate }) {
+    Object.assign(this, { read, places, panel, summary, address, subject, translate });
     this.problems = [];
-    this.listeners = [];
   }
 
   /** Ask the server after the next pause; earlier questions are dropped. */
@@ -23,10 +23,8 @@ export class Checks {
     const asked = (this.asked = new AbortController());
     this.say(this.translate("Checking …"), "busy");
     try {
-      const { xml } = await this.modeler.saveXML({ format: true });
-      const answer = await post(this.address, { process: this.process, xml }, "json", asked.signal);
+      const answer = await post(this.address, { ...this.subject, xml: await this.read() }, "json", asked.signal);
       this.show(answer.problems);
-      for (const listener of this.listeners) listener(answer);
       return answer;
     } catch (failure) {
       if (failure.name !== "AbortError") this.say(this.translate("The check did not answer: {reason}", { reason: failure.message }), "error");
@@ -43,7 +41,7 @@ export class Checks {
     const warnings = problems.length - this.errors;
     if (problems.length) this.say(this.translate("{errors} errors, {warnings} warnings", { errors: this.errors, warnings }), this.errors ? "error" : "warning");
     else this.say(this.translate("No problems found."), "good");
-    this.drawBadges();
+    this.places.mark(problems, (element) => this.reveal(element));
     this.panel.replaceChildren(...problems.map((problem) => this.line(problem)));
     this.panel.hidden = !problems.length;
   }
@@ -53,61 +51,76 @@ export class Checks {
     this.summary.dataset.state = state;
   }
 
-  drawBadges() {
-    const overlays = this.modeler.get("overlays");
-    const elements = this.modeler.get("elementRegistry");
-    overlays.remove({ type: "problem" });
-    const byElement = new Map();
-    for (const problem of this.problems) {
-      if (!elements.get(problem.element)) continue;
-      byElement.set(problem.element, [...(byElement.get(problem.element) ?? []), problem]);
-    }
-    for (const [element, problems] of byElement) {
-      if (elements.get(element) === this.modeler.get("canvas").getRootElement()) continue;
-      const severity = problems.some((problem) => problem.severity === "error") ? "error" : "warning";
-      const badge = document.createElement("button");
-      badge.type = "button";
-      badge.className = `problem-badge problem-${severity}`;
-      badge.textContent = problems.length > 1 ? String(problems.length) : "!";
-      badge.title = problems.map(({ message }) => message).join("\n");
-      badge.addEventListener("click", () => this.reveal(element));
-      overlays.add(element, "problem", { position: { top: -10, left: -10 }, html: badge });
-    }
-  }
-
   line(problem) {
-    const element = this.modeler.get("elementRegistry").get(problem.element);
     const item = document.createElement("li");
     const button = document.createElement("button");
     button.type = "button";
     button.className = `problem-line problem-${problem.severity}`;
     button.dataset.element = problem.element ?? "";
     const place = document.createElement("strong");
-    place.textContent = element?.businessObject.name || problem.element || "";
+    place.textContent = this.places.name(problem.element) || problem.element || "";
     const sentence = document.createElement("span");
     sentence.textContent = problem.message;
     const rule = document.createElement("small");
     rule.textContent = [problem.rule, problem.line && this.translate("line {line}", { line: problem.line })].filter(Boolean).join(" · ");
     button.append(place, sentence, rule);
-    button.addEventListener("click", () => this.select(problem.element));
+    button.addEventListener("click", () => this.places.select(problem.element));
     item.append(button);
     return item;
   }
 
+  /** Lead to the place and point at its first line in the list. */
+  reveal(id) {
+    this.places.select(id);
+    const line = [...this.panel.querySelectorAll("button")].find((button) => button.dataset.element === id);
+    line?.scrollIntoView({ block: "nearest" });
+    line?.focus();
+  }
+}
+
+/** The places of problems in a diagram: its elements. */
+export class DiagramPlaces {
+  constructor(modeler) {
+    this.modeler = modeler;
+  }
+
+  element(id) {
+    return this.modeler.get("elementRegistry").get(id);
+  }
+
+  /** The drawn name of an element; undefined when the diagram does not draw it. */
+  name(id) {
+    return this.element(id)?.businessObject.name?.replaceAll("\n", "");
+  }
+
   /** Select an element and bring it into view; nothing happens for one that the diagram does not draw. */
   select(id) {
-    const element = this.modeler.get("elementRegistry").get(id);
+    const element = this.element(id);
     if (!element) return;
     const canvas = this.modeler.get("canvas");
     if (element !== canvas.getRootElement()) canvas.scrollToElement(element, 80);
     this.modeler.get("selection").select(element);
   }
 
-  /** Select an element and point at its lines in the list. */
-  reveal(id) {
-    this.select(id);
-    const line = [...this.panel.querySelectorAll("button")].find((button) => button.dataset.element === id);
-    line?.scrollIntoView({ block: "nearest" });
-    line?.focus();
+  /** A badge on every element that has problems, with their number; `reveal(id)` is called on a click. */
+  mark(problems, reveal) {
+    const overlays = this.modeler.get("overlays");
+    overlays.remove({ type: "problem" });
+    const byElement = new Map();
+    for (const problem of problems) {
+      const element = this.element(problem.element);
+      if (!element || element === this.modeler.get("canvas").getRootElement()) continue;
+      byElement.set(problem.element, [...(byElement.get(problem.element) ?? []), problem]);
+    }
+    for (const [id, found] of byElement) {
+      const severity = found.some((problem) => problem.severity === "error") ? "error" : "warning";
+      const badge = document.createElement("button");
+      badge.type = "button";
+      badge.className = `problem-badge problem-${severity}`;
+      badge.textContent = found.length > 1 ? String(found.length) : "!";
+      badge.title = found.map(({ message }) => message).join("\n");
+      badge.addEventListener("click", () => reveal(id));
+      overlays.add(id, "problem", { position: { top: -10, left: -10 }, html: badge, scale: { min: 0.9, max: 1.2 } });
+    }
   }
 }

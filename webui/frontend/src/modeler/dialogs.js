@@ -2,7 +2,7 @@
 import { post } from "./server.js";
 
 /** Deploy: shows what differs and what is wrong, asks for a note, refuses while there are errors. */
-export function bindDeployment({ root, modeler, checks, drafts, page, translate }) {
+export function bindDeployment({ root, read, subject, checks, page, translate, deployed = () => {} }) {
   const dialog = root.querySelector("[data-deploy]");
   const differences = dialog.querySelector("[data-differences]");
   const refusal = dialog.querySelector("[data-refusal]");
@@ -38,11 +38,10 @@ export function bindDeployment({ root, modeler, checks, drafts, page, translate 
     if (event.submitter !== submit) return;
     event.preventDefault();
     submit.disabled = true;
-    const { xml } = await modeler.saveXML({ format: true });
     const note = dialog.querySelector("textarea").value;
     try {
-      const { address } = await post(page.addresses.deploy, { process: page.process, xml, note, key: page.key });
-      drafts.drop();
+      const { address } = await post(page.addresses.deploy, { ...subject, xml: await read(), note, key: page.key });
+      deployed();
       location.assign(address);
     } catch (failure) {
       if (failure.refusal?.problems) checks.show(failure.refusal.problems);
@@ -53,15 +52,14 @@ export function bindDeployment({ root, modeler, checks, drafts, page, translate 
 }
 
 /** Trial: the server runs the diagram in memory with the smallest answers and draws the trace. */
-export function bindTrial({ root, modeler, page, translate }) {
+export function bindTrial({ root, read, subject, page, translate }) {
   const dialog = root.querySelector("[data-trial]");
   const result = dialog.querySelector("[data-trial-result]");
   const run = async () => {
     result.textContent = translate("Running …");
     try {
-      const { xml } = await modeler.saveXML({ format: true });
       const answers = dialog.querySelector("textarea").value;
-      result.innerHTML = await post(page.addresses.trial, { process: page.process, xml, answers }, "text");
+      result.innerHTML = await post(page.addresses.trial, { ...subject, xml: await read(), answers }, "text");
     } catch (failure) {
       result.textContent = failure.message;
     }

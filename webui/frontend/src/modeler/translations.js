@@ -240,6 +240,7 @@ const OURS = {
   "Nothing differs from version {version}.": "与第 {version} 版没有差别。",
   "Not possible while there are errors.": "有错误时不能部署。",
   "Running …": "正在运行…",
+  "Changed, not deployed": "已修改，尚未部署",
 };
 
 // Keys that only mean something in Chinese would read badly as they are.
@@ -273,12 +274,14 @@ const ENGLISH = {
 // The libraries write "Sub-process", "Sub Process" and "sub-process".
 const fold = (key) => key.toLowerCase().replaceAll("-", " ").trim();
 const folded = (entries) => new Map(Object.entries(entries).map(([key, value]) => [fold(key), value]));
-const DICTIONARIES = { zh: folded({ ...published, ...OURS }), en: folded(ENGLISH) };
 
-/** A module that replaces the modeler's `translate`; `language` is "zh" or "en". */
-export function translations(language) {
-  const dictionary = DICTIONARIES[language] ?? DICTIONARIES.en;
+/** A module that replaces an editor's `translate` by look-ups in a dictionary; what it lacks stays as it is. */
+export function dictionaryModule(entries) {
+  const dictionary = folded(entries);
   const translate = (template, replacements = {}) =>
-    (dictionary.get(fold(template)) ?? template).replace(/{([^}]+)}/g, (whole, name) => replacements[name] ?? whole);
+    (dictionary.get(fold(template)) ?? template).replace(/{([^}]+)}/g, (whole, name) => replacements[name.trim()] ?? whole);
   return { translate: ["value", translate] };
 }
+
+/** The module that replaces the modeler's `translate`; `language` is "zh" or "en". */
+export const translations = (language) => dictionaryModule(language === "zh" ? { ...published, ...OURS } : ENGLISH);
