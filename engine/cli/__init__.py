@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import click
 
+from engine.cli.check import check
+from engine.cli.trial import trial
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """承诺 Chengnuo: processes that keep an office's promises."""
+
+
+cli.add_command(check)
+cli.add_command(trial)

@@ -57,9 +57,12 @@ class Form:
         """What enters the task data: the ``x-variable`` fields, an unfilled one as None."""
         return {name: cleaned.get(name) for name, about in self.fields.items() if about.get("x-variable")}
 
-    def smallest(self) -> dict[str, Any]:
-        """The smallest valid answers, always the same; raises NoSmallestAnswer when none is found."""
-        answers: dict[str, Any] = smallest(self.schema, self.validator)
+    def smallest(self, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The smallest valid answers around those ``given``, always the same.
+
+        Raises NoSmallestAnswer when none is found, InvalidForm when the given ones are wrong.
+        """
+        answers: dict[str, Any] = smallest(self.schema, self.validator, given)
         return self.judge(answers)
 
     def parse(self, posted: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,14 +21,22 @@ class NoSmallestAnswer(ChengnuoError):
     """No valid answer was found: give ``examples`` or ``default`` in the schema, or an answer in the answers file."""
 
 
-def smallest(schema: Mapping[str, Any], validator: Draft202012Validator | None = None) -> Any:
+def smallest(
+    schema: Mapping[str, Any],
+    validator: Draft202012Validator | None = None,
+    given: Mapping[str, Any] | None = None,
+) -> Any:
     """The smallest valid value of ``schema``; raises NoSmallestAnswer when none is found.
+
+    ``given`` are answers that are fixed: the rest is filled in around them.
 
     The order of choice: const, first of enum or oneOf, default, first of examples, then the shortest text, the number
     nearest to zero, the fewest rows, the required fields only.
     """
     validator = validator or validator_of(schema)
     value = deepcopy(_value(schema, schema, 0))
+    if given:
+        value = {**(value if isinstance(value, dict) else {}), **deepcopy(dict(given))}
     for _ in range(_REPAIRS):
         wanted = next(_wanted(validator, value), None)
         if wanted is None:

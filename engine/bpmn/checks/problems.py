@@ -8,23 +8,16 @@ from typing import Any, Literal, Protocol
 
 from lxml import etree
 
+from engine.bpmn.office_functions import TIME_FUNCTIONS
 from engine.bpmn.reading import line_of
 from engine.errors import ChengnuoError
 
-OFFICE_FUNCTIONS = frozenset(
-    {
-        "working_days",
-        "working_hours",
-        "natural_days",
-        "natural_hours",
-        "before_due",
-        "at_due",
-        "after_due",
-        "share_used",
-    }
-    | {"today", "now"}
-)
+OFFICE_FUNCTIONS = frozenset({*TIME_FUNCTIONS, "today", "now"})
 """The functions that the office gives to expressions, beside the standard ones."""
+OF_DEPLOYMENT = frozenset(
+    {"denial-without-filing", "wait-without-end", "no-ladder", "stop-without-basis", "nobody", "unknown-role"}
+)
+"""Errors that forbid deployment but do not change how a diagram runs: a trial run starts all the same."""
 CLOCK_FUNCTIONS = frozenset({"before_due", "at_due", "after_due", "share_used"})
 """Those of them that bind a timer to a service clock."""
 

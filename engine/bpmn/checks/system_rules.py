@@ -20,13 +20,17 @@ from engine.bpmn.reading import reference, text_of
 OF_A_CASE = frozenset({"case", "part"})
 KINDS = frozenset({"case", "inquiry", "part"})
 FILING_PROCESS = "denial_filing"
-FILING_OPERATION = "denial.file"
+FILING_PROCESSES = frozenset({FILING_PROCESS, "denial_serving"})
+FILING_OPERATIONS = frozenset({"denial.file", "denial.serve"})
+"""Serving counts too: it refuses (DF-6) what has not been filed."""
 LADDER_PROCESS = "timed_completion"
 CLOCK_STOPS = frozenset({"clock.stop", "clock.suspend", "case.suspend"})
-DENYING_OPERATIONS = frozenset({"decision.deny", "application.deny", "denial.serve"})
+DENYING_OPERATIONS = frozenset({"decision.deny", "application.deny"})
 APPLICANT_FORMS = frozenset({"materials_supplement"})
 APPLICANT_ELEMENTS = frozenset({"register_supplement", "await_supplement", "wait_for_applicant"})
-_NEGATIVE = re.compile(r"^(不予|否定|不准|不受理|拒绝|驳回)|\b(denied|refused|rejected|not accepted)\b", re.IGNORECASE)
+_NEGATIVE = re.compile(
+    r"^(不予(?!立案)|否定|不准|不受理|拒绝|驳回)|\b(denied|refused|rejected|not accepted)\b", re.IGNORECASE
+)
 _APPLICANT = re.compile(r"申请人|\bapplicant\b", re.IGNORECASE)
 
 
@@ -54,9 +58,9 @@ class SystemRules:
         return self.meaning.extensions(node.xml).operation if node.tag in ("serviceTask", "sendTask") else None
 
     def _files(self, node: Node) -> bool:
-        if node.tag == "callActivity" and reference(node.xml.get("calledElement")) == FILING_PROCESS:
+        if node.tag == "callActivity" and reference(node.xml.get("calledElement")) in FILING_PROCESSES:
             return True
-        return self._operation(node) == FILING_OPERATION
+        return self._operation(node) in FILING_OPERATIONS
 
     def _denies(self, node: Node) -> bool:
         if node.tag == "endEvent" and _NEGATIVE.search(node.name):
@@ -107,14 +111,17 @@ class SystemRules:
             node.tag == "callActivity" and reference(node.xml.get("calledElement")) == LADDER_PROCESS
             for node in self.nodes
         )
-        if not calls and not any(self._bound_to_clock(node) for node in self.nodes):
+        people = [node for node in self.nodes if node.tag in ("userTask", "manualTask")]
+        limited = bool(people) and all("limit" in self.meaning.extensions(node.xml).task for node in people)
+        if not calls and not limited and not any(self._bound_to_clock(node) for node in self.nodes):
             self.findings.error(
                 "no-ladder",
                 self.scope.xml,
-                f"需要办件流程有时限预警（AC-2），但是既没有调用 {LADDER_PROCESS}，也没有与时钟相连的定时事件。",
-                f"Expected a case process to watch its due date (AC-2), but it neither calls {LADDER_PROCESS} "
-                "nor has a timer "
-                "bound to a clock.",
+                f"需要办件流程有时限预警（AC-2），但是没有调用 {LADDER_PROCESS}，没有与时钟相连的定时事件，"
+                "任务也不都有时限。",
+                f"Expected a case process to watch its due date (AC-2), but it does not call {LADDER_PROCESS}, "
+                "has no timer "
+                "bound to a clock, and not every task has a limit.",
             )
 
     def _bound_to_clock(self, node: Node) -> bool:

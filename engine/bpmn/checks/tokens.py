@@ -13,6 +13,9 @@ MOST_MARKINGS = 4_000
 _WIDEST_CHOICE = 5
 """Flows out of an inclusive gateway of which every combination is tried."""
 
+_FIRED = "*"
+"""The place that remembers which non-interrupting boundary events have fired: in the game each fires once."""
+
 Marking = frozenset[tuple[str, str]]
 """Where tokens are: (node id, id of the flow by which it came, empty for none)."""
 
@@ -80,11 +83,13 @@ class _Game:
                     seen.add(following_marking)
                     waiting.append(following_marking)
             if not moved:
-                self.stuck |= {self.scope.nodes[name] for name, _ in marking}
+                self.stuck |= {self.scope.nodes[name] for name, _ in marking if name != _FIRED}
         return True
 
     def _moves(self, marking: Marking) -> Iterator[Marking]:
         for name, by in marking:
+            if name == _FIRED:
+                continue
             node = self.scope.nodes[name]
             self.reached.add(node)
             taken = self._taken(node, by, marking)
@@ -98,9 +103,10 @@ class _Game:
                 else:
                     yield self._placed(rest, flows)
             for boundary in node.boundaries:
-                kept = marking if not boundary.interrupting else rest
-                if (boundary.id, "") not in kept:
-                    yield kept | {(boundary.id, "")}
+                if boundary.interrupting:
+                    yield rest | {(boundary.id, "")}
+                elif (_FIRED, boundary.id) not in marking:
+                    yield marking | {(boundary.id, ""), (_FIRED, boundary.id)}
 
     def _taken(self, node: Node, by: str, marking: Marking) -> Marking | None:
         """The tokens that the node takes away when it runs; None if it cannot run yet."""
@@ -108,7 +114,7 @@ class _Game:
         if node.tag == "parallelGateway" and len(node.incoming) > 1:
             return here if {flow.id for flow in node.incoming} <= {flow for _, flow in here} else None
         if node.tag == "inclusiveGateway" and len(node.incoming) > 1:
-            others = {name for name, _ in marking if name != node.id}
+            others = {name for name, _ in marking if name not in (node.id, _FIRED)}
             return None if others & self.ancestors[node.id] else here
         return frozenset({(node.id, by)})
 
@@ -117,7 +123,7 @@ class _Game:
         for flow in flows:
             target = flow.target
             joining = target.tag in ("parallelGateway", "inclusiveGateway") and len(target.incoming) > 1
-            if not joining and any(name == target.id for name, _ in placed):
+            if not joining and target.outgoing and any(name == target.id for name, _ in placed):
                 self.doubled.add(target)
             placed.add((target.id, flow.id if joining or len(target.incoming) > 1 else ""))
         return frozenset(placed)

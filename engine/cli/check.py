@@ -1,0 +1,63 @@
+"""``chengnuo check``: what is wrong with diagrams, decision tables and forms, before they are deployed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import click
+
+from engine.bpmn.checks import Problem
+from engine.cli.library import check_given, read_given
+from engine.cli.options import language_option
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON / print JSON.")
+@language_option
+@click.pass_context
+def check(context: click.Context, files: tuple[str, ...], as_json: bool, language: str) -> None:
+    """检查流程图、决策表和表单 / check BPMN, DMN and form files together; exit 1 on errors."""
+    problems = check_given(read_given(dict.fromkeys(files)))
+    by_file = {name: [problem for problem in problems if problem.file == name] for name in files}
+    if as_json:
+        click.echo(json.dumps(_as_json(by_file, language), ensure_ascii=False, indent=2))
+    else:
+        for name, found in by_file.items():
+            _print(name, found, language)
+    if any(problem.severity == "error" for problem in problems):
+        context.exit(1)
+
+
+def _as_json(by_file: dict[str, list[Problem]], language: str) -> dict[str, object]:
+    return {
+        "files": [
+            {
+                "file": name,
+                "ok": all(problem.severity != "error" for problem in found),
+                "problems": [
+                    {
+                        "severity": problem.severity,
+                        "rule": problem.rule,
+                        "element": problem.element,
+                        "line": problem.line,
+                        "message": problem.text(language),
+                    }
+                    for problem in found
+                ],
+            }
+            for name, found in by_file.items()
+        ]
+    }
+
+
+def _print(name: str, found: Sequence[Problem], language: str) -> None:
+    words = {"error": ("错误", "error"), "warning": ("提醒", "warning")}
+    place = 0 if language == "zh" else 1
+    for problem in found:
+        element = f" {problem.element}" if problem.element else ""
+        severity = words[problem.severity][place]
+        click.echo(f"{name}:{problem.line}:{element} {severity} [{problem.rule}] {problem.text(language)}")
+    if all(problem.severity != "error" for problem in found):
+        click.echo(f"{name}: " + ("可以部署" if language == "zh" else "may be deployed"))

@@ -1,0 +1,129 @@
+"""The files a command line works with: those given, those beside them, and those that come with the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.bpmn.checks import Known, Problem, check_files
+from engine.bpmn.checks.problems import Findings
+from engine.bpmn.decisions import DecisionTable, read_decisions
+from engine.bpmn.reading import children, read_definitions
+from engine.cases.bundles import Files, shipped_files
+from engine.errors import ChengnuoError
+from engine.forms import Form, WrongForm, read_form
+from engine.office.organisation.rules import ROLES
+from engine.operations.catalogue import CATALOGUE
+
+LARGEST_FORM = 2 * 1024 * 1024
+
+
+@dataclass
+class Given:
+    """The files named on the command line, and the problems of those that cannot even be opened."""
+
+    contents: dict[str, bytes] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_given(names: Iterable[str]) -> Given:
+    """Read the files; one that cannot be read becomes a problem, not an exception."""
+    given = Given()
+    for name in names:
+        try:
+            given.contents[name] = Path(name).read_bytes()
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            findings = Findings(name)
+            findings.at_line(
+                "file-unreadable",
+                None,
+                1,
+                f"需要可以读取的文件，但是不能读取：{reason}。",
+                f"Expected a file that can be read, but it cannot: {reason}.",
+            )
+            given.problems += findings.problems
+    return given
+
+
+def is_form(name: str, content: bytes) -> bool:
+    """Whether a file is to be read as a form: named so, or a JSON object."""
+    return name.lower().endswith(".json") or content.lstrip()[:1] == b"{"
+
+
+def known_to_office(shipped: Files, forms: Iterable[str] = ()) -> Known:
+    """What diagrams may refer to: the catalogue of operations, what is shipped, and the roles of the office."""
+    return Known(
+        operations=CATALOGUE,
+        forms={*shipped.form, *forms},
+        roles=ROLES,
+        decisions={*shipped.decision, *decisions_of(shipped.decision)},
+        processes=set(processes_of(shipped.process)),
+    )
+
+
+def check_given(given: Given) -> list[Problem]:
+    """The problems of all given files, checked together and against what comes with the program."""
+    problems = list(given.problems)
+    diagrams: dict[str, bytes] = {}
+    keys: list[str] = []
+    for name, content in given.contents.items():
+        if not is_form(name, content):
+            diagrams[name] = content
+            continue
+        findings = Findings(name)
+        try:
+            keys.append(read_form(content).key)
+        except WrongForm as error:
+            findings.at_line("form", error.place, 1, error.zh, error.en)
+        problems += findings.problems
+    return problems + check_files(diagrams, known_to_office(shipped_files(), keys))
+
+
+def processes_of(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Process id → file name, for every file that can be read."""
+    found: dict[str, str] = {}
+    for name, content in files.items():
+        try:
+            root = read_definitions(content, name)
+        except ChengnuoError:
+            continue
+        for process in children(root, "process"):
+            found.setdefault(process.get("id") or "", name)
+    return found
+
+
+def decisions_of(files: Mapping[str, bytes]) -> dict[str, DecisionTable]:
+    """Decision id → table, for every file that can be read."""
+    found: dict[str, DecisionTable] = {}
+    for content in files.values():
+        try:
+            for key, table in read_decisions(content).items():
+                found.setdefault(key, table)
+        except ChengnuoError:
+            continue
+    return found
+
+
+def forms_of(files: Iterable[bytes]) -> dict[str, Form]:
+    """Form key → form, for every file that can be read."""
+    found: dict[str, Form] = {}
+    for content in files:
+        try:
+            form = read_form(content)
+        except WrongForm:
+            continue
+        found.setdefault(form.key, form)
+    return found
+
+
+def beside(name: str, *patterns: str) -> dict[str, bytes]:
+    """The files in the folder of ``name`` that match the patterns, without ``name`` itself."""
+    folder = Path(name).resolve().parent
+    found: dict[str, bytes] = {}
+    for pattern in patterns:
+        for path in sorted(folder.glob(pattern)):
+            if path.is_file() and path != Path(name).resolve() and path.stat().st_size <= LARGEST_FORM:
+                found[str(path)] = path.read_bytes()
+    return found

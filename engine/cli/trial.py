@@ -1,0 +1,102 @@
+"""``chengnuo trial``: a diagram run in memory under a virtual clock; the trace goes to the output."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from engine.bpmn.checks import Problem
+from engine.cli.options import language_option
+from engine.cli.trial_files import NotRunnable, gather
+from engine.clock import OFFICE_ZONE
+from engine.errors import ChengnuoError, Refused
+from engine.trial import Answers, TraceLine, Trial, read_answers
+from engine.trial.run import START
+
+
+@click.command()
+@click.argument("file")
+@click.option("--process", help="流程的 id / id of the process, where the file has several.")
+@click.option("--answers", "answers_file", help="答案文件 / JSON file {element: answer}; null = never answered.")
+@click.option("--until", help="到此时间为止 / stop at this time (ISO 8601).")
+@click.option("--start", help="开始的时间 / start at this time (ISO 8601), 2026-03-02T09:00 unless said.")
+@click.option("--json", "as_json", is_flag=True, help="每行一个 JSON / one JSON object a line.")
+@language_option
+@click.pass_context
+def trial(
+    context: click.Context,
+    file: str,
+    process: str | None,
+    answers_file: str | None,
+    until: str | None,
+    start: str | None,
+    as_json: bool,
+    language: str,
+) -> None:
+    """试运行流程图 / run a diagram in memory; exit 1 if it is refused or fails."""
+
+    def write(line: TraceLine) -> None:
+        click.echo(line.as_json() if as_json else line.as_text(language))
+
+    def refuse(message: str) -> None:
+        write(TraceLine(START, "outcome", None, "", {"status": "refused", "message": message}))
+        context.exit(1)
+
+    try:
+        files = gather(file, process)
+        for warning in files.warnings:
+            click.echo(_said(file, warning, language), err=True)
+        run = Trial(
+            files.diagrams,
+            files.process,
+            answers=_answers(answers_file),
+            forms=files.forms,
+            decisions=files.decisions,
+            on_message=files.on_message,
+            start=_moment(start) or START,
+            until=_moment(until),
+            write=write,
+        )
+    except NotRunnable as refused:
+        for problem in refused.problems:
+            data = {"rule": problem.rule, "line": problem.line, "message": problem.text(language)}
+            write(TraceLine(START, "refused", problem.element, problem.rule, data))
+        zh, en = "需要可以执行的流程图，但是有错误。", "Expected a diagram that can be run, but it has errors."
+        return refuse(zh if language == "zh" else en)
+    except ChengnuoError as error:
+        return refuse(error.text(language))
+    if run.run().status == "failed":
+        context.exit(1)
+    return None
+
+
+def _said(file: str, problem: Problem, language: str) -> str:
+    return f"{file}:{problem.line}: {problem.element or ''} [{problem.rule}] {problem.text(language)}"
+
+
+def _answers(name: str | None) -> Answers:
+    if name is None:
+        return Answers()
+    try:
+        content = Path(name).read_bytes()
+    except (OSError, ValueError) as error:
+        raise Refused(
+            f"需要可以读取的答案文件，但是 {name} 不能读取。",
+            f"Expected an answers file that can be read, but {name} cannot be.",
+        ) from error
+    return read_answers(content)
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=OFFICE_ZONE)).astimezone(OFFICE_ZONE)
+    except (ValueError, OverflowError) as error:
+        raise Refused(
+            f"需要像 2026-03-02T17:00 这样的时间，但是写的是 {text}。",
+            f"Expected a time like 2026-03-02T17:00, but it says {text}.",
+        ) from error

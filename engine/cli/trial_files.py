@@ -1,0 +1,142 @@
+"""What a trial run needs: the diagram with all that it calls, its decisions and forms, checked before it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.bpmn import ProcessSpecification, read_process
+from engine.bpmn.checks import Known, Problem, check_files
+from engine.bpmn.checks.problems import OF_DEPLOYMENT
+from engine.bpmn.decisions import DecisionTable
+from engine.bpmn.reading import children, read_definitions
+from engine.cases.bundles import Files, shipped_files
+from engine.cli.library import beside, decisions_of, forms_of, known_to_office, processes_of, read_given
+from engine.errors import ChengnuoError, Refused
+from engine.forms import Form
+
+
+class NotRunnable(Exception):
+    """The diagram has errors, so nothing was run."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("errors in the diagram")
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class TrialFiles:
+    """Everything that a trial run works with; ``warnings`` are told before it starts."""
+
+    diagrams: Mapping[str, bytes]
+    process: str
+    decisions: Mapping[str, DecisionTable]
+    forms: Mapping[str, Form]
+    on_message: Mapping[str, tuple[str, str]]
+    warnings: list[Problem]
+
+
+def gather(file: str, process: str | None) -> TrialFiles:
+    """Read and check ``file`` with what it calls from its folder and from the program.
+
+    Raises NotRunnable for a diagram with errors, Refused for a process that cannot be told.
+    """
+    given = read_given([file])
+    if given.problems:
+        raise NotRunnable(given.problems)
+    shipped = shipped_files()
+    library = {**shipped.process, **beside(file, "*.bpmn", "*.bpmn20.xml"), file: given.contents[file]}
+    tables = {**beside(file, "*.dmn", "decisions/*.dmn"), **shipped.decision}
+    decisions = decisions_of(tables)
+    forms = forms_of([*beside(file, "*.json", "forms/*.json").values(), *shipped.form.values()])
+    own = _check({file: given.contents[file]}, library, decisions, forms, shipped)
+    diagrams = _with_called(file, library)
+    _check(diagrams, library, decisions, forms, shipped)
+    return TrialFiles(
+        diagrams,
+        process if process is not None else _main_process(file, diagrams),
+        decisions,
+        forms,
+        _started_by_message(file, diagrams),
+        own,
+    )
+
+
+def _check(
+    diagrams: Mapping[str, bytes],
+    library: Mapping[str, bytes],
+    decisions: Mapping[str, DecisionTable],
+    forms: Mapping[str, Form],
+    shipped: Files,
+) -> list[Problem]:
+    """The warnings of the diagrams; raises NotRunnable if they have errors that matter for running."""
+    office = known_to_office(shipped, forms)
+    known = Known(
+        operations=None,
+        forms=office.forms,
+        decisions=None,
+        processes={*(office.processes or ()), *processes_of(library)},
+    )
+    problems = check_files(diagrams, known)
+    errors = [problem for problem in problems if problem.severity == "error" and problem.rule not in OF_DEPLOYMENT]
+    if errors:
+        raise NotRunnable(errors)
+    return problems
+
+
+def _with_called(file: str, library: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The file and those of the library whose processes it calls, directly or through others."""
+    homes = processes_of({file: library[file]}) | {
+        process: name for process, name in processes_of(library).items() if name != file
+    }
+    homes.update(processes_of({file: library[file]}))
+    found = {file: library[file]}
+    waiting = [file]
+    while waiting:
+        root = read_definitions(library[waiting.pop()])
+        for call in root.iter("{*}callActivity"):
+            home = homes.get((call.get("calledElement") or "").rsplit(":", 1)[-1])
+            if home is not None and home not in found:
+                found[home] = library[home]
+                waiting.append(home)
+    return found
+
+
+def _specifications(file: str, diagrams: Mapping[str, bytes]) -> list[ProcessSpecification]:
+    found: list[ProcessSpecification] = []
+    for process in children(read_definitions(diagrams[file]), "process"):
+        try:
+            found.append(read_process(diagrams, process.get("id") or ""))
+        except ChengnuoError as error:
+            raise Refused(error.zh, error.en, place=error.place) from error
+    return found
+
+
+def _main_process(file: str, diagrams: Mapping[str, bytes]) -> str:
+    """The process to run: the only one, or the only one that no other calls and that starts by itself."""
+    specifications = _specifications(file, diagrams)
+    called = {element.called for one in specifications for element in one.elements.values() if element.called}
+    sent = set(_started_by_message(file, diagrams).values())
+    candidates = [one for one in specifications if one.process_id not in called]
+    by_itself = [one for one in candidates if not any(one.process_id == process for process, _ in sent)]
+    executable = [one for one in by_itself if one.models[one.process_id].executable]
+    for choice in (specifications, candidates, by_itself, executable):
+        if len(choice) == 1:
+            return choice[0].process_id
+    names = "、".join(one.process_id for one in specifications)
+    raise Refused(
+        f"需要用 --process 写明运行哪个流程，但是文件里有几个：{names}。",
+        f"Expected --process to say which process to run, but the file has several: {names}.",
+    )
+
+
+def _started_by_message(file: str, diagrams: Mapping[str, bytes]) -> dict[str, tuple[str, str]]:
+    """Message → (process, start event) for the processes of the file that a message starts."""
+    found: dict[str, tuple[str, str]] = {}
+    for specification in _specifications(file, diagrams):
+        scope = specification.models[specification.process_id].scope
+        for start in specification.starts:
+            trigger = scope.nodes[start].trigger
+            if trigger is not None and trigger.kind == "message":
+                found.setdefault(trigger.name, (specification.process_id, start))
+    return found

@@ -1,0 +1,81 @@
+"""The answers file of a trial run: what people, operations and the outside world say, by element."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.errors import Refused
+
+LARGEST_FILE = 5 * 1024 * 1024
+NEVER = object()
+"""The answer of somebody who never answers: ``null`` in the file."""
+UNSAID = object()
+"""The file says nothing."""
+
+
+class Answers:
+    """``{"element": answer}`` or ``{"element": [first, second, …]}``; the last one of a list is used again and again.
+
+    Keys are ids of elements, names of operations and of messages. ``null`` means: never answered. An operation fails
+    with ``{"$error": "CODE"}``.
+    """
+
+    def __init__(self, content: Mapping[str, Any] | None = None) -> None:
+        self._content = dict(content or {})
+        self._used: dict[str, int] = {}
+
+    def next_of(self, keys: Iterable[str]) -> Any:
+        """The next answer of the first key that the file has; UNSAID without one, NEVER for ``null``."""
+        for key in keys:
+            if key not in self._content:
+                continue
+            given = self._content[key]
+            place = self._used.get(key, 0)
+            self._used[key] = place + 1
+            if isinstance(given, list):
+                given = given[min(place, len(given) - 1)] if given else None
+            return NEVER if given is None else given
+        return UNSAID
+
+    def never(self, key: str) -> bool:
+        """Whether the next answer of ``key`` is ``null``; uses nothing up."""
+        if key not in self._content:
+            return False
+        given = self._content[key]
+        if isinstance(given, list):
+            given = given[min(self._used.get(key, 0), len(given) - 1)] if given else None
+        return given is None
+
+    def message(self, keys: Iterable[str]) -> Any:
+        """The next message of the first key that still has one, each only once; UNSAID without one."""
+        for key in keys:
+            given = self._content.get(key)
+            messages = given if isinstance(given, list) else [given]
+            place = self._used.get(key, 0)
+            if key in self._content and place < len(messages) and messages[place] is not None:
+                self._used[key] = place + 1
+                return messages[place]
+        return UNSAID
+
+
+def read_answers(content: bytes) -> Answers:
+    """The answers of a JSON file; raises Refused if it is none."""
+    if len(content) > LARGEST_FILE:
+        raise Refused(
+            "需要小于 5 MB 的答案文件，但是它更大。", "Expected an answers file below 5 MB, but it is larger."
+        )
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise Refused(
+            f"需要 JSON 格式的答案文件，但是不能读取：{error}。",
+            f"Expected an answers file in JSON, but it cannot be read: {error}.",
+        ) from error
+    if not isinstance(found, dict):
+        raise Refused(
+            '需要 {"元素": 答案} 形式的答案文件，但是不是。',
+            'Expected an answers file {"element": answer}, but it is not one.',
+        )
+    return Answers(found)

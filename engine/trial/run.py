@@ -1,0 +1,320 @@
+"""Running a diagram to its end: work is done at once, then messages come, then the clock turns to the next timer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from engine.bpmn import BranchSet, ManualTask, ProcessInstance, ProcessSpecification, read_process
+from engine.bpmn.decisions import DecisionTable
+from engine.clock import VirtualClock, office_time
+from engine.errors import ChengnuoError, InvalidForm, Refused
+from engine.forms import Form
+from engine.office.calendar.rules import OfficeCalendar
+from engine.operations.catalogue import CATALOGUE, OperationDeclaration
+from engine.trial.answers import NEVER, UNSAID, Answers
+from engine.trial.instances import RunningInstance
+from engine.trial.surroundings import TrialSurroundings
+from engine.trial.time import ServiceClocks
+from engine.trial.trace import TraceLine
+
+START = office_time(2026, 3, 2, 9)
+"""When a trial run begins unless said otherwise: a Monday morning, always the same."""
+MOST_STEPS = 5_000
+"""Tasks, messages and timers of one run, before it counts as endless."""
+
+Status = Literal["completed", "waiting", "stopped", "failed", "cancelled"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended: ``completed`` by itself, ``waiting`` for what never comes, ``stopped`` at the time given,
+    ``failed`` with an error (``zh``, ``en``)."""
+
+    status: Status
+    name: str | None
+    data: dict[str, Any]
+    zh: str = ""
+    en: str = ""
+
+
+class Trial:
+    """One trial run of a process from BPMN files (name → content)."""
+
+    def __init__(
+        self,
+        files: Mapping[str, bytes],
+        process: str,
+        *,
+        answers: Answers | None = None,
+        forms: Mapping[str, Form] | None = None,
+        decisions: Mapping[str, DecisionTable] | None = None,
+        operations: Mapping[str, OperationDeclaration] = CATALOGUE,
+        start: datetime = START,
+        until: datetime | None = None,
+        on_message: Mapping[str, tuple[str, str]] | None = None,
+        write: Callable[[TraceLine], None] = lambda line: None,
+    ) -> None:
+        self._files = files
+        self._process = process
+        self._answers = answers or Answers()
+        self._forms = forms or {}
+        self._decisions = decisions or {}
+        self._operations = operations
+        self._until = until
+        self._on_message = on_message or {}
+        self._write = write
+        self._clock = VirtualClock(start)
+        self._calendar = OfficeCalendar()
+        self._instances: list[RunningInstance] = []
+        self._inbox: list[tuple[str, dict[str, Any]]] = []
+        self._specifications: dict[str, ProcessSpecification] = {}
+
+    def run(self) -> Outcome:
+        """Run until nothing can happen any more; every line goes to ``write``, the outcome last. Never raises for what
+        a diagram or an answers file does."""
+        try:
+            main = self._open(self._process, {}, start_event=None)
+            stopped = self._go_on(main)
+            outcome = self._outcome(main, stopped=stopped)
+        except ChengnuoError as error:
+            self._tell()
+            outcome = Outcome("failed", None, {"place": error.place} if error.place else {}, error.zh, error.en)
+        self._write(TraceLine(self._clock.now(), "outcome", None, outcome.name or "", _told(outcome)))
+        return outcome
+
+    # ---- instances
+
+    def _specification(self, process: str) -> ProcessSpecification:
+        if process not in self._specifications:
+            self._specifications[process] = read_process(self._files, process)
+        return self._specifications[process]
+
+    def _open(
+        self,
+        process: str,
+        data: Mapping[str, Any],
+        *,
+        start_event: str | None,
+        label: str = "",
+        parent: RunningInstance | None = None,
+        parent_task: str = "",
+        key: str = "",
+    ) -> RunningInstance:
+        specification = self._specification(process)
+        clocks = ServiceClocks(self._calendar)
+        surroundings = TrialSurroundings(self._clock, clocks, self._answers, self._operations, self._decisions)
+        if parent is None:
+            data = {**self._start_data(specification, start_event), **data}
+        instance = ProcessInstance.start(specification, data, surroundings, start_event=start_event)
+        running = RunningInstance(specification, instance, clocks, label, parent, parent_task, key)
+        self._instances.append(running)
+        self._after(running)
+        return running
+
+    def _start_data(self, specification: ProcessSpecification, start_event: str | None) -> dict[str, Any]:
+        """The variables of the start: its form's answers, or what the answers file gives for it or for the process."""
+        starts = [start_event] if start_event is not None else list(specification.starts[:1])
+        given = self._answers.next_of((*starts, specification.process_id))
+        element = specification.elements[starts[0]] if starts else None
+        if element is not None and element.form is not None:
+            return self._filled(element.form, {} if given in (UNSAID, NEVER) else given, element.id)
+        if given in (UNSAID, NEVER):
+            return {}
+        return self._object(given, starts[0] if starts else specification.process_id)
+
+    def _after(self, running: RunningInstance) -> None:
+        """What every step is followed by: the trace, signals to the others, messages to whom they are meant for."""
+        signals = running.new_signals()
+        running.tell(self._clock.now(), self._write)
+        for message in running.instance.sent_messages[running.sent :]:
+            self._inbox.append((message.name, message.payload))
+        running.sent = len(running.instance.sent_messages)
+        for signal in signals:
+            for other in self._live():
+                if other is not running and signal in other.instance.awaited_signals():
+                    other.instance.broadcast(signal)
+                    self._after(other)
+
+    def _live(self) -> list[RunningInstance]:
+        return [running for running in self._instances if not running.over]
+
+    def _tell(self) -> None:
+        for running in self._instances:
+            running.tell(self._clock.now(), self._write)
+
+    # ---- one thing after the other
+
+    def _go_on(self, main: RunningInstance) -> bool:
+        """Until the main process is over and nobody has work; True if the time given has come before."""
+        for _ in range(MOST_STEPS):
+            if self._branches() or self._messages() or self._work() or self._answered_messages():
+                continue
+            if main.over and not self._live():
+                return False
+            timer = self._next_timer()
+            if timer is None:
+                return False
+            due, running, task_id = timer
+            if self._until is not None and due > self._until:
+                self._clock.turn_to(max(self._until, self._clock.now()))
+                return True
+            self._clock.turn_to(max(due, self._clock.now()))
+            running.instance.fire_timer(task_id)
+            self._after(running)
+        if main.over:
+            return False
+        raise Refused(
+            f"需要会结束的流程，但是办了 {MOST_STEPS} 步还没有结束；请在答案文件里让循环走出去，或用 --until。",
+            f"Expected a process that ends, but it did not in {MOST_STEPS} steps; let the answers file leave "
+            "the loop, or "
+            "give --until.",
+        )
+
+    def _branches(self) -> bool:
+        """Open new branches, hand finished ones to their parents, take dropped ones away."""
+        for running in self._instances:
+            if running.parent is None or not running.key:
+                continue
+            if running.over:
+                return self._hand_over(running, running.parent)
+            if not self._is_open(running, running.parent):
+                running.instance.cancel()
+                running.key = ""
+                self._after(running)
+                return True
+        for running in self._live():
+            for branches in running.instance.branches():
+                for key, item in branches.open.items():
+                    if not self._has_branch(running, branches.task_id, key):
+                        self._open_branch(running, branches, key, item)
+                        return True
+        return False
+
+    def _has_branch(self, parent: RunningInstance, task_id: str, key: str) -> bool:
+        return any(one.parent is parent and one.parent_task == task_id and one.key == key for one in self._instances)
+
+    def _open_branch(self, parent: RunningInstance, branches: BranchSet, key: str, item: Any) -> None:
+        data = dict(branches.data)
+        if branches.item is not None:
+            data[branches.item] = item
+        label = f"{parent.label}/{branches.element}#{key}" if parent.label else f"{branches.element}#{key}"
+        self._open(
+            branches.process, data, start_event=None, label=label, parent=parent, parent_task=branches.task_id, key=key
+        )
+
+    @staticmethod
+    def _is_open(branch: RunningInstance, parent: RunningInstance) -> bool:
+        return any(one.task_id == branch.parent_task and branch.key in one.open for one in parent.instance.branches())
+
+    def _hand_over(self, branch: RunningInstance, parent: RunningInstance) -> bool:
+        key, branch.key = branch.key, ""
+        for branches in parent.instance.branches():
+            if branches.task_id == branch.parent_task and key in branches.open:
+                result = branch.instance.data.get(branches.result) if branches.result is not None else None
+                parent.instance.change_branches(branches.task_id, done={key: result})
+                self._after(parent)
+        return True
+
+    def _messages(self) -> bool:
+        """Hand one sent message to who waits for it, or start the process that it starts."""
+        for place, (name, payload) in enumerate(self._inbox):
+            for running in self._live():
+                if name in running.instance.awaited_messages():
+                    del self._inbox[place]
+                    running.instance.deliver(name, payload)
+                    self._after(running)
+                    return True
+            if name in self._on_message:
+                del self._inbox[place]
+                process, start_event = self._on_message[name]
+                self._open(process, payload, start_event=start_event, label=process)
+                return True
+        return False
+
+    def _work(self) -> bool:
+        for running in self._live():
+            for task in running.work(self._clock.now()):
+                if self._answers.never(task.element):
+                    continue
+                running.instance.complete(task.id, self._answer(task))
+                self._after(running)
+                return True
+        return False
+
+    def _answered_messages(self) -> bool:
+        for running in self._live():
+            for name in running.instance.awaited_messages():
+                payload = self._answers.message(running.message_keys(name))
+                if payload is not UNSAID:
+                    running.instance.deliver(name, self._object(payload, name))
+                    self._after(running)
+                    return True
+        return False
+
+    def _next_timer(self) -> tuple[datetime, RunningInstance, str] | None:
+        due = [
+            (moment, place, order, running, timer.id)
+            for place, running in enumerate(self._live())
+            for order, (moment, timer) in enumerate(running.timers(self._clock.now()))
+        ]
+        if not due:
+            return None
+        moment, _, _, running, task_id = min(due, key=lambda one: one[:3])
+        return moment, running, task_id
+
+    # ---- answers
+
+    def _answer(self, task: ManualTask) -> dict[str, Any]:
+        given = self._answers.next_of((task.element,))
+        if task.form is not None:
+            return self._filled(task.form, {} if given is UNSAID else given, task.element)
+        return {} if given is UNSAID else self._object(given, task.element)
+
+    def _filled(self, key: str, given: Any, element: str) -> dict[str, Any]:
+        """The variables of a form, filled in with ``given`` and the smallest valid answers around it."""
+        form = self._forms.get(key)
+        if form is None:
+            raise Refused(
+                f"需要表单 {key}，但是没有找到（「{element}」）。",
+                f"Expected the form {key}, but it was not found (“{element}”).",
+                place=element,
+            )
+        try:
+            return form.variables(form.smallest(self._object(given, element)))
+        except InvalidForm as error:
+            place, (zh, en) = next(iter(error.fields.items()))
+            raise Refused(f"「{element}」的 {place}：{zh}", f"“{element}”, {place}: {en}", place=element) from error
+
+    @staticmethod
+    def _object(given: Any, place: str) -> dict[str, Any]:
+        if not isinstance(given, dict):
+            raise Refused(
+                f"需要「{place}」的答案是一组内容，但是答案文件给了 {given!r}。",
+                f"Expected the answer of “{place}” to be an object, but the answers file gives {given!r}.",
+                place=place,
+            )
+        return dict(given)
+
+    def _outcome(self, main: RunningInstance, *, stopped: bool) -> Outcome:
+        instance = main.instance
+        data: dict[str, Any] = {
+            "ended": [end.element for end in instance.ended if end.scope == main.specification.process_id],
+            "variables": instance.data,
+        }
+        if instance.completed or instance.cancelled:
+            return Outcome("completed" if instance.completed else "cancelled", instance.outcome, data)
+        data["waiting_for"] = {
+            kind: sorted({name for running in self._live() for name in running.waiting_for().get(kind, [])})
+            for kind in ("tasks", "messages", "signals", "timers")
+        }
+        return Outcome("stopped" if stopped else "waiting", instance.outcome, data)
+
+
+def _told(outcome: Outcome) -> dict[str, Any]:
+    told: dict[str, Any] = {"status": outcome.status, **outcome.data}
+    if outcome.zh:
+        told |= {"message": outcome.zh, "message_en": outcome.en}
+    return told
