@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from engine.identity.accounts import set_password
+from engine.identity.records import Account
 from engine.office.items.records import Item
 from engine.office.items.rules import Limits
 from engine.office.items.store import DepartmentDraft, ItemDraft, MaterialDraft, ProcedureDraft, create_item
@@ -93,16 +94,22 @@ def _departments(session: Session, existing: dict[str, Department]) -> dict[str,
 
 def _staff(session: Session, staff: dict[str, Staff], *, at: datetime, password: str | None) -> int:
     people = chain(CENTER_PEOPLE, OTHER_PEOPLE, *(department.people for department in DEPARTMENTS))
-    added = 0
-    for name, login in people:
-        if login in staff:
-            continue
-        person = create_staff(session, name=name, login=login, email=f"{login}@chuanyue.example")
-        if password is not None:
-            set_password(session, person.id, password, at)
-        staff[login] = person
-        added += 1
-    return added
+    added = [create_staff(session, name=name, login=login, email=f"{login}@chuanyue.example")
+             for name, login in people if login not in staff]  # fmt: skip
+    staff.update((person.login, person) for person in added)
+    if password is not None and added:
+        _set_one_password(session, [person.id for person in added], password, at)
+    return len(added)
+
+
+def _set_one_password(session: Session, staff_ids: list[int], password: str, at: datetime) -> None:
+    """Give everybody the same password. Hashing is slow on purpose, so it is hashed once and the hash is copied."""
+    first, *others = staff_ids
+    set_password(session, first, password, at)
+    hashed = session.scalars(select(Account.password_hash).where(Account.staff_id == first)).one()
+    if others:
+        values = [{"staff_id": staff_id, "password_hash": hashed, "changed_at": at} for staff_id in others]
+        session.execute(insert(Account), values)
 
 
 def _standard_posts(

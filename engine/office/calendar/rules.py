@@ -7,7 +7,7 @@ provisional. Days are the office's days (Asia/Shanghai); moments go in and come 
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -249,16 +249,6 @@ class OfficeCalendar:
     def working_minutes_between(self, begin: datetime, end: datetime) -> int:
         """The whole office minutes from ``begin`` to ``end``; 0 when ``end`` is not later."""
         return self.working_time_between(begin, end) // timedelta(minutes=1)
-
-    def counted_days(self, year: int) -> list[date]:
-        """All counted days of ``year`` in order."""
-        return list(self._year(year).counted)
-
-    def latest_counted_day_upto(self, day: date) -> date:
-        """``day`` itself when it counts, otherwise the counted day before it."""
-        counted = self._year(day.year).counted
-        index = bisect_right(counted, day) - 1
-        return counted[index] if index >= 0 else self.nth_counted_day_before(day, 1)
 
 
 def _clip(span: timedelta) -> timedelta:

@@ -22,9 +22,12 @@ _cache_lock = Lock()
 _LARGEST_CACHE = 64
 
 
+_REVISION = select(CalendarRevision.revision)
+
+
 def revision(session: Session) -> int:
     """The number of the newest calendar; 0 as long as nobody changed anything."""
-    return session.scalar(select(CalendarRevision.revision)) or 0
+    return session.scalar(_REVISION) or 0
 
 
 def calendar(session: Session) -> OfficeCalendar:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, or_, select
+from sqlalchemy import Select, Text, and_, bindparam, case, exists, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, aliased
 
+from engine.database import UtcTime
 from engine.errors import NotFound
 from engine.office.calendar.store import calendar
 from engine.office.organisation.records import Absence, Department, Post, PostHolding, Staff
@@ -61,9 +63,35 @@ def _absent(absence: Any, staff_id: Any, at: Any) -> Any:
     )
 
 
+# Built once: building a statement costs more than running it.
+_POSTS_HELD = posts_held_statement(bindparam("staff_id"), bindparam("at", type_=UtcTime()))
+
+
 def posts_held(session: Session, staff_id: int, at: datetime) -> list[HeldPost]:
     """The posts that the person holds at ``at``, in one statement; empty when none (AB-1, AB-3)."""
-    return [HeldPost(*row) for row in session.execute(posts_held_statement(staff_id, at))]
+    return [HeldPost(*row) for row in session.execute(_POSTS_HELD, {"staff_id": staff_id, "at": at})]
+
+
+_POST_FOR = (
+    select(Post)
+    .join(Department, Department.id == Post.department_id)
+    .where(Post.role == bindparam("role"), Post.opened_at.is_not(None))
+    .order_by(
+        case(
+            (
+                or_(
+                    Department.code == bindparam("department_code", type_=Text()),
+                    Department.other_codes.contains(bindparam("codes", type_=JSONB())),
+                ),
+                0,
+            ),
+            (Department.is_center, 1),
+            else_=2,
+        ),
+        Post.id,
+    )
+    .limit(1)
+)
 
 
 def post_for(session: Session, role: str, department_code: str | None) -> Post:
@@ -72,15 +100,7 @@ def post_for(session: Session, role: str, department_code: str | None) -> Post:
     Only open posts get work, so the work of a department whose posts are vacant falls to the center's general posts.
     Not found when no open post of the role exists.
     """
-    rank = case((or_(Department.code == department_code, Department.other_codes.contains([department_code])), 0),
-                (Department.is_center, 1), else_=2)  # fmt: skip
-    post = session.scalar(
-        select(Post)
-        .join(Department, Department.id == Post.department_id)
-        .where(Post.role == role, Post.opened_at.is_not(None))
-        .order_by(rank, Post.id)
-        .limit(1)
-    )
+    post = session.scalar(_POST_FOR, {"role": role, "department_code": department_code, "codes": [department_code]})
     if post is None:
         raise NotFound(
             f"需要一个开放的“{role}”岗位，但是没有。", f"Expected an open post of the role “{role}”, but there is none."

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound, Refused
@@ -46,6 +46,14 @@ SELECT line.root,
        (SELECT json_build_array(days, reason, at) FROM clock_extension WHERE clock_id = line.id) END AS extension
   FROM line
 """)
+
+_CLOCKS_OF = select(ServiceClock).where(ServiceClock.case_id == bindparam("case_id")).order_by(ServiceClock.id)
+_RUNNING = select(ServiceClock).where(
+    ServiceClock.case_id == bindparam("case_id"),
+    ServiceClock.name == bindparam("name"),
+    ServiceClock.task_id.is_(None),
+    ServiceClock.finished_at.is_(None),
+)
 
 
 def start_clock(
@@ -200,7 +208,7 @@ def recompute(session: Session, case_id: int) -> list[ServiceClock]:
 
 def clocks_of(session: Session, case_id: int) -> list[ServiceClock]:
     """All clocks of a case in the order they were started, finished ones too."""
-    return list(session.scalars(select(ServiceClock).where(ServiceClock.case_id == case_id).order_by(ServiceClock.id)))
+    return list(session.scalars(_CLOCKS_OF, {"case_id": case_id}))
 
 
 def clocks_below(session: Session, clock_id: int) -> list[ServiceClock]:
@@ -218,14 +226,7 @@ def clocks_below(session: Session, clock_id: int) -> list[ServiceClock]:
 
 def running_clock(session: Session, case_id: int, name: str) -> ServiceClock | None:
     """The running clock of this name in the case (limits of tasks apart); None when none runs."""
-    return session.scalar(
-        select(ServiceClock).where(
-            ServiceClock.case_id == case_id,
-            ServiceClock.name == name,
-            ServiceClock.task_id.is_(None),
-            ServiceClock.finished_at.is_(None),
-        )
-    )
+    return session.scalar(_RUNNING, {"case_id": case_id, "name": name})
 
 
 def the_running_clock(session: Session, case_id: int, name: str) -> ServiceClock:

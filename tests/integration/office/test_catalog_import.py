@@ -52,7 +52,7 @@ def test_limits_follow_the_kind_of_power_until_somebody_changes_them(database: D
         licence, service = item_by_code(session, "511-1"), item_by_code(session, "511-2")
         assert (licence.kind, licence.promised_days, licence.statutory_days) == ("complex", 7, 20)
         assert (service.kind, service.promised_days) == ("ordinary", 3)
-        assert [material.name for material in materials_of(session, licence.id)][0] == "申请书"
+        assert materials_of(session, licence.id)[0].name == "申请书"
         change_limits(session, licence, kind="complex", limits=Limits(5, 20))
     report = run(database, row(1, task_type="10", item="新名称"), row(2, task_type="1"))
     assert figures(report) == (0, 0, 0, 2)

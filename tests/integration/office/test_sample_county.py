@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from engine.clock import VirtualClock, office_time
 from engine.database import Database
+from engine.identity.accounts import authenticate
 from engine.office.items.records import Item, ItemMaterial
 from engine.office.items.store import departments_of, guide, materials_of
 from engine.office.organisation.records import Department, Post, PostHolding, Staff
@@ -73,3 +74,11 @@ def test_joint_items_name_their_departments_and_circumstances(database: Database
             assert len(always) < len(parts)
             assert all(part.days < item.promised_days for part in parts)
             assert len(materials_of(session, item.id)) >= 6
+
+
+def test_everybody_can_log_in_with_the_one_password(database: Database, clock: VirtualClock) -> None:
+    with database.transaction() as session:
+        create_county(session, at=clock.now(), password="a good password")
+        for login in ("wangfang", "qianzheng", "heyong"):
+            assert authenticate(session, login, "a good password", clock.now()) is not None
+        assert authenticate(session, "wangfang", "another password", clock.now()) is None
