@@ -1,0 +1,97 @@
+"""Cover, authority and opening of posts, without a database."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+
+from engine.clock import office_time
+from engine.errors import Refused
+from engine.office.calendar.rules import OfficeCalendar
+from engine.office.organisation.rules import (
+    Cover,
+    HeldPost,
+    Span,
+    acting_for,
+    check_authority,
+    check_holders,
+    check_opening,
+    check_role,
+    cover,
+    in_opening_hours,
+    may,
+)
+
+NINE, TEN, NOON = (office_time(2026, 3, 2, hour) for hour in (9, 10, 12))
+AWAY = {1: [Span(TEN, NOON)]}
+
+
+@pytest.mark.rule("AB-1", "AB-3")
+def test_b_stands_in_exactly_while_a_is_away() -> None:
+    assert cover(1, 2, AWAY, NINE) == Cover(1, None)
+    assert cover(1, 2, AWAY, TEN) == Cover(2, 1)
+    assert cover(1, 2, AWAY, NOON) == Cover(1, None)
+    assert cover(None, 2, {}, NINE) == Cover(2, None)
+
+
+@pytest.mark.rule("AB-2")
+def test_a_post_without_anybody_present_is_uncovered() -> None:
+    both = {1: [Span(TEN, None)], 2: [Span(NINE, NOON)]}
+    assert cover(1, 2, both, TEN) == Cover(None, None)
+    assert cover(1, None, both, TEN) == Cover(None, None)
+    assert cover(None, None, {}, TEN) == Cover(None, None)
+
+
+@pytest.mark.rule("AB-3")
+def test_who_is_acted_for_comes_from_the_post_held() -> None:
+    held = [
+        HeldPost(7, "w", "窗口", "clerk", 1, "center", "B", 42),
+        HeldPost(8, "x", "窗口", "clerk", 1, "center", "A", None),
+    ]
+    assert acting_for(held, 7) == 42
+    assert acting_for(held, 8) is None
+    assert acting_for(held, 9) is None
+
+
+@pytest.mark.rule("AB-1", "AB-5")
+def test_what_a_post_needs_to_open() -> None:
+    check_opening("窗口", True, 1, 2)
+    check_opening("分管领导", False, 1, None)
+    for faces_public, first, second in ((True, 1, None), (True, None, 2), (False, None, 2)):
+        with pytest.raises(Refused):
+            check_opening("窗口", faces_public, first, second)
+    check_holders("窗口", 1, 2)
+    check_holders("窗口", None, None)
+    with pytest.raises(Refused):
+        check_holders("窗口", 1, 1)
+
+
+@pytest.mark.rule("PR-1", "DF-7")
+def test_authority_gives_only_what_it_names() -> None:
+    authority = check_authority({"accept": True, "deny": ["i-1"], "approve": False})
+    assert may(authority, "accept")
+    assert may(authority, "deny", "i-1")
+    assert not may(authority, "deny", "i-2")
+    assert not may(authority, "deny")
+    assert not may(authority, "approve", "i-1")
+    assert not may({}, "accept")
+    for wrong in ({"fly": True}, {"accept": "yes"}, {"accept": [1]}):
+        with pytest.raises(Refused):
+            check_authority(wrong)
+
+
+def test_unknown_roles_are_refused() -> None:
+    check_role("clerk")
+    with pytest.raises(Refused):
+        check_role("king")
+
+
+@pytest.mark.rule("TC-12")
+def test_opening_hours_of_a_post_are_not_the_counting_calendar() -> None:
+    calendar = OfficeCalendar()
+    saturday = office_time(2026, 3, 7, 10)
+    assert not in_opening_hours(calendar, saturday, opens=time(8), closes=time(17), daily=False)
+    assert in_opening_hours(calendar, saturday, opens=time(8), closes=time(17), daily=True)
+    assert not calendar.is_counted(saturday.date())
+    assert not in_opening_hours(calendar, office_time(2026, 3, 2, 17), opens=time(8), closes=time(17), daily=True)
