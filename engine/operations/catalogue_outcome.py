@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from engine.operations.declaration import NOTHING, ClockStart, OperationDeclaration
-from engine.operations.schema import CODES, FLAG, TEXT, choice, number, or_none, record
+from engine.operations.schema import CODES, FLAG, TEXT, Schema, choice, number, or_none, record
+
+DEPARTMENTS: Schema = {"type": "array", "items": {"type": ["string", "object"]}}
+"""Codes, or objects with ``department`` (a code) and ``days``, as decision tables give them."""
+
+BRANCHES: Schema = {"type": "array", "items": record(department=TEXT, name=TEXT, days=number(1))}
 
 DECISION = (
     OperationDeclaration(
@@ -61,8 +66,19 @@ DENIAL = (
         "否定报备登记",
         "File the denial",
         parameters=NOTHING,
-        result=record(number=TEXT, document=number(1), decision_number=TEXT),
+        result=record(number=TEXT, document=number(1), decision_number=or_none(TEXT)),
         errors=("DF-1", "DF-6"),
+        finishes=("acceptance", "case"),
+        starts=(ClockStart("delivery", 10, "working_days"),),
+    ),
+    OperationDeclaration(
+        "denial.review",
+        "登记事后审阅",
+        "Record the leader's review of a denial within authority",
+        parameters=NOTHING,
+        result=record(justified=FLAG),
+        errors=("DF-7",),
+        form="denial_review",
     ),
     OperationDeclaration(
         "denial.serve",
@@ -71,7 +87,7 @@ DENIAL = (
         parameters=NOTHING,
         result=record(served_on=TEXT, reconsideration_until=TEXT, lawsuit_until=TEXT),
         errors=("DF-4", "DF-6", "TC-17"),
-        finishes=("acceptance", "case"),
+        finishes=("acceptance", "case", "delivery"),
         form="delivery",
     ),
     OperationDeclaration(
@@ -81,7 +97,6 @@ DENIAL = (
         parameters=NOTHING,
         result=record(receiver=TEXT),
         errors=("DF-5",),
-        finishes=("acceptance", "case"),
         form="materials_return",
     ),
 )
@@ -91,8 +106,8 @@ JOINT = (
         "joint.open",
         "启动联合并联审批",
         "Open the joint approval",
-        parameters=record(optional=("departments",), departments=CODES),
-        result=record(helper=or_none(TEXT), departments=CODES),
+        parameters=record(optional=("departments",), departments=or_none(DEPARTMENTS)),
+        result=record(helper=or_none(TEXT), departments=CODES, branches=BRANCHES),
         errors=("JA-1", "JA-2", "JA-6"),
         form="joint_prepare",
     ),

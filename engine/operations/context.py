@@ -158,7 +158,7 @@ class OpenCase:
 
 @dataclass(frozen=True)
 class StartClock:
-    """Start a clock of the case under ``name``. ``statutory_amount`` is in the same unit; None = no statutory limit.
+    """Start a clock of the case under ``name``. ``statutory_amount`` is in working days; None = no statutory limit.
 
     A clock of that name that ran before is finished first.
     """

@@ -48,6 +48,8 @@ class AccountabilityCase(Record):
     trigger: Mapped[str] = mapped_column(Text)
     """What set it off: ``red_card``, ``complaint``, ``report`` or the code of an infraction."""
     origin_case_id: Mapped[int | None] = to("office_case.id", index=True)
+    origin_number: Mapped[str | None] = mapped_column(Text)
+    """What people call the case that it came from; None for a branch or a finding without a case."""
     card_id: Mapped[int | None] = to("card.id", unique=True)
     inquiry_id: Mapped[int | None] = to("inquiry.id")
     """The contact that brought a complaint or report; its inquirer is the complainant."""

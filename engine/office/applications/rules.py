@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -130,13 +130,18 @@ def uncured(verdicts: Iterable[Verdict]) -> list[Verdict]:
 
 
 def check_conclusion(
-    conclusion: str, verdicts: Sequence[Verdict], listed: Sequence[ListedMaterial], *, undertaking: bool
+    conclusion: str,
+    verdicts: Sequence[Verdict],
+    listed: Sequence[ListedMaterial],
+    *,
+    undertaking: bool,
+    cured: Collection[int] = (),
 ) -> None:
     """Refuse a conclusion that the verdicts do not carry.
 
-    Every required material needs a verdict (ON-1). Acceptance with gaps needs that the gaps are deferrable and a signed
-    undertaking (ON-11). A supplement needs something to supplement. Non-acceptance is free here: it goes through the
-    denial filing.
+    Every required material needs a verdict (ON-1), now or in an earlier check that found it in order (``cured``).
+    Acceptance with gaps needs that the gaps are deferrable and a signed undertaking (ON-11). A supplement needs
+    something to supplement. Non-acceptance is free here: it goes through the denial filing.
     """
     if conclusion not in ("accept", "supplement", "not_accepted"):
         raise RuleBroken(
@@ -145,7 +150,7 @@ def check_conclusion(
             "Expected a conclusion, but there is no valid one.",
             place="conclusion",
         )
-    judged = {verdict.material for verdict in verdicts}
+    judged = {verdict.material for verdict in verdicts}.union(cured)
     forgotten = [each.name for each in listed if each.required and not each.by_data_sharing and each.id not in judged]
     if forgotten and conclusion != "not_accepted":
         raise RuleBroken(

@@ -96,6 +96,19 @@ def check_opinion(opinion: object, text: str, amended_reason: str, amended_basis
     return str(opinion)
 
 
+def check_other_person(handler_id: int | None, leader_id: int | None) -> None:
+    """Refuse that somebody passes the own denial as leader (DF-2, DF-6), and an opinion that nobody gave."""
+    if leader_id is None:
+        raise RuleBroken("DF-2", "需要领导本人签署意见，但是没有人签署。", "Expected a leader to sign, but nobody did.")
+    if leader_id == handler_id:
+        raise RuleBroken(
+            "DF-6",
+            "需要由领导签署意见，但是签署人就是经办人本人。",
+            "Expected a leader's opinion, but it is the handler's own.",
+            infraction="unauthorised_denial",
+        )
+
+
 def check_filing(*, within_authority: bool, leader_opinion: str | None, filed: bool) -> None:
     """Refuse to file what the handler may not deny and no leader let pass (DF-6, DF-7), and a second filing."""
     if filed:

@@ -1,0 +1,268 @@
+"""Operations of accountability (AC-2, AC-3, AC-4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.documents.numbering import next_number
+from engine.errors import NotFound
+from engine.office.accountability import store as accountability
+from engine.office.accountability.records import AccountabilityCase
+from engine.office.accountability.rules import (
+    INFRACTIONS,
+    MEASURES,
+    check_findings,
+    check_measure,
+    check_plan,
+    check_taken,
+    check_taking,
+    check_verification,
+    take_due,
+)
+from engine.office.cards import store as cards
+from engine.office.cards.records import Card
+from engine.office.inquiries.records import Inquiry
+from engine.office.organisation.records import Department
+from engine.office.organisation.store import center, department_by_code, post_for
+from engine.office.rule import RuleBroken, written, written_or_none
+from engine.office.service_clock.rules import office_day
+from engine.operations.card import concerned_by
+from engine.operations.context import Effects, Notification, OpenCase, OperationContext
+from engine.operations.subject import (
+    agency_facts,
+    answers_of,
+    infraction,
+    issue_paper,
+    post_of,
+    read_day,
+    staff_id,
+    staff_name,
+    tell,
+    tell_staff,
+    written_moment,
+)
+
+TRIGGERS = {
+    "red_card": "红牌",
+    "case_overdue": "办件逾期",
+    "step_overdue": "环节逾期",
+    "arbitrary_denial": "擅自否定",
+    "complaint": "投诉",
+    "report": "举报",
+    "inspection": "检查发现",
+}
+"""What sets a case off, as the sheet prints it; codes of infractions are triggers too."""
+
+
+def open_case(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """AC-2: open an accountability case about the person of the card, or about whoever is late here; once a card."""
+    trigger = written(parameters.get("trigger"))
+    if not trigger:
+        raise RuleBroken("AC-2", "需要追责的触发原因，但是没有。", "Expected what sets it off, but it is empty.")
+    card_id = parameters.get("card")
+    if isinstance(card_id, int):
+        card: Card | None = cards.card(context.session, card_id)
+        assert card is not None
+        person, post_id, clue = card.staff_id, card.post_id, card.reason
+        key = f"accountability:card:{card.id}"
+    else:
+        card, concerned = None, concerned_by(context)
+        person, post_id, clue = concerned.staff_id, concerned.post_id, trigger_text(trigger)
+        key = f"accountability:{trigger}:{context.case.id}:{context.task_id}"
+    post = post_of(context.session, post_id)
+    department = None if post is None else context.session.get_one(Department, post.department_id)
+    data = {
+        "trigger": trigger,
+        "card_id": None if card is None else card.id,
+        "origin_case_id": context.case.id,
+        "person_id": person,
+        "post_id": post_id,
+        "origin_number": context.case.number,
+        "clue": clue,
+        "department": None if department is None else department.code,
+    }
+    return Effects(cases=[OpenCase("accountability", data, key)])
+
+
+def trigger_text(trigger: str) -> str:
+    """The trigger in Chinese; an unknown one stands for itself."""
+    if trigger in INFRACTIONS:
+        return INFRACTIONS[trigger][1]
+    return TRIGGERS.get(trigger, trigger)
+
+
+def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """AC-3: put the clue on the register; from now on five working days to decide whether to take it."""
+    session, data = context.session, context.case.data
+    inquiry = session.get(Inquiry, data["inquiry_id"]) if data.get("inquiry_id") else None
+    person, post_id = data.get("person_id"), data.get("post_id")
+    code = written(data.get("department"))
+    department = department_by_code(session, code) if code else None
+    case = AccountabilityCase(
+        number=next_number(session, "accountability", _inspection(context).code, context.now),
+        case_id=context.case.id,
+        trigger=written(data.get("trigger")) or "inspection",
+        origin_case_id=data.get("origin_case_id"),
+        origin_number=data.get("origin_number"),
+        card_id=data.get("card_id"),
+        inquiry_id=None if inquiry is None else inquiry.id,
+        person_id=person,
+        post_id=post_id,
+        unit_id=None if department is None else department.id,
+        clue=written(data.get("clue")) or "检查发现",
+        opened_at=context.now,
+        take_due_at=take_due(context.now, context.calendar),
+    )
+    session.add(case)
+    session.flush()
+    post = post_of(session, case.post_id)
+    return Effects(
+        result={
+            "accountability_id": case.id,
+            "number": case.number,
+            "trigger": case.trigger,
+            "person": staff_name(session, case.person_id),
+            "person_post": None if post is None else post.code,
+            "department": None if department is None else department.code,
+        }
+    )
+
+
+def _inspection(context: OperationContext) -> Department:
+    """The department of the inspectors, in whose name it is numbered; the center where there are none."""
+    try:
+        post = post_for(context.session, "inspector", None)
+    except NotFound:
+        leading = center(context.session)
+        if leading is None:
+            raise
+        return leading
+    return context.session.get_one(Department, post.department_id)
+
+
+def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """AC-3: take the clue or turn it down with grounds, which a named complainant is told."""
+    case = accountability.of_case(context.session, context.case.id)
+    answers = answers_of(context, "accountability_acceptance")
+    take, grounds = answers.get("take") is True, written(answers.get("grounds"))
+    check_taking(take, grounds, decided=case.taken is not None)
+    case.taken, case.take_grounds = take, grounds or None
+    case.taken_at, case.taken_by_id = context.now, staff_id(context)
+    context.session.flush()
+    told = [] if take else _complainant(context, case, f"不予立案：{grounds}")
+    if take and case.person_id is not None:
+        told = [tell_staff(case.person_id, f"责任追究 {case.number}", f"{case.clue}。请陈述申辩。")]
+    return Effects(result={"take": take}, notifications=told)
+
+
+def _complainant(context: OperationContext, case: AccountabilityCase, body: str) -> list[Notification]:
+    inquiry = None if case.inquiry_id is None else context.session.get(Inquiry, case.inquiry_id)
+    if inquiry is None:
+        return []
+    return [tell(inquiry.email, inquiry.phone or inquiry.applicant_name, f"投诉举报处理 {case.number}", body)]
+
+
+def statement(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """AC-3: the person concerned states their side, or lets the time for it pass."""
+    case = accountability.of_case(context.session, context.case.id)
+    check_taken(case.taken)
+    text = written((context.answers("accountability_statement") or {}).get("statement"))
+    case.statement, case.statement_at = text or None, context.now
+    context.session.flush()
+    return Effects(result={"given": bool(text)})
+
+
+def investigate(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """AC-3, AC-4: the findings; valid only by decision, with written grounds and criterion."""
+    case = accountability.of_case(context.session, context.case.id)
+    check_taken(case.taken)
+    answers = answers_of(context, "accountability_investigation")
+    findings, valid = written(answers.get("findings")), answers.get("valid") is True
+    criterion = written_or_none(answers.get("criterion"))
+    check_findings(findings, valid, criterion, heard=case.statement_at is not None)
+    case.findings, case.valid, case.criterion = findings, valid, criterion
+    case.investigated_at = context.now
+    context.session.flush()
+    if valid and case.trigger in ("complaint", "report"):
+        infraction(context, "valid_complaint", case.clue, staff=case.person_id, post=case.post_id)
+    return Effects(result={"valid": valid})
+
+
+def measure(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """AC-3: the measure with its grounds; none against somebody found not at fault."""
+    case = accountability.of_case(context.session, context.case.id)
+    check_taken(case.taken)
+    answers = answers_of(context, "accountability_measure")
+    grounds = written(answers.get("grounds"))
+    chosen = check_measure(answers.get("measure"), grounds, case.valid)
+    case.measure, case.measure_grounds = chosen, grounds
+    case.decided_at, case.decided_by_id = context.now, staff_id(context)
+    context.session.flush()
+    told = []
+    if case.person_id is not None:
+        told = [tell_staff(case.person_id, f"责任追究决定 {case.number}", f"{MEASURES[chosen][0]}：{grounds}")]
+    return Effects(result={"measure": chosen, "rectification": chosen == "rectification"}, notifications=told)
+
+
+def rectify(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """AC-3: the rectification plan with its deadline."""
+    case = accountability.of_case(context.session, context.case.id)
+    answers = answers_of(context, "rectification_plan")
+    plan = written(answers.get("plan"))
+    deadline = check_plan(plan, read_day(answers.get("deadline")), office_day(context.now))
+    case.plan, case.plan_deadline, case.verified = plan, deadline, None
+    context.session.flush()
+    return Effects(result={"deadline": deadline.isoformat()})
+
+
+def verify(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """AC-3: whether the rectification was done, with what was seen."""
+    case = accountability.of_case(context.session, context.case.id)
+    answers = answers_of(context, "rectification_check")
+    text = written(answers.get("text"))
+    check_verification(text, planned=case.plan is not None)
+    case.verified, case.verification, case.verified_at = answers.get("verified") is True, text, context.now
+    context.session.flush()
+    return Effects(result={"verified": case.verified})
+
+
+def archive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """AC-3: print the sheet, close the case, tell the complainant the result."""
+    case = accountability.of_case(context.session, context.case.id)
+    if case.taken is None or (case.taken and case.measure is None):
+        raise RuleBroken(
+            "AC-3", "需要先作出处理决定，但是还没有。", "Expected a decision before the archive, but there is none."
+        )
+    paper = issue_paper(context, "accountability", _sheet(context, case), _inspection(context), number=case.number)
+    case.archived_at, case.document_id = context.now, paper.id
+    context.session.flush()
+    result = "不予立案" if not case.taken else MEASURES[case.measure or "none"][0]
+    told = _complainant(context, case, f"处理结果：{result}") if case.taken else []
+    return Effects(result={"number": case.number}, notifications=told)
+
+
+def _sheet(context: OperationContext, case: AccountabilityCase) -> dict[str, Any]:
+    session = context.session
+    post = post_of(session, case.post_id)
+    unit = None if case.unit_id is None else session.get(Department, case.unit_id)
+    return {
+        "agency": agency_facts(_inspection(context)),
+        "person": staff_name(session, case.person_id),
+        "post": None if post is None else post.name,
+        "unit": None if unit is None else unit.name,
+        "trigger": trigger_text(case.trigger),
+        "clue": case.clue,
+        "origin_number": case.origin_number,
+        "opened_at": written_moment(case.opened_at),
+        "taken": bool(case.taken),
+        "take_grounds": case.take_grounds,
+        "statement": case.statement,
+        "findings": case.findings,
+        "valid": case.valid,
+        "criterion": case.criterion,
+        "measure": None if case.measure is None else MEASURES[case.measure][0],
+        "measure_grounds": case.measure_grounds,
+        "plan": case.plan,
+        "plan_deadline": None if case.plan_deadline is None else case.plan_deadline.isoformat(),
+        "verification": case.verification,
+    }

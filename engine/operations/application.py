@@ -1,0 +1,253 @@
+"""Operations of the application: receipt, check, acceptance, endings without a decision (ON-1, ON-3, ON-5, LC)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from engine.office.applications import store as applications
+from engine.office.applications.rules import (
+    ACCEPTANCE_DAYS,
+    check_conclusion,
+    check_may_accept,
+    check_may_end,
+    read_verdicts,
+    uncured,
+)
+from engine.office.inquiries import store as inquiries
+from engine.office.inquiries.records import Inquiry
+from engine.office.items.records import Item
+from engine.office.items.store import materials_of
+from engine.office.notices import store as notices
+from engine.office.notices.rules import check_lines, line_of
+from engine.office.organisation.records import Department, Post
+from engine.office.rule import RuleBroken, written
+from engine.office.service_clock.rules import ClockFacts, LimitUnit, office_day
+from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
+from engine.operations.inquiry import register_contact
+from engine.operations.subject import (
+    Subject,
+    answers_of,
+    due_of,
+    infraction,
+    issue_paper,
+    paper_facts,
+    promised,
+    staff_id,
+    staff_name,
+    subject_of,
+    tell_applicant,
+    written_moment,
+)
+
+
+def receive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """LC-2: take the application in, give a receipt with the materials and the query code, start ON-5's five days."""
+    session = context.session
+    inquiry = _contact(context)
+    item = session.get(Item, inquiry.item_id) if inquiry.item_id is not None else None
+    if item is None:
+        raise RuleBroken(
+            "FI-4",
+            "需要选择要办理的事项，但是没有选择。",
+            "Expected the item applied for, but there is none.",
+            place="item",
+        )
+    department = session.get_one(Department, item.department_id)
+    application = applications.receive(
+        session, inquiry, item, case_id=context.case.id, first_responder_id=staff_id(context), at=context.now
+    )
+    subject = Subject(application, item, department)
+    facts = paper_facts(
+        context,
+        subject,
+        received_at=written_moment(context.now),
+        channel=application.channel,
+        materials=[
+            {
+                "name": each.name,
+                "copies": each.copies,
+                "original": each.original,
+                "by_data_sharing": each.by_data_sharing,
+                "remark": each.remark,
+            }
+            for each in materials_of(session, item.id)
+        ],
+        acceptance_due=written_moment(promised(context, ClockFacts(context.now, ACCEPTANCE_DAYS, name="acceptance"))),
+    )
+    receipt = issue_paper(context, "receipt", facts, department)
+    return Effects(
+        result={
+            "application_id": application.id,
+            "item": item.code,
+            "item_kind": item.kind,
+            "item_name": item.name,
+            "department": department.code,
+            "joint": item.kind == "joint",
+            "supplement_days": item.supplement_days,
+            "supplement_unit": item.supplement_unit,
+            "promised_days": item.promised_days,
+            "first_responder_post": session.get_one(Post, application.first_responder_post_id).code,
+            "query_code": application.query_code,
+        },
+        clocks=[_acceptance_clock(context.now)],
+        notifications=[
+            tell_applicant(
+                application,
+                f"材料接收凭证 {receipt.number}",
+                f"“{item.name}”申请材料已收到，查询码：{application.query_code}。",
+            )
+        ],
+    )
+
+
+def _contact(context: OperationContext) -> Inquiry:
+    inquiry_id = context.case.data.get("inquiry_id")
+    inquiry = context.session.get(Inquiry, inquiry_id) if isinstance(inquiry_id, int) else None
+    inquiry = inquiry or inquiries.of_case(context.session, context.case.id)
+    return inquiry or register_contact(context)[0]
+
+
+def _acceptance_clock(at: datetime) -> StartClock:
+    return StartClock("acceptance", at, ACCEPTANCE_DAYS, "working_days")
+
+
+def check_materials(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """ON-1, ON-13: store the verdict on every material and the conclusion; after a notice ON-4 holds."""
+    subject = subject_of(context)
+    application = subject.application
+    answers = answers_of(context, "materials_check")
+    listed = applications.listed_materials(context.session, subject.item.id)
+    verdicts = read_verdicts(answers.get("materials") or [], listed)
+    conclusion = written(answers.get("conclusion"))
+    undertaking = application.undertaking or answers.get("undertaking") is True
+    cured = _cured(context, subject)
+    check_conclusion(conclusion, verdicts, listed, undertaking=undertaking, cured=cured)
+    gaps = uncured(verdicts)
+    earlier = notices.supplements_of(context.session, context.case.id)
+    if earlier and gaps:
+        check_lines([line_of(verdict) for verdict in gaps], notices.materials_named(earlier), cured)
+    applications.record_verdicts(
+        context.session, application, verdicts, cured_as="supplied" if earlier else "received", at=context.now
+    )
+    application.conclusion, application.checked_by_id = conclusion, staff_id(context)
+    application.undertaking = bool(conclusion == "accept" and gaps)
+    application.supplement_complete = bool(earlier) and conclusion == "accept"
+    context.session.flush()
+    return Effects(result={"missing": len(gaps), "conclusion": conclusion})
+
+
+def _cured(context: OperationContext, subject: Subject) -> set[int]:
+    found = applications.states(context.session, subject.application.id)
+    return {material for material, row in found.items() if row.state in ("received", "supplied")}
+
+
+def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """ON-3, ON-5: accept; dated the day of receipt when deemed, the day the complete supplement came, or today.
+
+    The handling clock starts then; its limit is copied from the item. Deemed acceptance is an infraction (ON-10).
+    """
+    subject = subject_of(context)
+    application, item = subject.application, subject.item
+    deemed = parameters.get("deemed") is True
+    check_may_accept(application.accepted_on, application.decision)
+    if not deemed and application.conclusion != "accept" and not application.supplement_complete:
+        raise RuleBroken(
+            "ON-1",
+            "需要先审核材料并得出可以受理的结论，但是没有。",
+            "Expected a check of the materials that lets it be accepted, but there is none.",
+        )
+    at = application.last_received_at if deemed or application.supplement_complete else context.now
+    clock = ClockFacts(at, item.promised_days, cast("LimitUnit", item.limit_unit), item.statutory_days)
+    due = due_of(context, clock)
+    applications.accept(context.session, application, at=at, how="deemed" if deemed else "normal")
+    if deemed:
+        infraction(
+            context,
+            "no_notice",
+            f"“{item.name}”自{office_day(at).isoformat()}起视为受理",
+            staff=application.first_responder_id,
+            post=application.first_responder_post_id,
+        )
+    facts = paper_facts(
+        context,
+        subject,
+        deemed=deemed,
+        dated=office_day(at).isoformat(),
+        accepted_on=office_day(at).isoformat(),
+        promised_due=_written(due.promised_at),
+        statutory_due=_written(due.statutory_at),
+        deferred=[gap.name for gap in applications.gaps(context.session, application)]
+        if application.undertaking
+        else [],
+    )
+    paper = issue_paper(context, "acceptance", facts, subject.department)
+    promised_due = promised(context, clock)
+    return Effects(
+        result={
+            "accepted_on": office_day(at).isoformat(),
+            "due": written_moment(promised_due),
+            "number": paper.number,
+        },
+        clocks=[
+            FinishClock("acceptance", context.now),
+            StartClock("case", at, item.promised_days, item.limit_unit, item.statutory_days),
+        ],
+        notifications=[
+            tell_applicant(
+                application,
+                f"受理通知书 {paper.number}",
+                f"“{item.name}”已受理，承诺办结时间：{written_moment(promised_due)}。",
+            )
+        ],
+    )
+
+
+def _written(moment: datetime | None) -> str | None:
+    return None if moment is None else written_moment(moment)
+
+
+def lapse(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """LC-3: the supplement did not come in its period: closed in writing, no denial, without prejudice."""
+    earlier = notices.supplements_of(context.session, context.case.id)
+    if not earlier:
+        raise RuleBroken(
+            "LC-3", "需要先有一次性告知书，但是没有。", "Expected a one-time notice before a lapse, but there is none."
+        )
+    due_at = earlier[-1].supplement_due_at
+    # The timer of the period and the period printed in the notice end together; a moment of rounding does no harm.
+    if due_at is not None and context.now < due_at - timedelta(minutes=1):
+        raise RuleBroken(
+            "LC-3",
+            "需要补正期限届满，但是还没有届满。",
+            "Expected the supplement period to be over, but it still runs.",
+        )
+    reason = written(parameters.get("reason")) or "补正期限内未补齐材料"
+    return _end(context, "lapsed", "lapse", reason, supplement_due=_written(due_at))
+
+
+def withdraw(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """LC-1, LC-5: the applicant takes the application back before the decision."""
+    return _end(context, "withdrawn", "withdrawal", written(parameters.get("reason")) or "申请人自愿撤回")
+
+
+def end(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """LC-5: terminate the handling on a written ground."""
+    return _end(context, "ended", "ending", written(parameters.get("reason")))
+
+
+def _end(context: OperationContext, decision: str, kind: str, reason: str, **more: Any) -> Effects:
+    subject = subject_of(context)
+    check_may_end(subject.application.decision, reason)
+    applications.end(
+        context.session, subject.application, decision=decision, reason=reason, by_id=staff_id(context), at=context.now
+    )
+    by = staff_name(context.session, staff_id(context)) or "系统自动办理"
+    paper = issue_paper(context, kind, paper_facts(context, subject, reason=reason, by=by, **more), subject.department)
+    return Effects(
+        result={"number": paper.number},
+        clocks=[FinishClock("acceptance", context.now), FinishClock("case", context.now)],
+        notifications=[
+            tell_applicant(subject.application, f"办理终止 {paper.number}", f"“{subject.item.name}”：{reason}。")
+        ],
+    )

@@ -1,0 +1,199 @@
+"""Operations of the outcome: granting, serving, filing away (LC, TC-7, TC-17)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from engine.documents import store as documents
+from engine.documents.kinds import PAPERS
+from engine.documents.records import Document
+from engine.office.applications import store as applications
+from engine.office.applications.rules import (
+    DELIVERY_DAYS,
+    check_agent,
+    check_may_grant,
+    check_serving,
+    papers_of,
+    remedies,
+)
+from engine.office.joint import store as joint
+from engine.office.rule import RuleBroken, written, written_or_none
+from engine.office.service_clock.rules import ClockFacts, office_day
+from engine.office.service_clock.store import running_clock
+from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
+from engine.operations.subject import (
+    Subject,
+    answers_of,
+    infraction,
+    issue_paper,
+    paper_facts,
+    promised,
+    read_day,
+    staff_id,
+    staff_name,
+    subject_of,
+    tell_applicant,
+    written_moment,
+)
+
+
+def grant(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """LC-1, ON-11, JA-3: the granting decision; ends the handling clock and starts the ten days of delivery."""
+    subject = subject_of(context)
+    application, item = subject.application, subject.item
+    gaps = [gap.name for gap in applications.gaps(context.session, application)]
+    check_may_grant(application.accepted_on, application.decision, gaps)
+    conditions = _joint_conditions(context)
+    answers = context.answers("decision") or {}
+    assert application.accepted_on is not None  # check_may_grant
+    delivery_due = promised(context, ClockFacts(context.now, DELIVERY_DAYS, name="delivery"))
+    permit_number = written_or_none(answers.get("permit_number"))
+    facts = paper_facts(
+        context,
+        subject,
+        accepted_on=application.accepted_on.isoformat(),
+        permit_number=permit_number,
+        conditions=conditions,
+        text=written(answers.get("text")),
+        delivery_due=written_moment(delivery_due),
+    )
+    clock = running_clock(context.session, context.case.id, "case")
+    late = clock is not None and clock.promised_due_at is not None and context.now > clock.promised_due_at
+    paper = issue_paper(context, "grant", facts, subject.department)
+    applications.grant(
+        context.session,
+        application,
+        permit_number=permit_number or paper.number,
+        by_id=staff_id(context),
+        at=context.now,
+    )
+    return Effects(
+        result={"document": paper.id, "number": paper.number, "late": late},
+        clocks=[FinishClock("case", context.now), StartClock("delivery", context.now, DELIVERY_DAYS, "working_days")],
+        notifications=[
+            tell_applicant(application, f"准予决定 {paper.number}", f"“{item.name}”已准予，请领取或等待送达。")
+        ],
+    )
+
+
+def _joint_conditions(context: OperationContext) -> list[str]:
+    approval = joint.of_case(context.session, context.case.id)
+    if approval is None:
+        return []
+    if approval.conclusion != "grant":
+        raise RuleBroken(
+            "JA-3", "需要准予的联合审批意见，但是没有。", "Expected a joint opinion that grants, but there is none."
+        )
+    return [
+        f"{standing.department.name}：{standing.opinion.conditions}"
+        for standing in joint.standings(context.session, approval)
+        if standing.opinion is not None and standing.opinion.conditions
+    ]
+
+
+def record_delivery(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """TC-7, TC-17, LC-8: record how and when the decision was served; late serving is an infraction."""
+    served_on, method, in_time, _ = serve(context, ("grant", "denial", "non_acceptance"))
+    return Effects(
+        result={"method": method, "served_on": served_on.isoformat(), "in_time": in_time},
+        clocks=[FinishClock("delivery", context.now)],
+    )
+
+
+def serve(context: OperationContext, kinds: tuple[str, ...]) -> tuple[date, str, bool, tuple[date, date] | None]:
+    """Serve the newest paper of one of the kinds as the form ``delivery`` says: day, way, in time, ends of remedies."""
+    subject = subject_of(context)
+    application = subject.application
+    paper = _newest(context, kinds)
+    answers = answers_of(context, "delivery")
+    receiver, tracking = written(answers.get("receiver")), written_or_none(answers.get("tracking_number"))
+    method = check_serving(answers.get("method"), receiver, tracking)
+    check_agent(method, application.agent_name, receiver)
+    served_on = _served_on(context, paper, answers.get("signed_on"))
+    negative = paper.kind != "grant"
+    until = remedies(served_on, context.calendar) if negative else None
+    clock = running_clock(context.session, context.case.id, "delivery")
+    in_time = clock is None or clock.promised_due_at is None or served_on <= office_day(clock.promised_due_at)
+    facts = paper_facts(
+        context,
+        subject,
+        paper={"title": PAPERS[paper.kind].zh, "number": paper.number},
+        method=method,
+        receiver=receiver,
+        tracking_number=tracking,
+        served_on=served_on.isoformat(),
+        by=staff_name(context.session, staff_id(context)),
+        reconsideration_until=until[0].isoformat() if until else None,
+        lawsuit_until=until[1].isoformat() if until else None,
+    )
+    receipt = issue_paper(context, "delivery", facts, subject.department)
+    applications.record_delivery(
+        context.session,
+        case_id=context.case.id,
+        document_id=paper.id,
+        receipt_id=receipt.id,
+        method=method,
+        receiver=receiver,
+        tracking_number=tracking,
+        served_on=served_on,
+        at=context.now,
+        by_id=staff_id(context),
+        remedies=until,
+    )
+    application.delivered_at = context.now
+    context.session.flush()
+    if not in_time:
+        _note_late(context, subject, served_on)
+    return served_on, method, in_time, until
+
+
+def _newest(context: OperationContext, kinds: tuple[str, ...]) -> Document:
+    papers = [
+        paper
+        for paper in documents.documents_of(context.session, context.case.id)
+        if paper.kind in kinds and paper.voided_at is None
+    ]
+    if not papers:
+        raise RuleBroken("TC-17", "需要已作出的决定，但是还没有。", "Expected a decision to serve, but there is none.")
+    return papers[-1]
+
+
+def _served_on(context: OperationContext, paper: Document, value: object) -> date:
+    today, decided = office_day(context.now), office_day(paper.issued_at)
+    day = read_day(value) if value else today
+    if day is None or not decided <= day <= today:
+        raise RuleBroken(
+            "TC-17",
+            "需要作出决定之后、今天以前的送达日期，但是不是。",
+            "Expected a day between the decision and today, but it is not.",
+            place="signed_on",
+        )
+    return day
+
+
+def _note_late(context: OperationContext, subject: Subject, served_on: date) -> None:
+    infraction(
+        context,
+        "late_delivery",
+        f"{served_on.isoformat()}送达，超过十个工作日",
+        staff=staff_id(context) or subject.application.first_responder_id,
+        post=context.post_id or subject.application.first_responder_post_id,
+    )
+
+
+def archive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """LC-9: check that the file is complete and close it; an incomplete one stays open and names what is missing."""
+    subject = subject_of(context)
+    application = subject.application
+    held = {paper.kind for paper in documents.documents_of(context.session, context.case.id) if not paper.voided_at}
+    needed = papers_of(
+        application.decision,
+        accepted=application.accepted_on is not None,
+        served=bool(applications.deliveries_of(context.session, context.case.id)),
+    )
+    missing = [kind for kind in needed if kind not in held]
+    if not missing:
+        application.archived_at = context.now
+        context.session.flush()
+    return Effects(result={"complete": not missing, "missing": missing})

@@ -1,0 +1,253 @@
+"""Operations of the denial filing (DF): no "no" gets to an applicant but through them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.documents.numbering import next_number
+from engine.office.applications import store as applications
+from engine.office.applications.rules import DELIVERY_DAYS, LAWSUIT_MONTHS, RECONSIDERATION_DAYS
+from engine.office.denials import store as denials
+from engine.office.denials.records import DenialFiling
+from engine.office.denials.rules import (
+    NON_ACCEPTANCE,
+    check_grounds,
+    check_opinion,
+    check_other_person,
+    check_return,
+    check_timing,
+)
+from engine.office.inquiries.rules import agency_text
+from engine.office.joint import store as joint
+from engine.office.organisation.records import Department
+from engine.office.organisation.rules import may
+from engine.office.rule import RuleBroken, written, written_or_none
+from engine.operations.context import ClockChange, Effects, FinishClock, OperationContext, StartClock
+from engine.operations.decision import serve as serve_paper
+from engine.operations.subject import (
+    Subject,
+    acting_post_id,
+    answers_of,
+    infraction,
+    issue_paper,
+    paper_facts,
+    post_of,
+    staff_id,
+    staff_name,
+    subject_of,
+    tell_applicant,
+    written_moment,
+)
+
+RECONSIDERATION_BODY = "本级人民政府"
+COURT = "有管辖权的人民法院"
+
+
+def draft(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """DF-1, DF-7, DF-8: write down reason and basis; the authority of the handler's post decides the track."""
+    subject = subject_of(context)
+    application = subject.application
+    answers = answers_of(context, "denial_draft")
+    kind = written(parameters.get("kind"))
+    reason, basis = written(answers.get("reason")), written(answers.get("legal_basis"))
+    agency = agency_text(answers.get("responsible_agency")) if kind == NON_ACCEPTANCE else None
+    check_grounds(kind, reason, basis, agency)
+    check_timing(
+        kind,
+        accepted=application.accepted_on is not None,
+        decided=application.decision is not None,
+        supplement_complete=application.supplement_complete,
+    )
+    post_id = acting_post_id(context, "handler")
+    post = post_of(context.session, post_id)
+    filing = denials.draft(
+        context.session,
+        application,
+        case_id=context.case.id,
+        kind=kind,
+        matter=subject.item.name,
+        department_id=_department(context, subject).id,
+        reason=reason,
+        legal_basis=basis,
+        responsible_agency=agency,
+        text=written_or_none(answers.get("text")),
+        within_authority=post is not None and may(post.authority, "deny", subject.item.code),
+        handler_id=staff_id(context),
+        handler_post_id=post_id,
+        at=context.now,
+    )
+    return Effects(result={"denial_id": filing.id, "within_authority": filing.within_authority, "kind": filing.kind})
+
+
+def _department(context: OperationContext, subject: Subject) -> Department:
+    """The department that says no: that of the branch in a joint approval, else that of the item."""
+    branch = joint.of_branch(context.session, context.case.id)
+    return subject.department if branch is None else context.session.get_one(Department, branch.department_id)
+
+
+def opinion(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """DF-2, DF-6: the leader's written opinion: approve, amend, or reject (then the case goes on)."""
+    filing = denials.newest_of(context.session, context.case.id)
+    answers = answers_of(context, "denial_opinion")
+    text = written(answers.get("text"))
+    reason, basis = written(answers.get("amended_reason")), written(answers.get("amended_basis"))
+    said = check_opinion(answers.get("opinion"), text, reason, basis)
+    if filing.filed_at is not None or filing.leader_opinion is not None:
+        raise RuleBroken(
+            "DF-2",
+            "需要待签署意见的否定报备，但是没有。",
+            "Expected a denial that waits for an opinion, but there is none.",
+        )
+    check_other_person(filing.handler_id, staff_id(context))
+    denials.record_opinion(
+        context.session,
+        filing,
+        opinion=said,
+        text=text,
+        leader_id=staff_id(context),
+        reason=reason or None,
+        legal_basis=basis or None,
+        at=context.now,
+    )
+    return Effects(result={"opinion": said})
+
+
+def review(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """DF-7: the leader's review of a denial that the handler filed within authority; arbitrary is an infraction."""
+    filing = denials.newest_of(context.session, context.case.id)
+    if filing.filed_at is None or not filing.within_authority:
+        raise RuleBroken(
+            "DF-7",
+            "需要权限以内已登记的否定，但是没有。",
+            "Expected a denial filed within authority, but there is none.",
+        )
+    check_other_person(filing.handler_id, staff_id(context))
+    answers = answers_of(context, "denial_review")
+    justified = answers.get("denial_review_result") != "arbitrary"
+    denials.record_opinion(
+        context.session,
+        filing,
+        opinion="approve" if justified else "reject",
+        text=written(answers.get("text")) or ("事后审阅：恰当" if justified else "事后审阅：不当"),
+        leader_id=staff_id(context),
+        reason=None,
+        legal_basis=None,
+        at=context.now,
+    )
+    if not justified:
+        infraction(
+            context,
+            "unauthorised_denial",
+            f"否定报备 {filing.number} 经审阅认定不当",
+            staff=filing.handler_id,
+            post=filing.handler_post_id,
+        )
+    return Effects(result={"justified": justified})
+
+
+def file(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """DF-3, DF-4, DF-6, DF-8: enter the denial into the register and make the decision that names the remedies.
+
+    In a branch of a joint approval the register sheet is all: the department's "no" goes into the joint opinion.
+    """
+    subject = subject_of(context)
+    filing = denials.newest_of(context.session, context.case.id)
+    denials.check_may_file(filing)
+    department = context.session.get_one(Department, filing.department_id)
+    filing.number = next_number(context.session, "denial_filing", department.code, context.now)
+    filing.filed_at = context.now
+    sheet = issue_paper(
+        context, "denial_filing", _sheet_facts(context, subject, filing), department, number=filing.number
+    )
+    filing.document_id = sheet.id
+    context.session.flush()
+    clocks: list[ClockChange] = [FinishClock("acceptance", context.now), FinishClock("case", context.now)]
+    if joint.of_branch(context.session, context.case.id) is not None:
+        return Effects(result={"number": filing.number, "document": sheet.id, "decision_number": None}, clocks=clocks)
+    paper = issue_paper(context, filing.kind, _decision_facts(context, subject, filing), department)
+    filing.decision_document_id = paper.id
+    applications.refuse(
+        context.session,
+        subject.application,
+        decision="not_accepted" if filing.kind == NON_ACCEPTANCE else "denied",
+        filing_id=filing.id,
+        by_id=staff_id(context),
+        at=context.now,
+    )
+    return Effects(
+        result={"number": filing.number, "document": paper.id, "decision_number": paper.number},
+        clocks=[*clocks, StartClock("delivery", context.now, DELIVERY_DAYS, "working_days")],
+        notifications=[
+            tell_applicant(
+                subject.application,
+                f"决定书 {paper.number}",
+                f"“{subject.item.name}”：{filing.reason}。依据：{filing.legal_basis}。决定书将依法送达。",
+            )
+        ],
+    )
+
+
+def _sheet_facts(context: OperationContext, subject: Subject, filing: DenialFiling) -> dict[str, Any]:
+    session = context.session
+    return paper_facts(
+        context,
+        subject,
+        denial_kind=filing.kind,
+        reason=filing.reason,
+        legal_basis=filing.legal_basis,
+        responsible_agency=filing.responsible_agency,
+        handler=staff_name(session, filing.handler_id),
+        within_authority=filing.within_authority,
+        drafted_at=written_moment(filing.drafted_at),
+        leader=staff_name(session, filing.leader_id),
+        leader_opinion=filing.leader_opinion,
+        leader_text=filing.leader_text,
+        leader_at=None if filing.leader_at is None else written_moment(filing.leader_at),
+    )
+
+
+def _decision_facts(context: OperationContext, subject: Subject, filing: DenialFiling) -> dict[str, Any]:
+    return paper_facts(
+        context,
+        subject,
+        reason=filing.reason,
+        legal_basis=filing.legal_basis,
+        responsible_agency=filing.responsible_agency,
+        text=filing.text,
+        remedies={
+            "reconsideration_body": RECONSIDERATION_BODY,
+            "reconsideration_days": RECONSIDERATION_DAYS,
+            "court": COURT,
+            "lawsuit_months": LAWSUIT_MONTHS,
+        },
+    )
+
+
+def serve(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """DF-4, TC-17: serve the decision; its remedies run from the day served."""
+    filing = denials.newest_of(context.session, context.case.id)
+    if filing.filed_at is None:
+        raise RuleBroken("DF-6", "需要先登记否定报备，但是没有登记。", "Expected a filed denial, but it is not filed.")
+    served_on, _, _, until = serve_paper(context, (filing.kind,))
+    assert until is not None  # a denial names its remedies
+    return Effects(
+        result={
+            "served_on": served_on.isoformat(),
+            "reconsideration_until": until[0].isoformat(),
+            "lawsuit_until": until[1].isoformat(),
+        },
+        clocks=[FinishClock(name, context.now) for name in ("acceptance", "case", "delivery")],
+    )
+
+
+def return_materials(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """DF-5: give the materials back against identity and signature."""
+    filing = denials.newest_of(context.session, context.case.id)
+    answers = answers_of(context, "materials_return")
+    receiver = check_return(
+        answers.get("receiver"),
+        identity_shown=answers.get("id_checked") is True,
+        signed=answers.get("signed") is True,
+    )
+    denials.record_return(context.session, filing, receiver=receiver, by_id=staff_id(context), at=context.now)
+    return Effects(result={"receiver": receiver})

@@ -1,0 +1,366 @@
+"""Operations of the first inquiry (FI)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from engine.clock import OFFICE_ZONE
+from engine.documents.numbering import next_number
+from engine.errors import NotFound
+from engine.office.applications.store import listed_materials
+from engine.office.inquiries import store as inquiries
+from engine.office.inquiries.records import Inquiry
+from engine.office.inquiries.rules import (
+    CONSULTATION_DAYS,
+    FIRST_ANSWER_HOURS,
+    agency_text,
+    check_announcement,
+    check_answer,
+    is_oral,
+    read_contact,
+)
+from engine.office.items.records import Item
+from engine.office.items.store import item_by_code
+from engine.office.notices import store as notices
+from engine.office.organisation.records import Department, Post
+from engine.office.organisation.store import department_by_code, post_by_code, post_for
+from engine.office.rule import RuleBroken, written, written_or_none
+from engine.office.service_clock.rules import ClockFacts
+from engine.operations.context import Effects, FinishClock, Notification, OpenCase, OperationContext, StartClock
+from engine.operations.subject import (
+    acting_post_id,
+    agency_facts,
+    answers_of,
+    infraction,
+    issue_paper,
+    post_of,
+    promised,
+    staff_id,
+    staff_name,
+    tell,
+    tell_post,
+    written_moment,
+)
+
+
+def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """FI-1, FI-2, FI-8: register the contact from the start form and start the 24 hours of the first answer."""
+    inquiry, item, department, post = register_contact(context)
+    to_post = post_of(context.session, inquiry.to_post_id)
+    name = staff_name(context.session, inquiry.first_responder_id) or post.name
+    return Effects(
+        result={
+            "inquiry_id": inquiry.id,
+            "number": inquiry.number,
+            "kind": inquiry.kind,
+            "scope": inquiry.scope,
+            "item": None if item is None else item.code,
+            "item_kind": None if item is None else item.kind,
+            "department": department.code,
+            "to_post": None if to_post is None else to_post.code,
+            "first_responder_post": post.code,
+        },
+        clocks=[StartClock("answer", context.now, FIRST_ANSWER_HOURS, "natural_hours")],
+        notifications=[
+            _tell(inquiry, f"已登记 {inquiry.number}", f"“{inquiry.matter}”已登记，首问负责人：{name}，将负责到底。")
+        ],
+    )
+
+
+def register_contact(context: OperationContext) -> tuple[Inquiry, Item | None, Department, Post]:
+    """Write the contact of the form ``inquiry`` into the register; also for applications that come in directly."""
+    contact = read_contact(answers_of(context, "inquiry"))
+    session = context.session
+    item = None if contact.item is None else item_by_code(session, contact.item)
+    if item is not None and not item.active:
+        raise RuleBroken(
+            "FI-4", "需要现行有效的事项，但是该事项已停用。", "Expected an active item, but it is not.", place="item"
+        )
+    to_post = None if contact.to_post is None else post_by_code(session, contact.to_post)
+    department = _department(context, item, to_post)
+    post_id = acting_post_id(context, "clerk")
+    post = post_of(session, post_id) or post_for(session, "clerk", None if department is None else department.code)
+    own = session.get_one(Department, post.department_id)
+    inquiry = inquiries.add(
+        session,
+        contact,
+        number=next_number(session, "inquiry", own.code, context.now),
+        case_id=context.case.id,
+        item_id=None if item is None else item.id,
+        department_id=(department or own).id,
+        to_post_id=None if to_post is None else to_post.id,
+        first_responder_id=staff_id(context),
+        first_responder_post_id=post.id,
+        at=context.now,
+    )
+    return inquiry, item, department or own, post
+
+
+def _department(context: OperationContext, item: Item | None, to_post: Post | None) -> Department | None:
+    if item is not None:
+        return context.session.get_one(Department, item.department_id)
+    return None if to_post is None else context.session.get_one(Department, to_post.department_id)
+
+
+def answer(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """FI-3, ON-8: answer a consultation at one go, in writing unless it was a call; late is an infraction."""
+    inquiry = _inquiry(context)
+    answers = answers_of(context, "inquiry_answer")
+    text = written(answers.get("answer"))
+    check_answer(text, inquiry.answered_at)
+    _note_late(context, inquiry)
+    inquiry.answer, inquiry.answered_at = text, context.now
+    if inquiry.first_responder_id is None:
+        inquiry.first_responder_id = staff_id(context)
+    department = context.session.get_one(Department, inquiry.department_id)
+    oral = is_oral(inquiry.channel)
+    facts = _consultation_facts(context, inquiry, department, answers)
+    document = None if oral else issue_paper(context, "consult", facts, department)
+    notice = notices.add(
+        context.session,
+        number=document.number if document else next_number(context.session, "consult", department.code, context.now),
+        case_id=context.case.id,
+        kind="consult",
+        oral=oral,
+        lines=[],
+        supplement_due_at=None,
+        document_id=document.id if document else None,
+        issued_by_id=staff_id(context),
+        at=context.now,
+    )
+    return Effects(
+        result={"notice_id": notice.id, "number": notice.number},
+        clocks=[FinishClock("answer", context.now)],
+        notifications=[_tell(inquiry, f"咨询答复 {notice.number}", text)],
+    )
+
+
+def _consultation_facts(
+    context: OperationContext, inquiry: Inquiry, department: Department, answers: dict[str, Any]
+) -> dict[str, Any]:
+    item = None if inquiry.item_id is None else context.session.get_one(Item, inquiry.item_id)
+    listed = "" if item is None else "、".join(each.name for each in listed_materials(context.session, item.id))
+    limit = "" if item is None else f"{item.promised_days}个工作日" if item.promised_days else "当场办结"
+    return {
+        "agency": agency_facts(department),
+        "applicant": {"name": inquiry.applicant_name},
+        "case_number": context.case.number,
+        "query_code": None,
+        "registered_at": written_moment(inquiry.registered_at),
+        "channel": inquiry.channel,
+        "matter": inquiry.matter,
+        "answer": inquiry.answer,
+        # What the clerk leaves open comes from the published guide: all that is needed is told in one go.
+        "process": written(answers.get("process")) or None,
+        "materials": written(answers.get("materials")) or listed,
+        "time_limit": written(answers.get("time_limit")) or limit,
+        "fee": written(answers.get("fee")) or ("" if item is None else item.fee or "不收费"),
+        "first_responder": staff_name(context.session, inquiry.first_responder_id),
+    }
+
+
+def _note_late(context: OperationContext, inquiry: Inquiry) -> None:
+    due_at = inquiry.expected_at if inquiry.announced_at is not None else _answer_due(context, inquiry)
+    if due_at is not None and context.now > due_at:
+        infraction(
+            context,
+            "late_first_answer",
+            f"应于{written_moment(due_at)}前答复",
+            staff=inquiry.first_responder_id,
+            post=inquiry.first_responder_post_id,
+        )
+
+
+def _answer_due(context: OperationContext, inquiry: Inquiry) -> datetime:
+    return promised(context, ClockFacts(inquiry.registered_at, FIRST_ANSWER_HOURS, "natural_hours", name="answer"))
+
+
+def announce_delay(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """FI-3: tell the inquirer before the 24 hours end why the answer takes longer and when it comes."""
+    inquiry = _inquiry(context)
+    answers = answers_of(context, "inquiry_delay")
+    reason, expected_at = written(answers.get("reason")), _moment(answers.get("expected_at"))
+    check_announcement(context.now, _answer_due(context, inquiry), reason, expected_at)
+    inquiry.announced_at, inquiry.announced_reason, inquiry.expected_at = context.now, reason, expected_at
+    context.session.flush()
+    expected = written_moment(expected_at)
+    return Effects(
+        result={"expected_at": expected},
+        notifications=[_tell(inquiry, f"答复时间说明 {inquiry.number}", f"{reason}；预计答复时间：{expected}。")],
+    )
+
+
+def _moment(value: object) -> datetime:
+    try:
+        moment = datetime.fromisoformat(written(value))
+    except ValueError:
+        raise RuleBroken(
+            "FI-3",
+            "需要预计答复时间，但是没有有效的时间。",
+            "Expected the time of the answer, but there is no valid one.",
+            place="expected_at",
+        ) from None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=OFFICE_ZONE)
+
+
+def hand_over(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """FI-5: lead the person to the right post; the first responder keeps the thread until that post confirms."""
+    inquiry = _inquiry(context)
+    code = written_or_none(parameters.get("to_post"))
+    to_post = post_by_code(context.session, code) if code else post_of(context.session, inquiry.to_post_id)
+    if to_post is None:
+        raise RuleBroken(
+            "FI-5", "需要负责的岗位，但是没有选择。", "Expected the post in charge, but there is none.", place="to_post"
+        )
+    inquiries.hand_over(context.session, inquiry, to_post_id=to_post.id, by_id=staff_id(context), at=context.now)
+    return Effects(
+        result={"to_post": to_post.code},
+        notifications=[tell_post(to_post.id, f"引送 {inquiry.number}", f"请接待来访人：{inquiry.matter}")],
+    )
+
+
+def receive_hand_over(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """FI-5: the post says whether it received the person; a refusal goes back to who keeps the thread."""
+    inquiry = _inquiry(context)
+    answers = answers_of(context, "hand_over_receipt")
+    received = answers.get("received") is True
+    inquiries.confirm(
+        context.session,
+        inquiry,
+        received=received,
+        by_id=staff_id(context),
+        remark=written_or_none(answers.get("remark")),
+        at=context.now,
+    )
+    return Effects(result={"received": received})
+
+
+def redirect(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """FI-6: tell in writing which agency is in charge, where it is and how to reach it."""
+    inquiry = _inquiry(context)
+    agency = agency_text(answers_of(context, "inquiry").get("to_agency"))
+    if agency is None:
+        raise RuleBroken(
+            "FI-6",
+            "需要写明应向哪个机关办理，但是没有填写。",
+            "Expected the agency in charge, but nothing was written.",
+            place="to_agency",
+        )
+    _note_late(context, inquiry)
+    inquiry.redirected_to = inquiry.answer = agency
+    inquiry.answered_at = context.now
+    department = context.session.get_one(Department, inquiry.department_id)
+    facts = {
+        "agency": agency_facts(department),
+        "applicant": {"name": inquiry.applicant_name},
+        "case_number": context.case.number,
+        "query_code": None,
+        "registered_at": written_moment(inquiry.registered_at),
+        "matter": inquiry.matter,
+        "to_agency": agency,
+        "first_responder": staff_name(context.session, inquiry.first_responder_id),
+    }
+    issue_paper(context, "referral", facts, department)
+    return Effects(
+        result={"to_agency": agency},
+        clocks=[FinishClock("answer", context.now)],
+        notifications=[_tell(inquiry, f"办事机构告知 {inquiry.number}", agency)],
+    )
+
+
+def open_application(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """FI-4: what is in scope goes on as an application of its own, with the same first responder."""
+    inquiry = _inquiry(context)
+    if inquiry.item_id is None:
+        raise RuleBroken(
+            "FI-4",
+            "需要选择要办理的事项，但是没有选择。",
+            "Expected the item applied for, but there is none.",
+            place="item",
+        )
+    _note_late(context, inquiry)
+    item = context.session.get_one(Item, inquiry.item_id)
+    department = context.session.get_one(Department, item.department_id)
+    post = context.session.get_one(Post, inquiry.first_responder_post_id)
+    inquiry.answered_at = context.now
+    context.session.flush()
+    opening = OpenCase(
+        item.process,
+        {
+            "inquiry_id": inquiry.id,
+            "item": item.code,
+            "item_kind": item.kind,
+            "department": department.code,
+            "first_responder_post": post.code,
+            "channel": inquiry.channel,
+        },
+        f"application:inquiry:{inquiry.id}",
+    )
+    return Effects(result={"item": item.code}, cases=[opening], clocks=[FinishClock("answer", context.now)])
+
+
+def open_complaint(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """FI-8: a complaint or report becomes an accountability case; the first responder stays the thread."""
+    inquiry = _inquiry(context)
+    if inquiry.kind not in ("complaint", "report"):
+        raise RuleBroken(
+            "FI-8", "需要投诉或者举报，但是两者都不是。", "Expected a complaint or report, but it is neither."
+        )
+    _note_late(context, inquiry)
+    department = context.session.get_one(Department, inquiry.department_id)
+    inquiry.answered_at = context.now
+    context.session.flush()
+    opening = OpenCase(
+        "accountability",
+        {
+            "trigger": inquiry.kind,
+            "inquiry_id": inquiry.id,
+            "origin_case_id": context.case.id,
+            "origin_number": inquiry.number,
+            "clue": inquiry.matter,
+            "department": department.code,
+        },
+        f"accountability:inquiry:{inquiry.id}",
+    )
+    return Effects(result={"trigger": inquiry.kind}, cases=[opening], clocks=[FinishClock("answer", context.now)])
+
+
+def ask(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """ON-6, ON-9: ask another department or the superior for the applicant, who sees the question and its limit."""
+    answers = answers_of(context, "consultation")
+    try:
+        department = department_by_code(context.session, written(answers.get("department")))
+    except NotFound as unknown:
+        raise RuleBroken("ON-6", unknown.zh, unknown.en, place="department") from unknown
+    due_at = promised(context, ClockFacts(context.now, CONSULTATION_DAYS))
+    consultation = inquiries.ask(
+        context.session,
+        case_id=context.case.id,
+        department_id=department.id,
+        question=written(answers.get("question")),
+        asked_by_id=staff_id(context),
+        at=context.now,
+        due_at=due_at,
+    )
+    return Effects(
+        result={"consultation_id": consultation.id, "department": department.code, "due": written_moment(due_at)}
+    )
+
+
+def reply(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """ON-6, ON-9: record the answer to the question that was asked for the applicant."""
+    text = written(answers_of(context, "consultation_answer").get("answer"))
+    consultation = inquiries.reply(context.session, case_id=context.case.id, answer=text, at=context.now)
+    return Effects(result={"in_time": context.now <= consultation.due_at})
+
+
+def _inquiry(context: OperationContext) -> Inquiry:
+    inquiry = inquiries.of_case(context.session, context.case.id)
+    if inquiry is None:
+        raise RuleBroken("FI-2", "需要先登记来访，但是没有登记。", "Expected a registered contact, but there is none.")
+    return inquiry
+
+
+def _tell(inquiry: Inquiry, subject: str, body: str) -> Notification:
+    return tell(inquiry.email, inquiry.phone or inquiry.applicant_name, subject, body)

@@ -1,0 +1,299 @@
+"""Operations of the joint approval (JA)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from engine.errors import NotFound
+from engine.office.applications import store as applications
+from engine.office.applications.rules import Verdict, read_verdicts, uncured
+from engine.office.cards.store import acting_on
+from engine.office.items.store import departments_of
+from engine.office.joint import store as joint
+from engine.office.joint.records import JointApproval, JointDepartment
+from engine.office.joint.rules import Said, check_conclusion, check_departments, check_opinion, department_days
+from engine.office.joint.store import Standing
+from engine.office.notices.rules import line_of
+from engine.office.organisation.records import Department, Staff
+from engine.office.organisation.store import center, department_by_code, post_for, staff_by_login
+from engine.office.rule import RuleBroken, written, written_or_none
+from engine.operations.context import Effects, FinishClock, Notification, OperationContext, StartClock
+from engine.operations.subject import (
+    Subject,
+    answers_of,
+    infraction,
+    issue_paper,
+    paper_facts,
+    staff_id,
+    staff_name,
+    subject_of,
+    tell_applicant,
+    tell_staff,
+    written_moment,
+)
+
+
+def open_joint(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """JA-1, JA-2, JA-6: name the departments with their own limits, and assign the free helper.
+
+    The departments come from the form ``joint_prepare``, else from the parameter (a decision table), else the item.
+    """
+    subject = subject_of(context)
+    answers = context.answers("joint_prepare") or {}
+    chosen = _chosen(answers.get("departments")) or _chosen(parameters.get("departments"))
+    own_days = {each.department_id: each.days for each in departments_of(context.session, subject.item.id)}
+    departments = (
+        [_department(context, code) for code in chosen]
+        if chosen
+        else [context.session.get_one(Department, key) for key in own_days]
+    )
+    check_departments([department.code for department in departments])
+    days = {each.id: department_days(subject.item.promised_days, own_days.get(each.id)) for each in departments}
+    helper = _helper(context, answers.get("helper"))
+    joint.open_approval(
+        context.session,
+        case_id=context.case.id,
+        coordinator_id=staff_id(context),
+        helper_id=None if helper is None else helper.id,
+        days=days,
+        at=context.now,
+    )
+    return Effects(
+        result={
+            "helper": None if helper is None else helper.name,
+            "departments": [each.code for each in departments],
+            "branches": [{"department": each.code, "name": each.name, "days": days[each.id]} for each in departments],
+        },
+        notifications=_told(context, subject, departments, helper),
+    )
+
+
+def _told(
+    context: OperationContext, subject: Subject, departments: Sequence[Department], helper: Staff | None
+) -> list[Notification]:
+    names = "、".join(department.name for department in departments)
+    told = [
+        tell_applicant(
+            subject.application,
+            "联合并联审批",
+            f"“{subject.item.name}”由{names}同时审查"
+            + ("。" if helper is None else f"，帮办员{helper.name}（电话{helper.phone or '见窗口'}）全程无偿帮办。"),
+        )
+    ]
+    if helper is not None:
+        told.append(
+            tell_staff(helper.id, "帮办", f"请全程无偿帮办“{subject.item.name}”（{context.case.number or ''}）。")
+        )
+    return told
+
+
+def _chosen(value: object) -> list[str]:
+    """Codes of departments from a form or a decision table: texts, or objects with ``department``."""
+    if isinstance(value, dict):
+        value = value.get("departments", value.get("department"))
+    if isinstance(value, str):
+        value = value.split(",")
+    if not isinstance(value, list | tuple):
+        return []
+    codes = [written(each.get("department") if isinstance(each, dict) else each) for each in value]
+    # A decision table that collects may name a department by two rules: it is asked once.
+    return list(dict.fromkeys(code for code in codes if code))
+
+
+def _department(context: OperationContext, code: str) -> Department:
+    try:
+        return department_by_code(context.session, code)
+    except NotFound as unknown:
+        raise RuleBroken("JA-2", unknown.zh, unknown.en, place="departments") from unknown
+
+
+def _helper(context: OperationContext, login: object) -> Staff | None:
+    """The helper named by login, else whoever acts on the helpers' post; None when the county has no helper."""
+    if named := written(login):
+        staff = staff_by_login(context.session, named)
+        if staff is None:
+            raise RuleBroken(
+                "JA-6",
+                "需要在册的帮办员，但是没有此人。",
+                "Expected a helper on the staff, but there is none.",
+                place="helper",
+            )
+        return staff
+    try:
+        post = post_for(context.session, "helper", None)
+    except NotFound:
+        return None
+    acting = acting_on(context.session, post.id, context.now).acting
+    return None if acting is None else context.session.get(Staff, acting)
+
+
+def department_opened(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """JA-2: the department's branch starts under a clock of its own inside the joint limit."""
+    approval = joint.the_joint_approval(context.session, _parent(context))
+    subject = subject_of(context)
+    department = _department(context, written(parameters.get("department")))
+    named = {each.department_id: each.days for each in joint.departments_of(context.session, approval.id)}
+    wanted = parameters.get("days")
+    days = department_days(subject.item.promised_days, wanted if isinstance(wanted, int) else named.get(department.id))
+    joint.start_department(
+        context.session, approval, department_id=department.id, case_id=context.case.id, days=days, at=context.now
+    )
+    return Effects(
+        result={"department": department.code, "days": days},
+        clocks=[StartClock("case", context.now, days, "working_days")],
+    )
+
+
+def _parent(context: OperationContext) -> int:
+    if context.case.parent_id is None:
+        raise RuleBroken(
+            "JA-2", "需要联合审批的部门分支，但是不是。", "Expected the branch of a department, but it is none."
+        )
+    return context.case.parent_id
+
+
+def record_opinion(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """JA-3: what the department says. Its clock ends with the opinion; a "no" first goes through the denial filing."""
+    row = joint.the_branch(context.session, context.case.id)
+    subject = subject_of(context)
+    answers = answers_of(context, "department_opinion")
+    listed = applications.listed_materials(context.session, subject.item.id)
+    gaps: list[Verdict] = []
+    if answers.get("opinion") == "more_material":
+        gaps = uncured(read_verdicts(answers.get("materials") or [], listed))
+    text, conditions = written(answers.get("text")), written_or_none(answers.get("conditions"))
+    said = check_opinion(answers.get("opinion"), text, conditions, len(gaps))
+    joint.add_opinion(
+        context.session,
+        case_id=context.case.id,
+        parent_case_id=_parent(context),
+        department_id=row.department_id,
+        opinion=said,
+        text=text,
+        conditions=conditions if said == "conditional" else None,
+        lines=[line_of(gap) for gap in gaps],
+        deemed=False,
+        staff_id=staff_id(context),
+        at=context.now,
+    )
+    return Effects(
+        result={
+            "department": _code(context, row),
+            "opinion": said,
+            "text": text,
+            "conditions": conditions if said == "conditional" else None,
+            "missing": len(gaps),
+        },
+        clocks=[] if said == "deny" else [FinishClock("case", context.now)],
+    )
+
+
+def _code(context: OperationContext, row: JointDepartment) -> str:
+    return context.session.get_one(Department, row.department_id).code
+
+
+def silence(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """JA-3: past its limit a silent department answers for it; consent only where the item's law says so."""
+    row = joint.the_branch(context.session, context.case.id)
+    subject = subject_of(context)
+    department = context.session.get_one(Department, row.department_id)
+    work = next(iter(context.open_work()), None)
+    infraction(
+        context,
+        "silent_department",
+        f"{department.name}逾期未答复“{subject.item.name}”",
+        staff=None if work is None else work.assignee_id,
+        post=None if work is None else work.post_id,
+    )
+    consent = subject.item.silence_is_consent
+    if consent:
+        joint.add_opinion(
+            context.session,
+            case_id=context.case.id,
+            parent_case_id=_parent(context),
+            department_id=row.department_id,
+            opinion="approve",
+            text=f"逾期未答复，依据{subject.item.silence_basis}视为同意",
+            conditions=None,
+            lines=[],
+            deemed=True,
+            staff_id=None,
+            at=context.now,
+        )
+    return Effects(result={"department": department.code, "consent": consent})
+
+
+def conclude(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """JA-3, JA-4, JA-5, ON-7: the joint opinion; a supplement merges what all departments miss for one notice."""
+    subject = subject_of(context)
+    approval = joint.the_joint_approval(context.session, context.case.id)
+    answers = answers_of(context, "joint_opinion")
+    standings = joint.standings(context.session, approval)
+    said = [Said(each.department.name, each.opinion.opinion if each.opinion else None) for each in standings]
+    text = written(answers.get("text"))
+    conclusion = check_conclusion(answers.get("conclusion"), text, said, one_veto_ends=subject.item.one_veto_ends)
+    denials = sum(each.opinion == "deny" for each in said)
+    approval.text, approval.meeting = text, approval.meeting or answers.get("meeting") is True
+    if conclusion == "supplement":
+        approval.conclusion = conclusion
+        missing = _merge(context, subject, standings)
+        return Effects(result={"conclusion": conclusion, "missing": missing, "denials": denials, "number": None})
+    approval.conclusion, approval.concluded_at = conclusion, context.now
+    approval.coordinator_id = staff_id(context) or approval.coordinator_id
+    leading = center(context.session) or subject.department
+    paper = issue_paper(context, "joint", _joint_facts(context, subject, approval, standings, leading), leading)
+    approval.document_id = paper.id
+    context.session.flush()
+    return Effects(result={"conclusion": conclusion, "missing": 0, "denials": denials, "number": paper.number})
+
+
+def _merge(context: OperationContext, subject: Subject, standings: Sequence[Standing]) -> int:
+    """ON-7: what all departments miss, material by material, their words joined where they name the same one."""
+    merged: dict[int, Verdict] = {}
+    for standing in standings:
+        if standing.opinion is None or standing.opinion.opinion != "more_material":
+            continue
+        for line in standing.opinion.lines:
+            problem = f"{standing.department.short_name}：{line['problem']}"
+            remedy = f"{standing.department.short_name}：{line['remedy']}"
+            known = merged.get(line["material"])
+            if known is not None:
+                problem, remedy = f"{known.problem}；{problem}", f"{known.remedy}；{remedy}"
+            merged[line["material"]] = Verdict(line["material"], line["name"], "wrong", problem, remedy)
+    applications.record_verdicts(
+        context.session, subject.application, merged.values(), cured_as="supplied", at=context.now
+    )
+    subject.application.supplement_complete = False
+    context.session.flush()
+    return len(merged)
+
+
+def _joint_facts(
+    context: OperationContext,
+    subject: Subject,
+    approval: JointApproval,
+    standings: Sequence[Standing],
+    leading: Department,
+) -> dict[str, Any]:
+    facts = paper_facts(
+        context,
+        subject,
+        conclusion=approval.conclusion,
+        text=approval.text,
+        meeting=approval.meeting,
+        coordinator=staff_name(context.session, approval.coordinator_id),
+        helper=staff_name(context.session, approval.helper_id),
+        opinions=[
+            {
+                "department": each.department.name,
+                "opinion": None if each.opinion is None else each.opinion.opinion,
+                "text": "" if each.opinion is None else each.opinion.text,
+                "conditions": None if each.opinion is None else each.opinion.conditions,
+                "deemed": each.opinion is not None and each.opinion.deemed,
+                "at": None if each.opinion is None else written_moment(each.opinion.at),
+            }
+            for each in standings
+        ],
+    )
+    return {**facts, "agency": {"name": leading.name, "address": leading.address, "phone": leading.phone}}

@@ -1,0 +1,84 @@
+"""The implementations behind the catalogue, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import wraps
+from types import MappingProxyType
+from typing import Any
+
+from engine.office.rule import RuleBroken
+from engine.operations import accountability, application, card, decision, denial, inquiry, joint, notice
+from engine.operations.context import BusinessFailure, Effects, InfractionFacts, Operation, OperationContext
+from engine.operations.subject import staff_id
+
+_PLAIN: Mapping[str, Operation] = {
+    "inquiry.register": inquiry.register,
+    "inquiry.answer": inquiry.answer,
+    "inquiry.announce_delay": inquiry.announce_delay,
+    "inquiry.hand_over": inquiry.hand_over,
+    "inquiry.receive_hand_over": inquiry.receive_hand_over,
+    "inquiry.redirect": inquiry.redirect,
+    "inquiry.open_application": inquiry.open_application,
+    "inquiry.open_complaint": inquiry.open_complaint,
+    "consultation.ask": inquiry.ask,
+    "consultation.answer": inquiry.reply,
+    "application.receive": application.receive,
+    "application.check_materials": application.check_materials,
+    "application.accept": application.accept,
+    "application.lapse": application.lapse,
+    "application.withdraw": application.withdraw,
+    "application.end": application.end,
+    "notice.issue": notice.issue,
+    "notice.supplement": notice.supplement,
+    "decision.grant": decision.grant,
+    "delivery.record": decision.record_delivery,
+    "case.archive": decision.archive,
+    "denial.draft": denial.draft,
+    "denial.opinion": denial.opinion,
+    "denial.review": denial.review,
+    "denial.file": denial.file,
+    "denial.serve": denial.serve,
+    "materials.return": denial.return_materials,
+    "joint.open": joint.open_joint,
+    "joint.department_opened": joint.department_opened,
+    "joint.record_opinion": joint.record_opinion,
+    "joint.silence": joint.silence,
+    "joint.conclude": joint.conclude,
+    "card.remind": card.remind,
+    "card.issue": card.issue,
+    "card.lift": card.lift,
+    "accountability.open": accountability.open_case,
+    "accountability.register": accountability.register,
+    "accountability.accept": accountability.accept,
+    "accountability.statement": accountability.statement,
+    "accountability.investigate": accountability.investigate,
+    "accountability.measure": accountability.measure,
+    "accountability.rectify": accountability.rectify,
+    "accountability.verify": accountability.verify,
+    "accountability.archive": accountability.archive,
+}
+
+
+def _failing_in_business(operation: Operation) -> Operation:
+    """A broken rule of the office becomes a failure that a diagram can catch; its infraction names who tried."""
+
+    @wraps(operation)
+    def run(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+        try:
+            return operation(context, parameters)
+        except RuleBroken as broken:
+            infractions = []
+            if broken.infraction is not None:
+                infractions = [InfractionFacts(broken.infraction, staff_id(context), context.post_id, broken.zh)]
+            raise BusinessFailure(
+                broken.rule, broken.zh, broken.en, place=broken.place, infractions=infractions
+            ) from broken
+
+    return run
+
+
+IMPLEMENTATIONS: Mapping[str, Operation] = MappingProxyType(
+    {name: _failing_in_business(operation) for name, operation in _PLAIN.items()}
+)
+"""Name → what runs; the same names as the catalogue."""
