@@ -1,0 +1,56 @@
+"""Turning an empty database into a demonstration: the county, its last weeks, and a clock that can be turned."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from engine.application import Engine
+from engine.clock import SystemClock, VirtualClock
+from engine.database import Database
+from engine.jobs import demo_clock
+from engine.office.calendar.store import calendar
+from engine.sample.county import create_county
+from engine.sample.past import first_moment, last_moment, live_through
+
+PASSWORD = "chengnuo"
+"""The password of everybody in the demonstration."""
+
+LOGINS = (
+    ("wangfang", "窗口人员（综合窗口）"),
+    ("liuyang", "窗口人员（工程建设专窗）"),
+    ("hejing", "部门经办人（市监局）"),
+    ("weiqiang", "部门经办人（执法局）"),
+    ("mayulan", "分管领导（市监局）"),
+    ("zhoumin", "服务中心协调员"),
+    ("qianzheng", "监察"),
+    ("yangfan", "流程设计员"),
+    ("huyang", "系统管理员"),
+)
+"""Logins to begin with, and what each of them is."""
+
+
+def make_demonstration(database: Database) -> int:
+    """Fill an empty, migrated database; the number of things that happened, 0 when it is a demonstration already.
+
+    Everything is done by the real engine under a virtual clock; afterwards every process that joins the database reads
+    the turnable clock, which stands at ten o'clock of a working day.
+    """
+    if demo_clock.is_demonstration(database):
+        return 0
+    now = SystemClock().now()
+    with database.reading() as session:
+        days = calendar(session)
+    end = last_moment(days, now)
+    virtual = VirtualClock(first_moment(days, end))
+    engine = Engine(database, virtual)
+    _found(engine, now)
+    scenes = live_through(engine, days, end)
+    demo_clock.install(database)
+    demo_clock.DatabaseClock(database).turn_to(end)
+    return scenes
+
+
+def _found(engine: Engine, system_time: datetime) -> None:
+    with engine.database.transaction() as session:
+        create_county(session, at=engine.clock.now(), password=PASSWORD, system_time=system_time)
+    engine.deploy_shipped()

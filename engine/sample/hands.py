@@ -1,0 +1,145 @@
+"""The people of the sample county at work: every step goes through the commands that the pages use."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from engine.application import Engine
+from engine.cases.records import OfficeCase, WorkItem
+from engine.errors import NotFound
+from engine.identity.actor import Actor, load_actor
+from engine.office.accountability.records import AccountabilityCase
+from engine.office.applications.records import Application
+from engine.office.items.records import ItemMaterial
+from engine.office.organisation.records import Department, PostHolding
+from engine.office.organisation.store import staff_by_login
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A work item found for somebody: its key and the A holder of its post."""
+
+    work_item: str
+    case_id: int
+    form: str | None
+    holder_id: int
+
+
+class Hands:
+    """Does the work of the county's people on one engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def person(self, login: str) -> Actor:
+        """The member of staff with this login, with the posts held now; NotFound when there is none."""
+        with self.engine.database.reading() as session:
+            staff = staff_by_login(session, login)
+            if staff is None:
+                raise NotFound(f"需要登录名「{login}」，但是没有。", f"Expected the login {login}, but there is none.")
+            return load_actor(session, staff.id, self.engine.clock.now())
+
+    def register(self, login: str, answers: Mapping[str, Any]) -> int:
+        """Register a contact; returns the case that it led to: the application's case, or the inquiry's own."""
+        outcome = self.engine.open_case(
+            self.person(login), process="first_inquiry", answers=dict(answers), key=secrets.token_urlsafe(12)
+        )
+        with self.engine.database.reading() as session:
+            opened = session.scalar(
+                select(Application.case_id)
+                .join(OfficeCase, OfficeCase.id == Application.case_id)
+                .where(OfficeCase.parent_id == outcome.case_id)
+            )
+        return opened or outcome.case_id
+
+    def answer(self, case_id: int, form: str, answers: Mapping[str, Any], *, department: str | None = None) -> None:
+        """Let the A holder of its post hand in the open work item with this form; NotFound when none is open.
+
+        ``department`` chooses among branches of a joint approval by the department's code.
+        """
+        with self.engine.database.reading() as session:
+            found = self._find(session, case_id, form, department)
+            actor = load_actor(session, found.holder_id, self.engine.clock.now())
+        self.engine.complete(actor, work_item=found.work_item, answers=dict(answers), key=secrets.token_urlsafe(12))
+        self.engine.settle()
+
+    def materials(
+        self, case_id: int, *, wrong: Mapping[int, tuple[str, str, str]] | None = None
+    ) -> list[dict[str, Any]]:
+        """The verdict on every material that the applicant hands in: all in order but those in ``wrong``.
+
+        ``wrong`` maps a material's place in the list to (state, problem, remedy).
+        """
+        with self.engine.database.reading() as session:
+            rows = session.execute(
+                select(ItemMaterial.id, ItemMaterial.ordinal)
+                .join(Application, Application.item_id == ItemMaterial.item_id)
+                .where(Application.case_id == case_id, ItemMaterial.by_data_sharing.is_(False))
+                .order_by(ItemMaterial.ordinal)
+            ).all()
+        verdicts: list[dict[str, Any]] = []
+        for material_id, ordinal in rows:
+            state, problem, remedy = (wrong or {}).get(ordinal, ("ok", "", ""))
+            verdict: dict[str, Any] = {"material": material_id, "state": state}
+            if state != "ok":
+                verdict |= {"problem": problem, "remedy": remedy}
+            verdicts.append(verdict)
+        return verdicts
+
+    def stop_clock(self, case_id: int, login: str, kind: str, basis: str) -> None:
+        """Stop the case clock for a special procedure (TC-3)."""
+        self.engine.suspend_clock(
+            self.person(login), case_id=case_id, kind=kind, basis=basis, key=secrets.token_urlsafe(12)
+        )
+
+    def extend_clock(self, case_id: int, login: str, days: int, reason: str) -> None:
+        """Extend the limit of the case by working days (TC-4)."""
+        self.engine.extend_clock(
+            self.person(login), case_id=case_id, days=days, reason=reason, key=secrets.token_urlsafe(12)
+        )
+
+    def withdraw(self, case_id: int, login: str, reason: str) -> None:
+        """Take in the applicant's withdrawal (LC-5)."""
+        self.engine.withdraw(self.person(login), case_id=case_id, reason=reason, key=secrets.token_urlsafe(12))
+
+    def accountability_of(self, case_id: int) -> int:
+        """The accountability case that a case led to; NotFound when there is none."""
+        with self.engine.database.reading() as session:
+            found = session.scalar(
+                select(AccountabilityCase.case_id).where(AccountabilityCase.origin_case_id == case_id)
+            )
+        if found is None:
+            raise NotFound("需要责任追究案件，但是没有。", "Expected an accountability case, but there is none.")
+        return found
+
+    def _find(self, session: Session, case_id: int, form: str, department: str | None) -> Waiting:
+        query = (
+            select(WorkItem.id, WorkItem.case_id, WorkItem.form, PostHolding.staff_id)
+            .join(OfficeCase, OfficeCase.id == WorkItem.case_id)
+            .join(PostHolding, PostHolding.post_id == WorkItem.post_id)
+            .where(
+                or_(OfficeCase.id == case_id, OfficeCase.parent_id == case_id),
+                WorkItem.form == form,
+                PostHolding.letter == "A",
+            )
+            .order_by(WorkItem.opened_at)
+            .limit(1)
+        )
+        if department is not None:
+            query = query.join(Department, Department.id == OfficeCase.department_id).where(
+                OfficeCase.branch_key.is_not(None), Department.code == department
+            )
+        row = session.execute(query).one_or_none()
+        if row is None:
+            raise NotFound(
+                f"需要办件 {case_id} 有待填的「{form}」，但是没有。",
+                f"Expected case {case_id} to wait for the form {form}, but it does not.",
+                place=form,
+            )
+        return Waiting(str(row[0]), row[1], row[2], row[3])

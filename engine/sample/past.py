@@ -1,0 +1,344 @@
+"""The last weeks of the sample county, lived through on the real engine under a virtual clock."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from engine.application import Engine
+from engine.clock import OFFICE_ZONE
+from engine.jobs.demo_clock import turn
+from engine.office.calendar.rules import OfficeCalendar
+from engine.sample.hands import Hands
+from engine.sample.stories import (
+    AGREED,
+    GRANTED,
+    Scene,
+    Story,
+    Told,
+    complete_materials,
+    contact,
+    extended,
+    filled,
+    found_accountability,
+    handed_out,
+    incomplete_materials,
+    ordinary,
+    registered,
+    stopped,
+    supplied,
+    withdrawn,
+)
+
+FIRST_DAY = 24
+"""How many working days before today the past begins."""
+
+TODAY_AT = time(10, 0)
+"""The time of day at which the past ends and the demonstration begins."""
+
+DENIED = {
+    "reason": "经营场所与学校围墙的直线距离为 62 米，不足规定的 100 米。",
+    "legal_basis": "《烟草专卖许可证管理办法》第二十五条第二项",
+}
+
+BUSINESS = (
+    Story(
+        "即办件当场办结",
+        (
+            Scene(6, (9, 5), registered("wangfang", "CY-RS-002", "李秀英")),
+            Scene(6, (9, 12), complete_materials()),
+            Scene(6, (9, 20), filled("decision", **GRANTED)),
+            Scene(6, (9, 30), handed_out()),
+        ),
+    ),
+    Story(
+        "承诺件按时办结并送达",
+        (
+            *ordinary("chenjing", "CY-SJ-001", "川岳县山泉饮品有限责任公司", 9),
+            Scene(9, (14, 0), filled("review", **AGREED)),
+            Scene(9, (16, 0), filled("decision", **GRANTED)),
+            Scene(8, (9, 0), handed_out()),
+        ),
+    ),
+    Story(
+        "补正后受理并办结",
+        (
+            Scene(15, (10, 0), registered("chenjing", "CY-SJ-002", "川岳县老街坊餐饮店")),
+            Scene(15, (10, 30), incomplete_materials(3, "未提交", "提交从业人员健康证明原件，有效期内")),
+            Scene(12, (9, 30), supplied()),
+            Scene(12, (9, 45), complete_materials()),
+            Scene(11, (10, 0), filled("review", **AGREED)),
+            Scene(10, (10, 0), filled("review", opinion="agree", text="会审一致同意。")),
+            Scene(10, (15, 0), filled("decision", **GRANTED)),
+            Scene(9, (11, 0), handed_out()),
+        ),
+    ),
+    Story("刚收到，待核对材料", (Scene(0, (9, 40), registered("wangfang", "CY-WL-001", "川岳县知新书店")),)),
+    Story(
+        "办理中，时间充裕",
+        (*ordinary("chenjing", "CY-NY-002", "川岳县丰禾农资经营部", 2), Scene(1, (10, 0), filled("review", **AGREED))),
+    ),
+    Story("办理中，刚受理", ordinary("wangfang", "CY-RS-001", "川岳县众才人力资源服务有限公司", 1)),
+    Story("审查中", ordinary("zhangwei", "CY-GA-001", "川岳县听松民宿", 4)),
+    Story(
+        "预警：只剩一个工作日",
+        (
+            *ordinary("wangfang", "CY-ZF-003", "川岳县顺达渣土运输有限公司", 5),
+            Scene(4, (9, 0), filled("review", **AGREED)),
+        ),
+    ),
+    Story("逾期：黄牌", ordinary("liuyang", "CY-ZF-001", "川岳县亮彩广告有限公司", 4)),
+    Story("逾期：红牌并立案", ordinary("wangfang", "CY-ZF-002", "川岳县供水有限责任公司", 7)),
+    Story(
+        "计时停止：专家评审",
+        (
+            *ordinary("liuyang", "CY-ZR-001", "川岳县宏远置业有限公司", 6),
+            Scene(4, (9, 30), stopped("gaofeng", "expert_review", "《行政许可法》第四十五条；规划方案专家评审")),
+        ),
+    ),
+    Story(
+        "等待申请人补正",
+        (
+            Scene(3, (14, 0), registered("chenjing", "CY-WJ-001", "川岳县清波游泳健身有限公司")),
+            Scene(3, (14, 40), incomplete_materials(2, "检测报告已超过有效期", "提交一年内的水质检测报告", "wrong")),
+        ),
+    ),
+    Story(
+        "已补正，办理中",
+        (
+            Scene(5, (9, 0), registered("wangfang", "CY-CL-001", "周大海")),
+            Scene(5, (9, 30), incomplete_materials(2, "未提交", "提交近期二寸白底照片两张")),
+            Scene(2, (10, 0), supplied()),
+            Scene(2, (10, 10), complete_materials()),
+        ),
+    ),
+    Story(
+        "期限延长",
+        (
+            *ordinary("chenjing", "CY-WJ-002", "川岳县康宁口腔门诊部", 14),
+            Scene(12, (10, 0), filled("review", **AGREED)),
+            Scene(3, (9, 0), extended("dingzhiyuan", 5, "现场核查发现放射防护需整改后复查")),
+        ),
+    ),
+    Story(
+        "申请人撤回",
+        (
+            *ordinary("wangfang", "CY-LY-001", "马家沟村村民委员会", 8),
+            Scene(7, (11, 0), withdrawn("wangfang", "申请人调整采伐计划，书面申请撤回")),
+        ),
+    ),
+)
+
+DENIALS = (
+    Story(
+        "否定报备：等待领导书面意见",
+        (
+            *ordinary("zhangwei", "CY-YC-001", "川岳县福源便利店", 3),
+            Scene(2, (10, 0), filled("review", opinion="disagree", text="距离不符合规定。")),
+            Scene(1, (9, 0), filled("review", opinion="disagree", text="会审认为不符合布局规定。")),
+            Scene(1, (15, 0), filled("decision", decision="deny", text="不符合合理布局规定。")),
+            Scene(0, (8, 40), filled("denial_draft", **DENIED)),
+        ),
+    ),
+    Story(
+        "不予许可，已报备送达",
+        (
+            *ordinary("chenjing", "CY-YC-001", "川岳县校门口小卖部", 12),
+            Scene(11, (10, 0), filled("review", opinion="disagree", text="距离不符合规定。")),
+            Scene(11, (15, 0), filled("review", opinion="disagree", text="会审认为不符合布局规定。")),
+            Scene(10, (10, 0), filled("decision", decision="deny", text="不符合合理布局规定。")),
+            Scene(10, (11, 0), filled("denial_draft", **DENIED)),
+            Scene(10, (15, 30), filled("denial_opinion", opinion="approve", text="同意不予许可，请做好解释。")),
+            Scene(9, (10, 0), handed_out()),
+        ),
+    ),
+)
+
+INVESTMENT = "CY-LB-001"
+
+INVESTMENT_DEPARTMENTS = [
+    {"department": "development", "days": 4},
+    {"department": "planning", "days": 8},
+    {"department": "ecology", "days": 8},
+    {"department": "housing", "days": 14},
+    {"department": "fire", "days": 8},
+    {"department": "water", "days": 12},
+    {"department": "transport", "days": 11},
+]
+
+PERMIT_DEPARTMENTS = [
+    {"department": code, "days": 4} for code in ("housing", "planning", "fire", "urban_management", "ecology")
+]
+
+JOINT = (
+    Story(
+        "联合审批进行中，一个部门逾期",
+        (
+            *ordinary("liuyang", INVESTMENT, "川岳县新能源储能项目有限公司", 10),
+            Scene(10, (14, 0), filled("joint_circumstances", touches_water=True, joins_road=True)),
+            Scene(10, (15, 0), filled("joint_prepare", departments=INVESTMENT_DEPARTMENTS, helper="helper")),
+            Scene(8, (10, 0), filled("department_opinion", "development", opinion="approve", text="符合产业政策。")),
+            Scene(
+                7,
+                (10, 0),
+                filled(
+                    "department_opinion",
+                    "ecology",
+                    opinion="conditional",
+                    text="同意，须落实环评批复要求。",
+                    conditions="施工期噪声监测按月报送",
+                ),
+            ),
+            Scene(6, (16, 0), filled("department_opinion", "planning", opinion="approve", text="符合国土空间规划。")),
+        ),
+    ),
+    Story(
+        "联合审批办结",
+        (
+            *ordinary("liuyang", "CY-LB-002", "川岳县第二人民医院", 18),
+            Scene(18, (14, 0), filled("joint_circumstances", occupies_street=True)),
+            Scene(18, (15, 0), filled("joint_prepare", departments=PERMIT_DEPARTMENTS, helper="helper")),
+            *(
+                Scene(16, (10, index), filled("department_opinion", code, opinion="approve", text="同意。"))
+                for index, code in enumerate(("housing", "planning", "fire", "urban_management", "ecology"))
+            ),
+            Scene(15, (9, 0), filled("joint_opinion", conclusion="grant", text="各部门一致同意。")),
+            Scene(15, (15, 0), filled("decision", **GRANTED)),
+            Scene(14, (9, 0), handed_out()),
+        ),
+    ),
+    Story("联合审批：待确认参与部门", ordinary("liuyang", INVESTMENT, "川岳县智慧冷链物流园有限公司", 0)),
+)
+
+CONTACTS = (
+    Story(
+        "咨询，已答复",
+        (
+            Scene(4, (10, 0), contact("zhangwei", "consult", "刘小燕", "想开一家小超市，要办哪些证？")),
+            Scene(
+                4,
+                (10, 20),
+                filled(
+                    "inquiry_answer",
+                    answer="先办营业执照，再办食品经营许可；卖烟另办烟草专卖零售许可证。",
+                    process="窗口受理，两证可同时申请",
+                    materials="身份证明、住所使用证明、健康证明",
+                    time_limit="营业执照 1 个工作日，食品经营许可 5 个工作日",
+                    fee="不收费",
+                ),
+            ),
+        ),
+    ),
+    Story("咨询，待答复", (Scene(0, (9, 20), contact("wangfang", "consult", "何志明", "老房子翻建需要什么手续？")),)),
+    Story(
+        "转其他岗位，待确认接收",
+        (
+            Scene(
+                0,
+                (9, 30),
+                contact(
+                    "wangfang",
+                    "consult",
+                    "孟凡",
+                    "施工许可要准备什么？",
+                    scope="other_post",
+                    to_post="housing-handler",
+                ),
+            ),
+        ),
+    ),
+    Story(
+        "不属于本单位，已指引",
+        (
+            Scene(
+                3,
+                (15, 0),
+                contact(
+                    "zhangwei",
+                    "consult",
+                    "柳青",
+                    "想查询个人征信报告",
+                    scope="other_agency",
+                    to_agency={
+                        "name": "中国人民银行川岳县营业部",
+                        "place": "川岳县金融街 6 号",
+                        "phone": "0999-6600900",
+                    },
+                ),
+            ),
+        ),
+    ),
+    Story(
+        "投诉，待决定是否立案",
+        (
+            Scene(
+                2,
+                (11, 0),
+                contact("chenjing", "complaint", "郝建", "上周来办事，窗口说系统坏了让我改天再来，没有任何凭据。"),
+            ),
+        ),
+    ),
+)
+
+SUPERVISION = (
+    Story(
+        "责任追究到整改",
+        (
+            *ordinary("zhangwei", "CY-WL-001", "川岳县青藤文化传播有限公司", 20),
+            Scene(14, (10, 0), found_accountability()),
+            Scene(14, (10, 10), filled("accountability_acceptance", take=True, grounds="逾期属实，予以立案。")),
+            Scene(13, (9, 0), filled("accountability_statement", statement="经办期间外出培训，未办理工作移交。")),
+            Scene(
+                11,
+                (10, 0),
+                filled(
+                    "accountability_investigation",
+                    findings="逾期两个工作日，B 角未接到移交通知，责任在 A 角。",
+                    valid=True,
+                    criterion="《效能责任认定办法（2026 版）》第八条",
+                ),
+            ),
+            Scene(
+                9,
+                (10, 0),
+                filled("accountability_measure", measure="rectification", grounds="初次发生，责令限期整改。"),
+            ),
+        ),
+    ),
+)
+
+STORIES: tuple[Story, ...] = (*BUSINESS, *DENIALS, *JOINT, *CONTACTS, *SUPERVISION)
+
+
+def first_moment(calendar: OfficeCalendar, end: datetime) -> datetime:
+    """When the past begins: early in the morning of its first day, before the office opens."""
+    return _moment(calendar, end, FIRST_DAY, (7, 0))
+
+
+def last_moment(calendar: OfficeCalendar, now: datetime) -> datetime:
+    """When the demonstration begins: at ten o'clock of the first working day from ``now`` on."""
+    day = calendar.first_counted_day_from(now.astimezone(OFFICE_ZONE).date())
+    return datetime.combine(day, TODAY_AT, OFFICE_ZONE)
+
+
+def live_through(engine: Engine, calendar: OfficeCalendar, end: datetime) -> int:
+    """Let all stories happen up to ``end``, with every timer on the way; the number of scenes."""
+    hands = Hands(engine)
+    scenes = sorted(
+        (
+            (_moment(calendar, end, scene.days_ago, scene.time), order, told, scene)
+            for order, (told, story) in enumerate((Told(hands), story) for story in STORIES)
+            for scene in story.scenes
+        ),
+        key=lambda each: each[:2],
+    )
+    for moment, _, told, scene in scenes:
+        turn(engine, moment)
+        scene.step(told)
+    turn(engine, end)
+    return len(scenes)
+
+
+def _moment(calendar: OfficeCalendar, end: datetime, days_ago: int, at: tuple[int, int]) -> datetime:
+    last = end.astimezone(OFFICE_ZONE).date()
+    day = last if days_ago == 0 else calendar.nth_counted_day_before(last, days_ago)
+    return datetime.combine(day, time(*at), OFFICE_ZONE)
