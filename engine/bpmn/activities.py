@@ -9,7 +9,7 @@ from engine.bpmn.errors import OperationFailed
 from engine.bpmn.facts import AnswerLater, Token
 from engine.bpmn.node import Catching, Node
 from engine.bpmn.scopes import WAITING, Position
-from engine.bpmn.values import fresh, fresh_data
+from engine.bpmn.values import copied, copied_data, fresh, fresh_data
 
 
 class AbstractTask(Node):
@@ -57,9 +57,9 @@ class DecisionTask(Node):
         running, element = token.workflow.running, self.element
         assert element.decision is not None
         assert element.result is not None
-        outcome = fresh(running.surroundings.decide(element.decision, fresh_data(token.workflow.visible())))
+        outcome = fresh(running.surroundings.decide(element.decision, copied_data(token.workflow.visible())))
         token.workflow.write({element.result: outcome})
-        running.record("decision_made", element, {"decision": element.decision, "result": fresh(outcome)})
+        running.record("decision_made", element, {"decision": element.decision, "result": copied(outcome)})
         return True
 
 
@@ -74,7 +74,7 @@ class OperationTask(Node):
         running, element = token.workflow.running, self.element
         assert element.operation is not None
         parameters = {name: fresh(running.evaluate(token, text)) for name, text in element.parameters.items()}
-        seen = Token(element.id, element.name, str(token.id), fresh_data(token.workflow.visible()))
+        seen = Token(element.id, element.name, str(token.id), copied_data(token.workflow.visible()))
         try:
             outcome = running.surroundings.call(element.operation, parameters, seen)
         except OperationFailed as failure:
@@ -109,7 +109,7 @@ class OperationTask(Node):
         result = fresh_data(outcome or {})
         if self.element.result is not None:
             token.workflow.write({self.element.result: result})
-        data = {"operation": self.element.operation, "result": fresh(result)}
+        data = {"operation": self.element.operation, "result": copied(result)}
         token.workflow.running.record("operation_called", self.element, data)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from engine.bpmn.facts import BranchChange
 from engine.bpmn.loops import LoopingNode
 from engine.bpmn.scopes import Position
-from engine.bpmn.values import fresh
+from engine.bpmn.values import copied, fresh
 
 
 class Branches(LoopingNode):
@@ -26,6 +26,12 @@ class Branches(LoopingNode):
             self._store(token)
             return True
         return None
+
+    def _on_cancel(self, my_task: Position) -> None:
+        if my_task.alive:
+            for key in list(my_task.internal_data.get("open", ())):
+                self._close(my_task, key)
+        super()._on_cancel(my_task)
 
     def change(
         self, token: Position, done: Iterable[tuple[str, Any]], add: Iterable[Any], drop: Iterable[str]
@@ -59,8 +65,8 @@ class Branches(LoopingNode):
         key = str(counts["next"])
         counts["next"] += 1
         counts["open"][key] = item
-        token.workflow.running.record("branch_opened", self.element, {"key": key, "item": fresh(item)})
-        return key, fresh(item)
+        token.workflow.running.record("branch_opened", self.element, {"key": key, "item": copied(item)})
+        return key, copied(item)
 
     def _close(self, token: Position, key: str) -> None:
         counts = token.internal_data

@@ -26,7 +26,7 @@ from engine.bpmn.specification import ProcessSpecification
 from engine.bpmn.state import load_state, save_state
 from engine.bpmn.throwing import waiting_for_message
 from engine.bpmn.timers import descriptor_of
-from engine.bpmn.values import fresh, fresh_data
+from engine.bpmn.values import copied, copied_data, fresh_data
 from engine.errors import Conflict, Refused
 
 
@@ -99,7 +99,7 @@ class ProcessInstance:
                 str(token.id),
                 token.task_spec.element.id,
                 token.task_spec.element.name,
-                fresh(token.internal_data["timer"]),
+                copied(token.internal_data["timer"]),
             )
             for token in self._running.waiting()
             if "timer" in token.internal_data
@@ -237,7 +237,7 @@ class ProcessInstance:
     @property
     def data(self) -> dict[str, Any]:
         """A copy of the variables of the process."""
-        return fresh_data(self._running.top.variables or {})
+        return copied_data(self._running.top.variables or {})
 
     @property
     def events(self) -> list[ProcessEvent]:
@@ -284,7 +284,7 @@ class ProcessInstance:
             value = running.evaluate(token, expression) if expression is not None else None
             return None if value is None else descriptor_of(value)
 
-        data = fresh_data(token.workflow.visible())
+        data = copied_data(token.workflow.visible())
         department = text(element.department) if element.department is not None else data.get("department")
         return ManualTask(
             id=str(token.id),
@@ -310,7 +310,7 @@ class ProcessInstance:
             process=node.inner_key,
             item=node.loop.item,
             result=node.loop.output_item,
-            open=fresh(counts["open"]),
-            done=fresh(counts["done"]),
-            data=fresh_data(token.workflow.visible()),
+            open=copied(counts["open"]),
+            done=copied(counts["done"]),
+            data=copied_data(token.workflow.visible()),
         )

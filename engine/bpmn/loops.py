@@ -12,7 +12,7 @@ from engine.bpmn.elements import FlowNode, Loop
 from engine.bpmn.errors import ProcessStuck
 from engine.bpmn.node import Node
 from engine.bpmn.scopes import Position, Scope
-from engine.bpmn.values import fresh
+from engine.bpmn.values import copied, fresh
 
 if TYPE_CHECKING:
     from engine.bpmn.diagram import Diagram
@@ -93,7 +93,7 @@ class MultiInstance(LoopingNode):
             token.workflow.write(scope.own_results())
             counts["results"][str(scope.index)] = None
         else:
-            counts["results"][str(scope.index)] = fresh(scope.visible().get(loop.output_item or ""))
+            counts["results"][str(scope.index)] = copied(scope.visible().get(loop.output_item or ""))
         running = token.workflow.running
         active = len(running.inner_scopes(token))
         enough = loop.completion is not None and bool(

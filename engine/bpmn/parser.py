@@ -106,7 +106,7 @@ def _scope(node: etree._Element, key: str, process_id: str, file: _File) -> Scop
         if tag in FLOW_NODES:
             flow_node = _flow_node(item, key, process_id, file)
             nodes[flow_node.element.id] = flow_node
-        elif tag != "sequenceFlow" and tag not in PASSIVE_ELEMENTS and not _is_loop(tag):
+        elif tag != "sequenceFlow" and tag not in PASSIVE_ELEMENTS:
             refuse(
                 item.get("id") or tag,
                 "可以执行的元素",
@@ -132,7 +132,7 @@ def _scope(node: etree._Element, key: str, process_id: str, file: _File) -> Scop
         entries=entries_of(nodes),
         starts=starts_of(nodes),
     )
-    check_scope(model, lines, top=key == process_id, by_event=_by_event(node))
+    check_scope(model, lines, kind=_scope_kind(node, key == process_id))
     return model
 
 
@@ -179,7 +179,23 @@ def _flow_node(node: etree._Element, key: str, process_id: str, file: _File) -> 
         assignments=_assignments(node, node_id) if tag == "scriptTask" else (),
     )
     check_flow_node(node, flow_node)
+    _check_associations(node, node_id)
     return flow_node
+
+
+def _check_associations(node: etree._Element, node_id: str) -> None:
+    """Data associations document which variables a task uses; those that calculate something are refused."""
+    for direction in ("dataInputAssociation", "dataOutputAssociation"):
+        for association in children(node, direction):
+            for how in (*children(association, "assignment"), *children(association, "transformation")):
+                refuse(
+                    node_id,
+                    "数据关联只说明用到的数据",
+                    "a data association that only says which data are used",
+                    f"它含有 {local_name(how)}，请改用脚本任务",
+                    f"it has {local_name(how)}; use a script task",
+                    how,
+                )
 
 
 def _element(
@@ -240,6 +256,14 @@ def _assignments(node: etree._Element, node_id: str) -> tuple[tuple[str, str], .
         raise InvalidDiagram(f"「{node_id}」：{error.zh}", f"“{node_id}”: {error.en}", place=node_id) from error
 
 
+def _scope_kind(node: etree._Element, top: bool) -> str:
+    if top:
+        return "process"
+    if local_name(node) == "transaction":
+        return "transaction"
+    return "eventSubProcess" if _by_event(node) else "subProcess"
+
+
 def _by_event(node: etree._Element) -> bool:
     return node.get("triggeredByEvent", "false").strip() in ("true", "1")
 
@@ -249,7 +273,3 @@ def _interrupting(node: etree._Element, tag: str, event_scope: ScopeModel | None
         return all(event_scope.nodes[name].interrupting for name in event_scope.starts)
     attribute = {"startEvent": "isInterrupting", "boundaryEvent": "cancelActivity"}.get(tag)
     return attribute is None or node.get(attribute, "true").strip() in ("true", "1")
-
-
-def _is_loop(tag: str) -> bool:
-    return tag in ("incoming", "outgoing", "multiInstanceLoopCharacteristics", "standardLoopCharacteristics")

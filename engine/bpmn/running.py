@@ -16,6 +16,7 @@ from engine.bpmn.gateways import InclusiveGateway
 from engine.bpmn.node import AWAITED, Catching, Node
 from engine.bpmn.scopes import CANCELLED, WAITING, Position, Scope
 from engine.bpmn.specification import ProcessSpecification
+from engine.bpmn.subprocesses import EventSubProcess
 
 MOST_STEPS = 100_000
 """Elements that may run without anybody doing anything, before the process counts as running in circles."""
@@ -261,11 +262,21 @@ class Running:
         return count
 
     def end_reached(self, token: Position, end: EndReached) -> None:
-        """Note an end event; one of the top process is the outcome so far."""
+        """Note an end event; one that ends the process itself is the outcome so far."""
         self.record("ended", token.task_spec.element, {"scope": end.scope})
         self.ended.append(end)
-        if token.workflow is self.top:
+        if self._ends_the_process(token.workflow):
             self.outcome = end.name or end.element
+
+    def _ends_the_process(self, scope: Scope) -> bool:
+        """Whether an end event there says how the process ends: its own, or that of an event sub-process that took its
+        place."""
+        if scope is self.top:
+            return True
+        owner = scope.owner
+        if owner is None or owner.workflow is not self.top:
+            return False
+        return isinstance(owner.task_spec, EventSubProcess) and owner.task_spec.model.interrupting
 
     def record(self, event: str, element: Element | None, data: Mapping[str, Any]) -> None:
         """Note that something happened."""

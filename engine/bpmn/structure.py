@@ -100,8 +100,11 @@ def check_flow_node(xml: etree._Element, node: FlowNode) -> None:
         refuse(place, "调用活动有 calledElement", "a call activity to have calledElement", "没有写", "it has none", xml)
 
 
-def check_scope(model: ScopeModel, lines: Sequence[FlowLine], *, top: bool, by_event: bool) -> None:
-    """Raise InvalidDiagram if the nodes of a scope do not fit together."""
+def check_scope(model: ScopeModel, lines: Sequence[FlowLine], *, kind: str) -> None:
+    """Raise InvalidDiagram if the nodes of a scope do not fit together.
+
+    ``kind`` is ``process``, ``subProcess``, ``transaction`` or ``eventSubProcess``.
+    """
     nodes = model.nodes
     if not model.entries:
         refuse(model.id, "流程有开始的地方", "a place to start", "没有开始事件", "there is no start event")
@@ -115,15 +118,15 @@ def check_scope(model: ScopeModel, lines: Sequence[FlowLine], *, top: bool, by_e
                     f"没有找到 {end}",
                     f"{end} is not there",
                 )
-    _check_starts(model, top=top, by_event=by_event)
+    _check_starts(model, kind)
     for name, node in nodes.items():
         _check_flows(name, node)
-        _check_event(name, node, nodes, top=top, by_event=by_event)
+        _check_event(name, node, nodes, kind)
 
 
-def _check_starts(model: ScopeModel, *, top: bool, by_event: bool) -> None:
+def _check_starts(model: ScopeModel, kind: str) -> None:
     plain = [name for name in model.starts if model.nodes[name].element.event == "none"]
-    if by_event:
+    if kind == "eventSubProcess":
         if len(model.starts) != 1:
             refuse(
                 model.id,
@@ -132,7 +135,7 @@ def _check_starts(model: ScopeModel, *, top: bool, by_event: bool) -> None:
                 f"有 {len(model.starts)} 个",
                 f"it has {len(model.starts)}",
             )
-    elif len(plain) > 1 or (not top and len(model.starts) > 1):
+    elif len(plain) > 1 or (kind != "process" and len(model.starts) > 1):
         refuse(
             model.id,
             "最多一个空白开始事件",
@@ -173,11 +176,11 @@ def _check_flows(name: str, node: FlowNode) -> None:
         refuse(name, "事件网关有两条以上出线", "an event gateway with two flows or more", "不足", "there are fewer")
 
 
-def _check_event(name: str, node: FlowNode, nodes: Mapping[str, FlowNode], *, top: bool, by_event: bool) -> None:
+def _check_event(name: str, node: FlowNode, nodes: Mapping[str, FlowNode], scope_kind: str) -> None:
     tag, kind = node.element.type, node.element.event
     row = tag
-    if tag == "startEvent" and not top:
-        row = "eventSubProcessStart" if by_event else "subProcessStart"
+    if tag == "startEvent" and scope_kind != "process":
+        row = "eventSubProcessStart" if scope_kind == "eventSubProcess" else "subProcessStart"
     if kind is not None and kind not in EVENT_KINDS[row]:
         refuse(
             name,
@@ -188,6 +191,16 @@ def _check_event(name: str, node: FlowNode, nodes: Mapping[str, FlowNode], *, to
         )
     if not node.interrupting and kind in ALWAYS_INTERRUPTING:
         refuse(name, f"{kind} 事件为中断型", f"a {kind} event to interrupt", "它是非中断型", "it does not")
+    if tag == "endEvent" and kind == "cancel" and scope_kind != "transaction":
+        refuse(name, "取消结束事件在事务子流程中", "a cancel end event inside a transaction", "不在", "it is not")
+    if tag == "transaction" and not _cancellable(node, nodes):
+        refuse(
+            name,
+            "有取消结束事件的事务子流程带取消边界事件",
+            "a transaction with a cancel end event to have a cancel boundary event",
+            "没有",
+            "it has none",
+        )
     if tag == "boundaryEvent":
         host = nodes.get(node.attached_to or "")
         if host is None or host.element.type not in ACTIVITIES or host.triggered_by_event:
@@ -214,3 +227,11 @@ def _check_event(name: str, node: FlowNode, nodes: Mapping[str, FlowNode], *, to
                     f"{line.target} 不是",
                     f"{line.target} is not",
                 )
+
+
+def _cancellable(transaction: FlowNode, nodes: Mapping[str, FlowNode]) -> bool:
+    """Whether a cancel end event inside the transaction, if there is one, has somewhere to go."""
+    assert transaction.inner is not None
+    if all(node.element.event != "cancel" for node in transaction.inner.nodes.values()):
+        return True
+    return any(node.element.event == "cancel" and node.attached_to == transaction.element.id for node in nodes.values())

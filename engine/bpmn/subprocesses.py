@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.bpmn.elements import FlowNode
 from engine.bpmn.node import AWAITED, Catching, Node
 from engine.bpmn.scopes import Position, Scope
-from engine.bpmn.values import fresh_data
+from engine.bpmn.values import copied_data
 
 if TYPE_CHECKING:
     from engine.bpmn.diagram import Diagram
@@ -37,7 +37,7 @@ class CallActivity(SubProcess):
         running = token.workflow.running
         running.record("called", self.element, {"process": self.inner_key})
         running.arm_boundaries(token)
-        running.open_scope(self.inner_key, token, variables=fresh_data(token.workflow.visible()), isolated=True)
+        running.open_scope(self.inner_key, token, variables=copied_data(token.workflow.visible()), isolated=True)
         return None
 
     def scope_ended(self, token: Position, scope: Scope) -> None:

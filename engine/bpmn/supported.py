@@ -42,6 +42,10 @@ ALWAYS_INTERRUPTING = frozenset({"error", "cancel"})
 
 PASSIVE_ELEMENTS = frozenset(
     {
+        "incoming",
+        "outgoing",
+        "multiInstanceLoopCharacteristics",
+        "standardLoopCharacteristics",
         "documentation",
         "extensionElements",
         "auditing",
@@ -68,7 +72,7 @@ PASSIVE_ELEMENTS = frozenset(
         "ioBinding",
     }
 )
-"""Elements inside a process that describe it and change nothing about how it runs."""
+"""Elements inside a process that are no flow nodes of their own: they describe it, or are read with their owner."""
 
 EVENT_DEFINITIONS: Mapping[str, str] = {
     "messageEventDefinition": "message",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 import uuid
 from collections.abc import Mapping
@@ -12,8 +13,15 @@ from typing import Any
 
 from engine.bpmn.errors import InvalidData
 
+LARGEST = 10**30
+"""Whole numbers beyond this are refused."""
+
 DEEPEST = 50
 """Lists and dictionaries nested deeper than this are refused."""
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTAINERS = (dict, list)
 
 
 def name_of(text: str) -> str:
@@ -27,7 +35,15 @@ def fresh(value: Any, place: str = "", depth: int = 0) -> Any:
     Dates become ISO text, UUIDs text, whole Decimals int and other Decimals float, tuples lists; names become NFKC.
     Raises InvalidData for anything else, naming the place.
     """
-    if value is None or isinstance(value, (str, bool, int)):
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        if not value.isascii() and _SURROGATE.search(value):
+            raise _refused(place, "可以保存的文字", "text that can be stored", value)
+        return value
+    if isinstance(value, int):
+        if not -LARGEST <= value <= LARGEST:
+            raise _refused(place, f"绝对值不超过 {LARGEST:.0e} 的数", f"a number within ±{LARGEST:.0e}", value)
         return value
     if isinstance(value, float):
         if not math.isfinite(value):
@@ -48,7 +64,7 @@ def fresh(value: Any, place: str = "", depth: int = 0) -> Any:
     if isinstance(value, Decimal):
         if not value.is_finite():
             raise _refused(place, "一个有限的数", "a finite number", value)
-        return int(value) if value == value.to_integral_value() else float(value)
+        return fresh(int(value) if value == value.to_integral_value() else float(value), place)
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     if isinstance(value, uuid.UUID):
@@ -62,6 +78,20 @@ def fresh_data(data: Mapping[str, Any]) -> dict[str, Any]:
     """A fresh copy of a whole set of variables; raises InvalidData as :func:`fresh` does."""
     copied: dict[str, Any] = fresh(data)
     return copied
+
+
+def copied(value: Any) -> Any:
+    """A copy of data that came through :func:`fresh` before: quick, and it checks nothing."""
+    if type(value) is dict:
+        return {key: copied(item) if type(item) in _CONTAINERS else item for key, item in value.items()}
+    if type(value) is list:
+        return [copied(item) if type(item) in _CONTAINERS else item for item in value]
+    return value
+
+
+def copied_data(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A quick copy of a whole set of variables, see :func:`copied`."""
+    return {key: copied(item) if type(item) in _CONTAINERS else item for key, item in data.items()}
 
 
 def _refused(place: str, zh: str, en: str, value: object) -> InvalidData:

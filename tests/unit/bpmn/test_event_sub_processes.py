@@ -198,6 +198,13 @@ def test_an_interrupting_one_takes_the_others_with_it() -> None:
     assert case.timers == []
 
 
+def test_the_outcome_is_where_the_process_itself_ended() -> None:
+    case = Case(line(handler(MESSAGE), handler(TIMER, interrupting=False, number="2")))
+    assert case.fire("esp2").do("h2").instance.outcome is None
+    case.deliver("撤回")
+    assert case.do("h").instance.outcome == "he"
+
+
 def test_it_sees_and_sets_the_data_of_its_scope() -> None:
     case = Case(line(handler(MESSAGE, interrupting=False)))
     case.do("a", {"number": 5})

@@ -266,6 +266,17 @@ def test_the_condition_over_branches_cancels_the_rest() -> None:
     assert case.data["opinions"] == ["不同意"]
 
 
+def test_branches_whose_activity_is_interrupted_are_cancelled() -> None:
+    boundary = f'<boundaryEvent id="b" attachedToRef="c">{TIMER}</boundaryEvent>' + users("x")
+    diagram = call(many()).replace('<userTask id="joint"', boundary + '<userTask id="joint"', 1)
+    case = Case(diagram.replace("</process>", flow("b>x") + "</process>", 1), data={"departments": ["a", "b"]})
+    case.change(done={"0": 1})
+    case.fire("b")
+    assert case.work == ["x"]
+    assert case.instance.branches() == []
+    assert [event for event, _ in case.seen].count("branch_cancelled") == 1
+
+
 def test_no_branches_at_all() -> None:
     assert branch_case(items=[]).work == ["joint"]
 

@@ -26,6 +26,10 @@ def throwing(definition: str) -> str:
     return f'<intermediateThrowEvent id="x">{definition}</intermediateThrowEvent>' + flow("s>x")
 
 
+def mapped(how: str) -> str:
+    return f'<task id="x"><dataInputAssociation>{how}</dataInputAssociation></task>' + flow("s>x")
+
+
 def extended(extension: str) -> str:
     return f'<userTask id="x"><extensionElements>{extension}</extensionElements></userTask>' + flow("s>x")
 
@@ -109,6 +113,10 @@ def test_files_that_are_no_safe_bpmn(content: bytes) -> None:
         (START + extended('<chengnuo:task limit="P1X"/>'), "x"),
         (START + extended("<chengnuo:unknown/>"), "x"),
         (START + '<choreographyTask id="x"/>', "x"),
+        (START + '<endEvent id="x"><cancelEventDefinition/></endEvent>' + flow("s>x"), "x"),
+        ('<transaction id="x"><endEvent id="y"><cancelEventDefinition/></endEvent></transaction>', "x"),
+        (START + mapped("<assignment><from>1</from><to>n</to></assignment>"), "x"),
+        (START + mapped("<transformation>n + 1</transformation>"), "x"),
     ],
 )  # fmt: skip
 def test_what_would_run_differently_is_refused(body: str, place: str) -> None:

@@ -83,6 +83,9 @@ def test_values_become_plain_ones() -> None:
         ({"a": float("nan")}, "a"),
         ({"a": {1: 2}}, "a"),
         ({"a": b"x"}, "a"),
+        ({"a": "\ud800"}, "a"),
+        ({"a": 10**31}, "a"),
+        ({"a": Decimal("1e40")}, "a"),
     ],
 )
 def test_other_values_are_refused_at_their_place(value: dict[str, Any], place: str) -> None:
@@ -153,14 +156,13 @@ def test_who_what_and_by_when_of_a_task() -> None:
 
 
 def test_lanes_nested_with_roles() -> None:
-    lanes = (
-        '<laneSet id="ls"><lane id="l1" name="窗口"><extensionElements><chengnuo:lane role="clerk"/></extensionElements>'
-        '<flowNodeRef>a</flowNodeRef></lane><lane id="l2" name="部门"><extensionElements><chengnuo:lane role="handler"/>'
-        '</extensionElements><flowNodeRef>S</flowNodeRef><childLaneSet id="cs"><lane id="l3" name="科室">'
-        '<flowNodeRef>b</flowNodeRef></lane><lane id="l4" name="首席"><extensionElements>'
-        '<chengnuo:lane role="chief_rep"/></extensionElements><flowNodeRef>c</flowNodeRef></lane></childLaneSet></lane>'
-        "</laneSet>"
-    )
+    def lane(lane_id: str, name: str, member: str, role: str = "", inner: str = "") -> str:
+        said = f'<extensionElements><chengnuo:lane role="{role}"/></extensionElements>' if role else ""
+        return f'<lane id="{lane_id}" name="{name}">{said}<flowNodeRef>{member}</flowNodeRef>{inner}</lane>'
+
+    inner = lane("l3", "科室", "b") + lane("l4", "首席", "c", "chief_rep")
+    outer = lane("l2", "部门", "S", "handler", f'<childLaneSet id="cs">{inner}</childLaneSet>')
+    lanes = f'<laneSet id="ls">{lane("l1", "窗口", "a", "clerk")}{outer}</laneSet>'
     diagram = process(
         lanes
         + '<startEvent id="s"/>'
