@@ -4,6 +4,7 @@ import engine.cases.history
 import engine.cases.records
 import engine.documents.records
 import engine.identity.records
+import engine.jobs.records
 import engine.office.accountability.records
 import engine.office.applications.records
 import engine.office.calendar.records

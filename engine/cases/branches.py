@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 
@@ -12,6 +13,7 @@ from engine.bpmn import BranchSet
 from engine.cases.motion import CaseInMotion, Turn, Waiting
 from engine.cases.openings import NewCase
 from engine.cases.records import OfficeCase
+from engine.office.joint import store as joint
 
 
 def take_changes(turn: Turn, motion: CaseInMotion) -> list[NewCase]:
@@ -35,6 +37,9 @@ def _new_case(motion: CaseInMotion, branches: BranchSet, key: str, item: Any) ->
     data = dict(branches.data)
     if branches.item is not None:
         data[branches.item] = item
+    if isinstance(item, Mapping) and isinstance(item.get("department"), str):
+        # A branch belongs to the department that is asked, not to the one that asks.
+        data["department"] = item["department"]
     return NewCase(
         motion.bundle,
         branches.process,
@@ -51,12 +56,14 @@ def _cancel(turn: Turn, motion: CaseInMotion, gone: Iterable[tuple[str, str]]) -
     keys = list(gone)
     if not keys:
         return
-    wanted = [and_(OfficeCase.parent_task == task, OfficeCase.branch_key == key) for task, key in keys]
-    statement = select(OfficeCase.id).where(
+    wanted = [and_(OfficeCase.parent_task == UUID(task), OfficeCase.branch_key == key) for task, key in keys]
+    statement = select(OfficeCase.id, OfficeCase.parent_task, OfficeCase.branch_key).where(
         OfficeCase.parent_id == motion.id, OfficeCase.status == "open", or_(*wanted)
     )
-    for case_id in turn.session.scalars(statement.order_by(OfficeCase.id)):
-        turn.send(case_id, "branch", "cancel", {}, from_case_id=motion.id, unique_key=f"cancel:{case_id}")
+    for case_id, task, key in turn.session.execute(statement.order_by(OfficeCase.id)):
+        reason = turn.dropped.get((str(task), str(key)))
+        payload = {} if reason is None else {"dropped": reason}
+        turn.send(case_id, "branch", "cancel", payload, from_case_id=motion.id, unique_key=f"cancel:{case_id}")
 
 
 def hand_results(motion: CaseInMotion, results: Iterable[Mapping[str, Any]]) -> None:
@@ -77,9 +84,15 @@ def after(waiting: Waiting, results: Iterable[Mapping[str, Any]]) -> Waiting:
     return replace(waiting, branches=waiting.branches - finished)
 
 
-def cancel(turn: Turn, motion: CaseInMotion) -> None:
-    """Stop a branch whose parent does not need it any more; its history stays."""
+def cancel(turn: Turn, motion: CaseInMotion, payload: Mapping[str, Any]) -> None:
+    """Stop a branch that its parent does not wait for any more; its history stays.
+
+    A branch that the coordinator took out loses its place among the departments that take part (JA-4).
+    """
+    reason = payload.get("dropped")
+    if reason is not None:
+        joint.drop_department(turn.session, motion.id)
     motion.instance.cancel()
     motion.status = "cancelled"
     motion.ended_at = turn.now
-    turn.line(motion, "cancelled")
+    turn.line(motion, "cancelled", **({} if reason is None else {"reason": reason}))

@@ -60,7 +60,7 @@ def apply(turn: Turn, motion: CaseInMotion, change: ClockChange) -> None:
                 reason=change.reason,
                 approver_id=change.approver_id,
                 at=change.at,
-                joint=_is_joint(motion),
+                joint=is_joint(motion),
             )
             verb, details = "clock_extended", {"days": change.days, "reason": change.reason}
         case FinishClock():
@@ -93,7 +93,8 @@ def _start(turn: Turn, motion: CaseInMotion, change: StartClock) -> ServiceClock
     )
 
 
-def _is_joint(motion: CaseInMotion) -> bool:
+def is_joint(motion: CaseInMotion) -> bool:
+    """Whether several departments handle the case together, as its data say."""
     return motion.has_instance and motion.instance.data.get("joint") is True
 
 

@@ -71,6 +71,10 @@ class CaseInMotion:
     """The case's clocks by name; None until somebody asks, and after a change."""
     fired: dict[str, datetime] = field(default_factory=dict)
     """Elements whose timer fired in this transaction, with the moment it was due: a cycle goes on from there."""
+    touched: bool = False
+    """Whether the case must be written although nothing is told about it, as when a stale timer is cleared away."""
+    saved_state: bytes = b""
+    """The state as it was read; kept as it is when the process is not loaded."""
     _instance: ProcessInstance | None = None
 
     @property
@@ -82,6 +86,11 @@ class CaseInMotion:
     @instance.setter
     def instance(self, instance: ProcessInstance) -> None:
         self._instance = instance
+
+    @property
+    def moved(self) -> bool:
+        """Whether this transaction has anything to write for the case."""
+        return bool(self.lines) or self.clocks_changed or self.touched
 
     @property
     def has_instance(self) -> bool:
@@ -110,6 +119,8 @@ class Turn:
     inbox: list[dict[str, Any]] = field(default_factory=list)
     outbox: list[dict[str, Any]] = field(default_factory=list)
     openings: list[tuple[CaseInMotion, OpenCase]] = field(default_factory=list)
+    dropped: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Branches that the coordinator took out (减签), by task id and key, with the reason (JA-4)."""
     infractions: list[tuple[int, InfractionFacts]] = field(default_factory=list)
     """Violations found by operations that refused, with the case; they stay on record even if all is rolled back."""
 
@@ -132,6 +143,11 @@ class Turn:
                 self.acting_for_id,
             )
         )
+
+    def keep(self, case_id: int, message: str, payload: dict[str, Any]) -> None:
+        """Put a message of nobody in particular into a case's inbox, to be taken when the case waits for it."""
+        self.send(case_id, "message", message, payload)
+        self.inbox[-1]["next_attempt_at"] = None
 
     def send(
         self,

@@ -6,6 +6,7 @@ locked before its work item, in one statement, so that two commands never lock t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,8 @@ _CASE = """c.id, c.number, c.process, c.definition_id, c.parent_id, c.parent_tas
   coalesce((SELECT revision FROM calendar_revision), 0) AS calendar_revision"""
 
 _LOCK_CASE = f"SELECT {_CASE} FROM office_case c WHERE c.id = %(id)s FOR NO KEY UPDATE"
+
+_LOCK_CASES = f"SELECT {_CASE} FROM office_case c WHERE c.id = ANY(%(ids)s) ORDER BY c.id FOR NO KEY UPDATE"
 
 _LOCK_WORK_ITEM = f"""
 SELECT {_CASE}, w.id AS work_item_id, w.element, w.name, w.form, w.post_id, w.assignee_id, w.acting_for_id,
@@ -30,6 +33,11 @@ def lock_case(connection: Connection, case_id: int, skip_locked: bool) -> Any | 
     """The locked case row; None when there is none, or somebody else holds it and ``skip_locked`` is set."""
     statement = _LOCK_CASE + (" SKIP LOCKED" if skip_locked else "")
     return connection.exec_driver_sql(statement, {"id": case_id}).one_or_none()
+
+
+def lock_cases(connection: Connection, case_ids: Sequence[int]) -> Sequence[Any]:
+    """The locked rows of several cases, locked in order of their ids."""
+    return connection.exec_driver_sql(_LOCK_CASES, {"ids": list(case_ids)}).all()
 
 
 def lock_work_item(connection: Connection, work_item_id: UUID) -> Any | None:

@@ -6,7 +6,7 @@ opened inside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -66,6 +66,11 @@ class UnitOfWork:
         row = reading.lock_case(self.connection, case_id, skip_locked)
         return None if row is None else self._load(row)
 
+    def cases_at_rest(self, case_ids: Sequence[int]) -> list[CaseInMotion]:
+        """Lock several cases in order of their ids without loading their processes, for changes to rows alone."""
+        rows = reading.lock_cases(self.connection, case_ids)
+        return [self._load(row, with_process=False) for row in rows]
+
     def work_item(self, work_item_id: UUID) -> tuple[LockedWorkItem, CaseInMotion] | None:
         """Lock and load a work item with its case; None when the work item is done or never was."""
         row = reading.lock_work_item(self.connection, work_item_id)
@@ -84,7 +89,7 @@ class UnitOfWork:
         )
         return item, self._load(row)
 
-    def _load(self, row: Any) -> CaseInMotion:
+    def _load(self, row: Any, *, with_process: bool = True) -> CaseInMotion:
         turn = self.turn
         turn.now = turn.runtime.clock.now()
         turn.calendar_revision = row.calendar_revision
@@ -106,9 +111,10 @@ class UnitOfWork:
             bytes(row.head),
             row.history_count,
         )
-        if row.status == "open":
+        motion.saved_state = bytes(row.state)
+        if row.status == "open" and with_process:
             specification = bundle.specification(row.process)
-            motion.instance = ProcessInstance.restore(specification, bytes(row.state), CaseSurroundings(turn, motion))
+            motion.instance = ProcessInstance.restore(specification, motion.saved_state, CaseSurroundings(turn, motion))
             motion.waiting = Waiting.of(motion.instance)
             motion.known_messages = set(motion.waiting.messages)
             motion.description = openings.described_by(motion.instance.data)
@@ -161,7 +167,7 @@ class UnitOfWork:
         """Write everything gathered, each table once. KeyTaken when a submission's key exists."""
         for motion, handed in self._handed:
             self._write_submission(motion, handed)
-        moved = [motion for motion in self._motions if motion.lines or motion.clocks_changed]
+        moved = [motion for motion in self._motions if motion.moved]
         differences = [projection.difference(self.turn, each) for each in moved if each.has_instance]
         change = projection.merged(differences)
         for motion in moved:
@@ -185,7 +191,7 @@ class UnitOfWork:
             writing.insert_outbox(self.connection, self.turn.outbox)
         if lines:
             writing.insert_history(self.connection, lines)
-        if self.turn.inbox or any(row["next_attempt_at"] for row in self.turn.outbox):
+        if any(row["next_attempt_at"] for row in (*self.turn.inbox, *self.turn.outbox)):
             hints.deliver_soon(self.turn.session)
 
     def _write_submission(self, motion: CaseInMotion, handed: Handed) -> None:
@@ -217,7 +223,7 @@ class UnitOfWork:
     def _case_row(self, motion: CaseInMotion) -> dict[str, Any]:
         return {
             "id": motion.id,
-            "state": motion.instance.save() if motion.has_instance else b"",
+            "state": motion.instance.save() if motion.has_instance else motion.saved_state,
             "version": motion.version,
             "status": motion.status,
             "ended_at": motion.ended_at,

@@ -1,0 +1,62 @@
+"""Adding a department to a running joint approval (加签, JA-4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.bpmn import BranchSet
+from engine.cases.commands.authority import act_in_role, open_case_of
+from engine.cases.motion import CaseInMotion
+from engine.cases.runtime import Runtime
+from engine.cases.submissions import Handed, Outcome
+from engine.cases.unit_of_work import UnitOfWork, act_once
+from engine.errors import Refused
+from engine.identity.actor import Actor
+
+LEADING_ROLES = frozenset({"coordinator"})
+"""Who leads a joint approval and says who takes part."""
+
+
+def add_branch(
+    runtime: Runtime, actor: Actor, *, case_id: int, item: Any, reason: str, element: str | None = None, key: str
+) -> Outcome:
+    """Open one more branch with ``item``, such as a department's code.
+
+    ``element`` names the call activity, None the only one that runs. Refused without a reason, when no branches run, or
+    when one with this item runs or has answered already.
+    """
+    content = {"item": item, "reason": reason}
+    handed = Handed(key, f"add_branch:{case_id}", content, "command:add_branch", None, content)
+
+    def action(work: UnitOfWork) -> CaseInMotion:
+        motion = open_case_of(work, case_id)
+        work.seen_before(handed)
+        act_in_role(work, actor, LEADING_ROLES)
+        check_reason(reason)
+        branches = running_branches(motion, element)
+        if item in branches.open.values():
+            raise Refused("需要尚未参加的部门，但是它已经参加。", "Expected a department not taking part, but it does.")
+        work.handed_in(motion, handed)
+        work.turn.line(motion, "branch_added", element=branches.element, item=item, reason=reason)
+        motion.instance.change_branches(branches.task_id, add=[item])
+        work.advance(motion)
+        return motion
+
+    return act_once(runtime, actor, handed, action)
+
+
+def check_reason(reason: str) -> None:
+    """Refused when the reason is empty: who takes part is never changed without one (JA-4)."""
+    if not reason.strip():
+        raise Refused("需要理由，但是没有填写。", "Expected a reason, but it is empty.", place="reason")
+
+
+def running_branches(motion: CaseInMotion, element: str | None) -> BranchSet:
+    """The branches that run in the case at ``element``, or the only ones; Refused when there are none or several."""
+    found = [each for each in motion.instance.branches() if element in (None, each.element)]
+    if len(found) != 1:
+        raise Refused(
+            f"需要一组正在进行的分支，但是有 {len(found)} 组。",
+            f"Expected one set of running branches, but there are {len(found)}.",
+        )
+    return found[0]

@@ -1,0 +1,57 @@
+"""Deploying diagrams, forms and decision tables as new versions."""
+
+from __future__ import annotations
+
+from engine.bpmn.checks import Known, Problem, check_files
+from engine.cases import definitions
+from engine.cases.bundles import Files, outline
+from engine.cases.runtime import Runtime
+from engine.errors import NotAllowed, Refused
+from engine.forms import read_form
+from engine.identity.actor import Actor
+from engine.office.organisation.rules import ROLES
+from engine.operations.catalogue import CATALOGUE
+
+DEPLOYING_ROLES = frozenset({"designer", "admin"})
+
+
+class FilesRefused(Refused):
+    """The check found errors; ``problems`` says which, with file, element and line."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        first = problems[0]
+        super().__init__(first.zh, first.en, place=first.element)
+        self.problems = problems
+
+
+def deploy(runtime: Runtime, actor: Actor | None, *, files: Files, key: str = "") -> dict[str, int]:
+    """Make new versions of everything that ``files`` change; returns {process: version}, empty when nothing changed.
+
+    Running cases stay on their version. FilesRefused when the check finds errors, WrongForm for a
+    form that is none; NotAllowed without the role; ``actor``
+    None is the program itself at its start.
+    """
+    if actor is not None and not any(actor.has(role) for role in DEPLOYING_ROLES):
+        raise NotAllowed("需要流程设计员来部署，但是您不是。", "Expected a designer to deploy, but you are none.")
+    for content in files.form.values():
+        read_form(content)
+    with runtime.database.transaction() as session:
+        problems = [
+            each for each in check(definitions.library(session).overlaid(files), files) if each.severity == "error"
+        ]
+        if problems:
+            raise FilesRefused(problems)
+        return definitions.store(session, files, runtime.clock.now(), None if actor is None else actor.staff_id)
+
+
+def check(everything: Files, changed: Files) -> list[Problem]:
+    """What the check says about the changed diagrams and tables among ``everything`` that is deployed."""
+    known = Known(
+        operations=CATALOGUE,
+        forms=everything.form.keys(),
+        roles=ROLES.keys(),
+        decisions=everything.decision.keys(),
+        processes={process for content in everything.process.values() for process in outline(content).processes},
+    )
+    files = {**changed.process, **{f"{key}.dmn": content for key, content in changed.decision.items()}}
+    return check_files(files, known)

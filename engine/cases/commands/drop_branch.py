@@ -1,0 +1,41 @@
+"""Taking a department out of a running joint approval (减签, JA-4)."""
+
+from __future__ import annotations
+
+from engine.cases.commands.add_branch import LEADING_ROLES, check_reason, running_branches
+from engine.cases.commands.authority import act_in_role, open_case_of
+from engine.cases.motion import CaseInMotion
+from engine.cases.runtime import Runtime
+from engine.cases.submissions import Handed, Outcome
+from engine.cases.unit_of_work import UnitOfWork, act_once
+from engine.errors import Refused
+from engine.identity.actor import Actor
+
+
+def drop_branch(
+    runtime: Runtime, actor: Actor, *, case_id: int, branch_key: str, reason: str, element: str | None = None, key: str
+) -> Outcome:
+    """Take a branch out: its case is cancelled, the others go on.
+
+    ``case_id`` is the parent's, ``branch_key`` the branch's key in it. Refused without a reason, or when that branch
+    does not run any more.
+    """
+    content = {"branch_key": branch_key, "reason": reason}
+    handed = Handed(key, f"drop_branch:{case_id}", content, "command:drop_branch", None, content)
+
+    def action(work: UnitOfWork) -> CaseInMotion:
+        motion = open_case_of(work, case_id)
+        work.seen_before(handed)
+        act_in_role(work, actor, LEADING_ROLES)
+        check_reason(reason)
+        branches = running_branches(motion, element)
+        if branch_key not in branches.open:
+            raise Refused("需要仍在进行的分支，但是它已经结束。", "Expected a running branch, but it has ended.")
+        work.handed_in(motion, handed)
+        work.turn.line(motion, "branch_dropped", element=branches.element, key=branch_key, reason=reason)
+        work.turn.dropped[branches.task_id, branch_key] = reason
+        motion.instance.change_branches(branches.task_id, drop=[branch_key])
+        work.advance(motion)
+        return motion
+
+    return act_once(runtime, actor, handed, action)

@@ -1,0 +1,52 @@
+"""Letting the handling clock stand for a special procedure (TC-3, TC-16)."""
+
+from __future__ import annotations
+
+from engine.cases import clocks
+from engine.cases.commands.authority import act_in_role, open_case_of
+from engine.cases.commands.papers import issue_paper
+from engine.cases.motion import CaseInMotion
+from engine.cases.runtime import Runtime
+from engine.cases.submissions import Handed, Outcome
+from engine.cases.unit_of_work import UnitOfWork, act_once
+from engine.identity.actor import Actor
+from engine.office.service_clock import store
+from engine.office.service_clock.rules import check_stop
+from engine.operations.context import StopClock
+
+APPROVING_ROLES = frozenset({"chief_rep", "leader", "agency_head", "county_leader"})
+"""Who may approve that the clock of an applicant's case stands."""
+
+
+def suspend_clock(
+    runtime: Runtime, actor: Actor, *, case_id: int, kind: str, basis: str, days: int | None = None, key: str
+) -> Outcome:
+    """Stop the clock ``case`` from now on and issue the paper that tells the applicant (TC-3).
+
+    ``kind`` is a special procedure of the closed list, ``basis`` its law, ``days`` how long it is expected to take
+    (None: not known). The actor approves it and needs a role that may; Refused as TC-3 says.
+    """
+    content = {"kind": kind, "basis": basis, "days": days}
+    handed = Handed(key, f"suspend_clock:{case_id}", content, "command:suspend_clock", None, content)
+
+    def action(work: UnitOfWork) -> CaseInMotion:
+        motion = open_case_of(work, case_id)
+        work.seen_before(handed)
+        act_in_role(work, actor, APPROVING_ROLES)
+        clock = store.the_running_clock(work.session, case_id, "case")
+        # Checked before the paper is issued, so that the paper's own absence is the only thing not to be refused.
+        check_stop(
+            store.facts_of(work.session, clock),
+            at=work.turn.now,
+            kind=kind,
+            basis=basis,
+            approver_id=actor.staff_id,
+            document_id=0,
+        )
+        paper = issue_paper(work, motion, "special_procedure", {"kind": kind, "basis": basis, "days": days})
+        work.handed_in(motion, handed)
+        stop = StopClock("case", work.turn.now, basis, kind, actor.staff_id, paper.id)
+        clocks.apply(work.turn, motion, stop)
+        return motion
+
+    return act_once(runtime, actor, handed, action)

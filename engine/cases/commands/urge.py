@@ -1,0 +1,62 @@
+"""Urging those who have work in hand (催办, JA-4)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from engine.cases.commands.authority import act_in_role, open_case_of
+from engine.cases.motion import CaseInMotion
+from engine.cases.records import WorkItem
+from engine.cases.runtime import Runtime
+from engine.cases.submissions import Handed, Outcome
+from engine.cases.unit_of_work import UnitOfWork, act_once
+from engine.errors import Refused
+from engine.identity.actor import Actor
+
+URGING_ROLES = frozenset({"coordinator", "leader", "agency_head", "county_leader", "inspector", "helper"})
+
+MESSAGE = "催办"
+"""Delivered to the case as well, where its diagram waits for it."""
+
+
+def urge(runtime: Runtime, actor: Actor, *, case_id: int, text: str, key: str) -> Outcome:
+    """Send a letter to every post that has open work in the case, and note it in the history.
+
+    Refused without a text or when nobody has work in hand; NotAllowed without a role that may urge.
+    """
+    content = {"text": text}
+    handed = Handed(key, f"urge:{case_id}", content, "command:urge", None, content)
+
+    def action(work: UnitOfWork) -> CaseInMotion:
+        motion = open_case_of(work, case_id)
+        work.seen_before(handed)
+        act_in_role(work, actor, URGING_ROLES)
+        if not text.strip():
+            raise Refused("需要催办的内容，但是没有填写。", "Expected what to urge for, but it is empty.", place="text")
+        items = work.session.execute(
+            select(WorkItem.post_id, WorkItem.name, WorkItem.element).where(WorkItem.case_id == case_id)
+        ).all()
+        if not items:
+            raise Refused("需要有人正在办理，但是没有待办任务。", "Expected work in hand, but there is none.")
+        work.handed_in(motion, handed)
+        for item in items:
+            work.turn.outbox.append(_letter(work, motion, item.post_id, item.name, text))
+        work.turn.line(motion, "urged", text=text, elements=sorted({item.element for item in items}))
+        if motion.instance.deliver(MESSAGE, content):
+            work.advance(motion)
+        return motion
+
+    return act_once(runtime, actor, handed, action)
+
+
+def _letter(work: UnitOfWork, motion: CaseInMotion, post_id: int, task: str, text: str) -> dict[str, object]:
+    return {
+        "case_id": motion.id,
+        "channel": "mailbox",
+        "recipient_kind": "post",
+        "recipient": str(post_id),
+        "subject": f"催办：{task}",
+        "body": text,
+        "at": work.turn.now,
+        "next_attempt_at": None,
+    }

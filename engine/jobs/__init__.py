@@ -1,0 +1,1 @@
+"""Background work: firing timers, delivering inbox and outbox, periodic duties, turning a demonstration's clock."""

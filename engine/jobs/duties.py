@@ -1,0 +1,111 @@
+"""Periodic duties: the daily hash over all histories, and new deadlines after a change of the calendar."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from engine.cases import clocks
+from engine.cases.history import heads_hash
+from engine.cases.motion import CaseInMotion
+from engine.cases.records import DailyHead, OfficeCase, Timer, WorkItem
+from engine.cases.runtime import Runtime
+from engine.cases.unit_of_work import UnitOfWork, act
+from engine.clock import OFFICE_ZONE
+from engine.jobs.records import CalendarRecomputation
+from engine.office.calendar import store as calendar_store
+from engine.office.service_clock import store as clock_store
+from engine.office.service_clock.records import ServiceClock
+
+logger = logging.getLogger(__name__)
+
+CHUNK = 1000
+"""Cases whose deadlines move in one transaction."""
+
+
+def seal_day(runtime: Runtime) -> DailyHead | None:
+    """Keep today's hash over the history heads of all cases; None when today's is kept already."""
+    now = runtime.clock.now()
+    with runtime.database.transaction() as session:
+        count, digest = heads_hash(session)
+        row = {"day": now.astimezone(OFFICE_ZONE).date(), "at": now, "cases": count, "hash": digest}
+        written = session.execute(
+            insert(DailyHead).values(**row).on_conflict_do_nothing().returning(DailyHead.day)
+        ).scalar_one_or_none()
+    return None if written is None else DailyHead(**row)
+
+
+def recompute_deadlines(runtime: Runtime) -> int:
+    """Bring the clocks, timers and step limits of open cases to the newest calendar (TC-2); the number of moved cases.
+
+    Works in chunks, each a transaction with its progress, so that a killed worker goes on where it was. What has fired
+    stays as it was. Does nothing when the newest calendar is done.
+    """
+    moved = 0
+    while True:
+        count = act(runtime, None, _recompute_chunk)
+        if count is None:
+            return moved
+        moved += count
+
+
+def _recompute_chunk(work: UnitOfWork) -> int | None:
+    session, runtime = work.session, work.turn.runtime
+    progress = _progress(session, runtime)
+    if progress is None or progress.finished_at is not None:
+        return None
+    case_ids = _next_cases(session, progress.last_case_id)
+    moved = sum(_recompute_case(work, motion, progress.revision) for motion in work.cases_at_rest(case_ids))
+    progress.moved += moved
+    if case_ids:
+        progress.last_case_id = case_ids[-1]
+    if len(case_ids) < CHUNK:
+        progress.finished_at = runtime.system_clock.now()
+        logger.info("Calendar %s: deadlines of %s cases moved.", progress.revision, progress.moved)
+    session.flush()
+    return moved
+
+
+def _progress(session: Session, runtime: Runtime) -> CalendarRecomputation | None:
+    revision = calendar_store.revision(session)
+    if revision == 0:
+        return None
+    row = {"revision": revision, "last_case_id": 0, "moved": 0, "started_at": runtime.system_clock.now()}
+    session.execute(insert(CalendarRecomputation).values(**row).on_conflict_do_nothing())
+    return session.scalar(
+        select(CalendarRecomputation).where(CalendarRecomputation.revision == revision).with_for_update()
+    )
+
+
+def _next_cases(session: Session, after: int) -> list[int]:
+    has_deadlines = or_(
+        exists().where(ServiceClock.case_id == OfficeCase.id, ServiceClock.finished_at.is_(None)),
+        exists().where(Timer.case_id == OfficeCase.id),
+        exists().where(WorkItem.case_id == OfficeCase.id, WorkItem.limit.is_not(None)),
+    )
+    statement = select(OfficeCase.id).where(OfficeCase.status == "open", OfficeCase.id > after, has_deadlines)
+    return list(session.scalars(statement.order_by(OfficeCase.id).limit(CHUNK)))
+
+
+def _recompute_case(work: UnitOfWork, motion: CaseInMotion, revision: int) -> bool:
+    if motion.status != "open":
+        return False
+    moved_clocks = clock_store.recompute(work.session, motion.id)
+    moved_rows = clocks.move(work.turn, motion)
+    if not moved_clocks and not moved_rows:
+        return False
+    details: dict[str, Any] = {
+        "revision": revision,
+        "due": {each.name: _iso(each.promised_due_at) for each in moved_clocks},
+    }
+    work.turn.line(motion, "calendar_changed", **details)
+    return True
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,94 @@
+"""Delivering the outbox: e-mail and webhooks, tried again until they get through; the mailbox page shows the rest."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.cases import incidents
+from engine.cases.records import Outbox
+from engine.cases.runtime import Runtime
+from engine.jobs.transports import Transport
+from engine.office.organisation.records import PostHolding, Staff
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 12
+"""After about a day of failures a letter is given up; its incident stays open."""
+
+
+def deliver_outbox(runtime: Runtime, transports: Mapping[str, Transport], limit: int = 100) -> int:
+    """Send what is due; the number of letters that went out.
+
+    Each letter is locked while it is sent, so that two workers never send the same one. A worker that dies between
+    sending and noting it leaves the letter to be sent again: it carries a fixed id by which receivers know it.
+    """
+    sent = 0
+    for _ in range(limit):
+        with runtime.database.transaction() as session:
+            letter = _next(session, runtime)
+            if letter is None:
+                return sent
+            sent += _send(session, runtime, transports, letter)
+    return sent
+
+
+def _next(session: Session, runtime: Runtime) -> Outbox | None:
+    return session.scalar(
+        select(Outbox)
+        .where(Outbox.next_attempt_at <= runtime.system_clock.now())
+        .order_by(Outbox.next_attempt_at, Outbox.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _send(session: Session, runtime: Runtime, transports: Mapping[str, Transport], letter: Outbox) -> bool:
+    at = runtime.system_clock.now()
+    transport = transports.get(letter.channel)
+    addresses = _addresses(session, letter)
+    if transport is None or not addresses:
+        # Nothing to send with or to: the letter stays visible in the mailbox.
+        letter.next_attempt_at = None
+        letter.error = "no transport" if transport is None else "no address"
+        session.flush()
+        return False
+    try:
+        for address in addresses:
+            transport.send(f"letter-{letter.id}", address, letter.subject, letter.body)
+    except Exception as error:
+        _put_off(session, letter, error, at)
+        return False
+    if letter.attempts:
+        incidents.resolve(session, kind="outbox", case_id=letter.case_id, reference=str(letter.id), at=at)
+    letter.delivered_at, letter.next_attempt_at, letter.error = at, None, None
+    session.flush()
+    return True
+
+
+def _put_off(session: Session, letter: Outbox, error: Exception, at: Any) -> None:
+    logger.error("Letter %s was not sent: %s", letter.id, incidents.describe(error))
+    letter.attempts += 1
+    letter.error = incidents.describe(error)
+    letter.next_attempt_at = None if letter.attempts >= MOST_ATTEMPTS else at + incidents.pause(letter.attempts)
+    session.flush()
+    incidents.note(session, kind="outbox", case_id=letter.case_id, reference=str(letter.id), error=error, at=at)
+
+
+def _addresses(session: Session, letter: Outbox) -> list[str]:
+    if letter.channel == "webhook" or letter.recipient_kind == "applicant":
+        return [letter.recipient] if letter.recipient else []
+    if letter.recipient_kind == "staff":
+        statement = select(Staff.email).where(Staff.id == int(letter.recipient))
+    else:
+        statement = (
+            select(Staff.email)
+            .join(PostHolding, PostHolding.staff_id == Staff.id)
+            .where(PostHolding.post_id == int(letter.recipient), Staff.active)
+            .order_by(PostHolding.letter)
+        )
+    return [address for address in session.scalars(statement) if address]
