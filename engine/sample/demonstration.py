@@ -9,6 +9,7 @@ from engine.clock import SystemClock, VirtualClock
 from engine.database import Database
 from engine.jobs import demo_clock
 from engine.office.calendar.store import calendar
+from engine.operations.registry import IMPLEMENTATIONS
 from engine.sample.county import create_county
 from engine.sample.past import first_moment, last_moment, live_through
 
@@ -42,7 +43,7 @@ def make_demonstration(database: Database) -> int:
         days = calendar(session)
     end = last_moment(days, now)
     virtual = VirtualClock(first_moment(days, end))
-    engine = Engine(database, virtual)
+    engine = Engine(database, virtual, IMPLEMENTATIONS)
     _found(engine, now)
     scenes = live_through(engine, days, end)
     demo_clock.install(database)

@@ -11,11 +11,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.application import Engine
+from engine.cases import commands
 from engine.cases.records import OfficeCase, WorkItem
 from engine.errors import NotFound
 from engine.identity.actor import Actor, load_actor
 from engine.office.accountability.records import AccountabilityCase
 from engine.office.applications.records import Application
+from engine.office.inquiries.records import Inquiry
 from engine.office.items.records import ItemMaterial
 from engine.office.organisation.records import Department, PostHolding
 from engine.office.organisation.store import staff_by_login
@@ -53,8 +55,8 @@ class Hands:
         with self.engine.database.reading() as session:
             opened = session.scalar(
                 select(Application.case_id)
-                .join(OfficeCase, OfficeCase.id == Application.case_id)
-                .where(OfficeCase.parent_id == outcome.case_id)
+                .join(Inquiry, Inquiry.id == Application.inquiry_id)
+                .where(Inquiry.case_id == outcome.case_id)
             )
         return opened or outcome.case_id
 
@@ -94,14 +96,14 @@ class Hands:
 
     def stop_clock(self, case_id: int, login: str, kind: str, basis: str) -> None:
         """Stop the case clock for a special procedure (TC-3)."""
-        self.engine.suspend_clock(
-            self.person(login), case_id=case_id, kind=kind, basis=basis, key=secrets.token_urlsafe(12)
+        commands.suspend_clock(
+            self.engine, self.person(login), case_id=case_id, kind=kind, basis=basis, key=secrets.token_urlsafe(12)
         )
 
     def extend_clock(self, case_id: int, login: str, days: int, reason: str) -> None:
         """Extend the limit of the case by working days (TC-4)."""
-        self.engine.extend_clock(
-            self.person(login), case_id=case_id, days=days, reason=reason, key=secrets.token_urlsafe(12)
+        commands.extend_clock(
+            self.engine, self.person(login), case_id=case_id, days=days, reason=reason, key=secrets.token_urlsafe(12)
         )
 
     def withdraw(self, case_id: int, login: str, reason: str) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 from engine.application import Engine
 from engine.clock import OFFICE_ZONE
+from engine.errors import ChengnuoError
 from engine.jobs.demo_clock import turn
 from engine.office.calendar.rules import OfficeCalendar
 from engine.sample.hands import Hands
@@ -65,7 +66,6 @@ BUSINESS = (
             Scene(15, (10, 0), registered("chenjing", "CY-SJ-002", "川岳县老街坊餐饮店")),
             Scene(15, (10, 30), incomplete_materials(3, "未提交", "提交从业人员健康证明原件，有效期内")),
             Scene(12, (9, 30), supplied()),
-            Scene(12, (9, 45), complete_materials()),
             Scene(11, (10, 0), filled("review", **AGREED)),
             Scene(10, (10, 0), filled("review", opinion="agree", text="会审一致同意。")),
             Scene(10, (15, 0), filled("decision", **GRANTED)),
@@ -92,7 +92,7 @@ BUSINESS = (
         "计时停止：专家评审",
         (
             *ordinary("liuyang", "CY-ZR-001", "川岳县宏远置业有限公司", 6),
-            Scene(4, (9, 30), stopped("gaofeng", "expert_review", "《行政许可法》第四十五条；规划方案专家评审")),
+            Scene(4, (9, 30), stopped("liangzhiqiang", "expert_review", "《行政许可法》第四十五条；规划方案专家评审")),
         ),
     ),
     Story(
@@ -108,7 +108,6 @@ BUSINESS = (
             Scene(5, (9, 0), registered("wangfang", "CY-CL-001", "周大海")),
             Scene(5, (9, 30), incomplete_materials(2, "未提交", "提交近期二寸白底照片两张")),
             Scene(2, (10, 0), supplied()),
-            Scene(2, (10, 10), complete_materials()),
         ),
     ),
     Story(
@@ -175,7 +174,7 @@ JOINT = (
         (
             *ordinary("liuyang", INVESTMENT, "川岳县新能源储能项目有限公司", 10),
             Scene(10, (14, 0), filled("joint_circumstances", touches_water=True, joins_road=True)),
-            Scene(10, (15, 0), filled("joint_prepare", departments=INVESTMENT_DEPARTMENTS, helper="helper")),
+            Scene(10, (15, 0), filled("joint_prepare", departments=INVESTMENT_DEPARTMENTS)),
             Scene(8, (10, 0), filled("department_opinion", "development", opinion="approve", text="符合产业政策。")),
             Scene(
                 7,
@@ -196,13 +195,12 @@ JOINT = (
         (
             *ordinary("liuyang", "CY-LB-002", "川岳县第二人民医院", 18),
             Scene(18, (14, 0), filled("joint_circumstances", occupies_street=True)),
-            Scene(18, (15, 0), filled("joint_prepare", departments=PERMIT_DEPARTMENTS, helper="helper")),
+            Scene(18, (15, 0), filled("joint_prepare", departments=PERMIT_DEPARTMENTS)),
             *(
                 Scene(16, (10, index), filled("department_opinion", code, opinion="approve", text="同意。"))
                 for index, code in enumerate(("housing", "planning", "fire", "urban_management", "ecology"))
             ),
             Scene(15, (9, 0), filled("joint_opinion", conclusion="grant", text="各部门一致同意。")),
-            Scene(15, (15, 0), filled("decision", **GRANTED)),
             Scene(14, (9, 0), handed_out()),
         ),
     ),
@@ -325,15 +323,19 @@ def live_through(engine: Engine, calendar: OfficeCalendar, end: datetime) -> int
     hands = Hands(engine)
     scenes = sorted(
         (
-            (_moment(calendar, end, scene.days_ago, scene.time), order, told, scene)
+            (_moment(calendar, end, scene.days_ago, scene.time), order, told, story, scene)
             for order, (told, story) in enumerate((Told(hands), story) for story in STORIES)
             for scene in story.scenes
         ),
         key=lambda each: each[:2],
     )
-    for moment, _, told, scene in scenes:
+    for moment, _, told, story, scene in scenes:
         turn(engine, moment)
-        scene.step(told)
+        try:
+            scene.step(told)
+        except ChengnuoError as error:
+            error.add_note(f"In the story {story.title}, {scene.days_ago} working days ago.")
+            raise
     turn(engine, end)
     return len(scenes)
 
