@@ -107,7 +107,7 @@ JOINT = (
         "启动联合并联审批",
         "Open the joint approval",
         parameters=record(optional=("departments",), departments=or_none(DEPARTMENTS)),
-        result=record(helper=or_none(TEXT), departments=CODES, branches=BRANCHES),
+        result=record(helper=or_none(TEXT), one_veto_ends=FLAG, departments=CODES, branches=BRANCHES),
         errors=("JA-1", "JA-2", "JA-6"),
         form="joint_prepare",
     ),

@@ -62,6 +62,7 @@ def open_joint(context: OperationContext, parameters: dict[str, Any]) -> Effects
     return Effects(
         result={
             "helper": None if helper is None else helper.name,
+            "one_veto_ends": subject.item.one_veto_ends,
             "departments": [each.code for each in departments],
             "branches": [{"department": each.code, "name": each.name, "days": days[each.id]} for each in departments],
         },

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.errors import Refused
+from engine.office.cards import store as card_store
 from engine.office.cards.rules import LIFT_GROUNDS
-from engine.office.cards.store import lift_card
 from engine.queries.accountability_register import accountability_register
 from engine.queries.cards import LEVELS, card_counts, card_register, one_card
 from webui.access import actor, requires
@@ -45,12 +45,12 @@ def lift(card_id: int) -> str | Response | tuple[str, int]:
     close_reading()
     try:
         with engine().database.transaction() as session:
-            lift_card(
+            card_store.lift(
                 session,
-                card_id,
-                by_id=actor().staff_id,
+                card_store.card(session, card_id),
                 ground=request.form.get("ground", ""),
                 grounds=request.form.get("grounds", "").strip(),
+                by_id=actor().staff_id,
                 at=engine().clock.now(),
             )
     except Refused as refusal:
