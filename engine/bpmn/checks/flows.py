@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.bpmn.checks.graph import Node, Scope, is_link_catch, link_name, reachable
+from engine.bpmn.checks.graph import Node, Scope, is_link_catch, is_true, link_name, reachable
 from engine.bpmn.checks.problems import Findings
 from engine.bpmn.reading import reference
 from engine.bpmn.supported import ACTIVITIES
@@ -19,6 +19,8 @@ def check_flows(scope: Scope, findings: Findings) -> None:
     ends = [node for node in scope.nodes.values() if node.tag == "endEvent"]
     for node in scope.nodes.values():
         _check_node(node, findings)
+        if is_true(node.xml.get("isForCompensation")) or (node.tag == "boundaryEvent" and node.host is None):
+            continue  # what is wrong with these is said where it is wrong
         if node not in reached:
             findings.error(
                 "unreachable",
@@ -45,7 +47,9 @@ def check_flows(scope: Scope, findings: Findings) -> None:
 
 
 def _ends_by_itself(node: Node) -> bool:
-    return node.by_event or (node.tag == "intermediateThrowEvent" and "link" in node.kinds)
+    return (
+        node.by_event or "compensate" in node.kinds or (node.tag == "intermediateThrowEvent" and "link" in node.kinds)
+    )
 
 
 def _check_ends(scope: Scope, findings: Findings) -> None:
