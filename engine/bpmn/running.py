@@ -230,10 +230,19 @@ class Running:
         return False
 
     def _holds(self, token: Position, condition: str) -> bool:
-        """Whether a conditional event's condition is true; a variable that does not exist yet makes it false."""
-        if not check_expression(condition) <= token.workflow.visible().keys():
+        """Whether a conditional event's condition is true.
+
+        It is false as long as it cannot be told: a variable does not exist yet, or has no value to compare.
+        """
+        names, visible = check_expression(condition), token.workflow.visible()
+        if not names <= visible.keys():
             return False
-        return bool(self.evaluate(token, condition))
+        try:
+            return bool(self.evaluate(token, condition))
+        except ExpressionError:
+            if any(visible[name] is None for name in names):
+                return False
+            raise
 
     # ---- events
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from drawn import Case, Office, ends, flow, process, users
 
+from engine.bpmn import ExpressionError
+from engine.bpmn.supported import EVENT_KINDS
+
 TIMER = "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>"
 DECLARED = '<message id="m" name="催办"/><signal id="g" name="停"/>'
 
@@ -235,6 +238,72 @@ def test_a_conditional_catch_and_boundary() -> None:
     )
     case = Case(diagram)
     assert sorted(case.do("a", {"level": 3}).work) == ["x", "y"]
+
+
+def test_a_condition_that_cannot_be_told_yet_is_not_met() -> None:
+    condition = "<conditionalEventDefinition><condition>level &gt; 2</condition></conditionalEventDefinition>"
+    diagram = process(
+        '<startEvent id="s"/><parallelGateway id="g"/>'
+        + users("a", "b", "x")
+        + boundary("t", condition)
+        + flow("s>g", "g>a", "g>b", "t>x")
+    )
+    case = Case(diagram, data={"level": None})
+    assert case.work == ["a", "b"]
+    with pytest.raises(ExpressionError):
+        case.do("b", {"level": "high"})
+
+
+@pytest.mark.parametrize("row", sorted(EVENT_KINDS))
+def test_every_event_on_the_whitelist_runs(row: str) -> None:
+    declared = DECLARED + '<error id="er" errorCode="E"/><escalation id="x" escalationCode="X"/>'
+    definitions = {
+        "none": "",
+        "message": '<messageEventDefinition messageRef="m"/>',
+        "timer": TIMER,
+        "signal": '<signalEventDefinition signalRef="g"/>',
+        "conditional": "<conditionalEventDefinition><condition>n == 1</condition></conditionalEventDefinition>",
+        "error": '<errorEventDefinition errorRef="er"/>',
+        "escalation": '<escalationEventDefinition escalationRef="x"/>',
+        "terminate": "<terminateEventDefinition/>",
+        "cancel": "<cancelEventDefinition/>",
+        "link": '<linkEventDefinition name="L"/>',
+    }
+    catch_link = f'<intermediateCatchEvent id="c">{definitions["link"]}</intermediateCatchEvent>' + flow("c>z")
+    throw_link = f'<intermediateThrowEvent id="c">{definitions["link"]}</intermediateThrowEvent>' + flow("a>c")
+    for kind in EVENT_KINDS[row]:
+        inner = definitions[kind]
+        throwing, catching = (throw_link, catch_link) if kind == "link" else (flow("a>v"), flow("v>z"))
+        event = f'<{row} id="v">{inner}</{row}>'
+        start = '<startEvent id="s"/>' + users("a", "z")
+        drawn = {
+            "startEvent": event + users("a") + flow("v>a"),
+            "subProcessStart": start
+            + f'<subProcess id="S"><startEvent id="v">{inner}</startEvent><task id="t"/>{flow("v>t")}</subProcess>'
+            + flow("s>S>a"),
+            "eventSubProcessStart": start
+            + f'<subProcess id="S" triggeredByEvent="true"><startEvent id="v">{inner}</startEvent></subProcess>'
+            + flow("s>a"),
+            "intermediateCatchEvent": start
+            + event
+            + (throw_link if kind == "link" else flow("a>v"))
+            + flow("s>a", "v>z"),
+            "intermediateThrowEvent": start + event + (catch_link if kind == "link" else flow("v>z")) + flow("s>a>v"),
+            "boundaryEvent": start
+            + event.replace('id="v"', 'id="v" attachedToRef="T"')
+            + f'<transaction id="T">{users("u")}</transaction>'
+            + flow("s>a>T", "v>z"),
+            "endEvent": (
+                start
+                + f'<transaction id="T">{users("u")}{event}{flow("u>v")}</transaction>'
+                + '<boundaryEvent id="b" attachedToRef="T"><cancelEventDefinition/></boundaryEvent>'
+                + flow("s>a>T", "b>z")
+                if kind == "cancel"
+                else start + event + flow("s>a>v")
+            ),
+        }[row]
+        case = Case(declared + process(drawn), data={"n": 0})
+        assert case.do("a") is case, (row, kind)
 
 
 def test_links() -> None:

@@ -8,6 +8,7 @@ import pytest
 from drawn import definitions, ends, flow, operation, process, users
 
 from engine.bpmn import InvalidDiagram, read_process
+from engine.bpmn.checks import Known, check_files
 from engine.errors import ChengnuoError
 
 
@@ -55,72 +56,78 @@ def test_files_that_are_no_safe_bpmn(content: bytes) -> None:
     assert raised.value.place == "x.bpmn"
 
 
-@pytest.mark.parametrize(
-    ("body", "place"),
-    [
-        (START + '<complexGateway id="x"/>' + flow("s>x"), "x"),
-        (START + '<adHocSubProcess id="x"><task id="t"/></adHocSubProcess>' + flow("s>x"), "x"),
-        (START + '<serviceTask id="x"/>' + flow("s>x"), "x"),
-        (START + '<businessRuleTask id="x"/>' + flow("s>x"), "x"),
-        (START + '<callActivity id="x"/>' + flow("s>x"), "x"),
-        (START + '<callActivity id="x" calledElement="nowhere"/>' + flow("s>x"), "x"),
-        (START + '<task id="x" isForCompensation="true"/>' + flow("s>x"), "x"),
-        (START + '<task id="x" startQuantity="2"/>' + flow("s>x"), "x"),
-        (START + '<task id="x" completionQuantity="2"/>' + flow("s>x"), "x"),
-        ('<receiveTask id="x" instantiate="true"/>', "x"),
-        (START + "<task/>", "task"),
-        (START + '<task id="s"/>', "s"),
-        (START + '<task id="x"/><sequenceFlow id="f" sourceRef="s" targetRef="nowhere"/>', "f"),
-        (START + '<subProcess id="S"><task id="x"/></subProcess>' + flow("s>x"), "s_x"),
-        (START + '<startEvent id="s2"/>', "p"),
-        ("", "p"),
-        (START + users("a") + flow("s>a>s"), "s"),
-        (START + ends("e") + users("a") + flow("s>e>a"), "e"),
-        (START + '<exclusiveGateway id="g"/>' + users("a", "b") + flow("s>g", "g>a?x", "g>b"), "g_b"),
-        (START + '<exclusiveGateway id="g" default="s_g"/>' + users("a", "b") + flow("s>g", "g>a?x", "g>b?y"), "g"),
-        (START + '<parallelGateway id="g"/>' + users("a", "b") + flow("s>g", "g>a?x", "g>b"), "g_a"),
-        (START + users("a") + flow("s>a?x"), "s_a"),
-        (START + users("a", "b") + flow("s>a", "a>b?${x}"), "a_b"),
-        (START + users("a", "b") + flow("s>a", "a>b?x ="), "a_b"),
-        (START + '<eventBasedGateway id="g"/>' + users("a", "b") + flow("s>g", "g>a", "g>b"), "g_a"),
-        (START + '<scriptTask id="x"><script>import os</script></scriptTask>' + flow("s>x"), "x"),
-        (START + '<scriptTask id="x"><script>execution.setVariable("a", 1);</script></scriptTask>' + flow("s>x"), "x"),
-        (START + operation("x", "o", n="1 +") + flow("s>x"), "x"),
-        (START + throwing("<compensateEventDefinition/>"), "x"),
-        (START + throwing('<linkEventDefinition name="L"/>'), "x"),
-        (START + '<intermediateCatchEvent id="x"><errorEventDefinition/></intermediateCatchEvent>' + flow("s>x"), "x"),
-        (START + '<intermediateCatchEvent id="x"/>' + flow("s>x"), "x"),
-        (START + '<endEvent id="x"><messageEventDefinition messageRef="no"/></endEvent>' + flow("s>x"), "x"),
-        (START + '<endEvent id="x"><terminateEventDefinition/><messageEventDefinition/></endEvent>' + flow("s>x"), "x"),
-        ('<startEvent id="x"><errorEventDefinition/></startEvent>', "x"),
-        (START + users("a") + '<boundaryEvent id="x" attachedToRef="nowhere"><timerEventDefinition><timeDuration>P1D'
-         "</timeDuration></timerEventDefinition></boundaryEvent>", "x"),
-        (START + users("a") + '<boundaryEvent id="x" attachedToRef="a"/>', "x"),
-        (START + users("a") + '<boundaryEvent id="x" attachedToRef="a" cancelActivity="false"><errorEventDefinition/>'
-         "</boundaryEvent>", "x"),
-        (START + users("a") + '<boundaryEvent id="x" attachedToRef="a"><cancelEventDefinition/></boundaryEvent>', "x"),
-        (START + '<subProcess id="x" triggeredByEvent="true"><startEvent id="y"/></subProcess>', "y"),
-        (START + '<subProcess id="x" triggeredByEvent="true"><task id="y"/></subProcess>', "x"),
-        (START + '<subProcess id="x"><startEvent id="y"><timerEventDefinition><timeDuration>P1D</timeDuration>'
-         "</timerEventDefinition></startEvent></subProcess>" + flow("s>x"), "y"),
-        (START + '<subProcess id="x"/>' + flow("s>x"), "x"),
-        (START + '<task id="x"><multiInstanceLoopCharacteristics/></task>' + flow("s>x"), "x"),
-        (START + '<task id="x"><standardLoopCharacteristics/></task>' + flow("s>x"), "x"),
-        (START + '<task id="x"><multiInstanceLoopCharacteristics behavior="One"><loopCardinality>1</loopCardinality>'
-         "</multiInstanceLoopCharacteristics></task>" + flow("s>x"), "x"),
-        (START + extended('<chengnuo:operation name="o"/>'), "x"),
-        (START + extended('<chengnuo:task roles="clerk"/>'), "x"),
-        (START + extended('<chengnuo:task limit="P1X"/>'), "x"),
-        (START + extended("<chengnuo:unknown/>"), "x"),
-        (START + '<choreographyTask id="x"/>', "x"),
-        (START + '<endEvent id="x"><cancelEventDefinition/></endEvent>' + flow("s>x"), "x"),
-        ('<transaction id="x"><endEvent id="y"><cancelEventDefinition/></endEvent></transaction>', "x"),
-        (START + mapped("<assignment><from>1</from><to>n</to></assignment>"), "x"),
-        (START + mapped("<transformation>n + 1</transformation>"), "x"),
-    ],
-)  # fmt: skip
+REFUSED = [
+    (START + '<complexGateway id="x"/>' + flow("s>x"), "x"),
+    (START + '<adHocSubProcess id="x"><task id="t"/></adHocSubProcess>' + flow("s>x"), "x"),
+    (START + '<serviceTask id="x"/>' + flow("s>x"), "x"),
+    (START + '<businessRuleTask id="x"/>' + flow("s>x"), "x"),
+    (START + '<callActivity id="x"/>' + flow("s>x"), "x"),
+    (START + '<callActivity id="x" calledElement="nowhere"/>' + flow("s>x"), "x"),
+    (START + '<task id="x" isForCompensation="true"/>' + flow("s>x"), "x"),
+    (START + '<task id="x" startQuantity="2"/>' + flow("s>x"), "x"),
+    (START + '<task id="x" completionQuantity="2"/>' + flow("s>x"), "x"),
+    ('<receiveTask id="x" instantiate="true"/>', "x"),
+    (START + "<task/>", "task"),
+    (START + '<task id="s"/>', "s"),
+    (START + '<task id="x"/><sequenceFlow id="f" sourceRef="s" targetRef="nowhere"/>', "f"),
+    (START + '<subProcess id="S"><task id="x"/></subProcess>' + flow("s>x"), "s_x"),
+    (START + '<startEvent id="s2"/>', "p"),
+    ("", "p"),
+    (START + users("a") + flow("s>a>s"), "s"),
+    (START + ends("e") + users("a") + flow("s>e>a"), "e"),
+    (START + '<exclusiveGateway id="g"/>' + users("a", "b") + flow("s>g", "g>a?x", "g>b"), "g_b"),
+    (START + '<exclusiveGateway id="g" default="s_g"/>' + users("a", "b") + flow("s>g", "g>a?x", "g>b?y"), "g"),
+    (START + '<parallelGateway id="g"/>' + users("a", "b") + flow("s>g", "g>a?x", "g>b"), "g_a"),
+    (START + users("a") + flow("s>a?x"), "s_a"),
+    (START + users("a", "b") + flow("s>a", "a>b?${x}"), "a_b"),
+    (START + users("a", "b") + flow("s>a", "a>b?x ="), "a_b"),
+    (START + '<eventBasedGateway id="g"/>' + users("a", "b") + flow("s>g", "g>a", "g>b"), "g_a"),
+    (START + '<scriptTask id="x"><script>import os</script></scriptTask>' + flow("s>x"), "x"),
+    (START + '<scriptTask id="x"><script>execution.setVariable("a", 1);</script></scriptTask>' + flow("s>x"), "x"),
+    (START + operation("x", "o", n="1 +") + flow("s>x"), "x"),
+    (START + throwing("<compensateEventDefinition/>"), "x"),
+    (START + throwing('<linkEventDefinition name="L"/>'), "x"),
+    (START + '<intermediateCatchEvent id="x"><errorEventDefinition/></intermediateCatchEvent>' + flow("s>x"), "x"),
+    (START + '<intermediateCatchEvent id="x"/>' + flow("s>x"), "x"),
+    (START + '<endEvent id="x"><messageEventDefinition messageRef="no"/></endEvent>' + flow("s>x"), "x"),
+    (START + '<endEvent id="x"><terminateEventDefinition/><messageEventDefinition/></endEvent>' + flow("s>x"), "x"),
+    ('<startEvent id="x"><errorEventDefinition/></startEvent>', "x"),
+    (START + users("a") + '<boundaryEvent id="x" attachedToRef="nowhere"><timerEventDefinition><timeDuration>P1D'
+     "</timeDuration></timerEventDefinition></boundaryEvent>", "x"),
+    (START + users("a") + '<boundaryEvent id="x" attachedToRef="a"/>', "x"),
+    (START + users("a") + '<boundaryEvent id="x" attachedToRef="a" cancelActivity="false"><errorEventDefinition/>'
+     "</boundaryEvent>", "x"),
+    (START + users("a") + '<boundaryEvent id="x" attachedToRef="a"><cancelEventDefinition/></boundaryEvent>', "x"),
+    (START + '<subProcess id="x" triggeredByEvent="true"><startEvent id="y"/></subProcess>', "y"),
+    (START + '<subProcess id="x" triggeredByEvent="true"><task id="y"/></subProcess>', "x"),
+    (START + '<subProcess id="x"><startEvent id="y"><timerEventDefinition><timeDuration>P1D</timeDuration>'
+     "</timerEventDefinition></startEvent></subProcess>" + flow("s>x"), "y"),
+    (START + '<subProcess id="x"/>' + flow("s>x"), "x"),
+    (START + '<task id="x"><multiInstanceLoopCharacteristics/></task>' + flow("s>x"), "x"),
+    (START + '<task id="x"><standardLoopCharacteristics/></task>' + flow("s>x"), "x"),
+    (START + '<task id="x"><multiInstanceLoopCharacteristics behavior="One"><loopCardinality>1</loopCardinality>'
+     "</multiInstanceLoopCharacteristics></task>" + flow("s>x"), "x"),
+    (START + extended('<chengnuo:operation name="o"/>'), "x"),
+    (START + extended('<chengnuo:task roles="clerk"/>'), "x"),
+    (START + extended('<chengnuo:task limit="P1X"/>'), "x"),
+    (START + extended("<chengnuo:unknown/>"), "x"),
+    (START + '<choreographyTask id="x"/>', "x"),
+    (START + '<endEvent id="x"><cancelEventDefinition/></endEvent>' + flow("s>x"), "x"),
+    ('<transaction id="x"><endEvent id="y"><cancelEventDefinition/></endEvent></transaction>', "x"),
+    (START + mapped("<assignment><from>1</from><to>n</to></assignment>"), "x"),
+    (START + mapped("<transformation>n + 1</transformation>"), "x"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "place"), REFUSED)
 def test_what_would_run_differently_is_refused(body: str, place: str) -> None:
     refused(process(body), place)
+
+
+@pytest.mark.parametrize(("body", "place"), REFUSED)
+def test_what_reading_refuses_the_checks_refuse_too(body: str, place: str) -> None:
+    problems = check_files({"x.bpmn": definitions(process(body))}, Known())
+    assert any(problem.severity == "error" for problem in problems), place
 
 
 @pytest.mark.parametrize(
