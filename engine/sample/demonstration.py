@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from engine.application import Engine
 from engine.clock import SystemClock, VirtualClock
 from engine.database import Database
+from engine.errors import Refused
 from engine.jobs import demo_clock
 from engine.office.calendar.store import calendar
+from engine.office.organisation.records import Staff
 from engine.operations.registry import IMPLEMENTATIONS
 from engine.sample.county import create_county
 from engine.sample.past import first_moment, last_moment, live_through
@@ -33,11 +37,12 @@ LOGINS = (
 def make_demonstration(database: Database) -> int:
     """Fill an empty, migrated database; the number of things that happened, 0 when it is a demonstration already.
 
-    Everything is done by the real engine under a virtual clock; afterwards every process that joins the database reads
+    Refused when the database belongs to an office. Everything is done by the real engine under a virtual clock; afterwards every process that joins the database reads
     the turnable clock, which stands at ten o'clock of a working day.
     """
     if demo_clock.is_demonstration(database):
         return 0
+    _check_empty(database)
     now = SystemClock().now()
     with database.reading() as session:
         days = calendar(session)
@@ -49,6 +54,16 @@ def make_demonstration(database: Database) -> int:
     demo_clock.install(database)
     demo_clock.DatabaseClock(database).turn_to(end)
     return scenes
+
+
+def _check_empty(database: Database) -> None:
+    """A demonstration never mixes with the data of an office."""
+    with database.reading() as session:
+        if session.scalar(select(Staff.id).limit(1)) is not None:
+            raise Refused(
+                "演示需要空的数据库，但是这个数据库里已有人员。",
+                "Expected an empty database for the demonstration, but this one has staff.",
+            )
 
 
 def _found(engine: Engine, system_time: datetime) -> None:

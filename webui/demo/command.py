@@ -1,0 +1,54 @@
+"""The command ``chengnuo demo``: a sample county with its last weeks, served with a worker."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from engine import Engine
+from engine.application import embedded_server
+from engine.database import Database
+from engine.migrations import migrate
+from engine.sample.demonstration import LOGINS, PASSWORD, make_demonstration
+from webui.serving import POOL_SIZE, serve_engine
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 / address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="端口 / port.")
+def demo(host: str, port: int) -> None:
+    """演示 / a sample county with cases in all stages, and a clock that can be turned."""
+    server = None
+    address = os.environ.get("CHENGNUO_DATABASE_URL")
+    if address is None:
+        server = embedded_server()
+        address = server.start(database="chengnuo_demo")
+    try:
+        migrate(address)
+        _make(address)
+        engine = Engine.connect(address, pool_size=POOL_SIZE)
+        try:
+            _welcome(host, port)
+            serve_engine(engine, host, port, with_worker=True)
+        finally:
+            engine.close()
+    finally:
+        if server is not None and server.started_here:
+            server.stop()
+
+
+def _make(address: str) -> None:
+    database = Database(address)
+    try:
+        click.echo("正在准备示例县的办件，约需半分钟 … / making the sample county, about half a minute …")
+        make_demonstration(database)
+    finally:
+        database.close()
+
+
+def _welcome(host: str, port: int) -> None:
+    click.echo(f"\n承诺 Chengnuo: http://{host}:{port}/\n密码 / password: {PASSWORD}\n")
+    for login, what in LOGINS:
+        click.echo(f"  {login:<12}{what}")
+    click.echo("\nCtrl-C 结束 / Ctrl-C ends it.")
