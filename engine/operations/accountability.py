@@ -11,9 +11,11 @@ from engine.office.accountability.records import AccountabilityCase
 from engine.office.accountability.rules import (
     INFRACTIONS,
     MEASURES,
+    REVIEWS,
     check_findings,
     check_measure,
     check_plan,
+    check_review,
     check_taken,
     check_taking,
     check_verification,
@@ -229,16 +231,27 @@ def verify(context: OperationContext, parameters: dict[str, Any]) -> Effects:
 def archive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """AC-3: print the sheet, close the case, tell the complainant the result."""
     case = accountability.of_case(context.session, context.case.id)
-    if case.taken is None or (case.taken and case.measure is None):
+    if case.taken is None or (case.taken and case.valid is not False and case.measure is None):
         raise RuleBroken(
             "AC-3", "需要先作出处理决定，但是还没有。", "Expected a decision before the archive, but there is none."
         )
+    _record_review(context, case)
     paper = issue_paper(context, "accountability", _sheet(context, case), _inspection(context), number=case.number)
     case.archived_at, case.document_id = context.now, paper.id
     context.session.flush()
-    result = "不予立案" if not case.taken else MEASURES[case.measure or "none"][0]
+    result = "投诉举报不属实" if case.valid is False else MEASURES[case.measure or "none"][0]
     told = _complainant(context, case, f"处理结果：{result}") if case.taken else []
     return Effects(result={"number": case.number}, notifications=told)
+
+
+def _record_review(context: OperationContext, case: AccountabilityCase) -> None:
+    """The review on request (复核), where the person concerned asked for one."""
+    request = context.answers("review_request") or {}
+    if request.get("review_requested") != "yes":
+        return
+    review = context.answers("accountability_review") or {}
+    case.review_grounds = written_or_none(request.get("grounds"))
+    case.review_result, case.review_text = check_review(review.get("result"), written(review.get("text")))
 
 
 def _sheet(context: OperationContext, case: AccountabilityCase) -> dict[str, Any]:
@@ -265,4 +278,5 @@ def _sheet(context: OperationContext, case: AccountabilityCase) -> dict[str, Any
         "plan": case.plan,
         "plan_deadline": None if case.plan_deadline is None else case.plan_deadline.isoformat(),
         "verification": case.verification,
+        "review": None if case.review_result is None else f"{REVIEWS[case.review_result][0]}：{case.review_text}",
     }

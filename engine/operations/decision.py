@@ -11,7 +11,7 @@ from engine.documents.records import Document
 from engine.office.applications import store as applications
 from engine.office.applications.rules import (
     DELIVERY_DAYS,
-    check_agent,
+    check_authorised,
     check_may_grant,
     check_serving,
     papers_of,
@@ -109,7 +109,11 @@ def serve(context: OperationContext, kinds: tuple[str, ...]) -> tuple[date, str,
     answers = answers_of(context, "delivery")
     receiver, tracking = written(answers.get("receiver")), written_or_none(answers.get("tracking_number"))
     method = check_serving(answers.get("method"), receiver, tracking)
-    check_agent(method, application.agent_name, receiver)
+    check_authorised(
+        method,
+        authorisation_checked=answers.get("authorisation_checked") is True,
+        consent=answers.get("consent") is True,
+    )
     served_on = _served_on(context, paper, answers.get("signed_on"))
     negative = paper.kind != "grant"
     until = remedies(served_on, context.calendar) if negative else None

@@ -13,7 +13,7 @@ from engine.office.items.store import departments_of
 from engine.office.joint import store as joint
 from engine.office.joint.records import JointApproval, JointDepartment
 from engine.office.joint.rules import Said, check_conclusion, check_departments, check_opinion, department_days
-from engine.office.joint.store import Standing
+from engine.office.joint.store import Standing, merged_lines
 from engine.office.notices.rules import line_of
 from engine.office.organisation.records import Department, Staff
 from engine.office.organisation.store import center, department_by_code, post_for, staff_by_login
@@ -49,6 +49,7 @@ def open_joint(context: OperationContext, parameters: dict[str, Any]) -> Effects
         else [context.session.get_one(Department, key) for key in own_days]
     )
     check_departments([department.code for department in departments])
+    own_days |= {each.id: own for each in departments if (own := chosen.get(each.code)) is not None}
     days = {each.id: department_days(subject.item.promised_days, own_days.get(each.id)) for each in departments}
     helper = _helper(context, answers.get("helper"))
     joint.open_approval(
@@ -89,17 +90,18 @@ def _told(
     return told
 
 
-def _chosen(value: object) -> list[str]:
-    """Codes of departments from a form or a decision table: texts, or objects with ``department``."""
-    if isinstance(value, dict):
-        value = value.get("departments", value.get("department"))
-    if isinstance(value, str):
-        value = value.split(",")
-    if not isinstance(value, list | tuple):
-        return []
-    codes = [written(each.get("department") if isinstance(each, dict) else each) for each in value]
-    # A decision table that collects may name a department by two rules: it is asked once.
-    return list(dict.fromkeys(code for code in codes if code))
+def _chosen(value: object) -> dict[str, int | None]:
+    """Codes of departments, and the days where they are given, from a form or a decision table.
+
+    Texts, or objects with ``department`` and ``days``. One that two rules of a collecting table name is asked once.
+    """
+    chosen: dict[str, int | None] = {}
+    for each in value if isinstance(value, list | tuple) else []:
+        code = written(each.get("department") if isinstance(each, dict) else each)
+        days = each.get("days") if isinstance(each, dict) else None
+        if code and chosen.get(code) is None:
+            chosen[code] = days if isinstance(days, int) and days > 0 else None
+    return chosen
 
 
 def _department(context: OperationContext, code: str) -> Department:
@@ -235,10 +237,11 @@ def conclude(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     text = written(answers.get("text"))
     conclusion = check_conclusion(answers.get("conclusion"), text, said, one_veto_ends=subject.item.one_veto_ends)
     denials = sum(each.opinion == "deny" for each in said)
-    approval.text, approval.meeting = text, approval.meeting or answers.get("meeting") is True
+    approval.text, approval.minutes = text, written_or_none(answers.get("meeting"))
     if conclusion == "supplement":
         approval.conclusion = conclusion
-        missing = _merge(context, subject, standings)
+        context.session.flush()
+        missing = len(merged_lines(standings, None))
         return Effects(result={"conclusion": conclusion, "missing": missing, "denials": denials, "number": None})
     approval.conclusion, approval.concluded_at = conclusion, context.now
     approval.coordinator_id = staff_id(context) or approval.coordinator_id
@@ -247,27 +250,6 @@ def conclude(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     approval.document_id = paper.id
     context.session.flush()
     return Effects(result={"conclusion": conclusion, "missing": 0, "denials": denials, "number": paper.number})
-
-
-def _merge(context: OperationContext, subject: Subject, standings: Sequence[Standing]) -> int:
-    """ON-7: what all departments miss, material by material, their words joined where they name the same one."""
-    merged: dict[int, Verdict] = {}
-    for standing in standings:
-        if standing.opinion is None or standing.opinion.opinion != "more_material":
-            continue
-        for line in standing.opinion.lines:
-            problem = f"{standing.department.short_name}：{line['problem']}"
-            remedy = f"{standing.department.short_name}：{line['remedy']}"
-            known = merged.get(line["material"])
-            if known is not None:
-                problem, remedy = f"{known.problem}；{problem}", f"{known.remedy}；{remedy}"
-            merged[line["material"]] = Verdict(line["material"], line["name"], "wrong", problem, remedy)
-    applications.record_verdicts(
-        context.session, subject.application, merged.values(), cured_as="supplied", at=context.now
-    )
-    subject.application.supplement_complete = False
-    context.session.flush()
-    return len(merged)
 
 
 def _joint_facts(
@@ -282,7 +264,7 @@ def _joint_facts(
         subject,
         conclusion=approval.conclusion,
         text=approval.text,
-        meeting=approval.meeting,
+        minutes=approval.minutes,
         coordinator=staff_name(context.session, approval.coordinator_id),
         helper=staff_name(context.session, approval.helper_id),
         opinions=[

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from engine.office.applications import store as applications
 from engine.office.applications.rules import ACCEPTANCE_DAYS, Verdict, read_verdicts, uncured
+from engine.office.joint import store as joint
 from engine.office.notices import store as notices
-from engine.office.notices.rules import check_lines, line_of, supplement_end
+from engine.office.notices.rules import Line, check_lines, line_of, supplement_end
 from engine.office.rule import RuleBroken
 from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
 from engine.operations.subject import (
@@ -38,11 +40,19 @@ def issue(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """
     subject = subject_of(context)
     application, item = subject.application, subject.item
-    lines = [line_of(gap) for gap in applications.gaps(context.session, application)]
     earlier = notices.supplements_of(context.session, context.case.id)
+    joined = _of_departments(context, earlier[-1].issued_at if earlier else None)
+    asked = {line.material for line in joined}
+    gaps = applications.gaps(context.session, application)
+    lines = [line_of(gap) for gap in gaps if gap.material not in asked] + joined
     states = applications.states(context.session, application.id)
     cured = {material for material, row in states.items() if row.state in ("received", "supplied")}
-    check_lines(lines, notices.materials_named(earlier), cured)
+    # What a department finds wrong in papers that came is not cured: it may ask again for what a notice named.
+    check_lines(lines, notices.materials_named(earlier), cured - asked)
+    if joined:
+        wrong = [Verdict(line.material, line.name, "wrong", line.problem, line.remedy, line.change) for line in joined]
+        applications.record_verdicts(context.session, application, wrong, cured_as="supplied", at=context.now)
+        application.supplement_complete = False
     due_at = supplement_end(context.now, item.supplement_days, item.supplement_unit, context.calendar)
     facts = paper_facts(
         context,
@@ -81,6 +91,11 @@ def issue(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             )
         ],
     )
+
+
+def _of_departments(context: OperationContext, since: datetime | None) -> list[Line]:
+    approval = joint.of_case(context.session, context.case.id)
+    return [] if approval is None else joint.merged_lines(joint.standings(context.session, approval), since)
 
 
 def supplement(context: OperationContext, parameters: dict[str, Any]) -> Effects:

@@ -80,5 +80,9 @@ class AccountabilityCase(Record):
     verified: Mapped[bool | None]
     verification: Mapped[str | None] = mapped_column(Text)
     verified_at: Mapped[datetime | None]
+    review_grounds: Mapped[str | None] = mapped_column(Text)
+    """Why the person concerned asked for a review; None without one."""
+    review_result: Mapped[str | None] = mapped_column(Text)
+    review_text: Mapped[str | None] = mapped_column(Text)
     archived_at: Mapped[datetime | None]
     document_id: Mapped[int | None] = to("document.id")

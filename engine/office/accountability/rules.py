@@ -51,6 +51,12 @@ MEASURES = MappingProxyType(
 )
 
 
+REVIEWS = MappingProxyType(
+    {"upheld": ("维持", "upheld"), "changed": ("变更", "changed"), "revoked": ("撤销", "revoked")}
+)
+"""What a review on request comes to."""
+
+
 def check_infraction(code: str) -> None:
     """Raise ValueError for a code that is not in the table; a new one is added there first."""
     if code not in INFRACTIONS:
@@ -149,6 +155,22 @@ def check_plan(plan: str, deadline: date | None, today: date) -> date:
             place="deadline",
         )
     return deadline
+
+
+def check_review(result: object, text: str) -> tuple[str, str]:
+    """The result of a review on request (AC-3). Refused: none, or without words."""
+    if result not in REVIEWS:
+        raise RuleBroken(
+            "AC-3",
+            "需要复核结论，但是没有有效的结论。",
+            "Expected the result of the review, but there is none.",
+            place="result",
+        )
+    if not text:
+        raise RuleBroken(
+            "AC-3", "需要复核理由，但是没有填写。", "Expected the grounds of the review, but none.", place="text"
+        )
+    return str(result), text
 
 
 def check_verification(text: str, *, planned: bool) -> None:

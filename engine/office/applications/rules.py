@@ -255,14 +255,21 @@ def check_serving(method: object, receiver: str, tracking_number: str | None) ->
     return str(method)
 
 
-def check_agent(method: str, agent_name: str | None, receiver: str) -> None:
-    """Refuse to hand a paper to an agent who is not the authorised one (LC-8)."""
-    if method == "agent" and (agent_name is None or agent_name != receiver):
+def check_authorised(method: str, *, authorisation_checked: bool, consent: bool) -> None:
+    """Refuse to hand a paper to an agent unchecked (LC-8), or to serve electronically without consent (TC-17)."""
+    if method == "agent" and not authorisation_checked:
         raise RuleBroken(
             "LC-8",
-            "需要经授权的代理人签收，但是签收人不是登记的代理人。",
-            "Expected the authorised agent to receive it, but the receiver is not the registered agent.",
-            place="receiver",
+            "需要核验代理人的授权，但是没有核验。",
+            "Expected the agent's authorisation to be checked, but it was not.",
+            place="authorisation_checked",
+        )
+    if method == "electronic" and not consent:
+        raise RuleBroken(
+            "TC-17",
+            "需要受送达人同意电子送达，但是没有同意。",
+            "Expected consent to electronic serving, but there is none.",
+            place="consent",
         )
 
 

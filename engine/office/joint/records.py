@@ -26,8 +26,8 @@ class JointApproval(Record):
     opened_at: Mapped[datetime]
     conclusion: Mapped[str | None] = mapped_column(Text)
     text: Mapped[str | None] = mapped_column(Text)
-    meeting: Mapped[bool] = mapped_column(default=False)
-    """Whether a joint meeting was held (会商)."""
+    minutes: Mapped[str | None] = mapped_column(Text)
+    """Minutes of the joint meeting (会商); None when none was held."""
     concluded_at: Mapped[datetime | None]
     document_id: Mapped[int | None] = to("document.id")
 

@@ -36,7 +36,7 @@ def open_approval(
     (after a merged notice) takes the same row and lets all departments speak again."""
     joint = of_case(session, case_id)
     if joint is None:
-        joint = JointApproval(case_id=case_id, opened_at=at, meeting=False)
+        joint = JointApproval(case_id=case_id, opened_at=at)
         session.add(joint)
     joint.coordinator_id, joint.helper_id, joint.opened_at = coordinator_id, helper_id, at
     joint.conclusion = joint.text = joint.concluded_at = None
@@ -166,3 +166,23 @@ def standings(session: Session, joint: JointApproval) -> list[Standing]:
         .order_by(JointDepartment.id)
     )
     return [Standing(department, newest.get(department_id)) for department_id, department in rows]
+
+
+def merged_lines(standings: Sequence[Standing], since: datetime | None) -> list[Line]:
+    """What the departments that need material miss, each material once, their words joined (ON-7).
+
+    Only opinions given after ``since``, the last notice; None = all.
+    """
+    merged: dict[int, Line] = {}
+    for standing in standings:
+        said = standing.opinion
+        if said is None or said.opinion != "more_material" or (since is not None and said.at <= since):
+            continue
+        for line in said.lines:
+            who = standing.department.short_name
+            problem, remedy = f"{who}：{line['problem']}", f"{who}：{line['remedy']}"
+            known = merged.get(line["material"])
+            if known is not None:
+                problem, remedy = f"{known.problem}；{problem}", f"{known.remedy}；{remedy}"
+            merged[line["material"]] = Line(line["material"], line["name"], problem, remedy, line["change"])
+    return list(merged.values())
