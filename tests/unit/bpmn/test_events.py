@@ -284,11 +284,8 @@ def test_every_event_on_the_whitelist_runs(row: str) -> None:
             "eventSubProcessStart": start
             + f'<subProcess id="S" triggeredByEvent="true"><startEvent id="v">{inner}</startEvent></subProcess>'
             + flow("s>a"),
-            "intermediateCatchEvent": start
-            + event
-            + (throw_link if kind == "link" else flow("a>v"))
-            + flow("s>a", "v>z"),
-            "intermediateThrowEvent": start + event + (catch_link if kind == "link" else flow("v>z")) + flow("s>a>v"),
+            "intermediateCatchEvent": start + event + throwing + flow("s>a", "v>z"),
+            "intermediateThrowEvent": start + event + catching + flow("s>a>v"),
             "boundaryEvent": start
             + event.replace('id="v"', 'id="v" attachedToRef="T"')
             + f'<transaction id="T">{users("u")}</transaction>'
