@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import click
 
+from engine.cli.audit import audit
 from engine.cli.check import check
+from engine.cli.database import db
 from engine.cli.trial import trial
+from engine.cli.worker import worker
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -13,5 +16,8 @@ def cli() -> None:
     """承诺 Chengnuo: processes that keep an office's promises."""
 
 
+cli.add_command(audit)
 cli.add_command(check)
+cli.add_command(db)
 cli.add_command(trial)
+cli.add_command(worker)

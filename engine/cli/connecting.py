@@ -1,0 +1,28 @@
+"""Which database a command works on."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from engine.application import Engine, embedded_server
+
+
+def database_address() -> str:
+    """CHENGNUO_DATABASE_URL, or the embedded server of the data folder, started or joined."""
+    return os.environ.get("CHENGNUO_DATABASE_URL") or embedded_server().start()
+
+
+def connected_engine() -> Engine:
+    """An engine on that database, at the newest schema."""
+    return Engine.connect(database_address())
+
+
+def only_embedded() -> None:
+    """Stop with a sentence when the database is run by somebody else."""
+    if os.environ.get("CHENGNUO_DATABASE_URL"):
+        raise click.UsageError(
+            "需要使用内置数据库，但是设置了 CHENGNUO_DATABASE_URL。 "
+            "Expected the embedded database, but CHENGNUO_DATABASE_URL is set."
+        )

@@ -1,0 +1,41 @@
+"""The command ``chengnuo``: the engine's commands, and those that serve pages."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import click
+
+from engine.cli import cli
+from engine.errors import ChengnuoError
+from webui.serving import serve
+
+host_option = click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 / address to listen on.")
+port_option = click.option("--port", default=8000, show_default=True, help="端口 / port.")
+
+
+@cli.command()
+@host_option
+@port_option
+def web(host: str, port: int) -> None:
+    """网页进程 / serve the pages; background work is done by ``chengnuo worker``."""
+    serve(host, port, with_worker=False)
+
+
+@cli.command()
+@host_option
+@port_option
+def run(host: str, port: int) -> None:
+    """网页和后台任务 / pages and background work in one process, with the embedded database."""
+    serve(host, port, with_worker=True)
+
+
+def main() -> None:
+    """Run the command line; a refusal is one sentence and exit code 1, not a traceback."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        cli()
+    except ChengnuoError as refusal:
+        click.echo(f"{refusal.zh}\n{refusal.en}", err=True)
+        sys.exit(1)
