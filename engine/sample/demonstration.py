@@ -37,8 +37,8 @@ LOGINS = (
 def make_demonstration(database: Database) -> int:
     """Fill an empty, migrated database; the number of things that happened, 0 when it is a demonstration already.
 
-    Refused when the database belongs to an office. Everything is done by the real engine under a virtual clock; afterwards
-    every process that joins the database reads the turnable clock, which stands at ten o'clock of a working day.
+    Refused when the database belongs to an office. Everything is done by the real engine under a virtual clock;
+    afterwards every process that joins the database reads the turnable clock, at ten o'clock of a working day.
     """
     if demo_clock.is_demonstration(database):
         return 0
