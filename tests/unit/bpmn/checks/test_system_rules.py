@@ -1,0 +1,128 @@
+"""The rules of the office on diagrams that declare themselves part of a case."""
+
+from __future__ import annotations
+
+import pytest
+from small_diagrams import diagram, problems, rules, service, task
+
+LADDER = '<callActivity id="ladder" calledElement="timed_completion"/>'
+START = '<startEvent id="s"/><endEvent id="e" name="准予"/>'
+DENIED = '<endEvent id="no" name="不予许可"/><exclusiveGateway id="g" default="g_no"/>'
+FILING = '<callActivity id="f" calledElement="denial_filing"/>'
+TIMER = "<timerEventDefinition><timeDuration>{}</timeDuration></timerEventDefinition>"
+
+
+def case(elements: str, connections: str) -> bytes:
+    return diagram(START + LADDER + elements, f"s>ladder {connections}", kind="case")
+
+
+@pytest.mark.rule("DF-6")
+def test_a_negative_end_needs_denial_filing_before_it() -> None:
+    without = case(DENIED, "ladder>g g>no g>e[x]")
+    assert rules(without) == {"denial-without-filing": "no"}
+    assert rules(case(DENIED + FILING, "ladder>g g>f f>no g>e[x]").replace(b"g_no", b"g_f")) == {}
+
+
+@pytest.mark.rule("DF-6")
+def test_one_way_round_the_filing_is_enough_to_be_refused() -> None:
+    connections = "ladder>g g>f f>no g>h[x] h>no h>e[y]"
+    body = DENIED + FILING + '<exclusiveGateway id="h" default="h_no"/>'
+    assert rules(case(body, connections).replace(b'"g_no"', b'"g_f"')) == {"denial-without-filing": "no"}
+
+
+@pytest.mark.rule("DF-6")
+def test_a_boundary_event_is_a_way_too() -> None:
+    boundary = f'<boundaryEvent id="b" attachedToRef="f">{TIMER.format("P1D")}</boundaryEvent>'
+    body = '<endEvent id="no" name="不予受理"/>' + FILING + boundary
+    assert rules(case(body, "ladder>f f>e b>no")) == {"denial-without-filing": "no"}
+
+
+@pytest.mark.rule("DF-6")
+def test_filing_inside_a_sub_process_counts() -> None:
+    inner = (
+        f'<subProcess id="sub"><startEvent id="is"/>{FILING}<endEvent id="ie"/>'
+        '<sequenceFlow id="i1" sourceRef="is" targetRef="f"/><sequenceFlow id="i2" sourceRef="f" targetRef="ie"/>'
+        '</subProcess><endEvent id="no" name="不予许可"/>'
+    )
+    assert (
+        rules(case(inner, "ladder>sub sub>no").replace(b'<endEvent id="e" name="\xe5\x87\x86\xe4\xba\x88"/>', b""))
+        == {}
+    )
+
+
+@pytest.mark.rule("DF-6", "DF-4")
+def test_serving_a_denial_counts_because_it_refuses_what_is_not_filed() -> None:
+    assert rules(case('<endEvent id="no" name="不予许可"/>' + service("f", "denial.serve"), "ladder>f f>no")) == {
+        "unreachable": "e"
+    }
+
+
+def test_only_what_declares_itself_part_of_a_case_is_held_to_the_rules() -> None:
+    assert rules(diagram(START + DENIED, "s>g g>no g>e[x]")) == {}
+    assert rules(diagram(START + DENIED, "s>g g>no g>e[x]", kind="inquiry")) == {}
+    assert rules(diagram(START + DENIED, "s>g g>no g>e[x]", kind="part")) == {"denial-without-filing": "no"}
+    assert "process-kind" in rules(diagram(START, "s>e", kind="other"))
+
+
+@pytest.mark.rule("LC-3", "ON-5")
+@pytest.mark.parametrize(
+    "wait",
+    [
+        task("w", form="materials_supplement", role="clerk"),
+        task("w", role="applicant"),
+        task("register_supplement", role="clerk"),
+        '<receiveTask id="w"/>',
+        '<intermediateCatchEvent id="w"><messageEventDefinition/></intermediateCatchEvent>',
+    ],
+)
+def test_every_wait_for_the_applicant_ends_by_time(wait: str) -> None:
+    name = "register_supplement" if "register" in wait else "w"
+    connections = f"ladder>{name} {name}>e"
+    assert rules(case(wait, connections)) == {"wait-without-end": name}
+    if "CatchEvent" not in wait:
+        boundary = f'<boundaryEvent id="b" attachedToRef="{name}">{TIMER.format("P15D")}</boundaryEvent>'
+        assert rules(case(wait + boundary, f"{connections} b>e")) == {}
+        reminder = boundary.replace("<boundaryEvent", '<boundaryEvent cancelActivity="false"')
+        assert rules(case(wait + reminder, f"{connections} b>e")) == {"wait-without-end": name}
+
+
+@pytest.mark.rule("LC-3")
+def test_a_wait_may_end_by_an_event_gateway_or_by_the_sub_process_around_it() -> None:
+    message = '<intermediateCatchEvent id="w"><messageEventDefinition/></intermediateCatchEvent>'
+    timer = f'<intermediateCatchEvent id="t">{TIMER.format("P15D")}</intermediateCatchEvent>'
+    assert rules(case('<eventBasedGateway id="g"/>' + message + timer, "ladder>g g>w g>t w>e t>e")) == {}
+    inner = (
+        f'<subProcess id="sub"><startEvent id="is"/>{message}<endEvent id="ie"/>'
+        '<sequenceFlow id="i1" sourceRef="is" targetRef="w"/><sequenceFlow id="i2" sourceRef="w" targetRef="ie"/>'
+        f'</subProcess><boundaryEvent id="b" attachedToRef="sub">{TIMER.format("P15D")}</boundaryEvent>'
+    )
+    assert rules(case(inner, "ladder>sub sub>e b>e")) == {}
+
+
+@pytest.mark.rule("TC-3")
+def test_a_stop_of_the_clock_names_its_basis() -> None:
+    assert rules(case(service("x", "clock.stop"), "ladder>x x>e")) == {"stop-without-basis": "x"}
+    assert rules(case(service("x", "clock.stop", basis="'art. 45'"), "ladder>x x>e")) == {}
+
+
+@pytest.mark.rule("AC-2", "TC-5")
+def test_every_case_watches_its_due_date() -> None:
+    assert rules(diagram(START, "s>e", kind="case")) == {"no-ladder": "p"}
+    timer = f'<intermediateCatchEvent id="t">{TIMER.format("before_due(working_days(1))")}</intermediateCatchEvent>'
+    assert rules(diagram(START + timer, "s>t t>e", kind="case")) == {}
+    plain = f'<intermediateCatchEvent id="t">{TIMER.format("working_days(1)")}</intermediateCatchEvent>'
+    assert rules(diagram(START + plain, "s>t t>e", kind="case")) == {"no-ladder": "p"}
+    limited = task("a", role="clerk", limit="working_days(1)")
+    assert rules(diagram(START + limited, "s>a a>e", kind="case")) == {}
+    assert rules(diagram(START, "s>e", kind="part")) == {}
+
+
+def test_every_task_has_somebody_to_do_it() -> None:
+    assert rules(case('<userTask id="a"/>', "ladder>a a>e")) == {"nobody": "a"}
+    assert rules(case(task("a", post="first_responder_post"), "ladder>a a>e")) == {}
+    lanes = (
+        '<laneSet id="ls"><lane id="l"><extensionElements><chengnuo:lane role="clerk"/></extensionElements>'
+        "<flowNodeRef>a</flowNodeRef></lane></laneSet>"
+    )
+    assert rules(case(lanes + '<userTask id="a"/>', "ladder>a a>e")) == {}
+    assert problems(case(lanes.replace("clerk", "") + '<userTask id="a"/>', "ladder>a a>e"))
