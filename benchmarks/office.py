@@ -138,7 +138,7 @@ def _people(engine: Engine) -> tuple[int, int]:
         changes.assign(session, post, first, "A", now - timedelta(days=1))
         changes.assign(session, post, second, "B", now - timedelta(days=1))
         changes.open_post(session, post, now - timedelta(days=1))
-        set_password(session, first.id, PASSWORD)
+        set_password(session, first.id, PASSWORD, now)
         return first.id, post.id
 
 
