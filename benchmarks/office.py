@@ -77,6 +77,11 @@ class Office:
         if response.status_code != 302:
             raise RuntimeError(f"Expected the submission to be taken, but the answer was {response.status}.")
 
+    def fresh_page(self) -> None:
+        """Forget the messages of earlier submissions, as a browser does by showing them on the next page."""
+        with self.client.session_transaction() as session:
+            session.pop("_flashes", None)
+
     def definition_of(self, process: str) -> int:
         """The newest version of a process."""
         with self.engine.database.reading() as session:

@@ -43,5 +43,6 @@ def measure(office: Office, report: Report, floor: Floor, quick: bool) -> None:
 def _whole_case(office: Office, definition: int, series: Series) -> None:
     case_id = office.open(PROCESS)
     while waiting := office.waiting(case_id):
+        office.fresh_page()
         with series.one(office.engine.database):
             office.submit(waiting[0], definition)

@@ -53,6 +53,10 @@ class Database:
         self.url = sqlalchemy_url(url)
         self.engine: Engine = create_engine(self.url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=False)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        # Queries need no transaction around them: two round trips less for each page.
+        self._readers = sessionmaker(
+            self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False, autoflush=False
+        )
         self.statements = 0
         event.listen(self.engine, "before_cursor_execute", self._count)
 
@@ -67,10 +71,9 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session for queries; nothing written in it is kept."""
-        with self._sessions() as session:
+        """A session for queries, each of which sees what is committed when it runs. Nothing may be written in it."""
+        with self._readers() as session:
             yield session
-            session.rollback()
 
     def close(self) -> None:
         """Give all connections back."""

@@ -52,7 +52,7 @@ _STATEMENT = (
 
 def load_actor(session: Session, staff_id: int, at: datetime, language: str = "zh") -> Actor:
     """The person with the posts held at ``at``, in one statement; NotFound when unknown or no longer active."""
-    rows = session.execute(_STATEMENT, {"staff_id": staff_id, "at": at}).all()
+    rows = session.connection().execute(_STATEMENT, {"staff_id": staff_id, "at": at}).all()
     if not rows:
         raise NotFound("需要在职的工作人员，但是没有。", "Expected an active member of staff, but there is none.")
     posts = tuple(HeldPost(*row[3:]) for row in rows if row[3] is not None)
