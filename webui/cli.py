@@ -9,6 +9,7 @@ import click
 
 from engine.cli import cli
 from engine.errors import ChengnuoError
+from webui.demo.command import demo
 from webui.serving import serve
 
 host_option = click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 / address to listen on.")
@@ -29,6 +30,9 @@ def web(host: str, port: int) -> None:
 def run(host: str, port: int) -> None:
     """网页和后台任务 / pages and background work in one process, with the embedded database."""
     serve(host, port, with_worker=True)
+
+
+cli.add_command(demo)
 
 
 def main() -> None:
