@@ -73,7 +73,7 @@ class TrialSurroundings:
         if declared is None:
             return dict(given)
         result: dict[str, Any] = smallest(declared.result, given=given)
-        self._clocks.apply(declared, self._clock.now())
+        self._clocks.apply(declared, parameters, self._clock.now())
         return result
 
     def _check(self, zh: str, en: str, schema: dict[str, Any], value: Any, operation: str, token: Token) -> None:

@@ -12,6 +12,7 @@ from engine.office.service_clock.rules import LIMIT_UNITS, ClockFacts, resolve
 from engine.operations.catalogue import OperationDeclaration
 
 STEP_CLOCK = "step"
+ACCEPTANCE_CLOCK = "acceptance"
 
 
 class ServiceClocks:
@@ -21,13 +22,15 @@ class ServiceClocks:
         self.calendar = calendar
         self._facts: dict[str, ClockFacts] = {}
 
-    def apply(self, operation: OperationDeclaration, now: datetime) -> None:
-        """Finish and start the clocks that the operation declares."""
+    def apply(self, operation: OperationDeclaration, parameters: Mapping[str, Any], now: datetime) -> None:
+        """Finish and start the clocks that the operation declares; deemed acceptance dates back to receipt (ON-5)."""
+        received = self._facts.get(ACCEPTANCE_CLOCK)
+        begin = received.started_at if parameters.get("deemed") and received is not None else now
         for name in operation.finishes:
             if name in self._facts:
                 self._facts[name] = replace(self._facts[name], finished_at=now)
         for start in operation.starts:
-            self._facts[start.name] = ClockFacts(now, start.amount, start.unit, name=start.name)
+            self._facts[start.name] = ClockFacts(begin, start.amount, start.unit, name=start.name)
 
     def due(self, descriptor: Mapping[str, Any], armed_at: datetime, step: ClockFacts | None) -> datetime | None:
         """When a timer fires; None while its clock has not started or is finished. Raises Refused for a wrong timer."""

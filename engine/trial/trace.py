@@ -41,15 +41,16 @@ class TraceLine:
 
     def as_text(self, language: str = "zh") -> str:
         """The line for people."""
-        data = {
-            key: value for key, value in self.data.items() if key != ("message_en" if language == "zh" else "message")
-        }
+        data = dict(self.data)
+        english = data.pop("message_en", None)
+        if english is not None and language != "zh":
+            data["message"] = english
         parts = [
             f"{self.at.astimezone(OFFICE_ZONE):%Y-%m-%d %H:%M:%S}",
             f"[{self.branch}]" if self.branch else "",
             self.event,
             self.element or "",
-            self.name if self.name != self.element else "",
+            " ".join(self.name.split()) if self.name != self.element else "",
             json.dumps(data, ensure_ascii=False) if data else "",
         ]
         return "  ".join(part for part in parts if part)

@@ -20,7 +20,7 @@ from engine.bpmn.checks.vocabulary import check_children, check_foreign, check_n
 from engine.bpmn.checks.xml_safety import kind_of, open_file
 from engine.bpmn.declarations import Declarations, read_declarations
 from engine.bpmn.parser import read_process_model
-from engine.bpmn.reading import children, local_name
+from engine.bpmn.reading import children, local_name, reference
 from engine.bpmn.supported import EVENT_DEFINITIONS
 from engine.errors import ChengnuoError
 
@@ -54,8 +54,13 @@ def check_files(files: Mapping[str, bytes], surroundings: Known = _ALL_KNOWN) ->
                 f"({shown.namespace or 'no namespace'}).",
             )
     processes = [process.get("id") or "" for root in diagrams.values() for process in children(root, "process")]
+    called = frozenset(
+        reference(call.get("calledElement")) or ""
+        for root in diagrams.values()
+        for call in root.iter("{*}callActivity")
+    )
     for name, root in diagrams.items():
-        _check_diagram(name, files[name], root, surroundings, decisions, processes, findings[name])
+        _check_diagram(name, files[name], root, surroundings, decisions, processes, called, findings[name])
     return [
         problem
         for one in findings.values()
@@ -70,6 +75,7 @@ def _check_diagram(
     known: Known,
     decisions: set[str],
     processes: list[str],
+    called: frozenset[str],
     findings: Findings,
 ) -> None:
     check_root(root, findings)
@@ -93,15 +99,24 @@ def _check_diagram(
     for process in own:
         before = len([problem for problem in findings.problems if problem.severity == "error"])
         if processes.count(process.get("id") or "") > 1:
-            findings.error(
-                "process-duplicate",
-                process,
-                f"需要每个流程有自己的 id，但是 {process.get('id')} 出现了几次。",
-                f"Expected every process to have an id of its own, but {process.get('id')} occurs several times.",
-            )
+            _note_duplicate(process, own, called, findings)
         _check_process(process, shared, meaning, references, findings)
         if len([problem for problem in findings.problems if problem.severity == "error"]) == before:
             _read_at_last(name, content, process, findings)
+
+
+def _note_duplicate(
+    process: etree._Element, own: list[etree._Element], called: frozenset[str], findings: Findings
+) -> None:
+    """Two processes with one id: an error in one file or where somebody calls it, else only confusing."""
+    name = process.get("id") or ""
+    serious = name in called or [other.get("id") for other in own].count(name) > 1
+    (findings.error if serious else findings.warning)(
+        "process-duplicate",
+        process,
+        f"需要每个流程有自己的 id，但是 {name} 出现了几次。",
+        f"Expected every process to have an id of its own, but {name} occurs several times.",
+    )
 
 
 def _declarations(root: etree._Element, findings: Findings) -> Declarations:

@@ -268,8 +268,8 @@ class DecisionTable:
 
     def _error(self, zh: str, en: str, at: Rule | Input | Output | DecisionTable) -> DecisionError:
         return DecisionError(
-            f"需要决策表「{self.name}」给出结果，但是{zh}。",
-            f"Expected the decision table “{self.name}” to decide, but {en}.",
+            f"需要决策表「{self.name}」给出结果，但是{zh.rstrip('。')}。",
+            f"Expected the decision table “{self.name}” to decide, but {en.rstrip('.')}.",
             place=at.id,
             line=at.line,
         )

@@ -82,7 +82,11 @@ def test_ids() -> None:
 
 
 def test_two_files_with_one_process() -> None:
-    assert "process-duplicate" in rules(GOOD, **{"b.bpmn": GOOD})
+    found = problems(GOOD, **{"b.bpmn": GOOD})
+    assert [(problem.rule, problem.severity) for problem in found] == [("process-duplicate", "warning")]
+    calling = diagram(f'{START_END}<callActivity id="a" calledElement="p"/>', "s>a a>e", process="q")
+    found = problems(GOOD, **{"b.bpmn": GOOD, "c.bpmn": calling})
+    assert [(problem.rule, problem.severity) for problem in found] == [("process-duplicate", "error")]
 
 
 def test_attributes_that_would_change_how_it_runs() -> None:
