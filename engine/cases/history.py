@@ -13,6 +13,7 @@ from sqlalchemy import DDL, event, select
 from sqlalchemy.orm import Session
 
 from engine.cases.records import History, OfficeCase
+from engine.database import Database
 
 GENESIS = bytes(32)
 """The head of a case that has no history yet."""
@@ -98,8 +99,17 @@ class Report:
         return not self.faults
 
 
-def verify(session: Session) -> Report:
-    """Recompute the chain of every case and compare it with what is stored; reads only."""
+def verify(database: Database) -> Report:
+    """Recompute the chain of every case and compare it with what is stored.
+
+    Reads one moment of the database, so that work which goes on meanwhile is no fault.
+    """
+    with database.transaction() as session:
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        return _verify(session)
+
+
+def _verify(session: Session) -> Report:
     report = Report()
     heads = {
         case_id: (bytes(head), count)

@@ -12,7 +12,7 @@ from engine.bpmn import ProcessInstance
 from engine.cases import writing
 from engine.cases.bundles import Bundle
 from engine.cases.motion import CaseInMotion, Turn
-from engine.cases.submissions import Handed
+from engine.cases.submissions import Entry
 from engine.cases.surroundings import CaseSurroundings
 from engine.documents.numbering import next_number
 from engine.office.organisation import store as organisation
@@ -30,7 +30,7 @@ class NewCase:
     branch_key: str | None = None
     branch_result: str | None = None
     origin_key: str | None = None
-    handed: Handed | None = None
+    entry: Entry | None = None
 
 
 def start(turn: Turn, connection: Connection, requests: Sequence[NewCase]) -> list[tuple[CaseInMotion, NewCase]]:
@@ -58,8 +58,8 @@ def start(turn: Turn, connection: Connection, requests: Sequence[NewCase]) -> li
     for motion, request in zip(motions, requests, strict=True):
         if motion.id not in written:
             continue
-        if request.handed is not None and request.handed.form is not None:
-            turn.forms[motion.id, request.handed.form] = dict(request.handed.content)
+        if request.entry is not None and request.entry.form is not None:
+            turn.forms[motion.id, request.entry.form] = dict(request.entry.content)
         specification = request.bundle.specification(request.process)
         turn.line(motion, "opened", name=specification.name, **_origin(request))
         surroundings = CaseSurroundings(turn, motion)
@@ -86,8 +86,9 @@ def _origin(request: NewCase) -> dict[str, Any]:
     details: dict[str, Any] = {"version": request.bundle.version}
     if request.parent_id is not None:
         details["parent"] = request.parent_id
-    if request.handed is not None:
-        details.update(submission=request.handed.key, digest=request.handed.digest.hex())
+    if request.entry is not None:
+        handed = request.entry.handed
+        details.update(submission=handed.key, digest=handed.digest.hex())
     return details
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,38 +12,30 @@ from sqlalchemy import select
 
 from engine.bpmn import ManualTask, WaitingTimer
 from engine.cases import clocks
-from engine.cases.motion import CaseInMotion, Turn, Waiting
+from engine.cases.motion import CaseInMotion, Turn
 from engine.cases.records import WorkItem
+from engine.cases.writing import Batch
 from engine.office.service_clock.rules import ClockFacts
 
 
-@dataclass
-class Difference:
-    """What changed in one case. ``gone`` are task ids, rows are as the tables want them."""
+def project(turn: Turn, motion: CaseInMotion, batch: Batch) -> None:
+    """Add to ``batch`` what differs between the tables and what the process waits for now.
 
-    work_gone: list[str] = field(default_factory=list)
-    work_rows: list[dict[str, Any]] = field(default_factory=list)
-    timers_gone: list[str] = field(default_factory=list)
-    timer_rows: list[dict[str, Any]] = field(default_factory=list)
-
-
-def difference(turn: Turn, motion: CaseInMotion) -> Difference:
-    """Compare what the tables say with what the process waits for now; brings ``motion.waiting`` up to date."""
-    found = Difference()
+    Brings ``motion.waiting`` up to date.
+    """
     tasks = motion.instance.work()
     timers = motion.instance.timers()
     before = motion.waiting
-    motion.waiting = Waiting(
-        frozenset(task.id for task in tasks), frozenset(timer.id for timer in timers), before.messages, before.branches
+    motion.waiting = replace(
+        before, work=frozenset(task.id for task in tasks), timers=frozenset(timer.id for timer in timers)
     )
-    found.work_gone = sorted(before.work - motion.waiting.work)
-    found.work_rows = [_work_row(turn, motion, task) for task in tasks if task.id not in before.work]
-    found.timers_gone = sorted(before.timers - motion.waiting.timers)
+    batch.work_items_gone.extend(sorted(before.work - motion.waiting.work))
+    batch.work_items.extend(_work_row(turn, motion, task) for task in tasks if task.id not in before.work)
+    batch.timers_gone.extend(sorted(before.timers - motion.waiting.timers))
     new_timers = [timer for timer in timers if timer.id not in before.timers]
     if new_timers:
-        steps = _steps(turn, motion, new_timers, tasks, frozenset(before.work))
-        found.timer_rows = [_timer_row(turn, motion, timer, steps.get(timer.element)) for timer in new_timers]
-    return found
+        steps = _steps(turn, motion, new_timers, tasks, before.work)
+        batch.timers.extend(_timer_row(turn, motion, timer, steps.get(timer.element)) for timer in new_timers)
 
 
 def _steps(
@@ -100,14 +92,3 @@ def _timer_row(turn: Turn, motion: CaseInMotion, timer: WaitingTimer, step: Cloc
         "armed_at": armed_at,
         "due_at": clocks.timer_due(turn, motion, timer.descriptor, armed_at, step),
     }
-
-
-def merged(differences: Sequence[Difference]) -> Difference:
-    """The differences of several cases as one, so that each table is written once."""
-    total = Difference()
-    for each in differences:
-        total.work_gone.extend(each.work_gone)
-        total.work_rows.extend(each.work_rows)
-        total.timers_gone.extend(each.timers_gone)
-        total.timer_rows.extend(each.timer_rows)
-    return total

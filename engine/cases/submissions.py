@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,8 @@ from engine.cases.records import Submission
 from engine.errors import Conflict, Refused
 
 LONGEST_KEY = 200
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -51,17 +54,12 @@ class Handed:
     """A submission on its way in.
 
     ``scope`` says what it was made for, before anything is looked up (``task:<id>``, ``open:<process>``,
-    ``<command>:<case id>``); the digest covers scope and the answers as they came. ``element`` and ``content`` (the
-    cleaned answers) are what is stored.
+    ``<command>:<case id>``); the digest covers scope and the answers as they came.
     """
 
     key: str
     scope: str
     answers: Mapping[str, Any]
-    element: str = ""
-    form: str | None = None
-    content: Mapping[str, Any] = field(default_factory=dict)
-    task_id: str | None = None
     digest: bytes = field(init=False)
 
     def __post_init__(self) -> None:
@@ -69,6 +67,18 @@ class Handed:
         check_text(self.answers)
         text = json.dumps([self.scope, self.answers], sort_keys=True, ensure_ascii=False, default=str)
         object.__setattr__(self, "digest", hashlib.sha256(text.encode()).digest())
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is stored of a submission. ``element`` is a task, a start event or ``command:<name>``."""
+
+    handed: Handed
+    element: str
+    form: str | None
+    content: Mapping[str, Any]
+    """The cleaned answers."""
+    task_id: str | None = None
 
 
 class AlreadyDone(Exception):
@@ -99,7 +109,7 @@ def check_key(key: str) -> None:
 def check_text(value: Any) -> None:
     """Refused when a text anywhere in ``value`` holds a sign that the database cannot store."""
     # PostgreSQL can store neither of these in a text.
-    if isinstance(value, str) and ("\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value)):
+    if isinstance(value, str) and _UNSTORABLE.search(value):
         raise Refused(
             "需要普通文字，但是内容里有无法保存的字符。", "Expected plain text, but it has unstorable characters."
         )

@@ -23,8 +23,9 @@ from engine.cases.motion import CaseInMotion, Turn, Waiting
 from engine.cases.openings import NewCase
 from engine.cases.records import OfficeCase
 from engine.cases.runtime import Runtime
-from engine.cases.submissions import AlreadyDone, Handed, KeyTaken, Outcome, stored_outcome
+from engine.cases.submissions import AlreadyDone, Entry, Handed, KeyTaken, Outcome, stored_outcome
 from engine.cases.surroundings import CaseSurroundings
+from engine.cases.writing import Batch
 from engine.errors import ChengnuoError
 from engine.identity.actor import Actor
 from engine.office.accountability.records import Infraction
@@ -57,7 +58,7 @@ class UnitOfWork:
         self.session = turn.session
         self.connection = turn.session.connection()
         self._motions: list[CaseInMotion] = []
-        self._handed: list[tuple[CaseInMotion, Handed]] = []
+        self._entries: list[tuple[CaseInMotion, Entry]] = []
 
     # ------------------------------------------------------------------ reading
 
@@ -128,8 +129,8 @@ class UnitOfWork:
         started = openings.start(self.turn, self.connection, list(requests))
         for motion, request in started:
             self._motions.append(motion)
-            if request.handed is not None:
-                self._handed.append((motion, request.handed))
+            if request.entry is not None:
+                self._entries.append((motion, request.entry))
             self.advance(motion)
         return [motion for motion, _ in started]
 
@@ -150,66 +151,53 @@ class UnitOfWork:
         if earlier is not None:
             raise AlreadyDone(earlier)
 
-    def handed_in(self, motion: CaseInMotion, handed: Handed) -> None:
-        """Remember a submission of this case; it is written with the outcome, and operations see its content."""
-        self._handed.append((motion, handed))
-        if handed.form is not None:
-            self.turn.forms[motion.id, handed.form] = dict(handed.content)
-
-    def outcome_of(self, motion: CaseInMotion) -> Outcome:
-        """What this transaction did to a case."""
-        opened = tuple(sorted(task.id for task in motion.instance.work())) if motion.has_instance else ()
-        return Outcome(motion.id, motion.number, motion.status, opened, motion.outcome)
+    def handed_in(self, motion: CaseInMotion, entry: Entry) -> None:
+        """Remember a submission of this case before the process runs: operations see its content."""
+        self._entries.append((motion, entry))
+        if entry.form is not None:
+            self.turn.forms[motion.id, entry.form] = dict(entry.content)
 
     # ------------------------------------------------------------------ writing
 
     def write(self) -> None:
-        """Write everything gathered, each table once. KeyTaken when a submission's key exists."""
-        for motion, handed in self._handed:
-            self._write_submission(motion, handed)
+        """Write everything gathered. KeyTaken when a submission's key exists."""
+        batch = Batch(inbox=self.turn.inbox, outbox=self.turn.outbox)
         moved = [motion for motion in self._motions if motion.moved]
-        differences = [projection.difference(self.turn, each) for each in moved if each.has_instance]
-        change = projection.merged(differences)
         for motion in moved:
+            if motion.has_instance:
+                projection.project(self.turn, motion, batch)
             motion.version += 1
-        lines = [row for motion in moved for row in self._chained(motion)]
-        if moved:
-            writing.update_cases(self.connection, [self._case_row(motion) for motion in moved])
+            batch.history.extend(self._chained(motion))
+        batch.cases.extend(self._case_row(motion) for motion in moved)
+        batch.submissions.extend(self._submission_row(*entry) for entry in self._entries)
+        if moved or batch.submissions or batch.inbox or batch.outbox:
+            new_keys = writing.write(self.connection, batch)
+            for _, entry in self._entries:
+                if entry.handed.key not in new_keys:
+                    raise KeyTaken(entry.handed)
         described = [row for motion in moved if (row := openings.description(motion)) is not None]
         if described:
             writing.describe_cases(self.connection, described)
-        if change.work_gone or change.work_rows:
-            writing.write_work_items(self.connection, change.work_gone, change.work_rows)
-        if change.timers_gone or change.timer_rows:
-            writing.write_timers(self.connection, change.timers_gone, change.timer_rows)
         for motion in moved:
             if motion.clocks_changed:
                 clocks.move(self.turn, motion)
-        if self.turn.inbox:
-            writing.insert_inbox(self.connection, self.turn.inbox)
-        if self.turn.outbox:
-            writing.insert_outbox(self.connection, self.turn.outbox)
-        if lines:
-            writing.insert_history(self.connection, lines)
-        if any(row["next_attempt_at"] for row in (*self.turn.inbox, *self.turn.outbox)):
+        if any(row["next_attempt_at"] for row in (*batch.inbox, *batch.outbox)):
             hints.deliver_soon(self.turn.session)
 
-    def _write_submission(self, motion: CaseInMotion, handed: Handed) -> None:
-        row = {
-            "key": handed.key,
+    def _submission_row(self, motion: CaseInMotion, entry: Entry) -> dict[str, Any]:
+        return {
+            "key": entry.handed.key,
             "case_id": motion.id,
-            "task_id": handed.task_id,
-            "element": handed.element,
-            "form": handed.form,
-            "content": handed.content,
-            "content_hash": handed.digest,
+            "task_id": entry.task_id,
+            "element": entry.element,
+            "form": entry.form,
+            "content": entry.content,
+            "content_hash": entry.handed.digest,
             "staff_id": None if self.turn.actor is None else self.turn.actor.staff_id,
             "at": self.turn.now,
-            "version": motion.version + 1,
-            "outcome": self.outcome_of(motion).as_json(),
+            "version": motion.version,
+            "outcome": outcome_of(motion).as_json(),
         }
-        if not writing.insert_submission(self.connection, row):
-            raise KeyTaken(handed)
 
     def _chained(self, motion: CaseInMotion) -> list[dict[str, Any]]:
         rows = []
@@ -248,6 +236,11 @@ def _line_row(motion: CaseInMotion, now: datetime, line: Line) -> dict[str, Any]
     }
 
 
+def outcome_of(motion: CaseInMotion) -> Outcome:
+    """What a transaction did to a case, once it is written."""
+    return Outcome(motion.id, motion.number, motion.status, tuple(sorted(motion.waiting.work)), motion.outcome)
+
+
 def act(runtime: Runtime, actor: Actor | None, action: Callable[[UnitOfWork], T]) -> T:
     """Run ``action`` in one transaction and write what it gathered.
 
@@ -284,7 +277,7 @@ def act_once(
     ``action`` returns the case it moved and has handed the submission in before it ran the process.
     """
     try:
-        return act(runtime, actor, lambda work: work.outcome_of(action(work)))
+        return outcome_of(act(runtime, actor, action))
     except AlreadyDone as done:
         return done.outcome
     except KeyTaken:

@@ -1,13 +1,14 @@
-"""The statements that write a unit of work: one per table, however many cases and rows it has.
+"""The statements that write a unit of work: one for everything it usually has, however many cases and rows.
 
-Rows travel as one JSON parameter, so that the text of a statement never changes and the server plans it once.
+Rows travel as one JSON parameter per table, so that the text of a statement never changes and the server plans it once.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -30,13 +31,66 @@ ON CONFLICT DO NOTHING
 RETURNING id
 """
 
-_UPDATE_CASES = """
-UPDATE office_case c
-SET state = decode(r.state, 'base64'), version = r.version, status = r.status, ended_at = r.ended_at,
-    outcome = r.outcome, head = decode(r.head, 'base64'), history_count = r.history_count
-FROM json_to_recordset(%(rows)s) AS r(id bigint, state text, version integer, status text, ended_at timestamptz,
-  outcome text, head text, history_count integer)
-WHERE c.id = r.id
+# Every part sees the tables as they were before. A part without rows costs next to nothing.
+_WRITE = """
+WITH submissions AS (
+  INSERT INTO submission (key, case_id, task_id, element, form, content, content_hash, staff_id, at, version, outcome)
+  SELECT r.key, r.case_id, r.task_id, r.element, r.form, r.content, decode(r.content_hash, 'base64'), r.staff_id, r.at,
+         r.version, r.outcome
+  FROM json_to_recordset(%(submissions)s) AS r(key text, case_id bigint, task_id uuid, element text, form text,
+    content jsonb, content_hash text, staff_id bigint, at timestamptz, version integer, outcome jsonb)
+  ON CONFLICT (key) DO NOTHING
+  RETURNING key
+), cases AS (
+  UPDATE office_case c
+  SET state = decode(r.state, 'base64'), version = r.version, status = r.status, ended_at = r.ended_at,
+      outcome = r.outcome, head = decode(r.head, 'base64'), history_count = r.history_count
+  FROM json_to_recordset(%(cases)s) AS r(id bigint, state text, version integer, status text, ended_at timestamptz,
+    outcome text, head text, history_count integer)
+  WHERE c.id = r.id
+), work_items_gone AS (
+  DELETE FROM work_item WHERE id = ANY(%(work_items_gone)s::uuid[])
+), work_items AS (
+  INSERT INTO work_item (id, case_id, element, name, form, post_id, opened_at, due_at, yellow_at, "limit")
+  SELECT r.id, r.case_id, r.element, r.name, r.form, p.id, r.opened_at, r.due_at, r.yellow_at, r."limit"
+  FROM json_to_recordset(%(work_items)s) AS r(id uuid, case_id bigint, element text, name text, form text, post text,
+    role text, department text, opened_at timestamptz, due_at timestamptz, yellow_at timestamptz, "limit" jsonb)
+  CROSS JOIN LATERAL (
+    SELECT p.id FROM post p JOIN department d ON d.id = p.department_id
+    WHERE p.opened_at IS NOT NULL AND CASE WHEN r.post IS NOT NULL THEN p.code = r.post ELSE p.role = r.role END
+    ORDER BY CASE WHEN d.code = r.department OR d.other_codes @> to_jsonb(r.department) THEN 0
+                  WHEN d.is_center THEN 1 ELSE 2 END, p.id
+    LIMIT 1
+  ) p
+  RETURNING id
+), timers_gone AS (
+  DELETE FROM timer WHERE task_id = ANY(%(timers_gone)s::uuid[])
+), timers AS (
+  INSERT INTO timer (task_id, case_id, element, descriptor, armed_at, due_at, attempts)
+  SELECT r.task_id, r.case_id, r.element, r.descriptor, r.armed_at, r.due_at, 0
+  FROM json_to_recordset(%(timers)s) AS r(task_id uuid, case_id bigint, element text, descriptor jsonb,
+    armed_at timestamptz, due_at timestamptz)
+  ON CONFLICT (task_id) DO UPDATE SET descriptor = excluded.descriptor, armed_at = excluded.armed_at,
+    due_at = excluded.due_at, attempts = 0, next_attempt_at = NULL
+), letters AS (
+  INSERT INTO outbox (case_id, channel, recipient_kind, recipient, subject, body, at, attempts, next_attempt_at)
+  SELECT r.case_id, r.channel, r.recipient_kind, r.recipient, r.subject, r.body, r.at, 0, r.next_attempt_at
+  FROM json_to_recordset(%(outbox)s) AS r(case_id bigint, channel text, recipient_kind text, recipient text,
+    subject text, body text, at timestamptz, next_attempt_at timestamptz)
+), messages AS (
+  INSERT INTO inbox (to_case_id, kind, name, payload, from_case_id, unique_key, at, attempts, next_attempt_at)
+  SELECT r.to_case_id, r.kind, r.name, r.payload, r.from_case_id, r.unique_key, r.at, 0, r.next_attempt_at
+  FROM json_to_recordset(%(inbox)s) AS r(to_case_id bigint, kind text, name text, payload jsonb, from_case_id bigint,
+    unique_key text, at timestamptz, next_attempt_at timestamptz)
+  ON CONFLICT DO NOTHING
+), lines AS (
+  INSERT INTO history (case_id, sequence, at, staff_id, acting_for_id, event, element, name, data, hash)
+  SELECT r.case_id, r.sequence, r.at, r.staff_id, r.acting_for_id, r.event, r.element, r.name, r.data,
+         decode(r.hash, 'base64')
+  FROM json_to_recordset(%(history)s) AS r(case_id bigint, sequence integer, at timestamptz, staff_id bigint,
+    acting_for_id bigint, event text, element text, name text, data jsonb, hash text)
+)
+SELECT ARRAY(SELECT key FROM submissions), ARRAY(SELECT id FROM work_items)
 """
 
 _DESCRIBE_CASES = """
@@ -46,32 +100,6 @@ SET subject = coalesce(r.subject, c.subject),
     department_id = coalesce((SELECT d.id FROM department d WHERE d.code = r.department), c.department_id)
 FROM json_to_recordset(%(rows)s) AS r(id bigint, subject text, item text, department text)
 WHERE c.id = r.id
-"""
-
-_WORK_ITEMS = """
-WITH gone AS (DELETE FROM work_item WHERE id = ANY(%(gone)s::uuid[]))
-INSERT INTO work_item (id, case_id, element, name, form, post_id, opened_at, due_at, yellow_at, "limit")
-SELECT r.id, r.case_id, r.element, r.name, r.form, p.id, r.opened_at, r.due_at, r.yellow_at, r."limit"
-FROM json_to_recordset(%(rows)s) AS r(id uuid, case_id bigint, element text, name text, form text, post text,
-  role text, department text, opened_at timestamptz, due_at timestamptz, yellow_at timestamptz, "limit" jsonb)
-CROSS JOIN LATERAL (
-  SELECT p.id FROM post p JOIN department d ON d.id = p.department_id
-  WHERE p.opened_at IS NOT NULL AND CASE WHEN r.post IS NOT NULL THEN p.code = r.post ELSE p.role = r.role END
-  ORDER BY CASE WHEN d.code = r.department OR d.other_codes @> to_jsonb(r.department) THEN 0
-                WHEN d.is_center THEN 1 ELSE 2 END, p.id
-  LIMIT 1
-) p
-RETURNING id
-"""
-
-_TIMERS = """
-WITH gone AS (DELETE FROM timer WHERE task_id = ANY(%(gone)s::uuid[]))
-INSERT INTO timer (task_id, case_id, element, descriptor, armed_at, due_at, attempts)
-SELECT r.task_id, r.case_id, r.element, r.descriptor, r.armed_at, r.due_at, 0
-FROM json_to_recordset(%(rows)s) AS r(task_id uuid, case_id bigint, element text, descriptor jsonb,
-  armed_at timestamptz, due_at timestamptz)
-ON CONFLICT (task_id) DO UPDATE SET descriptor = excluded.descriptor, armed_at = excluded.armed_at,
-  due_at = excluded.due_at, attempts = 0, next_attempt_at = NULL
 """
 
 _MOVE_WORK_ITEMS = """
@@ -86,37 +114,20 @@ FROM json_to_recordset(%(rows)s) AS r(task_id uuid, due_at timestamptz)
 WHERE t.task_id = r.task_id
 """
 
-_HISTORY = """
-INSERT INTO history (case_id, sequence, at, staff_id, acting_for_id, event, element, name, data, hash)
-SELECT r.case_id, r.sequence, r.at, r.staff_id, r.acting_for_id, r.event, r.element, r.name, r.data,
-       decode(r.hash, 'base64')
-FROM json_to_recordset(%(rows)s) AS r(case_id bigint, sequence integer, at timestamptz, staff_id bigint,
-  acting_for_id bigint, event text, element text, name text, data jsonb, hash text)
-"""
 
-_INBOX = """
-INSERT INTO inbox (to_case_id, kind, name, payload, from_case_id, unique_key, at, attempts, next_attempt_at)
-SELECT r.to_case_id, r.kind, r.name, r.payload, r.from_case_id, r.unique_key, r.at, 0, r.next_attempt_at
-FROM json_to_recordset(%(rows)s) AS r(to_case_id bigint, kind text, name text, payload jsonb, from_case_id bigint,
-  unique_key text, at timestamptz, next_attempt_at timestamptz)
-ON CONFLICT DO NOTHING
-"""
+@dataclass
+class Batch:
+    """Everything that one transaction writes about its cases; ids that go are task ids."""
 
-_OUTBOX = """
-INSERT INTO outbox (case_id, channel, recipient_kind, recipient, subject, body, at, attempts, next_attempt_at)
-SELECT r.case_id, r.channel, r.recipient_kind, r.recipient, r.subject, r.body, r.at, 0, r.next_attempt_at
-FROM json_to_recordset(%(rows)s) AS r(case_id bigint, channel text, recipient_kind text, recipient text, subject text,
-  body text, at timestamptz, next_attempt_at timestamptz)
-"""
-
-_SUBMISSION = """
-INSERT INTO submission (key, case_id, task_id, element, form, content, content_hash, staff_id, at, version,
-  outcome)
-VALUES (%(key)s, %(case_id)s, %(task_id)s, %(element)s, %(form)s, %(content)s::jsonb, %(content_hash)s, %(staff_id)s,
-        %(at)s, %(version)s, %(outcome)s::jsonb)
-ON CONFLICT (key) DO NOTHING
-RETURNING 1
-"""
+    submissions: list[Row] = field(default_factory=list)
+    cases: list[Row] = field(default_factory=list)
+    work_items_gone: list[str] = field(default_factory=list)
+    work_items: list[Row] = field(default_factory=list)
+    timers_gone: list[str] = field(default_factory=list)
+    timers: list[Row] = field(default_factory=list)
+    inbox: Sequence[Row] = field(default_factory=list)
+    outbox: Sequence[Row] = field(default_factory=list)
+    history: list[Row] = field(default_factory=list)
 
 
 def draw_case_ids(connection: Connection, count: int) -> list[int]:
@@ -129,31 +140,34 @@ def insert_cases(connection: Connection, rows: Sequence[Row]) -> set[int]:
     return {int(row[0]) for row in connection.exec_driver_sql(_INSERT_CASES, {"rows": dumps(rows)})}
 
 
-def update_cases(connection: Connection, rows: Sequence[Row]) -> None:
-    """Save states, statuses and history heads."""
-    connection.exec_driver_sql(_UPDATE_CASES, {"rows": dumps(rows)})
+def write(connection: Connection, batch: Batch) -> frozenset[str]:
+    """Write a batch in one statement; returns the submission keys that were new.
+
+    Work items get the open post that their role and department name; ChengnuoError when there is none, because a task
+    that nobody can see would wait for ever. Timers that wait again are re-armed; a message whose unique key is known is
+    left out. Waits for another transaction that holds one of the submission keys.
+    """
+    parameters = {
+        "submissions": dumps(batch.submissions),
+        "cases": dumps(batch.cases),
+        "work_items_gone": batch.work_items_gone,
+        "work_items": dumps(batch.work_items),
+        "timers_gone": batch.timers_gone,
+        "timers": dumps(batch.timers),
+        "inbox": dumps(batch.inbox),
+        "outbox": dumps(batch.outbox),
+        "history": dumps(batch.history),
+    }
+    keys, work_items = connection.exec_driver_sql(_WRITE, parameters).one()
+    if len(work_items) != len(batch.work_items):
+        written = {str(each) for each in work_items}
+        raise _no_post(next(row for row in batch.work_items if row["id"] not in written))
+    return frozenset(keys)
 
 
 def describe_cases(connection: Connection, rows: Sequence[Row]) -> None:
     """Write what boards list cases by: item and department by code, and the subject; None leaves what is there."""
     connection.exec_driver_sql(_DESCRIBE_CASES, {"rows": dumps(rows)})
-
-
-def write_work_items(connection: Connection, gone: Iterable[str], rows: Sequence[Row]) -> None:
-    """Delete work items that are done and insert new ones with the post that their role and department name.
-
-    Raises ChengnuoError when no post fits: a task that nobody can see would wait for ever.
-    """
-    result = connection.exec_driver_sql(_WORK_ITEMS, {"gone": list(gone), "rows": dumps(rows)})
-    written = {str(row[0]) for row in result}
-    for row in rows:
-        if str(row["id"]) not in written:
-            raise _no_post(row)
-
-
-def write_timers(connection: Connection, gone: Iterable[str], rows: Sequence[Row]) -> None:
-    """Delete timers that fired or were cancelled; insert new ones, and re-arm those that wait again."""
-    connection.exec_driver_sql(_TIMERS, {"gone": list(gone), "rows": dumps(rows)})
 
 
 def move_due(connection: Connection, work_items: Sequence[Row], timers: Sequence[Row]) -> None:
@@ -164,32 +178,6 @@ def move_due(connection: Connection, work_items: Sequence[Row], timers: Sequence
         connection.exec_driver_sql(_MOVE_TIMERS, {"rows": dumps(timers)})
 
 
-def insert_history(connection: Connection, rows: Sequence[Row]) -> None:
-    """Add history lines."""
-    connection.exec_driver_sql(_HISTORY, {"rows": dumps(rows)})
-
-
-def insert_inbox(connection: Connection, rows: Sequence[Row]) -> None:
-    """Add messages to other cases; one whose unique key is known already is left out."""
-    connection.exec_driver_sql(_INBOX, {"rows": dumps(rows)})
-
-
-def insert_outbox(connection: Connection, rows: Sequence[Row]) -> None:
-    """Add notifications."""
-    connection.exec_driver_sql(_OUTBOX, {"rows": dumps(rows)})
-
-
-def insert_submission(connection: Connection, row: Row) -> bool:
-    """Write what was handed in; False when its key is taken. Waits for another transaction that holds the key."""
-    values = {**row, "content": dumps(row["content"]), "outcome": dumps(row["outcome"])}
-    return connection.exec_driver_sql(_SUBMISSION, values).first() is not None
-
-
-def dumps(value: Any) -> str:
-    """JSON for the database: moments in ISO form with zone, bytes in base64, ids as text."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
@@ -198,13 +186,18 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def dumps(value: Any) -> str:
+    """JSON for the database: moments in ISO form with zone, bytes in base64, ids as text."""
+    return _ENCODER.encode(value) if value else "[]"
+
+
 def _no_post(row: Row) -> ChengnuoError:
-    where = f"岗位 {row['post']}" if row["post"] else f"部门 {row['department'] or '—'} 的 {row['role'] or '—'} 岗位"
-    place = (
-        f"post {row['post']}"
-        if row["post"]
-        else f"a post {row['role'] or '—'} of department {row['department'] or '—'}"
-    )
+    role, department = row["role"] or "—", row["department"] or "—"
+    where = f"岗位 {row['post']}" if row["post"] else f"部门 {department} 的 {role} 岗位"
+    place = f"post {row['post']}" if row["post"] else f"a post {role} of department {department}"
     return ChengnuoError(
         f"任务「{row['name'] or row['element']}」需要{where}，但是没有。",
         f"Expected {place} for the task {row['name'] or row['element']}, but there is none.",

@@ -1,4 +1,4 @@
-"""What Alembic runs: the revisions, on the connection that ``migrate`` hands over or the database of the environment."""
+"""What Alembic runs: the revisions, on the connection that ``migrate`` hands over or the environment names."""
 
 from __future__ import annotations
 

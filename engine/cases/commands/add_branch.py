@@ -8,7 +8,7 @@ from engine.bpmn import BranchSet
 from engine.cases.commands.authority import act_in_role, open_case_of
 from engine.cases.motion import CaseInMotion
 from engine.cases.runtime import Runtime
-from engine.cases.submissions import Handed, Outcome
+from engine.cases.submissions import Entry, Handed, Outcome
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.errors import Refused
 from engine.identity.actor import Actor
@@ -26,7 +26,7 @@ def add_branch(
     when one with this item runs or has answered already.
     """
     content = {"item": item, "reason": reason}
-    handed = Handed(key, f"add_branch:{case_id}", content, "command:add_branch", None, content)
+    handed = Handed(key, f"add_branch:{case_id}", content)
 
     def action(work: UnitOfWork) -> CaseInMotion:
         motion = open_case_of(work, case_id)
@@ -36,7 +36,7 @@ def add_branch(
         branches = running_branches(motion, element)
         if item in branches.open.values():
             raise Refused("需要尚未参加的部门，但是它已经参加。", "Expected a department not taking part, but it does.")
-        work.handed_in(motion, handed)
+        work.handed_in(motion, Entry(handed, "command:add_branch", None, content))
         work.turn.line(motion, "branch_added", element=branches.element, item=item, reason=reason)
         motion.instance.change_branches(branches.task_id, add=[item])
         work.advance(motion)

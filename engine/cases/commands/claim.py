@@ -7,10 +7,11 @@ from uuid import UUID
 from sqlalchemy import update
 
 from engine.cases.commands.authority import act_in_post, done_or_gone, not_claimed_by_another, work_item_id
+from engine.cases.motion import CaseInMotion
 from engine.cases.records import WorkItem
 from engine.cases.runtime import Runtime
 from engine.cases.submissions import Outcome
-from engine.cases.unit_of_work import UnitOfWork, act
+from engine.cases.unit_of_work import UnitOfWork, act, outcome_of
 from engine.identity.actor import Actor
 
 
@@ -21,7 +22,7 @@ def claim(runtime: Runtime, actor: Actor, *, work_item: UUID | str, key: str = "
     """
     task_id = work_item_id(work_item)
 
-    def action(work: UnitOfWork) -> Outcome:
+    def action(work: UnitOfWork) -> CaseInMotion:
         locked = work.work_item(task_id)
         if locked is None:
             raise done_or_gone()
@@ -35,6 +36,6 @@ def claim(runtime: Runtime, actor: Actor, *, work_item: UUID | str, key: str = "
                 .values(assignee_id=actor.staff_id, acting_for_id=held.acting_for)
             )
             work.turn.line(motion, "claimed", element=item.element, name=item.name)
-        return work.outcome_of(motion)
+        return motion
 
-    return act(runtime, actor, action)
+    return outcome_of(act(runtime, actor, action))

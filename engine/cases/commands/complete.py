@@ -15,7 +15,7 @@ from engine.cases.commands.authority import (
 )
 from engine.cases.motion import CaseInMotion
 from engine.cases.runtime import Runtime
-from engine.cases.submissions import Handed, Outcome
+from engine.cases.submissions import Entry, Handed, Outcome
 from engine.cases.unit_of_work import LockedWorkItem, UnitOfWork, act_once
 from engine.identity.actor import Actor
 
@@ -48,9 +48,8 @@ def complete(
         not_claimed_by_another(item, actor)
         not_stale(motion, version)
         content, variables = _judged(motion, item, given)
-        done = Handed(key, handed.scope, given, item.element, item.form, content, str(task_id))
-        work.handed_in(motion, done)
-        work.turn.line(motion, "completed", element=item.element, name=item.name, **_details(item, done))
+        work.handed_in(motion, Entry(handed, item.element, item.form, content, str(task_id)))
+        work.turn.line(motion, "completed", element=item.element, name=item.name, **_details(item, handed))
         motion.instance.complete(str(task_id), variables)
         work.advance(motion)
         return motion

@@ -6,7 +6,7 @@ from engine.cases.commands.add_branch import LEADING_ROLES, check_reason, runnin
 from engine.cases.commands.authority import act_in_role, open_case_of
 from engine.cases.motion import CaseInMotion
 from engine.cases.runtime import Runtime
-from engine.cases.submissions import Handed, Outcome
+from engine.cases.submissions import Entry, Handed, Outcome
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.errors import Refused
 from engine.identity.actor import Actor
@@ -21,7 +21,7 @@ def drop_branch(
     does not run any more.
     """
     content = {"branch_key": branch_key, "reason": reason}
-    handed = Handed(key, f"drop_branch:{case_id}", content, "command:drop_branch", None, content)
+    handed = Handed(key, f"drop_branch:{case_id}", content)
 
     def action(work: UnitOfWork) -> CaseInMotion:
         motion = open_case_of(work, case_id)
@@ -31,7 +31,7 @@ def drop_branch(
         branches = running_branches(motion, element)
         if branch_key not in branches.open:
             raise Refused("需要仍在进行的分支，但是它已经结束。", "Expected a running branch, but it has ended.")
-        work.handed_in(motion, handed)
+        work.handed_in(motion, Entry(handed, "command:drop_branch", None, content))
         work.turn.line(motion, "branch_dropped", element=branches.element, key=branch_key, reason=reason)
         work.turn.dropped[branches.task_id, branch_key] = reason
         motion.instance.change_branches(branches.task_id, drop=[branch_key])

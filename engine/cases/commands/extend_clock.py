@@ -7,7 +7,7 @@ from engine.cases.commands.authority import act_in_role, open_case_of
 from engine.cases.commands.papers import issue_paper
 from engine.cases.motion import CaseInMotion
 from engine.cases.runtime import Runtime
-from engine.cases.submissions import Handed, Outcome
+from engine.cases.submissions import Entry, Handed, Outcome
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.identity.actor import Actor
 from engine.operations.context import ExtendClock
@@ -20,14 +20,14 @@ def extend_clock(runtime: Runtime, actor: Actor, *, case_id: int, days: int, rea
     time, without a reason, or after the limit has ended.
     """
     content = {"days": days, "reason": reason}
-    handed = Handed(key, f"extend_clock:{case_id}", content, "command:extend_clock", None, content)
+    handed = Handed(key, f"extend_clock:{case_id}", content)
 
     def action(work: UnitOfWork) -> CaseInMotion:
         motion = open_case_of(work, case_id)
         work.seen_before(handed)
         approver = "county_leader" if clocks.is_joint(motion) else "agency_head"
         act_in_role(work, actor, {approver})
-        work.handed_in(motion, handed)
+        work.handed_in(motion, Entry(handed, "command:extend_clock", None, content))
         change = ExtendClock("case", days, reason, actor.staff_id, work.turn.now)
         clocks.apply(work.turn, motion, change)
         issue_paper(work, motion, "extension", content)

@@ -11,7 +11,7 @@ from engine.cases.commands.authority import act_in_role
 from engine.cases.motion import CaseInMotion
 from engine.cases.openings import NewCase
 from engine.cases.runtime import Runtime
-from engine.cases.submissions import Handed, Outcome
+from engine.cases.submissions import Entry, Handed, Outcome
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.errors import NotAllowed
 from engine.identity.actor import Actor
@@ -42,8 +42,8 @@ def open_case(
         start = start_element(specification)
         _check_may_open(work, actor, specification, start)
         content, variables = _judged(bundle, start, given)
-        complete = Handed(key, handed.scope, handed.answers, start.id, start.form, content)
-        request = NewCase(bundle, process, {**(data or {}), **variables}, handed=complete)
+        entry = Entry(handed, start.id, start.form, content)
+        request = NewCase(bundle, process, {**(data or {}), **variables}, entry=entry)
         return work.open([request])[0]
 
     return act_once(runtime, actor, handed, action)

@@ -7,10 +7,11 @@ from uuid import UUID
 from sqlalchemy import update
 
 from engine.cases.commands.authority import act_in_post, done_or_gone, not_claimed_by_another, work_item_id
+from engine.cases.motion import CaseInMotion
 from engine.cases.records import WorkItem
 from engine.cases.runtime import Runtime
 from engine.cases.submissions import Outcome
-from engine.cases.unit_of_work import UnitOfWork, act
+from engine.cases.unit_of_work import UnitOfWork, act, outcome_of
 from engine.identity.actor import Actor
 
 SUPERIOR_ROLES = frozenset({"leader", "agency_head", "admin"})
@@ -24,7 +25,7 @@ def release(runtime: Runtime, actor: Actor, *, work_item: UUID | str, key: str =
     """
     task_id = work_item_id(work_item)
 
-    def action(work: UnitOfWork) -> Outcome:
+    def action(work: UnitOfWork) -> CaseInMotion:
         locked = work.work_item(task_id)
         if locked is None:
             raise done_or_gone()
@@ -37,6 +38,6 @@ def release(runtime: Runtime, actor: Actor, *, work_item: UUID | str, key: str =
                 update(WorkItem).where(WorkItem.id == task_id).values(assignee_id=None, acting_for_id=None)
             )
             work.turn.line(motion, "released", element=item.element, name=item.name, holder=item.assignee_id)
-        return work.outcome_of(motion)
+        return motion
 
-    return act(runtime, actor, action)
+    return outcome_of(act(runtime, actor, action))

@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import update
 
 from engine.cases.commands.authority import act_in_post, done_or_gone, not_claimed_by_another, work_item_id
+from engine.cases.motion import CaseInMotion
 from engine.cases.records import WorkItem
 from engine.cases.runtime import Runtime
 from engine.cases.submissions import Outcome, check_text
-from engine.cases.unit_of_work import UnitOfWork, act
+from engine.cases.unit_of_work import UnitOfWork, act, outcome_of
 from engine.identity.actor import Actor
 
 
@@ -26,7 +27,7 @@ def save_draft(
     task_id = work_item_id(work_item)
     check_text(answers)
 
-    def action(work: UnitOfWork) -> Outcome:
+    def action(work: UnitOfWork) -> CaseInMotion:
         locked = work.work_item(task_id)
         if locked is None:
             raise done_or_gone()
@@ -34,6 +35,6 @@ def save_draft(
         act_in_post(work, actor, item.post_id)
         not_claimed_by_another(item, actor)
         work.session.execute(update(WorkItem).where(WorkItem.id == task_id).values(draft=dict(answers)))
-        return work.outcome_of(motion)
+        return motion
 
-    return act(runtime, actor, action)
+    return outcome_of(act(runtime, actor, action))

@@ -8,7 +8,7 @@ from typing import Any
 from engine.cases.commands.authority import open_case_of
 from engine.cases.motion import CaseInMotion
 from engine.cases.runtime import Runtime
-from engine.cases.submissions import Handed, Outcome
+from engine.cases.submissions import Entry, Handed, Outcome
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.identity.actor import Actor
 
@@ -28,12 +28,12 @@ def send_message(
     Refused when the case has ended.
     """
     content = dict(payload or {})
-    handed = Handed(key, f"message:{case_id}:{message}", content, f"message:{message}", None, content)
+    handed = Handed(key, f"message:{case_id}:{message}", content)
 
     def action(work: UnitOfWork) -> CaseInMotion:
         motion = open_case_of(work, case_id)
         work.seen_before(handed)
-        work.handed_in(motion, handed)
+        work.handed_in(motion, Entry(handed, f"message:{message}", None, content))
         work.turn.line(motion, "message_sent", name=message, submission=key)
         if motion.instance.deliver(message, content):
             work.advance(motion)

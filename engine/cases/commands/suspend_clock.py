@@ -7,7 +7,7 @@ from engine.cases.commands.authority import act_in_role, open_case_of
 from engine.cases.commands.papers import issue_paper
 from engine.cases.motion import CaseInMotion
 from engine.cases.runtime import Runtime
-from engine.cases.submissions import Handed, Outcome
+from engine.cases.submissions import Entry, Handed, Outcome
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.identity.actor import Actor
 from engine.office.service_clock import store
@@ -27,7 +27,7 @@ def suspend_clock(
     (None: not known). The actor approves it and needs a role that may; Refused as TC-3 says.
     """
     content = {"kind": kind, "basis": basis, "days": days}
-    handed = Handed(key, f"suspend_clock:{case_id}", content, "command:suspend_clock", None, content)
+    handed = Handed(key, f"suspend_clock:{case_id}", content)
 
     def action(work: UnitOfWork) -> CaseInMotion:
         motion = open_case_of(work, case_id)
@@ -44,7 +44,7 @@ def suspend_clock(
             document_id=0,
         )
         paper = issue_paper(work, motion, "special_procedure", {"kind": kind, "basis": basis, "days": days})
-        work.handed_in(motion, handed)
+        work.handed_in(motion, Entry(handed, "command:suspend_clock", None, content))
         stop = StopClock("case", work.turn.now, basis, kind, actor.staff_id, paper.id)
         clocks.apply(work.turn, motion, stop)
         return motion

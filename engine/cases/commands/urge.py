@@ -8,7 +8,7 @@ from engine.cases.commands.authority import act_in_role, open_case_of
 from engine.cases.motion import CaseInMotion
 from engine.cases.records import WorkItem
 from engine.cases.runtime import Runtime
-from engine.cases.submissions import Handed, Outcome
+from engine.cases.submissions import Entry, Handed, Outcome
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.errors import Refused
 from engine.identity.actor import Actor
@@ -25,7 +25,7 @@ def urge(runtime: Runtime, actor: Actor, *, case_id: int, text: str, key: str) -
     Refused without a text or when nobody has work in hand; NotAllowed without a role that may urge.
     """
     content = {"text": text}
-    handed = Handed(key, f"urge:{case_id}", content, "command:urge", None, content)
+    handed = Handed(key, f"urge:{case_id}", content)
 
     def action(work: UnitOfWork) -> CaseInMotion:
         motion = open_case_of(work, case_id)
@@ -38,7 +38,7 @@ def urge(runtime: Runtime, actor: Actor, *, case_id: int, text: str, key: str) -
         ).all()
         if not items:
             raise Refused("需要有人正在办理，但是没有待办任务。", "Expected work in hand, but there is none.")
-        work.handed_in(motion, handed)
+        work.handed_in(motion, Entry(handed, "command:urge", None, content))
         for item in items:
             work.turn.outbox.append(_letter(work, motion, item.post_id, item.name, text))
         work.turn.line(motion, "urged", text=text, elements=sorted({item.element for item in items}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.cases.commands.authority import act_in_role, open_case_of
 from engine.cases.motion import CaseInMotion
 from engine.cases.runtime import Runtime
-from engine.cases.submissions import Handed, Outcome
+from engine.cases.submissions import Entry, Handed, Outcome
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.errors import Refused
 from engine.identity.actor import Actor
@@ -24,14 +24,14 @@ def withdraw(runtime: Runtime, actor: Actor | None, *, case_id: int, reason: str
     caller by case number and query code. Refused when the diagram does not wait for a withdrawal (any more).
     """
     content = {"reason": reason}
-    handed = Handed(key, f"withdraw:{case_id}", content, "command:withdraw", None, content)
+    handed = Handed(key, f"withdraw:{case_id}", content)
 
     def action(work: UnitOfWork) -> CaseInMotion:
         motion = open_case_of(work, case_id)
         work.seen_before(handed)
         if actor is not None:
             act_in_role(work, actor, RECEIVING_ROLES)
-        work.handed_in(motion, handed)
+        work.handed_in(motion, Entry(handed, "command:withdraw", None, content))
         work.turn.line(motion, "withdrawal", reason=reason, submission=key)
         if not motion.instance.deliver(MESSAGE, content):
             raise Refused(

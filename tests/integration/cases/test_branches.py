@@ -90,8 +90,7 @@ def test_the_coordinator_adds_and_drops_departments(office: Office) -> None:
     answer(office, "2", "yes")
     settle(office.runtime)
     assert list(office.work_items(parent)) == ["conclude"]
-    with office.runtime.database.reading() as session:
-        assert verify(session).sound
+    assert verify(office.runtime.database).sound
 
 
 @pytest.mark.rule("JA-5")

@@ -32,8 +32,7 @@ def test_a_case_runs_from_start_to_end(office: Office) -> None:
     )
     assert [event for event, _, _ in events] == ["opened", "completed", "completed", "completed", "ended"]
     assert events[1][2] == office.staff["wang"]
-    with office.runtime.database.reading() as session:
-        report = verify(session)
+    report = verify(office.runtime.database)
     assert report.sound
     assert report.lines == 5
 
