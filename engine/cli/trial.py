@@ -55,6 +55,7 @@ def trial(
             forms=files.forms,
             decisions=files.decisions,
             on_message=files.on_message,
+            message_flows=files.message_flows,
             start=_moment(start) or START,
             until=_moment(until),
             write=write,

@@ -9,7 +9,8 @@ from engine.bpmn import ProcessSpecification, read_process
 from engine.bpmn.checks import Known, Problem, check_files
 from engine.bpmn.checks.problems import OF_DEPLOYMENT
 from engine.bpmn.decisions import DecisionTable
-from engine.bpmn.reading import children, read_definitions
+from engine.bpmn.reading import children, read_definitions, reference
+from engine.bpmn.specification import all_nodes
 from engine.cases.bundles import Files, shipped_files
 from engine.cli.library import beside, decisions_of, forms_of, known_to_office, processes_of, read_given
 from engine.errors import ChengnuoError, Refused
@@ -33,6 +34,7 @@ class TrialFiles:
     decisions: Mapping[str, DecisionTable]
     forms: Mapping[str, Form]
     on_message: Mapping[str, tuple[str, str]]
+    message_flows: Mapping[str, str]
     warnings: list[Problem]
 
 
@@ -58,6 +60,7 @@ def gather(file: str, process: str | None) -> TrialFiles:
         decisions,
         forms,
         _started_by_message(file, diagrams),
+        _message_flows(file, diagrams),
         own,
     )
 
@@ -139,4 +142,20 @@ def _started_by_message(file: str, diagrams: Mapping[str, bytes]) -> dict[str, t
             trigger = scope.nodes[start].trigger
             if trigger is not None and trigger.kind == "message":
                 found.setdefault(trigger.name, (specification.process_id, start))
+    return found
+
+
+def _message_flows(file: str, diagrams: Mapping[str, bytes]) -> dict[str, str]:
+    """Sending element → the message that the other end of its message flow waits for, where that end is drawn."""
+    waits: dict[str, str] = {}
+    for specification in _specifications(file, diagrams):
+        for model in specification.models.values():
+            for node in all_nodes(model.scope):
+                if node.trigger is not None and node.trigger.kind == "message":
+                    waits[node.element.id] = node.trigger.name
+    found: dict[str, str] = {}
+    for flow in read_definitions(diagrams[file]).iter("{*}messageFlow"):
+        source, target = reference(flow.get("sourceRef")), reference(flow.get("targetRef"))
+        if source in waits and target in waits:
+            found[source] = waits[target]
     return found

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from engine.bpmn import BranchSet, ManualTask, ProcessInstance, ProcessSpecification, read_process
 from engine.bpmn.decisions import DecisionTable
+from engine.bpmn.expressions import Evaluator
+from engine.bpmn.timers import descriptor_of
 from engine.clock import VirtualClock, office_time
 from engine.errors import ChengnuoError, InvalidForm, Refused
 from engine.forms import Form
@@ -55,6 +57,7 @@ class Trial:
         start: datetime = START,
         until: datetime | None = None,
         on_message: Mapping[str, tuple[str, str]] | None = None,
+        message_flows: Mapping[str, str] | None = None,
         write: Callable[[TraceLine], None] = lambda line: None,
     ) -> None:
         self._files = files
@@ -65,6 +68,7 @@ class Trial:
         self._operations = operations
         self._until = until
         self._on_message = on_message or {}
+        self._message_flows = message_flows or {}
         self._write = write
         self._clock = VirtualClock(start)
         self._calendar = OfficeCalendar()
@@ -107,7 +111,9 @@ class Trial:
         clocks = ServiceClocks(self._calendar)
         surroundings = TrialSurroundings(self._clock, clocks, self._answers, self._operations, self._decisions)
         if parent is None:
+            start_event = start_event or _first_start(specification)
             data = {**self._start_data(specification, start_event), **data}
+            self._turn_to_start(specification, start_event, surroundings, clocks)
         instance = ProcessInstance.start(specification, data, surroundings, start_event=start_event)
         running = RunningInstance(specification, instance, clocks, label, parent, parent_task, key)
         self._instances.append(running)
@@ -116,7 +122,7 @@ class Trial:
 
     def _start_data(self, specification: ProcessSpecification, start_event: str | None) -> dict[str, Any]:
         """The variables of the start: its form's answers, or what the answers file gives for it or for the process."""
-        starts = [start_event] if start_event is not None else list(specification.starts[:1])
+        starts = [start_event] if start_event is not None else []
         given = self._answers.next_of((*starts, specification.process_id))
         element = specification.elements[starts[0]] if starts else None
         if element is not None and element.form is not None:
@@ -125,12 +131,30 @@ class Trial:
             return {}
         return self._object(given, starts[0] if starts else specification.process_id)
 
+    def _turn_to_start(
+        self,
+        specification: ProcessSpecification,
+        start_event: str | None,
+        surroundings: TrialSurroundings,
+        clocks: ServiceClocks,
+    ) -> None:
+        """A process that a timer starts begins when that timer fires."""
+        node = specification.models[specification.process_id].scope.nodes.get(start_event or "")
+        if node is None or node.trigger is None or node.trigger.timer is None:
+            return
+        value = Evaluator().evaluate(node.trigger.timer, {}, surroundings.functions)
+        due = clocks.due(descriptor_of(value, node.trigger.timer_tag), self._clock.now(), None)
+        if due is not None and due > self._clock.now():
+            self._clock.turn_to(due)
+
     def _after(self, running: RunningInstance) -> None:
         """What every step is followed by: the trace, signals to the others, messages to whom they are meant for."""
         signals = running.new_signals()
         running.tell(self._clock.now(), self._write)
         for message in running.instance.sent_messages[running.sent :]:
-            self._inbox.append((message.name, message.payload))
+            # A message flow says who receives it, whatever the two ends call it.
+            name = self._message_flows.get(message.element, message.name)
+            self._inbox.append((name, message.payload))
         running.sent = len(running.instance.sent_messages)
         for signal in signals:
             for other in self._live():
@@ -311,6 +335,12 @@ class Trial:
             for kind in ("tasks", "messages", "signals", "timers")
         }
         return Outcome("stopped" if stopped else "waiting", instance.outcome, data)
+
+
+def _first_start(specification: ProcessSpecification) -> str | None:
+    """The start event that happens when nobody says otherwise; None for a process without start events."""
+    scope = specification.models[specification.process_id].scope
+    return next((name for name in scope.entries if name in scope.starts), None)
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:
