@@ -19,7 +19,12 @@ from engine.cli.options import language_option
 @click.pass_context
 def check(context: click.Context, files: tuple[str, ...], as_json: bool, language: str) -> None:
     """检查流程图、决策表和表单 / check BPMN, DMN and form files together; exit 1 on errors."""
-    problems = check_given(read_given(dict.fromkeys(files)))
+    given = read_given(dict.fromkeys(files))
+    try:
+        problems = check_given(given)
+    except Exception as error:
+        # Nobody at a command line is helped by a traceback; the kind of the mistake is enough to report it.
+        problems = [*given.problems, *(_unexpected(name, error) for name in given.contents)]
     by_file = {name: [problem for problem in problems if problem.file == name] for name in files}
     if as_json:
         click.echo(json.dumps(_as_json(by_file, language), ensure_ascii=False, indent=2))
@@ -28,6 +33,19 @@ def check(context: click.Context, files: tuple[str, ...], as_json: bool, languag
             _print(name, found, language)
     if any(problem.severity == "error" for problem in problems):
         context.exit(1)
+
+
+def _unexpected(name: str, error: Exception) -> Problem:
+    kind = type(error).__name__
+    return Problem(
+        "error",
+        "internal",
+        None,
+        1,
+        f"需要能够检查的文件，但是程序出错（{kind}: {error}），请报告这个错误。",
+        f"Expected files that can be checked, but the program failed ({kind}: {error}); please report this.",
+        name,
+    )
 
 
 def _as_json(by_file: dict[str, list[Problem]], language: str) -> dict[str, object]:

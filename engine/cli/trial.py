@@ -55,6 +55,7 @@ def trial(
             forms=files.forms,
             decisions=files.decisions,
             on_message=files.on_message,
+            on_signal=files.on_signal,
             message_flows=files.message_flows,
             start=_moment(start) or START,
             until=_moment(until),
@@ -68,9 +69,24 @@ def trial(
         return refuse(zh if language == "zh" else en)
     except ChengnuoError as error:
         return refuse(error.text(language))
-    if run.run().status == "failed":
+    except Exception as error:
+        # Nobody at a command line is helped by a traceback; the kind of the mistake is enough to report it.
+        return refuse(_unexpected(error, language))
+    try:
+        outcome = run.run()
+    except Exception as error:
+        return refuse(_unexpected(error, language))
+    if outcome.status == "failed":
         context.exit(1)
     return None
+
+
+def _unexpected(error: Exception, language: str) -> str:
+    kind = type(error).__name__
+    zh = f"需要能够读取的流程图，但是程序出错（{kind}: {error}），请报告这个错误。"
+    return (
+        zh if language == "zh" else f"Expected a diagram, but the program failed ({kind}: {error}); please report this."
+    )
 
 
 def _said(file: str, problem: Problem, language: str) -> str:

@@ -33,7 +33,8 @@ class TrialFiles:
     process: str
     decisions: Mapping[str, DecisionTable]
     forms: Mapping[str, Form]
-    on_message: Mapping[str, tuple[str, str]]
+    on_message: Mapping[str, list[tuple[str, str]]]
+    on_signal: Mapping[str, list[tuple[str, str]]]
     message_flows: Mapping[str, str]
     warnings: list[Problem]
 
@@ -59,7 +60,8 @@ def gather(file: str, process: str | None) -> TrialFiles:
         process if process is not None else _main_process(file, diagrams),
         decisions,
         forms,
-        _started_by_message(file, diagrams),
+        _started_by("message", file, diagrams),
+        _started_by("signal", file, diagrams),
         _message_flows(file, diagrams),
         own,
     )
@@ -119,9 +121,10 @@ def _main_process(file: str, diagrams: Mapping[str, bytes]) -> str:
     """The process to run: the only one, or the only one that no other calls and that starts by itself."""
     specifications = _specifications(file, diagrams)
     called = {element.called for one in specifications for element in one.elements.values() if element.called}
-    sent = set(_started_by_message(file, diagrams).values())
+    starts = [_started_by(kind, file, diagrams) for kind in ("message", "signal")]
+    started = {process for by_name in starts for pairs in by_name.values() for process, _ in pairs}
     candidates = [one for one in specifications if one.process_id not in called]
-    by_itself = [one for one in candidates if not any(one.process_id == process for process, _ in sent)]
+    by_itself = [one for one in candidates if one.process_id not in started]
     executable = [one for one in by_itself if one.models[one.process_id].executable]
     for choice in (specifications, candidates, by_itself, executable):
         if len(choice) == 1:
@@ -133,15 +136,15 @@ def _main_process(file: str, diagrams: Mapping[str, bytes]) -> str:
     )
 
 
-def _started_by_message(file: str, diagrams: Mapping[str, bytes]) -> dict[str, tuple[str, str]]:
-    """Message → (process, start event) for the processes of the file that a message starts."""
-    found: dict[str, tuple[str, str]] = {}
+def _started_by(kind: str, file: str, diagrams: Mapping[str, bytes]) -> dict[str, list[tuple[str, str]]]:
+    """Message or signal → the (process, start event) of the file that it starts."""
+    found: dict[str, list[tuple[str, str]]] = {}
     for specification in _specifications(file, diagrams):
         scope = specification.models[specification.process_id].scope
         for start in specification.starts:
             trigger = scope.nodes[start].trigger
-            if trigger is not None and trigger.kind == "message":
-                found.setdefault(trigger.name, (specification.process_id, start))
+            if trigger is not None and trigger.kind == kind:
+                found.setdefault(trigger.name, []).append((specification.process_id, start))
     return found
 
 

@@ -25,6 +25,7 @@ from engine.trial.trace import TraceLine
 START = office_time(2026, 3, 2, 9)
 """When a trial run begins unless said otherwise: a Monday morning, always the same."""
 MOST_STEPS = 5_000
+MOST_INSTANCES = 1_000
 """Tasks, messages and timers of one run, before it counts as endless."""
 
 Status = Literal["completed", "waiting", "stopped", "failed", "cancelled"]
@@ -56,7 +57,8 @@ class Trial:
         operations: Mapping[str, OperationDeclaration] = CATALOGUE,
         start: datetime = START,
         until: datetime | None = None,
-        on_message: Mapping[str, tuple[str, str]] | None = None,
+        on_message: Mapping[str, list[tuple[str, str]]] | None = None,
+        on_signal: Mapping[str, list[tuple[str, str]]] | None = None,
         message_flows: Mapping[str, str] | None = None,
         write: Callable[[TraceLine], None] = lambda line: None,
     ) -> None:
@@ -68,6 +70,7 @@ class Trial:
         self._operations = operations
         self._until = until
         self._on_message = on_message or {}
+        self._on_signal = on_signal or {}
         self._message_flows = message_flows or {}
         self._write = write
         self._clock = VirtualClock(start)
@@ -117,6 +120,11 @@ class Trial:
         instance = ProcessInstance.start(specification, data, surroundings, start_event=start_event)
         running = RunningInstance(specification, instance, clocks, label, parent, parent_task, key)
         self._instances.append(running)
+        if len(self._instances) > MOST_INSTANCES:
+            raise Refused(
+                f"需要不超过 {MOST_INSTANCES} 个流程实例，但是流程不断启动新的。",
+                f"Expected at most {MOST_INSTANCES} process instances, but new ones keep being started.",
+            )
         self._after(running)
         return running
 
@@ -161,6 +169,8 @@ class Trial:
                 if other is not running and signal in other.instance.awaited_signals():
                     other.instance.broadcast(signal)
                     self._after(other)
+            for process, start_event in self._on_signal.get(signal, []):
+                self._open(process, {}, start_event=start_event, label=process)
 
     def _live(self) -> list[RunningInstance]:
         return [running for running in self._instances if not running.over]
@@ -253,7 +263,7 @@ class Trial:
                     return True
             if name in self._on_message:
                 del self._inbox[place]
-                process, start_event = self._on_message[name]
+                process, start_event = self._on_message[name][0]
                 self._open(process, payload, start_event=start_event, label=process)
                 return True
         return False

@@ -104,13 +104,24 @@ def check_root(root: etree._Element, findings: Findings) -> None:
                 f"需要流程图，但是文件含有 {tag}，它不能执行。",
                 f"Expected processes, but the file contains {tag}, which cannot be run.",
             )
-        elif tag == "extension" and is_true(item.get("mustUnderstand")):
+        for key in children(item, "correlationKey"):
+            _note_correlation(key, findings)
+        if tag == "extension" and is_true(item.get("mustUnderstand")):
             findings.error(
                 "must-understand",
                 item,
                 f"需要能理解的扩展，但是文件要求理解 {item.get('definition')}。",
                 f"Expected extensions that are understood, but the file demands {item.get('definition')}.",
             )
+
+
+def _note_correlation(item: etree._Element, findings: Findings) -> None:
+    findings.warning(
+        "correlation",
+        item,
+        "消息按办件编号送达，图中的关联键不起作用。",
+        "Messages are addressed by case number; the correlation keys of the diagram have no effect.",
+    )
 
 
 def check_children(xml: etree._Element, findings: Findings) -> None:
@@ -127,12 +138,7 @@ def check_children(xml: etree._Element, findings: Findings) -> None:
             f"Expected an element that can be run, but {tag} is not supported; {en}.",
         )
     for item in children(xml, "correlationSubscription"):
-        findings.warning(
-            "correlation",
-            item,
-            "消息按办件编号送达，图中的关联键不起作用。",
-            "Messages are addressed by case number; the correlation keys of the diagram have no effect.",
-        )
+        _note_correlation(item, findings)
 
 
 def check_node(node: Node, findings: Findings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,18 @@ def test_wrong_options_are_refused(options: tuple[str, str]) -> None:
     assert result.exit_code == (0 if options[1] == "0001-01-01" else 1)
 
 
+def test_a_mistake_of_the_program_is_told_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise LookupError("lost")
+
+    monkeypatch.setattr(sys.modules["engine.cli.check"], "check_given", broken)
+    monkeypatch.setattr(sys.modules["engine.cli.trial"], "gather", broken)
+    checked = call("check", "--json", GOOD)
+    assert json.loads(checked.stdout)["files"][0]["problems"][0]["rule"] == "internal"
+    assert "LookupError" in call("trial", GOOD).stdout
+    assert call("trial", GOOD).exit_code == 1
+
+
 def test_a_called_process_is_found_in_the_same_folder(tmp_path: Path) -> None:
     start = '<startEvent id="s"/><endEvent id="e"/><sequenceFlow id="f" sourceRef="s" targetRef="{0}"/>'
     head = '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="{0}" isExecutable="true">'
@@ -145,5 +158,5 @@ def test_damaged_diagrams_never_show_a_traceback(tmp_path_factory, source: Path,
         words[chance.choice(places)] = words[chance.choice(places)]
     path = tmp_path_factory.mktemp("damaged") / source.name
     path.write_text('"'.join(words), encoding="utf-8")
-    call("check", str(path))
-    call("trial", "--json", str(path), "--until", "2026-05-01")
+    assert "[internal]" not in call("check", str(path)).stdout
+    assert "请报告" not in call("trial", "--json", str(path), "--until", "2026-05-01").stdout
