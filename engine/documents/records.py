@@ -31,7 +31,7 @@ class Document(Record):
 
     __tablename__ = "document"
     __table_args__ = (
-        CheckConstraint("voided_at IS NULL OR void_reason <> ''", name="voided_with_reason"),
+        CheckConstraint("voided_at IS NULL OR coalesce(void_reason, '') <> ''", name="voided_with_reason"),
         Index("document_kind_issued_at_index", "kind", "issued_at"),
     )
 

@@ -78,7 +78,9 @@ def upgrade() -> None:
         sa.Column("facts", postgresql.JSONB(), nullable=False),
         sa.Column("voided_at", UtcTime(), nullable=True),
         sa.Column("void_reason", sa.Text(), nullable=True),
-        sa.CheckConstraint("voided_at IS NULL OR void_reason <> ''", name=op.f("document_voided_with_reason_check")),
+        sa.CheckConstraint(
+            "voided_at IS NULL OR coalesce(void_reason, '') <> ''", name=op.f("document_voided_with_reason_check")
+        ),
         sa.ForeignKeyConstraint(
             ["case_id"], ["office_case.id"], name=op.f("document_case_id_fkey"), initially="DEFERRED", deferrable=True
         ),

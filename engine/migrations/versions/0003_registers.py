@@ -38,7 +38,9 @@ def upgrade() -> None:
         sa.Column("lift_ground", sa.Text(), nullable=True),
         sa.Column("lift_grounds", sa.Text(), nullable=True),
         sa.CheckConstraint("level IN ('reminder', 'yellow', 'red')", name=op.f("card_level_check")),
-        sa.CheckConstraint("lifted_at IS NULL OR lift_grounds <> ''", name=op.f("card_lifted_with_grounds_check")),
+        sa.CheckConstraint(
+            "lifted_at IS NULL OR coalesce(lift_grounds, '') <> ''", name=op.f("card_lifted_with_grounds_check")
+        ),
         sa.ForeignKeyConstraint(["acting_for_id"], ["staff.id"], name=op.f("card_acting_for_id_fkey")),
         sa.ForeignKeyConstraint(
             ["case_id"], ["office_case.id"], name=op.f("card_case_id_fkey"), initially="DEFERRED", deferrable=True
@@ -230,7 +232,9 @@ def upgrade() -> None:
             " 'discipline')",
             name=op.f("accountability_measure_check"),
         ),
-        sa.CheckConstraint("valid IS NULL OR findings <> ''", name=op.f("accountability_valid_with_findings_check")),
+        sa.CheckConstraint(
+            "valid IS NULL OR coalesce(findings, '') <> ''", name=op.f("accountability_valid_with_findings_check")
+        ),
         sa.ForeignKeyConstraint(["card_id"], ["card.id"], name=op.f("accountability_card_id_fkey")),
         sa.ForeignKeyConstraint(
             ["case_id"],

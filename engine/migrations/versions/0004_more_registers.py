@@ -77,7 +77,7 @@ def upgrade() -> None:
         sa.Column("returned_to", sa.Text(), nullable=True),
         sa.Column("returned_by_id", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
-            "filed_at IS NULL OR within_authority OR leader_opinion IN ('approve', 'amend')",
+            "filed_at IS NULL OR within_authority OR coalesce(leader_opinion IN ('approve', 'amend'), false)",
             name=op.f("denial_filing_filed_with_authority_check"),
         ),
         sa.CheckConstraint("kind IN ('non_acceptance', 'denial')", name=op.f("denial_filing_kind_check")),

@@ -38,7 +38,7 @@ class AccountabilityCase(Record):
             " 'discipline')",
             name="measure",
         ),
-        CheckConstraint("valid IS NULL OR findings <> ''", name="valid_with_findings"),
+        CheckConstraint("valid IS NULL OR coalesce(findings, '') <> ''", name="valid_with_findings"),
         Index("accountability_opened_at_index", "opened_at"),
     )
 

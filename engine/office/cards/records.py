@@ -19,7 +19,7 @@ class Card(Record):
     __tablename__ = "card"
     __table_args__ = (
         CheckConstraint("level IN ('reminder', 'yellow', 'red')", name="level"),
-        CheckConstraint("lifted_at IS NULL OR lift_grounds <> ''", name="lifted_with_grounds"),
+        CheckConstraint("lifted_at IS NULL OR coalesce(lift_grounds, '') <> ''", name="lifted_with_grounds"),
         Index("card_staff_id_issued_at_index", "staff_id", "issued_at"),
         Index("card_issued_at_index", "issued_at"),
     )

@@ -20,7 +20,7 @@ class DenialFiling(Record):
         CheckConstraint("leader_opinion IN ('approve', 'amend', 'reject')", name="leader_opinion"),
         CheckConstraint("reason <> '' AND legal_basis <> ''", name="reasoned"),
         CheckConstraint(
-            "filed_at IS NULL OR within_authority OR leader_opinion IN ('approve', 'amend')",
+            "filed_at IS NULL OR within_authority OR coalesce(leader_opinion IN ('approve', 'amend'), false)",
             name="filed_with_authority",
         ),
         Index("denial_filing_filed_at_index", "filed_at"),
