@@ -97,11 +97,10 @@ def _check_diagram(
     meaning = Meaning(_declarations(root, findings), known.functions, findings)
     references = References(meaning, known, decisions, processes, findings)
     for process in own:
-        before = len([problem for problem in findings.problems if problem.severity == "error"])
         if processes.count(process.get("id") or "") > 1:
             _note_duplicate(process, own, called, findings)
         _check_process(process, shared, meaning, references, findings)
-        if len([problem for problem in findings.problems if problem.severity == "error"]) == before:
+        if all(problem.severity != "error" for problem in findings.problems):
             _read_at_last(name, content, process, findings)
 
 
