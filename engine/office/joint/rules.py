@@ -139,14 +139,3 @@ def check_conclusion(conclusion: object, text: str, said: Sequence[Said], *, one
             place="conclusion",
         )
     return str(conclusion)
-
-
-def check_fee(fee: int) -> None:
-    """Refuse any charge for help (JA-6, JA-8); ``fee`` in 分."""
-    if fee:
-        raise RuleBroken(
-            "JA-8",
-            "需要无偿帮办，但是收取了费用。",
-            "Expected help free of charge, but a fee was taken.",
-            infraction="fee_for_help",
-        )

@@ -1,0 +1,87 @@
+"""Accountability, pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from engine.clock import office_time
+from engine.office.accountability.rules import (
+    INFRACTIONS,
+    MEASURES,
+    check_findings,
+    check_infraction,
+    check_measure,
+    check_plan,
+    check_review,
+    check_taken,
+    check_taking,
+    check_verification,
+    take_due,
+)
+from engine.office.calendar.rules import OfficeCalendar
+from engine.office.rule import RuleBroken
+
+TODAY, LATER = date(2026, 3, 2), date(2026, 3, 9)
+
+
+@pytest.mark.rule("AC-3")
+def test_five_working_days_to_take_a_clue() -> None:
+    assert take_due(office_time(2026, 3, 2, 9), OfficeCalendar()) == office_time(2026, 3, 9, 17)
+
+
+@pytest.mark.rule("FI-9", "AC-1")
+def test_violations_are_a_table_that_begins_with_those_of_first_inquiry() -> None:
+    assert [rule for rule, _, _ in INFRACTIONS.values()][:6] == ["FI-9"] * 6
+    check_infraction("repeated_notice")
+    with pytest.raises(ValueError, match="known infraction"):
+        check_infraction("rudeness")
+
+
+@pytest.mark.rule("AC-3", "AC-4")
+def test_what_each_step_asks_for() -> None:
+    check_taking(True, "", decided=False)
+    check_taken(True)
+    check_findings("属实", True, "办法", heard=True)
+    check_findings("不属实", False, None, heard=True)
+    assert check_measure("none", "情节轻微", True) == "none"
+    assert check_measure("none", "不属实", False) == "none"
+    assert check_plan("计划", LATER, TODAY) == LATER
+    check_verification("已落实", planned=True)
+    assert check_review("changed", "从轻") == ("changed", "从轻")
+
+
+@pytest.mark.rule("AC-3", "AC-4")
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda: check_taking(False, "", decided=False),
+        lambda: check_taking(True, "", decided=True),
+        lambda: check_taken(None),
+        lambda: check_taken(False),
+        lambda: check_findings("属实", True, "办法", heard=False),
+        lambda: check_findings("", False, None, heard=True),
+        lambda: check_findings("属实", True, None, heard=True),
+        lambda: check_measure("criticism", "首次", None),
+        lambda: check_measure("criticism", "首次", False),
+        lambda: check_measure("criticism", "", True),
+        lambda: check_measure("exile", "首次", True),
+        lambda: check_plan("", LATER, TODAY),
+        lambda: check_plan("计划", TODAY, TODAY),
+        lambda: check_plan("计划", None, TODAY),
+        lambda: check_verification("已落实", planned=False),
+        lambda: check_verification("", planned=True),
+        lambda: check_review("perhaps", "从轻"),
+        lambda: check_review("upheld", ""),
+    ],
+)
+def test_a_step_that_lacks_its_ground_is_refused(step: Callable[[], None]) -> None:
+    with pytest.raises(RuleBroken):
+        step()
+
+
+@pytest.mark.rule("AC-3")
+def test_punishment_is_only_recommended() -> None:
+    assert MEASURES["discipline"][0].startswith("建议")

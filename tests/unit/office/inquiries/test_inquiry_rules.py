@@ -1,0 +1,97 @@
+"""First inquiry, pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine.clock import office_time
+from engine.office.inquiries.rules import (
+    CHANNELS,
+    agency_text,
+    check_announcement,
+    check_answer,
+    check_hand_over,
+    is_oral,
+    read_contact,
+)
+from engine.office.rule import RuleBroken
+
+ANSWERS: dict[str, Any] = {
+    "kind": "apply",
+    "channel": "window",
+    "applicant_kind": "person",
+    "applicant_name": " 张三 ",
+    "matter": "办证",
+    "scope": "here",
+    "item": "SIGN",
+}
+
+
+@pytest.mark.rule("FI-2")
+def test_a_contact_is_read_with_blanks_trimmed_and_gaps_as_none() -> None:
+    contact = read_contact({**ANSWERS, "phone": "  "})
+    assert (contact.applicant_name, contact.phone, contact.agent_name) == ("张三", None, None)
+
+
+@pytest.mark.rule("FI-2", "FI-4", "FI-5", "FI-6", "FI-8")
+@pytest.mark.parametrize(
+    ("changed", "rule", "place"),
+    [
+        ({"applicant_name": ""}, "FI-2", "applicant_name"),
+        ({"matter": None}, "FI-2", "matter"),
+        ({"channel": "pigeon"}, "FI-2", "channel"),
+        ({"kind": "gossip"}, "FI-8", "kind"),
+        ({"item": ""}, "FI-4", "item"),
+        ({"scope": "other_post"}, "FI-5", "to_post"),
+        ({"scope": "other_agency"}, "FI-6", "to_agency"),
+        ({"scope": "other_agency", "to_agency": {"name": "公安局", "phone": "110"}}, "FI-6", "to_agency.place"),
+    ],
+)
+def test_what_a_contact_lacks_is_named_at_its_place(changed: dict[str, Any], rule: str, place: str) -> None:
+    with pytest.raises(RuleBroken) as broken:
+        read_contact({**ANSWERS, **changed})
+    assert (broken.value.rule, broken.value.place) == (rule, place)
+
+
+@pytest.mark.rule("FI-4")
+def test_a_consultation_needs_no_item() -> None:
+    assert read_contact({**ANSWERS, "kind": "consult", "item": None}).item is None
+
+
+@pytest.mark.rule("FI-6")
+def test_an_agency_reads_as_one_line() -> None:
+    assert agency_text({"name": "公安局", "place": "中山路", "phone": "110"}) == "公安局，中山路，110"
+    assert agency_text(" 公安局，中山路 ") == "公安局，中山路"
+    assert agency_text({"name": "", "place": ""}) is None
+
+
+@pytest.mark.rule("ON-2")
+def test_only_a_call_is_answered_by_word_of_mouth() -> None:
+    assert [channel for channel in CHANNELS if is_oral(channel)] == ["phone"]
+
+
+@pytest.mark.rule("FI-3")
+def test_an_answer_is_given_once_and_says_something() -> None:
+    check_answer("可以", None)
+    for answer, answered_at in (("", None), ("可以", office_time(2026, 3, 2, 9))):
+        with pytest.raises(RuleBroken):
+            check_answer(answer, answered_at)
+
+
+@pytest.mark.rule("FI-3")
+def test_a_delay_is_announced_in_time_with_reason_for_the_future() -> None:
+    now, due, later = office_time(2026, 3, 2, 9), office_time(2026, 3, 3, 9), office_time(2026, 3, 4, 9)
+    check_announcement(now, due, "请示", later)
+    for moment, reason, expected in ((due, "请示", later), (now, "", later), (now, "请示", now)):
+        with pytest.raises(RuleBroken):
+            check_announcement(moment, due, reason, expected)
+
+
+@pytest.mark.rule("FI-5")
+def test_nobody_is_led_in_a_circle() -> None:
+    check_hand_over(1, 2, open_elsewhere=False)
+    for target, waiting in ((1, False), (2, True)):
+        with pytest.raises(RuleBroken):
+            check_hand_over(1, target, open_elsewhere=waiting)

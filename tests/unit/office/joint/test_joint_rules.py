@@ -1,0 +1,83 @@
+"""Joint approval, pure."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from engine.office.joint.rules import (
+    OPINIONS,
+    Said,
+    check_conclusion,
+    check_departments,
+    check_opinion,
+    department_days,
+)
+from engine.office.rule import RuleBroken
+
+
+@pytest.mark.rule("JA-1", "JA-2")
+def test_two_departments_or_more_each_once() -> None:
+    check_departments(["a", "b"])
+    for departments, rule in ((["a"], "JA-1"), ([], "JA-1"), (["a", "a"], "JA-2")):
+        with pytest.raises(RuleBroken) as broken:
+            check_departments(departments)
+        assert broken.value.rule == rule
+
+
+@pytest.mark.rule("JA-2")
+@given(some.integers(2, 60), some.none() | some.integers(1, 90))
+def test_a_departments_limit_lies_inside_the_joint_one(joint_days: int, own: int | None) -> None:
+    days = department_days(joint_days, own)
+    assert 1 <= days < joint_days
+    if own is not None and own < joint_days:
+        assert days == own
+
+
+@pytest.mark.rule("JA-2")
+def test_two_thirds_unless_a_department_has_its_own() -> None:
+    assert [department_days(15, None), department_days(15, 5), department_days(1, 9)] == [10, 5, 1]
+
+
+@pytest.mark.rule("JA-3")
+def test_an_opinion_says_why() -> None:
+    assert check_opinion("approve", "", None, 0) == "approve"
+    for opinion, text, conditions, lines in (
+        ("deny", "", None, 0),
+        ("not_concerned", "", None, 0),
+        ("conditional", "好", None, 0),
+        ("more_material", "缺", None, 0),
+        ("perhaps", "", None, 0),
+    ):
+        with pytest.raises(RuleBroken):
+            check_opinion(opinion, text, conditions, lines)
+
+
+@pytest.mark.rule("JA-3", "JA-4", "JA-5", "ON-7")
+@given(
+    some.lists(some.none() | some.sampled_from(OPINIONS), min_size=2, max_size=5),
+    some.sampled_from(["grant", "deny", "supplement"]),
+    some.booleans(),
+)
+def test_a_conclusion_rests_on_the_opinions(opinions: list[str | None], conclusion: str, veto: bool) -> None:
+    said = [Said(str(place), opinion) for place, opinion in enumerate(opinions)]
+    silent = None in opinions
+    carried = {
+        "grant": not silent and "deny" not in opinions and "more_material" not in opinions,
+        "deny": "deny" in opinions and (veto or not silent),
+        "supplement": "more_material" in opinions,
+    }[conclusion]
+    if carried:
+        assert check_conclusion(conclusion, "意见", said, one_veto_ends=veto) == conclusion
+        return
+    with pytest.raises(RuleBroken):
+        check_conclusion(conclusion, "意见", said, one_veto_ends=veto)
+
+
+@pytest.mark.rule("JA-4")
+def test_the_joint_opinion_is_written() -> None:
+    with pytest.raises(RuleBroken):
+        check_conclusion("grant", "", [Said("a", "approve")], one_veto_ends=False)
+    with pytest.raises(RuleBroken):
+        check_conclusion("perhaps", "意见", [], one_veto_ends=False)
