@@ -7,6 +7,7 @@ locked before its work item, in one statement, so that two commands never lock t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,12 @@ WHERE w.id = %(id)s
 FOR NO KEY UPDATE OF c, w
 """
 
+_DUE_TIMERS = """
+SELECT task_id, element, due_at, attempts FROM timer
+WHERE case_id = %(id)s AND due_at <= %(now)s AND (next_attempt_at IS NULL OR next_attempt_at <= %(system_now)s)
+ORDER BY due_at, armed_at, task_id
+"""
+
 
 def lock_case(connection: Connection, case_id: int, skip_locked: bool) -> Any | None:
     """The locked case row; None when there is none, or somebody else holds it and ``skip_locked`` is set."""
@@ -43,3 +50,9 @@ def lock_cases(connection: Connection, case_ids: Sequence[int]) -> Sequence[Any]
 def lock_work_item(connection: Connection, work_item_id: UUID) -> Any | None:
     """The locked rows of a work item and its case; None when the work item is gone."""
     return connection.exec_driver_sql(_LOCK_WORK_ITEM, {"id": work_item_id}).one_or_none()
+
+
+def due_timers(connection: Connection, case_id: int, now: datetime, system_now: datetime) -> Sequence[Any]:
+    """The due timers of a locked case that are not put off, by time: task_id, element, due_at, attempts."""
+    parameters = {"id": case_id, "now": now, "system_now": system_now}
+    return connection.exec_driver_sql(_DUE_TIMERS, parameters).all()

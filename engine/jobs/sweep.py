@@ -12,10 +12,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session
 
 from engine.cases import incidents
 from engine.cases.motion import CaseInMotion
+from engine.cases.reading import due_timers
 from engine.cases.records import Timer
 from engine.cases.runtime import Runtime
 from engine.cases.unit_of_work import UnitOfWork, act
@@ -32,16 +32,11 @@ def sweep(runtime: Runtime, limit: int = 1000, *, wait: bool = False) -> int:
     return sum(_fire_case(runtime, case_id, skip_locked=not wait) for case_id in _due_cases(runtime, limit))
 
 
-def _due(runtime: Runtime) -> Any:
-    return (
-        Timer.due_at <= runtime.clock.now(),
-        or_(Timer.next_attempt_at.is_(None), Timer.next_attempt_at <= runtime.system_clock.now()),
-    )
-
-
 def _due_cases(runtime: Runtime, limit: int) -> list[int]:
     with runtime.database.reading() as session:
-        rows = session.scalars(select(Timer.case_id).where(*_due(runtime)).order_by(Timer.due_at).limit(limit))
+        due = Timer.due_at <= runtime.clock.now()
+        not_put_off = or_(Timer.next_attempt_at.is_(None), Timer.next_attempt_at <= runtime.system_clock.now())
+        rows = session.scalars(select(Timer.case_id).where(due, not_put_off).order_by(Timer.due_at).limit(limit))
         return list(dict.fromkeys(rows))
 
 
@@ -59,7 +54,8 @@ class _Firing:
         if motion is None:
             return 0
         fired = 0
-        for timer in _due_timers(work.session, self.runtime, self.case_id):
+        now, system_now = self.runtime.clock.now(), self.runtime.system_clock.now()
+        for timer in due_timers(work.connection, self.case_id, now, system_now):
             self.current = (timer.task_id, timer.element)
             if motion.status != "open":
                 break
@@ -82,12 +78,6 @@ class _Firing:
             incidents.resolve(work.session, kind="timer", case_id=motion.id, reference=task_id, at=at)
         work.advance(motion)
         return 1
-
-
-def _due_timers(session: Session, runtime: Runtime, case_id: int) -> list[Any]:
-    columns = (Timer.task_id, Timer.element, Timer.due_at, Timer.attempts)
-    statement = select(*columns).where(Timer.case_id == case_id, *_due(runtime))
-    return list(session.execute(statement.order_by(Timer.due_at, Timer.armed_at, Timer.task_id)))
 
 
 def _fire_case(runtime: Runtime, case_id: int, *, skip_locked: bool) -> int:

@@ -22,6 +22,7 @@ def upgrade() -> None:
     driver = op.get_bind().connection.driver_connection
     assert driver is not None
     driver.execute(SchemaManager.get_schema())
+    op.execute(sa.schema.CreateSequence(sa.Sequence("calendar_revision_number")))
     op.create_table(
         "calendar_day",
         sa.Column("day", sa.Date(), nullable=False),

@@ -1,0 +1,131 @@
+"""Clocks stop, go on and are extended; timers and step limits follow, the state of the case stays as it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from engine.cases.commands import complete, extend_clock, open_case, resume_clock, suspend_clock
+from engine.clock import office_time
+from engine.errors import NotAllowed, Refused
+from engine.jobs.duties import recompute_deadlines
+from engine.jobs.quiet import settle
+from engine.jobs.sweep import sweep
+from engine.office.calendar.store import set_day
+from engine.operations.context import Effects, StartClock
+from tests.integration.cases.conftest import Office
+from tests.integration.cases.diagrams import (
+    boundary_timer,
+    diagram,
+    end_event,
+    flows,
+    service_task,
+    start_event,
+    user_task,
+)
+
+
+def accept(context, parameters):  # type: ignore[no-untyped-def]
+    """Starts the handling clock: 5 working days, 20 by law."""
+    return Effects(clocks=[StartClock("case", context.now, 5, "working_days", 20)])
+
+
+@pytest.fixture
+def case_id(office: Office, operations) -> int:  # type: ignore[no-untyped-def]
+    """A case under the clock since Monday 2026-03-02, 9:00: due Monday 03-09, its step due Wednesday 03-04."""
+    operations["test.accept"] = accept
+    body = (
+        start_event()
+        + service_task("accept", "test.accept")
+        + user_task("work", limit="working_days(2)")
+        + boundary_timer("remind", "work", "before_due(working_days(1))")
+        + boundary_timer("late", "work", "at_due()")
+        + user_task("reminded", role="leader")
+        + user_task("scolded", role="leader")
+        + end_event()
+        + end_event("end2")
+        + end_event("end3")
+        + flows("begin", "accept", "work", "end")
+        + flows("remind", "reminded", "end2")
+        + flows("late", "scolded", "end3")
+    )
+    office.deploy(diagram("clocked", body))
+    outcome = open_case(office.runtime, office.actor("wang"), process="clocked", data={"department": "H"}, key="s")
+    return outcome.case_id
+
+
+def timers(office: Office) -> dict[str, datetime | None]:
+    return dict(office.rows("SELECT element, due_at FROM timer"))
+
+
+def state(office: Office) -> bytes:
+    return bytes(office.value("SELECT state FROM office_case"))
+
+
+@pytest.mark.rule("TC-3", "TC-10")
+def test_stop_and_resume_move_timers_and_step_limits_without_touching_the_state(office: Office, case_id: int) -> None:
+    assert timers(office) == {"remind": office_time(2026, 3, 6, 17), "late": office_time(2026, 3, 9, 17)}
+    assert office.value("SELECT due_at FROM work_item") == office_time(2026, 3, 4, 17)
+    before = state(office)
+    zhao = office.actor("zhao")
+    office.clock.turn_to(office_time(2026, 3, 3, 10))
+    with pytest.raises(NotAllowed):
+        suspend_clock(
+            office.runtime, office.actor("wang"), case_id=case_id, kind="hearing", basis="第四十五条", key="a"
+        )
+    with pytest.raises(Refused):
+        suspend_clock(office.runtime, zhao, case_id=case_id, kind="lunch", basis="第四十五条", key="b")
+    suspend_clock(office.runtime, zhao, case_id=case_id, kind="hearing", basis="第四十五条", key="c")
+    assert timers(office) == {"remind": None, "late": None}
+    assert office.value("SELECT due_at FROM work_item") is None
+    assert office.value("SELECT count(*) FROM document WHERE kind = 'special_procedure'") == 1
+    office.clock.turn_to(office_time(2026, 3, 12, 10))
+    assert sweep(office.runtime) == 0
+    office.clock.turn_to(office_time(2026, 3, 19, 10))
+    resume_clock(office.runtime, office.actor("wang"), case_id=case_id, key="d")
+    # Tuesday 03-03 to Wednesday 03-18 are not counted: 12 working days later than before.
+    assert timers(office) == {"remind": office_time(2026, 3, 24, 17), "late": office_time(2026, 3, 25, 17)}
+    assert office.value("SELECT due_at FROM work_item") == office_time(2026, 3, 20, 17)
+    assert state(office) == before
+    events = [
+        event for (event,) in office.rows("SELECT event FROM history WHERE event LIKE 'clock%%' ORDER BY sequence")
+    ]
+    assert events == ["clock_started", "clock_stopped", "clock_resumed"]
+    office.clock.turn_to(office_time(2026, 3, 25, 17))
+    assert settle(office.runtime) == 2
+    assert set(office.work_items(case_id)) == {"work", "reminded", "scolded"}
+
+
+@pytest.mark.rule("TC-4")
+def test_an_extension_is_the_agency_heads_and_comes_once(office: Office, case_id: int) -> None:
+    before = state(office)
+    with pytest.raises(NotAllowed):
+        extend_clock(office.runtime, office.actor("zhao"), case_id=case_id, days=5, reason="复杂", key="a")
+    gao = office.actor("gao")
+    with pytest.raises(Refused):
+        extend_clock(office.runtime, gao, case_id=case_id, days=11, reason="复杂", key="b")
+    first = extend_clock(office.runtime, gao, case_id=case_id, days=5, reason="复杂", key="c")
+    assert extend_clock(office.runtime, gao, case_id=case_id, days=5, reason="复杂", key="c") == first
+    with pytest.raises(Refused):
+        extend_clock(office.runtime, gao, case_id=case_id, days=5, reason="更复杂", key="d")
+    assert timers(office) == {"remind": office_time(2026, 3, 13, 17), "late": office_time(2026, 3, 16, 17)}
+    assert office.value("SELECT count(*) FROM document WHERE kind = 'extension'") == 1
+    assert state(office) == before
+
+
+@pytest.mark.rule("TC-2")
+def test_a_new_holiday_moves_open_deadlines_and_is_recorded(office: Office, case_id: int) -> None:
+    assert recompute_deadlines(office.runtime) == 0
+    before = state(office)
+    with office.runtime.database.transaction() as session:
+        day = office_time(2026, 3, 4, 12).date()
+        set_day(session, day, counted=False, zh="停电", en="power cut", at=office.clock.now())
+    assert recompute_deadlines(office.runtime) == 1
+    assert timers(office) == {"remind": office_time(2026, 3, 9, 17), "late": office_time(2026, 3, 10, 17)}
+    assert office.value("SELECT due_at FROM work_item") == office_time(2026, 3, 5, 17)
+    assert office.value("SELECT count(*) FROM history WHERE event = 'calendar_changed'") == 1
+    assert state(office) == before
+    assert recompute_deadlines(office.runtime) == 0
+    complete(office.runtime, office.actor("wang"), work_item=office.work_items(case_id)["work"], key="k")
+    assert timers(office) == {}
