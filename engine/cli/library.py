@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from engine.bpmn.checks import Known, Problem, check_files
+from engine.bpmn.checks import Known, Problem, check_files, variables_in
 from engine.bpmn.checks.problems import Findings
 from engine.bpmn.decisions import DecisionTable, read_decisions
 from engine.bpmn.reading import children, read_definitions
@@ -17,6 +17,12 @@ from engine.office.organisation.rules import ROLES
 from engine.operations.catalogue import CATALOGUE
 
 LARGEST_FORM = 2 * 1024 * 1024
+OPENING_VARIABLES = frozenset(
+    {"inquiry_id", "item", "item_kind", "department", "first_responder_post", "channel", "subject"}
+    | {"trigger", "card_id", "origin_case_id", "origin_number", "person_id", "post_id", "clue"}
+)
+"""What the office gives to a case when it is opened."""
+_NO_FORMS: Mapping[str, Form] = {}
 
 
 @dataclass
@@ -52,33 +58,37 @@ def is_form(name: str, content: bytes) -> bool:
     return name.lower().endswith(".json") or content.lstrip()[:1] == b"{"
 
 
-def known_to_office(shipped: Files, forms: Iterable[str] = ()) -> Known:
+def known_to_office(shipped: Files, forms: Mapping[str, Form] = _NO_FORMS) -> Known:
     """What diagrams may refer to: the catalogue of operations, what is shipped, and the roles of the office."""
-    return Known(
+    all_forms = {**forms_of(shipped.form.values()), **forms}
+    known = Known(
         operations=CATALOGUE,
-        forms={*shipped.form, *forms},
+        forms=set(all_forms),
         roles=ROLES,
         decisions={*shipped.decision, *decisions_of(shipped.decision)},
         processes=set(processes_of(shipped.process)),
+        form_variables={key: frozenset(form.variables({})) for key, form in all_forms.items()},
     )
+    return replace(known, variables=variables_in(shipped.process, known) | OPENING_VARIABLES)
 
 
 def check_given(given: Given) -> list[Problem]:
     """The problems of all given files, checked together and against what comes with the program."""
     problems = list(given.problems)
     diagrams: dict[str, bytes] = {}
-    keys: list[str] = []
+    forms: dict[str, Form] = {}
     for name, content in given.contents.items():
         if not is_form(name, content):
             diagrams[name] = content
             continue
         findings = Findings(name)
         try:
-            keys.append(read_form(content).key)
+            form = read_form(content)
+            forms[form.key] = form
         except WrongForm as error:
             findings.at_line("form", error.place, 1, error.zh, error.en)
         problems += findings.problems
-    return problems + check_files(diagrams, known_to_office(shipped_files(), keys))
+    return problems + check_files(diagrams, known_to_office(shipped_files(), forms))
 
 
 def processes_of(files: Mapping[str, bytes]) -> dict[str, str]:

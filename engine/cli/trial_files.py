@@ -81,6 +81,8 @@ def _check(
         forms=office.forms,
         decisions=None,
         processes={*(office.processes or ()), *processes_of(library)},
+        variables=office.variables,
+        form_variables=office.form_variables,
     )
     problems = check_files(diagrams, known)
     errors = [problem for problem in problems if problem.severity == "error" and problem.rule not in OF_DEPLOYMENT]

@@ -1,6 +1,6 @@
 """Checks before deployment: what passes runs as the BPMN standard says; all else gets a sentence at its place."""
 
-from engine.bpmn.checks.bundle import check_files
+from engine.bpmn.checks.bundle import check_files, variables_in
 from engine.bpmn.checks.problems import OFFICE_FUNCTIONS, DeclaredOperation, Known, Problem
 
-__all__ = ["OFFICE_FUNCTIONS", "DeclaredOperation", "Known", "Problem", "check_files"]
+__all__ = ["OFFICE_FUNCTIONS", "DeclaredOperation", "Known", "Problem", "check_files", "variables_in"]

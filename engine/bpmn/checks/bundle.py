@@ -8,7 +8,7 @@ from lxml import etree
 
 from engine.bpmn.checks.circles import check_circles
 from engine.bpmn.checks.flows import check_flows
-from engine.bpmn.checks.graph import read_scope
+from engine.bpmn.checks.graph import Scope, read_scope
 from engine.bpmn.checks.identity import check_ids
 from engine.bpmn.checks.meaning import Meaning
 from engine.bpmn.checks.problems import Findings, Known, Problem
@@ -16,6 +16,7 @@ from engine.bpmn.checks.references import References
 from engine.bpmn.checks.system_rules import KINDS, SystemRules
 from engine.bpmn.checks.tables import check_tables
 from engine.bpmn.checks.tokens import check_joins
+from engine.bpmn.checks.variables import LOOP_COUNTERS, check_variables, variables_set
 from engine.bpmn.checks.vocabulary import check_children, check_foreign, check_node, check_root
 from engine.bpmn.checks.xml_safety import kind_of, open_file
 from engine.bpmn.declarations import Declarations, read_declarations
@@ -59,13 +60,34 @@ def check_files(files: Mapping[str, bytes], surroundings: Known = _ALL_KNOWN) ->
         for root in diagrams.values()
         for call in root.iter("{*}callActivity")
     )
+    office: list[tuple[Scope, Meaning, Findings]] = []
     for name, root in diagrams.items():
-        _check_diagram(name, files[name], root, surroundings, decisions, processes, called, findings[name])
+        office += _check_diagram(name, files[name], root, surroundings, decisions, processes, called, findings[name])
+    if surroundings.variables is not None:
+        available = {*surroundings.variables, *LOOP_COUNTERS}
+        for scope, meaning, _ in office:
+            available |= variables_set(scope, meaning, surroundings)
+        for scope, meaning, one in office:
+            check_variables(scope, meaning, available, one)
     return [
         problem
         for one in findings.values()
         for problem in sorted(one.problems, key=lambda p: (p.line, p.severity, p.rule))
     ]
+
+
+def variables_in(files: Mapping[str, bytes], known: Known) -> set[str]:
+    """The variables that the processes of these diagrams set; files that cannot be read set none."""
+    found: set[str] = set()
+    for name, content in files.items():
+        nobody = Findings(name)
+        root = open_file(content, nobody)
+        if root is None or kind_of(root) != "bpmn":
+            continue
+        meaning = Meaning(_declarations(root, nobody), known.functions, nobody)
+        for process in children(root, "process"):
+            found |= variables_set(read_scope(process, {}), meaning, known)
+    return found
 
 
 def _check_diagram(
@@ -77,7 +99,9 @@ def _check_diagram(
     processes: list[str],
     called: frozenset[str],
     findings: Findings,
-) -> None:
+) -> list[tuple[Scope, Meaning, Findings]]:
+    """Check one file; what it returns are the processes that declare themselves part of the office's work."""
+    office: list[tuple[Scope, Meaning, Findings]] = []
     check_root(root, findings)
     check_ids(root, findings)
     check_foreign(root, findings)
@@ -99,9 +123,12 @@ def _check_diagram(
     for process in own:
         if processes.count(process.get("id") or "") > 1:
             _note_duplicate(process, own, called, findings)
-        _check_process(process, shared, meaning, references, findings)
+        scope = _check_process(process, shared, meaning, references, findings)
+        if meaning.extensions(process).kind in KINDS:
+            office.append((scope, meaning, findings))
         if all(problem.severity != "error" for problem in findings.problems):
             _read_at_last(name, content, process, findings)
+    return office
 
 
 def _note_duplicate(
@@ -132,7 +159,7 @@ def _check_process(
     meaning: Meaning,
     references: References,
     findings: Findings,
-) -> None:
+) -> Scope:
     extensions = meaning.extensions(process)
     kind = extensions.kind
     if kind is not None and kind not in KINDS:
@@ -161,6 +188,7 @@ def _check_process(
     references.check_scope(scope, of_office=kind is not None)
     if kind in KINDS:
         SystemRules(scope, kind, meaning, findings).check()
+    return scope
 
 
 def _read_at_last(name: str, content: bytes, process: etree._Element, findings: Findings) -> None:

@@ -41,6 +41,10 @@ class Known:
     decisions: Collection[str] | None = None
     processes: Collection[str] | None = None
     functions: Collection[str] = OFFICE_FUNCTIONS
+    variables: Collection[str] | None = None
+    """Variables that come from outside the checked files; None does not check variables."""
+    form_variables: Mapping[str, Collection[str]] | None = None
+    """Form → the variables that it sets."""
 
 
 @dataclass(frozen=True)

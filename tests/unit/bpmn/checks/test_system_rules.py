@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from small_diagrams import diagram, problems, rules, service, task
 
+from engine.bpmn.checks import Known
+
 LADDER = '<callActivity id="ladder" calledElement="timed_completion"/>'
 START = '<startEvent id="s"/><endEvent id="e" name="准予"/>'
 DENIED = '<endEvent id="no" name="不予许可"/><exclusiveGateway id="g" default="g_no"/>'
@@ -126,3 +128,18 @@ def test_every_task_has_somebody_to_do_it() -> None:
     )
     assert rules(case(lanes + '<userTask id="a"/>', "ladder>a a>e")) == {}
     assert problems(case(lanes.replace("clerk", "") + '<userTask id="a"/>', "ladder>a a>e"))
+
+
+def test_a_variable_that_nobody_sets_is_warned_of() -> None:
+    gateway = '<exclusiveGateway id="g" default="g_e"/><task id="a"/>'
+    body = START + gateway + '<scriptTask id="x"><script>n = item</script></scriptTask>'
+    content = diagram(body, "s>x x>g g>a[n > m] g>e a>e", kind="part")
+    known = Known(variables={"item"}, form_variables={"inquiry": {"m"}})
+    assert [(one.rule, one.element, one.severity) for one in problems(content, known)] == [
+        ("unknown-variable", "g", "warning")
+    ]
+    assert "m" in problems(content, known)[0].en
+    assert problems(content.replace(b"n = item", b"n = item\nm = 2"), known) == []
+    with_form = diagram(body + task("f", form="inquiry", role="clerk"), "s>x x>f f>g g>a[n > m] g>e a>e", kind="part")
+    assert problems(with_form, known) == []
+    assert problems(content, Known()) == []

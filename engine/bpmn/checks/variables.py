@@ -1,0 +1,82 @@
+"""Variables: what a diagram reads must be set by a form, script, operation, decision, loop or message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.bpmn.checks.graph import Node, Scope
+from engine.bpmn.checks.meaning import Meaning
+from engine.bpmn.checks.problems import Findings, Known
+from engine.bpmn.expressions import ExpressionError, check_expression, parse_assignments
+from engine.bpmn.reading import child, text_of
+from engine.bpmn.values import name_of
+
+LOOP_COUNTERS = frozenset(
+    {"loopCounter", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances", "nrOfTerminatedInstances"}
+)
+"""What a multi-instance gives to its completion condition."""
+
+
+def variables_set(scope: Scope, meaning: Meaning, known: Known) -> set[str]:
+    """The variables that the nodes of a process set."""
+    found: set[str] = set()
+    for node in scope.all_nodes():
+        extensions = meaning.extensions(node.xml)
+        found |= {name for name in (extensions.result, extensions.variable) if name}
+        if known.form_variables is not None:
+            found |= set(known.form_variables.get(extensions.task.get("form") or "", ()))
+        loop = meaning.loop(node)
+        if loop is not None:
+            found |= {name for name in (loop.item, loop.output, loop.output_item) if name}
+        if node.tag == "scriptTask":
+            found |= {name_of(name) for name, _ in _assignments(node)}
+    return found
+
+
+def check_variables(scope: Scope, meaning: Meaning, available: set[str], findings: Findings) -> None:
+    """Warn of every expression that reads a variable that nobody sets."""
+    for node in scope.all_nodes():
+        for name in sorted({name for text in _read(node, meaning) for name in _names(text)} - available):
+            _warn(node.label, node, name, findings)
+
+
+def _warn(label: str, node: Node, name: str, findings: Findings) -> None:
+    findings.warning(
+        "unknown-variable",
+        node.xml,
+        f"「{label}」读取变量 {name}，但是没有表单、脚本、操作或决策设置它。",
+        f"“{label}” reads the variable {name}, but no form, script, operation or decision sets it.",
+    )
+
+
+def _read(node: Node, meaning: Meaning) -> Iterator[str]:
+    """The expressions of a node and of the flows that leave it."""
+    for flow in node.outgoing:
+        condition = text_of(child(flow.xml, "conditionExpression"))
+        if condition is not None:
+            yield condition
+    extensions = meaning.extensions(node.xml)
+    yield from (extensions.task[key] for key in ("department", "post") if key in extensions.task)
+    yield from extensions.parameters.values()
+    trigger = meaning.trigger(node)
+    if trigger is not None:
+        yield from (text for text in (trigger.timer, trigger.condition, trigger.payload) if text is not None)
+    loop = meaning.loop(node)
+    if loop is not None:
+        yield from (text for text in (loop.cardinality, loop.collection, loop.completion, loop.condition) if text)
+    yield from (expression for _, expression in _assignments(node))
+
+
+def _assignments(node: Node) -> list[tuple[str, str]]:
+    script = text_of(child(node.xml, "script")) if node.tag == "scriptTask" else None
+    try:
+        return parse_assignments(script) if script is not None else []
+    except ExpressionError:
+        return []
+
+
+def _names(text: str) -> frozenset[str]:
+    try:
+        return check_expression(text)
+    except ExpressionError:
+        return frozenset()
