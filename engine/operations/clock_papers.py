@@ -1,0 +1,68 @@
+"""What the papers about a clock say: the notice of a special procedure (TC-3, TC-16) and of an extension (TC-4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.office.applications import store as applications
+from engine.office.calendar.store import calendar
+from engine.office.organisation.store import center
+from engine.office.service_clock.rules import SPECIAL_PROCEDURES, due
+from engine.office.service_clock.store import facts_of, the_running_clock
+from engine.operations.subject import agency_facts, applicant_facts, item_facts, staff_name, written_moment
+
+
+def special_procedure_facts(
+    session: Session, case_id: int, *, kind: str, basis: str, days: int | None, approver: str, at: datetime
+) -> dict[str, Any]:
+    """The facts of 《特别程序（停止计时）告知书》: ``kind`` of the closed list, ``days`` expected (None: not known)."""
+    return {
+        **_about(session, case_id),
+        "procedure": SPECIAL_PROCEDURES[kind][0],
+        "basis": basis,
+        "expected": None if days is None else f"{days}个工作日",
+        "fee": None,
+        "approver": approver,
+        "from_at": written_moment(at),
+    }
+
+
+def extension_facts(session: Session, case_id: int, *, days: int, reason: str, approver: str) -> dict[str, Any]:
+    """The facts of 《延期告知书》, once the running handling clock has been extended."""
+    clock = the_running_clock(session, case_id, "case")
+    # As if nobody had extended it: the end that the applicant was told before.
+    old_due = due(replace(facts_of(session, clock), extensions=()), calendar(session)).promised_at
+    return {
+        **_about(session, case_id),
+        "days": days,
+        "reason": reason,
+        "approver": approver,
+        "old_due": None if old_due is None else written_moment(old_due),
+        "new_due": None if clock.promised_due_at is None else written_moment(clock.promised_due_at),
+    }
+
+
+def _about(session: Session, case_id: int) -> dict[str, Any]:
+    found = applications.of_case(session, case_id)
+    if found is not None:
+        application, item, department = found
+        return {
+            "agency": agency_facts(department),
+            "applicant": applicant_facts(application),
+            "item": item_facts(item),
+            "query_code": application.query_code,
+            "first_responder": staff_name(session, application.first_responder_id),
+        }
+    # A process of somebody else's drawing may have a clock and no application.
+    leading = center(session)
+    return {
+        "agency": {"name": "", "address": "", "phone": ""} if leading is None else agency_facts(leading),
+        "applicant": {"name": "申请人", "kind": "person", "phone": None, "agent": None},
+        "item": {"name": "办理事项"},
+        "query_code": None,
+        "first_responder": None,
+    }
