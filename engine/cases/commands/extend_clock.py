@@ -10,6 +10,7 @@ from engine.cases.runtime import Runtime
 from engine.cases.submissions import Entry, Handed, Outcome
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.identity.actor import Actor
+from engine.operations.clock_papers import extension_facts
 from engine.operations.context import ExtendClock
 
 
@@ -30,7 +31,8 @@ def extend_clock(runtime: Runtime, actor: Actor, *, case_id: int, days: int, rea
         work.handed_in(motion, Entry(handed, "command:extend_clock", None, content))
         change = ExtendClock("case", days, reason, actor.staff_id, work.turn.now)
         clocks.apply(work.turn, motion, change)
-        issue_paper(work, motion, "extension", content)
+        facts = extension_facts(work.session, case_id, days=days, reason=reason, approver=actor.name)
+        issue_paper(work, motion, "extension", facts)
         return motion
 
     return act_once(runtime, actor, handed, action)

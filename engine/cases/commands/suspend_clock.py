@@ -12,6 +12,7 @@ from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.identity.actor import Actor
 from engine.office.service_clock import store
 from engine.office.service_clock.rules import check_stop
+from engine.operations.clock_papers import special_procedure_facts
 from engine.operations.context import StopClock
 
 APPROVING_ROLES = frozenset({"chief_rep", "leader", "agency_head", "county_leader"})
@@ -43,7 +44,10 @@ def suspend_clock(
             approver_id=actor.staff_id,
             document_id=0,
         )
-        paper = issue_paper(work, motion, "special_procedure", {"kind": kind, "basis": basis, "days": days})
+        facts = special_procedure_facts(
+            work.session, case_id, kind=kind, basis=basis, days=days, approver=actor.name, at=work.turn.now
+        )
+        paper = issue_paper(work, motion, "special_procedure", facts)
         work.handed_in(motion, Entry(handed, "command:suspend_clock", None, content))
         stop = StopClock("case", work.turn.now, basis, kind, actor.staff_id, paper.id)
         clocks.apply(work.turn, motion, stop)
