@@ -34,7 +34,9 @@ def take_changes(turn: Turn, motion: CaseInMotion) -> list[NewCase]:
 
 
 def _new_case(motion: CaseInMotion, branches: BranchSet, key: str, item: Any) -> NewCase:
-    data = dict(branches.data)
+    # Not the list of all items: each of N branches would carry N of them.
+    collection = motion.bundle.collections(motion.process).get(branches.element)
+    data = {name: value for name, value in branches.data.items() if name != collection}
     if branches.item is not None:
         data[branches.item] = item
     if isinstance(item, Mapping) and isinstance(item.get("department"), str):

@@ -14,7 +14,7 @@ from lxml import etree
 
 from engine.bpmn import ProcessSpecification, read_process
 from engine.bpmn.decisions import DecisionTable, read_decision
-from engine.bpmn.elements import ScopeModel
+from engine.bpmn.elements import FlowNode, ScopeModel
 from engine.errors import NotFound, Refused
 from engine.forms import Form, read_form
 
@@ -74,6 +74,7 @@ class Bundle:
         self._forms: dict[str, Form] = {}
         self._decisions: dict[str, DecisionTable] = {}
         self._hosts: dict[str, Mapping[str, str]] = {}
+        self._collections: dict[str, Mapping[str, str]] = {}
 
     def specification(self, process: str | None = None) -> ProcessSpecification:
         """The parsed process: the bundle's own, or one that it calls. Branches run on their parent's bundle."""
@@ -90,9 +91,25 @@ class Bundle:
         """Boundary event → the element it sits on, for a process of this bundle and those that run inside it."""
         found = self._hosts.get(process)
         if found is None:
-            scopes = [model.scope for model in self.specification(process).models.values()]
-            found = self._hosts[process] = dict(_hosts(scopes))
+            nodes = self._nodes(process)
+            found = self._hosts[process] = {
+                node.element.id: node.attached_to for node in nodes if node.attached_to is not None
+            }
         return found
+
+    def collections(self, process: str) -> Mapping[str, str]:
+        """Activity with several instances → the variable that lists them, for a process and those inside it."""
+        found = self._collections.get(process)
+        if found is None:
+            found = self._collections[process] = {
+                node.element.id: node.loop.collection
+                for node in self._nodes(process)
+                if node.loop is not None and node.loop.collection is not None
+            }
+        return found
+
+    def _nodes(self, process: str) -> list[FlowNode]:
+        return [node for model in self.specification(process).models.values() for node in _nodes(model.scope)]
 
     def form(self, key: str) -> Form:
         """A form of this version; NotFound when the bundle has none of that key."""
@@ -113,13 +130,11 @@ class Bundle:
         return found
 
 
-def _hosts(scopes: list[ScopeModel]) -> Iterator[tuple[str, str]]:
-    for scope in scopes:
-        for node in scope.nodes.values():
-            if node.attached_to is not None:
-                yield node.element.id, node.attached_to
-            if node.inner is not None:
-                yield from _hosts([node.inner])
+def _nodes(scope: ScopeModel) -> Iterator[FlowNode]:
+    for node in scope.nodes.values():
+        yield node
+        if node.inner is not None:
+            yield from _nodes(node.inner)
 
 
 def _unknown(zh: str, en: str, key: str) -> NotFound:
