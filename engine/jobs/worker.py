@@ -46,7 +46,11 @@ class Worker:
         self._task = asyncio.create_task(_work(self._runtime))
         if self._stopping.is_set():
             self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=self._stopping.is_set())
+        try:
+            await self._task
+        except asyncio.CancelledError:
+            if not self._stopping.is_set():
+                raise
 
     def stop(self) -> None:
         """Ask the worker to finish; returns at once, from any thread or a signal handler."""
