@@ -23,6 +23,7 @@ from engine.office.accountability.rules import (
 )
 from engine.office.cards import store as cards
 from engine.office.cards.records import Card
+from engine.office.denials import store as denials
 from engine.office.inquiries.records import Inquiry
 from engine.office.organisation.records import Department
 from engine.office.organisation.store import center, department_by_code, post_for
@@ -68,8 +69,8 @@ def open_case(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         person, post_id, clue = card.staff_id, card.post_id, card.reason
         key = f"accountability:card:{card.id}"
     else:
-        card, concerned = None, concerned_by(context)
-        person, post_id, clue = concerned.staff_id, concerned.post_id, trigger_text(trigger)
+        card, clue = None, trigger_text(trigger)
+        person, post_id = _person_behind(context, trigger)
         key = f"accountability:{trigger}:{context.case.id}:{context.task_id}"
     post = post_of(context.session, post_id)
     department = None if post is None else context.session.get_one(Department, post.department_id)
@@ -84,6 +85,15 @@ def open_case(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         "department": None if department is None else department.code,
     }
     return Effects(cases=[OpenCase("accountability", data, key)])
+
+
+def _person_behind(context: OperationContext, trigger: str) -> tuple[int | None, int | None]:
+    """Person and post: an arbitrary denial is its handler's, everything else whoever is late in this case."""
+    if trigger in ("arbitrary_denial", "unauthorised_denial"):
+        filing = denials.newest_of(context.session, context.case.id)
+        return filing.handler_id, filing.handler_post_id
+    concerned = concerned_by(context)
+    return concerned.staff_id, concerned.post_id
 
 
 def trigger_text(trigger: str) -> str:

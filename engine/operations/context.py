@@ -120,7 +120,8 @@ class OperationContext:
     submission being made included, or None when the form was never submitted in this case. ``actor`` is None when
     a timer or message moved the case. ``post_id`` is the post in which the actor acts (the post of the work item
     being completed) and ``acting_for_id`` the absent holder for whom (AB-3); both are None without an actor.
-    ``open_work`` lists the work items of the case that are open at this moment.
+    ``open_work`` lists the work items that were open in the case when
+    this step began: what an interrupting timer has just taken away is still among them, for it is what is late.
     """
 
     session: Session

@@ -206,6 +206,8 @@ def test_within_authority_the_handler_files_at_once_and_the_leader_reviews(offic
     assert office.run("denial.review", case, "leader", post="city-lead").result == {"justified": False}
     found = infractions_of(office.session, case.id)
     assert [(each.code, each.staff_id) for each in found] == [("unauthorised_denial", office.person("handler").id)]
+    opening = office.run("accountability.open", case, trigger="arbitrary_denial").cases[0]
+    assert opening.data["person_id"] == office.person("handler").id
 
 
 @pytest.mark.rule("DF-8")
