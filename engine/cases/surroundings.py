@@ -92,9 +92,9 @@ class CaseSurroundings:
             WorkItem.acting_for_id,
             WorkItem.due_at,
         )
+        # As it was when this transaction began: what an interrupting timer has just taken away is what is late.
         rows = self._turn.session.execute(select(*columns).where(WorkItem.case_id == self._motion.id))
-        still_open = {task.id for task in self._motion.instance.work()} if self._motion.has_instance else set()
-        return [OpenWork(*row) for row in rows if str(row.id) in still_open]
+        return [OpenWork(*row) for row in rows]
 
     def _gather(self, effects: Effects) -> None:
         turn, motion = self._turn, self._motion
