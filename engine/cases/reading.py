@@ -7,6 +7,7 @@ locked before its work item, in one statement, so that two commands never lock t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,11 +30,30 @@ WHERE w.id = %(id)s
 FOR NO KEY UPDATE OF c, w
 """
 
+# coalesce keeps the planner from going through the due timers of all cases by the index on due_at.
 _DUE_TIMERS = """
 SELECT task_id, element, due_at, attempts FROM timer
-WHERE case_id = %(id)s AND due_at <= %(now)s AND (next_attempt_at IS NULL OR next_attempt_at <= %(system_now)s)
+WHERE case_id = %(id)s AND coalesce(due_at, 'infinity') <= %(now)s AND (next_attempt_at IS NULL OR next_attempt_at <= %(system_now)s)
 ORDER BY due_at, armed_at, task_id
 """
+
+# The lock gives the newest case row, the sub-selects show the moment at which the statement began: they are as new as
+# the case only if nobody has saved it in between, which its version tells.
+_LOCK_WITH_DUE_TIMERS = f"""
+SELECT {_CASE}, (SELECT s.version FROM office_case s WHERE s.id = c.id) AS version_at_start,
+  (SELECT json_agg(json_build_array(t.task_id, t.element, t.due_at, t.attempts)) FROM ({_DUE_TIMERS}) t) AS due_timers
+FROM office_case c WHERE c.id = %(id)s FOR NO KEY UPDATE
+"""
+
+
+@dataclass(frozen=True)
+class DueTimer:
+    """A timer that is due; ``attempts`` counts how often firing it failed."""
+
+    task_id: UUID
+    element: str
+    due_at: datetime
+    attempts: int
 
 
 def lock_case(connection: Connection, case_id: int, skip_locked: bool) -> Any | None:
@@ -52,7 +72,20 @@ def lock_work_item(connection: Connection, work_item_id: UUID) -> Any | None:
     return connection.exec_driver_sql(_LOCK_WORK_ITEM, {"id": work_item_id}).one_or_none()
 
 
-def due_timers(connection: Connection, case_id: int, now: datetime, system_now: datetime) -> Sequence[Any]:
-    """The due timers of a locked case that are not put off, by time: task_id, element, due_at, attempts."""
+def lock_case_with_due_timers(
+    connection: Connection, case_id: int, now: datetime, system_now: datetime, skip_locked: bool
+) -> tuple[Any, list[DueTimer]] | None:
+    """The locked case row and its timers that are due and not put off, in order of time; None as for ``lock_case``."""
     parameters = {"id": case_id, "now": now, "system_now": system_now}
-    return connection.exec_driver_sql(_DUE_TIMERS, parameters).all()
+    statement = _LOCK_WITH_DUE_TIMERS + (" SKIP LOCKED" if skip_locked else "")
+    row = connection.exec_driver_sql(statement, parameters).one_or_none()
+    if row is None:
+        return None
+    if row.version == row.version_at_start:
+        timers = [
+            DueTimer(UUID(task_id), element, datetime.fromisoformat(due_at), attempts)
+            for task_id, element, due_at, attempts in row.due_timers or ()
+        ]
+    else:
+        timers = [DueTimer(*timer) for timer in connection.exec_driver_sql(_DUE_TIMERS, parameters)]
+    return row, timers

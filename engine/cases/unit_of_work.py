@@ -67,6 +67,13 @@ class UnitOfWork:
         row = reading.lock_case(self.connection, case_id, skip_locked)
         return None if row is None else self._load(row)
 
+    def case_with_due_timers(
+        self, case_id: int, now: datetime, system_now: datetime, *, skip_locked: bool
+    ) -> tuple[CaseInMotion, list[reading.DueTimer]] | None:
+        """``case`` together with its timers that are due and not put off, in order of time."""
+        found = reading.lock_case_with_due_timers(self.connection, case_id, now, system_now, skip_locked)
+        return None if found is None else (self._load(found[0]), found[1])
+
     def cases_at_rest(self, case_ids: Sequence[int]) -> list[CaseInMotion]:
         """Lock several cases in order of their ids without loading their processes, for changes to rows alone."""
         rows = reading.lock_cases(self.connection, case_ids)

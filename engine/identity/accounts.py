@@ -66,6 +66,7 @@ def authenticate(session: Session, login: str, password: str, at: datetime) -> i
         .where(Staff.login == login, Staff.active)
     ).one_or_none()
     if not _fits(row.password_hash if row else _nobody(), password) or row is None:
+        session.execute(delete(LoginFailure).where(LoginFailure.login == login, LoginFailure.at <= at - FAILURE_WINDOW))
         session.add(LoginFailure(login=login, at=at))
         session.flush()
         return None

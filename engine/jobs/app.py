@@ -10,7 +10,7 @@ from engine.cases.hints import DELIVERY_TASK, QUEUE
 from engine.cases.runtime import Runtime
 from engine.database import driver_url
 from engine.jobs.delivery import deliver_inbox
-from engine.jobs.duties import recompute_deadlines, seal_day
+from engine.jobs.duties import follow_calendar, seal_day
 from engine.jobs.outbox import deliver_outbox
 from engine.jobs.sweep import sweep
 from engine.jobs.transports import transports_from
@@ -41,8 +41,8 @@ def worker_app(runtime: Runtime) -> procrastinate.App:
 
     @app.periodic(cron="* * * * *")
     @app.task(name="chengnuo.recompute_deadlines", queue=QUEUE, queueing_lock="chengnuo.recompute_deadlines")
-    def follow_the_calendar(timestamp: int) -> None:
-        recompute_deadlines(runtime)
+    def recompute(timestamp: int) -> None:
+        follow_calendar(runtime)
 
     @app.periodic(cron="50 * * * *")
     @app.task(name="chengnuo.seal_day", queue=QUEUE, queueing_lock="chengnuo.seal_day")

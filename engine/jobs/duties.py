@@ -40,6 +40,13 @@ def seal_day(runtime: Runtime) -> DailyHead | None:
     return None if written is None else DailyHead(**row)
 
 
+def follow_calendar(runtime: Runtime) -> int:
+    """Notice years that have become certain with a newer package, then ``recompute_deadlines``."""
+    with runtime.database.transaction() as session:
+        calendar_store.notice_new_years(session)
+    return recompute_deadlines(runtime)
+
+
 def recompute_deadlines(runtime: Runtime) -> int:
     """Bring the clocks, timers and step limits of open cases to the newest calendar (TC-2); the number of moved cases.
 

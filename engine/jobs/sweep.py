@@ -8,14 +8,13 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
 
 from engine.cases import incidents
 from engine.cases.motion import CaseInMotion
-from engine.cases.reading import due_timers
+from engine.cases.reading import DueTimer
 from engine.cases.records import Timer
 from engine.cases.runtime import Runtime
 from engine.cases.unit_of_work import UnitOfWork, act
@@ -50,12 +49,13 @@ class _Firing:
         self.current: tuple[UUID, str] | None = None
 
     def __call__(self, work: UnitOfWork) -> int:
-        motion = work.case(self.case_id, skip_locked=self.skip_locked)
-        if motion is None:
-            return 0
-        fired = 0
         now, system_now = self.runtime.clock.now(), self.runtime.system_clock.now()
-        for timer in due_timers(work.connection, self.case_id, now, system_now):
+        found = work.case_with_due_timers(self.case_id, now, system_now, skip_locked=self.skip_locked)
+        if found is None:
+            return 0
+        motion, timers = found
+        fired = 0
+        for timer in timers:
             self.current = (timer.task_id, timer.element)
             if motion.status != "open":
                 break
@@ -65,7 +65,7 @@ class _Firing:
                 break
         return fired
 
-    def _fire(self, work: UnitOfWork, motion: CaseInMotion, timer: Any) -> int:
+    def _fire(self, work: UnitOfWork, motion: CaseInMotion, timer: DueTimer) -> int:
         task_id = str(timer.task_id)
         motion.fired[timer.element] = timer.due_at
         if not motion.instance.fire_timer(task_id):

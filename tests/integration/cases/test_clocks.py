@@ -129,3 +129,45 @@ def test_a_new_holiday_moves_open_deadlines_and_is_recorded(office: Office, case
     assert recompute_deadlines(office.runtime) == 0
     complete(office.runtime, office.actor("wang"), work_item=office.work_items(case_id)["work"], key="k")
     assert timers(office) == {}
+
+
+@pytest.mark.rule("TC-3", "JA-2")
+def test_stopping_a_joint_case_stops_the_branches_below(office: Office, operations) -> None:  # type: ignore[no-untyped-def]
+    operations["test.accept"] = accept
+    call = (
+        '<bpmn:callActivity id="ask" name="ask" calledElement="review"><bpmn:multiInstanceLoopCharacteristics>'
+        "<bpmn:loopDataInputRef>parts</bpmn:loopDataInputRef>"
+        '<bpmn:inputDataItem id="part" name="part"/></bpmn:multiInstanceLoopCharacteristics></bpmn:callActivity>'
+    )
+    review = (
+        start_event()
+        + service_task("accept", "test.accept")
+        + user_task("look", department="'H'", limit="working_days(2)")
+        + boundary_timer("late", "look", "at_due()")
+        + end_event()
+        + end_event("end2")
+        + flows("begin", "accept", "look", "end")
+        + flows("late", "end2")
+    )
+    joint = start_event() + service_task("accept", "test.accept") + call + end_event()
+    office.deploy(
+        diagram("joint", joint + flows("begin", "accept", "ask", "end")),
+        diagram("review", review, kind="part"),
+    )
+    parent = open_case(
+        office.runtime, office.actor("chen"), process="joint", data={"parts": ["a", "b"]}, key="s"
+    ).case_id
+    due = office_time(2026, 3, 9, 17)
+    assert [moment for (moment,) in office.rows("SELECT due_at FROM timer")] == [due, due]
+    office.clock.turn_to(office_time(2026, 3, 3, 10))
+    zhao = office.actor("zhao")
+    suspend_clock(office.runtime, zhao, case_id=parent, kind="hearing", basis="第四十五条", key="a")
+    settle(office.runtime)
+    assert [moment for (moment,) in office.rows("SELECT due_at FROM timer")] == [None, None]
+    assert [moment for (moment,) in office.rows("SELECT due_at FROM work_item")] == [None, None]
+    office.clock.turn_to(office_time(2026, 3, 5, 10))
+    resume_clock(office.runtime, zhao, case_id=parent, key="b")
+    settle(office.runtime)
+    # Tuesday and Wednesday are not counted.
+    assert [moment for (moment,) in office.rows("SELECT due_at FROM timer")] == [office_time(2026, 3, 11, 17)] * 2
+    assert office.value("SELECT count(*) FROM incident") == 0

@@ -51,10 +51,8 @@ def test_a_worker_delivers_fires_and_stops(office: Office, operations) -> None: 
     try:
         open_case(office.runtime, wang, process="telling", data={"target": listening}, key="s")
         office.clock.advance(timedelta(hours=1))
-        for case_id in (listening, timed):
-            wait_for(
-                lambda: office.value("SELECT status FROM office_case WHERE id = %(id)s", id=case_id) == "completed"
-            )
+        wanted = "SELECT count(*) FROM office_case WHERE id IN (%(one)s, %(two)s) AND status = 'completed'"
+        wait_for(lambda: office.value(wanted, one=listening, two=timed) == 2)
     finally:
         worker.stop()
         thread.join(30)
