@@ -9,10 +9,12 @@ from datetime import timedelta
 from flask import Flask
 
 from engine import Engine
+from engine.sample.demonstration import PASSWORD
 from webui import (
     access,
     assets,
     auth,
+    board,
     case,
     countdown,
     desk,
@@ -22,9 +24,12 @@ from webui import (
     labels,
     languages,
     navigation,
+    portal,
     reading,
     security,
+    supervision,
 )
+from webui import demo as demonstration
 
 
 def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = None) -> Flask:
@@ -37,6 +42,7 @@ def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = N
     app.config.update(
         SECRET_KEY=secret_key or os.environ.get("CHENGNUO_SECRET_KEY") or secrets.token_hex(32),
         DEMO=demo,
+        DEMO_PASSWORD=PASSWORD if demo else None,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         SESSION_COOKIE_NAME="chengnuo_session",
         SESSION_COOKIE_SAMESITE="Lax",
@@ -47,8 +53,22 @@ def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = N
     app.extensions["chengnuo"] = engine
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # What every page needs comes before the audiences' own pages.
-    for part in (languages, security, reading, assets, access, formatting, countdown, labels, forms, navigation, errors):
+    for part in (
+        languages,
+        security,
+        reading,
+        assets,
+        access,
+        formatting,
+        countdown,
+        labels,
+        forms,
+        navigation,
+        errors,
+    ):
         part.install(app)
-    for audience in (auth, desk, case):
+    for audience in (auth, desk, case, board, supervision, portal):
         app.register_blueprint(audience.blueprint)
+    if demo:
+        app.register_blueprint(demonstration.blueprint)
     return app

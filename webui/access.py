@@ -23,7 +23,7 @@ def install(app: Flask) -> None:
 
 
 def load() -> None:
-    """Put the logged-in person with the posts held now into ``g.actor``: one statement; None when nobody is logged in."""
+    """Put the logged-in person with the posts held now into ``g.actor`` (one statement); None when nobody is."""
     staff_id = session.get("staff_id")
     g.actor = None
     if staff_id is not None and request.endpoint != "static":

@@ -17,7 +17,12 @@ WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def install(app: Flask) -> None:
     """Make the filters known to the templates."""
     app.jinja_env.filters.update(
-        moment=moment, day=day, clock_time=clock_time, weekday=weekday, masked_id=masked_id, masked_phone=masked_phone,
+        moment=moment,
+        day=day,
+        clock_time=clock_time,
+        weekday=weekday,
+        masked_id=masked_id,
+        masked_phone=masked_phone,
         masked_name=masked_name,
     )
 

@@ -63,7 +63,13 @@ INQUIRY_KINDS = {
     "complaint": _("投诉"),
 }
 
-MATERIAL_STATES = {"received": _("已收"), "missing": _("缺少"), "wrong": _("有误"), "supplied": _("已补正"), "deferred": _("容缺")}
+MATERIAL_STATES = {
+    "received": _("已收"),
+    "missing": _("缺少"),
+    "wrong": _("有误"),
+    "supplied": _("已补正"),
+    "deferred": _("容缺"),
+}
 MATERIAL_TONES = {"received": "green", "missing": "red", "wrong": "yellow", "supplied": "green", "deferred": "blue"}
 
 DECISIONS = {
@@ -234,7 +240,9 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
 
 def install(app: Flask) -> None:
     """``label('role', 'clerk')`` and ``light_name('red')`` for the templates."""
-    app.jinja_env.globals.update(labels_of=FAMILIES.get, label=label, light_name=lambda colour: label("light", colour), case_tones=CASE_TONES)
+    app.jinja_env.globals.update(
+        labels_of=FAMILIES.get, label=label, light_name=lambda colour: label("light", colour), case_tones=CASE_TONES
+    )
     app.jinja_env.globals.update(material_tones=MATERIAL_TONES)
 
 

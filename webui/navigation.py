@@ -37,13 +37,16 @@ WATCH = _("监督")
 SETUP = _("建设")
 PUBLIC = _("公开")
 
+WATCHERS = frozenset({"inspector", "agency_head", "county_leader"})
+LEADERS_OF_JOINT_WORK = frozenset({"coordinator", "leader", "county_leader", "helper"})
+
 ENTRIES = (
     Entry(WORK, "desk.inbox", _("我的待办"), "inbox", marks=("desk.task",)),
     Entry(WORK, "desk.register", _("首问登记"), "pen", frozenset({"clerk", "helper"})),
     Entry(WORK, "case.search", _("办件查询"), "search", marks=("case",)),
-    Entry(WORK, "board.joint", _("联审看板"), "columns", frozenset({"coordinator", "leader", "county_leader", "helper"})),
-    Entry(WATCH, "supervision.cards", _("红黄牌"), "flag", frozenset({"inspector", "agency_head", "county_leader"})),
-    Entry(WATCH, "supervision.accountability", _("责任追究"), "scale", frozenset({"inspector", "agency_head", "county_leader"})),
+    Entry(WORK, "board.joint", _("联审看板"), "columns", LEADERS_OF_JOINT_WORK),
+    Entry(WATCH, "supervision.cards", _("红黄牌"), "flag", WATCHERS),
+    Entry(WATCH, "supervision.accountability", _("责任追究"), "scale", WATCHERS),
     Entry(SETUP, "designer.index", _("流程设计"), "diagram", frozenset({"designer", "admin"}), marks=("designer",)),
     Entry(SETUP, "demo.mailbox", _("演示信箱"), "mail"),
     Entry(PUBLIC, "portal.progress", _("公众进度查询"), "globe"),

@@ -32,7 +32,7 @@ def install(app: Flask) -> None:
 
 
 def allow(**sources: str) -> None:
-    """Widen the policy of this one response, e.g. ``allow(style_src="'self' 'unsafe-inline'")`` for the table editor."""
+    """Widen the policy of this one response, e.g. ``allow(style_src="'self' 'unsafe-inline'")`` for a table editor."""
     g.wider_policy = {name.replace("_", "-"): value for name, value in sources.items()}
 
 

@@ -43,7 +43,8 @@ class FoundPage:
 
 
 _FIND = """
-SELECT c.id, c.number, c.process, c.status, c.outcome, coalesce(i.name, c.subject, q.matter) AS title, i.kind AS item_kind,
+SELECT c.id, c.number, c.process, c.status, c.outcome, coalesce(i.name, c.subject, q.matter) AS title,
+       i.kind AS item_kind,
        d.short_name AS department, coalesce(a.applicant_name, q.applicant_name) AS applicant, c.opened_at,
        k.promised_due_at, k.statutory_due_at, k.yellow_at, k.stands, k.limit_unit,
        (EXISTS (SELECT 1 FROM submission s WHERE s.case_id = c.id AND s.staff_id = :me)

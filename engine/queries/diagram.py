@@ -9,7 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from engine.cases.bundles import Bundle, outline
-from engine.queries.case_file import CaseSummary, CaseWork
+from engine.queries.case_file import CaseSummary
+from engine.queries.case_work import CaseWork
 
 _WAITING = """
 SELECT element, count(*) AS waiting FROM timer WHERE case_id = :case_id GROUP BY element
@@ -50,7 +51,12 @@ def case_diagram(session: Session, bundle: Bundle, case: CaseSummary, work: list
         done.append(row.element)
         if row.completed and row.last_at > row.first_at:
             durations[row.element] = _span(row.first_at, row.last_at)
-    return {"xml": diagram_of(bundle, case.process), "tokens": list(tokens.values()), "done": done, "durations": durations}
+    return {
+        "xml": diagram_of(bundle, case.process),
+        "tokens": list(tokens.values()),
+        "done": done,
+        "durations": durations,
+    }
 
 
 def _at_border(bundle: Bundle, process: str, element: str) -> bool:

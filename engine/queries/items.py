@@ -25,7 +25,8 @@ class ItemLine:
 
 
 _LIST = """
-SELECT i.id, i.code, i.name, i.kind, d.short_name AS department, d.code AS department_code, i.promised_days, i.limit_unit
+SELECT i.id, i.code, i.name, i.kind, d.short_name AS department, d.code AS department_code,
+       i.promised_days, i.limit_unit
 FROM item i JOIN department d ON d.id = i.department_id
 """
 
@@ -39,7 +40,10 @@ def find_items(session: Session, words: str) -> list[ItemLine]:
     conditions = ["i.active"]
     names: dict[str, object] = {"most": MOST_FOUND}
     for number, part in enumerate(parts):
-        conditions.append(f"(i.name ILIKE :w{number} OR d.name ILIKE :w{number} OR d.short_name ILIKE :w{number} OR i.code ILIKE :w{number})")
+        conditions.append(
+            f"(i.name ILIKE :w{number} OR d.name ILIKE :w{number} OR d.short_name ILIKE :w{number}"
+            f" OR i.code ILIKE :w{number})"
+        )
         names[f"w{number}"] = "%" + part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     order = "length(i.name), i.id" if parts else "i.from_catalog, d.id, i.id"
     statement = f"{_LIST} WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT :most"

@@ -18,6 +18,22 @@ class DemoLogin:
     role: str
 
 
+ORDER = (
+    "clerk",
+    "handler",
+    "chief_rep",
+    "leader",
+    "coordinator",
+    "helper",
+    "agency_head",
+    "county_leader",
+    "inspector",
+    "designer",
+    "admin",
+)
+"""Roles in the order in which a case meets them."""
+
+
 def demo_logins(session: Session) -> list[DemoLogin]:
     """One account per role, the first A holder of each, in the order in which a case meets them."""
     rows = session.execute(
@@ -27,8 +43,7 @@ def demo_logins(session: Session) -> list[DemoLogin]:
             " WHERE h.letter = 'A' AND s.active ORDER BY p.role, p.id"
         )
     )
-    order = "clerk handler chief_rep leader coordinator helper agency_head county_leader inspector designer admin".split()
-    places = {role: place for place, role in enumerate(order)}
+    places = {role: place for place, role in enumerate(ORDER)}
     return sorted((DemoLogin(**row._mapping) for row in rows), key=lambda each: places.get(each.role, len(places)))
 
 
@@ -43,7 +58,9 @@ class Choice:
 
 def departments(session: Session) -> list[Choice]:
     """All departments by name."""
-    rows = session.execute(text("SELECT code, short_name AS name, name AS note FROM department ORDER BY is_center DESC, id"))
+    rows = session.execute(
+        text("SELECT code, short_name AS name, name AS note FROM department ORDER BY is_center DESC, id")
+    )
     return [Choice(**row._mapping) for row in rows]
 
 

@@ -76,11 +76,15 @@ class WrongKey(ValueError):
     """The key of a page is not one that this program made."""
 
 
-_COLUMNS = 'w.id, w.name, w.element, w.case_id, w.post_id, w.assignee_id, w.acting_for_id, w.opened_at, w.due_at, w.yellow_at, w."limit", w.draft'
+_COLUMNS = (
+    "w.id, w.name, w.element, w.case_id, w.post_id, w.assignee_id, w.acting_for_id, w.opened_at, w.due_at, w.yellow_at,"
+    ' w."limit", w.draft'
+)
 
 _SELECT = """
 SELECT w.*, coalesce(c.number, parent.number) AS number, c.process, coalesce(c.subject, parent.subject) AS subject,
-       i.name AS item_name, i.kind AS item_kind, coalesce(a.applicant_name, pa.applicant_name, q.applicant_name) AS applicant,
+       i.name AS item_name, i.kind AS item_kind,
+       coalesce(a.applicant_name, pa.applicant_name, q.applicant_name) AS applicant,
        p.name AS post_name, k.stands, k.promised_due_at AS case_due_at
 FROM ({work}) w
 JOIN office_case c ON c.id = w.case_id
@@ -125,7 +129,8 @@ def inbox(
 ) -> WorkPage:
     """One page of the open work of these posts, by due date, what has none last; one statement.
 
-    ``light``: ``red``, ``yellow``, ``green`` or None for all; ``after``: the ``next`` of the page before. Raises WrongKey.
+    ``light``: ``red``, ``yellow``, ``green`` or None for all; ``after``: the ``next`` of the page before; raises
+    WrongKey for anything else.
     """
     names: dict[str, Any] = {"posts": list(post_ids), "me": staff_id, "now": now, "rows": PAGE + 1}
     conditions = [_WHOSE[share]]
@@ -163,7 +168,12 @@ def inbox(
             opened_at=row.opened_at,
             due_at=row.due_at,
             left=time_left(
-                days, now, row.due_at, row.yellow_at, stands=row.due_at is None and bool(row.stands), natural=counts_natural(row.limit)
+                days,
+                now,
+                row.due_at,
+                row.yellow_at,
+                stands=row.due_at is None and bool(row.stands),
+                natural=counts_natural(row.limit),
             ),
             case_due_at=row.case_due_at,
             has_draft=row.draft is not None,
@@ -210,11 +220,12 @@ WITH held AS (SELECT unnest(CAST(:posts AS bigint[])) AS id)
 SELECT
  (SELECT count(*) FROM (SELECT 1 FROM held, LATERAL (SELECT 1 FROM work_item w WHERE w.post_id = held.id
     AND (w.assignee_id IS NULL OR w.assignee_id = :me) LIMIT :most) w LIMIT :most) x) AS all,
- (SELECT count(*) FROM (SELECT 1 FROM work_item w WHERE w.assignee_id = :me AND w.post_id = ANY(:posts) LIMIT :most) x) AS mine,
+ (SELECT count(*) FROM (SELECT 1 FROM work_item w WHERE w.assignee_id = :me AND w.post_id = ANY(:posts)
+    LIMIT :most) x) AS mine,
  (SELECT count(*) FROM (SELECT 1 FROM held, LATERAL (SELECT 1 FROM work_item w WHERE w.post_id = held.id
     AND w.assignee_id IS NULL LIMIT :most) w LIMIT :most) x) AS pool,
- (SELECT count(*) FROM (SELECT 1 FROM held, LATERAL (SELECT 1 FROM work_item w WHERE w.post_id = held.id AND w.due_at <= :now
-    AND (w.assignee_id IS NULL OR w.assignee_id = :me) LIMIT :most) w LIMIT :most) x) AS red,
+ (SELECT count(*) FROM (SELECT 1 FROM held, LATERAL (SELECT 1 FROM work_item w WHERE w.post_id = held.id
+    AND w.due_at <= :now AND (w.assignee_id IS NULL OR w.assignee_id = :me) LIMIT :most) w LIMIT :most) x) AS red,
  (SELECT count(*) FILTER (WHERE w.yellow_at <= :now) FROM held, LATERAL (SELECT w.yellow_at FROM work_item w
     WHERE w.post_id = held.id AND w.due_at > :now AND (w.assignee_id IS NULL OR w.assignee_id = :me)
     ORDER BY w.due_at, w.id LIMIT :nearest) w) AS yellow

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.cases.bundles import Bundle
-from engine.queries import case_file as queries
-from engine.queries.case_file import CaseSummary, ClockLine, MaterialLine
+from engine.queries import case_record, case_work
+from engine.queries.case_file import CaseSummary, handles
+from engine.queries.case_record import MaterialLine
+from engine.queries.case_work import ClockLine
 from engine.queries.deadlines import explanation
 from engine.queries.diagram import case_diagram
 from engine.queries.items import guide
@@ -33,15 +35,15 @@ def main_clock(clocks: Sequence[ClockLine]) -> ClockLine | None:
 
 
 def case_file(case: CaseSummary, bundle: Bundle, materials: Sequence[MaterialLine]) -> dict[str, Any]:
-    """The variables of the case's summary, tabs and diagram; personal data is whole only for those who handle the case."""
+    """The variables of the summary, the tabs and the diagram; personal data is whole for those who handle the case."""
     session, me = reading(), actor()
     now = engine().clock.now()
     calendar = engine().calendar(session)
-    clocks = queries.clocks(session, calendar, case.id, now)
+    clocks = case_work.clocks(session, calendar, case.id, now)
     clock = main_clock(clocks)
-    work = queries.open_work(session, calendar, case.id, now)
-    events, more = queries.history(session, case.id)
-    whole = queries.handles(session, case_id=case.id, staff_id=me.staff_id, post_ids=me.post_ids)
+    work = case_work.open_work(session, calendar, case.id, now)
+    events, more = case_record.history(session, case.id)
+    whole = handles(session, case_id=case.id, staff_id=me.staff_id, post_ids=me.post_ids)
     access_log.info("case %s opened by staff %s%s", case.id, me.staff_id, "" if whole else " (masked)")
     return {
         "case": case,
@@ -52,9 +54,9 @@ def case_file(case: CaseSummary, bundle: Bundle, materials: Sequence[MaterialLin
         "work": work,
         "events": events,
         "more_events": more,
-        "papers": queries.papers(session, case.id),
-        "cards": queries.cards(session, case.id),
-        "branches": queries.branches(session, calendar, case.id, now),
+        "papers": case_record.papers(session, case.id),
+        "cards": case_record.cards(session, case.id),
+        "branches": case_work.branches(session, calendar, case.id, now),
         "materials": materials,
         "guide": guide(session, case.item_id),
         "diagram": case_diagram(session, bundle, case, work),

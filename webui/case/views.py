@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from engine.errors import NotAllowed
+from engine.errors import InvalidForm, NotAllowed, Refused
 from engine.queries import case_file as queries
-from engine.queries import case_search
+from engine.queries import case_record, case_search, case_work
 from engine.queries.deadlines import explanation
 from engine.queries.documents import paper as find_paper
 from engine.queries.documents import paper_html, stylesheet
 from webui.access import actor, login_required
-from webui.case.commands import allowed_commands
+from webui.case.commands import allowed_commands, arguments_of, command_named
 from webui.case.file import access_log, case_file
-from webui.commands import page_key
+from webui.commands import act, page_key
+from webui.languages import language
 from webui.reading import engine, reading
 
 blueprint = Blueprint("case", __name__, url_prefix="/cases")
@@ -49,10 +51,26 @@ def show(case_id: int) -> str:
     session = reading()
     case = queries.case_summary(session, case_id)
     bundle = engine().definitions.bundle(session, case.definition_id)
-    listed = queries.materials(session, item_id=case.item_id, application_id=case.application_id)
+    listed = case_record.materials(session, item_id=case.item_id, application_id=case.application_id)
     file = case_file(case, bundle, listed)
     commands = allowed_commands(actor(), case, file["clocks"], whole=file["whole"])
     return render_template("case/show.html", commands=commands, key=page_key(), **file)
+
+
+@blueprint.post("/<int:case_id>/<name>")
+@login_required
+def command(case_id: int, name: str) -> BaseResponse:
+    """Give a command on the case: stop or resume its clock, extend it, take in a withdrawal."""
+    given = command_named(name)
+    if given is None:
+        abort(404)
+    try:
+        act(given.run, case_id=case_id, **arguments_of(given, request.form))
+    except (InvalidForm, Refused) as refusal:
+        flash(refusal.text(language()), "danger")
+    else:
+        flash(_("已办理：%(title)s。", title=given.title), "success")
+    return redirect(url_for("case.show", case_id=case_id))
 
 
 @blueprint.get("/<int:case_id>/history")
@@ -60,7 +78,7 @@ def show(case_id: int) -> str:
 def history(case_id: int) -> str:
     """Older lines of the history, page by page."""
     case = queries.case_summary(reading(), case_id)
-    events, more = queries.history(reading(), case_id, before=request.args.get("before", type=int))
+    events, more = case_record.history(reading(), case_id, before=request.args.get("before", type=int))
     return render_template("case/history.html", case=case, events=events, more_events=more)
 
 
@@ -70,7 +88,7 @@ def deadline(case_id: int, clock_id: int) -> str:
     """One limit of the case explained day by day, promised and statutory (TC-11, TC-15)."""
     session, now = reading(), engine().clock.now()
     case = queries.case_summary(session, case_id)
-    clocks = {each.id: each for each in queries.clocks(session, engine().calendar(session), case_id, now)}
+    clocks = {each.id: each for each in case_work.clocks(session, engine().calendar(session), case_id, now)}
     if clock_id not in clocks:
         raise queries.no_case(f"{case.number} / {clock_id}")
     return render_template(

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from engine.cases.submissions import Outcome
-from engine.errors import NotFound
 from engine.identity.actor import Actor
-from engine.queries.tasks import task
-from webui.reading import engine, reading
+from engine.queries.tasks import next_step
+from webui.reading import reading
 
 
 def after_submission(outcome: Outcome, me: Actor) -> Response:
     """The page to show next: the newest step of the case that waits at one of my posts, else the case itself."""
-    session, now = reading(), engine().clock.now()
-    calendar = engine().calendar(session)
-    for work_item in outcome.work_items:
-        try:
-            found = task(session, calendar, UUID(work_item), now)
-        except NotFound:
-            # It was opened and passed on within the same step.
-            continue
-        if found.post_id in me.post_ids and found.assignee_id in (None, me.staff_id):
-            return redirect(url_for("desk.task", work_item=work_item))
-    return redirect(url_for("case.show", case_id=outcome.case_id))
+    work_item, case_id = next_step(reading(), case_id=outcome.case_id, staff_id=me.staff_id, post_ids=me.post_ids)
+    if work_item is not None:
+        return redirect(url_for("desk.task", work_item=work_item))
+    return redirect(url_for("case.show", case_id=case_id))

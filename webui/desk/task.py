@@ -14,7 +14,8 @@ from engine.cases.commands import complete
 from engine.cases.commands import save_draft as save_draft_command
 from engine.errors import InvalidForm, NotFound
 from engine.forms import Form
-from engine.queries.case_file import case_summary, materials
+from engine.queries.case_file import case_summary
+from engine.queries.case_record import materials
 from engine.queries.tasks import Task
 from engine.queries.tasks import task as find_task
 from webui.access import actor, login_required

@@ -1,4 +1,4 @@
-"""``x-when`` for the browser: conditions simple enough for a list of tests; the others show the field always.
+"""``x-when`` for the browser: conditions simple enough for lists of tests; the others show the field always.
 
 The server drops hidden fields by its own evaluation of the same expression; this is only convenience.
 """
@@ -9,17 +9,26 @@ import ast
 from typing import Any
 
 Tests = list[dict[str, Any]]
+"""Tests that must all hold."""
 
 
-def browser_tests(condition: str) -> Tests | None:
-    """The tests that together mean the same as ``condition``; None when the browser cannot decide it."""
+def browser_tests(condition: str) -> list[Tests] | None:
+    """The alternatives of ``condition``, one of which must hold; None when the browser cannot decide it."""
     try:
         tree = ast.parse(condition, mode="eval").body
     except SyntaxError:
         return None
-    parts = tree.values if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And) else [tree]
-    tests = [_test(part) for part in parts]
-    return None if any(test is None for test in tests) else [test for test in tests if test is not None]
+    alternatives = [_all(part) for part in _parts(tree, ast.Or)]
+    return None if None in alternatives else [each for each in alternatives if each is not None]
+
+
+def _all(node: ast.expr) -> Tests | None:
+    tests = [_test(part) for part in _parts(node, ast.And)]
+    return None if None in tests else [test for test in tests if test is not None]
+
+
+def _parts(node: ast.expr, joined_by: type[ast.boolop]) -> list[ast.expr]:
+    return node.values if isinstance(node, ast.BoolOp) and isinstance(node.op, joined_by) else [node]
 
 
 def _test(node: ast.expr) -> dict[str, Any] | None:
@@ -27,21 +36,28 @@ def _test(node: ast.expr) -> dict[str, Any] | None:
         return {"field": node.id, "is": "filled"}
     if not isinstance(node, ast.Compare) or len(node.ops) != 1:
         return None
-    left, operator, right = node.left, node.ops[0], node.comparators[0]
-    if isinstance(left, ast.Name) and isinstance(right, ast.Constant):
-        if right.value is None and isinstance(operator, (ast.IsNot, ast.NotEq)):
-            return {"field": left.id, "is": "filled"}
-        if isinstance(operator, (ast.Eq, ast.Is)):
-            return {"field": left.id, "is": "==", "value": _as_posted(right.value)}
-        if isinstance(operator, ast.NotEq):
-            return {"field": left.id, "is": "!=", "value": _as_posted(right.value)}
-    if isinstance(left, ast.Name) and isinstance(right, (ast.List, ast.Tuple)) and isinstance(operator, (ast.In, ast.NotIn)):
-        if all(isinstance(each, ast.Constant) for each in right.elts):
-            values = [_as_posted(each.value) for each in right.elts if isinstance(each, ast.Constant)]
-            return {"field": left.id, "is": "in" if isinstance(operator, ast.In) else "not in", "value": values}
-    if isinstance(left, ast.Constant) and isinstance(right, ast.Name) and isinstance(operator, ast.In):
-        return {"field": right.id, "is": "==", "value": _as_posted(left.value)}
+    match node.left, node.ops[0], node.comparators[0]:
+        case ast.Name(id=field), operator, ast.Constant(value=value):
+            return _against(field, operator, value)
+        case ast.Name(id=field), (ast.In() | ast.NotIn()) as operator, ast.List(elts=parts) | ast.Tuple(elts=parts):
+            values = [_as_posted(part.value) for part in parts if isinstance(part, ast.Constant)]
+            if len(values) == len(parts):
+                return {"field": field, "is": "in" if isinstance(operator, ast.In) else "not in", "value": values}
+        case ast.Constant(value=value), ast.In(), ast.Name(id=field):
+            return {"field": field, "is": "==", "value": _as_posted(value)}
     return None
+
+
+def _against(field: str, operator: ast.cmpop, value: object) -> dict[str, Any] | None:
+    same = isinstance(operator, (ast.Eq, ast.Is))
+    if not same and not isinstance(operator, (ast.NotEq, ast.IsNot)):
+        return None
+    if value is None and not same:
+        return {"field": field, "is": "filled"}
+    if value is False:
+        # A box that is not ticked posts nothing, a choice "no" posts its word.
+        return {"field": field, "is": "!=" if same else "==", "value": "true"}
+    return {"field": field, "is": "==" if same else "!=", "value": _as_posted(value)}
 
 
 def _as_posted(value: object) -> str:

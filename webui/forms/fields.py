@@ -11,7 +11,9 @@ from engine.forms import Form
 from webui.forms.conditions import browser_tests
 from webui.languages import language
 
-WIDE = frozenset({"textarea", "rows", "checkboxes", "radio", "checkbox", "materials_check", "materials_supplement", "item"})
+WIDE = frozenset(
+    {"textarea", "rows", "checkboxes", "radio", "checkbox", "materials_check", "materials_supplement", "item"}
+)
 """Widgets that take the whole width."""
 
 
@@ -27,7 +29,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Field:
-    """One field as it is drawn. ``fields`` are the columns of its rows (first row: a template) or the parts of a group."""
+    """One field as it is drawn. ``fields`` are the columns of its rows, as a template, or the parts of a group."""
 
     name: str
     """As it is posted: ``a``, ``a.b``, ``rows-0.name``."""
@@ -65,7 +67,7 @@ def fields_of(
     """The fields of a form with what was answered and what is wrong, in the language of the request.
 
     ``sources`` are the choices of fields that take them from the office (posts, departments), and ``widgets`` replace
-    the drawing of a field, both by field name.
+    the drawing of a field, both by the field's own name, in rows and groups too.
     """
     drawing = _Drawing(form.schema, problems or {}, sources or {}, widgets or {})
     return drawing.group(form.schema, answers or {}, "")
@@ -98,7 +100,8 @@ class _Drawing:
 
     def one(self, about: Mapping[str, Any], value: Any, name: str, required: bool) -> Field:
         """One field with everything below it."""
-        widget = self.widgets.get(name) or ("select" if name in self.sources else _widget(about))
+        last = _last(name)
+        widget = self.widgets.get(last) or ("select" if last in self.sources else _widget(about))
         parts: Sequence[Field] = ()
         rows: Sequence[Sequence[Field]] = ()
         if about.get("type") == "object":
@@ -130,8 +133,9 @@ class _Drawing:
         """The choices of a field: of its schema, or from the office."""
         value = about.get("default") if value is None else value
         chosen = {_posted(each) for each in value} if isinstance(value, list) else {_posted(value)}
-        if name in self.sources:
-            return [Option(each.value, each.title, each.value in chosen, each.note) for each in self.sources[name]]
+        given = self.sources.get(_last(name))
+        if given is not None:
+            return [Option(each.value, each.title, each.value in chosen, each.note) for each in given]
         if about.get("type") == "array":
             about = self.resolved(about.get("items", {}))
         given = about.get("oneOf") or about.get("anyOf")
@@ -146,16 +150,20 @@ class _Drawing:
                 for each in given
                 if each.get("const") is not None
             ]
-        return [Option(_posted(each), str(each), _posted(each) in chosen) for each in about.get("enum", ()) if each is not None]
+        return [
+            Option(_posted(each), str(each), _posted(each) in chosen)
+            for each in about.get("enum", ())
+            if each is not None
+        ]
 
     def when(self, about: Mapping[str, Any], name: str) -> str:
         """The condition for the browser, with full field names."""
         condition = about.get("x-when")
-        tests = browser_tests(str(condition)) if condition else None
-        if not tests:
+        alternatives = browser_tests(str(condition)) if condition else None
+        if not alternatives:
             return ""
         prefix = name[: name.rfind(".") + 1]
-        return json.dumps([{**test, "field": prefix + test["field"]} for test in tests], ensure_ascii=False)
+        return json.dumps([[{**test, "field": prefix + test["field"]} for test in tests] for tests in alternatives])
 
     def resolved(self, about: Mapping[str, Any]) -> Mapping[str, Any]:
         """``about``, or what its reference into ``$defs`` points to with its own words on top."""
@@ -179,6 +187,11 @@ def _needed(schema: Mapping[str, Any]) -> set[str]:
     for branch in ("then", "else"):
         needed |= set(schema.get(branch, {}).get("required", ()))
     return needed
+
+
+def _last(name: str) -> str:
+    """The field's own name within its row or group."""
+    return name.rpartition(".")[2]
 
 
 def _widget(about: Mapping[str, Any]) -> str:

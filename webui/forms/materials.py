@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.forms import Form
-from engine.queries.case_file import MaterialLine
+from engine.queries.case_record import MaterialLine
 from webui.forms.fields import Field
 
 GOOD = ("ok", "received", "supplied", "yes")
@@ -35,6 +35,7 @@ class MaterialRow:
 def material_rows(materials: Sequence[MaterialLine]) -> Callable[[Field], list[MaterialRow]]:
     """For templates: the rows of a materials field, each with the material that it is about."""
     known = {str(each.id): each for each in materials}
+    told_before = any(each.problem or each.state == "supplied" for each in materials)
 
     def rows(field: Field) -> list[MaterialRow]:
         found = []
@@ -47,7 +48,10 @@ def material_rows(materials: Sequence[MaterialLine]) -> Callable[[Field], list[M
             good = next((option.value for option in verdict.options if option.value in GOOD), "")
             bad = [option.value for option in verdict.options if option.value not in GOOD]
             words = [part for part in parts if part is not key and part is not verdict]
-            when = json.dumps([{"field": verdict.name, "is": "in", "value": bad}])
+            if not told_before or material.problem:
+                # Only what is asked for anew after a notice needs the change that made it necessary (ON-4).
+                words = [part for part in words if not part.name.endswith(".change")]
+            when = json.dumps([[{"field": verdict.name, "is": "in", "value": bad}]])
             found.append(MaterialRow(material, key, verdict, words, good, when))
         return found
 

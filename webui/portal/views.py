@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 
 from engine.office.service_clock.records import ServiceClock
 from engine.office.service_clock.store import explain_clock
-from engine.queries.case_file import case_summary, clocks
+from engine.queries.case_file import case_summary
+from engine.queries.case_work import clocks
 from engine.queries.item_guides import departments_with_items, guide, listed_items
 from engine.queries.public_progress import find_case, public_progress
 from webui.reading import engine, reading

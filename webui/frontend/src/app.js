@@ -3,7 +3,7 @@ import "./app.css";
 import "./oversight.css";
 import htmx from "htmx.org";
 import { watchConditions } from "./conditions.js";
-import { watchRows } from "./rows.js";
+import { watchAll, watchRows } from "./rows.js";
 
 // Requests made by script carry the token that forms carry as a hidden field.
 document.addEventListener("htmx:config:request", (event) => {
@@ -75,6 +75,7 @@ function prepare(root) {
   root.querySelectorAll("form[data-guard]").forEach(guardDraft);
   root.querySelectorAll("form[data-conditions]").forEach(watchConditions);
   root.querySelectorAll("[data-rows]").forEach(watchRows);
+  root.querySelectorAll("[data-all]").forEach(watchAll);
   root.querySelectorAll("[data-opens]").forEach((button) => {
     const dialog = document.getElementById(button.dataset.opens);
     button.addEventListener("click", (event) => { event.preventDefault(); dialog.showModal(); });

@@ -1,5 +1,5 @@
-// Fields that show only when another field says so. The condition is written by the server as a small list of tests;
-// hidden fields are disabled, and the server drops them again by its own judgement.
+// Fields that show only when another field says so. The condition is written by the server as alternatives of
+// tests; hidden fields are disabled, and the server drops them again by its own judgement.
 
 /** The value of a field: a string, a list for checkboxes, "" when nothing is chosen. */
 function valueOf(form, name) {
@@ -27,10 +27,13 @@ function holds(form, test) {
 
 /** Show and hide the conditional fields of a form whenever something in it changes. */
 export function watchConditions(form) {
-  const parts = [...form.querySelectorAll("[data-when]")].map((part) => ({ part, tests: JSON.parse(part.dataset.when) }));
+  const parts = [...form.querySelectorAll("[data-when]")].map((part) => ({
+    part,
+    alternatives: JSON.parse(part.dataset.when),
+  }));
   const refresh = () => {
-    for (const { part, tests } of parts) {
-      const shown = tests.every((test) => holds(form, test));
+    for (const { part, alternatives } of parts) {
+      const shown = alternatives.some((tests) => tests.every((test) => holds(form, test)));
       part.hidden = !shown;
       part.querySelectorAll("input, select, textarea").forEach((field) => { field.disabled = !shown; });
     }

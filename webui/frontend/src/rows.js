@@ -26,3 +26,13 @@ export function watchRows(area) {
     area.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }
+
+/** One click for the usual case: every material gets the good verdict. */
+export function watchAll(button) {
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    const table = button.closest("fieldset");
+    table.querySelectorAll(`input[type=radio][value="${button.dataset.all}"]`).forEach((choice) => { choice.checked = true; });
+    table.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}

@@ -1,0 +1,134 @@
+"""What stands in a case file: history, papers, materials, cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCard:
+    """A reminder or card on the case (AC-2)."""
+
+    id: int
+    level: str
+    element: str | None
+    person: str | None
+    post: str | None
+    issued_at: datetime
+    reason: str
+    lifted_at: datetime | None
+    lift_grounds: str | None
+
+
+def cards(session: Session, case_id: int) -> list[IssuedCard]:
+    """The reminders and cards of the case, the newest first (at most 100)."""
+    rows = session.execute(
+        text(
+            "SELECT k.id, k.level, k.element, s.name AS person, p.name AS post, k.issued_at, k.reason,"
+            " k.lifted_at, k.lift_grounds"
+            " FROM card k LEFT JOIN staff s ON s.id = k.staff_id LEFT JOIN post p ON p.id = k.post_id"
+            " WHERE k.case_id = :case_id ORDER BY k.issued_at DESC, k.id DESC LIMIT 100"
+        ),
+        {"case_id": case_id},
+    )
+    return [IssuedCard(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document in the case file."""
+
+    id: int
+    number: str
+    kind: str
+    case_id: int
+    issued_at: datetime
+    issued_by: str | None
+    voided_at: datetime | None
+
+
+def papers(session: Session, case_id: int) -> list[Paper]:
+    """The documents of the case and of its branches, in order of issue (at most 400)."""
+    rows = session.execute(
+        text(
+            "SELECT d.id, d.number, d.kind, d.case_id, d.issued_at, s.name AS issued_by, d.voided_at FROM document d"
+            " LEFT JOIN staff s ON s.id = d.issued_by_id"
+            " WHERE d.case_id = :case_id OR d.case_id IN (SELECT id FROM office_case WHERE parent_id = :case_id)"
+            " ORDER BY d.issued_at, d.id LIMIT 400"
+        ),
+        {"case_id": case_id},
+    )
+    return [Paper(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialLine:
+    """A listed material with its state in this application; ``state`` is None before the first check."""
+
+    id: int
+    ordinal: int
+    name: str
+    required: bool
+    copies: int
+    original: bool
+    by_data_sharing: bool
+    deferrable: bool
+    remark: str
+    state: str | None
+    problem: str | None
+    remedy: str | None
+    at: datetime | None
+
+
+def materials(session: Session, *, item_id: int | None, application_id: int | None) -> list[MaterialLine]:
+    """The item's materials with their state in the application; empty without an item."""
+    if item_id is None:
+        return []
+    rows = session.execute(
+        text(
+            "SELECT m.id, m.ordinal, m.name, m.required, m.copies, m.original, m.by_data_sharing, m.deferrable,"
+            " m.remark, x.state, x.problem, x.remedy, x.at FROM item_material m"
+            " LEFT JOIN application_material x ON x.material_id = m.id AND x.application_id = :application_id"
+            " WHERE m.item_id = :item_id ORDER BY m.ordinal"
+        ),
+        {"item_id": item_id, "application_id": application_id},
+    )
+    return [MaterialLine(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the history."""
+
+    sequence: int
+    at: datetime
+    person: str | None
+    acting_for: str | None
+    event: str
+    element: str | None
+    name: str | None
+    data: dict[str, Any] | None
+
+
+HISTORY_PAGE = 60
+
+
+def history(session: Session, case_id: int, *, before: int | None = None) -> tuple[list[Event], int | None]:
+    """The newest lines of the history before ``before``, newest first; and the key of the following page or None."""
+    rows = session.execute(
+        text(
+            "SELECT h.sequence, h.at, s.name AS person, f.name AS acting_for, h.event, h.element, h.name, h.data"
+            " FROM history h"
+            " LEFT JOIN staff s ON s.id = h.staff_id LEFT JOIN staff f ON f.id = h.acting_for_id"
+            " WHERE h.case_id = :case_id AND (CAST(:before AS integer) IS NULL OR h.sequence < :before)"
+            " ORDER BY h.sequence DESC LIMIT :rows"
+        ),
+        {"case_id": case_id, "before": before, "rows": HISTORY_PAGE + 1},
+    ).all()
+    events = [Event(**row._mapping) for row in rows[:HISTORY_PAGE]]
+    return events, events[-1].sequence if len(rows) > HISTORY_PAGE else None
