@@ -33,7 +33,8 @@ FOR NO KEY UPDATE OF c, w
 # coalesce keeps the planner from going through the due timers of all cases by the index on due_at.
 _DUE_TIMERS = """
 SELECT task_id, element, due_at, attempts FROM timer
-WHERE case_id = %(id)s AND coalesce(due_at, 'infinity') <= %(now)s AND (next_attempt_at IS NULL OR next_attempt_at <= %(system_now)s)
+WHERE case_id = %(id)s AND coalesce(due_at, 'infinity') <= %(now)s
+  AND (next_attempt_at IS NULL OR next_attempt_at <= %(system_now)s)
 ORDER BY due_at, armed_at, task_id
 """
 
