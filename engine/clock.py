@@ -27,7 +27,7 @@ class SystemClock:
 
 
 class VirtualClock:
-    """A clock that stands still until somebody turns it; used by tests, trial runs and the making of the sample county."""
+    """A clock that stands still until it is turned; for tests, trial runs and the making of the sample county."""
 
     def __init__(self, start: datetime) -> None:
         self._now = _aware(start)
@@ -40,7 +40,9 @@ class VirtualClock:
         """Turn the clock forward to ``moment`` (timezone-aware); turning back raises ValueError."""
         moment = _aware(moment)
         if moment < self._now:
-            raise ValueError(f"Expected to turn the clock forward, but {moment.isoformat()} is before {self._now.isoformat()}.")
+            raise ValueError(
+                f"Expected to turn the clock forward, but {moment.isoformat()} is before {self._now.isoformat()}."
+            )
         self._now = moment
 
     def advance(self, span: timedelta) -> None:

@@ -22,7 +22,7 @@ LEVELS = ("red", "yellow", "reminder")
 
 @dataclass(frozen=True)
 class CardRow:
-    """One card as the inspector sees it; ``accountability`` is the case that it opened, as (case id, number), or None."""
+    """One card as the inspector sees it; ``accountability``: the case that it opened (case id, number), or None."""
 
     id: int
     level: str
@@ -80,7 +80,7 @@ def card_register(
 def card_counts(session: Session) -> dict[str, int]:
     """How many cards of each level are on the record and not lifted."""
     counted = session.execute(select(Card.level, func.count()).where(Card.lifted_at.is_(None)).group_by(Card.level))
-    found = {level: number for level, number in counted}
+    found = dict(counted.tuples().all())
     return {level: found.get(level, 0) for level in LEVELS}
 
 

@@ -24,7 +24,7 @@ PAGE = 20
 
 @dataclass(frozen=True)
 class BoardCell:
-    """Where one department stands. ``opinion`` is None until it has answered; ``case_id`` None until its branch starts."""
+    """Where one department stands. ``opinion`` is None until it answers; ``case_id`` None until its branch starts."""
 
     department: str
     case_id: int | None

@@ -33,7 +33,7 @@ class Letter:
 
 
 def letters(session: Session, *, before: int | None = None) -> tuple[list[Letter], int | None]:
-    """One page of letters, newest first, and the key to continue with (None at the end). Two more statements for names."""
+    """One page of letters, newest first, and the key to continue with (None at the end). At most three statements."""
     query = (
         select(Outbox, OfficeCase.number)
         .join(OfficeCase, OfficeCase.id == Outbox.case_id)
