@@ -121,7 +121,9 @@ def unknown_files(session: Session, files: Files) -> Files:
     return Files(kept["process"], kept["form"], kept["decision"])
 
 
-def store(session: Session, files: Files, at: datetime, staff_id: int | None) -> dict[str, int]:
+def store(
+    session: Session, files: Files, at: datetime, staff_id: int | None, note: str | None = None
+) -> dict[str, int]:
     """Make a new version of every process whose bundle changes with ``files``; returns {process: new version}.
 
     A changed form, decision table or called diagram gives new versions to everything that uses it, so that the next
@@ -134,15 +136,21 @@ def store(session: Session, files: Files, at: datetime, staff_id: int | None) ->
     for name in sorted(outlines):
         for process in outlines[name].processes:
             bundle = cut_bundle(everything, process, outlines)
-            _store_version(session, process, bundle, at, staff_id, versions)
+            _store_version(session, process, bundle, at, staff_id, note, versions)
     for key in sorted(LATEST_DECISIONS & everything.decision.keys()):
         table = Files(decision={key: everything.decision[key]})
-        _store_version(session, f"decision:{key}", table, at, staff_id, versions)
+        _store_version(session, f"decision:{key}", table, at, staff_id, note, versions)
     return versions
 
 
 def _store_version(
-    session: Session, process: str, files: Files, at: datetime, staff_id: int | None, versions: dict[str, int]
+    session: Session,
+    process: str,
+    files: Files,
+    at: datetime,
+    staff_id: int | None,
+    note: str | None,
+    versions: dict[str, int],
 ) -> None:
     name = bundle_hash(process, files)
     newest = _latest_row(session, process)
@@ -162,6 +170,7 @@ def _store_version(
             files=json.loads(json.dumps(files.hashes())),
             deployed_at=at,
             deployed_by=staff_id,
+            note=note,
         )
     )
     session.flush()

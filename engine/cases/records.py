@@ -41,6 +41,8 @@ class Definition(Record):
     """``{"process": {name: hash}, "form": {key: hash}, "decision": {key: hash}}``."""
     deployed_at: Mapped[datetime]
     deployed_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff.id"))
+    note: Mapped[str | None] = mapped_column(Text)
+    """What was changed and why, in the words of the one who deployed it."""
 
 
 class OfficeCase(Record):

@@ -24,10 +24,10 @@ class FilesRefused(Refused):
         self.problems = problems
 
 
-def deploy(runtime: Runtime, actor: Actor | None, *, files: Files, key: str = "") -> dict[str, int]:
+def deploy(runtime: Runtime, actor: Actor | None, *, files: Files, note: str = "", key: str = "") -> dict[str, int]:
     """Make new versions of everything that ``files`` change; returns {process: version}, empty when nothing changed.
 
-    Running cases stay on their version. FilesRefused when the check finds errors, WrongForm for a
+    Running cases stay on their version; ``note`` says what was changed and why. FilesRefused when the check finds errors, WrongForm for a
     form that is none; NotAllowed without the role; ``actor``
     None is the program itself at its start.
     """
@@ -41,7 +41,8 @@ def deploy(runtime: Runtime, actor: Actor | None, *, files: Files, key: str = ""
         ]
         if problems:
             raise FilesRefused(problems)
-        return definitions.store(session, files, runtime.clock.now(), None if actor is None else actor.staff_id)
+        staff_id = None if actor is None else actor.staff_id
+        return definitions.store(session, files, runtime.clock.now(), staff_id, note.strip() or None)
 
 
 def check(everything: Files, changed: Files) -> list[Problem]:
