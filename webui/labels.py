@@ -181,8 +181,8 @@ TRIGGERS = {
     "overdue": _("逾期"),
     "case_overdue": _("办件逾期"),
     "step_overdue": _("环节逾期"),
-    "unread_denial": _("否定未按时审阅"),
-    "late_answer": _("首次答复逾期"),
+    "arbitrary_denial": _("擅自否定"),
+    "late_first_answer": _("首次答复逾期"),
     "complaint": _("投诉"),
     "report": _("举报"),
 }
