@@ -7,6 +7,7 @@ import click
 from engine.cli.audit import audit
 from engine.cli.check import check
 from engine.cli.database import db
+from engine.cli.items import items
 from engine.cli.trial import trial
 from engine.cli.worker import worker
 
@@ -19,5 +20,6 @@ def cli() -> None:
 cli.add_command(audit)
 cli.add_command(check)
 cli.add_command(db)
+cli.add_command(items)
 cli.add_command(trial)
 cli.add_command(worker)

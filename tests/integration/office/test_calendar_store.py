@@ -40,9 +40,10 @@ def test_a_day_is_not_changed_without_a_reason(database: Database, clock: Virtua
 
 
 def test_a_change_that_is_rolled_back_leaves_nothing_in_memory(database: Database, clock: VirtualClock) -> None:
-    with database.reading() as session:
+    with database.transaction() as session:
         set_day(session, date(2026, 3, 3), counted=False, zh="停电", en="power cut", at=clock.now())
         assert not calendar(session).is_counted(date(2026, 3, 3))
+        session.rollback()
     with database.transaction() as session:
         set_day(session, date(2026, 3, 4), counted=False, zh="停电", en="power cut", at=clock.now())
         assert calendar(session).is_counted(date(2026, 3, 3))
