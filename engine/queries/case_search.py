@@ -28,6 +28,7 @@ class FoundCase:
     item_kind: str | None
     department: str | None
     applicant: str | None
+    applicant_kind: str | None
     opened_at: datetime
     due_at: datetime | None
     left: TimeLeft
@@ -43,9 +44,10 @@ class FoundPage:
 
 
 _FIND = """
-SELECT c.id, c.number, c.process, c.status, c.outcome, coalesce(i.name, c.subject, q.matter) AS title,
+SELECT c.id, coalesce(c.number, q.number) AS number, c.process, c.status, c.outcome, coalesce(i.name, c.subject, q.matter) AS title,
        i.kind AS item_kind,
-       d.short_name AS department, coalesce(a.applicant_name, q.applicant_name) AS applicant, c.opened_at,
+       d.short_name AS department, coalesce(a.applicant_name, q.applicant_name) AS applicant,
+       coalesce(a.applicant_kind, q.applicant_kind) AS applicant_kind, c.opened_at,
        k.promised_due_at, k.statutory_due_at, k.yellow_at, k.stands, k.limit_unit,
        (EXISTS (SELECT 1 FROM submission s WHERE s.case_id = c.id AND s.staff_id = :me)
         OR EXISTS (SELECT 1 FROM work_item w WHERE w.case_id = c.id AND w.post_id = ANY(:posts))
@@ -79,13 +81,17 @@ def find_cases(
     or item only.
     """
     names: dict[str, object] = {"me": staff_id, "posts": list(post_ids), "rows": PAGE + 1}
-    conditions = ["c.number IS NOT NULL"]
+    # An inquiry that became an application is found there; a branch is found in its parent.
+    conditions = [
+        "(c.number IS NOT NULL OR (q.id IS NOT NULL AND NOT EXISTS"
+        " (SELECT 1 FROM application x WHERE x.inquiry_id = q.id)))"
+    ]
     for number, word in enumerate(words.split()[:6]):
         names[f"w{number}"] = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         names[f"e{number}"] = word
         like = f"ILIKE :w{number}"
         conditions.append(
-            f"(c.number {like} OR i.name {like} OR a.applicant_name = :e{number} OR q.applicant_name = :e{number}"
+            f"(c.number {like} OR q.number {like} OR i.name {like} OR a.applicant_name = :e{number} OR q.applicant_name = :e{number}"
             f" OR a.phone = :e{number} OR q.phone = :e{number})"
         )
     if status is not None:

@@ -114,6 +114,7 @@ class Relative:
     status: str
     outcome: str | None
     opened_at: datetime
+    due_at: datetime | None
     left: TimeLeft
 
 
@@ -140,6 +141,7 @@ def branches(session: Session, calendar: OfficeCalendar, case_id: int, now: date
             row.status,
             row.outcome,
             row.opened_at,
+            row.promised_due_at,
             NO_LIMIT
             if row.status != "open"
             else time_left(

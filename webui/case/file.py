@@ -12,7 +12,7 @@ from engine.queries.case_file import CaseSummary, handles
 from engine.queries.case_record import MaterialLine
 from engine.queries.case_work import ClockLine
 from engine.queries.deadlines import explanation
-from engine.queries.diagram import case_diagram
+from engine.queries.diagram import case_diagrams
 from engine.queries.items import guide
 from webui.access import actor
 from webui.reading import engine, reading
@@ -42,6 +42,7 @@ def case_file(case: CaseSummary, bundle: Bundle, materials: Sequence[MaterialLin
     clocks = case_work.clocks(session, calendar, case.id, now)
     clock = main_clock(clocks)
     work = case_work.open_work(session, calendar, case.id, now)
+    branches = case_work.branches(session, calendar, case.id, now)
     events, more = case_record.history(session, case.id)
     whole = handles(session, case_id=case.id, staff_id=me.staff_id, post_ids=me.post_ids)
     access_log.info("case %s opened by staff %s%s", case.id, me.staff_id, "" if whole else " (masked)")
@@ -56,9 +57,9 @@ def case_file(case: CaseSummary, bundle: Bundle, materials: Sequence[MaterialLin
         "more_events": more,
         "papers": case_record.papers(session, case.id),
         "cards": case_record.cards(session, case.id),
-        "branches": case_work.branches(session, calendar, case.id, now),
+        "branches": branches,
         "materials": materials,
         "guide": guide(session, case.item_id),
-        "diagram": case_diagram(session, bundle, case, work),
+        "diagrams": case_diagrams(session, bundle, case, work, branches),
         "now": now,
     }

@@ -24,7 +24,6 @@ function makeTabs(list) {
       const selected = link === chosen;
       link.setAttribute("role", "tab");
       link.setAttribute("aria-selected", String(selected));
-      link.setAttribute("aria-controls", panels[place].id);
       link.tabIndex = selected ? 0 : -1;
       panels[place].hidden = !selected;
       panels[place].setAttribute("role", "tabpanel");
@@ -45,7 +44,12 @@ function makeTabs(list) {
       next.click();
     });
   });
-  show(links.find((link) => link.hash === location.hash) ?? links[0]);
+  const remembered = links.find((link) => link.hash === location.hash);
+  show(remembered ?? links[0]);
+  // An address that names a panel opens it, but the page stays at its top.
+  panels.forEach((panel) => { panel.id = `panel-${panel.id}`; });
+  links.forEach((link, place) => link.setAttribute("aria-controls", panels[place].id));
+  if (remembered) window.scrollTo(0, 0);
 }
 
 /** A second click on "submit" while the first is under way does nothing (the server would answer it once anyway). */
