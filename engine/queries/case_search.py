@@ -44,7 +44,8 @@ class FoundPage:
 
 
 _FIND = """
-SELECT c.id, coalesce(c.number, q.number) AS number, c.process, c.status, c.outcome, coalesce(i.name, c.subject, q.matter) AS title,
+SELECT c.id, coalesce(c.number, q.number) AS number, c.process, c.status, c.outcome,
+       coalesce(i.name, c.subject, q.matter) AS title,
        i.kind AS item_kind,
        d.short_name AS department, coalesce(a.applicant_name, q.applicant_name) AS applicant,
        coalesce(a.applicant_kind, q.applicant_kind) AS applicant_kind, c.opened_at,
@@ -91,8 +92,8 @@ def find_cases(
         names[f"e{number}"] = word
         like = f"ILIKE :w{number}"
         conditions.append(
-            f"(c.number {like} OR q.number {like} OR i.name {like} OR a.applicant_name = :e{number} OR q.applicant_name = :e{number}"
-            f" OR a.phone = :e{number} OR q.phone = :e{number})"
+            f"(c.number {like} OR q.number {like} OR i.name {like} OR a.applicant_name = :e{number}"
+            f" OR q.applicant_name = :e{number} OR a.phone = :e{number} OR q.phone = :e{number})"
         )
     if status is not None:
         conditions.append("c.status = :status")

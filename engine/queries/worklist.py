@@ -82,7 +82,8 @@ _COLUMNS = (
 )
 
 _SELECT = """
-SELECT w.*, coalesce(c.number, q.number, parent.number) AS number, c.process, coalesce(c.subject, parent.subject, q.matter) AS subject,
+SELECT w.*, coalesce(c.number, q.number, parent.number) AS number, c.process,
+       coalesce(c.subject, parent.subject, q.matter) AS subject,
        i.name AS item_name, i.kind AS item_kind,
        coalesce(a.applicant_name, pa.applicant_name, q.applicant_name) AS applicant,
        p.name AS post_name, k.stands, k.promised_due_at AS case_due_at
