@@ -46,7 +46,7 @@ async function open(xml) {
   }
   notice.hidden = true;
   editor.getActiveViewer().on("elements.changed", () => {
-    part("state").textContent = translate("Changed, not deployed");
+    part("remark").textContent = translate("Changed, not deployed");
     checks.soon();
   });
   checks.now();
@@ -67,7 +67,7 @@ for (const button of root.querySelectorAll("[data-action]")) {
 part("file").addEventListener("change", async ({ target }) => {
   const [file] = target.files;
   target.value = "";
-  if (file && (await open(await file.text()))) part("state").textContent = translate("The file was opened; it is not deployed yet.");
+  if (file && (await open(await file.text()))) part("remark").textContent = translate("The file was opened; it is not deployed yet.");
 });
 
 bindDeployment({ root, read, subject, checks, page, translate });

@@ -55,7 +55,7 @@ const checks = new Checks({
 
 const clockTime = (moment) => new Date(moment).toLocaleTimeString(page.language === "zh" ? "zh-CN" : "en-GB", { hour: "2-digit", minute: "2-digit" });
 const dayAndTime = (moment) => new Date(moment).toLocaleString(page.language === "zh" ? "zh-CN" : "en-GB", { dateStyle: "medium", timeStyle: "short" });
-const tell = (sentence) => (part("state").textContent = sentence);
+const tell = (sentence) => (part("remark").textContent = sentence);
 
 function fail(sentence) {
   const notice = part("notice");
@@ -73,7 +73,8 @@ async function open(xml, refusal = "The diagram cannot be drawn: {reason}") {
   }
   part("notice").hidden = true;
   show(SMALLEST_LEGIBLE);
-  selectProcess();
+  // The panel begins to listen after its first drawing.
+  requestAnimationFrame(() => requestAnimationFrame(selectProcess));
   checks.now();
   return true;
 }

@@ -47,7 +47,7 @@ function mark(viewer, { tokens = [], done = [], durations = {} }) {
     if (!elements.get(element)) continue;
     const colour = LIGHTS.includes(light) ? light : "plain";
     canvas.addMarker(element, "has-token");
-    canvas.addMarker(element, `light-${colour}`);
+    canvas.addMarker(element, `token-${colour}`);
     const badge = node("div", `token token-${colour}`, count > 1 ? String(count) : "");
     badge.title = label ?? "";
     badge.setAttribute("aria-label", label ?? String(count));

@@ -1,0 +1,85 @@
+"""The lists that the modeler offers: roles, forms, operations, decision tables, processes, systems."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from engine.bpmn.decisions import DecisionTable, read_decisions
+from engine.bpmn.reading import children, read_definitions
+from engine.cases.bundles import Files
+from engine.errors import ChengnuoError
+from engine.forms import Form, read_form
+from engine.operations.catalogue import CATALOGUE
+from webui.labels import PROCESSES, ROLES
+
+SYSTEMS = {
+    "inquiry": _("首问负责"),
+    "consultation": _("请示与征询"),
+    "application": _("申请与受理"),
+    "notice": _("一次性告知"),
+    "decision": _("决定"),
+    "delivery": _("送达"),
+    "case": _("结案归档"),
+    "denial": _("否定报备"),
+    "materials": _("材料退还"),
+    "joint": _("联合审批"),
+    "card": _("红黄牌"),
+    "accountability": _("责任追究"),
+}
+"""The words for the first part of an operation's name."""
+
+
+def lists(files: Files, language: str) -> dict[str, list[dict[str, Any]]]:
+    """Everything that the properties panel offers, in the language of the page."""
+    return {
+        "roles": [{"id": code, "name": str(name)} for code, name in ROLES.items()],
+        "systems": [{"id": code, "name": str(name)} for code, name in PROCESSES.items()],
+        "forms": [
+            {"key": form.key, "title": form.title_zh if language == "zh" else form.title_en}
+            for form in forms_of(files).values()
+        ],
+        "operations": [
+            {
+                "name": each.name,
+                "title": each.zh if language == "zh" else each.en,
+                "system": str(SYSTEMS.get(each.name.split(".")[0], each.name.split(".")[0])),
+                "parameters": each.parameters,
+                "result": each.result,
+                "form": each.form,
+                "errors": list(each.errors),
+            }
+            for each in CATALOGUE.values()
+        ],
+        "decisions": [
+            {"id": table.id, "name": table.name, "outputs": [output.name for output in table.outputs]}
+            for table in tables_of(files).values()
+        ],
+        "processes": [{"id": process, "name": name} for process, name in processes_of(files).items()],
+    }
+
+
+def processes_of(files: Files) -> dict[str, str]:
+    """Process id → drawn name (the id when there is none), for every diagram that can be read."""
+    found: dict[str, str] = {}
+    for name, content in sorted(files.process.items()):
+        try:
+            root = read_definitions(content, name)
+        except ChengnuoError:
+            continue
+        for process in children(root, "process"):
+            found.setdefault(process.get("id", ""), process.get("name") or process.get("id", ""))
+    return found
+
+
+def forms_of(files: Files) -> dict[str, Form]:
+    """Form key → form, for every deployed form."""
+    return {key: read_form(content) for key, content in sorted(files.form.items())}
+
+
+def tables_of(files: Files) -> dict[str, DecisionTable]:
+    """Decision id → table, for every deployed decision table."""
+    return {
+        key: table for _, content in sorted(files.decision.items()) for key, table in read_decisions(content).items()
+    }

@@ -1,0 +1,164 @@
+"""What a designer looks at: all processes with their versions, one process, one decision table, one form."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from engine.cases.bundles import Bundle
+from engine.cases.definitions import library
+from engine.errors import NotFound
+from engine.queries import definitions as queries
+from webui.access import requires
+from webui.commands import page_key
+from webui.designer.blank import blank_diagram
+from webui.designer.blueprint import ROLES, blueprint
+from webui.designer.catalogues import forms_of, lists, processes_of, tables_of
+from webui.designer.sample_materials import sample_answers, sample_rows
+from webui.desk.choices import choices_of
+from webui.forms import fields_of
+from webui.forms.materials import LOOKS
+from webui.languages import language
+from webui.reading import engine, reading
+from webui.security import allow
+
+PROCESS_ID = re.compile(r"[a-z][a-z0-9_]{2,59}")
+
+
+@blueprint.get("/")
+@requires(*ROLES)
+def index() -> str:
+    """All processes with all versions, all decision tables, all forms."""
+    session = reading()
+    files = library(session)
+    names = processes_of(files)
+    versions = queries.versions(session)
+    processes = []
+    for process, name in names.items():
+        if process in versions:
+            bundle = engine().definitions.bundle(session, versions[process][0].definition_id)
+            processes.append(
+                {"id": process, "name": name, "versions": versions[process], "steps": len(queries.used_forms(bundle))}
+            )
+    users = _users(names, versions)
+    return render_template(
+        "designer/index.html",
+        processes=processes,
+        forms=forms_of(files).values(),
+        tables=tables_of(files).values(),
+        users=users,
+    )
+
+
+def _users(names: dict[str, str], versions: Any) -> dict[str, list[str]]:
+    """``form:<key>`` and ``decision:<id>`` → the names of the processes that use it in their newest version."""
+    found: dict[str, list[str]] = {}
+    for process, name in names.items():
+        if process not in versions:
+            continue
+        bundle = engine().definitions.bundle(reading(), versions[process][0].definition_id)
+        for key in sorted(queries.used_forms(bundle)):
+            found.setdefault(f"form:{key}", []).append(name)
+        for key in sorted(queries.used_decisions(bundle)):
+            found.setdefault(f"decision:{key}", []).append(name)
+    return found
+
+
+@blueprint.get("/processes/<process>")
+@requires(*ROLES)
+def show(process: str) -> str:
+    """A process in the modeler: its newest version, or the one of ``?version=``."""
+    versions = queries.versions(reading()).get(process)
+    if not versions:
+        raise NotFound(
+            f"需要已部署的流程「{process}」，但是没有。", f"Expected a deployed process {process}, but there is none."
+        )
+    wanted = request.args.get("version", type=int) or versions[0].version
+    version = next((each for each in versions if each.version == wanted), None)
+    if version is None:
+        abort(404)
+    bundle = engine().definitions.bundle(reading(), version.definition_id)
+    xml = bundle.files.process[str(queries.file_of(bundle.files, process))].decode("utf-8", errors="replace")
+    name = _drawn_name(bundle, process)
+    return _modeler(process, name, xml, version=version.version, latest=versions[0].version)
+
+
+def _drawn_name(bundle: Bundle, process: str) -> str:
+    return bundle.specification().name or process
+
+
+@blueprint.get("/new")
+@requires(*ROLES)
+def new() -> str | Response:
+    """A new process in the modeler; nothing is stored before it is deployed."""
+    process, name = request.args.get("id", "").strip(), request.args.get("name", "").strip()
+    if not name or not PROCESS_ID.fullmatch(process):
+        flash(_("需要名称，以及由小写字母开头、由小写字母、数字和下划线组成的标识（3 至 60 个字符）。"), "danger")
+        return redirect(url_for("designer.index"))
+    if process in queries.versions(reading()):
+        flash(_("已有标识为 %(id)s 的流程，现在打开的就是它。", id=process), "warning")
+        return redirect(url_for("designer.show", process=process))
+    return _modeler(process, name, blank_diagram(process, name), version=0, latest=0)
+
+
+def _modeler(process: str, name: str, xml: str, *, version: int, latest: int) -> str:
+    page = {
+        "process": process,
+        "name": name,
+        "version": version,
+        "latest": latest,
+        "xml": xml,
+        "language": language(),
+        "key": page_key(),
+        "lists": lists(library(reading()), language()),
+        "addresses": {
+            "check": url_for("designer.check"),
+            "trial": url_for("designer.trial"),
+            "deploy": url_for("designer.deploy"),
+            "form": url_for("designer.form", key="FORM"),
+            "decision": url_for("designer.decision", key="DECISION"),
+        },
+    }
+    return render_template("designer/modeler.html", page=page)
+
+
+@blueprint.get("/decisions/<key>")
+@requires(*ROLES)
+def decision(key: str) -> str:
+    """A decision table in its editor, always the newest version."""
+    files = library(reading())
+    table = tables_of(files).get(key)
+    content = files.decision.get(key)
+    if table is None or content is None:
+        raise NotFound(f"需要决策表「{key}」，但是没有。", f"Expected the decision table {key}, but there is none.")
+    # The cells' editor makes its own style element.
+    allow(style_src="'self' 'unsafe-inline'")
+    page = {
+        "decision": key,
+        "name": table.name,
+        "version": 1,
+        "latest": 1,
+        "xml": content.decode("utf-8", errors="replace"),
+        "language": language(),
+        "key": page_key(),
+        "addresses": {"check": url_for("designer.check"), "deploy": url_for("designer.deploy")},
+    }
+    return render_template("designer/decision.html", page=page)
+
+
+@blueprint.get("/forms/<key>")
+@requires(*ROLES)
+def form(key: str) -> str:
+    """A form as the people who fill it in will see it; nothing can be sent."""
+    found = forms_of(library(reading())).get(key)
+    if found is None:
+        raise NotFound(f"需要表单「{key}」，但是没有。", f"Expected the form {key}, but there is none.")
+    names = processes_of(library(reading()))
+    users = _users(names, queries.versions(reading())).get(f"form:{key}", [])
+    fields = fields_of(found, sample_answers(found), sources=choices_of(reading(), found))
+    about = {"material_rows": sample_rows, "verdict_looks": LOOKS, "search_action": "", "item_search": ""}
+    return render_template("designer/form.html", form=found, fields=fields, about=about, users=users)
