@@ -1,0 +1,138 @@
+"""Stories of a "no": reason and basis, the leader's word, the register, the remedies (DF)."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.cases.records import OfficeCase
+from engine.errors import ChengnuoError
+from engine.office.organisation.records import Post
+from engine.office.organisation.store import post_by_code
+from tests.acceptance.county import DENY, GRANT, ORDINARY, REASONS, County
+
+AGREE = {"opinion": "agree", "text": "材料齐全，符合条件。"}
+DISAGREE = {"opinion": "disagree", "text": "不符合条件。"}
+
+
+def denied(county: County) -> int:
+    """A case whose decision is a no, up to the draft."""
+    case_id = county.accepted(ORDINARY)
+    county.answer(case_id, "review", DISAGREE)
+    county.answer(case_id, "decision", DENY)
+    return case_id
+
+
+@pytest.mark.rule("DF-1", "DF-2", "DF-3", "DF-4", "DF-5")
+def test_a_denial_is_approved_filed_served_and_the_papers_go_back(county: County) -> None:
+    """Only after the leader's written word there is a decision; it names remedies; the return is signed for."""
+    case_id = denied(county)
+    with pytest.raises(ChengnuoError):
+        county.answer(case_id, "denial_draft", {"reason": "不符合条件。"})
+    county.answer(case_id, "denial_draft", REASONS)
+    assert county.papers(case_id) == ["receipt", "acceptance"]
+    county.answer(
+        case_id,
+        "denial_opinion",
+        {"opinion": "amend", "text": "同意，依据改为条例。", "amended_basis": "《出版管理条例》第三十五条"},
+    )
+    filing = county.denial(case_id)
+    assert (filing.kind, filing.leader_opinion, filing.legal_basis) == ("denial", "amend", "《出版管理条例》第三十五条")
+    assert county.clock(case_id).finished_at is not None
+    county.deliver(case_id)
+    county.answer(
+        case_id,
+        "materials_return",
+        {"materials_wanted": "yes", "receiver": "周小明", "id_checked": True, "signed": True},
+    )
+    assert county.case(case_id).outcome == "不予许可"
+    assert county.application(case_id).archived_at is not None
+    facts = county.paper(case_id, "denial").facts
+    assert (facts["remedies"]["reconsideration_days"], facts["remedies"]["lawsuit_months"]) == (60, 6)
+    assert county.denial(case_id).returned_at is not None
+
+
+@pytest.mark.rule("DF-6")
+def test_a_leader_who_rejects_the_denial_lets_the_case_go_on(county: County) -> None:
+    """Back to handling, under the same clock; this time it is granted."""
+    case_id = denied(county)
+    due = county.due(case_id)
+    county.answer(case_id, "denial_draft", REASONS)
+    county.answer(case_id, "denial_opinion", {"opinion": "reject", "text": "条件已经具备，请继续办理。"})
+    assert county.waiting(case_id) == ["review"]
+    assert county.due(case_id) == due
+    assert county.application(case_id).decision is None
+    county.answer(case_id, "review", AGREE)
+    county.answer(case_id, "decision", GRANT)
+    county.deliver(case_id)
+    assert county.case(case_id).outcome == "已送达办结"
+
+
+@pytest.mark.rule("DF-2", "DF-6")
+def test_a_leader_who_is_silent_is_reminded_gets_a_card_and_the_head_of_the_agency_signs(county: County) -> None:
+    """The opinion has its own limit of one working day; the card is the leader's; the head's word counts."""
+    case_id = denied(county)
+    county.answer(case_id, "denial_draft", REASONS)
+    county.turn(3, 2, 14)
+    assert county.cards(case_id) == ["reminder"]
+    county.turn(3, 3, 17)
+    assert county.cards(case_id) == ["reminder", "yellow"]
+    assert sorted(county.waiting(case_id)) == ["denial_opinion", "denial_opinion"]
+    with county.engine.database.reading() as session:
+        rows = session.connection().exec_driver_sql(
+            "SELECT post.role FROM card JOIN post ON post.id = card.post_id WHERE card.case_id = %(id)s",
+            {"id": case_id},
+        )
+        assert {role for (role,) in rows} == {"leader"}
+        head = session.connection().exec_driver_sql(
+            "SELECT work_item.id, staff_id FROM work_item JOIN post_holding USING (post_id)"
+            " WHERE case_id = %(id)s AND element = 'denial_opinion_of_head' AND letter = 'A'",
+            {"id": case_id},
+        )
+        item, staff = head.one()
+    county.engine.complete(
+        county.engine.actor(staff), work_item=item, answers={"opinion": "approve", "text": "同意。"}, key="head"
+    )
+    county.engine.settle()
+    assert county.denial(case_id).leader_opinion == "approve"
+    assert county.waiting(case_id) == ["delivery"]
+
+
+@pytest.mark.rule("DF-7", "PR-1", "AC-1")
+def test_within_the_posts_authority_the_leader_reviews_afterwards(county: County) -> None:
+    """Filed at once by the post's own authority; a review that finds it arbitrary leads to accountability."""
+    with county.engine.database.transaction() as session:
+        post: Post = post_by_code(session, "culture-handler")
+        post.authority = {**post.authority, "deny": True}
+    case_id = denied(county)
+    county.answer(case_id, "denial_draft", REASONS)
+    assert county.denial(case_id).within_authority
+    assert county.denial(case_id).filed_at is not None
+    assert county.waiting(case_id) == ["denial_review"]
+    county.answer(case_id, "denial_review", {"denial_review_result": "arbitrary", "text": "理由不成立。"})
+    assert county.waiting(case_id) == ["delivery"]
+    assert county.accountability(case_id).trigger == "arbitrary_denial"
+
+
+@pytest.mark.rule("DF-7")
+def test_a_review_that_does_not_come_does_not_hold_up_the_applicant(county: County) -> None:
+    """After one working day the leader gets a card and the decision is served."""
+    with county.engine.database.transaction() as session:
+        post = post_by_code(session, "culture-handler")
+        post.authority = {**post.authority, "deny": True}
+    case_id = denied(county)
+    county.answer(case_id, "denial_draft", REASONS)
+    county.turn(3, 3, 17)
+    assert county.waiting(case_id) == ["delivery"]
+    assert county.cards(case_id) == ["yellow"]
+
+
+@pytest.mark.rule("DF-6")
+def test_no_table_holds_a_denial_without_its_filing(county: County) -> None:
+    """Not even somebody with a database console can write a "no" that was not filed."""
+    case_id = county.accepted(ORDINARY)
+    with pytest.raises(Exception, match="denial_is_filed"), county.engine.database.transaction() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE application SET decision = 'denied' WHERE case_id = %(id)s", {"id": case_id}
+        )
+    with county.engine.database.reading() as session:
+        assert session.get_one(OfficeCase, case_id).status == "open"
