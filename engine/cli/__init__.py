@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from engine.cli.audit import audit
+from engine.cli.calendar import calendar
 from engine.cli.check import check
 from engine.cli.database import db
 from engine.cli.items import items
@@ -18,6 +19,7 @@ def cli() -> None:
 
 
 cli.add_command(audit)
+cli.add_command(calendar)
 cli.add_command(check)
 cli.add_command(db)
 cli.add_command(items)

@@ -30,6 +30,7 @@ from engine.office.items.store import ItemDraft, MaterialDraft, create_item
 from engine.office.organisation.changes import create_department, create_standard_posts
 from engine.office.organisation.records import Department
 from engine.office.organisation.store import center, post_for
+from engine.office.texts import decode_text
 
 COLUMNS = ("department", "department_code", "group", "item", "item_code", "task_type")
 """The columns of a catalogue file."""
@@ -100,7 +101,7 @@ def read_catalog(path: Path) -> list[dict[str, str | None]]:
             f"需要能读取的文件，但是“{path.name}”读不了：{error.strerror}。",
             f"Expected a file that can be read, but “{path.name}” cannot: {error.strerror}.",
         ) from error
-    reader = csv.DictReader(io.StringIO(_decode(content), newline=""), strict=True)
+    reader = csv.DictReader(io.StringIO(decode_text(content), newline=""), strict=True)
     try:
         missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
         if missing:
@@ -116,20 +117,6 @@ def read_catalog(path: Path) -> list[dict[str, str | None]]:
             f"Expected a correct CSV file, but line {reader.line_num} cannot be read: {error}.",
             place=f"line {reader.line_num}",
         ) from error
-
-
-def _decode(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise Refused(
-        "需要 UTF-8 或 GB 18030 编码的文本文件，但是读不出文字。",
-        "Expected a text file in UTF-8 or GB 18030, but it cannot be read as text.",
-    )
 
 
 def _check_rows(rows: Iterable[Mapping[str, str | None]], report: ImportReport) -> list[_Row]:

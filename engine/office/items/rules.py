@@ -102,8 +102,3 @@ def default_limits(kind: str) -> Limits:
         check_limits(kind, Limits(0, 0))
         raise AssertionError(kind)
     return limits
-
-
-def national_kind(kind: str) -> str:
-    """即办 or 承诺: the two kinds that national exports know (LC-6)."""
-    return "即办" if kind == "immediate" else "承诺"

@@ -143,11 +143,6 @@ def departments(session: Session) -> list[Department]:
     return list(session.scalars(select(Department).order_by(Department.is_center.desc(), Department.id)))
 
 
-def posts_of(session: Session, department_id: int) -> list[Post]:
-    """All posts of a department, open or vacant."""
-    return list(session.scalars(select(Post).where(Post.department_id == department_id).order_by(Post.id)))
-
-
 def holders_of(session: Session, post_id: int) -> dict[str, Staff]:
     """Who holds the post: letter → member of staff; a letter that is vacant is missing."""
     rows = session.execute(
