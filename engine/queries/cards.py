@@ -80,7 +80,7 @@ def card_register(
 def card_counts(session: Session) -> dict[str, int]:
     """How many cards of each level are on the record and not lifted."""
     counted = session.execute(select(Card.level, func.count()).where(Card.lifted_at.is_(None)).group_by(Card.level))
-    found = dict(counted.tuples().all())
+    found = {row[0]: row[1] for row in counted}
     return {level: found.get(level, 0) for level in LEVELS}
 
 
