@@ -67,7 +67,10 @@ class County:
             "scope": "here",
         } | answers
         opened = self.engine.open_case(
-            self.hands.person(login), process="first_inquiry", answers=given, key=secrets.token_urlsafe(12)
+            self.hands.person(login),
+            process="first_inquiry",
+            answers={name: value for name, value in given.items() if value is not None},
+            key=secrets.token_urlsafe(12),
         )
         self.engine.settle()
         return opened.case_id

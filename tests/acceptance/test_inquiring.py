@@ -1,0 +1,118 @@
+"""Stories of the first inquiry (FI): every contact is registered, answered, led on, referred or taken up."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.acceptance.county import ORDINARY, County
+
+ANSWER = {"answer": "凭身份证到任一窗口办理，当场办结。", "time_limit": "当场", "fee": "不收费"}
+
+
+@pytest.mark.rule("FI-1", "FI-2", "FI-3", "ON-8")
+def test_a_consultation_is_answered_in_writing(county: County) -> None:
+    """Registered under the first responder's name; the answer is a consult notice; the 24 hours end with it."""
+    case_id = county.contact("consult", item=None)
+    inquiry = county.inquiry(case_id)
+    assert inquiry.first_responder_id == county.hands.person("wangfang").staff_id
+    assert county.due(case_id, "answer") == "03-03 09:00"
+    assert county.waiting(case_id) == ["inquiry_answer"]
+    county.answer(case_id, "inquiry_answer", ANSWER)
+    assert county.case(case_id).outcome == "已答复"
+    assert [notice.kind for notice in county.notices(case_id)] == ["consult"]
+    assert county.papers(case_id) == ["consult"]
+    assert county.clock(case_id, "answer").finished_at is not None
+    county.turn(3, 10, 9)
+    assert county.cards(case_id) == []
+
+
+@pytest.mark.rule("FI-3", "AC-2")
+def test_an_answer_that_does_not_come_is_reminded_carded_and_followed_up(county: County) -> None:
+    """Four hours before the end a reminder, at the end a yellow card, a working day later red and accountability."""
+    case_id = county.contact("consult")
+    county.turn(3, 3, 5)
+    assert county.cards(case_id) == ["reminder"]
+    assert county.waiting(case_id) == ["inquiry_answer", "inquiry_delay"]
+    county.turn(3, 3, 9)
+    assert county.cards(case_id) == ["reminder", "yellow"]
+    county.turn(3, 5, 9)
+    assert county.cards(case_id) == ["reminder", "yellow", "red"]
+    assert county.accountability(case_id).person_id == county.hands.person("wangfang").staff_id
+    county.answer(case_id, "inquiry_answer", ANSWER)
+    assert county.case(case_id).outcome == "已答复"
+    assert county.waiting(case_id) == []
+    assert "late_first_answer" in county.infractions(case_id)
+
+
+@pytest.mark.rule("FI-3")
+def test_who_cannot_answer_in_time_says_so_beforehand(county: County) -> None:
+    """The inquirer is told the reason and the expected time; the answer keeps waiting for its author."""
+    case_id = county.contact("consult")
+    county.turn(3, 3, 5)
+    county.answer(case_id, "inquiry_delay", {"reason": "须请示市局。", "expected_at": "2026-03-04T16:00"})
+    assert county.inquiry(case_id).announced_at is not None
+    assert county.waiting(case_id) == ["inquiry_answer"]
+    county.turn(3, 4, 10)
+    county.answer(case_id, "inquiry_answer", ANSWER)
+    assert county.infractions(case_id) == []
+
+
+@pytest.mark.rule("FI-5")
+def test_the_next_post_confirms_before_the_first_responder_lets_go(county: County) -> None:
+    """Led to another post; that post confirms and answers."""
+    case_id = county.contact("consult", scope="other_post", to_post="window-4")
+    assert county.waiting(case_id) == ["hand_over_receipt"]
+    assert county.inquiry(case_id).first_responder_id == county.hands.person("wangfang").staff_id
+    county.answer(case_id, "hand_over_receipt", {"received": True})
+    assert county.waiting(case_id) == ["inquiry_answer"]
+    with county.engine.database.reading() as session:
+        post = session.connection().exec_driver_sql(
+            "SELECT post.code FROM work_item JOIN post ON post.id = post_id WHERE case_id = %(id)s", {"id": case_id}
+        )
+        assert post.scalar_one() == "window-4"
+    county.answer(case_id, "inquiry_answer", ANSWER)
+    assert county.case(case_id).outcome == "已答复"
+
+
+@pytest.mark.rule("FI-5", "AC-1")
+def test_a_hand_over_that_nobody_receives_escalates_and_a_refused_one_comes_back(county: County) -> None:
+    """After a working hour the receiving post gets a card; refused, the first responder answers."""
+    case_id = county.contact("consult", scope="other_post", to_post="window-4")
+    county.turn(3, 2, 10)
+    assert county.cards(case_id) == ["yellow"]
+    county.answer(case_id, "hand_over_receipt", {"received": False, "remark": "不属本岗职责"})
+    with county.engine.database.reading() as session:
+        post = session.connection().exec_driver_sql(
+            "SELECT post.code FROM work_item JOIN post ON post.id = post_id WHERE case_id = %(id)s", {"id": case_id}
+        )
+        assert post.scalar_one() == "window-1"
+
+
+@pytest.mark.rule("FI-6")
+def test_somebody_elses_business_is_referred_in_writing(county: County) -> None:
+    """The inquirer is told which agency, where and how to reach it."""
+    agency = {"name": "市公积金中心", "place": "市民路 1 号", "phone": "0999-6611000"}
+    case_id = county.contact("consult", scope="other_agency", to_agency=agency)
+    assert county.case(case_id).outcome == "已转介"
+    assert "市民路 1 号" in (county.inquiry(case_id).redirected_to or "")
+    assert county.papers(case_id) == ["referral"]
+    assert county.waiting(case_id) == []
+
+
+@pytest.mark.rule("FI-4", "FI-1")
+def test_who_comes_to_apply_gets_an_application_with_the_same_first_responder(county: County) -> None:
+    """The inquiry ends, the application begins, the thread stays in one hand."""
+    case_id = county.apply(ORDINARY)
+    assert county.application(case_id).first_responder_id == county.hands.person("wangfang").staff_id
+    assert county.application(case_id).query_code
+
+
+@pytest.mark.rule("FI-8", "AC-3")
+@pytest.mark.parametrize("kind", ["complaint", "report"])
+def test_a_complaint_and_a_report_become_a_case_of_the_inspector(county: County, kind: str) -> None:
+    """The clue waits for the inspector's decision."""
+    case_id = county.contact(kind, matter="窗口工作人员拒绝受理", scope=None)
+    assert county.case(case_id).outcome == "已转投诉举报"
+    found = county.accountability(case_id)
+    assert found.trigger == kind
+    assert county.waiting(found.case_id) == ["accountability_acceptance"]
