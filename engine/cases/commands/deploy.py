@@ -27,9 +27,9 @@ class FilesRefused(Refused):
 def deploy(runtime: Runtime, actor: Actor | None, *, files: Files, note: str = "", key: str = "") -> dict[str, int]:
     """Make new versions of everything that ``files`` change; returns {process: version}, empty when nothing changed.
 
-    Running cases stay on their version; ``note`` says what was changed and why. FilesRefused when the check finds errors, WrongForm for a
-    form that is none; NotAllowed without the role; ``actor``
-    None is the program itself at its start.
+    Running cases stay on their version; ``note`` says what was changed and why. FilesRefused when the check finds
+    errors, WrongForm for a form that is none; NotAllowed without the role; ``actor`` None is the program itself at its
+    start.
     """
     if actor is not None and not any(actor.has(role) for role in DEPLOYING_ROLES):
         raise NotAllowed("需要流程设计员来部署，但是您不是。", "Expected a designer to deploy, but you are none.")
