@@ -17,6 +17,7 @@ from webui import (
     board,
     case,
     countdown,
+    designer,
     desk,
     errors,
     formatting,
@@ -67,7 +68,7 @@ def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = N
         errors,
     ):
         part.install(app)
-    for audience in (auth, desk, case, board, supervision, portal):
+    for audience in (auth, desk, case, board, supervision, designer, portal):
         app.register_blueprint(audience.blueprint)
     if demo:
         app.register_blueprint(demonstration.blueprint)

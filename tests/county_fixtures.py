@@ -1,0 +1,66 @@
+"""The sample county for tests of the pages: made once, copied for every test; its clock stands still."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from engine import Engine
+from engine.clock import VirtualClock, office_time
+from engine.database import Database
+from engine.operations.registry import IMPLEMENTATIONS
+from engine.sample.county import create_county
+
+PASSWORD = "correct horse"
+"""Everybody's password in the tests."""
+
+LOGINS = {
+    "clerk": "wangfang",
+    "handler": "hejing",
+    "chief_rep": "guotao",
+    "leader": "mayulan",
+    "coordinator": "zhoumin",
+    "helper": "zhengkai",
+    "agency_head": "luojianguo",
+    "county_leader": "liguoqiang",
+    "inspector": "qianzheng",
+    "designer": "yangfan",
+    "admin": "huyang",
+}
+"""One login of each role."""
+
+
+@pytest.fixture(scope="session")
+def county_template(postgres_server: str, migrated_template: str) -> str:
+    """The name of a database with the county's people, items and deployed processes, and no case yet."""
+    name = f"template_county_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_template}"')
+    database = Database(_address(postgres_server, name))
+    engine = Engine(database, VirtualClock(office_time(2026, 1, 5, 8)), IMPLEMENTATIONS)
+    with database.transaction() as session:
+        create_county(session, at=engine.clock.now(), password=PASSWORD)
+    engine.deploy_shipped()
+    database.close()
+    return name
+
+
+@pytest.fixture
+def county(postgres_server: str, county_template: str, clock: VirtualClock) -> Iterator[Engine]:
+    """An engine on a copy of the county, on Monday 2026-03-02 at nine."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{county_template}"')
+    database = Database(_address(postgres_server, name))
+    yield Engine(database, clock, IMPLEMENTATIONS)
+    database.close()
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _address(server: str, database: str) -> str:
+    return make_url(server).set(database=database).render_as_string(hide_password=False)

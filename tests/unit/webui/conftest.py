@@ -1,0 +1,49 @@
+"""Clients that are logged in, one per role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+import pytest
+from county_fixtures import LOGINS, county, county_template
+from flask import Flask
+from web_actions import Actions
+
+from engine import Engine
+from webui import create_app
+
+__all__ = ["county", "county_template"]
+
+
+@pytest.fixture(scope="session")
+def pages() -> Flask:
+    """The application without any engine, for what needs no data."""
+    return create_app(cast(Engine, None), secret_key="test")
+
+
+@pytest.fixture
+def app(county: Engine) -> Flask:
+    """The application on the sample county."""
+    application = create_app(county, secret_key="test")
+    application.testing = True
+    return application
+
+
+@pytest.fixture
+def anonymous(app: Flask) -> Actions:
+    """Somebody who is not logged in."""
+    return Actions(app)
+
+
+@pytest.fixture
+def actions(app: Flask) -> Callable[[str], Actions]:
+    """``actions("clerk")``: somebody of that role, logged in."""
+
+    def of(role: str) -> Actions:
+        person = Actions(app)
+        answer = person.log_in(LOGINS[role])
+        assert answer.status_code == 302, f"{LOGINS[role]} could not log in"
+        return person
+
+    return of

@@ -1,0 +1,75 @@
+"""Moments, spans of working time, and personal data as pages write them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from engine.clock import office_time
+from engine.office.calendar.rules import OfficeCalendar
+from engine.queries.time_left import NO_LIMIT, time_left
+from webui.countdown import time_left_words
+from webui.formatting import day, masked_id, masked_name, masked_phone, moment
+
+CALENDAR = OfficeCalendar()
+MONDAY = office_time(2026, 3, 2, 9)
+
+
+@pytest.mark.rule("TC-2", "TC-5")
+@pytest.mark.parametrize(
+    ("due", "colour", "zh", "en"),
+    [
+        (office_time(2026, 3, 4, 12), "green", "剩 2 个工作日 3 小时", "2 working days 3 h left"),
+        (office_time(2026, 3, 2, 11, 20), "green", "剩 2 小时 20 分钟", "2 h 20 min left"),
+        (office_time(2026, 3, 2, 9), "red", "已超期 不到 1 分钟", "less than a minute overdue"),
+        # Saturday 02-28 is a make-up working day.
+        (office_time(2026, 2, 27, 9), "red", "已超期 2 个工作日", "2 working days overdue"),
+        (office_time(2026, 2, 28, 9), "red", "已超期 1 个工作日", "1 working day overdue"),
+        (office_time(2026, 3, 9, 9), "green", "剩 5 个工作日", "5 working days left"),
+    ],
+)
+def test_time_left_counts_office_hours_only(pages: Flask, due, colour: str, zh: str, en: str) -> None:
+    left = time_left(CALENDAR, MONDAY, due)
+    assert left.colour == colour
+    with pages.test_request_context("/"):
+        pages.preprocess_request()
+        assert time_left_words(left) == zh
+    with pages.test_request_context("/?language=en"):
+        pages.preprocess_request()
+        assert time_left_words(left) == en
+
+
+@pytest.mark.rule("TC-5", "TC-15")
+def test_colours() -> None:
+    due, yellow = MONDAY + timedelta(days=2), MONDAY - timedelta(minutes=1)
+    assert time_left(CALENDAR, MONDAY, due, yellow).colour == "yellow"
+    assert time_left(CALENDAR, MONDAY, due, statutory_at=MONDAY).colour == "red"
+    assert time_left(CALENDAR, MONDAY, None, stands=True).colour == "stopped"
+    assert time_left(CALENDAR, MONDAY, None) == NO_LIMIT
+
+
+@pytest.mark.rule("FI-3")
+def test_natural_hours_count_through_the_night(pages: Flask) -> None:
+    left = time_left(CALENDAR, MONDAY, MONDAY + timedelta(hours=23, minutes=30), natural=True)
+    with pages.test_request_context("/"):
+        pages.preprocess_request()
+        assert time_left_words(left) == "剩 23 小时 30 分钟"
+
+
+def test_moments_are_in_office_time() -> None:
+    assert moment(MONDAY) == "2026-03-02 09:00"
+    assert moment(MONDAY, short=True) == "03-02 09:00"
+    assert day(MONDAY) == "2026-03-02"
+    assert moment(None) == "—"
+
+
+@pytest.mark.rule("SP-6")
+def test_personal_data_is_masked(pages: Flask) -> None:
+    assert masked_id("511621199003047311") == "5116" + "•" * 12 + "11"
+    assert masked_id("1234") == "••••"
+    assert masked_phone("13808261234") == "138••••1234"
+    assert masked_phone("12345") == "•••••"
+    assert masked_phone(None) == "—"
+    assert masked_name("张三丰") == "张••"

@@ -1,0 +1,36 @@
+"""What a person does with the pages in tests, without a browser."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from county_fixtures import PASSWORD
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+
+class Actions:
+    """What a person does with the pages."""
+
+    def __init__(self, app: Flask) -> None:
+        self.client: FlaskClient = app.test_client()
+
+    def get(self, address: str, **more: Any) -> TestResponse:
+        """Open a page."""
+        return self.client.get(address, **more)
+
+    def post(self, address: str, **fields: Any) -> TestResponse:
+        """Send a form with the session's token."""
+        return self.client.post(address, data={"_csrf": self.token(), **fields})
+
+    def token(self) -> str:
+        """The token that the forms of this session carry."""
+        found = re.search(r'name="csrf-token" content="([^"]+)"', self.client.get("/public/progress").text)
+        assert found is not None
+        return found[1]
+
+    def log_in(self, login: str, password: str = PASSWORD) -> TestResponse:
+        """Hand in the login form."""
+        return self.post("/login", login=login, password=password)
