@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from engine.bpmn.reading import local_name, read_xml
+from engine.bpmn.decisions.reading import DMN_NAMESPACES
+from engine.bpmn.reading import BPMN, local_name, read_xml
 from engine.bpmn.supported import FLOW_NODES
 
 ELEMENTS = FLOW_NODES | {"process", "participant", "lane", "sequenceFlow", "messageFlow", "message", "error", "signal"}
@@ -15,6 +16,29 @@ TABLE_PARTS = frozenset({"decision", "rule", "input", "output"})
 """The parts of a decision table that are compared by themselves."""
 DERIVED = frozenset({"incoming", "outgoing", "flowNodeRef"})
 """What only repeats the flows and the lanes."""
+
+DEFAULTS = frozenset(
+    {
+        ("cancelActivity", "true"),
+        ("isInterrupting", "true"),
+        ("isSequential", "false"),
+        ("isForCompensation", "false"),
+        ("isCollection", "false"),
+        ("isClosed", "false"),
+        ("triggeredByEvent", "false"),
+        ("parallelMultiple", "false"),
+        ("instantiate", "false"),
+        ("implementation", "##unspecified"),
+        ("implementation", "##WebService"),
+        ("startQuantity", "1"),
+        ("completionQuantity", "1"),
+        ("gatewayDirection", "Unspecified"),
+        ("eventGatewayType", "Exclusive"),
+        ("processType", "None"),
+        ("hitPolicy", "UNIQUE"),
+    }
+)
+"""Attributes that editors leave out, because the standard says the same without them."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +75,9 @@ def _elements(content: bytes) -> Mapping[str, _Element]:
     found: dict[str, _Element] = {}
     rules = 0
     for node in read_xml(content).iter():
-        kind = local_name(node)
-        if kind not in ELEMENTS and kind not in TABLE_PARTS:
+        if not _compared(node):
             continue
+        kind = local_name(node)
         rules += kind == "rule"
         name = node.get("name") or node.get("label") or ""
         key = node.get("id") or f"{kind}-{len(found)}"
@@ -63,20 +87,22 @@ def _elements(content: bytes) -> Mapping[str, _Element]:
     return found
 
 
-def _said(node: etree._Element) -> object:
-    attributes = tuple(sorted((str(key), str(value)) for key, value in node.attrib.items()))
-    inner = tuple(
-        _said_inside(child)
-        for child in node
-        if isinstance(child.tag, str) and local_name(child) not in ELEMENTS | TABLE_PARTS | DERIVED
+def _compared(node: etree._Element) -> bool:
+    """Whether the node is compared by itself; our own ``task`` inside a task is not."""
+    if not isinstance(node.tag, str):
+        return False
+    name = etree.QName(node)
+    return (name.namespace == BPMN and name.localname in ELEMENTS) or (
+        name.namespace in DMN_NAMESPACES and name.localname in TABLE_PARTS
     )
-    return (local_name(node), attributes, (node.text or "").strip(), inner)
 
 
-def _said_inside(node: etree._Element) -> object:
+def _said(node: etree._Element, *, inside: bool = False) -> object:
     # Editors give new ids to what has no shape of its own, such as the definition of an event.
-    attributes = tuple(sorted((str(key), str(value)) for key, value in node.attrib.items() if key != "id"))
+    attributes = {(str(key), str(value)) for key, value in node.attrib.items() if not (inside and key == "id")}
     inner = tuple(
-        _said_inside(child) for child in node if isinstance(child.tag, str) and local_name(child) not in ELEMENTS
+        _said(child, inside=True)
+        for child in node
+        if isinstance(child.tag, str) and not _compared(child) and local_name(child) not in DERIVED
     )
-    return (local_name(node), attributes, (node.text or "").strip(), inner)
+    return (node.tag, frozenset(attributes - DEFAULTS), (node.text or "").strip(), inner)

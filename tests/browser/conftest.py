@@ -1,0 +1,97 @@
+"""Chromium on a live server with the sample county; every error on a browser's console fails the test."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from county_fixtures import PASSWORD, county, county_template
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from werkzeug.serving import make_server
+
+from engine import Engine
+from webui import create_app
+from webui.assets import BUILT
+
+__all__ = ["county", "county_template"]
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The Chromium of the machine, or the one that playwright installed; without either the tests are skipped."""
+    if not (BUILT / "manifest.json").is_file():
+        pytest.skip("The front end is not built: run python webui/frontend/build.py.")
+    found = next((path for path in map(shutil.which, BROWSERS) if path), None)
+    arguments = {**browser_type_launch_args, "args": ARGUMENTS.split()}
+    return {**arguments, "executable_path": found} if found else arguments
+
+
+@pytest.fixture(scope="session")
+def browser_type(browser_type: Any) -> Any:
+    """The browser type; skips when there is no Chromium at all."""
+    if not any(map(shutil.which, BROWSERS)) and not shutil.os.path.exists(browser_type.executable_path):
+        pytest.skip("No Chromium is installed.")
+    return browser_type
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A clerk's screen in the office's zone and language."""
+    return {
+        **browser_context_args,
+        "viewport": {"width": 1366, "height": 768},
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+    }
+
+
+@pytest.fixture
+def base_url(county: Engine) -> Iterator[str]:
+    """The address of a server that lives as long as the test."""
+    server = make_server("127.0.0.1", 0, create_app(county, secret_key="test"), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(autouse=True)
+def clean_console(context: BrowserContext) -> Iterator[None]:
+    """No script error, no refused style or script, no failed request on any page of the test."""
+    problems: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        # A refused form comes back with status 422, which Chromium calls a failed resource.
+        if message.type == "error" and "422" not in message.text:
+            problems.append(f"{message.text} ({message.location.get('url')})")
+
+    context.on("console", heard)
+    context.on("weberror", lambda error: problems.append(str(error.error)))
+    yield
+    assert problems == []
+
+
+@pytest.fixture
+def log_in(base_url: str) -> Callable[[Page, str], None]:
+    """``log_in(page, "wangfang")``: through the login page, whoever was logged in before."""
+
+    def enter(page: Page, login: str) -> None:
+        page.context.clear_cookies()
+        page.goto("/login")
+        page.get_by_label("用户名").fill(login)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录", exact=True).click()
+        page.wait_for_url("**/desk/")
+
+    return enter

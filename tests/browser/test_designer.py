@@ -1,0 +1,167 @@
+"""The designer in a real browser: look, draw, check, try, deploy; the next case obeys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from engine.queries.definitions import versions
+from tests.browser.conftest import Office
+
+
+@pytest.fixture
+def designer(page: Page, office: Office, sign_in: Callable[[str], None]) -> Page:
+    """The page of a logged-in designer."""
+    sign_in("yangfan")
+    return page
+
+
+def open_process(page: Page, office: Office, process: str) -> None:
+    page.goto(office.url(f"/designer/processes/{process}"))
+    expect(page.locator("[data-modeler]")).to_have_attribute("data-state", "ready")
+    expect(page.locator("[data-summary]")).not_to_have_text("正在检查…")
+
+
+def select(page: Page, element: str) -> None:
+    page.locator(f'g.djs-element[data-element-id="{element}"] .djs-hit').first.click(force=True)
+
+
+def field(page: Page, entry: str) -> Locator:
+    return page.locator(f'[data-entry-id="{entry}"]').locator("input, select, textarea")
+
+
+def newest(office: Office, process: str) -> int:
+    with office.engine.database.reading() as session:
+        return versions(session)[process][0].version
+
+
+def test_index_lists_processes_tables_and_forms(designer: Page, office: Office) -> None:
+    designer.goto(office.url("/designer/"))
+    row = designer.get_by_role("row").filter(has_text="service_case")
+    expect(row).to_contain_text("第 1 版")
+    expect(row).to_contain_text("随系统安装")
+    designer.locator("#forms").get_by_role("link", name="核对申请材料", exact=True).click()
+    expect(designer.get_by_role("main")).to_contain_text("申请书")
+
+
+def test_menus_are_filled_and_chinese(designer: Page, office: Office) -> None:
+    open_process(designer, office, "service_case")
+    select(designer, "open_file")
+    designer.locator('.djs-context-pad [data-action="replace"]').click()
+    menu = designer.locator(".djs-popup")
+    expect(menu.locator(".entry").first).to_be_visible()
+    expect(menu).to_contain_text("人工办理")
+    expect(menu).not_to_contain_text("Task")
+    designer.keyboard.press("Escape")
+    designer.locator('.djs-context-pad [data-action="append"]').click()
+    expect(menu).to_contain_text("排他网关（择一）")
+    expect(menu, "what the engine refuses is not offered").not_to_contain_text("补偿")
+
+
+@pytest.mark.rule("TC-1")
+def test_a_changed_limit_is_deployed_and_the_next_case_obeys(designer: Page, office: Office) -> None:
+    open_process(designer, office, "service_case")
+    select(designer, "materials_check")
+    expect(field(designer, "chengnuo-limit-unit")).to_have_value("working_days")
+    field(designer, "chengnuo-limit-amount").fill("3")
+    expect(designer.locator("[data-summary]")).to_contain_text("检查通过")
+    designer.get_by_role("button", name="部署新版本").click()
+    dialog = designer.get_by_role("dialog", name="部署新版本")
+    expect(dialog.locator("[data-differences]")).to_have_text("修改：核对申请材料")
+    dialog.get_by_label("修改说明").fill("核对期限改为三个工作日")
+    dialog.get_by_role("button", name="部署", exact=True).click()
+    expect(designer.get_by_text("第 2 版（现行）")).to_be_visible()
+    expect(designer.locator(".flash-success")).to_contain_text("已部署")
+    with office.engine.database.reading() as session:
+        bundle = office.engine.definitions.latest(session, "service_case")
+        assert bundle.specification().elements["materials_check"].limit == "working_days(3)"
+        assert versions(session)["service_case"][0].note == "核对期限改为三个工作日"
+        assert versions(session)["service_case"][0].deployed_by is not None
+    designer.goto(office.url("/designer/processes/service_case?version=1"))
+    expect(designer.locator("[data-modeler]")).to_have_attribute("data-state", "ready")
+    select(designer, "materials_check")
+    expect(field(designer, "chengnuo-limit-amount")).not_to_have_value("3")
+
+
+def test_a_mistake_shows_on_its_element_and_forbids_deployment(designer: Page, office: Office) -> None:
+    open_process(designer, office, "service_case")
+    select(designer, "record_check")
+    field(designer, "chengnuo-operation-name").select_option("")
+    badge = designer.locator('.djs-overlays[data-container-id="record_check"] .problem-badge')
+    expect(badge).to_be_visible()
+    line = designer.locator(".problem-line.problem-error[data-element=record_check]").first
+    expect(line).to_contain_text("需要")
+    select(designer, "open_file")
+    line.click()
+    expect(designer.locator('g.djs-element[data-element-id="record_check"]')).to_have_class(
+        "djs-element djs-shape selected"
+    )
+    designer.get_by_role("button", name="部署新版本").click()
+    dialog = designer.get_by_role("dialog", name="部署新版本")
+    expect(dialog.get_by_role("alert")).to_contain_text("有错误时不能部署")
+    expect(dialog.get_by_role("button", name="部署", exact=True)).to_be_disabled()
+    dialog.get_by_role("button", name="取消").click()
+    designer.get_by_role("button", name="撤销").click()
+    expect(badge).to_have_count(0)
+    assert newest(office, "service_case") == 1
+
+
+def test_the_draft_outlives_the_page(designer: Page, office: Office) -> None:
+    open_process(designer, office, "service_case")
+    select(designer, "materials_check")
+    field(designer, "chengnuo-warning-amount").fill("2")
+    expect(designer.locator("[data-remark]")).to_contain_text("草稿已存于本浏览器")
+    designer.reload()
+    designer.get_by_role("button", name="继续编辑草稿").click()
+    select(designer, "materials_check")
+    expect(field(designer, "chengnuo-warning-amount")).to_have_value("2")
+
+
+def test_a_trial_run_shows_its_trace(designer: Page, office: Office) -> None:
+    open_process(designer, office, "service_case")
+    designer.get_by_role("button", name="试运行").click()
+    dialog = designer.get_by_role("dialog", name="试运行")
+    expect(dialog.locator("tbody tr").first).to_contain_text("2026")
+    expect(dialog).to_contain_text("运行到结束")
+    expect(dialog).to_contain_text("等待办理")
+
+
+def test_a_new_process_is_drawn_and_deployed(designer: Page, office: Office) -> None:
+    designer.goto(office.url("/designer/"))
+    designer.get_by_role("button", name="新建流程").click()
+    designer.get_by_label("名称").fill("证照到期提醒")
+    designer.get_by_label("标识").fill("certificate_reminder")
+    designer.get_by_role("button", name="开始画图").click()
+    expect(designer.locator("[data-summary]")).to_contain_text("检查通过")
+    designer.get_by_role("button", name="部署新版本").click()
+    designer.get_by_role("dialog", name="部署新版本").get_by_role("button", name="部署", exact=True).click()
+    expect(designer.get_by_text("第 1 版（现行）")).to_be_visible()
+    assert newest(office, "certificate_reminder") == 1
+
+
+def test_a_decision_table_is_edited_and_deployed(designer: Page, office: Office) -> None:
+    designer.goto(office.url("/designer/decisions/classification"))
+    expect(designer.locator("[data-decision]")).to_have_attribute("data-state", "ready")
+    expect(designer.locator(".decision-table")).to_contain_text("命中策略")
+    cell = designer.locator("td.output-cell, td[data-element-id*=output]").first
+    cell.click()
+    designer.keyboard.press("Control+a")
+    designer.keyboard.type('"joint"')
+    designer.locator(".modeler-title").click()
+    expect(designer.locator("[data-remark]")).to_contain_text("尚未部署")
+    designer.get_by_role("button", name="检查").click()
+    expect(designer.locator("[data-summary]")).to_contain_text("检查通过")
+    designer.get_by_role("button", name="部署新版本").click()
+    dialog = designer.get_by_role("dialog", name="部署新版本")
+    dialog.get_by_role("button", name="部署", exact=True).click()
+    expect(designer.locator(".flash-success")).to_contain_text("已部署")
+    assert newest(office, "service_case") == 2
+
+
+def test_only_designers_see_the_pages(page: Page, office: Office, sign_in: Callable[[str], None]) -> None:
+    sign_in("wangfang")
+    answer = page.goto(office.url("/designer/"))
+    assert answer is not None
+    assert answer.status == 403
