@@ -152,7 +152,7 @@ class County:
             .order_by(OfficeCase.id)
         )
         with self.engine.database.reading() as session:
-            return {code: branch for code, branch in session.execute(query).tuples()}
+            return dict(session.execute(query).all())
 
     def application(self, case_id: int) -> Application:
         """The application of the case."""

@@ -1,0 +1,98 @@
+"""Stories of an accountability case (AC-3): from the red card or the complaint to the archive, every step timed."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.errors import ChengnuoError
+from tests.acceptance.county import ORDINARY, County
+
+FINDINGS = {"findings": "经调阅案卷并询问，逾期属实。", "valid": True, "criterion": "《有效投诉认定办法》第三条（2026 年版）"}
+TAKE = {"take": True, "grounds": "红牌事实清楚。"}
+
+
+def red_card(county: County) -> int:
+    """The accountability case of a case that was a working day late, on Fri 03-06 at closing."""
+    case_id = county.accepted(ORDINARY)
+    county.turn(3, 6, 17)
+    return county.accountability(case_id).case_id
+
+
+@pytest.mark.rule("AC-3", "AC-4")
+def test_the_whole_way_with_rectification_and_review(county: County) -> None:
+    """Taken, heard, investigated, rectification planned, not verified, planned again, verified, reviewed, archived."""
+    case_id = red_card(county)
+    county.turn(3, 9, 9)
+    county.answer(case_id, "accountability_acceptance", TAKE)
+    county.answer(case_id, "accountability_statement", {"statement": "当天系统中断两小时，已在次日补办。"})
+    county.answer(case_id, "accountability_investigation", FINDINGS)
+    county.answer(case_id, "accountability_measure", {"measure": "rectification", "grounds": "流程管理不到位。"})
+    plan = {"plan": "增设待办核对岗，每日下班前清点。", "deadline": "2026-03-20"}
+    county.answer(case_id, "rectification_plan", plan)
+    county.answer(case_id, "rectification_check", {"verified": False, "text": "台账缺三日记录。"})
+    assert county.waiting(case_id) == ["rectification_plan"]
+    county.answer(case_id, "rectification_plan", plan | {"deadline": "2026-03-27"})
+    county.answer(case_id, "rectification_check", {"verified": True, "text": "已按计划落实。"})
+    county.answer(case_id, "review_request", {"review_requested": "yes", "grounds": "请求减轻。"})
+    county.answer(case_id, "accountability_review", {"result": "upheld", "text": "事实清楚，维持。"})
+    assert county.case(case_id).outcome == "已归档"
+    assert county.waiting(case_id) == []
+    facts = county.paper(case_id, "accountability").facts
+    assert facts["measure"] == "责令整改"
+    assert facts["review"] == "维持：事实清楚，维持。"
+
+
+@pytest.mark.rule("AC-3")
+@pytest.mark.parametrize("measure", ["criticism", "talk", "notice_of_criticism", "disqualified", "discipline"])
+def test_every_other_measure_needs_no_plan(county: County, measure: str) -> None:
+    """The person may ask for a review, and does not."""
+    case_id = red_card(county)
+    county.answer(case_id, "accountability_acceptance", TAKE)
+    county.answer(case_id, "accountability_statement", {"statement": "无异议。"})
+    county.answer(case_id, "accountability_investigation", FINDINGS)
+    county.answer(case_id, "accountability_measure", {"measure": measure, "grounds": "逾期属实。"})
+    county.answer(case_id, "review_request", {"review_requested": "no"})
+    assert county.case(case_id).outcome == "已归档"
+
+
+@pytest.mark.rule("AC-3", "AC-4")
+def test_a_clue_that_is_turned_down_or_found_not_valid_ends_with_grounds(county: County) -> None:
+    """A named complainant is told why not."""
+    first = county.accountability(county.contact("complaint", matter="态度冷漠", scope=None)).case_id
+    with pytest.raises(ChengnuoError):
+        county.answer(first, "accountability_acceptance", {"take": False})
+    county.answer(first, "accountability_acceptance", {"take": False, "grounds": "非本中心人员。"})
+    assert county.case(first).outcome == "不予立案"
+    second = county.accountability(county.contact("complaint", matter="拖延办理", scope=None)).case_id
+    county.answer(second, "accountability_acceptance", TAKE)
+    county.answer(second, "accountability_statement", {"statement": "已在时限内办结。"})
+    county.answer(second, "accountability_investigation", {"findings": "未超时限。", "valid": False})
+    assert county.case(second).outcome == "不属实"
+
+
+@pytest.mark.rule("AC-3")
+def test_who_does_not_speak_in_three_days_has_been_heard(county: County) -> None:
+    """The investigation goes on without the statement; so does the archive without a request for review."""
+    case_id = red_card(county)
+    county.turn(3, 9, 9)
+    county.answer(case_id, "accountability_acceptance", TAKE)
+    county.turn(3, 12, 17)
+    assert county.waiting(case_id) == ["accountability_investigation"]
+    county.answer(case_id, "accountability_investigation", FINDINGS)
+    county.answer(case_id, "accountability_measure", {"measure": "talk", "grounds": "逾期属实。"})
+    county.turn(3, 20, 17)
+    assert county.case(case_id).outcome == "已归档"
+
+
+@pytest.mark.rule("AC-5", "AC-3")
+def test_a_late_step_goes_up_to_the_county_leader(county: County) -> None:
+    """Five working days to decide on a clue of Fri 03-06 17:00 end on Fri 03-13 17:00; then a card and the leader."""
+    case_id = red_card(county)
+    county.turn(3, 13, 16, 59)
+    assert county.cards(case_id) == []
+    county.turn(3, 13, 17)
+    assert county.cards(case_id) == ["yellow"]
+    assert county.waiting(case_id) == ["accountability_acceptance", "supervision_instruction"]
+    county.answer(case_id, "supervision_instruction", {"instruction": "两日内作出决定。"})
+    county.answer(case_id, "accountability_acceptance", TAKE)
+    assert county.waiting(case_id) == ["accountability_statement"]

@@ -1,0 +1,258 @@
+"""Stories of several departments at once (JA): chosen by a table, each with its own limit, one joint opinion."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import pytest
+
+from engine.bpmn import OperationFailed
+from engine.cases import commands
+from tests.acceptance.county import JOINT, REASONS, VETO, County
+
+APPROVE = {"opinion": "approve", "text": "同意。"}
+FIVE = ("development", "planning", "ecology", "housing", "fire")
+THREE = ("housing", "planning", "fire")
+
+
+def opened(county: County, item: str = JOINT, departments: tuple[str, ...] = FIVE, **circumstances: bool) -> int:
+    """A joint case whose departments are all at work, each with five days."""
+    case_id = county.accepted(item)
+    county.answer(case_id, "joint_circumstances", circumstances)
+    rows = [{"department": code, "days": 5} for code in departments]
+    county.answer(case_id, "joint_prepare", {"departments": rows})
+    return case_id
+
+
+def say(county: County, case_id: int, department: str, **answers: Any) -> None:
+    """A department gives its opinion."""
+    county.answer(case_id, "department_opinion", answers or APPROVE, department)
+
+
+def finish(county: County, case_id: int, conclusion: str = "grant") -> None:
+    """The coordinator concludes."""
+    county.answer(case_id, "joint_opinion", {"conclusion": conclusion, "text": "汇总各部门意见。"})
+
+
+def chosen(county: County, case_id: int) -> list[tuple[str, int]]:
+    """What the decision table found, as the coordinator's form shows it."""
+    with county.engine.database.reading() as session:
+        rows = session.connection().exec_driver_sql(
+            "SELECT draft FROM work_item WHERE case_id = %(id)s AND form = 'joint_prepare'", {"id": case_id}
+        )
+        proposed = rows.scalar_one()
+    return [(row["department"], row["days"]) for row in proposed["departments"]]
+
+
+@pytest.mark.rule("JA-1", "JA-2", "JA-3", "JA-6", "JA-7", "TC-1")
+def test_five_departments_at_once_and_one_joint_opinion(county: County) -> None:
+    """All work at the same time under their own clocks; one decision, one certificate, a helper free of charge."""
+    case_id = opened(county)
+    assert county.due(case_id) == "03-30 17:00"
+    branches = county.branches(case_id)
+    assert set(branches) == set(FIVE)
+    assert {county.due(branch.id) for branch in branches.values()} == {"03-09 17:00"}
+    assert county.waiting(case_id) == ["department_opinion"] * 5
+    for code in FIVE:
+        say(county, case_id, code)
+    finish(county, case_id)
+    assert county.waiting(case_id) == ["delivery"]
+    county.deliver(case_id)
+    assert county.case(case_id).outcome == "已送达办结"
+    assert county.papers(case_id) == ["receipt", "acceptance", "joint", "grant", "delivery"]
+    assert len(county.paper(case_id, "joint").facts["opinions"]) == 5
+    assert county.paper(case_id, "joint").facts["helper"]
+
+
+@pytest.mark.rule("JA-3")
+def test_one_silent_department_escalates_alone(county: County) -> None:
+    """Reminder, yellow, red and accountability come to the silent department; the four others get nothing."""
+    case_id = opened(county)
+    for code in FIVE[:4]:
+        say(county, case_id, code)
+    county.turn(3, 6, 17)
+    assert county.cards(case_id) == ["reminder"]
+    county.turn(3, 9, 17)
+    assert county.cards(case_id) == ["reminder", "yellow"]
+    silent = county.branches(case_id)["fire"]
+    assert county.infractions(silent.id) == ["silent_department"]
+    county.turn(3, 10, 17)
+    assert county.cards(case_id) == ["reminder", "yellow", "red"]
+    assert county.accountability(silent.id).person_id == county.hands.person("heyong").staff_id
+    assert county.waiting(case_id) == ["department_opinion"]
+    with pytest.raises(Exception, match="joint_opinion"):
+        finish(county, case_id)
+    say(county, case_id, "fire")
+    finish(county, case_id)
+    assert county.application(case_id).decision == "granted"
+
+
+@pytest.mark.rule("JA-3")
+def test_silence_is_consent_only_where_the_items_law_says_so(county: County) -> None:
+    """Where it does, the silent department's branch ends with its deadline, and it still answers for it."""
+    with county.engine.database.transaction() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE item SET silence_is_consent = true, silence_basis = '《联合审批办法》第九条' WHERE code = %(code)s",
+            {"code": JOINT},
+        )
+    case_id = opened(county)
+    for code in FIVE[:4]:
+        say(county, case_id, code)
+    county.turn(3, 9, 17)
+    assert county.waiting(case_id) == ["joint_opinion"]
+    assert county.infractions(county.branches(case_id)["fire"].id) == ["silent_department"]
+    finish(county, case_id)
+    opinions = {row["department"]: row for row in county.paper(case_id, "joint").facts["opinions"]}
+    assert [row["deemed"] for row in opinions.values()].count(True) == 1
+
+
+@pytest.mark.rule("JA-3", "JA-5", "DF-6")
+def test_one_denial_is_filed_by_its_department_and_does_not_stop_the_others(county: County) -> None:
+    """The department's leader signs, the others go on; the joint "no" goes through its own filing."""
+    case_id = opened(county)
+    say(county, case_id, "ecology", opinion="deny", text="选址在生态保护红线内。")
+    county.answer(case_id, "denial_draft", REASONS, "ecology")
+    county.answer(case_id, "denial_opinion", {"opinion": "approve", "text": "同意。"}, "ecology")
+    assert county.waiting(case_id) == ["department_opinion"] * 4
+    for code in FIVE:
+        if code != "ecology":
+            say(county, case_id, code)
+    with pytest.raises(OperationFailed):
+        finish(county, case_id, "grant")
+    finish(county, case_id, "deny")
+    assert county.waiting(case_id) == ["denial_draft"]
+    county.answer(case_id, "denial_draft", REASONS)
+    county.answer(case_id, "denial_opinion", {"opinion": "approve", "text": "同意。"})
+    county.deliver(case_id)
+    county.answer(case_id, "materials_return", {"materials_wanted": "no"})
+    assert county.case(case_id).outcome == "不予许可"
+
+
+@pytest.mark.rule("DF-6", "JA-3")
+def test_a_departments_leader_who_rejects_the_denial_asks_for_another_opinion(county: County) -> None:
+    """The same department says something else; nobody else noticed."""
+    case_id = opened(county)
+    say(county, case_id, "ecology", opinion="deny", text="材料看不清。")
+    county.answer(case_id, "denial_draft", REASONS, "ecology")
+    county.answer(case_id, "denial_opinion", {"opinion": "reject", "text": "应当先要求补正。"}, "ecology")
+    assert county.waiting(case_id) == ["department_opinion"] * 5
+    say(county, case_id, "ecology", opinion="conditional", text="附条件同意。", conditions="施工前完成水保验收。")
+    for code in FIVE:
+        if code != "ecology":
+            say(county, case_id, code)
+    finish(county, case_id)
+    assert county.application(case_id).decision == "granted"
+
+
+@pytest.mark.rule("JA-5")
+def test_where_one_veto_ends_the_others_stop(county: County) -> None:
+    """A filed denial of one department ends the other branches at once; the coordinator can only deny."""
+    case_id = opened(county, VETO, THREE)
+    say(county, case_id, "fire", opinion="deny", text="消防设计不合格。")
+    county.answer(case_id, "denial_draft", REASONS, "fire")
+    county.answer(case_id, "denial_opinion", {"opinion": "approve", "text": "同意。"}, "fire")
+    assert county.waiting(case_id) == ["joint_opinion"]
+    assert {code: branch.status for code, branch in county.branches(case_id).items()} == {
+        "housing": "cancelled",
+        "planning": "cancelled",
+        "fire": "completed",
+    }
+    finish(county, case_id, "deny")
+    assert county.waiting(case_id) == ["denial_draft"]
+
+
+@pytest.mark.rule("ON-7", "JA-3", "ON-4")
+def test_what_the_departments_miss_goes_into_one_notice_and_they_are_asked_again(county: County) -> None:
+    """Two departments miss papers: one notice; after the supplement only these two are asked again."""
+    case_id = opened(county)
+    listed = [row["material"] for row in county.hands.materials(case_id)]
+    for code, place in (("planning", 2), ("ecology", 3)):
+        lines = [{"material": listed[place], "state": "wrong", "problem": "比例尺不符", "remedy": "重新出图"}]
+        say(county, case_id, code, opinion="more_material", text="需补正。", materials=lines)
+    for code in ("development", "housing", "fire"):
+        say(county, case_id, code)
+    (notice,) = county.notices(case_id)
+    assert {line["material"] for line in notice.lines} == {listed[2], listed[3]}
+    assert county.waiting(case_id) == ["materials_supplement"]
+    assert not county.clock(case_id).stands
+    county.turn(3, 4, 10)
+    county.supplement(case_id)
+    assert county.waiting(case_id) == ["department_opinion"] * 2
+    assert county.clock(case_id, "acceptance").finished_at is not None
+    say(county, case_id, "planning")
+    say(county, case_id, "ecology")
+    finish(county, case_id)
+    assert county.application(case_id).decision == "granted"
+
+
+@pytest.mark.rule("ON-7", "LC-3")
+def test_a_merged_supplement_that_does_not_come_lets_the_departments_conclude(county: County) -> None:
+    """After acceptance nothing lapses: the departments that asked decide on what there is."""
+    case_id = opened(county)
+    listed = [row["material"] for row in county.hands.materials(case_id)]
+    lines = [{"material": listed[2], "state": "wrong", "problem": "比例尺不符", "remedy": "重新出图"}]
+    say(county, case_id, "planning", opinion="more_material", text="需补正。", materials=lines)
+    for code in ("development", "ecology", "housing", "fire"):
+        say(county, case_id, code)
+    due = county.notices(case_id)[0].supplement_due_at
+    assert due is not None
+    county.engine.turn_clock(due)
+    assert county.application(case_id).decision is None
+    assert county.waiting(case_id) == ["department_opinion"]
+    say(county, case_id, "planning", opinion="deny", text="逾期未补正，无法审查。")
+    county.answer(case_id, "denial_draft", REASONS, "planning")
+    county.answer(case_id, "denial_opinion", {"opinion": "approve", "text": "同意。"}, "planning")
+    finish(county, case_id, "deny")
+    assert county.waiting(case_id) == ["denial_draft"]
+
+
+@pytest.mark.rule("JA-2")
+def test_circumstances_decide_who_takes_part(county: County) -> None:
+    """The decision table adds the water and transport bureaus; the coordinator sees the list before confirming."""
+    case_id = county.accepted(JOINT)
+    county.answer(case_id, "joint_circumstances", {"touches_water": True, "joins_road": True})
+    assert dict(chosen(county, case_id)) == {
+        "development": 7,
+        "planning": 10,
+        "ecology": 10,
+        "housing": 7,
+        "fire": 7,
+        "water": 10,
+        "transport": 7,
+    }
+
+
+@pytest.mark.rule("JA-4")
+def test_the_coordinator_adds_drops_and_urges_with_reasons(county: County) -> None:
+    """A department joins, another leaves, a third is urged; the joint opinion needs those that are left."""
+    case_id = opened(county)
+    coordinator = county.hands.person("zhoumin")
+    commands.add_branch(
+        county.engine,
+        coordinator,
+        case_id=case_id,
+        item={"department": "culture", "days": 5},
+        reason="现场发现文物线索",
+        key=secrets.token_urlsafe(8),
+    )
+    county.engine.settle()
+    assert "culture" in county.branches(case_id)
+    dropped = county.branches(case_id)["fire"]
+    commands.drop_branch(
+        county.engine,
+        coordinator,
+        case_id=case_id,
+        branch_key=str(dropped.branch_key),
+        reason="不涉及消防",
+        key=secrets.token_urlsafe(8),
+    )
+    county.engine.settle()
+    assert county.branches(case_id)["fire"].status == "cancelled"
+    late = county.branches(case_id)["culture"]
+    commands.urge(county.engine, coordinator, case_id=late.id, text="请今日答复。", key=secrets.token_urlsafe(8))
+    for code in ("development", "planning", "ecology", "housing", "culture"):
+        say(county, case_id, code)
+    finish(county, case_id)
+    county.deliver(case_id)
+    assert county.application(case_id).decision == "granted"
