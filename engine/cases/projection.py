@@ -76,7 +76,15 @@ def _work_row(turn: Turn, motion: CaseInMotion, task: ManualTask) -> dict[str, A
         "due_at": due_at,
         "yellow_at": yellow_at,
         "limit": limits or None,
+        "draft": _proposal(motion, task),
     }
+
+
+def _proposal(motion: CaseInMotion, task: ManualTask) -> dict[str, Any] | None:
+    """What the process proposes for the form, such as the departments that a decision table has found."""
+    if task.form is None:
+        return None
+    return motion.bundle.form(task.form).proposed(task.data) or None
 
 
 def _timer_row(turn: Turn, motion: CaseInMotion, timer: WaitingTimer, step: ClockFacts | None) -> dict[str, Any]:

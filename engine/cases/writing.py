@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from engine.database import fetch
 from engine.errors import ChengnuoError
 
 Row = Mapping[str, Any]
@@ -51,10 +52,11 @@ WITH submissions AS (
 ), work_items_gone AS (
   DELETE FROM work_item WHERE id = ANY(%(work_items_gone)s::uuid[])
 ), work_items AS (
-  INSERT INTO work_item (id, case_id, element, name, form, post_id, opened_at, due_at, yellow_at, "limit")
-  SELECT r.id, r.case_id, r.element, r.name, r.form, p.id, r.opened_at, r.due_at, r.yellow_at, r."limit"
+  INSERT INTO work_item (id, case_id, element, name, form, post_id, opened_at, due_at, yellow_at, "limit", draft)
+  SELECT r.id, r.case_id, r.element, r.name, r.form, p.id, r.opened_at, r.due_at, r.yellow_at, r."limit", r.draft
   FROM json_to_recordset(%(work_items)s) AS r(id uuid, case_id bigint, element text, name text, form text, post text,
-    role text, department text, opened_at timestamptz, due_at timestamptz, yellow_at timestamptz, "limit" jsonb)
+    role text, department text, opened_at timestamptz, due_at timestamptz, yellow_at timestamptz, "limit" jsonb,
+    draft jsonb)
   CROSS JOIN LATERAL (
     SELECT p.id FROM post p JOIN department d ON d.id = p.department_id
     WHERE p.opened_at IS NOT NULL AND CASE WHEN r.post IS NOT NULL THEN p.code = r.post ELSE p.role = r.role END
@@ -90,7 +92,7 @@ WITH submissions AS (
   FROM json_to_recordset(%(history)s) AS r(case_id bigint, sequence integer, at timestamptz, staff_id bigint,
     acting_for_id bigint, event text, element text, name text, data jsonb, hash text)
 )
-SELECT ARRAY(SELECT key FROM submissions), ARRAY(SELECT id FROM work_items)
+SELECT ARRAY(SELECT key FROM submissions) AS keys, ARRAY(SELECT id FROM work_items) AS work_items
 """
 
 _DESCRIBE_CASES = """
@@ -132,12 +134,12 @@ class Batch:
 
 def draw_case_ids(connection: Connection, count: int) -> list[int]:
     """As many new case ids as are wanted."""
-    return [int(row[0]) for row in connection.exec_driver_sql(_DRAW_IDS, {"count": count})]
+    return [int(row[0]) for row in fetch(connection, _DRAW_IDS, {"count": count})]
 
 
 def insert_cases(connection: Connection, rows: Sequence[Row]) -> set[int]:
     """Write new cases without state; returns the ids that were written, without those whose origin or branch exists."""
-    return {int(row[0]) for row in connection.exec_driver_sql(_INSERT_CASES, {"rows": dumps(rows)})}
+    return {int(row[0]) for row in fetch(connection, _INSERT_CASES, {"rows": dumps(rows)})}
 
 
 def write(connection: Connection, batch: Batch) -> frozenset[str]:
@@ -158,7 +160,7 @@ def write(connection: Connection, batch: Batch) -> frozenset[str]:
         "outbox": dumps(batch.outbox),
         "history": dumps(batch.history),
     }
-    keys, work_items = connection.exec_driver_sql(_WRITE, parameters).one()
+    keys, work_items = fetch(connection, _WRITE, parameters)[0]
     if len(work_items) != len(batch.work_items):
         written = {str(each) for each in work_items}
         raise _no_post(next(row for row in batch.work_items if row["id"] not in written))

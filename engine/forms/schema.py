@@ -57,6 +57,14 @@ class Form:
         """What enters the task data: the ``x-variable`` fields, an unfilled one as None."""
         return {name: cleaned.get(name) for name, about in self.fields.items() if about.get("x-variable")}
 
+    def proposed(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """What the process data propose for the ``x-proposed`` fields; a person confirms or changes it."""
+        return {
+            name: data[name]
+            for name, about in self.fields.items()
+            if about.get("x-proposed") and data.get(name) is not None
+        }
+
     def smallest(self, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The smallest valid answers around those ``given``, always the same.
 
