@@ -14,6 +14,8 @@ from uuid import UUID
 
 from sqlalchemy.engine import Connection
 
+from engine.database import fetch
+
 _CASE = """c.id, c.number, c.process, c.definition_id, c.parent_id, c.parent_task, c.branch_key,
   c.branch_result, c.opened_at, c.version, c.status, c.ended_at, c.outcome, c.head, c.history_count, c.state,
   coalesce((SELECT revision FROM calendar_revision), 0) AS calendar_revision"""
@@ -60,17 +62,17 @@ class DueTimer:
 def lock_case(connection: Connection, case_id: int, skip_locked: bool) -> Any | None:
     """The locked case row; None when there is none, or somebody else holds it and ``skip_locked`` is set."""
     statement = _LOCK_CASE + (" SKIP LOCKED" if skip_locked else "")
-    return connection.exec_driver_sql(statement, {"id": case_id}).one_or_none()
+    return _one_or_none(fetch(connection, statement, {"id": case_id}))
 
 
 def lock_cases(connection: Connection, case_ids: Sequence[int]) -> Sequence[Any]:
     """The locked rows of several cases, locked in order of their ids."""
-    return connection.exec_driver_sql(_LOCK_CASES, {"ids": list(case_ids)}).all()
+    return fetch(connection, _LOCK_CASES, {"ids": list(case_ids)})
 
 
 def lock_work_item(connection: Connection, work_item_id: UUID) -> Any | None:
     """The locked rows of a work item and its case; None when the work item is gone."""
-    return connection.exec_driver_sql(_LOCK_WORK_ITEM, {"id": work_item_id}).one_or_none()
+    return _one_or_none(fetch(connection, _LOCK_WORK_ITEM, {"id": work_item_id}))
 
 
 def lock_case_with_due_timers(
@@ -79,7 +81,7 @@ def lock_case_with_due_timers(
     """The locked case row and its timers that are due and not put off, in order of time; None as for ``lock_case``."""
     parameters = {"id": case_id, "now": now, "system_now": system_now}
     statement = _LOCK_WITH_DUE_TIMERS + (" SKIP LOCKED" if skip_locked else "")
-    row = connection.exec_driver_sql(statement, parameters).one_or_none()
+    row = _one_or_none(fetch(connection, statement, parameters))
     if row is None:
         return None
     if row.version == row.version_at_start:
@@ -88,5 +90,9 @@ def lock_case_with_due_timers(
             for task_id, element, due_at, attempts in row.due_timers or ()
         ]
     else:
-        timers = [DueTimer(*timer) for timer in connection.exec_driver_sql(_DUE_TIMERS, parameters)]
+        timers = [DueTimer(*timer) for timer in fetch(connection, _DUE_TIMERS, parameters)]
     return row, timers
+
+
+def _one_or_none(rows: Sequence[Any]) -> Any | None:
+    return rows[0] if rows else None

@@ -265,8 +265,9 @@ def act(runtime: Runtime, actor: Actor | None, action: Callable[[UnitOfWork], T]
                 work.write()
                 _record_infractions(turn)
             return result
-        except OperationalError as error:
-            if not isinstance(error.orig, DeadlockDetected) or attempt == DEADLOCK_ATTEMPTS:
+        except (OperationalError, DeadlockDetected) as error:
+            found = error.orig if isinstance(error, OperationalError) else error
+            if not isinstance(found, DeadlockDetected) or attempt == DEADLOCK_ATTEMPTS:
                 raise
             attempt += 1
         except ChengnuoError:

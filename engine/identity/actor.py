@@ -7,9 +7,10 @@ from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.orm import Session
 
-from engine.database import UtcTime
+from engine.database import UtcTime, fetch
 from engine.errors import NotFound
 from engine.office.organisation.records import Staff
 from engine.office.organisation.rules import HeldPost
@@ -42,17 +43,19 @@ class Actor:
 
 
 _held = posts_held_statement(bindparam("staff_id"), bindparam("at", type_=UtcTime())).subquery("held")
-_STATEMENT = (
+# Every request asks this: put into words once.
+_COMPILED = (
     select(Staff.id, Staff.name, Staff.login, _held)
     .select_from(Staff)
     .outerjoin(_held, Staff.id == bindparam("staff_id"))
     .where(Staff.id == bindparam("staff_id"), Staff.active)
+    .compile(dialect=psycopg.dialect())  # type: ignore[no-untyped-call]
 )
 
 
 def load_actor(session: Session, staff_id: int, at: datetime, language: str = "zh") -> Actor:
     """The person with the posts held at ``at``, in one statement; NotFound when unknown or no longer active."""
-    rows = session.connection().execute(_STATEMENT, {"staff_id": staff_id, "at": at}).all()
+    rows = fetch(session.connection(), _COMPILED.string, {**_COMPILED.params, "staff_id": staff_id, "at": at})
     if not rows:
         raise NotFound("需要在职的工作人员，但是没有。", "Expected an active member of staff, but there is none.")
     posts = tuple(HeldPost(*row[3:]) for row in rows if row[3] is not None)

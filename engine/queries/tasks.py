@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from engine.database import fetch
 from engine.errors import NotFound
 from engine.office.calendar.rules import OfficeCalendar
 from engine.queries.time_left import TimeLeft, time_left
@@ -69,12 +70,12 @@ def task(session: Session, calendar: OfficeCalendar, work_item_id: UUID, now: da
 
 _NEXT = """
 WITH family AS (
-  SELECT id, id = :case_id AS own FROM office_case WHERE id = :case_id OR parent_id = :case_id
-  UNION SELECT a.case_id, false FROM application a JOIN inquiry q ON q.id = a.inquiry_id WHERE q.case_id = :case_id)
+  SELECT id, id = %(case_id)s AS own FROM office_case WHERE id = %(case_id)s OR parent_id = %(case_id)s
+  UNION SELECT a.case_id, false FROM application a JOIN inquiry q ON q.id = a.inquiry_id WHERE q.case_id = %(case_id)s)
 SELECT (SELECT w.id FROM work_item w JOIN family f ON f.id = w.case_id
-        WHERE w.post_id = ANY(:posts) AND (w.assignee_id IS NULL OR w.assignee_id = :me)
+        WHERE w.post_id = ANY(%(posts)s) AND (w.assignee_id IS NULL OR w.assignee_id = %(me)s)
         ORDER BY w.opened_at DESC, w.due_at NULLS LAST LIMIT 1) AS work_item,
-       (SELECT a.case_id FROM application a JOIN inquiry q ON q.id = a.inquiry_id WHERE q.case_id = :case_id
+       (SELECT a.case_id FROM application a JOIN inquiry q ON q.id = a.inquiry_id WHERE q.case_id = %(case_id)s
         LIMIT 1) AS application_case
 """
 
@@ -82,5 +83,6 @@ SELECT (SELECT w.id FROM work_item w JOIN family f ON f.id = w.case_id
 def next_step(session: Session, *, case_id: int, staff_id: int, post_ids: Sequence[int]) -> tuple[UUID | None, int]:
     """The newest open work of the case and of what it opened that waits at these posts (None when nothing does), and
     the case to look at: the application that an inquiry led to, otherwise the case itself."""
-    row = session.execute(text(_NEXT), {"case_id": case_id, "me": staff_id, "posts": list(post_ids)}).one()
+    parameters = {"case_id": case_id, "me": staff_id, "posts": list(post_ids)}
+    row = fetch(session.connection(), _NEXT, parameters)[0]
     return row.work_item, row.application_case or case_id
