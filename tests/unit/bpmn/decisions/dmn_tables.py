@@ -30,8 +30,8 @@ def table_xml(
             f"<inputValues><text>{escape(values[expression])}</text></inputValues>" if expression in values else ""
         )
         lines.append(
-            f'<input id="in{place}"><inputExpression typeRef="{kind}"><text>{escape(expression)}</text></inputExpression>'
-            f"{allowed}</input>"
+            f'<input id="in{place}"><inputExpression typeRef="{kind}">'
+            f"<text>{escape(expression)}</text></inputExpression>{allowed}</input>"
         )
     for place, (name, kind) in enumerate(outputs):
         allowed = f"<outputValues><text>{escape(values[name])}</text></outputValues>" if name in values else ""
