@@ -121,9 +121,7 @@ class County:
 
     def resume_clock(self, case_id: int, login: str) -> None:
         """The clock goes on."""
-        commands.resume_clock(
-            self.engine, self.hands.person(login), case_id=case_id, key=secrets.token_urlsafe(12)
-        )
+        commands.resume_clock(self.engine, self.hands.person(login), case_id=case_id, key=secrets.token_urlsafe(12))
 
     # ------------------------------------------------------------------ looks
 

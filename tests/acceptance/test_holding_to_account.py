@@ -7,7 +7,11 @@ import pytest
 from engine.errors import ChengnuoError
 from tests.acceptance.county import ORDINARY, County
 
-FINDINGS = {"findings": "经调阅案卷并询问，逾期属实。", "valid": True, "criterion": "《有效投诉认定办法》第三条（2026 年版）"}
+FINDINGS = {
+    "findings": "经调阅案卷并询问，逾期属实。",
+    "valid": True,
+    "criterion": "《有效投诉认定办法》第三条（2026 年版）",
+}
 TAKE = {"take": True, "grounds": "红牌事实清楚。"}
 
 

@@ -128,7 +128,7 @@ def test_the_decision_closes_the_ladder(county: County) -> None:
 def test_the_inspector_changes_the_ladder_and_cases_in_hand_obey(county: County) -> None:
     """A ladder that waits two more days for red, deployed before the case comes to it."""
     table = shipped_files().decision["ladder"]
-    changed = table.replace("<text>1</text>".encode(), "<text>3</text>".encode())
+    changed = table.replace(b"<text>1</text>", b"<text>3</text>")
     assert changed != table
     commands.deploy(county.engine, county.hands.person("yangfan"), files=Files({}, {}, {"ladder": changed}))
     case_id = county.apply(COMPLEX)
