@@ -116,3 +116,17 @@ def test_a_complaint_and_a_report_become_a_case_of_the_inspector(county: County,
     found = county.accountability(case_id)
     assert found.trigger == kind
     assert county.waiting(found.case_id) == ["accountability_acceptance"]
+
+
+@pytest.mark.rule("FI-1")
+def test_whoever_is_reached_first_is_the_first_responder(county: County) -> None:
+    """A helper whom a visitor asks registers the visit and answers, though the helper sits at no window."""
+    case_id = county.contact("consult", login="zhengkai")
+    assert county.inquiry(case_id).first_responder_id == county.hands.person("zhengkai").staff_id
+    with county.engine.database.reading() as session:
+        post = session.connection().exec_driver_sql(
+            "SELECT post.code FROM work_item JOIN post ON post.id = post_id WHERE case_id = %(id)s", {"id": case_id}
+        )
+        assert post.scalar_one() == "helper"
+    county.answer(case_id, "inquiry_answer", ANSWER)
+    assert county.case(case_id).outcome == "已答复"
