@@ -61,10 +61,9 @@ class Database:
             self.url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **options
         )
         self._cursor = _counting_cursor(self)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         for each in (self.engine, self._reader):
             event.listen(each, "connect", self._count_on)
-        self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
-        self._readers = sessionmaker(self._reader, expire_on_commit=False, autoflush=False)
 
     def _count_on(self, driver: psycopg.Connection[Any], _record: object) -> None:
         # What SQLAlchemy itself asks a new connection has been asked before and does not count.
@@ -77,15 +76,32 @@ class Database:
             yield session
 
     @contextmanager
+    def working(self) -> Iterator[Connection]:
+        """``transaction`` for those who may come through without a session: see ``session_on``."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session for queries, each of which sees what is committed when it runs. Nothing may be written in it."""
-        with self._readers() as session:
+        with self.asking() as connection, session_on(connection) as session:
             yield session
+
+    @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """``reading`` for those who may come through without a session: see ``session_on``."""
+        with self._reader.connect() as connection:
+            yield connection
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
         self._reader.dispose()
+
+
+def session_on(connection: Connection) -> Session:
+    """A session on a connection that somebody else commits; what was added to it has to be flushed before."""
+    return Session(connection, expire_on_commit=False, autoflush=False, join_transaction_mode="rollback_only")
 
 
 def _counting_cursor(database: Database) -> type[psycopg.Cursor[Any]]:
@@ -101,11 +117,12 @@ def _counting_cursor(database: Database) -> type[psycopg.Cursor[Any]]:
     return CountingCursor
 
 
-def fetch(connection: Connection, statement: str, parameters: Mapping[str, Any]) -> list[Any]:
+def fetch(place: Session | Connection, statement: str, parameters: Mapping[str, Any]) -> list[Any]:
     """The rows of a statement in the driver's own notation (``%(name)s``), as named tuples; psycopg's errors.
 
     For the few statements that every submission needs: what SQLAlchemy does around one costs more than the statement.
     """
+    connection = place if isinstance(place, Connection) else place.connection()
     driver = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
     try:
         return driver.cursor(row_factory=namedtuple_row).execute(statement, parameters).fetchall()

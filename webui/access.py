@@ -11,7 +11,7 @@ from flask import Flask, abort, g, request, session
 from engine.errors import NotFound
 from engine.identity.actor import Actor, load_actor
 from webui.languages import language
-from webui.reading import engine, reading
+from webui.reading import asking, engine
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,7 +28,7 @@ def load() -> None:
     g.actor = None
     if staff_id is not None and request.endpoint != "static":
         try:
-            g.actor = load_actor(reading(), int(staff_id), engine().clock.now(), language())
+            g.actor = load_actor(asking(), int(staff_id), engine().clock.now(), language())
         except NotFound:
             log_out()
 

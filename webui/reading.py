@@ -1,4 +1,4 @@
-"""One read-only database session per request, opened when the first query needs it."""
+"""One read-only database connection per request, opened when the first query needs it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from contextlib import ExitStack
 from typing import cast
 
 from flask import Flask, current_app, g
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from engine import Engine
+from engine.database import session_on
 
 
 def install(app: Flask) -> None:
@@ -22,17 +24,26 @@ def engine() -> Engine:
     return cast(Engine, current_app.extensions["chengnuo"])
 
 
+def asking() -> Connection:
+    """The connection for the queries of this request; enough for those that need no session."""
+    if "asking" not in g:
+        g.reading_stack = ExitStack()
+        g.asking = g.reading_stack.enter_context(engine().database.asking())
+    return cast(Connection, g.asking)
+
+
 def reading() -> Session:
     """The session for the queries of this request."""
     if "reading" not in g:
-        g.reading_stack = ExitStack()
-        g.reading = g.reading_stack.enter_context(engine().database.reading())
+        connection = asking()
+        g.reading = g.reading_stack.enter_context(session_on(connection))
     return cast(Session, g.reading)
 
 
 def close_reading() -> None:
     """Give the connection back; commands need it, and a request must never hold two at once."""
     stack = g.pop("reading_stack", None)
+    g.pop("asking", None)
     g.pop("reading", None)
     if stack is not None:
         stack.close()

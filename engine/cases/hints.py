@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
+from sqlalchemy.engine import Connection
+
+from engine.database import fetch
 
 DELIVERY_TASK = "chengnuo.deliver"
 QUEUE = "chengnuo"
@@ -16,6 +18,6 @@ WHERE NOT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND tas
 """
 
 
-def deliver_soon(session: Session) -> None:
+def deliver_soon(connection: Connection) -> None:
     """Queue one delivery in this transaction, unless one is waiting already."""
-    session.connection().exec_driver_sql(_DEFER)
+    fetch(connection, _DEFER, {})

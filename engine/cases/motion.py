@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from engine.bpmn import ProcessInstance
 from engine.cases.bundles import Bundle
 from engine.cases.history import GENESIS, Line
 from engine.cases.runtime import Runtime
+from engine.database import session_on
 from engine.identity.actor import Actor
 from engine.office.calendar.rules import OfficeCalendar
 from engine.office.service_clock.rules import ClockFacts
@@ -106,7 +109,7 @@ class Turn:
     """
 
     runtime: Runtime
-    session: Session
+    connection: Connection
     actor: Actor | None
     now: datetime
     post_id: int | None = None
@@ -123,6 +126,16 @@ class Turn:
     """Branches that the coordinator took out (减签), by task id and key, with the reason (JA-4)."""
     infractions: list[tuple[int, InfractionFacts]] = field(default_factory=list)
     """Violations found by operations that refused, with the case; they stay on record even if all is rolled back."""
+
+    @cached_property
+    def session(self) -> Session:
+        """A session in this transaction, made when somebody needs one: many transactions do without."""
+        return session_on(self.connection)
+
+    def flush(self) -> None:
+        """Write what was added to the session, if there is one."""
+        if "session" in self.__dict__:
+            self.session.flush()
 
     @property
     def calendar(self) -> OfficeCalendar:

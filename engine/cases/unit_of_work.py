@@ -15,6 +15,7 @@ from uuid import UUID
 from psycopg.errors import DeadlockDetected
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from engine.bpmn import ProcessInstance
 from engine.cases import branches, clocks, hints, messages, narration, openings, projection, reading, writing
@@ -55,10 +56,14 @@ class UnitOfWork:
 
     def __init__(self, turn: Turn) -> None:
         self.turn = turn
-        self.session = turn.session
-        self.connection = turn.session.connection()
+        self.connection = turn.connection
         self._motions: list[CaseInMotion] = []
         self._entries: list[tuple[CaseInMotion, Entry]] = []
+
+    @property
+    def session(self) -> Session:
+        """A session in this transaction."""
+        return self.turn.session
 
     # ------------------------------------------------------------------ reading
 
@@ -189,7 +194,7 @@ class UnitOfWork:
             if motion.clocks_changed:
                 clocks.move(self.turn, motion)
         if any(row["next_attempt_at"] for row in (*batch.inbox, *batch.outbox)):
-            hints.deliver_soon(self.turn.session)
+            hints.deliver_soon(self.connection)
 
     def _submission_row(self, motion: CaseInMotion, entry: Entry) -> dict[str, Any]:
         return {
@@ -258,12 +263,13 @@ def act(runtime: Runtime, actor: Actor | None, action: Callable[[UnitOfWork], T]
     while True:
         turn: Turn | None = None
         try:
-            with runtime.database.transaction() as session:
-                turn = Turn(runtime, session, actor, runtime.clock.now())
+            with runtime.database.working() as connection:
+                turn = Turn(runtime, connection, actor, runtime.clock.now())
                 work = UnitOfWork(turn)
                 result = action(work)
                 work.write()
                 _record_infractions(turn)
+                turn.flush()
             return result
         except (OperationalError, DeadlockDetected) as error:
             found = error.orig if isinstance(error, OperationalError) else error
@@ -272,8 +278,10 @@ def act(runtime: Runtime, actor: Actor | None, action: Callable[[UnitOfWork], T]
             attempt += 1
         except ChengnuoError:
             if turn is not None and turn.infractions:
-                with runtime.database.transaction() as session:
-                    _record_infractions(Turn(runtime, session, actor, turn.now, infractions=turn.infractions))
+                with runtime.database.working() as connection:
+                    late = Turn(runtime, connection, actor, turn.now, infractions=turn.infractions)
+                    _record_infractions(late)
+                    late.flush()
             raise
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from engine.database import UtcTime, fetch
@@ -53,9 +54,9 @@ _COMPILED = (
 )
 
 
-def load_actor(session: Session, staff_id: int, at: datetime, language: str = "zh") -> Actor:
+def load_actor(place: Session | Connection, staff_id: int, at: datetime, language: str = "zh") -> Actor:
     """The person with the posts held at ``at``, in one statement; NotFound when unknown or no longer active."""
-    rows = fetch(session.connection(), _COMPILED.string, {**_COMPILED.params, "staff_id": staff_id, "at": at})
+    rows = fetch(place, _COMPILED.string, {**_COMPILED.params, "staff_id": staff_id, "at": at})
     if not rows:
         raise NotFound("需要在职的工作人员，但是没有。", "Expected an active member of staff, but there is none.")
     posts = tuple(HeldPost(*row[3:]) for row in rows if row[3] is not None)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from engine.database import fetch
@@ -80,9 +81,11 @@ SELECT (SELECT w.id FROM work_item w JOIN family f ON f.id = w.case_id
 """
 
 
-def next_step(session: Session, *, case_id: int, staff_id: int, post_ids: Sequence[int]) -> tuple[UUID | None, int]:
+def next_step(
+    place: Session | Connection, *, case_id: int, staff_id: int, post_ids: Sequence[int]
+) -> tuple[UUID | None, int]:
     """The newest open work of the case and of what it opened that waits at these posts (None when nothing does), and
     the case to look at: the application that an inquiry led to, otherwise the case itself."""
     parameters = {"case_id": case_id, "me": staff_id, "posts": list(post_ids)}
-    row = fetch(session.connection(), _NEXT, parameters)[0]
+    row = fetch(place, _NEXT, parameters)[0]
     return row.work_item, row.application_case or case_id

@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 from engine.cases.submissions import Outcome
 from engine.identity.actor import Actor
 from engine.queries.tasks import next_step
-from webui.reading import reading
+from webui.reading import asking
 
 
 def after_submission(outcome: Outcome, me: Actor) -> Response:
     """The page to show next: the newest step of the case that waits at one of my posts, else the case itself."""
-    work_item, case_id = next_step(reading(), case_id=outcome.case_id, staff_id=me.staff_id, post_ids=me.post_ids)
+    work_item, case_id = next_step(asking(), case_id=outcome.case_id, staff_id=me.staff_id, post_ids=me.post_ids)
     if work_item is not None:
         return redirect(url_for("desk.task", work_item=work_item))
     return redirect(url_for("case.show", case_id=case_id))
