@@ -45,6 +45,8 @@ def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = N
         DEMO=demo,
         DEMO_PASSWORD=PASSWORD if demo else None,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        # A late answer, say of a picture, must not bring back a session that its owner has just left.
+        SESSION_REFRESH_EACH_REQUEST=False,
         SESSION_COOKIE_NAME="chengnuo_session",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=os.environ.get("CHENGNUO_HTTPS") == "1",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Mapping
 
 from flask import Flask, Response, abort, g, request, session
 from markupsafe import Markup
@@ -20,6 +21,13 @@ CONTENT_SECURITY_POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
+
+
+def _written(policy: Mapping[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in policy.items())
+
+
+USUAL_POLICY = _written(CONTENT_SECURITY_POLICY)
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -38,8 +46,8 @@ def allow(**sources: str) -> None:
 
 def set_headers(response: Response) -> Response:
     """Strict content policy, no sniffing, no framing, no referrer; pages with personal data are not cached."""
-    policy = CONTENT_SECURITY_POLICY | g.get("wider_policy", {})
-    response.headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in policy.items())
+    wider = g.get("wider_policy")
+    response.headers["Content-Security-Policy"] = _written(CONTENT_SECURITY_POLICY | wider) if wider else USUAL_POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Frame-Options"] = "DENY"
     response.headers["Referrer-Policy"] = "same-origin"

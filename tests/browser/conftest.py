@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from county_fixtures import PASSWORD, county, county_template
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 from werkzeug.serving import make_server
 
 from engine import Engine
@@ -39,7 +41,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def browser_type(browser_type: Any) -> Any:
     """The browser type; skips when there is no Chromium at all."""
-    if not any(map(shutil.which, BROWSERS)) and not shutil.os.path.exists(browser_type.executable_path):
+    if not any(map(shutil.which, BROWSERS)) and not Path(browser_type.executable_path).exists():
         pytest.skip("No Chromium is installed.")
     return browser_type
 
@@ -55,13 +57,25 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     }
 
 
+@dataclass(frozen=True)
+class Office:
+    """The engine behind the pages, and where the pages are."""
+
+    engine: Engine
+    address: str
+
+    def url(self, path: str) -> str:
+        """The whole address of a path."""
+        return self.address + path
+
+
 @pytest.fixture
-def base_url(county: Engine) -> Iterator[str]:
-    """The address of a server that lives as long as the test."""
+def office(county: Engine) -> Iterator[Office]:
+    """The sample county on a server that lives as long as the test."""
     server = make_server("127.0.0.1", 0, create_app(county, secret_key="test"), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.port}"
+    yield Office(county, f"http://127.0.0.1:{server.port}")
     server.shutdown()
     thread.join()
 
@@ -83,15 +97,15 @@ def clean_console(context: BrowserContext) -> Iterator[None]:
 
 
 @pytest.fixture
-def log_in(base_url: str) -> Callable[[Page, str], None]:
-    """``log_in(page, "wangfang")``: through the login page, whoever was logged in before."""
+def sign_in(page: Page, office: Office) -> Callable[[str], None]:
+    """``sign_in("wangfang")``: through the login page, whoever was logged in before."""
 
-    def enter(page: Page, login: str) -> None:
+    def enter(login: str) -> None:
         page.context.clear_cookies()
-        page.goto("/login")
+        page.goto(office.url("/login"))
         page.get_by_label("用户名").fill(login)
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="登录", exact=True).click()
-        page.wait_for_url("**/desk/")
+        expect(page).to_have_url(office.url("/desk/"))
 
     return enter

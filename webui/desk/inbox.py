@@ -43,7 +43,7 @@ def inbox() -> str:
     except worklist.WrongKey:
         abort(404)
     counts = worklist.counts(reading(), staff_id=me.staff_id, post_ids=me.post_ids, now=now)
-    return render_template("desk/inbox.html", page=page, counts=counts, share=share, light=light, after=after)
+    return render_template("desk/inbox.html", page=page, counts=counts, share=share, chosen_light=light, after=after)
 
 
 @blueprint.post("/work/<uuid:work_item>/claim")

@@ -73,6 +73,16 @@ function guardDraft(form) {
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 }
 
+/** What was chosen stays chosen when newer suggestions replace the list under the pointer. */
+function keepChoice(list) {
+  let chosen = list.querySelector(":checked")?.value;
+  list.addEventListener("change", (event) => { chosen = event.target.value; });
+  new MutationObserver(() => {
+    const again = [...list.querySelectorAll("input")].find((choice) => choice.value === chosen);
+    if (again) again.checked = true;
+  }).observe(list, { childList: true });
+}
+
 function prepare(root) {
   root.querySelectorAll("[data-tabs]").forEach(makeTabs);
   root.querySelectorAll("form[data-once]").forEach(submitOnce);
@@ -80,6 +90,7 @@ function prepare(root) {
   root.querySelectorAll("form[data-conditions]").forEach(watchConditions);
   root.querySelectorAll("[data-rows]").forEach(watchRows);
   root.querySelectorAll("[data-all]").forEach(watchAll);
+  root.querySelectorAll("[data-keeps-choice]").forEach(keepChoice);
   root.querySelectorAll("[data-opens]").forEach((button) => {
     const dialog = document.getElementById(button.dataset.opens);
     button.addEventListener("click", (event) => { event.preventDefault(); dialog.showModal(); });
