@@ -86,8 +86,9 @@ def clean_console(context: BrowserContext) -> Iterator[None]:
     problems: list[str] = []
 
     def heard(message: ConsoleMessage) -> None:
-        # A refused form comes back with status 422, which Chromium calls a failed resource.
-        if message.type == "error" and "422" not in message.text:
+        # Chromium calls a page that says no a failed resource: 403 forbidden, 409 stale, 422 wrong form.
+        refusal = any(f"status of {status}" in message.text for status in (403, 409, 422))
+        if message.type == "error" and not refusal:
             problems.append(f"{message.text} ({message.location.get('url')})")
 
     context.on("console", heard)
