@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, cast
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
 
 from engine.bpmn.expressions import Evaluator, ExpressionError
 from engine.errors import InvalidForm
@@ -36,7 +37,30 @@ _CHECKER = _checker()
 
 def validator_of(schema: Mapping[str, Any]) -> Draft202012Validator:
     """The validator of a schema with our formats; make it once, it may be used by many threads."""
-    return Draft202012Validator(dict(schema), format_checker=_CHECKER)
+    kind = extend(Draft202012Validator, {"properties": _remembering_fields()})  # type: ignore[no-untyped-call]
+    return cast(Draft202012Validator, kind(dict(schema), format_checker=_CHECKER))
+
+
+def _remembering_fields() -> Callable[..., Iterator[ValidationError]]:
+    """The keyword ``properties`` as the library has it, except that the validator of a field is made once for good."""
+    validators: dict[int, Any] = {}
+
+    def properties(
+        validator: Draft202012Validator, fields: Mapping[str, Any], instance: Any, _schema: Any
+    ) -> Iterator[ValidationError]:
+        if not validator.is_type(instance, "object"):
+            return
+        for name, about in fields.items():
+            if name not in instance:
+                continue
+            # The validator keeps its schema alive, so that no other object can get the same identity.
+            found = validators.get(id(about)) or validators.setdefault(id(about), validator.evolve(schema=about))
+            for error in found.iter_errors(instance[name]):
+                error.path.appendleft(name)
+                error.schema_path.appendleft(name)
+                yield error
+
+    return properties
 
 
 def judge(validator: Draft202012Validator, schema: Mapping[str, Any], answers: Any) -> dict[str, Any]:
