@@ -10,10 +10,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from engine.clock import VirtualClock, office_time
 from engine.database import Database
 from engine.embedded import EmbeddedServer
+
+# No test asserts a duration: a busy machine makes examples slow, not wrong.
+settings.register_profile("chengnuo", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("chengnuo")
 
 
 @pytest.fixture(scope="session")
