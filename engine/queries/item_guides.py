@@ -94,5 +94,7 @@ def guide(session: Session, item_id: int) -> Guide | None:
     materials = session.scalars(
         select(ItemMaterial).where(ItemMaterial.item_id == item_id).order_by(ItemMaterial.ordinal)
     )
-    procedures = session.scalars(select(ItemProcedure).where(ItemProcedure.item_id == item_id).order_by(ItemProcedure.id))
+    procedures = session.scalars(
+        select(ItemProcedure).where(ItemProcedure.item_id == item_id).order_by(ItemProcedure.id)
+    )
     return Guide(found[0], found[1], tuple(materials), tuple(procedures))

@@ -273,7 +273,7 @@ PIECES = (
 FRAGMENTS = st.sampled_from(PIECES.split("|"))
 
 
-@settings(max_examples=300, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(st.text(max_size=80), st.lists(FRAGMENTS, max_size=30).map("".join)))
 def test_any_text_has_a_value_or_an_expression_error(text: str) -> None:
     started = time.perf_counter()
@@ -283,7 +283,7 @@ def test_any_text_has_a_value_or_an_expression_error(text: str) -> None:
     assert time.perf_counter() - started < 1.5
 
 
-@settings(max_examples=200, deadline=2000)
+@settings(max_examples=200, deadline=None)
 @given(st.one_of(st.text(max_size=80), st.lists(FRAGMENTS, max_size=30).map("".join)))
 def test_any_script_is_assignments_or_an_expression_error(text: str) -> None:
     with contextlib.suppress(ExpressionError):
