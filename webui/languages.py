@@ -9,8 +9,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, request, session
-from flask_babel import Babel, Domain, get_locale
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import Babel, Domain
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 """The language codes of addresses and sessions, and the locale of each."""
@@ -23,11 +23,10 @@ class CatalogueDomain(Domain):
 
     def get_translations(self) -> NullTranslations:
         """The merged catalogue of the request's language; Chinese needs none."""
-        locale = get_locale()
-        language = "zh" if locale is None else locale.language
-        if language not in self.cache:
-            self.cache[language] = read_catalogues(CATALOGUES / language)
-        translations: NullTranslations = self.cache[language]
+        chosen = language() if has_request_context() else "zh"
+        if chosen not in self.cache:
+            self.cache[chosen] = read_catalogues(CATALOGUES / chosen)
+        translations: NullTranslations = self.cache[chosen]
         return translations
 
 

@@ -7,6 +7,8 @@ import secrets
 from collections.abc import Mapping
 
 from flask import Flask, Response, abort, g, request, session
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
 from markupsafe import Markup
 
 CONTENT_SECURITY_POLICY = {
@@ -32,8 +34,23 @@ USUAL_POLICY = _written(CONTENT_SECURITY_POLICY)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+class SignedSessions(SecureCookieSessionInterface):
+    """Flask's sessions in signed cookies, with the signer made once for a key instead of twice a request."""
+
+    def __init__(self) -> None:
+        self._signer: tuple[object, URLSafeTimedSerializer | None] = (None, None)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """The signer for the application's present key; None without a key."""
+        keys = (app.secret_key, app.config["SECRET_KEY_FALLBACKS"])
+        if self._signer[0] != keys:
+            self._signer = (keys, super().get_signing_serializer(app))
+        return self._signer[1]
+
+
 def install(app: Flask) -> None:
     """Check the token of every changing request and set the headers of every response."""
+    app.session_interface = SignedSessions()
     app.before_request(check_token)
     app.after_request(set_headers)
     app.jinja_env.globals.update(csrf_token=csrf_token, csrf_field=csrf_field)

@@ -44,6 +44,8 @@ class CaseSummary:
     agent_name: str | None
     channel: str | None
     matter: str | None
+    clue: str | None
+    """What an accountability case is about."""
     first_responder: str | None
     first_responder_post: str | None
     application_id: int | None
@@ -57,8 +59,8 @@ class CaseSummary:
 
     @property
     def title(self) -> str:
-        """What people call it: the item's name, else the subject, else the matter."""
-        return self.item_name or self.subject or self.matter or self.number or f"#{self.id}"
+        """What people call it: the item's name, else the clue, the subject or the matter."""
+        return self.item_name or self.clue or self.subject or self.matter or self.number or f"#{self.id}"
 
 
 _SUMMARY = """
@@ -71,7 +73,7 @@ SELECT c.id, coalesce(c.number, q.number, parent.number) AS number, c.process, c
        coalesce(a.applicant_name, q.applicant_name) AS applicant_name,
        coalesce(a.id_number, q.id_number) AS id_number, coalesce(a.phone, q.phone) AS phone,
        coalesce(a.email, q.email) AS email, coalesce(a.agent_name, q.agent_name) AS agent_name,
-       coalesce(a.channel, q.channel) AS channel, q.matter,
+       coalesce(a.channel, q.channel) AS channel, q.matter, ac.clue,
        s.name AS first_responder, sp.name AS first_responder_post, a.id AS application_id, a.query_code, a.received_at,
        a.accepted_at, a.accepted_how, a.decision, a.decided_at, a.delivered_at
 FROM office_case c
@@ -85,6 +87,7 @@ LEFT JOIN item i ON i.id = coalesce(c.item_id, a.item_id, q.item_id)
 LEFT JOIN department d ON d.id = coalesce(c.department_id, a.department_id, q.department_id)
 LEFT JOIN staff s ON s.id = coalesce(a.first_responder_id, q.first_responder_id)
 LEFT JOIN post sp ON sp.id = coalesce(a.first_responder_post_id, q.first_responder_post_id)
+LEFT JOIN accountability ac ON ac.case_id = c.id
 WHERE c.id = :case_id
 """
 

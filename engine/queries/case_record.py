@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -37,6 +37,72 @@ def cards(session: Session, case_id: int) -> list[IssuedCard]:
         {"case_id": case_id},
     )
     return [IssuedCard(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """What an accountability case is about (AC-3); None = not known or not reached yet."""
+
+    trigger: str
+    clue: str
+    person: str | None
+    post: str | None
+    unit: str | None
+    origin_case_id: int | None
+    origin_number: str | None
+    take_due_at: datetime
+    taken: bool | None
+    take_grounds: str | None
+    statement: str | None
+    findings: str | None
+    measure: str | None
+    plan_deadline: date | None
+
+
+def clue(session: Session, case_id: int) -> Clue | None:
+    """The clue of an accountability case; None for every other case."""
+    row = session.execute(
+        text(
+            "SELECT a.trigger, a.clue, s.name AS person, p.name AS post, d.name AS unit, a.origin_case_id,"
+            " o.number AS origin_number, a.take_due_at, a.taken, a.take_grounds, a.statement, a.findings, a.measure,"
+            " a.plan_deadline FROM accountability a LEFT JOIN staff s ON s.id = a.person_id"
+            " LEFT JOIN post p ON p.id = a.post_id LEFT JOIN department d ON d.id = a.unit_id"
+            " LEFT JOIN office_case o ON o.id = a.origin_case_id WHERE a.case_id = :case_id"
+        ),
+        {"case_id": case_id},
+    ).one_or_none()
+    return None if row is None else Clue(**row._mapping)
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """One form that somebody handed in, in the case, its parent or its branches."""
+
+    case_id: int
+    definition_id: int
+    department: str | None
+    form: str
+    content: dict[str, Any]
+    person: str | None
+    at: datetime
+
+
+def submitted(session: Session, case_id: int) -> list[Submitted]:
+    """The forms that people handed in for this case, its parent and its branches, the newest first (at most 60)."""
+    rows = session.execute(
+        text(
+            "SELECT s.case_id, c.definition_id, d.short_name AS department, s.form, s.content, p.name AS person, s.at"
+            " FROM submission s JOIN office_case c ON c.id = s.case_id"
+            " LEFT JOIN department d ON d.id = c.department_id AND c.branch_key IS NOT NULL"
+            " LEFT JOIN staff p ON p.id = s.staff_id"
+            " WHERE s.form IS NOT NULL AND s.case_id IN (SELECT id FROM office_case"
+            "  WHERE id = :case_id OR parent_id = :case_id"
+            "  UNION SELECT parent_id FROM office_case WHERE id = :case_id)"
+            " ORDER BY s.at DESC LIMIT 60"
+        ),
+        {"case_id": case_id},
+    )
+    return [Submitted(**row._mapping) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.cases.bundles import Bundle
+from engine.forms import Form
 from engine.queries import case_record, case_work
 from engine.queries.case_file import CaseSummary, handles
-from engine.queries.case_record import MaterialLine
+from engine.queries.case_record import MaterialLine, Submitted
 from engine.queries.case_work import ClockLine
 from engine.queries.deadlines import explanation
 from engine.queries.diagram import case_diagrams
 from engine.queries.items import guide
 from webui.access import actor
+from webui.forms.answers import answers_of
 from webui.reading import engine, reading
 
 access_log = logging.getLogger("chengnuo.access")
@@ -59,7 +61,21 @@ def case_file(case: CaseSummary, bundle: Bundle, materials: Sequence[MaterialLin
         "cards": case_record.cards(session, case.id),
         "branches": branches,
         "materials": materials,
+        "clue": case_record.clue(session, case.id) if case.clue else None,
+        "earlier": _earlier(case.id) if whole else [],
         "guide": guide(session, case.item_id),
         "diagrams": case_diagrams(session, bundle, case, work, branches),
         "now": now,
     }
+
+
+def _earlier(case_id: int) -> list[tuple[Submitted, Form, list[tuple[str, str]]]]:
+    """What people wrote into the forms of the case, its parent and its branches; forms without words are left out."""
+    session = reading()
+    found = []
+    for each in case_record.submitted(session, case_id):
+        form = engine().definitions.bundle(session, each.definition_id).form(each.form)
+        lines = answers_of(form, each.content)
+        if lines:
+            found.append((each, form, lines))
+    return found

@@ -27,7 +27,7 @@ from webui.desk.next_work import after_submission
 from webui.forms import fields_of
 from webui.forms.materials import LOOKS, material_rows, prefilled
 from webui.languages import language
-from webui.reading import engine, reading
+from webui.reading import asking, engine, reading
 
 
 @blueprint.get("/work/<uuid:work_item>")
@@ -75,7 +75,7 @@ def _posted_form() -> Form | None:
     key, definition = request.form.get("_form"), request.form.get("_definition", "")
     if not key or not definition.isdecimal():
         return None
-    return engine().definitions.bundle(reading(), int(definition)).form(key)
+    return engine().definitions.bundle(asking(), int(definition)).form(key)
 
 
 def _page(

@@ -1,0 +1,41 @@
+"""What somebody handed in, as label and words: choices by their title, dates and texts as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from engine.forms import Form
+from webui.forms.fields import Field, fields_of
+
+SHOWN_ELSEWHERE = frozenset({"materials_check", "materials_supplement"})
+"""Widgets whose answers the case page shows as a list of its own."""
+
+
+def answers_of(form: Form, content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Label and words of every field that was filled in, in the language of the request."""
+    return _lines([field for field in fields_of(form, content) if field.name in content])
+
+
+def _lines(fields: list[Field]) -> list[tuple[str, str]]:
+    lines: list[tuple[str, str]] = []
+    for field in fields:
+        if field.widget in SHOWN_ELSEWHERE:
+            continue
+        if field.widget == "rows":
+            words = "\n".join("，".join(text for _title, text in _lines(list(row)) if text) for row in field.rows)
+            lines.append((field.title, words))
+        elif field.fields:
+            lines += _lines([part for part in field.fields if part.value is not None])
+        elif field.value is not None and field.value != "":
+            lines.append((field.title, _words(field)))
+    return lines
+
+
+def _words(field: Field) -> str:
+    if field.widget == "checkbox" and isinstance(field.value, bool):
+        return _("是") if field.value else _("否")
+    chosen = [option.title for option in field.options if option.chosen]
+    return "、".join(chosen) if chosen else str(field.value)
