@@ -73,8 +73,6 @@ async function open(xml, refusal = "The diagram cannot be drawn: {reason}") {
   }
   part("notice").hidden = true;
   show(SMALLEST_LEGIBLE);
-  // The panel begins to listen after its first drawing.
-  requestAnimationFrame(() => requestAnimationFrame(selectProcess));
   checks.now();
   return true;
 }
@@ -98,12 +96,6 @@ function show(smallest) {
 function palette() {
   const box = part("canvas").querySelector(".djs-palette")?.getBoundingClientRect();
   return box?.width ? box.width + 20 : 0;
-}
-
-/** Begin with the process itself, so that its properties are the first to be seen. */
-function selectProcess() {
-  const pool = modeler.get("elementRegistry").find((element) => element.type === "bpmn:Participant" && element.businessObject.processRef);
-  if (pool) modeler.get("selection").select(pool);
 }
 
 async function keepDraft() {

@@ -15,6 +15,8 @@ for (const figure of document.querySelectorAll("[data-diagram]")) show(figure);
 async function show(figure) {
   const facts = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
   const container = figure.querySelector("[data-canvas]");
+  // In a tab that nobody has opened there is no room to measure.
+  await visible(container);
   const viewer = new NavigatedViewer({
     container,
     keyboard: { bind: false },
@@ -35,6 +37,18 @@ async function show(figure) {
   bindButtons(figure, viewer);
   dragByTouch(container, viewer);
   figure.dataset.state = "ready";
+}
+
+/** Settles when the element has a width for the first time. */
+function visible(element) {
+  return new Promise((settle) => {
+    const observer = new ResizeObserver(() => {
+      if (!element.clientWidth) return;
+      observer.disconnect();
+      settle();
+    });
+    observer.observe(element);
+  });
 }
 
 /** Colours and badges on the elements that the facts name; names that the diagram lacks are skipped. */
@@ -71,6 +85,7 @@ function node(tag, className, text) {
 /** Show the whole diagram where that stays legible, otherwise the place where the case stands. */
 function fit(viewer, container, { tokens = [] }) {
   const canvas = viewer.get("canvas");
+  canvas.resized();
   const inner = canvas.viewbox().inner;
   const width = container.clientWidth;
   if (!width || !inner.width) return;

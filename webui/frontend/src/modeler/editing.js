@@ -1,11 +1,15 @@
 // Reads and writes what the properties panel shows. Every change is one command, so that one undo takes it back.
 import { getBusinessObject, is, isAny } from "bpmn-js/lib/util/ModelUtil";
 
-/** The process that an element stands for: its own, or the one of a pool. Null for everything else. */
+/** The process that an element stands for: its own, that of a pool, that of the only pool. Null for everything else. */
 export function processOf(element) {
   const object = getBusinessObject(element);
   if (is(object, "bpmn:Process")) return object;
   if (is(object, "bpmn:Participant")) return object.processRef ?? null;
+  if (is(object, "bpmn:Collaboration")) {
+    const drawn = object.get("participants").filter(({ processRef }) => processRef);
+    return drawn.length === 1 ? drawn[0].processRef : null;
+  }
   return null;
 }
 
