@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 from uuid import UUID
 
 import psycopg
@@ -33,6 +34,7 @@ from webui import create_app
 
 START = office_time(2026, 3, 2, 9)
 DEPARTMENT = "CS"
+FORM = "application/x-www-form-urlencoded"
 PASSWORD = "benchmark-benchmark"
 
 
@@ -59,8 +61,8 @@ class Office:
         with self.engine.database.reading() as session:
             return list(session.scalars(select(WorkItem.id).where(WorkItem.case_id == case_id)))
 
-    def submission(self, work_item: UUID, definition: int) -> tuple[str, dict[str, str]]:
-        """Address and body of the POST that hands the measured form in, as the page would send it."""
+    def submission(self, work_item: UUID, definition: int) -> tuple[str, bytes]:
+        """Address and body of the POST that hands the measured form in, as the browser sends it."""
         body = {name: str(value) for name, value in diagrams.answers().items()}
         body |= {
             "_csrf": self.token,
@@ -68,12 +70,15 @@ class Office:
             "_form": "benchmark",
             "_definition": str(definition),
         }
-        return f"/desk/work/{work_item}", body
+        return f"/desk/work/{work_item}", urlencode(body).encode()
 
     def submit(self, work_item: UUID, definition: int) -> None:
         """Hand the measured form in through the web application."""
-        address, body = self.submission(work_item, definition)
-        response = self.client.post(address, data=body)
+        self.post(*self.submission(work_item, definition))
+
+    def post(self, address: str, body: bytes) -> None:
+        """Send a prepared submission: what the browser does before is not ours."""
+        response = self.client.post(address, data=body, content_type=FORM)
         if response.status_code != 302:
             raise RuntimeError(f"Expected the submission to be taken, but the answer was {response.status}.")
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from benchmarks.office import Office
+from benchmarks.office import FORM, Office
 from benchmarks.report import Report
 from engine.cases.records import OfficeCase, WorkItem
 
@@ -71,7 +71,7 @@ def _rush(office: Office, number: int) -> float:
         client.set_cookie("chengnuo_session", cookie.value)
         address, body = office.submission(work_item, definition)
         gate.wait()
-        response = client.post(address, data=body)
+        response = client.post(address, data=body, content_type=FORM)
         if response.status_code != 302:
             failures.append(response.status)
 

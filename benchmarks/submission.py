@@ -51,7 +51,8 @@ def _whole_case(office: Office, definition: int, series: Series, floor: Floor | 
     case_id = office.open(PROCESS)
     while waiting := office.waiting(case_id):
         office.fresh_page()
+        address, body = office.submission(waiting[0], definition)
         with series.one(office.engine.database):
-            office.submit(waiting[0], definition)
+            office.post(address, body)
         if floor is not None:
             floor.once()

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Connection, Row
 from sqlalchemy.orm import Session
 
 from engine.bpmn.decisions import DecisionTable, read_decision
@@ -38,17 +39,18 @@ class Definitions:
         self._bundles: dict[int, Bundle] = {}
         self._tables: dict[str, DecisionTable] = {}
 
-    def bundle(self, session: Session, definition_id: int) -> Bundle:
+    def bundle(self, place: Session | Connection, definition_id: int) -> Bundle:
         """The version with this id; NotFound when there is none. Asks the database once per version."""
         found = self._bundles.get(definition_id)
         if found is not None:
             return found
-        row = session.get(Definition, definition_id)
+        columns = (Definition.id, Definition.process, Definition.version, Definition.bundle_hash, Definition.files)
+        row = place.execute(select(*columns).where(Definition.id == definition_id)).one_or_none()
         if row is None:
             raise NotFound(
                 f"需要流程版本 {definition_id}，但是没有。", f"Expected version {definition_id}, but there is none."
             )
-        return self._keep(session, row)
+        return self._keep(place, row)
 
     def latest(self, session: Session, process: str) -> Bundle:
         """The newest version of a process; NotFound when it was never deployed."""
@@ -73,11 +75,11 @@ class Definitions:
             found = self._tables[name] = read_decision(_contents(session, {name})[name])
         return found
 
-    def _keep(self, session: Session, row: Definition) -> Bundle:
+    def _keep(self, place: Session | Connection, row: Definition | Row[Any]) -> Bundle:
         with self._lock:
             found = self._bundles.get(row.id)
             if found is None:
-                files = _load(session, row.files)
+                files = _load(place, row.files)
                 found = Bundle(row.id, row.process, row.version, row.bundle_hash, files)
                 self._bundles[row.id] = found
             return found
@@ -88,13 +90,13 @@ def _latest_row(session: Session, process: str) -> Definition | None:
     return session.scalar(statement)
 
 
-def _contents(session: Session, hashes: set[str]) -> dict[str, bytes]:
-    rows = session.execute(select(DefinitionFile.hash, DefinitionFile.content).where(DefinitionFile.hash.in_(hashes)))
+def _contents(place: Session | Connection, hashes: set[str]) -> dict[str, bytes]:
+    rows = place.execute(select(DefinitionFile.hash, DefinitionFile.content).where(DefinitionFile.hash.in_(hashes)))
     return {name: bytes(content) for name, content in rows}
 
 
-def _load(session: Session, files: Mapping[str, Mapping[str, str]]) -> Files:
-    contents = _contents(session, {each for kind in files.values() for each in kind.values()})
+def _load(place: Session | Connection, files: Mapping[str, Mapping[str, str]]) -> Files:
+    contents = _contents(place, {each for kind in files.values() for each in kind.values()})
     by_kind = {kind: {key: contents[name] for key, name in names.items()} for kind, names in files.items()}
     return Files(by_kind.get("process", {}), by_kind.get("form", {}), by_kind.get("decision", {}))
 

@@ -106,7 +106,7 @@ class UnitOfWork:
         turn = self.turn
         turn.now = turn.runtime.clock.now()
         turn.calendar_revision = row.calendar_revision
-        bundle = turn.runtime.definitions.bundle(turn.session, row.definition_id)
+        bundle = turn.runtime.definitions.bundle(self.connection, row.definition_id)
         motion = CaseInMotion(
             row.id,
             row.number,

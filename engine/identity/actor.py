@@ -52,11 +52,12 @@ _COMPILED = (
     .where(Staff.id == bindparam("staff_id"), Staff.active)
     .compile(dialect=psycopg.dialect())  # type: ignore[no-untyped-call]
 )
+_STATEMENT, _CONSTANTS = _COMPILED.string, _COMPILED.params
 
 
 def load_actor(place: Session | Connection, staff_id: int, at: datetime, language: str = "zh") -> Actor:
     """The person with the posts held at ``at``, in one statement; NotFound when unknown or no longer active."""
-    rows = fetch(place, _COMPILED.string, {**_COMPILED.params, "staff_id": staff_id, "at": at})
+    rows = fetch(place, _STATEMENT, {**_CONSTANTS, "staff_id": staff_id, "at": at})
     if not rows:
         raise NotFound("需要在职的工作人员，但是没有。", "Expected an active member of staff, but there is none.")
     posts = tuple(HeldPost(*row[3:]) for row in rows if row[3] is not None)
