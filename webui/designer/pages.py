@@ -162,3 +162,10 @@ def form(key: str) -> str:
     fields = fields_of(found, sample_answers(found), sources=choices_of(reading(), found))
     about = {"material_rows": sample_rows, "verdict_looks": LOOKS, "search_action": "", "item_search": ""}
     return render_template("designer/form.html", form=found, fields=fields, about=about, users=users)
+
+
+@blueprint.post("/forms/<key>")
+@requires(*ROLES)
+def try_form(key: str) -> Response:
+    """A preview keeps nothing: whatever is sent leads back to the empty form."""
+    return redirect(url_for("designer.form", key=key))
