@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from datetime import timedelta
 
-from engine.jobs.sweep import sweep
 from sqlalchemy import func, select, text
 
 from benchmarks.office import Office
 from benchmarks.report import Report
 from engine.cases.records import Timer
+from engine.jobs.sweep import sweep
 
 PROCESS = "benchmark_timed"
 
