@@ -16,18 +16,30 @@ from webui import create_app
 __all__ = ["county", "county_template"]
 
 
+def application(engine: Engine | None, *, demo: bool = False) -> Flask:
+    """The application without its scripts, which only a browser needs and only a build makes."""
+    made = create_app(cast(Engine, engine), demo=demo, secret_key="test")
+    made.jinja_env.globals["asset"] = lambda name: ""
+    made.testing = True
+    return made
+
+
 @pytest.fixture(scope="session")
 def pages() -> Flask:
     """The application without any engine, for what needs no data."""
-    return create_app(cast(Engine, None), secret_key="test")
+    return application(None)
 
 
 @pytest.fixture
 def app(county: Engine) -> Flask:
     """The application on the sample county."""
-    application = create_app(county, secret_key="test")
-    application.testing = True
-    return application
+    return application(county)
+
+
+@pytest.fixture
+def demonstration(county: Engine) -> Actions:
+    """Somebody before the application of a demonstration, not logged in."""
+    return Actions(application(county, demo=True))
 
 
 @pytest.fixture

@@ -8,9 +8,6 @@ import pytest
 from flask import Flask
 from web_actions import Actions
 
-from engine import Engine
-from webui import create_app
-
 
 def test_every_page_forbids_foreign_scripts_and_frames(anonymous: Actions) -> None:
     policy = anonymous.get("/login").headers["Content-Security-Policy"]
@@ -70,9 +67,8 @@ def test_the_language_is_chosen_by_address_and_kept(anonymous: Actions) -> None:
     assert 'lang="zh-CN"' in anonymous.get("/login?language=zh").text
 
 
-def test_demo_logins_are_shown_only_in_a_demonstration(county: Engine, anonymous: Actions) -> None:
+def test_demo_logins_are_shown_only_in_a_demonstration(anonymous: Actions, demonstration: Actions) -> None:
     assert "wangfang" not in anonymous.get("/login").text
-    demonstration = Actions(create_app(county, demo=True, secret_key="test"))
     assert "wangfang" in demonstration.get("/login").text
 
 

@@ -1,0 +1,164 @@
+"""Desk and case pages over HTTP: registering, handing in once, masking, commands by role, papers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import text
+from web_actions import Actions
+
+from engine import Engine
+
+INQUIRY = {
+    "kind": "apply",
+    "channel": "window",
+    "applicant_kind": "person",
+    "applicant_name": "张三丰",
+    "id_number": "110101199003070011",
+    "phone": "13900001234",
+    "matter": "开一家书店",
+    "scope": "here",
+    "item": "CY-SJ-002",
+}
+
+
+def value(county: Engine, statement: str) -> int:
+    with county.database.reading() as session:
+        return int(session.execute(text(statement)).scalar_one())
+
+
+@pytest.fixture
+def clerk(actions: Callable[[str], Actions]) -> Actions:
+    """A clerk at the window."""
+    return actions("clerk")
+
+
+@pytest.fixture
+def application(county: Engine, clerk: Actions) -> int:
+    """The case of an application that the clerk has just registered."""
+    answer = clerk.post("/desk/register", _key="page-1", **INQUIRY)
+    assert answer.status_code == 302, answer.text
+    county.settle()
+    return value(county, "SELECT case_id FROM application")
+
+
+@pytest.mark.rule("FI-2")
+def test_registering_leads_to_the_first_step(clerk: Actions) -> None:
+    answer = clerk.post("/desk/register", _key="page-1", **INQUIRY)
+    assert re.fullmatch(r"/desk/work/[0-9a-f-]{36}", answer.location)
+    page = clerk.get(answer.location)
+    assert "核对申请材料" in page.text
+    assert "已登记" in page.text
+
+
+def test_the_same_page_sent_twice_registers_once(county: Engine, clerk: Actions) -> None:
+    first = clerk.post("/desk/register", _key="page-1", **INQUIRY)
+    second = clerk.post("/desk/register", _key="page-1", **INQUIRY)
+    assert first.location == second.location
+    assert value(county, "SELECT count(*) FROM inquiry") == 1
+
+
+def test_another_content_under_the_same_page_is_refused(county: Engine, clerk: Actions) -> None:
+    clerk.post("/desk/register", _key="page-1", **INQUIRY)
+    answer = clerk.post("/desk/register", _key="page-1", **{**INQUIRY, "applicant_name": "李四"})
+    assert answer.status_code == 409
+    assert value(county, "SELECT count(*) FROM inquiry") == 1
+
+
+def test_a_wrong_form_keeps_what_was_typed_and_saves_nothing(county: Engine, clerk: Actions) -> None:
+    answer = clerk.post("/desk/register", _key="page-1", **{**INQUIRY, "phone": "12", "matter": ""})
+    assert answer.status_code == 422
+    assert "张三丰" in answer.text
+    assert "没有提交" in answer.text
+    assert value(county, "SELECT count(*) FROM inquiry") == 0
+
+
+@pytest.mark.rule("SP-6")
+def test_personal_data_is_whole_for_handlers_and_masked_for_others(
+    actions: Callable[[str], Actions], clerk: Actions, application: int
+) -> None:
+    own = clerk.get(f"/cases/{application}").text
+    assert "13900001234" in own
+    assert "110101199003070011" in own
+    others = actions("designer").get(f"/cases/{application}").text
+    assert "13900001234" not in others
+    assert "110101199003070011" not in others
+    assert "张三丰" not in others
+    assert "139••••1234" in others
+
+
+@pytest.mark.rule("SP-6")
+def test_papers_are_for_those_who_handle_the_case(
+    county: Engine, actions: Callable[[str], Actions], clerk: Actions, application: int
+) -> None:
+    paper = value(county, "SELECT id FROM document WHERE kind = 'receipt'")
+    address = f"/cases/{application}/documents/{paper}"
+    assert "张三丰" in clerk.get(address).text
+    assert actions("designer").get(address).status_code == 403
+    assert clerk.get(f"/cases/{application + 100}/documents/{paper}").status_code == 404
+    assert clerk.get("/cases/paper.css").mimetype == "text/css"
+
+
+@pytest.mark.rule("TC-11", "TC-15")
+def test_a_deadline_is_explained_day_by_day(clerk: Actions, application: int) -> None:
+    page = clerk.get(f"/cases/{application}").text
+    address = re.search(rf"/cases/{application}/deadline/\d+", page)
+    assert address is not None
+    days = clerk.get(address[0]).text
+    assert "起算当日" in days
+    assert "2026-03-07 周六" in days
+    assert clerk.get(f"/cases/{application}/deadline/99999").status_code == 404
+
+
+def test_claiming_and_giving_back(county: Engine, clerk: Actions, application: int) -> None:
+    link = re.search(r"/desk/work/([0-9a-f-]{36})", clerk.get("/desk/").text)
+    assert link is not None
+    assert clerk.post(f"/desk/work/{link[1]}/claim").status_code == 302
+    assert "我在办" in clerk.get("/desk/?share=mine").text
+    assert clerk.post(f"/desk/work/{link[1]}/release").status_code == 302
+    assert value(county, "SELECT count(*) FROM work_item WHERE assignee_id IS NOT NULL") == 0
+
+
+def test_work_that_is_done_says_so(clerk: Actions) -> None:
+    answer = clerk.get("/desk/work/00000000-0000-0000-0000-000000000000")
+    assert answer.status_code == 302
+    assert "已经办完或被取消" in clerk.get(answer.location).text
+
+
+def test_work_of_another_post_can_be_read_but_not_handed_in(
+    actions: Callable[[str], Actions], clerk: Actions, application: int
+) -> None:
+    link = re.search(r"/desk/work/[0-9a-f-]{36}", clerk.get("/desk/").text)
+    assert link is not None
+    stranger = actions("handler")
+    page = stranger.get(link[0])
+    assert "只能查看" in page.text
+    assert "13900001234" not in page.text
+    assert stranger.post(link[0], _key="k", conclusion="accept").status_code == 403
+
+
+@pytest.mark.rule("LC-5")
+def test_commands_are_offered_by_role_and_explained_when_refused(
+    county: Engine, actions: Callable[[str], Actions], clerk: Actions, application: int
+) -> None:
+    page = clerk.get(f"/cases/{application}").text
+    assert "撤回申请" in page
+    assert "延长期限" not in page
+    refused = clerk.post(f"/cases/{application}/extend", _key="k", days="5", reason="复杂")
+    assert "需要" in clerk.get(refused.location).text
+    assert value(county, "SELECT count(*) FROM clock_extension") == 0
+    assert clerk.post(f"/cases/{application}/nonsense").status_code == 404
+    withdrawn = clerk.post(f"/cases/{application}/withdraw", _key="w", reason="不办了")
+    assert "已撤回" in clerk.get(withdrawn.location).text
+
+
+@pytest.mark.rule("TC-3")
+def test_a_command_with_wrong_words_says_what_is_wrong(
+    county: Engine, actions: Callable[[str], Actions], application: int
+) -> None:
+    leader = actions("leader")
+    answer = leader.post(f"/cases/{application}/suspend", _key="k", kind="holiday", basis="", days="x")
+    assert "需要" in leader.get(answer.location).text
+    assert value(county, "SELECT count(*) FROM clock_stop") == 0
