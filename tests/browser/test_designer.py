@@ -108,6 +108,17 @@ def test_a_mistake_shows_on_its_element_and_forbids_deployment(designer: Page, o
     assert newest(office, "service_case") == 1
 
 
+def test_opening_and_saving_changes_no_shipped_process(designer: Page, office: Office) -> None:
+    with office.engine.database.reading() as session:
+        processes = [process for process in versions(session) if not process.startswith("decision:")]
+    for process in processes:
+        open_process(designer, office, process)
+        expect(designer.locator("[data-summary]"), process).to_contain_text("检查通过")
+        designer.get_by_role("button", name="部署新版本").click()
+        differences = designer.get_by_role("dialog", name="部署新版本").locator("[data-differences]")
+        expect(differences, process).to_have_text("与第 1 版没有差别。")
+
+
 def test_the_draft_outlives_the_page(designer: Page, office: Office) -> None:
     open_process(designer, office, "service_case")
     select(designer, "materials_check")

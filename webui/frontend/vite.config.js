@@ -1,12 +1,27 @@
+import { appendFile, readFile } from "node:fs/promises";
+import path from "node:path";
 import { defineConfig } from "vite";
 
 // One entry per kind of page; webui/assets.py finds the built files through the manifest.
 const entries = ["app", "viewer", "modeler", "decision"];
 
+/** The bundler takes comments out of style sheets: the notice that begins Tabler's is kept beside the other licences. */
+function noticeOfStyles(sheet) {
+  return {
+    name: "notice-of-styles",
+    async writeBundle({ dir }) {
+      const styles = await readFile(path.join(import.meta.dirname, "node_modules", sheet), "utf8");
+      const [notice] = /\/\*![^]*?\*\//.exec(styles);
+      await appendFile(path.join(dir, "licenses.md"), `\n## ${sheet}\n\n${notice}\n`);
+    },
+  };
+}
+
 export default defineConfig({
   base: "./",
   publicDir: false,
   clearScreen: false,
+  plugins: [noticeOfStyles("@tabler/core/dist/css/tabler.css")],
   build: {
     outDir: "../static/dist",
     emptyOutDir: true,
