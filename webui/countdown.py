@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from engine.queries.time_left import TimeLeft
+from webui.languages import gettext as _
+from webui.languages import ngettext
 
 
 def install(app: Flask) -> None:

@@ -46,10 +46,17 @@ def read_catalogues(folder: Path) -> NullTranslations:
     return Translations(compiled)
 
 
+WORDS = CatalogueDomain()
+
+# A page has a hundred words: Flask-Babel's own functions look up application, extension and domain for each of them.
+gettext, ngettext, lazy_gettext = WORDS.gettext, WORDS.ngettext, WORDS.lazy_gettext
+
+
 def install(app: Flask) -> None:
     """Choose the language by query, then session; Chinese by default."""
     babel = Babel(app, default_locale="zh_Hans_CN", default_timezone="Asia/Shanghai", locale_selector=_locale)
-    babel.domain_instance = CatalogueDomain()
+    babel.domain_instance = WORDS
+    app.jinja_env.install_gettext_callables(gettext=gettext, ngettext=ngettext, newstyle=True)
     app.before_request(_remember)
     app.jinja_env.globals.update(language=language)
 

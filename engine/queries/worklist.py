@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from engine.database import fetch
 from engine.office.calendar.store import calendar
 from engine.queries.time_left import TimeLeft, time_left
 
@@ -100,20 +100,20 @@ ORDER BY w.due_at NULLS LAST, w.id
 """
 
 _PER_POST = """
-SELECT {columns} FROM unnest(CAST(:posts AS bigint[])) AS held(id)
+SELECT {columns} FROM unnest(CAST(%(posts)s AS bigint[])) AS held(id)
 CROSS JOIN LATERAL (SELECT {columns} FROM work_item w {join} WHERE w.post_id = held.id AND {condition}
-                    ORDER BY w.due_at, w.id LIMIT :rows) w
+                    ORDER BY w.due_at, w.id LIMIT %(rows)s) w
 """
 
 _WHOSE: dict[Share, str] = {
-    "all": "(w.assignee_id IS NULL OR w.assignee_id = :me)",
-    "mine": "w.assignee_id = :me",
+    "all": "(w.assignee_id IS NULL OR w.assignee_id = %(me)s)",
+    "mine": "w.assignee_id = %(me)s",
     "pool": "w.assignee_id IS NULL",
 }
 _LIGHT = {
-    "red": "w.due_at <= :now",
-    "yellow": "w.due_at > :now AND w.yellow_at <= :now",
-    "green": "w.due_at > :now AND (w.yellow_at IS NULL OR w.yellow_at > :now)",
+    "red": "w.due_at <= %(now)s",
+    "yellow": "w.due_at > %(now)s AND w.yellow_at <= %(now)s",
+    "green": "w.due_at > %(now)s AND (w.yellow_at IS NULL OR w.yellow_at > %(now)s)",
 }
 
 
@@ -137,7 +137,7 @@ def inbox(
     conditions = [_WHOSE[share]]
     join = ""
     if process is not None:
-        join = "JOIN office_case c ON c.id = w.case_id AND c.process = :process"
+        join = "JOIN office_case c ON c.id = w.case_id AND c.process = %(process)s"
         names["process"] = process
     if light in _LIGHT:
         conditions.append(_LIGHT[light])
@@ -147,8 +147,8 @@ def inbox(
         parts.append(_part(join, [dated, *conditions]))
     if light not in _LIGHT:
         parts.append(_part(join, [undated, *conditions]))
-    work = f"SELECT * FROM ({' UNION ALL '.join(parts)}) found ORDER BY due_at NULLS LAST, id LIMIT :rows"
-    found = session.execute(text(_SELECT.format(work=work)), names).all()
+    work = f"SELECT * FROM ({' UNION ALL '.join(parts)}) found ORDER BY due_at NULLS LAST, id LIMIT %(rows)s"
+    found = fetch(session, _SELECT.format(work=work), names)
     days = calendar(session)
     rows = [
         WorkRow(
@@ -196,13 +196,13 @@ def _after(after: str | None, names: dict[str, Any]) -> tuple[str | None, str]:
     try:
         names["after_id"] = UUID(key)
         if not moment:
-            return None, "w.due_at IS NULL AND w.id > :after_id"
+            return None, "w.due_at IS NULL AND w.id > %(after_id)s"
         names["after_due"] = datetime.fromisoformat(moment)
     except ValueError as error:
         raise WrongKey(after) from error
     if names["after_due"].tzinfo is None:
         raise WrongKey(after)
-    return "(w.due_at, w.id) > (:after_due, :after_id)", "w.due_at IS NULL"
+    return "(w.due_at, w.id) > (%(after_due)s, %(after_id)s)", "w.due_at IS NULL"
 
 
 def key_of(row: WorkRow) -> str:
@@ -217,19 +217,20 @@ def counts_natural(limit: dict[str, Any] | None) -> bool:
 
 
 _COUNTS = """
-WITH held AS (SELECT unnest(CAST(:posts AS bigint[])) AS id)
+WITH held AS (SELECT unnest(CAST(%(posts)s AS bigint[])) AS id)
 SELECT
  (SELECT count(*) FROM (SELECT 1 FROM held, LATERAL (SELECT 1 FROM work_item w WHERE w.post_id = held.id
-    AND (w.assignee_id IS NULL OR w.assignee_id = :me) LIMIT :most) w LIMIT :most) x) AS all,
- (SELECT count(*) FROM (SELECT 1 FROM work_item w WHERE w.assignee_id = :me AND w.post_id = ANY(:posts)
-    LIMIT :most) x) AS mine,
+    AND (w.assignee_id IS NULL OR w.assignee_id = %(me)s) LIMIT %(most)s) w LIMIT %(most)s) x) AS all,
+ (SELECT count(*) FROM (SELECT 1 FROM work_item w WHERE w.assignee_id = %(me)s AND w.post_id = ANY(%(posts)s)
+    LIMIT %(most)s) x) AS mine,
  (SELECT count(*) FROM (SELECT 1 FROM held, LATERAL (SELECT 1 FROM work_item w WHERE w.post_id = held.id
-    AND w.assignee_id IS NULL LIMIT :most) w LIMIT :most) x) AS pool,
+    AND w.assignee_id IS NULL LIMIT %(most)s) w LIMIT %(most)s) x) AS pool,
  (SELECT count(*) FROM (SELECT 1 FROM held, LATERAL (SELECT 1 FROM work_item w WHERE w.post_id = held.id
-    AND w.due_at <= :now AND (w.assignee_id IS NULL OR w.assignee_id = :me) LIMIT :most) w LIMIT :most) x) AS red,
- (SELECT count(*) FILTER (WHERE w.yellow_at <= :now) FROM held, LATERAL (SELECT w.yellow_at FROM work_item w
-    WHERE w.post_id = held.id AND w.due_at > :now AND (w.assignee_id IS NULL OR w.assignee_id = :me)
-    ORDER BY w.due_at, w.id LIMIT :nearest) w) AS yellow
+    AND w.due_at <= %(now)s AND (w.assignee_id IS NULL OR w.assignee_id = %(me)s)
+    LIMIT %(most)s) w LIMIT %(most)s) x) AS red,
+ (SELECT count(*) FILTER (WHERE w.yellow_at <= %(now)s) FROM held, LATERAL (SELECT w.yellow_at FROM work_item w
+    WHERE w.post_id = held.id AND w.due_at > %(now)s AND (w.assignee_id IS NULL OR w.assignee_id = %(me)s)
+    ORDER BY w.due_at, w.id LIMIT %(nearest)s) w) AS yellow
 """
 
 
@@ -238,8 +239,6 @@ def counts(session: Session, *, staff_id: int, post_ids: Sequence[int], now: dat
 
     Yellow is counted among the ``NEAREST`` next due items of each post.
     """
-    row = session.execute(
-        text(_COUNTS),
-        {"posts": list(post_ids), "me": staff_id, "now": now, "most": MOST_COUNTED, "nearest": NEAREST},
-    ).one()
+    parameters = {"posts": list(post_ids), "me": staff_id, "now": now, "most": MOST_COUNTED, "nearest": NEAREST}
+    row = fetch(session, _COUNTS, parameters)[0]
     return WorkCounts(row.all, row.mine, row.pool, row.red, min(row.yellow, MOST_COUNTED))

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from engine.database import fetch
 from engine.errors import Refused
 from engine.office.calendar.records import CalendarDay, CalendarRevision, CalendarYear, revision_numbers
 from engine.office.calendar.rules import KNOWN_YEARS, OfficeCalendar, SetDay, parse_day
@@ -22,12 +23,10 @@ _cache_lock = Lock()
 _LARGEST_CACHE = 64
 
 
-_REVISION = select(CalendarRevision.revision)
-
-
 def revision(session: Session) -> int:
     """The number of the newest calendar; 0 as long as nobody changed anything."""
-    return session.scalar(_REVISION) or 0
+    rows = fetch(session, "SELECT revision FROM calendar_revision", {})
+    return int(rows[0].revision) if rows else 0
 
 
 def calendar(session: Session) -> OfficeCalendar:
