@@ -63,10 +63,11 @@ def install(app: Flask) -> None:
 
 def language() -> str:
     """The language of this request: ``zh`` or ``en``."""
-    if "language" not in g:
+    found: str | None = g.get("language")
+    if found is None:
         chosen = session.get("language")
-        g.language = chosen if chosen in LANGUAGES else "zh"
-    return str(g.language)
+        found = g.language = chosen if chosen in LANGUAGES else "zh"
+    return found
 
 
 def _locale() -> str:

@@ -76,6 +76,8 @@ class CaseInMotion:
     """Elements whose timer fired in this transaction, with the moment it was due: a cycle goes on from there."""
     touched: bool = False
     """Whether the case must be written although nothing is told about it, as when a stale timer is cleared away."""
+    posts: Mapping[str, int] = field(default_factory=dict)
+    """The work items that this transaction opened, with the posts at which they wait; known once it is written."""
     saved_state: bytes = b""
     """The state as it was read; kept as it is when the process is not loaded."""
     _instance: ProcessInstance | None = None

@@ -183,10 +183,12 @@ class UnitOfWork:
         batch.cases.extend(self._case_row(motion) for motion in moved)
         batch.submissions.extend(self._submission_row(*entry) for entry in self._entries)
         if moved or batch.submissions or batch.inbox or batch.outbox:
-            new_keys = writing.write(self.connection, batch)
+            written = writing.write(self.connection, batch)
             for _, entry in self._entries:
-                if entry.handed.key not in new_keys:
+                if entry.handed.key not in written.keys:
                     raise KeyTaken(entry.handed)
+            for motion in moved:
+                motion.posts = {each: written.posts[each] for each in motion.waiting.work if each in written.posts}
         described = [row for motion in moved if (row := openings.description(motion)) is not None]
         if described:
             writing.describe_cases(self.connection, described)
@@ -250,7 +252,8 @@ def _line_row(motion: CaseInMotion, now: datetime, line: Line) -> dict[str, Any]
 
 def outcome_of(motion: CaseInMotion) -> Outcome:
     """What a transaction did to a case, once it is written."""
-    return Outcome(motion.id, motion.number, motion.status, tuple(sorted(motion.waiting.work)), motion.outcome)
+    work = tuple(sorted(motion.waiting.work))
+    return Outcome(motion.id, motion.number, motion.status, work, motion.outcome, motion.posts)
 
 
 def act(runtime: Runtime, actor: Actor | None, action: Callable[[UnitOfWork], T]) -> T:

@@ -64,7 +64,7 @@ WITH submissions AS (
                   WHEN d.is_center THEN 1 ELSE 2 END, p.id
     LIMIT 1
   ) p
-  RETURNING id
+  RETURNING id, post_id
 ), timers_gone AS (
   DELETE FROM timer WHERE task_id = ANY(%(timers_gone)s::uuid[])
 ), timers AS (
@@ -92,7 +92,8 @@ WITH submissions AS (
   FROM json_to_recordset(%(history)s) AS r(case_id bigint, sequence integer, at timestamptz, staff_id bigint,
     acting_for_id bigint, event text, element text, name text, data jsonb, hash text)
 )
-SELECT ARRAY(SELECT key FROM submissions) AS keys, ARRAY(SELECT id FROM work_items) AS work_items
+SELECT ARRAY(SELECT key FROM submissions) AS keys,
+       (SELECT json_object_agg(id, post_id) FROM work_items) AS posts
 """
 
 _DESCRIBE_CASES = """
@@ -142,8 +143,18 @@ def insert_cases(connection: Connection, rows: Sequence[Row]) -> set[int]:
     return {int(row[0]) for row in fetch(connection, _INSERT_CASES, {"rows": dumps(rows)})}
 
 
-def write(connection: Connection, batch: Batch) -> frozenset[str]:
-    """Write a batch in one statement; returns the submission keys that were new.
+@dataclass(frozen=True)
+class Written:
+    """What the database made of a batch."""
+
+    keys: frozenset[str]
+    """The submission keys that were new."""
+    posts: Mapping[str, int]
+    """Work item → the post at which it waits."""
+
+
+def write(connection: Connection, batch: Batch) -> Written:
+    """Write a batch in one statement; returns what became of it.
 
     Work items get the open post that their role and department name; ChengnuoError when there is none, because a task
     that nobody can see would wait for ever. Timers that wait again are re-armed; a message whose unique key is known is
@@ -160,11 +171,11 @@ def write(connection: Connection, batch: Batch) -> frozenset[str]:
         "outbox": dumps(batch.outbox),
         "history": dumps(batch.history),
     }
-    keys, work_items = fetch(connection, _WRITE, parameters)[0]
-    if len(work_items) != len(batch.work_items):
-        written = {str(each) for each in work_items}
-        raise _no_post(next(row for row in batch.work_items if row["id"] not in written))
-    return frozenset(keys)
+    keys, posts = fetch(connection, _WRITE, parameters)[0]
+    written = Written(frozenset(keys), posts or {})
+    if len(written.posts) != len(batch.work_items):
+        raise _no_post(next(row for row in batch.work_items if row["id"] not in written.posts))
+    return written
 
 
 def describe_cases(connection: Connection, rows: Sequence[Row]) -> None:

@@ -147,10 +147,11 @@ class _Cleaning:
         properties = {name: resolve(self.root, about) for name, about in schema.get("properties", {}).items()}
         empty: dict[str, Any] = {**outer, **dict.fromkeys(properties)}
         given: dict[str, Any] = {}
+        names = dict(empty)
         for name, about in properties.items():
-            value = self.value(about, answers.get(name), (*path, name), {**empty, **given})
+            value = self.value(about, answers.get(name), (*path, name), names)
             if value is not None:
-                given[name] = value
+                given[name] = names[name] = value
         hidden = _hidden(properties, empty, given)
         for name in hidden:
             here = (*path, name)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ class Form:
     title_en: str
     validator: Draft202012Validator = field(repr=False, compare=False)
 
-    @property
+    @cached_property
     def fields(self) -> Mapping[str, Mapping[str, Any]]:
         """The top-level fields in the order of ``x-order``, then of the file."""
         properties: Mapping[str, Mapping[str, Any]] = self.schema.get("properties", {})

@@ -13,6 +13,9 @@ from webui.reading import asking
 
 def after_submission(outcome: Outcome, me: Actor) -> Response:
     """The page to show next: the newest step of the case that waits at one of my posts, else the case itself."""
+    opened = next((each for each, post in outcome.posts.items() if post in me.post_ids), None)
+    if opened is not None:
+        return redirect(url_for("desk.task", work_item=opened))
     work_item, case_id = next_step(asking(), case_id=outcome.case_id, staff_id=me.staff_id, post_ids=me.post_ids)
     if work_item is not None:
         return redirect(url_for("desk.task", work_item=work_item))

@@ -18,10 +18,14 @@ def test_a_key_has_a_sane_length(key: str) -> None:
 def test_signs_that_the_database_cannot_store_are_refused(value: object) -> None:
     with pytest.raises(Refused):
         check_text(value)
+    with pytest.raises(Refused):
+        Handed("k", "task:1", {"field": value})
 
 
 def test_ordinary_text_passes_even_if_it_looks_like_an_escape() -> None:
-    check_text({"note": "\\u0000 换行\n制表\t 𠮷"})
+    answers = {"note": "\\u0000 换行\n制表\t 𠮷"}
+    check_text(answers)
+    assert Handed("k", "task:1", answers).digest
 
 
 def test_the_digest_covers_scope_and_answers_in_any_order() -> None:
