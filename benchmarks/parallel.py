@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from benchmarks.office import FORM, Office
+from benchmarks.office import FORM, SESSION_COOKIE, Office
 from benchmarks.report import Report
 from engine.cases.records import OfficeCase, WorkItem
 
@@ -62,13 +62,11 @@ def _rush(office: Office, number: int) -> float:
     case_id = office.open(PROCESS, departments=[f"d{index}" for index in range(number)])
     work = _branch_work(office, case_id)
     application = office.client.application
-    cookie = office.client.get_cookie("chengnuo_session")
-    assert cookie is not None
     gate, failures = threading.Barrier(number + 1), list[str]()
 
     def answer(work_item: UUID, definition: int) -> None:
         client = application.test_client()
-        client.set_cookie("chengnuo_session", cookie.value)
+        client.set_cookie(SESSION_COOKIE, office.cookie)
         address, body = office.submission(work_item, definition)
         gate.wait()
         response = client.post(address, data=body, content_type=FORM)
