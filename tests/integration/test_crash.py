@@ -1,119 +1,207 @@
-"""kill -9 of workers and submitting processes in the middle of everything: nothing is lost, nothing happens twice."""
+"""kill -9 of web and worker processes in the middle of everything: nothing is lost, nothing happens twice."""
 
 from __future__ import annotations
 
-import os
+import http.client
+import re
 import subprocess
-import sys
-import time
-from collections.abc import Callable
-from datetime import timedelta
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
 
 from engine.cases.commands import open_case
 from engine.cases.history import verify
+from engine.identity.accounts import set_password
 from tests.integration.cases.conftest import Office, office, operations
 from tests.integration.cases.diagrams import boundary_timer, diagram, end_event, flows, start_event, user_task
+from tests.integration.processes import chengnuo, environment_of, free_ports, line_of
+from tests.integration.watching import watch
 
 __all__ = ["office", "operations"]
 
 CASES = 200
 STEPS = 5
-PATIENCE_SECONDS = 120.0
-ROOT = Path(__file__).parents[2]
+URGES = 5
+ROUNDS = 4
+CLERKS = 4
+PASSWORD = "a password for one test"
 
 
-def many_steps() -> bytes:
-    """Five tasks in a row; beside the first, a timer that goes off five times."""
-    names = [f"step{number}" for number in range(1, STEPS + 1)]
+def handled_and_watched() -> bytes:
+    """Five tasks in a row, and beside them a task that is urged five times by a timer."""
+    steps = [f"step{number}" for number in range(1, STEPS + 1)]
     body = (
         start_event()
-        + "".join(user_task(name) for name in names)
-        + boundary_timer("nag", names[-1], "R5/PT1H", tag="timeCycle")
+        + '<bpmn:parallelGateway id="both"/>'
+        + "".join(user_task(name) for name in steps)
+        + user_task("watch", role="leader")
+        + boundary_timer("urge", "watch", f"R{URGES}/PT1H", tag="timeCycle")
+        + '<bpmn:parallelGateway id="done"/>'
         + end_event()
-        + end_event("nagged")
-        + flows("begin", *names, "end")
-        + flows("nag", "nagged")
+        + end_event("urged", "已催办")
+        + flows("begin", "both", *steps, "done", "end")
+        + flows("both", "watch", "done")
+        + flows("urge", "urged")
     )
-    return diagram("steps", body)
+    return diagram("handled", body)
 
 
-def process(office: Office, role: str, *arguments: int) -> subprocess.Popen[bytes]:
-    """A process of its own on the same database."""
-    now = str(int(office.clock.now().timestamp()))
-    command = [sys.executable, "-m", "tests.integration.crash_office", role, office.runtime.database.url, now]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen([*command, *map(str, arguments)], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+@dataclass
+class Server:
+    """One ``chengnuo web`` process at a fixed port, started again after each kill."""
+
+    environment: dict[str, str]
+    port: int
+    process: subprocess.Popen[str] = field(init=False)
+
+    def start(self) -> None:
+        self.process = chengnuo(self.environment, "web", "--port", str(self.port))
+        line_of(self.process, "http://")
 
 
-def wait_for(fact: Callable[[], bool]) -> None:
-    """Look at the database until the fact holds; give up after two minutes."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not fact():
-        assert time.monotonic() < deadline, "Expected the database to get there, but it did not."
-        time.sleep(0.02)
+@dataclass
+class Clerk:
+    """A person at a browser: what got no answer is sent again, with the same key, to whichever server is there."""
+
+    office: Office
+    servers: list[Server]
+    cookie: str = ""
+    token: str = ""
+    turn: int = 0
+
+    def log_in(self) -> None:
+        page = self._ask("GET", "/login")
+        self._remember(page)
+        self._remember(self._ask("POST", "/login", {"_csrf": self.token, "login": "wang", "password": PASSWORD}))
+        self._remember(self._ask("GET", "/desk/"))
+
+    def work_through(self, case_ids: list[int]) -> None:
+        for case_id in case_ids:
+            while waiting := self.office.rows(
+                "SELECT id FROM work_item WHERE case_id = %(id)s AND element LIKE 'step%%'", id=case_id
+            ):
+                work_item = waiting[0][0]
+                status, _, _ = self._ask(
+                    "POST", f"/desk/work/{work_item}", {"_csrf": self.token, "_key": f"{work_item}"}
+                )
+                assert status == 302
+
+    def _ask(
+        self, method: str, address: str, fields: dict[str, str] | None = None
+    ) -> tuple[int, http.client.HTTPMessage, str]:
+        headers = {"Cookie": self.cookie}
+        if fields is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        while True:
+            server = self.servers[self.turn % len(self.servers)]
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+            try:
+                connection.request(method, address, urlencode(fields or {}), headers)
+                answer = connection.getresponse()
+                return answer.status, answer.headers, answer.read().decode()
+            except (OSError, http.client.HTTPException):
+                self.turn += 1
+            finally:
+                connection.close()
+
+    def _remember(self, answer: tuple[int, http.client.HTTPMessage, str]) -> None:
+        _, headers, page = answer
+        if set_cookie := headers.get("Set-Cookie"):
+            self.cookie = set_cookie.partition(";")[0]
+        if found := re.search(r'name="csrf-token" content="([^"]+)"', page):
+            self.token = found[1]
 
 
-def test_submitting_processes_are_killed_in_the_middle(office: Office) -> None:
-    office.deploy(many_steps())
-    wang = office.actor("wang")
-    for number in range(CASES):
-        open_case(office.runtime, wang, process="steps", data={"department": "H"}, key=f"s{number}")
-
-    def done() -> int:
-        return int(office.value("SELECT count(*) FROM history WHERE event = 'completed'"))
-
-    total = CASES * STEPS
-    killed = 0
-    while done() < total:
-        running = [process(office, "submit", wang.staff_id, first, 2) for first in range(2)]
-        target = min(done() + total // 4, total)
-        wait_for(lambda: done() >= target)  # noqa: B023 - used in this round only
-        for each in running:
-            killed += each.poll() is None
-            each.kill()
-            each.wait()
-    assert killed >= 2
-    assert office.value("SELECT count(*) FROM office_case WHERE status = 'completed'") == CASES
-    assert office.value("SELECT count(*) FROM submission WHERE task_id IS NOT NULL") == total
-    assert office.value("SELECT count(DISTINCT task_id) FROM submission WHERE task_id IS NOT NULL") == total
-    assert office.value("SELECT count(*) FROM work_item") == 0
-    assert office.value("SELECT count(*) FROM timer") == 0
-    report = verify(office.runtime.database)
-    assert report.sound
+def worker(environment: dict[str, str]) -> subprocess.Popen[str]:
+    """A ``chengnuo worker`` process that has begun."""
+    process = chengnuo(environment, "worker")
+    line_of(process, "worker started")
+    return process
 
 
-def test_workers_are_killed_in_the_middle_of_a_thousand_timers(office: Office) -> None:
-    names = ["step1"]
-    body = (
-        start_event()
-        + user_task("step1")
-        + boundary_timer("nag", "step1", "R5/PT1H", tag="timeCycle")
-        + user_task("urged", role="leader")
-        + end_event()
-        + end_event("nagged")
-        + flows("begin", *names, "end")
-        + flows("nag", "urged", "nagged")
+@pytest.fixture
+def environment(office: Office, tmp_path: Path) -> dict[str, str]:
+    """What tells the processes which database to use and how sessions are signed."""
+    return environment_of(
+        CHENGNUO_DATABASE_URL=office.runtime.database.url,
+        CHENGNUO_SECRET_KEY="the same key in every web process",
+        CHENGNUO_DATA=str(tmp_path),
     )
-    office.deploy(diagram("nagging", body))
+
+
+@pytest.fixture
+def servers(environment: dict[str, str]) -> Iterator[list[Server]]:
+    """Two web processes."""
+    started = [Server(environment, port) for port in free_ports(2)]
+    for each in started:
+        each.start()
+    yield started
+    for each in started:
+        each.process.kill()
+        each.process.wait()
+
+
+@pytest.fixture
+def workers(environment: dict[str, str]) -> Iterator[list[subprocess.Popen[str]]]:
+    """Two worker processes."""
+    started = [worker(environment) for _ in range(2)]
+    yield started
+    for each in started:
+        each.kill()
+        each.wait()
+
+
+def test_web_and_worker_are_killed_in_the_middle_of_a_thousand_submissions_and_timers(
+    office: Office, environment: dict[str, str], servers: list[Server], workers: list[subprocess.Popen[str]]
+) -> None:
+    office.deploy(handled_and_watched())
+    with office.runtime.database.transaction() as session:
+        set_password(session, office.staff["wang"], PASSWORD, office.clock.now())
     wang = office.actor("wang")
-    for number in range(CASES):
-        open_case(office.runtime, wang, process="nagging", data={"department": "H"}, key=f"s{number}")
-    office.clock.advance(timedelta(hours=6))
+    # The other processes go by the real clock: for them the timers of a case opened in March 2026 are all due.
+    case_ids = [
+        open_case(office.runtime, wang, process="handled", data={"department": "H"}, key=f"s{number}").case_id
+        for number in range(CASES)
+    ]
 
-    def fired() -> int:
-        return int(office.value("SELECT count(*) FROM history WHERE event = 'timer'"))
+    def counted(event: str) -> int:
+        return int(office.value("SELECT count(*) FROM history WHERE event = %(event)s", event=event))
 
-    total = CASES * 5
-    for target in (total // 4, total // 2, total):
-        workers = [process(office, "worker") for _ in range(2)]
-        wait_for(lambda: fired() >= target)  # noqa: B023 - used in this round only
-        for each in workers:
-            assert each.poll() is None
-            each.kill()
-            each.wait()
-    assert fired() == total
-    assert office.value("SELECT count(*) FROM work_item WHERE element = 'urged'") == total
+    clerks = [Clerk(office, servers, turn=number) for number in range(CLERKS)]
+    for each in clerks:
+        each.log_in()
+    threads = [
+        threading.Thread(target=clerk.work_through, args=(case_ids[number::CLERKS],))
+        for number, clerk in enumerate(clerks)
+    ]
+    with watch(office.runtime.database.url) as commits:
+        for thread in threads:
+            thread.start()
+        for number in range(ROUNDS):
+            target = CASES * STEPS * (number + 1) // (ROUNDS + 1)
+            commits.until(lambda: counted("completed") >= target)  # noqa: B023 - used in this round only
+            server, position = servers[number % 2], number % 2
+            assert server.process.poll() is None
+            assert workers[position].poll() is None
+            server.process.kill()
+            workers[position].kill()
+            workers[position].wait()
+            server.process.wait()
+            server.start()
+            workers[position] = worker(environment)
+        for thread in threads:
+            thread.join()
+        commits.until(lambda: counted("timer") >= CASES * URGES)
+    assert counted("completed") == CASES * STEPS
+    assert office.value("SELECT count(*) FROM submission WHERE task_id IS NOT NULL") == CASES * STEPS
+    assert office.value("SELECT count(DISTINCT task_id) FROM submission WHERE task_id IS NOT NULL") == CASES * STEPS
+    assert counted("timer") == CASES * URGES
     assert office.value("SELECT count(*) FROM timer") == 0
+    assert office.value("SELECT count(*) FROM work_item WHERE element = 'watch'") == CASES
+    assert office.value("SELECT count(*) FROM work_item") == CASES
     assert office.value("SELECT count(*) FROM incident") == 0
     assert verify(office.runtime.database).sound

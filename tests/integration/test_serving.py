@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import socket
 import subprocess
-import sys
 import tempfile
-import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 90.0
+from tests.integration.processes import chengnuo, environment_of, free_ports, line_of
+from tests.integration.watching import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -27,33 +22,19 @@ def data() -> Iterator[Path]:
         # The embedded server drops to a user of its own, who must be able to reach its folder.
         Path(folder).chmod(0o755)
         yield Path(folder)
-        chengnuo(Path(folder), "db", "stop").wait(60)
+        chengnuo(environment_of(CHENGNUO_DATA=folder), "db", "stop").wait(60)
 
 
-def chengnuo(data: Path, *arguments: str) -> subprocess.Popen[str]:
-    """The command line in a process of its own."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("CHENGNUO_")}
-    environment |= {"CHENGNUO_DATA": str(data), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", "from webui.cli import main; main()", *arguments]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+def run(data: Path) -> tuple[subprocess.Popen[str], str]:
+    """``chengnuo run`` on a free port, and the address that it prints as soon as it takes requests."""
+    running = chengnuo(environment_of(CHENGNUO_DATA=str(data)), "run", "--port", str(free_ports(1)[0]))
+    return running, line_of(running, "http://")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for_page(url: str, running: subprocess.Popen[str]) -> int:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        assert running.poll() is None, "Expected the server to run, but it has ended."
-        assert time.monotonic() < deadline, "Expected a page, but there was none."
-        try:
-            with urllib.request.urlopen(url, timeout=10) as answer:
-                return int(answer.status)
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
+def login_page(address: str) -> int:
+    """The status of the login page."""
+    with urllib.request.urlopen(f"{address}login", timeout=PATIENCE_SECONDS) as answer:
+        return int(answer.status)
 
 
 def running_postmaster(data: Path) -> bool:
@@ -61,9 +42,8 @@ def running_postmaster(data: Path) -> bool:
 
 
 def test_run_serves_and_ends_cleanly_on_sigterm(data: Path) -> None:
-    port = free_port()
-    running = chengnuo(data, "run", "--port", str(port))
-    assert wait_for_page(f"http://127.0.0.1:{port}/login", running) == 200
+    running, address = run(data)
+    assert login_page(address) == 200
     assert running_postmaster(data)
     assert (data / "secret_key").stat().st_mode & 0o077 == 0
     running.send_signal(signal.SIGTERM)
@@ -72,14 +52,13 @@ def test_run_serves_and_ends_cleanly_on_sigterm(data: Path) -> None:
 
 
 def test_after_kill_the_next_start_goes_on(data: Path) -> None:
-    port = free_port()
-    first = chengnuo(data, "run", "--port", str(port))
-    wait_for_page(f"http://127.0.0.1:{port}/login", first)
+    first, address = run(data)
+    assert login_page(address) == 200
     first.kill()
     first.wait(30)
-    second = chengnuo(data, "run", "--port", str(port))
-    assert wait_for_page(f"http://127.0.0.1:{port}/login", second) == 200
-    verified = chengnuo(data, "audit", "verify", "--language", "en")
+    second, address = run(data)
+    assert login_page(address) == 200
+    verified = chengnuo(environment_of(CHENGNUO_DATA=str(data)), "audit", "verify", "--language", "en")
     output, _ = verified.communicate(timeout=60)
     assert verified.returncode == 0
     assert "sound" in output

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -15,6 +13,7 @@ from engine.jobs.worker import worker_thread
 from engine.operations.context import Effects, Message
 from tests.integration.cases.conftest import Office, office, operations
 from tests.integration.cases.diagrams import diagram, end_event, flows, service_task, start_event, timer_event
+from tests.integration.watching import watch
 
 __all__ = ["office", "operations"]
 
@@ -23,13 +22,6 @@ WAIT = (
     '<bpmn:intermediateCatchEvent id="wait"><bpmn:messageEventDefinition id="wait_m" messageRef="m_news"/>'
     "</bpmn:intermediateCatchEvent>"
 )
-
-
-def wait_for(fact: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not fact():
-        assert time.monotonic() < deadline, "Expected the database to get there, but it did not."
-        time.sleep(0.02)
 
 
 def test_a_worker_delivers_fires_and_stops(office: Office, operations) -> None:  # type: ignore[no-untyped-def]
@@ -47,15 +39,16 @@ def test_a_worker_delivers_fires_and_stops(office: Office, operations) -> None: 
     wang = office.actor("wang")
     listening = open_case(office.runtime, wang, process="listening", key="l").case_id
     timed = open_case(office.runtime, wang, process="waiting", key="t").case_id
-    worker, thread = worker_thread(office.runtime)
-    try:
-        open_case(office.runtime, wang, process="telling", data={"target": listening}, key="s")
-        office.clock.advance(timedelta(hours=1))
-        wanted = "SELECT count(*) FROM office_case WHERE id IN (%(one)s, %(two)s) AND status = 'completed'"
-        wait_for(lambda: office.value(wanted, one=listening, two=timed) == 2)
-    finally:
-        worker.stop()
-        thread.join(30)
+    with watch(office.runtime.database.url) as commits:
+        worker, thread = worker_thread(office.runtime)
+        try:
+            open_case(office.runtime, wang, process="telling", data={"target": listening}, key="s")
+            office.clock.advance(timedelta(hours=1))
+            wanted = "SELECT count(*) FROM office_case WHERE id IN (%(one)s, %(two)s) AND status = 'completed'"
+            commits.until(lambda: office.value(wanted, one=listening, two=timed) == 2)
+        finally:
+            worker.stop()
+            thread.join(30)
     assert not thread.is_alive()
 
 

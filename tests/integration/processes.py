@@ -1,0 +1,49 @@
+"""The command line in processes of its own, as an office runs it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from tests.integration.watching import PATIENCE_SECONDS
+
+ROOT = Path(__file__).parents[2]
+
+
+def environment_of(**settings: str) -> dict[str, str]:
+    """This process's environment with these settings, and without those of an office that runs on this machine."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("CHENGNUO_")}
+    return kept | {"PYTHONPATH": str(ROOT)} | settings
+
+
+def chengnuo(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+    """The command ``chengnuo`` with these arguments; its output can be read line by line."""
+    command = [sys.executable, "-c", "from webui.cli import main; main()", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def line_of(process: subprocess.Popen[str], wanted: str) -> str:
+    """The first line of the process's output that holds ``wanted``; fails when it ends, or says nothing for long."""
+    assert process.stdout is not None
+    guard = threading.Timer(PATIENCE_SECONDS, process.kill)
+    guard.start()
+    try:
+        for line in process.stdout:
+            if wanted in line:
+                return line.strip()
+    finally:
+        guard.cancel()
+    raise AssertionError(f"Expected the process to say {wanted!r}, but it has ended ({process.wait(30)}).")
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens at."""
+    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [int(probe.getsockname()[1]) for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
