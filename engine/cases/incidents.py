@@ -33,7 +33,7 @@ def note(
     session: Session,
     *,
     kind: str,
-    case_id: int,
+    case_id: int | None,
     reference: str,
     error: Exception,
     at: datetime,
@@ -53,7 +53,7 @@ def note(
     )
 
 
-def resolve(session: Session, *, kind: str, case_id: int, reference: str, at: datetime) -> None:
+def resolve(session: Session, *, kind: str, case_id: int | None, reference: str, at: datetime) -> None:
     """Close the open incident of something that has worked at last; does nothing when there is none."""
     session.execute(
         update(Incident)

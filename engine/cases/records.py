@@ -181,7 +181,8 @@ class Outbox(Record):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    case_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("office_case.id"))
+    case_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("office_case.id"))
+    """None for a word that is about no case, as the alarm for an uncovered post."""
     channel: Mapped[str] = mapped_column(Text)
     recipient_kind: Mapped[str] = mapped_column(Text)
     recipient: Mapped[str] = mapped_column(Text)
@@ -256,13 +257,15 @@ class Incident(Record):
             "case_id",
             "reference",
             unique=True,
+            postgresql_nulls_not_distinct=True,
             postgresql_where=text("resolved_at IS NULL"),
         ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     kind: Mapped[str] = mapped_column(Text)
-    case_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("office_case.id"))
+    case_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("office_case.id"))
+    """None when what failed is about no case."""
     reference: Mapped[str] = mapped_column(Text)
     """The timer's task id, or the id of the inbox or outbox row."""
     element: Mapped[str | None] = mapped_column(Text)

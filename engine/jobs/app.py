@@ -12,6 +12,7 @@ from engine.database import driver_url
 from engine.jobs.delivery import deliver_inbox
 from engine.jobs.duties import follow_calendar, seal_day
 from engine.jobs.outbox import deliver_outbox
+from engine.jobs.post_cover import watch_posts
 from engine.jobs.sweep import sweep
 from engine.jobs.transports import transports_from
 
@@ -43,6 +44,11 @@ def worker_app(runtime: Runtime) -> procrastinate.App:
     @app.task(name="chengnuo.recompute_deadlines", queue=QUEUE, queueing_lock="chengnuo.recompute_deadlines")
     def recompute(timestamp: int) -> None:
         follow_calendar(runtime)
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="chengnuo.watch_posts", queue=QUEUE, queueing_lock="chengnuo.watch_posts")
+    def watch(timestamp: int) -> None:
+        watch_posts(runtime)
 
     @app.periodic(cron="50 * * * *")
     @app.task(name="chengnuo.seal_day", queue=QUEUE, queueing_lock="chengnuo.seal_day")

@@ -13,6 +13,7 @@ from engine.cases.runtime import Runtime
 from engine.clock import OFFICE_ZONE, Clock, SystemClock
 from engine.database import Database
 from engine.errors import Refused
+from engine.jobs.post_cover import watch_posts
 from engine.jobs.quiet import settle
 from engine.jobs.records import DemoClock
 from engine.jobs.sweep import next_due
@@ -82,8 +83,8 @@ def is_demonstration(database: Database) -> bool:
 def turn(runtime: Runtime, how: str | datetime) -> int:
     """Turn the office clock to a moment or by one of ``TURNS``; the number of timers that fired on the way.
 
-    It goes from due instant to due instant and lets everything come to rest at each. ``next_timer`` without a waiting
-    timer turns nothing. Refused when the office clock is a real one, or for an unknown turn.
+    It goes from due instant to due instant, lets everything come to rest at each and looks whether the posts are
+    covered. ``next_timer`` without a waiting timer turns nothing. Refused when the office clock is a real one, or for an unknown turn.
     """
     clock = runtime.clock
     if not isinstance(clock, TurnableClock):
@@ -96,10 +97,16 @@ def turn(runtime: Runtime, how: str | datetime) -> int:
         return fired
     while (due := next_due(runtime)) is not None and due <= target:
         clock.turn_to(due)
-        fired += settle(runtime)
+        fired += _come_to_rest(runtime)
     if clock.now() < target:
         clock.turn_to(target)
-    return fired + settle(runtime)
+    return fired + _come_to_rest(runtime)
+
+
+def _come_to_rest(runtime: Runtime) -> int:
+    fired = settle(runtime)
+    watch_posts(runtime)
+    return fired
 
 
 def _target(runtime: Runtime, how: str | datetime) -> datetime | None:

@@ -17,10 +17,13 @@ PAGE = 30
 
 @dataclass(frozen=True)
 class Letter:
-    """One message that left the office, or is about to. ``error`` is what the last try to deliver it said, or None."""
+    """One message that left the office, or is about to. ``error`` is what the last try to deliver it said, or None.
+
+    ``case_id`` is None for a word that is about no case.
+    """
 
     id: int
-    case_id: int
+    case_id: int | None
     number: str | None
     channel: str
     recipient_kind: str
@@ -36,7 +39,7 @@ def letters(session: Session, *, before: int | None = None) -> tuple[list[Letter
     """One page of letters, newest first, and the key to continue with (None at the end). At most three statements."""
     query = (
         select(Outbox, OfficeCase.number)
-        .join(OfficeCase, OfficeCase.id == Outbox.case_id)
+        .outerjoin(OfficeCase, OfficeCase.id == Outbox.case_id)
         .order_by(Outbox.id.desc())
         .limit(PAGE + 1)
     )

@@ -101,3 +101,22 @@ class Absence(Record):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(Text)
+
+
+class CoverGap(Record):
+    """A time in a post's opening hours in which neither A nor B was present (AB-2); at most one open gap a post."""
+
+    __tablename__ = "cover_gap"
+    __table_args__ = (
+        CheckConstraint("until IS NULL OR until >= since", name="span"),
+        Index("cover_gap_open_key", "post_id", unique=True, postgresql_where=text("until IS NULL")),
+        Index("cover_gap_since_index", "since"),
+    )
+
+    id: Mapped[int] = identity()
+    post_id: Mapped[int] = to("post.id")
+    since: Mapped[datetime]
+    found_at: Mapped[datetime]
+    """When the alarm was raised."""
+    until: Mapped[datetime | None]
+    """When somebody was back, or the post closed for the day; None = uncovered now."""

@@ -150,3 +150,13 @@ def in_opening_hours(calendar: OfficeCalendar, at: datetime, *, opens: time, clo
     """Whether a post is open at ``at``: its own hours, on working days or daily (TC-12); closing time is outside."""
     local = at.astimezone(OFFICE_ZONE)
     return opens <= local.time() < closes and (daily or calendar.is_counted(local.date()))
+
+
+def uncovered_since(at: datetime, opens: time, post_opened_at: datetime, last_left_at: datetime | None) -> datetime:
+    """Since when a post that is uncovered at ``at`` has been so today (AB-2).
+
+    The latest of the day's opening hour, the opening of the post, and the moment when the last holder left;
+    ``last_left_at`` is None when the holders are not absent but out of service.
+    """
+    opening = datetime.combine(at.astimezone(OFFICE_ZONE).date(), opens, OFFICE_ZONE)
+    return max(moment for moment in (opening, post_opened_at, last_left_at) if moment is not None)

@@ -169,7 +169,9 @@ def uncovered_posts(session: Session, at: datetime) -> list[Post]:
         select(Post)
         .where(Post.opened_at.is_not(None), Post.opened_at <= at, Post.faces_public, ~present)
         .order_by(Post.id)
-    )
+    ).all()
+    if not rows:
+        return []
     days = calendar(session)
     return [
         post

@@ -1,0 +1,78 @@
+"""The register of uncovered posts (AB-2): a gap opens when nobody is there, and ends with a return or the day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from engine.clock import OFFICE_ZONE
+from engine.office.organisation.records import Absence, CoverGap, Post, PostHolding
+from engine.office.organisation.rules import uncovered_since
+from engine.office.organisation.store import uncovered_posts
+
+
+@dataclass(frozen=True)
+class GapChanges:
+    """What has changed since somebody looked: posts uncovered anew, and gaps that are over."""
+
+    uncovered: Sequence[Post]
+    over: Sequence[CoverGap]
+
+    def __bool__(self) -> bool:
+        return bool(self.uncovered or self.over)
+
+
+def gap_changes(session: Session, at: datetime) -> GapChanges:
+    """Compare who is there at ``at`` with the register, in two or three statements; nothing is written.
+
+    A gap of an earlier day is over: the post closed meanwhile, and another day uncovered is another occurrence.
+    """
+    uncovered = uncovered_posts(session, at)
+    still = {post.id for post in uncovered}
+    known = session.scalars(select(CoverGap).where(CoverGap.until.is_(None))).all()
+    over = [gap for gap in known if gap.post_id not in still or _day(gap.since) != _day(at)]
+    lasting = {gap.post_id for gap in known} - {gap.post_id for gap in over}
+    return GapChanges([post for post in uncovered if post.id not in lasting], over)
+
+
+def end_gaps(session: Session, gaps: Sequence[CoverGap], at: datetime) -> None:
+    """Close gaps: at ``at``, or when the post closed that day if that was earlier."""
+    for gap in gaps:
+        post = session.get_one(Post, gap.post_id)
+        closing = datetime.combine(_day(gap.since), post.closes, OFFICE_ZONE)
+        gap.until = max(gap.since, min(at, closing))
+    session.flush()
+
+
+def open_gap(session: Session, post: Post, at: datetime) -> CoverGap | None:
+    """Put an uncovered post on the register; None when another worker did so a moment ago."""
+    assert post.opened_at is not None
+    since = uncovered_since(at, post.opens, post.opened_at, _last_left_at(session, post.id, at))
+    statement = insert(CoverGap).values(post_id=post.id, since=since, found_at=at)
+    return session.scalar(statement.on_conflict_do_nothing().returning(CoverGap))
+
+
+def open_gaps(session: Session) -> list[CoverGap]:
+    """The posts uncovered now, the longest first."""
+    return list(session.scalars(select(CoverGap).where(CoverGap.until.is_(None)).order_by(CoverGap.since, CoverGap.id)))
+
+
+def _last_left_at(session: Session, post_id: int, at: datetime) -> datetime | None:
+    return session.scalar(
+        select(func.max(Absence.starts_at))
+        .join(PostHolding, PostHolding.staff_id == Absence.staff_id)
+        .where(
+            PostHolding.post_id == post_id,
+            Absence.starts_at <= at,
+            or_(Absence.ends_at.is_(None), Absence.ends_at > at),
+        )
+    )
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(OFFICE_ZONE).date()
