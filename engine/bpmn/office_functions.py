@@ -48,6 +48,10 @@ def _at_due(clock: str = "case") -> Descriptor:
     return {"kind": "clock", "clock": clock, "shift": 0, "unit": "working_days"}
 
 
+def _at_statutory_due(clock: str = "case") -> Descriptor:
+    return {"kind": "clock", "clock": clock, "shift": 0, "unit": "working_days", "limit": "statutory"}
+
+
 def _share_used(share: Any, clock: str = "case") -> Descriptor:
     return {"kind": "clock", "clock": clock, "share": _number(share, "share_used")}
 
@@ -60,6 +64,7 @@ TIME_FUNCTIONS: Mapping[str, Callable[..., Descriptor]] = MappingProxyType(
         "natural_hours": _span("natural_hours"),
         "before_due": _before_due,
         "after_due": _after_due,
+        "at_statutory_due": _at_statutory_due,
         "at_due": _at_due,
         "share_used": _share_used,
     }

@@ -84,7 +84,8 @@ def turn(runtime: Runtime, how: str | datetime) -> int:
     """Turn the office clock to a moment or by one of ``TURNS``; the number of timers that fired on the way.
 
     It goes from due instant to due instant, lets everything come to rest at each and looks whether the posts are
-    covered. ``next_timer`` without a waiting timer turns nothing. Refused when the office clock is a real one, or for an unknown turn.
+    covered. ``next_timer`` without a waiting timer turns nothing. Refused when the office clock is a real one, or for
+    an unknown turn.
     """
     clock = runtime.clock
     if not isinstance(clock, TurnableClock):

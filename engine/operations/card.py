@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.clock import OFFICE_ZONE
 from engine.errors import NotFound
 from engine.office.applications import store as applications
 from engine.office.cards import store as cards
@@ -13,6 +14,7 @@ from engine.office.inquiries import store as inquiries
 from engine.office.organisation.records import Department
 from engine.office.organisation.store import post_for
 from engine.office.rule import RuleBroken, written
+from engine.office.service_clock import store as clocks
 from engine.operations.context import Effects, Notification, OpenWork, OperationContext
 from engine.operations.subject import post_of, staff_id, staff_name, tell_post, tell_staff
 
@@ -28,8 +30,21 @@ def remind(context: OperationContext, parameters: dict[str, Any]) -> Effects:
 
 
 def issue(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """AC-2: give a card to whoever acts for the late post; ``second_yellow`` says that a red one is due."""
-    return _give(context, written(parameters.get("level")), written(parameters.get("reason")) or "超过时限")
+    """AC-2, TC-15: give a card to whoever acts for the late post; ``second_yellow`` says that a red one is due.
+
+    With ``passed`` the card says which of the case's two dates was passed, and which day that was.
+    """
+    reason = written(parameters.get("reason")) or _passed(context, parameters.get("passed")) or "超过时限"
+    return _give(context, written(parameters.get("level")), reason)
+
+
+def _passed(context: OperationContext, which: object) -> str:
+    """Which date the case has passed, as the card says it; empty when none is named or the clock has none."""
+    clock = None if which is None else clocks.running_clock(context.session, context.case.id, "case")
+    if clock is None:
+        return ""
+    name, moment = ("法定期限", clock.statutory_due_at) if which == "statutory" else ("承诺期限", clock.promised_due_at)
+    return "" if moment is None else f"超过{name}（{moment.astimezone(OFFICE_ZONE):%Y-%m-%d %H:%M}）未办结"
 
 
 def _give(context: OperationContext, level: str, reason: str) -> Effects:

@@ -19,7 +19,12 @@ CARD = (
         "card.issue",
         "发出亮牌",
         "Issue a card",
-        parameters=record(optional=("reason",), level=choice("yellow", "red", "reminder"), reason=or_none(TEXT)),
+        parameters=record(
+            optional=("reason", "passed"),
+            level=choice("yellow", "red", "reminder"),
+            reason=or_none(TEXT),
+            passed=choice("promised", "statutory"),
+        ),
         result=CARD_RESULT,
     ),
     OperationDeclaration(

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 
 from engine.application import Engine
 from engine.cases import commands
-from engine.cases.records import Incident, OfficeCase, WorkItem
+from engine.cases.records import History, Incident, OfficeCase, Timer, WorkItem
 from engine.clock import OFFICE_ZONE, office_time
 from engine.documents.records import Document
 from engine.office.accountability.records import AccountabilityCase, Infraction
@@ -179,6 +179,24 @@ class County:
         with self.engine.database.reading() as session:
             found = query.where(or_(OfficeCase.id == case_id, OfficeCase.parent_id == case_id)).order_by(Card.id)
             return list(session.scalars(found))
+
+    def reasons(self, case_id: int) -> list[str]:
+        """Why the cards of the case were given, in order."""
+        with self.engine.database.reading() as session:
+            return list(session.scalars(select(Card.reason).where(Card.case_id == case_id).order_by(Card.id)))
+
+    def told(self, case_id: int) -> list[str]:
+        """The names in the history of the case, in order."""
+        query = select(History.name).where(History.case_id == case_id, History.name.is_not(None))
+        with self.engine.database.reading() as session:
+            return [name or "" for name in session.scalars(query.order_by(History.sequence))]
+
+    def timer(self, case_id: int, element: str) -> str:
+        """When a timer of the case fires, as people read it; empty when it stands or does not wait."""
+        query = select(Timer.due_at).where(Timer.case_id == case_id, Timer.element == element)
+        with self.engine.database.reading() as session:
+            moment = session.scalar(query)
+            return "" if moment is None else f"{moment.astimezone(OFFICE_ZONE):%m-%d %H:%M}"
 
     def infractions(self, case_id: int) -> list[str]:
         """The codes of the violations on the record of the case, in order."""

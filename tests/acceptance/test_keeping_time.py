@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from engine.cases import commands
 from engine.cases.bundles import Files, shipped_files
 from engine.errors import NotAllowed, Refused
+from engine.office.items.records import Item
 from tests.acceptance.county import COMPLEX, GRANT, ORDINARY, County
 
 AGREE = {"opinion": "agree", "text": "材料齐全，符合条件。"}
@@ -112,6 +114,57 @@ def test_a_second_yellow_card_within_thirty_days_is_a_red_one_at_once(county: Co
     county.turn(3, 10, 17)
     assert county.cards(second) == ["reminder", "yellow", "red"]
     assert county.accountabilities(second) == 1
+
+
+@pytest.mark.rule("TC-15", "AC-2")
+def test_past_the_statutory_date_the_red_card_comes_at_once(county: County) -> None:
+    """A ladder that is patient for thirty days: the law's 10 working days are stronger, and the card says so."""
+    table = shipped_files().decision["ladder"]
+    patient = table.replace(b"<text>1</text>", b"<text>30</text>")
+    commands.deploy(county.engine, county.hands.person("yangfan"), files=Files({}, {}, {"ladder": patient}))
+    case_id = county.accepted(COMPLEX)
+    county.turn(3, 16, 16, 59)
+    assert county.cards(case_id) == ["reminder", "yellow"]
+    county.turn(3, 16, 17)
+    assert county.cards(case_id) == ["reminder", "yellow", "red"]
+    assert county.reasons(case_id)[1:] == [
+        "超过承诺期限（2026-03-09 17:00）未办结",
+        "超过法定期限（2026-03-16 17:00）未办结",
+    ]
+    assert "法定期限届满" in county.told(case_id)
+    assert county.accountability(case_id).clue == "超过法定期限（2026-03-16 17:00）未办结"
+    county.turn(4, 30, 9)
+    assert county.accountabilities(case_id) == 1
+    assert county.cards(case_id) == ["reminder", "yellow", "red"]
+
+
+@pytest.mark.rule("TC-15")
+def test_no_step_of_the_promise_has_to_come_before_the_statutory_one(county: County) -> None:
+    """A promise as long as the law allows: red when it ends, without a yellow card first."""
+    with county.engine.database.transaction() as session:
+        session.execute(update(Item).where(Item.code == COMPLEX).values(statutory_days=5))
+    case_id = county.accepted(COMPLEX)
+    county.turn(3, 9, 17)
+    assert county.cards(case_id) == ["reminder", "red"]
+    assert county.reasons(case_id)[-1] == "超过法定期限（2026-03-09 17:00）未办结"
+    assert county.accountabilities(case_id) == 1
+
+
+@pytest.mark.rule("TC-15", "TC-4", "TC-3")
+def test_the_statutory_watch_follows_stops_and_the_decision_ends_it(county: County) -> None:
+    """Stopped for two days, the law's date moves by two; a case decided in time never hears of it."""
+    case_id = county.accepted(COMPLEX)
+    county.turn(3, 3, 10)
+    county.stop_clock(case_id, "mayulan")
+    county.turn(3, 5, 10)
+    county.resume_clock(case_id, "mayulan")
+    assert county.timer(case_id, "statutory_date_passed") == "03-18 17:00"
+    county.answer(case_id, "review", AGREE)
+    county.answer(case_id, "review", AGREE)
+    county.answer(case_id, "decision", GRANT)
+    assert county.timer(case_id, "statutory_date_passed") == ""
+    county.turn(3, 20, 9)
+    assert county.cards(case_id) == []
 
 
 @pytest.mark.rule("AC-2", "DF-6")

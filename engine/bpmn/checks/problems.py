@@ -18,7 +18,7 @@ OF_DEPLOYMENT = frozenset(
     {"denial-without-filing", "wait-without-end", "no-ladder", "stop-without-basis", "nobody", "unknown-role"}
 )
 """Errors that forbid deployment but do not change how a diagram runs: a trial run starts all the same."""
-CLOCK_FUNCTIONS = frozenset({"before_due", "at_due", "after_due", "share_used"})
+CLOCK_FUNCTIONS = frozenset({"before_due", "at_due", "after_due", "at_statutory_due", "share_used"})
 """Those of them that bind a timer to a service clock."""
 
 

@@ -22,7 +22,8 @@ def resolve(
 ) -> datetime | None:
     """The moment a timer of a diagram waits for, in UTC.
 
-    None when it is bound to a clock that has not started, stands or is finished. Refused when the descriptor is none of
+    None when it is bound to a clock that has not started, stands or is finished, or to a statutory limit where the law
+    sets none. Refused when the descriptor is none of
     those that diagrams may produce.
     """
     moment = _resolve(descriptor, armed_at, clocks, calendar)
@@ -80,6 +81,8 @@ def _span(descriptor: Mapping[str, Any], begin: datetime, calendar: OfficeCalend
 
 
 def _clock_moment(descriptor: Mapping[str, Any], facts: ClockFacts, calendar: OfficeCalendar) -> datetime | None:
+    if descriptor.get("limit") == "statutory":
+        return due(facts, calendar).statutory_at
     count = LimitCount(facts, calendar, facts.limit_amount, facts.limit_unit)
     if "share" in descriptor:
         share = _number(descriptor, descriptor["share"])

@@ -111,3 +111,16 @@ def test_a_timer_after_due_stands_when_the_overdue_clock_stands() -> None:
 def test_what_cannot_be_computed_is_refused(descriptor: dict[str, Any]) -> None:
     with pytest.raises(Refused):
         at(descriptor)
+
+
+@pytest.mark.rule("TC-15")
+def test_the_statutory_date_is_a_moment_of_the_clock() -> None:
+    statutory = {"kind": "clock", "clock": "case", "shift": 0, "unit": "working_days", "limit": "statutory"}
+    both = ClockFacts(office_time(2026, 3, 2, 9), 3, statutory_amount=20)
+    promise_only = ClockFacts(office_time(2026, 3, 2, 9), 3)
+    days = OfficeCalendar()
+    moments = [
+        resolve(statutory, armed_at=both.started_at, clocks={"case": each}, calendar=days)
+        for each in (both, promise_only)
+    ]
+    assert moments == [office_time(2026, 3, 30, 17), None]
