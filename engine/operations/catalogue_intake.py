@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.operations.declaration import NOTHING, ClockStart, OperationDeclaration
-from engine.operations.schema import FLAG, TEXT, choice, number, or_none, record
+from engine.operations.schema import FLAG, MOMENT, TEXT, choice, number, or_none, record
 
 ITEM_KIND = choice("ordinary", "immediate", "complex", "joint", "forwarded")
 ACCEPTANCE = ClockStart("acceptance", 5, "working_days")
@@ -185,9 +185,17 @@ APPLICATION = (
         "发出一次性告知书",
         "Issue the one-time notice",
         parameters=NOTHING,
-        result=record(notice_id=number(1), number=TEXT, lines=number(1), supplement_due=TEXT),
+        result=record(notice_id=number(1), number=TEXT, lines=number(1), supplement_due=TEXT, remind_at=MOMENT),
         errors=("ON-2", "ON-4", "ON-13"),
         finishes=("acceptance",),
+    ),
+    OperationDeclaration(
+        "notice.remind",
+        "提醒申请人补正",
+        "Remind the applicant of the supplement period",
+        parameters=NOTHING,
+        result=record(supplement_due=TEXT),
+        errors=("ON-2",),
     ),
     OperationDeclaration(
         "notice.supplement",

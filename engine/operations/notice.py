@@ -9,7 +9,8 @@ from engine.office.applications import store as applications
 from engine.office.applications.rules import ACCEPTANCE_DAYS, Verdict, read_verdicts, uncured
 from engine.office.joint import store as joint
 from engine.office.notices import store as notices
-from engine.office.notices.rules import Line, check_lines, line_of, supplement_end
+from engine.office.notices.records import Notice
+from engine.office.notices.rules import Line, check_lines, line_of, reminder_at, supplement_end
 from engine.office.rule import RuleBroken
 from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
 from engine.operations.subject import (
@@ -19,6 +20,7 @@ from engine.operations.subject import (
     staff_id,
     subject_of,
     tell_applicant,
+    told_moment,
     written_moment,
 )
 
@@ -81,16 +83,48 @@ def issue(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             "number": notice.number,
             "lines": len(lines),
             "supplement_due": written_moment(due_at),
+            "remind_at": written_moment(reminder_at(context.now, due_at, context.calendar)),
         },
         clocks=[FinishClock("acceptance", context.now)],
         notifications=[
             tell_applicant(
                 application,
                 f"一次性告知书 {notice.number}",
-                f"“{item.name}”需要补正：{told}。请于{written_moment(due_at)}前补齐。",
+                f"“{item.name}”需要补正：{told}。请于{told_moment(due_at)}前补齐。",
             )
         ],
     )
+
+
+def remind(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """LC-3: remind the applicant, before the supplement period ends, of what has not come and until when it may."""
+    subject = subject_of(context)
+    notice = _newest(context)
+    assert notice.supplement_due_at is not None  # every notice about materials has an end
+    notice.reminded_at = context.now
+    context.session.flush()
+    missing = "、".join(line["name"] for line in notice.lines)
+    until = told_moment(notice.supplement_due_at)
+    return Effects(
+        result={"supplement_due": written_moment(notice.supplement_due_at)},
+        notifications=[
+            tell_applicant(
+                subject.application,
+                f"补正提醒 {notice.number}",
+                f"“{subject.item.name}”的补正期限至{until}，尚待补正：{missing}。逾期未补正的，本次申请终止，"
+                "不影响再次申请。",
+            )
+        ],
+    )
+
+
+def _newest(context: OperationContext) -> Notice:
+    earlier = notices.supplements_of(context.session, context.case.id)
+    if not earlier:
+        raise RuleBroken(
+            "ON-2", "需要先发出一次性告知书，但是没有。", "Expected an issued notice first, but there is none."
+        )
+    return earlier[-1]
 
 
 def _of_departments(context: OperationContext, since: datetime | None) -> list[Line]:
@@ -102,11 +136,7 @@ def supplement(context: OperationContext, parameters: dict[str, Any]) -> Effects
     """ON-3, ON-4, ON-5: record what the applicant brought; before acceptance the five days run again."""
     subject = subject_of(context)
     application = subject.application
-    earlier = notices.supplements_of(context.session, context.case.id)
-    if not earlier:
-        raise RuleBroken(
-            "ON-2", "需要先发出一次性告知书，但是没有。", "Expected an issued notice first, but there is none."
-        )
+    newest, earlier = _newest(context), notices.supplements_of(context.session, context.case.id)
     listed = applications.listed_materials(context.session, subject.item.id)
     verdicts = read_verdicts(answers_of(context, "materials_supplement").get("materials") or [], listed)
     found = applications.states(context.session, application.id)
@@ -118,7 +148,7 @@ def supplement(context: OperationContext, parameters: dict[str, Any]) -> Effects
     application.last_received_at = context.now
     application.supplement_complete = not left
     if not left:
-        earlier[-1].supplemented_at = context.now
+        newest.supplemented_at = context.now
     context.session.flush()
     clocks = [] if application.accepted_on else [StartClock("acceptance", context.now, ACCEPTANCE_DAYS, "working_days")]
     return Effects(result={"complete": not left, "missing": len(left)}, clocks=clocks)

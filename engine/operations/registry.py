@@ -30,6 +30,7 @@ _PLAIN: Mapping[str, Operation] = {
     "application.withdraw": application.withdraw,
     "application.end": application.end,
     "notice.issue": notice.issue,
+    "notice.remind": notice.remind,
     "notice.supplement": notice.supplement,
     "decision.grant": decision.grant,
     "delivery.record": decision.record_delivery,

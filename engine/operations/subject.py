@@ -71,6 +71,12 @@ def written_moment(moment: datetime) -> str:
     return moment.astimezone(OFFICE_ZONE).isoformat(timespec="minutes")
 
 
+def told_moment(moment: datetime) -> str:
+    """A moment as people are told it."""
+    local = moment.astimezone(OFFICE_ZONE)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
 def due_of(context: OperationContext, clock: ClockFacts) -> Due:
     """When a clock with these facts is due."""
     return due(clock, context.calendar)

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 
 from engine.application import Engine
 from engine.cases import commands
-from engine.cases.records import History, Incident, OfficeCase, Timer, WorkItem
+from engine.cases.records import History, Incident, OfficeCase, Outbox, Timer, WorkItem
 from engine.clock import OFFICE_ZONE, office_time
 from engine.documents.records import Document
 from engine.office.accountability.records import AccountabilityCase, Infraction
@@ -197,6 +197,12 @@ class County:
         with self.engine.database.reading() as session:
             moment = session.scalar(query)
             return "" if moment is None else f"{moment.astimezone(OFFICE_ZONE):%m-%d %H:%M}"
+
+    def letters(self, case_id: int, subject: str) -> list[str]:
+        """What was sent in the case under this subject, in order."""
+        query = select(Outbox.body).where(Outbox.case_id == case_id, Outbox.subject.startswith(subject))
+        with self.engine.database.reading() as session:
+            return list(session.scalars(query.order_by(Outbox.id)))
 
     def infractions(self, case_id: int) -> list[str]:
         """The codes of the violations on the record of the case, in order."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.bpmn import OperationFailed
+from engine.documents.printing import render
 from tests.acceptance.county import COMPLEX, IMMEDIATE, ORDINARY, REASONS, County
 
 MISSING = ("missing", "未提交", "提交原件")
@@ -118,6 +119,38 @@ def test_who_does_not_come_back_lapses_in_writing_without_points(county: County)
     assert county.papers(case_id)[-1] == "lapse"
     assert county.cards(case_id) == []
     assert county.infractions(case_id) == []
+
+
+@pytest.mark.rule("LC-3", "ON-2")
+def test_the_applicant_is_reminded_before_the_supplement_period_ends(county: County) -> None:
+    """The paper prints the period; three working days ahead a message names what is missing; the timeline tells it."""
+    case_id = county.apply(COMPLEX)
+    county.check(case_id, "supplement", {3: MISSING})
+    assert "补正期限" in render(county.paper(case_id, "supplement"))
+    (notice,) = county.notices(case_id)
+    assert f"{notice.supplement_due_at:%m-%d %H:%M}" == "03-17 09:00"  # in UTC: Tuesday, 17:00 in the office
+    county.turn(3, 12, 7, 59)
+    assert county.letters(case_id, "补正提醒") == []
+    county.turn(3, 12, 8)
+    (letter,) = county.letters(case_id, "补正提醒")
+    assert "2026年3月17日 17:00" in letter
+    assert notice.lines[0]["name"] in letter
+    assert county.told(case_id)[-3:] == ["补正期将满", "提醒申请人补正", "已提醒申请人"]
+    assert county.notices(case_id)[0].reminded_at is not None
+    assert county.waiting(case_id) == ["materials_supplement"]
+    county.supplement(case_id)
+    assert county.waiting(case_id) == ["review"]
+
+
+@pytest.mark.rule("LC-3")
+def test_who_comes_in_time_is_not_reminded(county: County) -> None:
+    """The reminder goes with the task that it hangs on."""
+    case_id = county.apply(COMPLEX)
+    county.check(case_id, "supplement", {3: MISSING})
+    county.turn(3, 4, 10)
+    county.supplement(case_id)
+    county.turn(3, 12, 9)
+    assert county.letters(case_id, "补正提醒") == []
 
 
 @pytest.mark.rule("DF-8", "DF-6", "DF-4", "LC-1")

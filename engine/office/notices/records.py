@@ -33,5 +33,7 @@ class Notice(Record):
     """End of the supplement period (LC-3); None for a consultation."""
     supplemented_at: Mapped[datetime | None]
     """When everything on it had come; None as long as it had not."""
+    reminded_at: Mapped[datetime | None]
+    """When the applicant was reminded that the supplement period ends (LC-3)."""
     receipt_signed_at: Mapped[datetime | None]
     document_id: Mapped[int | None] = to("document.id")

@@ -12,6 +12,12 @@ from engine.office.calendar.rules import OfficeCalendar
 from engine.office.rule import RuleBroken
 from engine.office.service_clock.rules import natural_period_end, office_day
 
+REMINDED_AHEAD = 3
+"""Working days between the reminder and the last day of a supplement period that is not short (LC-3)."""
+
+SHORT_PERIOD = 5
+"""Up to so many working days a supplement period is short: the reminder comes one working day ahead."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -69,3 +75,17 @@ def supplement_end(issued_at: datetime, amount: int, unit: str, calendar: Office
             return calendar.add_working_minutes(issued_at, amount * 60)
         return issued_at + timedelta(hours=amount)
     raise ValueError(f"Expected a unit of time, but it was {unit}.")
+
+
+def reminder_at(issued_at: datetime, due_at: datetime, calendar: OfficeCalendar) -> datetime:
+    """When the applicant is reminded that the supplement period ends (LC-3); after the notice and before the end.
+
+    At the opening of the office one working day before the last day, three where the period has more than five; in a
+    period too short for that at the opening of the last day, and where even that is past, half-way.
+    """
+    last = office_day(due_at)
+    ahead = REMINDED_AHEAD if calendar.counted_between(office_day(issued_at), last) > SHORT_PERIOD else 1
+    for day in (calendar.nth_counted_day_before(last, ahead), last):
+        if issued_at < calendar.opening(day) < due_at:
+            return calendar.opening(day)
+    return issued_at + (due_at - issued_at) / 2

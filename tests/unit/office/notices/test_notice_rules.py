@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from engine.clock import office_time
 from engine.office.calendar.rules import OfficeCalendar
-from engine.office.notices.rules import Line, check_lines, supplement_end
+from engine.office.notices.rules import Line, check_lines, reminder_at, supplement_end
 from engine.office.rule import RuleBroken
 
 
@@ -62,3 +62,26 @@ def test_the_supplement_period_ends(amount: int, unit: str, ends: datetime) -> N
 def test_an_unknown_unit_is_a_mistake_of_the_program() -> None:
     with pytest.raises(ValueError, match="unit"):
         supplement_end(office_time(2026, 3, 2, 9), 1, "moons", OfficeCalendar())
+
+
+@pytest.mark.rule("LC-3")
+@pytest.mark.parametrize(
+    ("due_at", "reminded"),
+    [
+        (office_time(2026, 3, 17, 17), office_time(2026, 3, 12, 8)),
+        (office_time(2026, 3, 6, 17), office_time(2026, 3, 5, 8)),
+        (office_time(2026, 3, 3, 17), office_time(2026, 3, 3, 8)),
+        (office_time(2026, 3, 2, 17), office_time(2026, 3, 2, 13, 30)),
+    ],
+)
+def test_the_reminder_comes_between_the_notice_and_the_end(due_at: datetime, reminded: datetime) -> None:
+    """Given on Monday at ten: three working days ahead of a long period, one of a short one, else soon."""
+    assert reminder_at(office_time(2026, 3, 2, 10), due_at, OfficeCalendar()) == reminded
+
+
+@pytest.mark.rule("LC-3")
+@given(some.integers(1, 90), some.sampled_from(["working_days", "natural_days"]), some.integers(0, 400))
+def test_every_period_has_its_reminder_before_it_ends(amount: int, unit: str, day: int) -> None:
+    issued_at = office_time(2026, 1, 1, 16) + timedelta(days=day)
+    due_at = supplement_end(issued_at, amount, unit, OfficeCalendar())
+    assert issued_at < reminder_at(issued_at, due_at, OfficeCalendar()) < due_at
