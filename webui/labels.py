@@ -156,7 +156,8 @@ EVENTS = {
     "clock_resumed": _("恢复计时"),
     "clock_extended": _("延长期限"),
     "clock_finished": _("停止计时"),
-    "clock_moved": _("期限重算"),
+    "calendar_changed": _("期限重算"),
+    "noted": _("记载"),
     "branch_opened": _("部门开始审查"),
     "branch_done": _("部门完成审查"),
     "branch_cancelled": _("部门审查取消"),
@@ -195,6 +196,12 @@ ACCOUNTABILITY_STAGES = {
     "rectification": _("整改与核查"),
     "refused": _("不予立案"),
     "archived": _("已归档"),
+}
+
+REVIEWS = {
+    "upheld": _("维持"),
+    "changed": _("变更"),
+    "revoked": _("撤销原决定"),
 }
 
 MEASURES = {
@@ -238,6 +245,7 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "trigger": TRIGGERS,
     "accountability_stage": ACCOUNTABILITY_STAGES,
     "measure": MEASURES,
+    "review": REVIEWS,
     "recipient": RECIPIENTS,
     "lift_ground": LIFT_GROUNDS,
 }

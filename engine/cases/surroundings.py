@@ -46,6 +46,8 @@ class CaseSurroundings:
             self._turn.infractions.extend((self._motion.id, each) for each in failure.infractions)
             raise OperationFailed(failure.code, failure.zh, failure.en, place=failure.place) from failure
         self._gather(effects)
+        if effects.note is not None:
+            self._turn.line(self._motion, "noted", element=token.element, text=effects.note)
         return dict(effects.result)
 
     def decide(self, decision: str, inputs: dict[str, Any]) -> dict[str, Any] | list[Any]:

@@ -238,6 +238,25 @@ def verify(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     return Effects(result={"verified": case.verified})
 
 
+def review(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """AC-3: the review on request (复核) upholds, changes or revokes the measure; the former one stays on record."""
+    case = accountability.of_case(context.session, context.case.id)
+    answers = answers_of(context, "accountability_review")
+    text = written(answers.get("text"))
+    result, changed_to = check_review(answers.get("result"), text, case.measure, answers.get("measure"))
+    assert case.measure is not None  # check_review
+    case.review_grounds = written_or_none(answers_of(context, "review_request").get("grounds"))
+    case.review_result, case.review_text, case.review_measure = result, text, changed_to
+    case.reviewed_at, case.reviewed_by_id = context.now, staff_id(context)
+    context.session.flush()
+    valid = case.valid_measure or "none"
+    outcome = f"复核{REVIEWS[result][0]}：原措施“{MEASURES[case.measure][0]}”，现措施“{MEASURES[valid][0]}”"
+    told = (
+        [] if case.person_id is None else [tell_staff(case.person_id, f"复核决定 {case.number}", f"{outcome}。{text}")]
+    )
+    return Effects(result={"result": result, "measure": valid}, notifications=told, note=outcome)
+
+
 def archive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """AC-3: print the sheet, close the case, tell the complainant the result."""
     case = accountability.of_case(context.session, context.case.id)
@@ -245,23 +264,12 @@ def archive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         raise RuleBroken(
             "AC-3", "需要先作出处理决定，但是还没有。", "Expected a decision before the archive, but there is none."
         )
-    _record_review(context, case)
     paper = issue_paper(context, "accountability", _sheet(context, case), _inspection(context), number=case.number)
     case.archived_at, case.document_id = context.now, paper.id
     context.session.flush()
-    result = "投诉举报不属实" if case.valid is False else MEASURES[case.measure or "none"][0]
+    result = "投诉举报不属实" if case.valid is False else MEASURES[case.valid_measure or "none"][0]
     told = _complainant(context, case, f"处理结果：{result}") if case.taken else []
     return Effects(result={"number": case.number}, notifications=told)
-
-
-def _record_review(context: OperationContext, case: AccountabilityCase) -> None:
-    """The review on request (复核), where the person concerned asked for one."""
-    request = context.answers("review_request") or {}
-    if request.get("review_requested") != "yes":
-        return
-    review = context.answers("accountability_review") or {}
-    case.review_grounds = written_or_none(request.get("grounds"))
-    case.review_result, case.review_text = check_review(review.get("result"), written(review.get("text")))
 
 
 def _sheet(context: OperationContext, case: AccountabilityCase) -> dict[str, Any]:
@@ -288,5 +296,6 @@ def _sheet(context: OperationContext, case: AccountabilityCase) -> dict[str, Any
         "plan": case.plan,
         "plan_deadline": None if case.plan_deadline is None else case.plan_deadline.isoformat(),
         "verification": case.verification,
+        "valid_measure": None if case.review_result is None else MEASURES[case.valid_measure or "none"][0],
         "review": None if case.review_result is None else f"{REVIEWS[case.review_result][0]}：{case.review_text}",
     }

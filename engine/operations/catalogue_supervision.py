@@ -119,6 +119,15 @@ ACCOUNTABILITY = (
         form="rectification_check",
     ),
     OperationDeclaration(
+        "accountability.review",
+        "登记复核决定",
+        "Record the review of a measure",
+        parameters=NOTHING,
+        result=record(result=choice("upheld", "changed", "revoked"), measure=MEASURE),
+        errors=("AC-3",),
+        form="accountability_review",
+    ),
+    OperationDeclaration(
         "accountability.archive",
         "责任追究归档",
         "Archive the accountability case",

@@ -229,7 +229,8 @@ class Notification:
 class Effects:
     """What an operation hands back; ``engine.cases`` applies all of it in the same transaction.
 
-    ``result`` is plain JSON and satisfies the result schema of the operation's declaration.
+    ``result`` is plain JSON and satisfies the result schema of the operation's declaration. ``note`` is a sentence in
+    Chinese for the history of the case, where the step's name alone does not say what was decided; None writes none.
     """
 
     result: dict[str, Any] = field(default_factory=dict)
@@ -237,6 +238,7 @@ class Effects:
     cases: Sequence[OpenCase] = ()
     clocks: Sequence[ClockChange] = ()
     notifications: Sequence[Notification] = ()
+    note: str | None = None
 
 
 Operation = Callable[[OperationContext, dict[str, Any]], Effects]

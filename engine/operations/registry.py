@@ -57,6 +57,7 @@ _PLAIN: Mapping[str, Operation] = {
     "accountability.measure": accountability.measure,
     "accountability.rectify": accountability.rectify,
     "accountability.verify": accountability.verify,
+    "accountability.review": accountability.review,
     "accountability.archive": accountability.archive,
 }
 

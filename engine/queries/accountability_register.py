@@ -31,7 +31,10 @@ STAGES: tuple[Stage, ...] = (
 
 @dataclass(frozen=True)
 class AccountabilityRow:
-    """One accountability case; ``stage`` is the step that it waits for."""
+    """One accountability case; ``stage`` is the step that it waits for.
+
+    ``measure`` is the valid one; ``former_measure`` the one that a review changed or revoked, None without that.
+    """
 
     id: int
     case_id: int
@@ -45,6 +48,7 @@ class AccountabilityRow:
     opened_at: datetime
     take_due_at: datetime
     measure: str | None
+    former_measure: str | None
     stage: Stage
 
 
@@ -87,7 +91,8 @@ def accountability_register(
             origin_number or parent_number,
             found.opened_at,
             found.take_due_at,
-            found.measure,
+            found.valid_measure,
+            found.measure if found.valid_measure != found.measure else None,
             stage_of(found),
         )
         for found, person, unit, origin_number, parent_number in rows[:PAGE]

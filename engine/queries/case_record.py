@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from engine.office.accountability.rules import measure_after_review
+
 
 @dataclass(frozen=True, slots=True)
 class IssuedCard:
@@ -57,6 +59,14 @@ class Clue:
     findings: str | None
     measure: str | None
     plan_deadline: date | None
+    review_result: str | None
+    review_text: str | None
+    review_measure: str | None
+
+    @property
+    def valid_measure(self) -> str | None:
+        """The measure after a review where there was one; ``measure`` is the former one."""
+        return measure_after_review(self.measure, self.review_result, self.review_measure)
 
 
 def clue(session: Session, case_id: int) -> Clue | None:
@@ -65,7 +75,8 @@ def clue(session: Session, case_id: int) -> Clue | None:
         text(
             "SELECT a.trigger, a.clue, s.name AS person, p.name AS post, d.name AS unit, a.origin_case_id,"
             " o.number AS origin_number, a.take_due_at, a.taken, a.take_grounds, a.statement, a.findings, a.measure,"
-            " a.plan_deadline FROM accountability a LEFT JOIN staff s ON s.id = a.person_id"
+            " a.plan_deadline, a.review_result, a.review_text, a.review_measure"
+            " FROM accountability a LEFT JOIN staff s ON s.id = a.person_id"
             " LEFT JOIN post p ON p.id = a.post_id LEFT JOIN department d ON d.id = a.unit_id"
             " LEFT JOIN office_case o ON o.id = a.origin_case_id WHERE a.case_id = :case_id"
         ),

@@ -191,6 +191,12 @@ class County:
         with self.engine.database.reading() as session:
             return [name or "" for name in session.scalars(query.order_by(History.sequence))]
 
+    def notes(self, case_id: int) -> list[str]:
+        """The sentences that operations wrote into the history of the case, in order."""
+        query = select(History.data).where(History.case_id == case_id, History.event == "noted")
+        with self.engine.database.reading() as session:
+            return [str((data or {}).get("text")) for data in session.scalars(query.order_by(History.sequence))]
+
     def timer(self, case_id: int, element: str) -> str:
         """When a timer of the case fires, as people read it; empty when it stands or does not wait."""
         query = select(Timer.due_at).where(Timer.case_id == case_id, Timer.element == element)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from engine.bpmn import OperationFailed
 from engine.errors import ChengnuoError
+from engine.queries.accountability_register import accountability_register
+from engine.queries.case_record import clue
 from tests.acceptance.county import ORDINARY, County
 
 FINDINGS = {
@@ -20,6 +23,19 @@ def red_card(county: County) -> int:
     case_id = county.accepted(ORDINARY)
     county.turn(3, 6, 17)
     return county.accountability(case_id).case_id
+
+
+def decided(county: County, measure: str) -> tuple[int, int]:
+    """A case that was late, and its accountability case in which this measure was decided."""
+    origin = county.accepted(ORDINARY)
+    county.turn(3, 6, 17)
+    case_id = county.accountability(origin).case_id
+    county.turn(3, 9, 9)
+    county.answer(case_id, "accountability_acceptance", TAKE)
+    county.answer(case_id, "accountability_statement", {"statement": "当天系统中断两小时。"})
+    county.answer(case_id, "accountability_investigation", FINDINGS)
+    county.answer(case_id, "accountability_measure", {"measure": measure, "grounds": "逾期属实。"})
+    return origin, case_id
 
 
 @pytest.mark.rule("AC-3", "AC-4")
@@ -57,6 +73,41 @@ def test_every_other_measure_needs_no_plan(county: County, measure: str) -> None
     county.answer(case_id, "accountability_measure", {"measure": measure, "grounds": "逾期属实。"})
     county.answer(case_id, "review_request", {"review_requested": "no"})
     assert county.case(case_id).outcome == "已归档"
+
+
+@pytest.mark.rule("AC-3")
+def test_a_review_that_changes_the_measure_keeps_the_former_one(county: County) -> None:
+    """Register, case file, sheet, message and history name both: what was decided, and what is valid now."""
+    origin, case_id = decided(county, "notice_of_criticism")
+    county.answer(case_id, "review_request", {"review_requested": "yes", "grounds": "请求减轻。"})
+    heavier = {"result": "changed", "measure": "disqualified", "text": "情节较重。"}
+    with pytest.raises(OperationFailed):
+        county.answer(case_id, "accountability_review", heavier)
+    county.answer(case_id, "accountability_review", {"result": "changed", "measure": "talk", "text": "情节轻微。"})
+    found = county.accountability(origin)
+    assert (found.measure, found.review_measure, found.valid_measure) == ("notice_of_criticism", "talk", "talk")
+    assert found.reviewed_by_id == county.hands.person("liguoqiang").staff_id
+    with county.engine.database.reading() as session:
+        (row,), _ = accountability_register(session)
+        about = clue(session, case_id)
+    assert (row.measure, row.former_measure) == ("talk", "notice_of_criticism")
+    assert about is not None
+    assert (about.measure, about.valid_measure) == ("notice_of_criticism", "talk")
+    sentence = "复核变更：原措施“通报批评”，现措施“约谈”"
+    assert sentence in county.notes(case_id)
+    assert any(sentence in letter for letter in county.letters(case_id, "复核决定"))
+    facts = county.paper(case_id, "accountability").facts
+    assert (facts["measure"], facts["valid_measure"]) == ("通报批评", "约谈")
+
+
+@pytest.mark.rule("AC-3")
+def test_a_revoked_measure_is_none_and_stays_on_the_record(county: County) -> None:
+    """What the person was told before is not erased."""
+    origin, case_id = decided(county, "criticism")
+    county.answer(case_id, "review_request", {"review_requested": "yes", "grounds": "系统故障所致。"})
+    county.answer(case_id, "accountability_review", {"result": "revoked", "text": "查明系统故障。"})
+    found = county.accountability(origin)
+    assert (found.measure, found.valid_measure) == ("criticism", "none")
 
 
 @pytest.mark.rule("AC-3", "AC-4")

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.database import Record
+from engine.office.accountability.rules import measure_after_review
 from engine.office.columns import identity, to
 
 
@@ -38,6 +39,7 @@ class AccountabilityCase(Record):
             " 'discipline')",
             name="measure",
         ),
+        CheckConstraint("review_measure IS NULL OR review_result = 'changed'", name="review_measure"),
         CheckConstraint("valid IS NULL OR coalesce(findings, '') <> ''", name="valid_with_findings"),
         Index("accountability_opened_at_index", "opened_at"),
     )
@@ -84,5 +86,14 @@ class AccountabilityCase(Record):
     """Why the person concerned asked for a review; None without one."""
     review_result: Mapped[str | None] = mapped_column(Text)
     review_text: Mapped[str | None] = mapped_column(Text)
+    review_measure: Mapped[str | None] = mapped_column(Text)
+    """What a review changed ``measure`` to; None unless it did. The former measure stays."""
+    reviewed_at: Mapped[datetime | None]
+    reviewed_by_id: Mapped[int | None] = to("staff.id")
     archived_at: Mapped[datetime | None]
     document_id: Mapped[int | None] = to("document.id")
+
+    @property
+    def valid_measure(self) -> str | None:
+        """The measure that is valid now, after a review where there was one; None before the decision."""
+        return measure_after_review(self.measure, self.review_result, self.review_measure)

@@ -49,7 +49,7 @@ MEASURES = MappingProxyType(
         "discipline": ("建议给予处分", "recommended to discipline"),
     }
 )
-
+"""Code → Chinese, English; the lightest first."""
 
 REVIEWS = MappingProxyType(
     {"upheld": ("维持", "upheld"), "changed": ("变更", "changed"), "revoked": ("撤销", "revoked")}
@@ -157,8 +157,12 @@ def check_plan(plan: str, deadline: date | None, today: date) -> date:
     return deadline
 
 
-def check_review(result: object, text: str) -> tuple[str, str]:
-    """The result of a review on request (AC-3). Refused: none, or without words."""
+def check_review(result: object, text: str, former: str | None, changed_to: object) -> tuple[str, str | None]:
+    """The result of a review on request and what the measure becomes; None when it stays or falls (AC-3).
+
+    Refused: no result, no words, nothing to review, a change that names no measure, the same one, a heavier one (a
+    review makes nothing worse, 公务员法 96) or an ordered rectification, which would need a plan of its own.
+    """
     if result not in REVIEWS:
         raise RuleBroken(
             "AC-3",
@@ -170,7 +174,36 @@ def check_review(result: object, text: str) -> tuple[str, str]:
         raise RuleBroken(
             "AC-3", "需要复核理由，但是没有填写。", "Expected the grounds of the review, but none.", place="text"
         )
-    return str(result), text
+    if former is None or former not in MEASURES:
+        raise RuleBroken("AC-3", "需要先有追究决定，但是还没有。", "Expected a measure to review, but there is none.")
+    if result != "changed":
+        return str(result), None
+    if changed_to not in MEASURES or changed_to in ("none", "rectification"):
+        raise RuleBroken(
+            "AC-3",
+            "需要变更后的措施，但是没有有效的选择。",
+            "Expected the measure that it becomes, but there is no valid one.",
+            place="measure",
+        )
+    if _weight(str(changed_to)) >= _weight(former):
+        raise RuleBroken(
+            "AC-3",
+            "需要比原措施轻的措施，但是不比原措施轻。",
+            "Expected a lighter measure than the former one, but it is not.",
+            place="measure",
+        )
+    return str(result), str(changed_to)
+
+
+def _weight(measure: str) -> int:
+    return list(MEASURES).index(measure)
+
+
+def measure_after_review(measure: str | None, review_result: str | None, changed_to: str | None) -> str | None:
+    """The measure that is valid: what a review changed it to, none when it was revoked, else the one decided."""
+    if review_result == "changed":
+        return changed_to
+    return "none" if review_result == "revoked" else measure
 
 
 def check_verification(text: str, *, planned: bool) -> None:

@@ -127,6 +127,7 @@ def test_an_accountability_case_from_red_card_to_verified_rectification(office: 
     office.run("accountability.verify", case, "inspector")
     case.answers["review_request"] = {"review_requested": "yes", "grounds": "过重"}
     case.answers["accountability_review"] = {"result": "upheld", "text": "维持原决定"}
+    assert office.run("accountability.review", case, "leader").result["measure"] == "rectification"
     office.run("accountability.archive", case, "inspector")
     printed = render(documents_of(office.session, case.id)[-1])
     for told in ("handler", "办件逾期", "当日外出勘查", "确属逾期", "责令整改", "每日清零", "已落实", "维持原决定"):

@@ -19,6 +19,7 @@ from engine.office.accountability.rules import (
     check_taken,
     check_taking,
     check_verification,
+    measure_after_review,
     take_due,
 )
 from engine.office.calendar.rules import OfficeCalendar
@@ -50,7 +51,9 @@ def test_what_each_step_asks_for() -> None:
     assert check_measure("none", "不属实", False) == "none"
     assert check_plan("计划", LATER, TODAY) == LATER
     check_verification("已落实", planned=True)
-    assert check_review("changed", "从轻") == ("changed", "从轻")
+    assert check_review("changed", "从轻", "notice_of_criticism", "talk") == ("changed", "talk")
+    assert check_review("upheld", "维持", "talk", "criticism") == ("upheld", None)
+    assert check_review("revoked", "无过错", "discipline", None) == ("revoked", None)
 
 
 @pytest.mark.rule("AC-3", "AC-4")
@@ -73,8 +76,13 @@ def test_what_each_step_asks_for() -> None:
         lambda: check_plan("计划", None, TODAY),
         lambda: check_verification("已落实", planned=False),
         lambda: check_verification("", planned=True),
-        lambda: check_review("perhaps", "从轻"),
-        lambda: check_review("upheld", ""),
+        lambda: check_review("perhaps", "从轻", "talk", None),
+        lambda: check_review("upheld", "", "talk", None),
+        lambda: check_review("upheld", "维持", None, None),
+        lambda: check_review("changed", "从轻", "talk", None),
+        lambda: check_review("changed", "从轻", "talk", "talk"),
+        lambda: check_review("changed", "加重", "talk", "disqualified"),
+        lambda: check_review("changed", "改为整改", "discipline", "rectification"),
     ],
 )
 def test_a_step_that_lacks_its_ground_is_refused(step: Callable[[], None]) -> None:
@@ -85,3 +93,20 @@ def test_a_step_that_lacks_its_ground_is_refused(step: Callable[[], None]) -> No
 @pytest.mark.rule("AC-3")
 def test_punishment_is_only_recommended() -> None:
     assert MEASURES["discipline"][0].startswith("建议")
+
+
+@pytest.mark.rule("AC-3")
+@pytest.mark.parametrize(
+    ("measure", "result", "changed_to", "valid"),
+    [
+        (None, None, None, None),
+        ("talk", None, None, "talk"),
+        ("talk", "upheld", None, "talk"),
+        ("discipline", "changed", "talk", "talk"),
+        ("discipline", "revoked", None, "none"),
+    ],
+)
+def test_the_valid_measure_is_what_the_review_made_of_it(
+    measure: str | None, result: str | None, changed_to: str | None, valid: str | None
+) -> None:
+    assert measure_after_review(measure, result, changed_to) == valid
