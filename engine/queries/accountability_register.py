@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.cases.records import OfficeCase
 from engine.office.accountability.records import AccountabilityCase
+from engine.office.inquiries.records import Inquiry
 from engine.office.organisation.records import Department, Staff
 
 PAGE = 50
@@ -45,6 +46,7 @@ class AccountabilityRow:
     unit: str | None
     origin_case_id: int | None
     origin_number: str | None
+    """The number of the case it came from: of its parent for a branch, of the inquiry register for an inquiry."""
     opened_at: datetime
     take_due_at: datetime
     measure: str | None
@@ -65,11 +67,13 @@ def accountability_register(
             Department.name.label("unit"),
             origin.number.label("origin_number"),
             parent.number.label("parent_number"),
+            Inquiry.number.label("inquiry_number"),
         )
         .outerjoin(Staff, Staff.id == AccountabilityCase.person_id)
         .outerjoin(Department, Department.id == AccountabilityCase.unit_id)
         .outerjoin(origin, origin.id == AccountabilityCase.origin_case_id)
         .outerjoin(parent, parent.id == origin.parent_id)
+        .outerjoin(Inquiry, Inquiry.case_id == origin.id)
         .order_by(AccountabilityCase.id.desc())
         .limit(PAGE + 1)
     )
@@ -88,14 +92,14 @@ def accountability_register(
             person,
             unit,
             found.origin_case_id,
-            origin_number or parent_number,
+            origin_number or parent_number or inquiry_number,
             found.opened_at,
             found.take_due_at,
             found.valid_measure,
             found.measure if found.valid_measure != found.measure else None,
             stage_of(found),
         )
-        for found, person, unit, origin_number, parent_number in rows[:PAGE]
+        for found, person, unit, origin_number, parent_number, inquiry_number in rows[:PAGE]
     ]
     return shown, (shown[-1].id if len(rows) > PAGE else None)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.cases.records import OfficeCase
 from engine.office.accountability.records import AccountabilityCase
 from engine.office.cards.records import Card
+from engine.office.inquiries.records import Inquiry
 from engine.office.organisation.records import Department, Post, Staff
 
 PAGE = 50
@@ -50,7 +51,7 @@ def card_register(
     query = (
         select(
             Card,
-            func.coalesce(OfficeCase.number, parent.number).label("number"),
+            func.coalesce(OfficeCase.number, parent.number, Inquiry.number).label("number"),
             func.coalesce(OfficeCase.subject, parent.subject).label("subject"),
             OfficeCase.process,
             Staff.name.label("person"),
@@ -61,6 +62,7 @@ def card_register(
         )
         .join(OfficeCase, OfficeCase.id == Card.case_id)
         .outerjoin(parent, parent.id == OfficeCase.parent_id)
+        .outerjoin(Inquiry, Inquiry.case_id == OfficeCase.id)
         .outerjoin(Staff, Staff.id == Card.staff_id)
         .outerjoin(Post, Post.id == Card.post_id)
         .outerjoin(Department, Department.id == func.coalesce(Card.department_id, Post.department_id))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from engine.queries.accountability_register import accountability_register
+from engine.queries.cards import card_register
 from tests.acceptance.county import ORDINARY, County
 
 ANSWER = {"answer": "凭身份证到任一窗口办理，当场办结。", "time_limit": "当场", "fee": "不收费"}
@@ -42,6 +44,11 @@ def test_an_answer_that_does_not_come_is_reminded_carded_and_followed_up(county:
     assert county.case(case_id).outcome == "已答复"
     assert county.waiting(case_id) == []
     assert "late_first_answer" in county.infractions(case_id)
+    # The registers call an inquiry by the number it has in its own register.
+    number = county.inquiry(case_id).number
+    with county.engine.database.reading() as session:
+        assert {row.number for row in card_register(session)[0]} == {number}
+        assert [row.origin_number for row in accountability_register(session)[0]] == [number]
 
 
 @pytest.mark.rule("FI-3")
