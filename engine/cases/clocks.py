@@ -6,12 +6,11 @@ rows and touches no state.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, select
 
 from engine.cases import writing
 from engine.cases.motion import CaseInMotion, Turn
@@ -23,6 +22,20 @@ from engine.office.service_clock.rules import LIMIT_UNITS, ClockFacts, LimitUnit
 from engine.operations.context import ClockChange, ExtendClock, FinishClock, ResumeClock, StartClock, StopClock
 
 Facts = Mapping[str, ClockFacts]
+
+_CASES = any_(bindparam("case_ids", type_=ARRAY(BigInteger)))
+_LIMITED_ITEMS = select(
+    WorkItem.id,
+    WorkItem.case_id,
+    WorkItem.element,
+    WorkItem.limit,
+    WorkItem.opened_at,
+    WorkItem.due_at,
+    WorkItem.yellow_at,
+).where(WorkItem.case_id == _CASES, WorkItem.limit.is_not(None))
+_TIMERS = select(Timer.task_id, Timer.case_id, Timer.element, Timer.descriptor, Timer.armed_at, Timer.due_at).where(
+    Timer.case_id == _CASES
+)
 
 
 def apply(turn: Turn, motion: CaseInMotion, change: ClockChange) -> None:
@@ -178,32 +191,46 @@ def timer_due(
 
 def move(turn: Turn, motion: CaseInMotion) -> bool:
     """Bring timers and step limits of a case to what its clocks say now; True when any of them moved."""
-    hosts = motion.bundle.boundary_hosts(motion.process)
-    return move_rows(turn.session, motion.id, _facts(turn, motion), turn.calendar, hosts)
+    return bool(move_all(turn, [motion]))
 
 
-def move_rows(session: Session, case_id: int, facts: Facts, calendar: OfficeCalendar, hosts: Mapping[str, str]) -> bool:
-    """``move`` for a locked case that is not loaded: rows alone, no state. ``hosts``: boundary event → its task."""
-    columns = (WorkItem.id, WorkItem.element, WorkItem.limit, WorkItem.opened_at, WorkItem.due_at, WorkItem.yellow_at)
-    items = session.execute(select(*columns).where(WorkItem.case_id == case_id, WorkItem.limit.is_not(None))).all()
-    steps: dict[str, ClockFacts | None] = {}
-    moved_items = []
-    for item in items:
-        steps[item.element] = step_facts(item.limit.get("limit") or {}, item.opened_at, facts)
-        ends, yellow = due_of_step(item.limit, item.opened_at, facts, calendar)
+def move_all(turn: Turn, motions: Sequence[CaseInMotion]) -> set[int]:
+    """``move`` for several locked cases, which need not be loaded: rows alone, no state; the ids of those that moved.
+
+    Two statements that read and two that write, however many cases there are.
+    """
+    cases = {motion.id: motion for motion in motions}
+    steps, items = _moved_items(turn, cases)
+    timers = _moved_timers(turn, cases, steps)
+    writing.move_due(turn.connection, items, timers)
+    return {row["case_id"] for row in (*items, *timers)}
+
+
+Steps = dict[tuple[int, str], ClockFacts | None]
+"""The limits of open tasks as clocks, by case and element."""
+
+
+def _moved_items(turn: Turn, cases: Mapping[int, CaseInMotion]) -> tuple[Steps, list[dict[str, Any]]]:
+    steps: Steps = {}
+    moved = []
+    for item in turn.session.execute(_LIMITED_ITEMS, {"case_ids": list(cases)}):
+        facts = _facts(turn, cases[item.case_id])
+        steps[item.case_id, item.element] = step_facts(item.limit.get("limit") or {}, item.opened_at, facts)
+        ends, yellow = due_of_step(item.limit, item.opened_at, facts, turn.calendar)
         if (ends, yellow) != (item.due_at, item.yellow_at):
-            moved_items.append({"id": item.id, "due_at": ends, "yellow_at": yellow})
-    moved_timers = []
-    timers = session.execute(
-        select(Timer.task_id, Timer.element, Timer.descriptor, Timer.armed_at, Timer.due_at).where(
-            Timer.case_id == case_id
-        )
-    )
-    for timer in timers:
-        step = steps.get(hosts.get(timer.element, ""))
-        clocks = facts if step is None else {**facts, "step": step}
-        ends = resolve(timer.descriptor, armed_at=timer.armed_at, clocks=clocks, calendar=calendar)
+            moved.append({"id": item.id, "case_id": item.case_id, "due_at": ends, "yellow_at": yellow})
+    return steps, moved
+
+
+def _moved_timers(turn: Turn, cases: Mapping[int, CaseInMotion], steps: Steps) -> list[dict[str, Any]]:
+    moved = []
+    for timer in turn.session.execute(_TIMERS, {"case_ids": list(cases)}):
+        motion = cases[timer.case_id]
+        # A boundary timer may follow the limit of the task on whose edge it sits.
+        host = motion.bundle.boundary_hosts(motion.process).get(timer.element, "")
+        step = steps.get((timer.case_id, host))
+        clocks = _facts(turn, motion) if step is None else {**_facts(turn, motion), "step": step}
+        ends = resolve(timer.descriptor, armed_at=timer.armed_at, clocks=clocks, calendar=turn.calendar)
         if ends != timer.due_at:
-            moved_timers.append({"task_id": timer.task_id, "due_at": ends})
-    writing.move_due(session.connection(), moved_items, moved_timers)
-    return bool(moved_items or moved_timers)
+            moved.append({"task_id": timer.task_id, "case_id": timer.case_id, "due_at": ends})
+    return moved

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from engine.cases import clocks
 from engine.cases.history import heads_hash
-from engine.cases.motion import CaseInMotion
 from engine.cases.records import DailyHead, OfficeCase, Timer, WorkItem
 from engine.cases.runtime import Runtime
 from engine.cases.unit_of_work import UnitOfWork, act
@@ -67,7 +66,7 @@ def _recompute_chunk(work: UnitOfWork) -> int | None:
     if progress is None or progress.finished_at is not None:
         return None
     case_ids = _next_cases(session, progress.last_case_id)
-    moved = sum(_recompute_case(work, motion, progress.revision) for motion in work.cases_at_rest(case_ids))
+    moved = _recompute_cases(work, case_ids, progress.revision)
     progress.moved += moved
     if case_ids:
         progress.last_case_id = case_ids[-1]
@@ -99,19 +98,17 @@ def _next_cases(session: Session, after: int) -> list[int]:
     return list(session.scalars(statement.order_by(OfficeCase.id).limit(CHUNK)))
 
 
-def _recompute_case(work: UnitOfWork, motion: CaseInMotion, revision: int) -> bool:
-    if motion.status != "open":
-        return False
-    moved_clocks = clock_store.recompute(work.session, motion.id)
-    moved_rows = clocks.move(work.turn, motion)
-    if not moved_clocks and not moved_rows:
-        return False
-    details: dict[str, Any] = {
-        "revision": revision,
-        "due": {each.name: _iso(each.promised_due_at) for each in moved_clocks},
-    }
-    work.turn.line(motion, "calendar_changed", **details)
-    return True
+def _recompute_cases(work: UnitOfWork, case_ids: Sequence[int], revision: int) -> int:
+    motions = [motion for motion in work.cases_at_rest(case_ids) if motion.status == "open"]
+    recomputed = clock_store.recompute(work.session, [motion.id for motion in motions])
+    for motion in motions:
+        motion.clock_facts = recomputed[motion.id].facts
+    with_rows = clocks.move_all(work.turn, motions)
+    moved = [motion for motion in motions if motion.id in with_rows or recomputed[motion.id].moved]
+    for motion in moved:
+        due = {each.name: _iso(each.promised_due_at) for each in recomputed[motion.id].moved}
+        work.turn.line(motion, "calendar_changed", revision=revision, due=due)
+    return len(moved)
 
 
 def _iso(moment: datetime | None) -> str | None:

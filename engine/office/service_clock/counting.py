@@ -312,12 +312,26 @@ def due(facts: ClockFacts, calendar: OfficeCalendar) -> Due:
     Yellow ≤ promised ≤ statutory always holds: where the two limits count differently, the law's end wins.
     """
     promise = LimitCount(facts, calendar, facts.limit_amount, facts.limit_unit)
-    promised_at, yellow_at = promise.end(), promise.yellow()
-    statutory_at = None
-    if facts.statutory_amount is not None:
-        statutory_at = LimitCount(facts, calendar, facts.statutory_amount, facts.statutory_unit).end()
-        if statutory_at is not None and promised_at is not None:
-            promised_at = min(promised_at, statutory_at)
-    if promised_at is not None and yellow_at is not None:
-        yellow_at = min(yellow_at, promised_at)
+    statutory_at = statutory_end(facts, calendar)
+    promised_at, yellow_at = _earlier(promise.end(), statutory_at), promise.yellow()
+    if yellow_at is not None:
+        yellow_at = _earlier(yellow_at, promised_at)
     return Due(promised_at, statutory_at, yellow_at)
+
+
+def promised_end(facts: ClockFacts, calendar: OfficeCalendar) -> datetime | None:
+    """``due(…).promised_at`` alone, for those who need no more of it."""
+    promise = LimitCount(facts, calendar, facts.limit_amount, facts.limit_unit)
+    return _earlier(promise.end(), statutory_end(facts, calendar))
+
+
+def statutory_end(facts: ClockFacts, calendar: OfficeCalendar) -> datetime | None:
+    """``due(…).statutory_at`` alone; None also when the law sets no limit."""
+    if facts.statutory_amount is None:
+        return None
+    return LimitCount(facts, calendar, facts.statutory_amount, facts.statutory_unit).end()
+
+
+def _earlier(moment: datetime | None, bound: datetime | None) -> datetime | None:
+    """``moment``, but not later than ``bound`` where there is one."""
+    return moment if moment is None or bound is None else min(moment, bound)

@@ -10,7 +10,14 @@ from typing import Any
 from engine.clock import OFFICE_ZONE
 from engine.errors import Refused
 from engine.office.calendar.rules import OfficeCalendar
-from engine.office.service_clock.counting import ClockFacts, LimitCount, add_months, due, office_day
+from engine.office.service_clock.counting import (
+    ClockFacts,
+    LimitCount,
+    add_months,
+    office_day,
+    promised_end,
+    statutory_end,
+)
 
 
 def resolve(
@@ -23,8 +30,7 @@ def resolve(
     """The moment a timer of a diagram waits for, in UTC.
 
     None when it is bound to a clock that has not started, stands or is finished, or to a statutory limit where the law
-    sets none. Refused when the descriptor is none of
-    those that diagrams may produce.
+    sets none. Refused when the descriptor is none of those that diagrams may produce.
     """
     moment = _resolve(descriptor, armed_at, clocks, calendar)
     return None if moment is None else moment.astimezone(UTC)
@@ -82,7 +88,7 @@ def _span(descriptor: Mapping[str, Any], begin: datetime, calendar: OfficeCalend
 
 def _clock_moment(descriptor: Mapping[str, Any], facts: ClockFacts, calendar: OfficeCalendar) -> datetime | None:
     if descriptor.get("limit") == "statutory":
-        return due(facts, calendar).statutory_at
+        return statutory_end(facts, calendar)
     count = LimitCount(facts, calendar, facts.limit_amount, facts.limit_unit)
     if "share" in descriptor:
         share = _number(descriptor, descriptor["share"])
@@ -90,12 +96,12 @@ def _clock_moment(descriptor: Mapping[str, Any], facts: ClockFacts, calendar: Of
             raise _unreadable(descriptor)
         return count.share(share)
     shift = _number(descriptor, descriptor.get("shift", 0))
-    end = due(facts, calendar).promised_at
+    unit = descriptor.get("unit", "working_days")
+    if shift and unit == "working_days" and count.unit == "working_days":
+        return count.after_days(count.total + _whole(descriptor, shift))
+    end = promised_end(facts, calendar)
     if shift == 0:
         return end
-    unit = descriptor.get("unit", "working_days")
-    if unit == "working_days" and count.unit == "working_days":
-        return count.after_days(count.total + _whole(descriptor, shift))
     return None if end is None else _shifted(descriptor, end, shift, unit, calendar)
 
 

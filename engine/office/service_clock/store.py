@@ -7,11 +7,12 @@ on with it, are brought up to date in the same call (``clocks_below`` names them
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound, Refused
@@ -47,7 +48,8 @@ SELECT line.root,
   FROM line
 """)
 
-_CLOCKS_OF = select(ServiceClock).where(ServiceClock.case_id == bindparam("case_id")).order_by(ServiceClock.id)
+_CASES = bindparam("case_ids", type_=ARRAY(BigInteger))
+_CLOCKS_OF = select(ServiceClock).where(ServiceClock.case_id == any_(_CASES)).order_by(ServiceClock.id)
 _RUNNING = select(ServiceClock).where(
     ServiceClock.case_id == bindparam("case_id"),
     ServiceClock.name == bindparam("name"),
@@ -182,16 +184,16 @@ def _changed(session: Session, clock: ServiceClock) -> ServiceClock:
     return clock
 
 
-def _refresh(session: Session, clocks: Sequence[ServiceClock]) -> list[ServiceClock]:
-    """Compute the due columns anew; returns the clocks whose moments moved."""
+def _refresh(session: Session, clocks: Sequence[ServiceClock]) -> None:
     days = calendar(session)
     facts = _facts(session, clocks)
-    moved = [clock for clock in clocks if _write(clock, facts[clock.id], days)]
+    for clock in clocks:
+        _write(clock, facts[clock.id], days)
     session.flush()
-    return moved
 
 
 def _write(clock: ServiceClock, facts: ClockFacts, days: OfficeCalendar) -> bool:
+    """Compute the due columns anew; whether the clock's moments moved."""
     before = (clock.promised_due_at, clock.statutory_due_at, clock.yellow_at, clock.stands)
     moments = due(facts, days)
     clock.promised_due_at, clock.statutory_due_at = moments.promised_at, moments.statutory_at
@@ -200,15 +202,32 @@ def _write(clock: ServiceClock, facts: ClockFacts, days: OfficeCalendar) -> bool
     return before != (clock.promised_due_at, clock.statutory_due_at, clock.yellow_at, clock.stands)
 
 
-def recompute(session: Session, case_id: int) -> list[ServiceClock]:
-    """Bring the running clocks of a case to the newest calendar; returns those whose moments moved (TC-2)."""
-    running = [clock for clock in clocks_of(session, case_id) if clock.finished_at is None]
-    return _refresh(session, running) if running else []
+@dataclass
+class Recomputed:
+    """What a new calendar did to one case: the running clocks whose moments moved, and the facts of all by name."""
+
+    moved: list[ServiceClock] = field(default_factory=list)
+    facts: dict[str, ClockFacts] = field(default_factory=dict)
+
+
+def recompute(session: Session, case_ids: Sequence[int]) -> dict[int, Recomputed]:
+    """Bring the running clocks of these cases to the newest calendar (TC-2); by case, in three statements for all."""
+    clocks = list(session.scalars(_CLOCKS_OF, {"case_ids": list(case_ids)}))
+    days, facts = calendar(session), _facts(session, clocks)
+    found = {case_id: Recomputed() for case_id in case_ids}
+    for clock in clocks:
+        case = found[clock.case_id]
+        if clock.task_id is None:
+            case.facts[clock.name] = facts[clock.id]
+        if clock.finished_at is None and _write(clock, facts[clock.id], days):
+            case.moved.append(clock)
+    session.flush()
+    return found
 
 
 def clocks_of(session: Session, case_id: int) -> list[ServiceClock]:
     """All clocks of a case in the order they were started, finished ones too."""
-    return list(session.scalars(_CLOCKS_OF, {"case_id": case_id}))
+    return list(session.scalars(_CLOCKS_OF, {"case_ids": [case_id]}))
 
 
 def clocks_below(session: Session, clock_id: int) -> list[ServiceClock]:
