@@ -81,13 +81,14 @@ class RunningInstance:
         clocks = (step_clock(task.limit, self.ready[task.id]) for task in tasks)
         return next((clock for clock in clocks if clock is not None), None)
 
-    def message_keys(self, name: str) -> list[str]:
-        """Under which keys the answers file may give the message: its name, and the elements that can receive it."""
+    def receiver_keys(self, kind: str, name: str) -> list[str]:
+        """Under which keys the answers file may give a message or signal: its name, and the elements that can receive
+        it."""
         receivers = [
             element
             for element, node in self.nodes.items()
             if node.trigger is not None
-            and node.trigger.kind == "message"
+            and node.trigger.kind == kind
             and node.trigger.name == name
             and node.element.type not in ("sendTask", "intermediateThrowEvent", "endEvent")
         ]
