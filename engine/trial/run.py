@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from engine.bpmn import BranchSet, ManualTask, ProcessInstance, ProcessSpecification, read_process
+from engine.bpmn import BranchSet, ManualTask, ProcessEvent, ProcessInstance, ProcessSpecification, read_process
 from engine.bpmn.decisions import DecisionTable
 from engine.bpmn.expressions import Evaluator
 from engine.bpmn.timers import descriptor_of
@@ -17,7 +17,7 @@ from engine.forms import Form
 from engine.office.calendar.rules import OfficeCalendar
 from engine.operations.catalogue import CATALOGUE, OperationDeclaration
 from engine.trial.answers import NEVER, UNSAID, Answers
-from engine.trial.instances import RunningInstance
+from engine.trial.instances import RunningInstance, tell
 from engine.trial.surroundings import TrialSurroundings
 from engine.trial.time import ServiceClocks
 from engine.trial.trace import TraceLine
@@ -125,9 +125,14 @@ class Trial:
             start_event = start_event or _first_start(specification)
             data = {**self._start_data(specification, start_event), **data}
             self._turn_to_start(specification, start_event, surroundings, clocks)
-        instance = ProcessInstance.start(
-            specification, data, surroundings, start_event=start_event, traced=self._traced
-        )
+        events: list[ProcessEvent] = []
+        try:
+            instance = ProcessInstance.start(
+                specification, data, surroundings, start_event=start_event, traced=self._traced, events=events
+            )
+        except ChengnuoError:
+            tell(events, label, self._clock.now(), self._write)
+            raise
         running = RunningInstance(specification, instance, clocks, label, parent, parent_task, key)
         self._instances.append(running)
         if len(self._instances) > MOST_INSTANCES:
