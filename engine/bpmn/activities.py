@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.bpmn import throwing
+from engine.bpmn.elements import Element
 from engine.bpmn.errors import OperationFailed
 from engine.bpmn.facts import AnswerLater, Token
 from engine.bpmn.node import Catching, Node
@@ -72,11 +73,10 @@ class OperationTask(Node):
 
     def run(self, token: Position) -> bool | None:
         running, element = token.workflow.running, self.element
-        assert element.operation is not None
         parameters = {name: fresh(running.evaluate(token, text)) for name, text in element.parameters.items()}
         seen = Token(element.id, element.name, str(token.id), copied_data(token.workflow.visible()))
         try:
-            outcome = running.surroundings.call(element.operation, parameters, seen)
+            outcome = running.surroundings.call(element.operation or "", parameters, seen)
         except OperationFailed as failure:
             self.failed(token, failure)
             return None
@@ -111,6 +111,25 @@ class OperationTask(Node):
             token.workflow.write({self.element.result: result})
         data = {"operation": self.element.operation, "result": copied(result)}
         token.workflow.running.record("operation_called", self.element, data)
+
+
+class StandIn(OperationTask):
+    """A service or rule task that does not say what it does, where the host allows that: the host plays the part.
+
+    What it answers becomes variables, unless the task has a result variable.
+    """
+
+    def _store(self, token: Position, outcome: dict[str, Any]) -> None:
+        if self.element.result is None:
+            token.workflow.write(fresh_data(outcome or {}))
+        super()._store(token, outcome)
+
+
+def stands_in(element: Element) -> bool:
+    """Whether an element is one whose part a host has to play."""
+    if element.type == "businessRuleTask":
+        return element.decision is None or element.result is None
+    return element.type == "serviceTask" and element.operation is None
 
 
 class SendTask(Node):

@@ -15,6 +15,8 @@ from engine.bpmn.activities import (
     ReceiveTask,
     ScriptTask,
     SendTask,
+    StandIn,
+    stands_in,
 )
 from engine.bpmn.branches import Branches
 from engine.bpmn.elements import FlowNode, ScopeModel
@@ -106,6 +108,8 @@ def _add(diagram: Diagram, flow_node: FlowNode, built: dict[str, Diagram]) -> No
 def _kind(flow_node: FlowNode) -> type[Node]:
     if flow_node.triggered_by_event:
         return EventSubProcess
+    if stands_in(flow_node.element):
+        return StandIn
     if flow_node.element.type == "sendTask" and flow_node.element.operation is not None:
         return OperationTask
     return _NODES[flow_node.element.type]

@@ -49,10 +49,14 @@ class ProcessInstance:
         surroundings: Surroundings,
         *,
         start_event: str | None = None,
+        traced: bool = False,
+        events: list[ProcessEvent] | None = None,
     ) -> ProcessInstance:
         """Start a process with ``data`` and run it until it rests.
 
         ``start_event`` says which start event has happened; None takes the none start event, else the first one drawn.
+        ``traced`` puts the way of every token among the events, see :class:`ProcessEvent`. ``events`` is a list of the
+        host's in which they are noted, so that it sees what has happened before an error.
         Raises Refused for a start event that the process does not have, and everything that running can raise.
         """
         if start_event is not None and start_event not in specification.starts:
@@ -61,7 +65,9 @@ class ProcessInstance:
                 f"Expected “{specification.process_id}” to have the start event {start_event}, but it has not.",
                 place=start_event,
             )
-        running = Running(specification, surroundings)
+        running = Running(specification, surroundings, traced=traced)
+        if events is not None:
+            running.events = events
         instance = cls(running)
         with instance._moving():
             running.record("started", None, {})

@@ -109,6 +109,9 @@ class Node(TaskSpec):  # type: ignore[misc]
 class Catching(Node):
     """An element at which a token waits for an event."""
 
+    beside_flow = False
+    """Whether it waits beside the flow, so that a token only comes to it when the event happens."""
+
     @property
     def trigger(self) -> Trigger:
         """What is waited for."""
@@ -137,6 +140,8 @@ class Catching(Node):
         elif payload:
             token.workflow.write(payload)
         running.record(_HAPPENED[trigger.kind], self.element, {"name": trigger.name} if trigger.name else {})
+        if self.beside_flow:
+            running.entered(self, token.workflow)
 
     def arm(self, scope: Scope, **facts: Any) -> Position:
         """A new token that waits here beside the flow; ``facts`` go into its internal data."""
@@ -176,6 +181,8 @@ _HAPPENED = {
 
 class BoundaryEvent(Catching):
     """An event on the edge of an activity."""
+
+    beside_flow = True
 
     def fire(self, token: Position, payload: dict[str, Any] | None = None) -> None:
         scope = token.workflow

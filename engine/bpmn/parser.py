@@ -15,7 +15,15 @@ from engine.bpmn.expressions import ExpressionError, parse_assignments
 from engine.bpmn.lanes import Lanes, read_lanes
 from engine.bpmn.loop_reading import read_loop
 from engine.bpmn.reading import child, children, line_of, local_name, read_definitions, reference, text_of
-from engine.bpmn.structure import check_flow_node, check_scope, entries_of, refuse, starts_of, virtual_links
+from engine.bpmn.structure import (
+    check_flow_node,
+    check_named,
+    check_scope,
+    entries_of,
+    refuse,
+    starts_of,
+    virtual_links,
+)
 from engine.bpmn.supported import ACTIVITIES, EVENTS, FLOW_NODES, PASSIVE_ELEMENTS
 from engine.bpmn.timers import expression_of
 
@@ -26,35 +34,20 @@ class _File:
 
     name: str
     declarations: Declarations
+    stand_ins: bool = False
     lanes: Lanes = field(default_factory=Lanes)
     seen: dict[str, int] = field(default_factory=dict)
 
 
-def read_processes(files: Mapping[str, bytes]) -> dict[str, ProcessModel]:
-    """All processes of ``files`` (name → content) by id.
-
-    Raises InvalidDiagram for XML that is unsafe or no BPMN, for two processes with one id and for every process that
-    cannot be run as the standard says.
-    """
-    found: dict[str, ProcessModel] = {}
-    for process, file, root in process_elements(files):
-        model = _process(process, _File(file, read_declarations(root)))
-        if model.id in found:
-            refuse(
-                model.id,
-                "每个流程有自己的 id",
-                "every process to have an id of its own",
-                f"{model.id} 出现了两次",
-                f"{model.id} occurs twice",
-            )
-        found[model.id] = model
-    return found
-
-
-def read_process_model(files: Mapping[str, bytes], process_id: str, caller: str = "") -> ProcessModel:
+def read_process_model(
+    files: Mapping[str, bytes], process_id: str, caller: str = "", *, stand_ins: bool = False
+) -> ProcessModel:
     """One process of ``files``; the others are not looked at. ``caller`` names the call activity that wants it.
 
-    Raises InvalidDiagram as :func:`read_processes` does.
+    ``stand_ins`` allows service tasks without operation and rule tasks without decision.
+
+    Raises InvalidDiagram for XML that is unsafe or no BPMN, for a process that is missing or occurs twice and for one
+    that cannot be run as the standard says.
     """
     processes = process_elements(files)
     wanted = [item for item in processes if item[0].get("id") == process_id]
@@ -68,7 +61,7 @@ def read_process_model(files: Mapping[str, bytes], process_id: str, caller: str 
             f"found {len(wanted)} (there are: {known})",
         )
     process, file, root = wanted[0]
-    return _process(process, _File(file, read_declarations(root)))
+    return _process(process, _File(file, read_declarations(root), stand_ins))
 
 
 def process_elements(files: Mapping[str, bytes]) -> list[tuple[etree._Element, str, etree._Element]]:
@@ -179,6 +172,8 @@ def _flow_node(node: etree._Element, key: str, process_id: str, file: _File) -> 
         assignments=_assignments(node, node_id) if tag == "scriptTask" else (),
     )
     check_flow_node(node, flow_node)
+    if not file.stand_ins:
+        check_named(node, flow_node)
     _check_associations(node, node_id)
     return flow_node
 

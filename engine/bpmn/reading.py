@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from engine.bpmn.errors import InvalidDiagram
+from engine.bpmn.supported import PASSIVE_ELEMENTS
 
 LARGEST = 5 * 1024 * 1024
 """Bytes of one file."""
@@ -78,6 +79,11 @@ def child(node: etree._Element, name: str) -> etree._Element | None:
     """The first BPMN child named ``name``; None if there is none."""
     found = children(node, name)
     return found[0] if found else None
+
+
+def is_drawn(process: etree._Element) -> bool:
+    """Whether a process or sub-process has flow elements, supported or not; a pool without any is only a partner."""
+    return any(local_name(item) not in PASSIVE_ELEMENTS for item in children(process))
 
 
 def text_of(node: etree._Element | None) -> str | None:

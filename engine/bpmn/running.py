@@ -17,17 +17,24 @@ from engine.bpmn.node import AWAITED, Catching, Node
 from engine.bpmn.scopes import CANCELLED, WAITING, Position, Scope
 from engine.bpmn.specification import ProcessSpecification
 from engine.bpmn.subprocesses import EventSubProcess
+from engine.bpmn.supported import ACTIVITIES
 
 MOST_STEPS = 100_000
 """Elements that may run without anybody doing anything, before the process counts as running in circles."""
+_HOLDING = ACTIVITIES | {"intermediateCatchEvent"}
+"""Elements at which a token can be when it is taken away before it leaves."""
 
 
 class Running:
     """Everything of one process instance that changes. Belongs to one thread."""
 
-    def __init__(self, specification: ProcessSpecification, surroundings: Surroundings) -> None:
+    def __init__(
+        self, specification: ProcessSpecification, surroundings: Surroundings, *, traced: bool = False
+    ) -> None:
         self.specification = specification
         self.surroundings = surroundings
+        self.traced = traced
+        """Whether the way of every token is noted among the events: entered, left, flow_taken, terminated."""
         self.scopes: dict[int, Scope] = {}
         self.next_order = 0
         self.next_scope = 0
@@ -138,6 +145,8 @@ class Running:
             facts["flow"] = flow
         if race is not None:
             facts["race"] = race
+        if self.traced:
+            self.entered(node, scope)
         node._update(self.place(scope, node, facts))
 
     def schedule(self, token: Position) -> None:
@@ -148,7 +157,11 @@ class Running:
         """The token leaves its element by ``lines``; a scope that is empty afterwards ends."""
         scope, nodes = token.workflow, token.workflow.spec.task_specs
         self.forget(token)
+        if self.traced and token.task_spec.element.type != "endEvent":
+            self._note(token.task_spec, scope, "left")
         for line in lines:
+            if self.traced:
+                self._note_flow(line, nodes[line.source])
             self._arrive(scope, nodes[line.target], line.id, race)
         if not scope.closed and scope.empty:
             self._finish(scope)
@@ -158,8 +171,11 @@ class Running:
         tasks = token.workflow.tasks
         if tasks.pop(token.id, None) is None:
             return
-        if token.task_spec.manual and token.state == CANCELLED:
-            self.record("task_cancelled", token.task_spec.element, {"task": str(token.id)})
+        if token.state == CANCELLED:
+            if token.task_spec.manual:
+                self.record("task_cancelled", token.task_spec.element, {"task": str(token.id)})
+            if self.traced and token.task_spec.element.type in _HOLDING and not token.armed:
+                self._note(token.task_spec, token.workflow, "terminated")
         if token.task_spec.boundaries:
             for other in list(tasks.values()):
                 if other.internal_data.get("host") == token.order:
@@ -291,6 +307,22 @@ class Running:
         """Note that something happened."""
         place, name = (element.id, element.name) if element is not None else (self.specification.process_id, "")
         self.events.append(ProcessEvent(event, place, name, dict(data)))
+
+    def entered(self, node: Node, scope: Scope) -> None:
+        """Note that a token comes to an element, where the way of tokens is traced."""
+        if self.traced:
+            self._note(node, scope, "entered")
+
+    def _note(self, node: Node, scope: Scope, event: str) -> None:
+        alone = scope.index is not None and scope.owner is not None and scope.owner.task_spec.element is node.element
+        self.record(event, node.element, {"instance": scope.index} if alone else {})
+
+    def _note_flow(self, line: FlowLine, source: Node) -> None:
+        """A link leads on without a drawn flow: there is nothing to note."""
+        if source.element.event != "link" or source.element.type != "intermediateThrowEvent":
+            self.events.append(
+                ProcessEvent("flow_taken", line.id, line.name, {"source": line.source, "target": line.target})
+            )
 
     # ---- expressions
 

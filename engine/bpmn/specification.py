@@ -37,11 +37,12 @@ class ProcessSpecification:
     has_inclusive_joins: bool
 
 
-def read_process(files: Mapping[str, bytes], process_id: str) -> ProcessSpecification:
+def read_process(files: Mapping[str, bytes], process_id: str, *, stand_ins: bool = False) -> ProcessSpecification:
     """Read the process ``process_id`` and all processes that run inside it from BPMN files (name → content).
 
     Raises InvalidDiagram for unsafe or broken XML, a process that is missing, and everything that cannot be run as the
-    BPMN standard says. Processes whose branches run as cases of their own need not be among the files.
+    BPMN standard says. Processes whose branches run as cases of their own need not be among the files. ``stand_ins``
+    allows service tasks without operation and rule tasks without decision: the operation named "" is called for them.
     """
     models: dict[str, ProcessModel] = {}
     diagrams: dict[str, Diagram] = {}
@@ -52,7 +53,7 @@ def read_process(files: Mapping[str, bytes], process_id: str) -> ProcessSpecific
         wanted, caller = waiting.pop(0)
         if wanted in models:
             continue
-        model = read_process_model(files, wanted, caller)
+        model = read_process_model(files, wanted, caller, stand_ins=stand_ins)
         models[wanted] = model
         diagrams.update(build_diagrams(model.scope))
         for flow_node in all_nodes(model.scope):
@@ -64,9 +65,10 @@ def read_process(files: Mapping[str, bytes], process_id: str) -> ProcessSpecific
                 branches[called] = None
             else:
                 waiting.append((called, flow_node.element.id))
+    for model in models.values():
+        if not model.scope.nodes:
+            refuse(model.id, "流程有元素", "a process with elements", "它是空的", "it is empty")
     top = models[process_id]
-    if not top.scope.nodes:
-        refuse(process_id, "流程有元素", "a process with elements", "它是空的", "it is empty")
     nodes = [node for diagram in diagrams.values() for node in diagram.task_specs.values()]
     return ProcessSpecification(
         process_id=process_id,

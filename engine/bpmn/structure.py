@@ -85,6 +85,14 @@ def check_flow_node(xml: etree._Element, node: FlowNode) -> None:
             )
     if xml.get("instantiate", "false").strip() in ("true", "1"):
         refuse(place, "用开始事件启动流程", "a start event to start the process", "写了 instantiate", "it says so", xml)
+    if element.type == "callActivity" and not element.called:
+        refuse(place, "调用活动有 calledElement", "a call activity to have calledElement", "没有写", "it has none", xml)
+
+
+def check_named(xml: etree._Element, node: FlowNode) -> None:
+    """Raise InvalidDiagram if a service task or rule task does not say what it does."""
+    element = node.element
+    place = element.id
     if element.type == "serviceTask" and element.operation is None:
         refuse(place, "服务任务有业务操作", "a service task to have an operation", "没有写", "it has none", xml)
     if element.type == "businessRuleTask" and (element.decision is None or element.result is None):
@@ -96,8 +104,6 @@ def check_flow_node(xml: etree._Element, node: FlowNode) -> None:
             "it has not",
             xml,
         )
-    if element.type == "callActivity" and not element.called:
-        refuse(place, "调用活动有 calledElement", "a call activity to have calledElement", "没有写", "it has none", xml)
 
 
 def check_scope(model: ScopeModel, lines: Sequence[FlowLine], *, kind: str) -> None:
@@ -106,7 +112,7 @@ def check_scope(model: ScopeModel, lines: Sequence[FlowLine], *, kind: str) -> N
     ``kind`` is ``process``, ``subProcess``, ``transaction`` or ``eventSubProcess``.
     """
     nodes = model.nodes
-    if not model.entries:
+    if model.nodes and not model.entries:
         refuse(model.id, "流程有开始的地方", "a place to start", "没有开始事件", "there is no start event")
     for line in lines:
         for end in (line.source, line.target):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class SubProcess(Node):
-    """An embedded sub-process or transaction: shares the variables around it."""
+    """An embedded sub-process or transaction: shares the variables around it. An empty one is done at once."""
 
     def __init__(self, diagram: Diagram, model: FlowNode) -> None:
         super().__init__(diagram, model)
@@ -22,6 +22,9 @@ class SubProcess(Node):
 
     def run(self, token: Position) -> bool | None:
         running = token.workflow.running
+        if self.model.inner is not None and not self.model.inner.nodes:
+            running.record("passed", self.element, {})
+            return True
         running.arm_boundaries(token)
         running.open_scope(self.inner_key, token)
         return None
@@ -47,6 +50,8 @@ class CallActivity(SubProcess):
 
 class EventSubProcess(SubProcess, Catching):
     """A sub-process that an event of its scope starts; armed with the scope, it never keeps the scope alive."""
+
+    beside_flow = True
 
     def __init__(self, diagram: Diagram, model: FlowNode) -> None:
         super().__init__(diagram, model)

@@ -25,6 +25,7 @@ _DURATION = re.compile(
     r"(?:T(?=\d)(?:\d+(?:\.\d+)?H)?(?:\d+(?:\.\d+)?M)?(?:\d+(?:\.\d+)?S)?)?)$"
 )
 _CYCLE = re.compile(r"^R(\d*)/(.+)$")
+_CRON = re.compile(r"^(?:[\d*/,?LW#-]+\s+){4,6}[\d*/,?LW#A-Z-]+$")
 _LITERAL = re.compile(r"^(?:P\d\S*|PT[\d.HMS]*|R\d*/.*|\d{4}-\d\d-\d\d(?:[T ].*)?)$")
 
 
@@ -35,14 +36,16 @@ def expression_of(text: str, place: str) -> str:
     """
     text = name_of(text.strip())
     bare = text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
-    if not _LITERAL.match(bare):
+    if not _LITERAL.match(bare) and not _CRON.match(bare):
         return text
     try:
         _of_text(bare)
     except ValueError as error:
         raise InvalidDiagram(
-            f"需要 ISO 8601 的时间（如 P1D、R3/P1D、2026-03-02T09:00:00+08:00），但是「{place}」写了 {bare}。",
-            f"Expected an ISO 8601 time (P1D, R3/P1D, 2026-03-02T09:00:00+08:00), but “{place}” says {bare}.",
+            f"需要 ISO 8601 的时间（如 P1D、R3/P1D、2026-03-02T09:00:00+08:00；循环从开始等待时算起，不写起止日期，"
+            f"也不用 cron），但是「{place}」写了 {bare}。",
+            "Expected an ISO 8601 time (P1D, R3/P1D, 2026-03-02T09:00:00+08:00; a cycle begins when it is waited for, "
+            f"without dates of its own and without cron), but “{place}” says {bare}.",
             place=place,
         ) from error
     return repr(bare)

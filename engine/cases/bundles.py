@@ -15,6 +15,7 @@ from lxml import etree
 from engine.bpmn import ProcessSpecification, read_process
 from engine.bpmn.decisions import DecisionTable, read_decision
 from engine.bpmn.elements import FlowNode, ScopeModel
+from engine.bpmn.reading import is_drawn
 from engine.errors import NotFound, Refused
 from engine.forms import Form, read_form
 
@@ -160,7 +161,7 @@ def outline(content: bytes) -> Outline:
             f"Expected a well-formed BPMN file, but line {error.lineno} is wrong.",
         ) from error
     return Outline(
-        tuple(each.get("id", "") for each in root.iter(f"{_MODEL}process")),
+        tuple(each.get("id", "") for each in root.iter(f"{_MODEL}process") if is_drawn(each)),
         frozenset(each.get("calledElement", "") for each in root.iter(f"{_MODEL}callActivity")) - {""},
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.bpmn.checks import Known, Problem, check_files, variables_in
 from engine.bpmn.checks.problems import Findings
 from engine.bpmn.decisions import DecisionTable, read_decisions
-from engine.bpmn.reading import children, read_definitions
+from engine.bpmn.reading import children, is_drawn, read_definitions
 from engine.cases.bundles import Files, shipped_files
 from engine.errors import ChengnuoError
 from engine.forms import Form, WrongForm, read_form
@@ -99,7 +99,7 @@ def processes_of(files: Mapping[str, bytes]) -> dict[str, str]:
             root = read_definitions(content, name)
         except ChengnuoError:
             continue
-        for process in children(root, "process"):
+        for process in filter(is_drawn, children(root, "process")):
             found.setdefault(process.get("id") or "", name)
     return found
 

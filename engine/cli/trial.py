@@ -57,6 +57,8 @@ def trial(
             on_message=files.on_message,
             on_signal=files.on_signal,
             message_flows=files.message_flows,
+            traced=as_json,
+            stand_ins=True,
             start=_moment(start) or START,
             until=_moment(until),
             write=write,

@@ -9,7 +9,7 @@ from engine.bpmn import ProcessSpecification, read_process
 from engine.bpmn.checks import Known, Problem, check_files
 from engine.bpmn.checks.problems import OF_DEPLOYMENT
 from engine.bpmn.decisions import DecisionTable
-from engine.bpmn.reading import children, read_definitions, reference
+from engine.bpmn.reading import children, is_drawn, read_definitions, reference
 from engine.bpmn.specification import all_nodes
 from engine.cases.bundles import Files, shipped_files
 from engine.cli.library import beside, decisions_of, forms_of, known_to_office, processes_of, read_given
@@ -111,9 +111,9 @@ def _with_called(file: str, library: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def _specifications(file: str, diagrams: Mapping[str, bytes]) -> list[ProcessSpecification]:
     found: list[ProcessSpecification] = []
-    for process in children(read_definitions(diagrams[file]), "process"):
+    for process in filter(is_drawn, children(read_definitions(diagrams[file]), "process")):
         try:
-            found.append(read_process(diagrams, process.get("id") or ""))
+            found.append(read_process(diagrams, process.get("id") or "", stand_ins=True))
         except ChengnuoError as error:
             raise Refused(error.zh, error.en, place=error.place) from error
     return found

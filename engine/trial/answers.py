@@ -18,8 +18,8 @@ UNSAID = object()
 class Answers:
     """``{"element": answer}`` or ``{"element": [first, second, …]}``; the last one of a list is used again and again.
 
-    Keys are ids of elements, names of operations and of messages. ``null`` means: never answered. An operation fails
-    with ``{"$error": "CODE"}``.
+    Keys are ids of elements, names of operations, of messages and of signals. ``null`` means: never answered. An
+    operation fails with ``{"$error": "CODE"}``.
     """
 
     def __init__(self, content: Mapping[str, Any] | None = None) -> None:

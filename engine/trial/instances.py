@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from engine.bpmn import ManualTask, ProcessInstance, ProcessSpecification, WaitingTimer
+from engine.bpmn import ManualTask, ProcessEvent, ProcessInstance, ProcessSpecification, WaitingTimer
 from engine.bpmn.elements import FlowNode
 from engine.bpmn.specification import all_nodes
 from engine.office.service_clock.rules import ClockFacts
@@ -43,10 +43,7 @@ class RunningInstance:
 
     def tell(self, now: datetime, write: Callable[[TraceLine], None]) -> None:
         """Write what has happened since the last call."""
-        for event in self.instance.events[self.told :]:
-            # Ids of tasks are made by chance; two runs of one diagram give the same trace.
-            data = {key: value for key, value in event.data.items() if key != "task"}
-            write(TraceLine(now, event.event, event.element, event.name, data, self.label))
+        tell(self.instance.events[self.told :], self.label, now, write)
         self.told = len(self.instance.events)
 
     def new_signals(self) -> list[str]:
@@ -81,13 +78,14 @@ class RunningInstance:
         clocks = (step_clock(task.limit, self.ready[task.id]) for task in tasks)
         return next((clock for clock in clocks if clock is not None), None)
 
-    def message_keys(self, name: str) -> list[str]:
-        """Under which keys the answers file may give the message: its name, and the elements that can receive it."""
+    def receiver_keys(self, kind: str, name: str) -> list[str]:
+        """Under which keys the answers file may give a message or signal: its name, and the elements that can receive
+        it."""
         receivers = [
             element
             for element, node in self.nodes.items()
             if node.trigger is not None
-            and node.trigger.kind == "message"
+            and node.trigger.kind == kind
             and node.trigger.name == name
             and node.element.type not in ("sendTask", "intermediateThrowEvent", "endEvent")
         ]
@@ -102,3 +100,11 @@ class RunningInstance:
             "timers": [timer.element for timer in self.instance.timers()],
         }
         return {kind: names for kind, names in waiting.items() if names}
+
+
+def tell(events: Iterable[ProcessEvent], label: str, now: datetime, write: Callable[[TraceLine], None]) -> None:
+    """Write a line for each event of the instance ``label``."""
+    for event in events:
+        # Ids of tasks are made by chance; two runs of one diagram give the same trace.
+        data = {key: value for key, value in event.data.items() if key != "task"}
+        write(TraceLine(now, event.event, event.element, event.name, data, label))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from engine.bpmn import BranchSet, ManualTask, ProcessInstance, ProcessSpecification, read_process
+from engine.bpmn import BranchSet, ManualTask, ProcessEvent, ProcessInstance, ProcessSpecification, read_process
 from engine.bpmn.decisions import DecisionTable
 from engine.bpmn.expressions import Evaluator
 from engine.bpmn.timers import descriptor_of
@@ -17,7 +17,7 @@ from engine.forms import Form
 from engine.office.calendar.rules import OfficeCalendar
 from engine.operations.catalogue import CATALOGUE, OperationDeclaration
 from engine.trial.answers import NEVER, UNSAID, Answers
-from engine.trial.instances import RunningInstance
+from engine.trial.instances import RunningInstance, tell
 from engine.trial.surroundings import TrialSurroundings
 from engine.trial.time import ServiceClocks
 from engine.trial.trace import TraceLine
@@ -44,7 +44,11 @@ class Outcome:
 
 
 class Trial:
-    """One trial run of a process from BPMN files (name → content)."""
+    """One trial run of a process from BPMN files (name → content).
+
+    ``traced`` writes a line for everything that a token passes, ``stand_ins`` takes what nobody has named (a service
+    task without operation, a rule task without decision) as done with the result that the answers file gives.
+    """
 
     def __init__(
         self,
@@ -60,6 +64,8 @@ class Trial:
         on_message: Mapping[str, list[tuple[str, str]]] | None = None,
         on_signal: Mapping[str, list[tuple[str, str]]] | None = None,
         message_flows: Mapping[str, str] | None = None,
+        traced: bool = False,
+        stand_ins: bool = False,
         write: Callable[[TraceLine], None] = lambda line: None,
     ) -> None:
         self._files = files
@@ -72,6 +78,8 @@ class Trial:
         self._on_message = on_message or {}
         self._on_signal = on_signal or {}
         self._message_flows = message_flows or {}
+        self._traced = traced
+        self._stand_ins = stand_ins
         self._write = write
         self._clock = VirtualClock(start)
         self._calendar = OfficeCalendar()
@@ -96,7 +104,7 @@ class Trial:
 
     def _specification(self, process: str) -> ProcessSpecification:
         if process not in self._specifications:
-            self._specifications[process] = read_process(self._files, process)
+            self._specifications[process] = read_process(self._files, process, stand_ins=self._stand_ins)
         return self._specifications[process]
 
     def _open(
@@ -117,7 +125,14 @@ class Trial:
             start_event = start_event or _first_start(specification)
             data = {**self._start_data(specification, start_event), **data}
             self._turn_to_start(specification, start_event, surroundings, clocks)
-        instance = ProcessInstance.start(specification, data, surroundings, start_event=start_event)
+        events: list[ProcessEvent] = []
+        try:
+            instance = ProcessInstance.start(
+                specification, data, surroundings, start_event=start_event, traced=self._traced, events=events
+            )
+        except ChengnuoError:
+            tell(events, label, self._clock.now(), self._write)
+            raise
         running = RunningInstance(specification, instance, clocks, label, parent, parent_task, key)
         self._instances.append(running)
         if len(self._instances) > MOST_INSTANCES:
@@ -184,7 +199,7 @@ class Trial:
     def _go_on(self, main: RunningInstance) -> bool:
         """Until the main process is over and nobody has work; True if the time given has come before."""
         for _ in range(MOST_STEPS):
-            if self._branches() or self._messages() or self._work() or self._answered_messages():
+            if self._branches() or self._messages() or self._work() or self._answered_events():
                 continue
             if main.over and not self._live():
                 return False
@@ -278,15 +293,27 @@ class Trial:
                 return True
         return False
 
-    def _answered_messages(self) -> bool:
+    def _answered_events(self) -> bool:
         for running in self._live():
             for name in running.instance.awaited_messages():
-                payload = self._answers.message(running.message_keys(name))
+                payload = self._answers.message(running.receiver_keys("message", name))
                 if payload is not UNSAID:
                     running.instance.deliver(name, self._object(payload, name))
                     self._after(running)
                     return True
+            for name in running.instance.awaited_signals():
+                payload = self._answers.message(running.receiver_keys("signal", name))
+                if payload is not UNSAID:
+                    self._from_outside(name, self._object(payload, name))
+                    return True
         return False
+
+    def _from_outside(self, signal: str, payload: dict[str, Any]) -> None:
+        """A signal that the answers file gives: everybody who waits for it hears it."""
+        for other in self._live():
+            if signal in other.instance.awaited_signals():
+                other.instance.broadcast(signal, payload)
+                self._after(other)
 
     def _next_timer(self) -> tuple[datetime, RunningInstance, str] | None:
         due = [

@@ -7,7 +7,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from engine.bpmn import OperationFailed, Token
+from engine.bpmn import AnswerLater, OperationFailed, Token
 from engine.bpmn.decisions import DecisionTable
 from engine.bpmn.office_functions import TIME_FUNCTIONS
 from engine.clock import OFFICE_ZONE, VirtualClock
@@ -42,18 +42,21 @@ class TrialSurroundings:
     def _today(self) -> str:
         return self._clock.now().astimezone(OFFICE_ZONE).date().isoformat()
 
-    def call(self, operation: str, parameters: dict[str, Any], token: Token) -> dict[str, Any]:
+    def call(self, operation: str, parameters: dict[str, Any], token: Token) -> dict[str, Any] | AnswerLater:
         """The result that the answers file gives, completed by the smallest valid one of the declaration.
 
-        Raises OperationFailed where the file says so, Refused for an operation that nobody knows.
+        A task that does not say what it does ("") is done at once unless the file says otherwise; one that is never
+        answered waits. Raises OperationFailed where the file says so, Refused for an operation that nobody knows.
         """
         declared = self._operations.get(operation)
         if declared is not None:
             self._check("参数", "parameters", declared.parameters, parameters, operation, token)
-        given = self._answers.next_of((token.element, operation))
+        given = self._answers.next_of((token.element, operation) if operation else (token.element,))
+        if given is NEVER and not operation:
+            return AnswerLater(token.element)
         if given is NEVER or given is UNSAID:
             given = {}
-            if declared is None:
+            if operation and declared is None:
                 raise Refused(
                     f"需要知道操作 {operation} 的结果，但是目录里没有它，答案文件里也没有「{token.element}」。",
                     f"Expected to know what {operation} gives, but neither the catalogue nor the answers file "

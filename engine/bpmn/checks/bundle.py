@@ -21,7 +21,7 @@ from engine.bpmn.checks.vocabulary import check_children, check_foreign, check_n
 from engine.bpmn.checks.xml_safety import kind_of, open_file
 from engine.bpmn.declarations import Declarations, read_declarations
 from engine.bpmn.parser import read_process_model
-from engine.bpmn.reading import children, local_name, reference
+from engine.bpmn.reading import children, is_drawn, local_name, reference
 from engine.bpmn.supported import EVENT_DEFINITIONS
 from engine.errors import ChengnuoError
 
@@ -126,7 +126,7 @@ def _check_diagram(
         scope = _check_process(process, shared, meaning, references, findings)
         if meaning.extensions(process).kind in KINDS:
             office.append((scope, meaning, findings))
-        if all(problem.severity != "error" for problem in findings.problems):
+        if is_drawn(process) and all(problem.severity != "error" for problem in findings.problems):
             _read_at_last(name, content, process, findings)
     return office
 

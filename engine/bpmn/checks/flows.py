@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from lxml import etree
+
 from engine.bpmn.checks.graph import Node, Scope, is_link_catch, is_true, link_name, reachable
 from engine.bpmn.checks.problems import Findings
-from engine.bpmn.reading import reference
-from engine.bpmn.supported import ACTIVITIES
+from engine.bpmn.reading import children, is_drawn, local_name, reference
+from engine.bpmn.supported import ACTIVITIES, FLOW_NODES, PASSIVE_ELEMENTS
 
 _DECIDING = ("exclusiveGateway", "inclusiveGateway")
 
@@ -15,10 +17,13 @@ def check_flows(scope: Scope, findings: Findings) -> None:
     _check_ends(scope, findings)
     _check_starts(scope, findings)
     _check_links(scope, findings)
+    refused = _refused(scope)
     reached = reachable(scope)
     ends = [node for node in scope.nodes.values() if node.tag == "endEvent"]
     for node in scope.nodes.values():
         _check_node(node, findings)
+        if refused:
+            continue  # where an element does not run, nobody knows what it leads to
         if is_true(node.xml.get("isForCompensation")) or (node.tag == "boundaryEvent" and node.host is None):
             continue  # what is wrong with these is said where it is wrong
         if node not in reached:
@@ -46,6 +51,15 @@ def check_flows(scope: Scope, findings: Findings) -> None:
         )
 
 
+def _refused(scope: Scope) -> set[str]:
+    """Ids of the elements in the flow that do not run, so that they are no nodes of the graph."""
+    return {
+        item.get("id") or ""
+        for item in children(scope.xml)
+        if local_name(item) not in FLOW_NODES | PASSIVE_ELEMENTS and local_name(item) != "sequenceFlow"
+    }
+
+
 def _ends_by_itself(node: Node) -> bool:
     return (
         node.by_event or "compensate" in node.kinds or (node.tag == "intermediateThrowEvent" and "link" in node.kinds)
@@ -53,8 +67,11 @@ def _ends_by_itself(node: Node) -> bool:
 
 
 def _check_ends(scope: Scope, findings: Findings) -> None:
+    refused = _refused(scope)
     for item in scope.broken:
         source, target = reference(item.get("sourceRef")), reference(item.get("targetRef"))
+        if source in refused or target in refused:
+            continue  # what is wrong with that end is said there
         missing = source if source not in scope.nodes else target
         findings.error(
             "flow-dangling",
@@ -69,9 +86,7 @@ def _check_ends(scope: Scope, findings: Findings) -> None:
 def _check_starts(scope: Scope, findings: Findings) -> None:
     starts, owner = scope.starts, scope.owner
     if not scope.nodes:
-        findings.error(
-            "empty", scope.xml, "需要有内容的流程，但是它是空的。", "Expected a process with elements, but it is empty."
-        )
+        _note_empty(scope, findings)
         return
     plain = [node for node in starts if not node.kinds]
     if owner is not None and owner.by_event:
@@ -106,6 +121,35 @@ def _check_starts(scope: Scope, findings: Findings) -> None:
                 "没有开始事件：所有没有入线的元素同时开始。",
                 "There is no start event: all elements without incoming flow start at once.",
             )
+
+
+def _note_empty(scope: Scope, findings: Findings) -> None:
+    """An empty pool beside others is only their partner, an empty sub-process does nothing; any other is wrong."""
+    if is_drawn(scope.xml):
+        return  # what is drawn there does not run, which is said where it is drawn
+    if scope.owner is not None and not scope.owner.by_event:
+        findings.warning(
+            "empty",
+            scope.xml,
+            f"子流程「{scope.owner.label}」是空的，它什么也不做。",
+            f"The sub-process “{scope.owner.label}” is empty and does nothing.",
+        )
+    elif scope.owner is None and _has_partner(scope.xml):
+        findings.warning(
+            "empty",
+            scope.xml,
+            "这个流程是空的：它只是别的泳池的交往对象，不能启动。",
+            "This process is empty: it is only a partner of the other pools and cannot be started.",
+        )
+    else:
+        findings.error(
+            "empty", scope.xml, "需要有内容的流程，但是它是空的。", "Expected a process with elements, but it is empty."
+        )
+
+
+def _has_partner(process: etree._Element) -> bool:
+    others = (*process.itersiblings(process.tag), *process.itersiblings(process.tag, preceding=True))
+    return any(is_drawn(other) for other in others)
 
 
 def _check_links(scope: Scope, findings: Findings) -> None:

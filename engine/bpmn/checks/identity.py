@@ -1,14 +1,12 @@
-"""Ids: present, unique in the file, and not those that the engine keeps for itself."""
+"""Ids: present and unique in the file."""
 
 from __future__ import annotations
 
 from lxml import etree
 
 from engine.bpmn.checks.problems import Findings
-from engine.bpmn.reading import BPMN, is_bpmn, line_of, local_name
+from engine.bpmn.reading import is_bpmn, line_of, local_name
 from engine.bpmn.supported import FLOW_NODES
-
-RESERVED = frozenset({"Start", "End", "Root"})
 
 
 def check_ids(root: etree._Element, findings: Findings) -> None:
@@ -35,13 +33,3 @@ def check_ids(root: etree._Element, findings: Findings) -> None:
                 f"Expected every id to be used once, but line {seen[given]} has {given} already.",
             )
         seen.setdefault(given, line_of(item))
-    for process in root.iterfind(f"{{{BPMN}}}process"):
-        reserved = RESERVED | {f"{process.get('id')}.EndJoin"}
-        for item in process.iter():
-            if is_bpmn(item) and local_name(item) in FLOW_NODES and item.get("id") in reserved:
-                findings.error(
-                    "id-reserved",
-                    item,
-                    f"需要普通的 id，但是 {item.get('id')} 是引擎保留的，请改名。",
-                    f"Expected an ordinary id, but {item.get('id')} is reserved by the engine; rename it.",
-                )

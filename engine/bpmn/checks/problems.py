@@ -15,9 +15,19 @@ from engine.errors import ChengnuoError
 OFFICE_FUNCTIONS = frozenset({*TIME_FUNCTIONS, "today", "now"})
 """The functions that the office gives to expressions, beside the standard ones."""
 OF_DEPLOYMENT = frozenset(
-    {"denial-without-filing", "wait-without-end", "no-ladder", "stop-without-basis", "nobody", "unknown-role"}
+    {
+        "denial-without-filing",
+        "wait-without-end",
+        "no-ladder",
+        "stop-without-basis",
+        "nobody",
+        "unknown-role",
+        "no-operation",
+        "no-decision",
+    }
 )
-"""Errors that forbid deployment but do not change how a diagram runs: a trial run starts all the same."""
+"""Errors that forbid deployment but do not change where tokens go: a trial run starts all the same, and plays the part
+of a task that does not say what it does."""
 CLOCK_FUNCTIONS = frozenset({"before_due", "at_due", "after_due", "at_statutory_due", "share_used"})
 """Those of them that bind a timer to a service clock."""
 

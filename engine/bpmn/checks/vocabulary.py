@@ -105,7 +105,7 @@ def check_root(root: etree._Element, findings: Findings) -> None:
                 f"Expected processes, but the file contains {tag}, which cannot be run.",
             )
         for key in children(item, "correlationKey"):
-            _note_correlation(key, findings)
+            _refuse_correlation(key, findings)
         if tag == "extension" and is_true(item.get("mustUnderstand")):
             findings.error(
                 "must-understand",
@@ -115,12 +115,13 @@ def check_root(root: etree._Element, findings: Findings) -> None:
             )
 
 
-def _note_correlation(item: etree._Element, findings: Findings) -> None:
-    findings.warning(
+def _refuse_correlation(item: etree._Element, findings: Findings) -> None:
+    findings.error(
         "correlation",
         item,
-        "消息按办件编号送达，图中的关联键不起作用。",
-        "Messages are addressed by case number; the correlation keys of the diagram have no effect.",
+        "需要按办件编号送达的消息，但是图中写了关联键，它会使消息只送给键值相同的流程；请删去关联键，消息由发送方写明办件。",
+        "Expected messages that are addressed by case number, but the diagram declares a correlation, by which only "
+        "processes with the same key would receive them; delete it, the sender names the case.",
     )
 
 
@@ -138,7 +139,7 @@ def check_children(xml: etree._Element, findings: Findings) -> None:
             f"Expected an element that can be run, but {tag} is not supported; {en}.",
         )
     for item in children(xml, "correlationSubscription"):
-        _note_correlation(item, findings)
+        _refuse_correlation(item, findings)
 
 
 def check_node(node: Node, findings: Findings) -> None:

@@ -102,7 +102,6 @@ REFUSED = [
     (START + '<subProcess id="x" triggeredByEvent="true"><task id="y"/></subProcess>', "x"),
     (START + '<subProcess id="x"><startEvent id="y"><timerEventDefinition><timeDuration>P1D</timeDuration>'
      "</timerEventDefinition></startEvent></subProcess>" + flow("s>x"), "y"),
-    (START + '<subProcess id="x"/>' + flow("s>x"), "x"),
     (START + '<task id="x"><multiInstanceLoopCharacteristics/></task>' + flow("s>x"), "x"),
     (START + '<task id="x"><standardLoopCharacteristics/></task>' + flow("s>x"), "x"),
     (START + '<task id="x"><multiInstanceLoopCharacteristics behavior="One"><loopCardinality>1</loopCardinality>'

@@ -78,7 +78,6 @@ def test_ids() -> None:
         == "a"
     )
     assert "id-missing" in rules(diagram(f"{START_END}<task/>", "s>e"))
-    assert rules(diagram('<startEvent id="s"/><endEvent id="p.EndJoin"/>', "s>e"))["id-reserved"] == "p.EndJoin"
 
 
 def test_two_files_with_one_process() -> None:
