@@ -9,6 +9,7 @@ import click
 from engine import Engine
 from engine.application import embedded_server
 from engine.database import Database
+from engine.jobs.demo_clock import is_demonstration
 from engine.migrations import migrate
 from engine.sample.demonstration import LOGINS, PASSWORD, make_demonstration
 from webui.serving import POOL_SIZE, serve_engine
@@ -41,8 +42,9 @@ def demo(host: str, port: int) -> None:
 def _make(address: str) -> None:
     database = Database(address)
     try:
-        click.echo("正在准备示例县的办件，约需半分钟 … / making the sample county, about half a minute …")
-        make_demonstration(database)
+        if not is_demonstration(database):
+            click.echo("正在准备示例县的办件，约需半分钟 … / making the sample county, about half a minute …")
+            make_demonstration(database)
     finally:
         database.close()
 
