@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.cases.records import OfficeCase, WorkItem
 from engine.office.applications.records import Application
+from engine.office.inquiries.records import Consultation
 from engine.office.organisation.records import Department, Post
 
 STEPS = ("received", "accepted", "decided", "delivered")
@@ -35,6 +36,17 @@ class WaitingPost:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question that the window has asked for the applicant (ON-9); ``answered_at`` is None while it waits."""
+
+    department: str
+    question: str
+    asked_at: datetime
+    due_at: datetime
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True)
 class PublicProgress:
     """The public side of one case: its steps, and which posts have it."""
 
@@ -42,6 +54,7 @@ class PublicProgress:
     decision: str | None
     steps: tuple[Step, ...]
     waiting: tuple[WaitingPost, ...]
+    asked: tuple[Asked, ...]
 
 
 def find_case(session: Session, number: str, query_code: str) -> int | None:
@@ -70,7 +83,25 @@ def public_progress(session: Session, case_id: int) -> PublicProgress:
         application.decision,
         tuple(Step(name, at) for name, at in zip(STEPS, moments, strict=True)),
         _waiting(session, case_id),
+        _asked(session, case_id),
     )
+
+
+def _asked(session: Session, case_id: int) -> tuple[Asked, ...]:
+    rows = session.execute(
+        select(
+            Department.name,
+            Consultation.question,
+            Consultation.asked_at,
+            Consultation.due_at,
+            Consultation.answered_at,
+        )
+        .join(Department, Department.id == Consultation.department_id)
+        .where(Consultation.case_id == case_id)
+        .order_by(Consultation.id)
+        .limit(20)
+    )
+    return tuple(Asked(*row) for row in rows)
 
 
 def _waiting(session: Session, case_id: int) -> tuple[WaitingPost, ...]:
