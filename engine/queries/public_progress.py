@@ -6,13 +6,14 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, union_all
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.cases.records import OfficeCase, WorkItem
 from engine.office.applications.records import Application
+from engine.office.forwarding.records import Forwarding
 from engine.office.inquiries.records import Consultation
-from engine.office.organisation.records import Department, Post
+from engine.office.organisation.records import Department, Post, Staff
 
 STEPS = ("received", "accepted", "decided", "delivered")
 
@@ -47,6 +48,17 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class SentUp:
+    """The time at a superior authority, shown apart (TC-6); ``returned_at`` is None while it is there."""
+
+    superior: str
+    sent_at: datetime
+    due_at: datetime
+    tracker: str
+    returned_at: datetime | None
+
+
+@dataclass(frozen=True)
 class PublicProgress:
     """The public side of one case: its steps, and which posts have it."""
 
@@ -55,6 +67,7 @@ class PublicProgress:
     steps: tuple[Step, ...]
     waiting: tuple[WaitingPost, ...]
     asked: tuple[Asked, ...]
+    sent_up: tuple[SentUp, ...]
 
 
 def find_case(session: Session, number: str, query_code: str) -> int | None:
@@ -84,7 +97,26 @@ def public_progress(session: Session, case_id: int) -> PublicProgress:
         tuple(Step(name, at) for name, at in zip(STEPS, moments, strict=True)),
         _waiting(session, case_id),
         _asked(session, case_id),
+        _sent_up(session, case_id),
     )
+
+
+def _sent_up(session: Session, case_id: int) -> tuple[SentUp, ...]:
+    rows = session.execute(
+        select(
+            Forwarding.superior,
+            Forwarding.sent_at,
+            Forwarding.due_at,
+            func.coalesce(Staff.name, Post.name),
+            Forwarding.returned_at,
+        )
+        .join(Post, Post.id == Forwarding.tracker_post_id)
+        .outerjoin(Staff, Staff.id == Forwarding.tracker_id)
+        .where(Forwarding.case_id == case_id)
+        .order_by(Forwarding.id)
+        .limit(20)
+    )
+    return tuple(SentUp(*row) for row in rows)
 
 
 def _asked(session: Session, case_id: int) -> tuple[Asked, ...]:
