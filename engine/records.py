@@ -10,6 +10,7 @@ import engine.office.applications.records
 import engine.office.calendar.records
 import engine.office.cards.records
 import engine.office.denials.records
+import engine.office.forwarding.records
 import engine.office.inquiries.records
 import engine.office.items.records
 import engine.office.joint.records

@@ -87,6 +87,7 @@ CLOCKS = {
     "acceptance": _("受理期限"),
     "answer": _("首次答复"),
     "delivery": _("送达期限"),
+    "superior": _("上级审批时间"),
     "step": _("环节时限"),
 }
 
@@ -129,6 +130,7 @@ DOCUMENT_KINDS = {
     "grant": _("准予许可决定书"),
     "delivery": _("送达回证"),
     "joint": _("联合审批意见书"),
+    "forwarding": _("上报审批函"),
     "special_procedure": _("特别程序（停止计时）告知书"),
     "extension": _("延期告知书"),
     "lapse": _("逾期未补正终止告知书"),

@@ -32,6 +32,7 @@ PAPERS: Mapping[str, PaperKind] = MappingProxyType(
         "grant": PaperKind("许", "准予许可决定书", "granting decision", "grant"),
         "delivery": PaperKind("送", "送达回证", "receipt of service", "delivery"),
         "joint": PaperKind("联", "联合审批意见书", "joint opinion", "joint"),
+        "forwarding": PaperKind("报", "上报审批函", "letter to the superior authority", "forwarding"),
         "special_procedure": PaperKind(
             "特", "特别程序（停止计时）告知书", "notice of a special procedure", "special_procedure"
         ),

@@ -17,6 +17,7 @@ from engine.jobs.post_cover import watch_posts
 from engine.jobs.quiet import settle
 from engine.jobs.records import DemoClock
 from engine.jobs.sweep import next_due
+from engine.office.organisation.gaps import next_absence_change
 
 TURNS = ("hour", "working_day", "next_timer")
 """The turns that the demonstration's panel offers."""
@@ -92,16 +93,23 @@ def turn(runtime: Runtime, how: str | datetime) -> int:
         raise Refused(
             "需要演示用的时钟，但是这里使用真实时间。", "Expected a demonstration's clock, but time is real here."
         )
-    fired = settle(runtime)
+    fired = _come_to_rest(runtime)
     target = _target(runtime, how)
     if target is None:
         return fired
-    while (due := next_due(runtime)) is not None and due <= target:
-        clock.turn_to(due)
+    while (stop := _next_stop(runtime)) is not None and stop <= target:
+        clock.turn_to(stop)
         fired += _come_to_rest(runtime)
     if clock.now() < target:
         clock.turn_to(target)
     return fired + _come_to_rest(runtime)
+
+
+def _next_stop(runtime: Runtime) -> datetime | None:
+    """The next moment at which something happens by itself: a timer is due, or somebody leaves or comes back."""
+    with runtime.database.reading() as session:
+        absence = next_absence_change(session, runtime.clock.now())
+    return min((moment for moment in (next_due(runtime), absence) if moment is not None), default=None)
 
 
 def _come_to_rest(runtime: Runtime) -> int:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.operations.catalogue_intake import APPLICATION, INQUIRY
-from engine.operations.catalogue_outcome import DECISION, DENIAL, JOINT
+from engine.operations.catalogue_outcome import DECISION, DENIAL, FORWARDING, JOINT
 from engine.operations.catalogue_supervision import ACCOUNTABILITY, CARD
 from engine.operations.declaration import ClockStart, OperationDeclaration
 
 CATALOGUE: Mapping[str, OperationDeclaration] = MappingProxyType(
     {
         declaration.name: declaration
-        for declaration in (*INQUIRY, *APPLICATION, *DECISION, *DENIAL, *JOINT, *CARD, *ACCOUNTABILITY)
+        for declaration in (*INQUIRY, *APPLICATION, *DECISION, *FORWARDING, *DENIAL, *JOINT, *CARD, *ACCOUNTABILITY)
     }
 )
 

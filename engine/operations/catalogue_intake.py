@@ -97,9 +97,11 @@ INQUIRY = (
         "代申请人请示或征询",
         "Ask another department for the applicant",
         parameters=NOTHING,
-        result=record(consultation_id=number(1), department=TEXT, due=TEXT),
+        result=record(
+            consultation_id=number(1), department=TEXT, post=TEXT, superior_post=TEXT, days=number(1), due=TEXT
+        ),
         errors=("ON-6",),
-        form="consultation",
+        form="materials_check",
     ),
     OperationDeclaration(
         "consultation.answer",

@@ -42,6 +42,30 @@ DECISION = (
     ),
 )
 
+FORWARDING = (
+    OperationDeclaration(
+        "forwarding.send",
+        "上报意见和全部材料",
+        "Send opinion and materials up",
+        parameters=NOTHING,
+        result=record(number=TEXT, tracker_post=TEXT, days=number(1), due=TEXT),
+        errors=("TC-6",),
+        finishes=("case",),
+        starts=(ClockStart("superior", 20, "working_days"),),
+        form="forwarding_review",
+    ),
+    OperationDeclaration(
+        "forwarding.record_result",
+        "登记上级审批结果",
+        "Record the superior's result",
+        parameters=NOTHING,
+        result=record(decision=choice("grant", "deny"), in_time=FLAG),
+        errors=("TC-6",),
+        finishes=("superior",),
+        form="forwarding_result",
+    ),
+)
+
 DENIAL = (
     OperationDeclaration(
         "denial.draft",

@@ -45,7 +45,7 @@ def grant(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     gaps = [gap.name for gap in applications.gaps(context.session, application)]
     check_may_grant(application.accepted_on, application.decision, gaps)
     conditions = _joint_conditions(context)
-    answers = context.answers("decision") or {}
+    answers = context.answers("decision") or context.answers("forwarding_result") or {}
     assert application.accepted_on is not None  # check_may_grant
     delivery_due = promised(context, ClockFacts(context.now, DELIVERY_DAYS, name="delivery"))
     permit_number = written_or_none(answers.get("permit_number"))

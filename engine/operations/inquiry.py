@@ -7,12 +7,10 @@ from typing import Any
 
 from engine.clock import OFFICE_ZONE
 from engine.documents.numbering import next_number
-from engine.errors import NotFound
 from engine.office.applications.store import listed_materials
 from engine.office.inquiries import store as inquiries
 from engine.office.inquiries.records import Inquiry
 from engine.office.inquiries.rules import (
-    CONSULTATION_DAYS,
     FIRST_ANSWER_HOURS,
     agency_text,
     check_announcement,
@@ -24,7 +22,7 @@ from engine.office.items.records import Item
 from engine.office.items.store import item_by_code
 from engine.office.notices import store as notices
 from engine.office.organisation.records import Department, Post
-from engine.office.organisation.store import department_by_code, post_by_code, post_for
+from engine.office.organisation.store import post_by_code, post_for
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.service_clock.rules import ClockFacts
 from engine.operations.context import Effects, FinishClock, Notification, OpenCase, OperationContext, StartClock
@@ -324,35 +322,6 @@ def open_complaint(context: OperationContext, parameters: dict[str, Any]) -> Eff
         f"accountability:inquiry:{inquiry.id}",
     )
     return Effects(result={"trigger": inquiry.kind}, cases=[opening], clocks=[FinishClock("answer", context.now)])
-
-
-def ask(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """ON-6, ON-9: ask another department or the superior for the applicant, who sees the question and its limit."""
-    answers = answers_of(context, "consultation")
-    try:
-        department = department_by_code(context.session, written(answers.get("department")))
-    except NotFound as unknown:
-        raise RuleBroken("ON-6", unknown.zh, unknown.en, place="department") from unknown
-    due_at = promised(context, ClockFacts(context.now, CONSULTATION_DAYS))
-    consultation = inquiries.ask(
-        context.session,
-        case_id=context.case.id,
-        department_id=department.id,
-        question=written(answers.get("question")),
-        asked_by_id=staff_id(context),
-        at=context.now,
-        due_at=due_at,
-    )
-    return Effects(
-        result={"consultation_id": consultation.id, "department": department.code, "due": written_moment(due_at)}
-    )
-
-
-def reply(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """ON-6, ON-9: record the answer to the question that was asked for the applicant."""
-    text = written(answers_of(context, "consultation_answer").get("answer"))
-    consultation = inquiries.reply(context.session, case_id=context.case.id, answer=text, at=context.now)
-    return Effects(result={"in_time": context.now <= consultation.due_at})
 
 
 def _inquiry(context: OperationContext) -> Inquiry:

@@ -8,7 +8,18 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.office.rule import RuleBroken
-from engine.operations import accountability, application, card, decision, denial, inquiry, joint, notice
+from engine.operations import (
+    accountability,
+    application,
+    card,
+    consultation,
+    decision,
+    denial,
+    forwarding,
+    inquiry,
+    joint,
+    notice,
+)
 from engine.operations.context import BusinessFailure, Effects, InfractionFacts, Operation, OperationContext
 from engine.operations.subject import staff_id
 
@@ -21,8 +32,8 @@ _PLAIN: Mapping[str, Operation] = {
     "inquiry.redirect": inquiry.redirect,
     "inquiry.open_application": inquiry.open_application,
     "inquiry.open_complaint": inquiry.open_complaint,
-    "consultation.ask": inquiry.ask,
-    "consultation.answer": inquiry.reply,
+    "consultation.ask": consultation.ask,
+    "consultation.answer": consultation.reply,
     "application.receive": application.receive,
     "application.check_materials": application.check_materials,
     "application.accept": application.accept,
@@ -35,6 +46,8 @@ _PLAIN: Mapping[str, Operation] = {
     "decision.grant": decision.grant,
     "delivery.record": decision.record_delivery,
     "case.archive": decision.archive,
+    "forwarding.send": forwarding.send,
+    "forwarding.record_result": forwarding.record_result,
     "denial.draft": denial.draft,
     "denial.opinion": denial.opinion,
     "denial.review": denial.review,

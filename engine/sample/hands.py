@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -19,6 +20,7 @@ from engine.office.accountability.records import AccountabilityCase
 from engine.office.applications.records import Application
 from engine.office.inquiries.records import Inquiry
 from engine.office.items.records import ItemMaterial
+from engine.office.organisation.changes import announce_absence
 from engine.office.organisation.records import Department, PostHolding
 from engine.office.organisation.store import staff_by_login
 
@@ -109,6 +111,14 @@ class Hands:
     def withdraw(self, case_id: int, login: str, reason: str) -> None:
         """Take in the applicant's withdrawal (LC-5)."""
         self.engine.withdraw(self.person(login), case_id=case_id, reason=reason, key=secrets.token_urlsafe(12))
+
+    def away(self, login: str, hours: float, reason: str) -> None:
+        """Announce an absence that begins now (AB-1)."""
+        now = self.engine.clock.now()
+        with self.engine.database.transaction() as session:
+            announce_absence(
+                session, self.person(login).staff_id, starts_at=now, ends_at=now + timedelta(hours=hours), reason=reason
+            )
 
     def accountability_of(self, case_id: int) -> int:
         """The accountability case that a case led to; NotFound when there is none."""

@@ -16,6 +16,8 @@ from engine.sample.stories import (
     Scene,
     Story,
     Told,
+    asked_first,
+    away,
     complete_materials,
     contact,
     extended,
@@ -123,6 +125,48 @@ BUSINESS = (
         (
             *ordinary("wangfang", "CY-LY-001", "马家沟村村民委员会", 8),
             Scene(7, (11, 0), withdrawn("wangfang", "申请人调整采伐计划，书面申请撤回")),
+        ),
+    ),
+)
+
+FORWARDED = (
+    Story(
+        "上报件：省局审批中，专人跟踪",
+        (
+            *ordinary("zhangwei", "CY-LY-002", "川岳县城乡公路建设有限公司", 12),
+            Scene(
+                10,
+                (10, 0),
+                filled(
+                    "forwarding_review",
+                    opinion="agree",
+                    text="符合林地保护利用规划，已缴纳森林植被恢复费。",
+                    superior="省林业和草原局",
+                    superior_days=20,
+                    tracker="helper",
+                ),
+            ),
+            Scene(9, (9, 0), filled("review", opinion="agree", text="同意上报。")),
+        ),
+    ),
+)
+
+ASKED = (
+    Story(
+        "代申请人征询消防大队，待答复",
+        (
+            Scene(1, (15, 0), registered("wangfang", "CY-WL-001", "川岳县晨光文具书店")),
+            Scene(1, (15, 20), asked_first("fire", "门店与居民楼共用楼梯，是否影响设立？")),
+        ),
+    ),
+)
+
+UNCOVERED = (
+    Story(
+        "两个窗口同时无人值守半小时",
+        (
+            Scene(5, (14, 0), away("wangfang", 2, "参加业务培训")),
+            Scene(5, (14, 30), away("zhangwei", 0.5, "陪同来访人到住建局")),
         ),
     ),
 )
@@ -304,7 +348,50 @@ SUPERVISION = (
     ),
 )
 
-STORIES: tuple[Story, ...] = (*BUSINESS, *DENIALS, *JOINT, *CONTACTS, *SUPERVISION)
+REVIEWED = (
+    Story(
+        "责任追究：复核变更措施",
+        (
+            *ordinary("chenjing", "CY-NY-002", "川岳县绿野种业有限公司", 22),
+            Scene(13, (10, 0), found_accountability()),
+            Scene(13, (10, 10), filled("accountability_acceptance", take=True, grounds="逾期属实，予以立案。")),
+            Scene(12, (9, 0), filled("accountability_statement", statement="当日检测机构停电，报告迟到一天。")),
+            Scene(
+                11,
+                (10, 0),
+                filled(
+                    "accountability_investigation",
+                    findings="逾期属实，检测报告迟到是主要原因。",
+                    valid=True,
+                    criterion="《效能责任认定办法（2026 版）》第八条",
+                ),
+            ),
+            Scene(
+                10,
+                (10, 0),
+                filled("accountability_measure", measure="notice_of_criticism", grounds="未及时说明并申请延期。"),
+            ),
+            Scene(8, (9, 0), filled("review_request", review_requested="yes", grounds="客观原因为主，请求减轻。")),
+            Scene(
+                6,
+                (15, 0),
+                filled("accountability_review", result="changed", measure="talk", text="客观原因为主，改为约谈。"),
+            ),
+        ),
+    ),
+)
+
+STORIES: tuple[Story, ...] = (
+    *BUSINESS,
+    *FORWARDED,
+    *ASKED,
+    *UNCOVERED,
+    *DENIALS,
+    *JOINT,
+    *CONTACTS,
+    *SUPERVISION,
+    *REVIEWED,
+)
 
 
 def first_moment(calendar: OfficeCalendar, end: datetime) -> datetime:

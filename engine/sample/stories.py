@@ -103,6 +103,26 @@ def incomplete_materials(place: int, problem: str, remedy: str, state: str = "mi
     )
 
 
+def asked_first(department: str, question: str) -> Step:
+    """The clerk asks another department before concluding."""
+    return lambda told: told.hands.answer(
+        told.case_id,
+        "materials_check",
+        {
+            "materials": told.hands.materials(told.case_id),
+            "conclusion": "consult",
+            "addressee": "department",
+            "department": department,
+            "question": question,
+        },
+    )
+
+
+def away(login: str, hours: float, reason: str) -> Step:
+    """Somebody is away from now on for some hours."""
+    return lambda told: told.hands.away(login, hours, reason)
+
+
 def handed_out(receiver: str = "申请人本人") -> Step:
     """The applicant collects the result at the window and signs for it."""
 

@@ -20,7 +20,7 @@ from engine.office.cards.records import Card
 from engine.office.denials.records import DenialFiling
 from engine.office.inquiries.records import Inquiry
 from engine.office.notices.records import Notice
-from engine.office.organisation.records import Department
+from engine.office.organisation.records import Department, Post
 from engine.office.service_clock.records import ServiceClock
 from engine.sample.hands import Hands
 
@@ -196,6 +196,12 @@ class County:
         query = select(History.data).where(History.case_id == case_id, History.event == "noted")
         with self.engine.database.reading() as session:
             return [str((data or {}).get("text")) for data in session.scalars(query.order_by(History.sequence))]
+
+    def posts(self, case_id: int) -> list[str]:
+        """The codes of the posts at which work of the case waits, sorted."""
+        query = select(Post.code).join(WorkItem, WorkItem.post_id == Post.id).where(WorkItem.case_id == case_id)
+        with self.engine.database.reading() as session:
+            return sorted(session.scalars(query))
 
     def timer(self, case_id: int, element: str) -> str:
         """When a timer of the case fires, as people read it; empty when it stands or does not wait."""

@@ -72,18 +72,6 @@ def test_a_complex_item_is_reviewed_twice_and_decided_by_the_leader(county: Coun
     assert county.application(case_id).decision == "granted"
 
 
-@pytest.mark.rule("TC-6")
-def test_a_forwarded_item_is_decided_as_a_complex_one(county: County) -> None:
-    """The county's own part of a forwarded item: review, joint review, leader."""
-    case_id = county.accepted("CY-LY-002")
-    assert county.waiting(case_id) == ["review"]
-    county.answer(case_id, "review", AGREE)
-    county.answer(case_id, "review", AGREE)
-    county.answer(case_id, "decision", GRANT)
-    county.deliver(case_id)
-    assert county.application(case_id).decision == "granted"
-
-
 @pytest.mark.rule("LC-5")
 def test_the_applicant_withdraws_before_acceptance_and_before_the_decision_but_not_after(county: County) -> None:
     """A withdrawal has its paper; everything that waited is gone, the ladder too; after the decision it is refused."""

@@ -11,8 +11,10 @@ from engine.application import Engine
 from engine.cases.records import Incident, OfficeCase, WorkItem
 from engine.database import Database
 from engine.errors import Refused
+from engine.office.accountability.records import AccountabilityCase
 from engine.office.applications.records import Application
 from engine.office.cards.records import Card
+from engine.office.organisation.records import CoverGap
 from engine.office.service_clock.records import ServiceClock
 from engine.queries.cards import card_counts
 from engine.queries.joint_board import joint_board
@@ -30,7 +32,7 @@ def county(database: Database, database_url: str) -> Iterator[Engine]:
     engine.close()
 
 
-@pytest.mark.rule("TC-5", "AC-2", "JA-4", "ON-5", "TC-3")
+@pytest.mark.rule("TC-5", "AC-2", "JA-4", "ON-5", "TC-3", "TC-6", "ON-9", "AB-2", "AC-3")
 def test_every_stage_is_there_and_nothing_has_failed(county: Engine) -> None:
     """Green, yellow and red, a standing clock, a wait for the applicant, a delivery; and no incident anywhere."""
     now = county.clock.now()
@@ -55,6 +57,11 @@ def test_every_stage_is_there_and_nothing_has_failed(county: Engine) -> None:
         }
         assert lights == {"green", "yellow", "red", "stopped"}
         waiting = session.scalars(select(WorkItem.form)).all()
+        assert {"forwarding_result", "consultation_answer"} <= set(waiting)
+        assert session.scalar(select(func.count()).select_from(CoverGap).where(CoverGap.until.is_not(None))) == 2
+        changed = select(AccountabilityCase).where(AccountabilityCase.review_result == "changed")
+        reviewed = session.scalars(changed).one()
+        assert (reviewed.measure, reviewed.valid_measure) == ("notice_of_criticism", "talk")
         assert {"materials_supplement", "materials_check", "denial_opinion", "hand_over_receipt"} <= set(waiting)
         assert all(card_counts(session)[level] for level in ("reminder", "yellow", "red"))
 

@@ -16,6 +16,7 @@ SOURCES: dict[str, Callable[[Session], list[Choice]]] = {
     "to_department": departments,
     "to_post": posts,
     "helper": posts,
+    "tracker": posts,
 }
 
 

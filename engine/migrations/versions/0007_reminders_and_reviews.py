@@ -1,4 +1,4 @@
-"""Reminders of the supplement period; what a review made of a measure.
+"""Reminders of the supplement period; what a review made of a measure; whom a consultation asks.
 
 Revision 0007, after 0006.
 """
@@ -17,6 +17,10 @@ depends_on = None
 def upgrade() -> None:
     """Bring the schema here."""
     op.add_column("notice", sa.Column("reminded_at", UtcTime(), nullable=True))
+    op.add_column("consultation", sa.Column("addressee", sa.Text(), nullable=False, server_default="department"))
+    op.alter_column("consultation", "addressee", server_default=None)
+    op.add_column("consultation", sa.Column("answered_by_id", sa.BigInteger(), nullable=True))
+    op.create_foreign_key(op.f("consultation_answered_by_id_fkey"), "consultation", "staff", ["answered_by_id"], ["id"])
     op.add_column("accountability", sa.Column("review_measure", sa.Text(), nullable=True))
     op.add_column("accountability", sa.Column("reviewed_at", UtcTime(), nullable=True))
     op.add_column("accountability", sa.Column("reviewed_by_id", sa.BigInteger(), nullable=True))
@@ -36,4 +40,6 @@ def downgrade() -> None:
     op.drop_constraint(op.f("accountability_review_measure_check"), "accountability")
     for column in ("reviewed_by_id", "reviewed_at", "review_measure"):
         op.drop_column("accountability", column)
+    op.drop_column("consultation", "answered_by_id")
+    op.drop_column("consultation", "addressee")
     op.drop_column("notice", "reminded_at")

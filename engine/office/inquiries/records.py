@@ -78,6 +78,8 @@ class Consultation(Record):
 
     id: Mapped[int] = identity()
     case_id: Mapped[int] = to("office_case.id", index=True)
+    addressee: Mapped[str] = mapped_column(Text, default="department")
+    """``department``: another department; ``superior``: the leader of the department in charge."""
     department_id: Mapped[int] = to("department.id")
     question: Mapped[str] = mapped_column(Text)
     asked_by_id: Mapped[int | None] = to("staff.id")
@@ -85,3 +87,4 @@ class Consultation(Record):
     due_at: Mapped[datetime]
     answer: Mapped[str | None] = mapped_column(Text)
     answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = to("staff.id")

@@ -106,6 +106,7 @@ def ask(
     session: Session,
     *,
     case_id: int,
+    addressee: str,
     department_id: int,
     question: str,
     asked_by_id: int | None,
@@ -119,6 +120,7 @@ def ask(
         )
     consultation = Consultation(
         case_id=case_id,
+        addressee=addressee,
         department_id=department_id,
         question=question,
         asked_by_id=asked_by_id,
@@ -130,7 +132,7 @@ def ask(
     return consultation
 
 
-def reply(session: Session, *, case_id: int, answer: str, at: datetime) -> Consultation:
+def reply(session: Session, *, case_id: int, answer: str, by_id: int | None, at: datetime) -> Consultation:
     """Record the answer to the oldest open question of the case. Refused without a question, or empty."""
     waiting = session.scalar(
         select(Consultation)
@@ -142,7 +144,7 @@ def reply(session: Session, *, case_id: int, answer: str, at: datetime) -> Consu
         raise RuleBroken("ON-6", "需要待答复的征询，但是没有。", "Expected an open question, but there is none.")
     if not answer:
         raise RuleBroken("ON-6", "需要答复内容，但是没有填写。", "Expected an answer, but it is empty.", place="answer")
-    waiting.answer, waiting.answered_at = answer, at
+    waiting.answer, waiting.answered_at, waiting.answered_by_id = answer, at, by_id
     session.flush()
     return waiting
 

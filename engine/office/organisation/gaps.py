@@ -62,6 +62,14 @@ def open_gaps(session: Session) -> list[CoverGap]:
     return list(session.scalars(select(CoverGap).where(CoverGap.until.is_(None)).order_by(CoverGap.since, CoverGap.id)))
 
 
+def next_absence_change(session: Session, after: datetime) -> datetime | None:
+    """The next moment after ``after`` at which an absence begins or ends; None when none does."""
+    begins = select(func.min(Absence.starts_at)).where(Absence.starts_at > after).scalar_subquery()
+    ends = select(func.min(Absence.ends_at)).where(Absence.ends_at > after).scalar_subquery()
+    found: datetime | None = session.scalar(select(func.least(begins, ends)))
+    return found
+
+
 def _last_left_at(session: Session, post_id: int, at: datetime) -> datetime | None:
     return session.scalar(
         select(func.max(Absence.starts_at))

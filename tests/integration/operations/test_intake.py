@@ -128,7 +128,7 @@ def test_the_office_asks_another_department_for_the_applicant_under_a_limit(
     office: Office, clock: VirtualClock
 ) -> None:
     case = office.received()
-    case.answers["consultation"] = {"department": "fire", "question": "是否需要消防意见？"}
+    case.answers["materials_check"] = {"department": "fire", "question": "是否需要消防意见？"}
     effects = office.run("consultation.ask", case, "window-a", post="window")
     assert effects.result["due"] == "2026-03-04T17:00+08:00"
     case.answers["consultation_answer"] = {"answer": "不需要"}

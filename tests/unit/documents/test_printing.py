@@ -75,6 +75,10 @@ FACTS: dict[str, dict[str, Any]] = {
             {"department": "城管", "opinion": None, "text": "", "conditions": None, "deemed": False, "at": None},
         ],
     },
+    "forwarding": {
+        "superior": "省林业和草原局", "opinion": "同意上报", "text": "符合规划", "materials": ["申请表"],
+        "tracker": "郑凯", "superior_due": "2026-03-18T17:00+08:00",
+    },
     "special_procedure": {
         "procedure": "专家评审", "from_at": "2026-03-02T09:00+08:00", "basis": "第四十五条",
         "expected": "10个工作日", "fee": "不收费", "approver": "赵六",
