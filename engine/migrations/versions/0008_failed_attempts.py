@@ -1,6 +1,6 @@
 """Failed attempts of every kind in one table: at a login, from an address, at the query code of a case.
 
-Revision 0006, after 0005. Attempts of the last quarter of an hour are forgotten.
+Revision 0008, after 0007. Attempts of the last quarter of an hour are forgotten.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from engine.database import UtcTime
 
-revision = "0006"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
