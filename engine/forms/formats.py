@@ -129,7 +129,7 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "id-number": ("18 位居民身份证号码", "an 18-digit identity number"),
     "credit-code": ("18 位统一社会信用代码", "an 18-sign unified social credit code"),
     "id-or-credit-code": (
-        "18 位居民身份证号码或统一社会信用代码",
+        "居民身份证号码（18 位）或统一社会信用代码",
         "an 18-digit identity number or a unified social credit code",
     ),
 }

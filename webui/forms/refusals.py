@@ -19,9 +19,8 @@ def problems_of(refusal: ChengnuoError, form: Form | None) -> Problems:
     """
     if isinstance(refusal, InvalidForm):
         return refusal.fields
-    mendable = isinstance(refusal, (Refused, OperationFailed)) and not isinstance(
-        refusal, (NotFound, NotAllowed, Conflict)
-    )
+    gone = isinstance(refusal, (NotFound, NotAllowed, Conflict))
+    mendable = isinstance(refusal, (Refused, OperationFailed)) and not gone
     if form is None or not mendable:
         raise refusal
     place = refusal.place if refusal.place in form.fields else None
