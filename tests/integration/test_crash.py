@@ -18,7 +18,7 @@ from engine.cases.history import verify
 from engine.identity.accounts import set_password
 from tests.integration.cases.conftest import Office, office, operations
 from tests.integration.cases.diagrams import boundary_timer, diagram, end_event, flows, start_event, user_task
-from tests.integration.processes import chengnuo, environment_of, free_ports, line_of
+from tests.integration.running_programs import chengnuo, environment_of, free_ports, line_of
 from tests.integration.watching import watch
 
 __all__ = ["office", "operations"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.processes import chengnuo, environment_of, free_ports, line_of
+from tests.integration.running_programs import chengnuo, environment_of, free_ports, line_of
 from tests.integration.watching import PATIENCE_SECONDS
 
 
