@@ -7,6 +7,7 @@ import secrets
 from datetime import timedelta
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine import Engine
 from engine.sample.demonstration import PASSWORD
@@ -53,6 +54,9 @@ def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = N
         MAX_CONTENT_LENGTH=32 * 1024 * 1024,
         OFFICE_NAME=os.environ.get("CHENGNUO_OFFICE_NAME", "川岳县政务服务中心"),
     )
+    if (proxies := int(os.environ.get("CHENGNUO_PROXIES", "0"))) > 0:
+        # Without this every visitor would share the proxy's address, and so its allowance of wrong guesses.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     app.extensions["chengnuo"] = engine
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # What every page needs comes before the audiences' own pages.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, flash, g, jsonify, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
@@ -39,13 +39,11 @@ def failed(error: HTTPException) -> tuple[str | Response, int] | BaseResponse:
     status = error.code or 500
     if status < 400:
         return error.get_response()
-    if status == 401:
-        if request.method == "GET":
-            return redirect(url_for("auth.login", next=request.full_path.rstrip("?")))
-        flash(_("登录已过期，请重新登录。"), "warning")
-        return redirect(url_for("auth.login"))
+    expired = error.description == "csrf" and "staff_id" not in session and request.blueprint != "auth"
+    if status == 401 or expired:
+        return _login_first()
     sentence = {
-        400: _("页面已过期或请求不完整。请返回上一页，刷新后再提交；已填写的草稿不会丢失。"),
+        400: _("页面已过期或请求不完整，没有保存。请返回上一页，刷新后再提交。"),
         403: _("您的岗位没有查看此页的权限。"),
         404: _("没有找到这个页面，或者它不属于您的岗位。"),
         405: _("这个地址不接受这种操作。"),
@@ -53,6 +51,16 @@ def failed(error: HTTPException) -> tuple[str | Response, int] | BaseResponse:
         429: _("尝试次数过多，请稍后再试。"),
     }.get(status, _("系统没有完成这次操作，没有保存任何内容。请稍后再试。"))
     return page(status, sentence)
+
+
+def _login_first() -> BaseResponse:
+    """To the login, and from there back to the page that was left, if it can be opened at all."""
+    if request.method == "GET":
+        return redirect(url_for("auth.login", next=request.full_path.rstrip("?")))
+    flash(_("登录已过期，刚才的内容没有提交。请重新登录后再办。"), "warning")
+    opens = current_app.create_url_adapter(request)
+    back = request.path if opens is not None and opens.test(request.path, method="GET") else None
+    return redirect(url_for("auth.login", next=back))
 
 
 def broken(error: Exception) -> tuple[str | Response, int]:

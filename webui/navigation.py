@@ -34,7 +34,7 @@ class Link:
 
 WORK = _("办件")
 WATCH = _("监督")
-SETUP = _("建设")
+SETUP = _("设置")
 PUBLIC = _("公开")
 
 WATCHERS = frozenset({"inspector", "agency_head", "county_leader"})
@@ -50,6 +50,7 @@ ENTRIES = (
     Entry(SETUP, "designer.index", _("流程设计"), "diagram", frozenset({"designer", "admin"}), marks=("designer",)),
     Entry(SETUP, "demo.mailbox", _("演示信箱"), "mail"),
     Entry(PUBLIC, "portal.progress", _("公众进度查询"), "globe"),
+    Entry(PUBLIC, "portal.items", _("办事指南"), "list", marks=("portal.item",)),
 )
 
 

@@ -93,3 +93,8 @@ def check_token() -> None:
     sent = request.headers.get("X-CSRF-Token") or request.form.get("_csrf") or ""
     if not hmac.compare_digest(sent.encode(), str(session.get("csrf", "")).encode()) or not sent:
         abort(400, description="csrf")
+
+
+def client_address() -> str:
+    """Where the request comes from: the network address, behind proxies the one that the last trusted proxy names."""
+    return request.remote_addr or "unknown"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from urllib.parse import urlsplit
@@ -121,12 +122,27 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "date-time": ("日期和时间（例如 2026-01-05T09:00）", "a date and time (for example 2026-01-05T09:00)"),
     "email": ("电子邮件地址", "an e-mail address"),
     "uri": ("网址", "a web address"),
-    "phone": ("电话号码", "a telephone number"),
+    "phone": (
+        "电话号码（11 位手机号，或者固定电话如 0999-6600101）",
+        "a telephone number (11 digits, or a landline such as 0999-6600101)",
+    ),
     "id-number": ("18 位居民身份证号码", "an 18-digit identity number"),
     "credit-code": ("18 位统一社会信用代码", "an 18-sign unified social credit code"),
-    "id-or-credit-code": ("居民身份证号码或统一社会信用代码", "an identity number or a unified social credit code"),
+    "id-or-credit-code": (
+        "居民身份证号码（18 位）或统一社会信用代码",
+        "an 18-digit identity number or a unified social credit code",
+    ),
 }
 """What a person should have written, in Chinese and English."""
+
+UNBROKEN = frozenset({"phone", "id-number", "credit-code", "id-or-credit-code", "email"})
+"""Formats of signs that belong together: pasted with blanks or in wide letters they mean the same without."""
+
+
+def tidied(text: str, format_name: object) -> str:
+    """``text`` without what a copy from a spreadsheet or an input method adds, for formats in ``UNBROKEN``."""
+    return "".join(unicodedata.normalize("NFKC", text).split()) if format_name in UNBROKEN else text
+
 
 WIDGET_FORMATS: Mapping[str, str] = {"phone": "phone", "id_number": "id-number", "date": "date"}
 """The format that a widget implies when the field names none."""

@@ -13,7 +13,7 @@ from jsonschema.validators import extend
 
 from engine.bpmn.expressions import Evaluator, ExpressionError
 from engine.errors import InvalidForm
-from engine.forms.formats import FORMATS
+from engine.forms.formats import FORMATS, tidied
 from engine.forms.messages import message_for, missing_message, sentence
 
 Path = tuple[str | int, ...]
@@ -172,7 +172,7 @@ class _Cleaning:
 
     def value(self, about: Mapping[str, Any], value: Any, path: Path, names: Mapping[str, Any]) -> Any:
         if isinstance(value, str):
-            return self._text(value, path)
+            return self._text(tidied(value, about.get("format")), path)
         if isinstance(value, Mapping) and len(path) < DEEPEST:
             if "properties" in about:
                 return self.fields(about, value, path, names) or None

@@ -51,23 +51,32 @@ def _field(
     if kind == "array":
         items = resolve(root, about.get("items", {}))
         if items.get("type") == "object":
-            return _rows(root, items, texts, name, depth) or None
+            key = next(iter(items.get("properties", {})), None) if about.get("x-widget") == "checklist" else None
+            return _rows(root, items, texts, name, depth, key) or None
         return [_converted(items.get("type"), text) for text in texts.get(name, []) if text.strip()] or None
-    if kind == "boolean":
+    if kind == "boolean" and about.get("x-widget") != "radio":
         given = texts.get(name)
-        # A browser sends nothing for a box that is not ticked.
+        # A browser sends nothing for a box that is not ticked; of a yes and a no, one has to be chosen.
         return _converted("boolean", given[-1]) if given and given[-1].strip() else False
     given = texts.get(name)
     return _converted(kind, given[-1]) if given and given[-1].strip() else None
 
 
 def _rows(
-    root: Mapping[str, Any], items: Mapping[str, Any], texts: Mapping[str, list[str]], name: str, depth: int
+    root: Mapping[str, Any],
+    items: Mapping[str, Any],
+    texts: Mapping[str, list[str]],
+    name: str,
+    depth: int,
+    key: str | None,
 ) -> list[dict[str, Any]]:
+    """The rows posted under ``name``; of a checklist, whose first field is ``key``, only those that are ticked."""
     places: set[int] = set()
     for posted, values in texts.items():
         if posted.startswith(f"{name}-") and any(value.strip() for value in values):
-            place = posted[len(name) + 1 :].partition(".")[0]
+            place, _dot, part = posted[len(name) + 1 :].partition(".")
+            if key is not None and part != key:
+                continue
             if place.isascii() and place.isdigit() and len(place) < 7:
                 places.add(int(place))
     rows = [_fields(root, items, texts, f"{name}-{place}.", depth + 1) for place in sorted(places)[: MOST_ROWS + 1]]

@@ -21,8 +21,8 @@ from engine.forms.posts import parse_post
 from engine.forms.smallest import smallest
 
 WIDGETS = frozenset(
-    {"text", "textarea", "date", "number", "select", "radio", "checkboxes", "checkbox", "rows", "file", "phone"}
-    | {"id_number", "materials_check", "materials_supplement"}
+    {"text", "textarea", "date", "number", "select", "radio", "checkboxes", "checkbox", "rows", "checklist"}
+    | {"file", "phone", "id_number", "materials_check", "materials_supplement"}
 )
 """Every ``x-widget`` that the pages can draw."""
 LARGEST_FORM = 512 * 1024

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from engine.errors import Refused
-from engine.identity.records import Account, LoginFailure
+from engine.identity import attempts
+from engine.identity.records import Account
 from engine.office.organisation.records import Staff
 
 SHORTEST_PASSWORD = 8
-FAILURES_ALLOWED = 10
-"""Wrong passwords for one login within ``FAILURE_WINDOW`` before it is refused unheard."""
-FAILURE_WINDOW = timedelta(minutes=15)
-
 _hasher = PasswordHasher()
-
-
-class TooManyFailures(Refused):
-    """This login failed too often lately; nothing was checked."""
 
 
 def set_password(session: Session, staff_id: int, password: str, at: datetime) -> None:
@@ -44,33 +37,25 @@ def set_password(session: Session, staff_id: int, password: str, at: datetime) -
     )
 
 
-def authenticate(session: Session, login: str, password: str, at: datetime) -> int | None:
+def authenticate(session: Session, login: str, password: str, address: str, at: datetime) -> int | None:
     """The staff id behind a login and password, or None when they do not belong together or the person is inactive.
 
-    ``at`` is system time. A failure is remembered in the session, so the caller must commit either way; after ten
-    failures in a quarter of an hour the login is refused with TooManyFailures.
+    ``address`` is where the attempt comes from, ``at`` is system time. A failure is remembered in the session, so the
+    caller must commit either way; after too many from this address or at this login nothing is checked any more:
+    TooManyFailures.
     """
     login = login.strip()
-    failures = session.scalar(
-        select(func.count()).where(LoginFailure.login == login, LoginFailure.at > at - FAILURE_WINDOW)
-    )
-    if failures is not None and failures >= FAILURES_ALLOWED:
-        raise TooManyFailures(
-            "需要稍后再登录，但是最近失败的次数太多。",
-            "Expected a pause before the next login, but it failed too often lately.",
-            place="login",
-        )
+    tried = attempts.login_tried(login, address)
+    attempts.check(session, tried, at)
     row = session.execute(
         select(Staff.id, Account.password_hash)
         .join(Account, Account.staff_id == Staff.id)
         .where(Staff.login == login, Staff.active)
     ).one_or_none()
     if not _fits(row.password_hash if row else _nobody(), password) or row is None:
-        session.execute(delete(LoginFailure).where(LoginFailure.login == login, LoginFailure.at <= at - FAILURE_WINDOW))
-        session.add(LoginFailure(login=login, at=at))
-        session.flush()
+        attempts.remember(session, tried, at)
         return None
-    session.execute(delete(LoginFailure).where(LoginFailure.login == login))
+    attempts.forget(session, tried)
     if _hasher.check_needs_rehash(row.password_hash):
         set_password(session, row.id, password, at)
     return int(row.id)

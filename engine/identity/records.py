@@ -20,12 +20,18 @@ class Account(Record):
     changed_at: Mapped[datetime]
 
 
-class LoginFailure(Record):
-    """One failed attempt to log in, by the system clock; what the rate limit counts."""
+class FailedAttempt(Record):
+    """One failed attempt at something secret, by the system clock; what the limits on guessing count.
 
-    __tablename__ = "login_failure"
-    __table_args__ = (Index("login_failure_login_at_index", "login", "at"),)
+    ``target`` says what was tried: a login, a case number, or the network address that it came from.
+    """
+
+    __tablename__ = "failed_attempt"
+    __table_args__ = (
+        Index("failed_attempt_target_at_index", "target", "at"),
+        Index("failed_attempt_at_index", "at"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    login: Mapped[str] = mapped_column(Text)
+    target: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.cases.records import OfficeCase
 from engine.office.accountability.records import AccountabilityCase
+from engine.office.applications.records import Application
 from engine.office.cards.records import Card
 from engine.office.inquiries.records import Inquiry
+from engine.office.items.records import Item
 from engine.office.organisation.records import Department, Post, Staff
 
 PAGE = 50
@@ -48,11 +50,12 @@ def card_register(
 ) -> tuple[list[CardRow], int | None]:
     """One page of cards, newest first, and the key to continue with (None at the end). One statement."""
     parent = aliased(OfficeCase)
+    own = aliased(AccountabilityCase)
     query = (
         select(
             Card,
-            func.coalesce(OfficeCase.number, parent.number, Inquiry.number).label("number"),
-            func.coalesce(OfficeCase.subject, parent.subject).label("subject"),
+            func.coalesce(OfficeCase.number, parent.number, Inquiry.number, own.number).label("number"),
+            func.coalesce(Item.name, OfficeCase.subject, parent.subject, Inquiry.matter, own.clue).label("subject"),
             OfficeCase.process,
             Staff.name.label("person"),
             Post.name.label("post"),
@@ -62,7 +65,10 @@ def card_register(
         )
         .join(OfficeCase, OfficeCase.id == Card.case_id)
         .outerjoin(parent, parent.id == OfficeCase.parent_id)
+        .outerjoin(Application, Application.case_id == func.coalesce(OfficeCase.parent_id, OfficeCase.id))
+        .outerjoin(Item, Item.id == Application.item_id)
         .outerjoin(Inquiry, Inquiry.case_id == OfficeCase.id)
+        .outerjoin(own, own.case_id == OfficeCase.id)
         .outerjoin(Staff, Staff.id == Card.staff_id)
         .outerjoin(Post, Post.id == Card.post_id)
         .outerjoin(Department, Department.id == func.coalesce(Card.department_id, Post.department_id))

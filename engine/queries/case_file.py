@@ -64,7 +64,7 @@ class CaseSummary:
 
 
 _SUMMARY = """
-SELECT c.id, coalesce(c.number, q.number, parent.number) AS number, c.process, c.version, c.definition_id,
+SELECT c.id, coalesce(ac.number, c.number, q.number, parent.number) AS number, c.process, c.version, c.definition_id,
        def.version AS definition_version,
        c.status, c.outcome, coalesce(c.subject, parent.subject) AS subject, c.opened_at, c.ended_at, c.parent_id,
        parent.number AS parent_number, parent.process AS parent_process, c.branch_key, d.name AS department_name,

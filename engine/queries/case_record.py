@@ -116,6 +116,18 @@ def submitted(session: Session, case_id: int) -> list[Submitted]:
     return [Submitted(**row._mapping) for row in rows]
 
 
+def supplement_due(session: Session, case_id: int) -> datetime | None:
+    """When the period of the open supplement notice ends (LC-3); None when the applicant has nothing to bring."""
+    found: datetime | None = session.scalar(
+        text(
+            "SELECT supplement_due_at FROM notice WHERE case_id = :case_id AND kind = 'supplement'"
+            " AND supplemented_at IS NULL ORDER BY id DESC LIMIT 1"
+        ),
+        {"case_id": case_id},
+    )
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A document in the case file."""

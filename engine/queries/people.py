@@ -75,6 +75,18 @@ def posts(session: Session) -> list[Choice]:
     return [Choice(**row._mapping) for row in rows]
 
 
+def helpers(session: Session) -> list[Choice]:
+    """The people who hold a helpers' post (JA-6); the code is the login."""
+    rows = session.execute(
+        text(
+            "SELECT DISTINCT ON (s.id) s.login AS code, s.name, p.name AS note FROM post_holding h"
+            " JOIN post p ON p.id = h.post_id JOIN staff s ON s.id = h.staff_id"
+            " WHERE p.role = 'helper' AND s.active ORDER BY s.id, h.letter"
+        )
+    )
+    return [Choice(**row._mapping) for row in rows]
+
+
 def approvers(session: Session, roles: tuple[str, ...]) -> list[Choice]:
     """The people who hold a post of one of these roles, with the post; the code is the staff id."""
     rows = session.execute(

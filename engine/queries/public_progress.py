@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,12 +71,23 @@ class PublicProgress:
     sent_up: tuple[SentUp, ...]
 
 
+_BRACKETS = str.maketrans("([{<【〖［", "〔〔〔〔〔〔〔") | str.maketrans(")]}>】〗］", "〕〕〕〕〕〕〕")
+
+
+def written_number(typed: str) -> str:
+    """A case number as papers print it: people type the brackets 〔〕 as they can, wide digits, and spaces."""
+    return "".join(unicodedata.normalize("NFKC", typed).split()).translate(_BRACKETS)
+
+
 def find_case(session: Session, number: str, query_code: str) -> int | None:
-    """The case behind number and query code; None when they do not belong together, without saying which is wrong."""
+    """The case behind number and query code; None when they do not belong together, without saying which is wrong.
+
+    ``number`` as printed (:func:`written_number`).
+    """
     row = session.execute(
         select(Application.case_id, Application.query_code)
         .join(OfficeCase, OfficeCase.id == Application.case_id)
-        .where(OfficeCase.number == number.strip())
+        .where(OfficeCase.number == number)
     ).one_or_none()
     stored = "" if row is None else row.query_code
     same = hmac.compare_digest(stored.upper().encode(), query_code.strip().upper().encode())

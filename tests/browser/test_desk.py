@@ -19,7 +19,7 @@ def flash(page: Page) -> Callable[[str], None]:
 
 
 def register(page: Page, item: str, name: str) -> None:
-    page.get_by_role("link", name="首问登记").click()
+    page.get_by_role("link", name="首问登记").first.click()
     page.get_by_label("办事", exact=True).check()
     page.get_by_label("姓名或单位名称").fill(name)
     page.get_by_label("身份证号或统一社会信用代码").fill("110101199003070011")
@@ -68,7 +68,8 @@ def test_a_case_from_first_inquiry_to_delivery(
     page.get_by_role("link", name="我的待办").first.click()
     page.get_by_role("link", name="登记补正材料").click()
     page.get_by_role("tab", name=re.compile("文书")).click()
-    expect(page.get_by_role("link", name="一次性告知书")).to_be_visible()
+    expect(page.locator(".fresh-papers")).to_contain_text("一次性告知书")
+    expect(page.get_by_role("link", name="一次性告知书", exact=True)).to_be_visible()
     expect(page.locator(".materials-check")).to_contain_text("没有提交")
     assert page.locator(".materials-check tbody").count() == 1, "only what the notice named is asked for"
     page.get_by_role("button", name="全部符合").click()
@@ -91,14 +92,14 @@ def test_a_case_from_first_inquiry_to_delivery(
     expect(page.locator(".page-head")).to_contain_text("已办结")
     page.get_by_role("tab", name=re.compile("文书")).click()
     for paper in ("材料接收凭证", "一次性告知书", "受理通知书", "准予许可决定书", "送达回证"):
-        expect(page.get_by_role("link", name=paper)).to_be_visible()
-    page.get_by_role("link", name="受理通知书").click()
+        expect(page.get_by_role("link", name=paper, exact=True)).to_be_visible()
+    page.get_by_role("link", name="受理通知书", exact=True).click()
     expect(page.locator("article.paper")).to_contain_text("张三丰")
 
 
 def test_a_wrong_form_comes_back_with_its_words(page: Page, sign_in: Callable[[str], None]) -> None:
     sign_in("wangfang")
-    page.get_by_role("link", name="首问登记").click()
+    page.get_by_role("link", name="首问登记").first.click()
     page.get_by_label("咨询", exact=True).check()
     page.get_by_label("事由").fill("问问")
     page.get_by_label("联系电话").first.fill("12")
@@ -109,9 +110,19 @@ def test_a_wrong_form_comes_back_with_its_words(page: Page, sign_in: Callable[[s
     expect(page.get_by_label("咨询", exact=True)).to_be_checked()
 
 
+def test_back_from_a_refused_form_asks_nobody_to_send_it_again(page: Page, sign_in: Callable[[str], None]) -> None:
+    sign_in("wangfang")
+    page.get_by_role("link", name="首问登记").first.click()
+    page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_role("link", name="办件查询").click()
+    page.go_back()
+    expect(page.get_by_role("heading", name="首问登记", level=1)).to_be_visible()
+
+
 def test_fields_show_when_they_are_needed(page: Page, sign_in: Callable[[str], None]) -> None:
     sign_in("wangfang")
-    page.get_by_role("link", name="首问登记").click()
+    page.get_by_role("link", name="首问登记").first.click()
     expect(page.get_by_label("搜索事项")).to_be_hidden()
     page.get_by_label("办事", exact=True).check()
     expect(page.get_by_label("搜索事项")).to_be_visible()

@@ -15,6 +15,7 @@ from engine.queries.people import demo_logins
 from webui.access import log_in, log_out
 from webui.languages import language
 from webui.reading import close_reading, engine, reading
+from webui.security import client_address
 
 blueprint = Blueprint("auth", __name__)
 
@@ -35,7 +36,11 @@ def login() -> str | Response | tuple[str, int]:
         with engine().database.transaction() as transaction:
             # Passwords and failed tries belong to the system clock: turning the office clock opens no door.
             staff_id = authenticate(
-                transaction, request.form.get("login", ""), request.form.get("password", ""), datetime.now(UTC)
+                transaction,
+                request.form.get("login", ""),
+                request.form.get("password", ""),
+                client_address(),
+                datetime.now(UTC),
             )
     except Refused as refusal:
         return _page(refusal.text(language())), 429

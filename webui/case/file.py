@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from engine.cases.bundles import Bundle
+from engine.errors import NotAllowed
 from engine.forms import Form
 from engine.queries import case_record, case_work
 from engine.queries.case_file import CaseSummary, handles
-from engine.queries.case_record import MaterialLine, Submitted
+from engine.queries.case_record import MaterialLine, Paper, Submitted
 from engine.queries.case_work import ClockLine
 from engine.queries.deadlines import explanation
 from engine.queries.diagram import case_diagrams
 from engine.queries.items import guide
 from webui.access import actor
 from webui.forms.answers import answers_of
+from webui.forms.choices import choices_of
 from webui.reading import engine, reading
 
 access_log = logging.getLogger("chengnuo.access")
 """Who looked at which case (SP-6): ids only, never the data itself."""
+
+SUPERVISORS = frozenset({"inspector", "agency_head", "county_leader"})
+"""Roles that see every accountability case."""
+
+FRESH = timedelta(minutes=10)
+"""How long a new document is pointed out at the top of the case."""
 
 MAIN_CLOCKS = ("case", "acceptance", "answer", "delivery")
 """Which clock matters most, in this order, when several run."""
@@ -46,8 +55,9 @@ def case_file(case: CaseSummary, bundle: Bundle, materials: Sequence[MaterialLin
     work = case_work.open_work(session, calendar, case.id, now)
     branches = case_work.branches(session, calendar, case.id, now)
     events, more = case_record.history(session, case.id)
-    whole = handles(session, case_id=case.id, staff_id=me.staff_id, post_ids=me.post_ids)
+    whole = check_visible(case)
     access_log.info("case %s opened by staff %s%s", case.id, me.staff_id, "" if whole else " (masked)")
+    papers = case_record.papers(session, case.id)
     return {
         "case": case,
         "whole": whole,
@@ -57,7 +67,9 @@ def case_file(case: CaseSummary, bundle: Bundle, materials: Sequence[MaterialLin
         "work": work,
         "events": events,
         "more_events": more,
-        "papers": case_record.papers(session, case.id),
+        "papers": papers,
+        "fresh_papers": [paper for paper in papers if whole and _fresh(paper, now)],
+        "supplement_due": _supplement_due(case, clock),
         "cards": case_record.cards(session, case.id),
         "branches": branches,
         "materials": materials,
@@ -69,13 +81,40 @@ def case_file(case: CaseSummary, bundle: Bundle, materials: Sequence[MaterialLin
     }
 
 
+def check_visible(case: CaseSummary) -> bool:
+    """Whether the person handles the case and so sees it whole; others see it masked.
+
+    An accountability case is open only to those who handle it and to those who supervise (SP-6): NotAllowed.
+    """
+    me = actor()
+    whole = handles(reading(), case_id=case.id, staff_id=me.staff_id, post_ids=me.post_ids)
+    if case.process == "accountability" and not whole and not me.roles & SUPERVISORS:
+        raise NotAllowed(
+            "需要办理或者监督这件责任追究的岗位，但是您的岗位不是。",
+            "Expected a post that handles or supervises this accountability case, but yours does not.",
+        )
+    return whole
+
+
+def _fresh(paper: Paper, now: datetime) -> bool:
+    """Whether a document has just been issued, so that whoever is at the window has to print it now."""
+    return paper.voided_at is None and now - paper.issued_at < FRESH
+
+
+def _supplement_due(case: CaseSummary, clock: ClockLine | None) -> datetime | None:
+    """The end of the applicant's time while the case waits for the applicant; None while a clock of ours runs."""
+    if case.status != "open" or clock is None or clock.name != "acceptance" or clock.finished_at is None:
+        return None
+    return case_record.supplement_due(reading(), case.id)
+
+
 def _earlier(case_id: int) -> list[tuple[Submitted, Form, list[tuple[str, str]]]]:
     """What people wrote into the forms of the case, its parent and its branches; forms without words are left out."""
     session = reading()
     found = []
     for each in case_record.submitted(session, case_id):
         form = engine().definitions.bundle(session, each.definition_id).form(each.form)
-        lines = answers_of(form, each.content)
+        lines = answers_of(form, each.content, choices_of(session, form))
         if lines:
             found.append((each, form, lines))
     return found

@@ -15,7 +15,7 @@ from engine.queries.documents import paper as find_paper
 from engine.queries.documents import paper_html, stylesheet
 from webui.access import actor, login_required
 from webui.case.commands import allowed_commands, arguments_of, command_named
-from webui.case.file import access_log, case_file
+from webui.case.file import SUPERVISORS, access_log, case_file, check_visible
 from webui.commands import act, page_key
 from webui.languages import language
 from webui.reading import engine, reading
@@ -34,6 +34,7 @@ def search() -> str | BaseResponse:
         engine().calendar(reading()),
         engine().clock.now(),
         words=words,
+        sees_accountability=bool(actor().roles & SUPERVISORS),
         status=status,
         before=request.args.get("after", type=int),
         staff_id=actor().staff_id,
@@ -78,6 +79,7 @@ def command(case_id: int, name: str) -> BaseResponse:
 def history(case_id: int) -> str:
     """Older lines of the history, page by page."""
     case = queries.case_summary(reading(), case_id)
+    check_visible(case)
     events, more = case_record.history(reading(), case_id, before=request.args.get("before", type=int))
     return render_template("case/history.html", case=case, events=events, more_events=more)
 
@@ -88,6 +90,7 @@ def deadline(case_id: int, clock_id: int) -> str:
     """One limit of the case explained day by day, promised and statutory (TC-11, TC-15)."""
     session, now = reading(), engine().clock.now()
     case = queries.case_summary(session, case_id)
+    check_visible(case)
     clocks = {each.id: each for each in case_work.clocks(session, engine().calendar(session), case_id, now)}
     if clock_id not in clocks:
         raise queries.no_case(f"{case.number} / {clock_id}")

@@ -19,8 +19,8 @@ from webui.designer.blank import blank_diagram
 from webui.designer.blueprint import ROLES, blueprint
 from webui.designer.catalogues import forms_of, lists, processes_of, tables_of
 from webui.designer.sample_materials import sample_answers, sample_rows
-from webui.desk.choices import choices_of
 from webui.forms import fields_of
+from webui.forms.choices import choices_of
 from webui.forms.materials import LOOKS
 from webui.languages import language
 from webui.reading import engine, reading

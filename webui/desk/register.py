@@ -11,15 +11,16 @@ from werkzeug.wrappers import Response
 
 from engine.cases.commands import open_case
 from engine.cases.commands.open_case import start_element
-from engine.errors import InvalidForm
+from engine.errors import ChengnuoError
 from engine.forms import Form
 from engine.queries.items import find_items, item_by_code
 from webui.access import actor, login_required, requires
 from webui.commands import act, page_key
 from webui.desk.blueprint import blueprint
-from webui.desk.choices import choices_of
 from webui.desk.next_work import after_submission
 from webui.forms import fields_of
+from webui.forms.choices import choices_of
+from webui.forms.refusals import problems_of
 from webui.reading import engine, reading
 
 PROCESS = "first_inquiry"
@@ -38,9 +39,9 @@ def register() -> str | Response | tuple[str, int]:
         return _page(form, answers, request.form.get("_key") or page_key())
     try:
         outcome = act(open_case, process=PROCESS, answers=answers)
-    except InvalidForm as invalid:
-        return _page(form, answers, page_key(), invalid.fields), 422
-    flash(_("已登记：%(number)s。", number=outcome.number or ""), "success")
+    except ChengnuoError as refusal:
+        return _page(form, answers, page_key(), problems_of(refusal, form)), 422
+    flash(_("已登记。首问负责人：%(name)s。", name=actor().name), "success")
     return after_submission(outcome, actor())
 
 

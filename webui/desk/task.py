@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from engine.cases.commands import complete
 from engine.cases.commands import save_draft as save_draft_command
-from engine.errors import InvalidForm, NotFound
+from engine.errors import ChengnuoError, NotFound
 from engine.forms import Form
 from engine.queries.case_file import case_summary
 from engine.queries.case_record import materials
@@ -22,10 +22,11 @@ from webui.access import actor, login_required
 from webui.case.file import case_file
 from webui.commands import act, page_key
 from webui.desk.blueprint import blueprint
-from webui.desk.choices import choices_of
 from webui.desk.next_work import after_submission
 from webui.forms import fields_of
+from webui.forms.choices import choices_of
 from webui.forms.materials import LOOKS, material_rows, prefilled
+from webui.forms.refusals import problems_of
 from webui.languages import language
 from webui.reading import asking, engine, reading
 
@@ -49,8 +50,9 @@ def submit(work_item: UUID) -> str | Response | tuple[str, int]:
     answers = form.parse(request.form) if form is not None else {}
     try:
         outcome = act(complete, work_item=work_item, answers=answers)
-    except InvalidForm as invalid:
-        return _page(_find(work_item), answers, invalid.fields), 422
+    except ChengnuoError as refusal:
+        problems = problems_of(refusal, form)
+        return _page(_find(work_item), answers, problems), 422
     flash(_("已提交。"), "success")
     return after_submission(outcome, actor())
 
@@ -100,6 +102,10 @@ def _page(
         problems=problems,
         key=page_key(),
         mine=found.post_id in me.post_ids and found.assignee_id in (None, me.staff_id),
-        about={"material_rows": material_rows(listed), "verdict_looks": LOOKS},
+        about={
+            "material_rows": material_rows(listed),
+            "verdict_looks": LOOKS,
+            "shared": [each for each in listed if each.by_data_sharing],
+        },
         **case_file(case, bundle, listed),
     )

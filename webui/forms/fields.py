@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.forms import Form
@@ -12,7 +12,8 @@ from webui.forms.conditions import browser_tests
 from webui.languages import language
 
 WIDE = frozenset(
-    {"textarea", "rows", "checkboxes", "radio", "checkbox", "materials_check", "materials_supplement", "item"}
+    {"textarea", "rows", "checklist", "checkboxes", "radio", "checkbox"}
+    | {"materials_check", "materials_supplement", "item"}
 )
 """Widgets that take the whole width."""
 
@@ -102,10 +103,14 @@ class _Drawing:
         """One field with everything below it."""
         last = _last(name)
         widget = self.widgets.get(last) or ("select" if last in self.sources else _widget(about))
+        if widget == "checklist" and self.key_choices(about) is None:
+            widget = "rows"
         parts: Sequence[Field] = ()
         rows: Sequence[Sequence[Field]] = ()
         if about.get("type") == "object":
             parts = self.group(about, value if isinstance(value, Mapping) else {}, f"{name}.")
+        elif widget == "checklist":
+            rows = self.checklist(about, value, name)
         elif widget in ("rows", "materials_check", "materials_supplement"):
             items = self.resolved(about.get("items", {}))
             parts = self.group(items, {}, f"{name}-__row__.")
@@ -128,6 +133,25 @@ class _Drawing:
             fields=parts,
             rows=rows,
         )
+
+    def key_choices(self, about: Mapping[str, Any]) -> Sequence[Option] | None:
+        """What the first field of a list's rows is chosen from; None when that does not come from the office."""
+        return self.sources.get(next(iter(self.resolved(about.get("items", {})).get("properties", {})), ""))
+
+    def checklist(self, about: Mapping[str, Any], value: Any, name: str) -> list[list[Field]]:
+        """One row per choice of the office: those that are in the answers first, in their order, then the others."""
+        items = self.resolved(about.get("items", {}))
+        key = next(iter(items["properties"]))
+        titles = {each.value: each for each in self.key_choices(about) or ()}
+        answered = {str(row.get(key)): row for row in value or () if isinstance(row, Mapping)}
+        codes = [*answered, *(code for code in titles if code not in answered)]
+        rows = []
+        for number, code in enumerate(codes):
+            first, *others = self.group(items, answered.get(code, {}), f"{name}-{number}.")
+            choice = titles.get(code)
+            option = Option(code, code if choice is None else choice.title, code in answered)
+            rows.append([replace(first, widget="check", options=(option,)), *others])
+        return rows
 
     def options(self, about: Mapping[str, Any], value: Any, name: str) -> list[Option]:
         """The choices of a field: of its schema, or from the office."""
@@ -179,14 +203,16 @@ class _Drawing:
 
 
 def _needed(schema: Mapping[str, Any]) -> set[str]:
-    """Fields that must be filled in, also those that are needed only under a condition (they show only then)."""
-    needed = set(schema.get("required", ()))
-    for part in schema.get("allOf", ()):
+    """Fields that must be filled in whenever they show: those needed under a condition only if they hide without it.
+
+    A field that always shows and is needed only sometimes says so in its description, and gets no mark.
+    """
+    sometimes: set[str] = set()
+    for part in (*schema.get("allOf", ()), schema):
         for branch in ("then", "else"):
-            needed |= set(part.get(branch, {}).get("required", ()))
-    for branch in ("then", "else"):
-        needed |= set(schema.get(branch, {}).get("required", ()))
-    return needed
+            sometimes |= set(part.get(branch, {}).get("required", ()))
+    properties = schema.get("properties", {})
+    return set(schema.get("required", ())) | {name for name in sometimes if properties.get(name, {}).get("x-when")}
 
 
 def _last(name: str) -> str:

@@ -2,39 +2,57 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 
+from engine.identity import attempts
 from engine.office.service_clock.records import ServiceClock
 from engine.office.service_clock.store import explain_clock
 from engine.queries.case_file import case_summary
+from engine.queries.case_record import supplement_due
 from engine.queries.case_work import clocks
 from engine.queries.item_guides import departments_with_items, guide, listed_items
-from engine.queries.public_progress import find_case, public_progress
-from webui.reading import engine, reading
+from engine.queries.public_progress import find_case, public_progress, written_number
+from webui.case.file import main_clock
+from webui.reading import close_reading, engine, reading
+from webui.security import client_address
 
 blueprint = Blueprint("portal", __name__, url_prefix="/public")
 
 
 @blueprint.get("/progress")
-def progress() -> str | tuple[str, int]:
-    """The progress of a case by its number and query code (OA-3)."""
-    number, code = request.args.get("number", ""), request.args.get("code", "")
-    if not number and not code:
-        return render_template("portal/progress.html", number="", code="", problem=None)
-    session = reading()
-    case_id = find_case(session, number, code)
+def progress() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
+    """The progress of a case by its number and query code (OA-3); too many wrong ones are not heard for a while."""
+    number, code = written_number(request.args.get("number", "")), request.args.get("code", "").strip()
+    if not number or not code:
+        return render_template("portal/progress.html", number=number, code=code, problem=None)
+    tried = attempts.query_tried(number, client_address())
+    try:
+        attempts.check(reading(), tried, datetime.now(UTC))
+    except attempts.TooManyFailures:
+        pause = int(attempts.WINDOW.total_seconds())
+        return render_template("portal/pause.html", minutes=pause // 60), 429, {"Retry-After": str(pause)}
+    case_id = find_case(reading(), number, code)
     if case_id is None:
-        problem = _("没有查到。请核对凭证上的受理编号和查询码，两者须同时正确。")
+        close_reading()
+        with engine().database.transaction() as transaction:
+            attempts.remember(transaction, tried, datetime.now(UTC))
+        problem = _("没有查到。请核对凭证上的办件编号和查询码，两者须同时正确。")
         return render_template("portal/progress.html", number=number, code=code, problem=problem), 404
-    now = engine().clock.now()
-    calendar = engine().calendar(session)
-    running = clocks(session, calendar, case_id, now)
-    shown = next((clock for clock in running if clock.name in ("case", "acceptance")), None)
+    return _case(case_id)
+
+
+def _case(case_id: int) -> str:
+    session = reading()
+    running = clocks(session, engine().calendar(session), case_id, engine().clock.now())
+    shown = main_clock([clock for clock in running if clock.name in ("case", "acceptance")])
     return render_template(
         "portal/case.html",
         summary=case_summary(session, case_id),
         progress=public_progress(session, case_id),
+        supplement_due=supplement_due(session, case_id),
         clock=shown,
         days=[] if shown is None else explain_clock(session, session.get_one(ServiceClock, shown.id)),
     )

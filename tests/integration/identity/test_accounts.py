@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.errors import NotFound, Refused
-from engine.identity.accounts import FAILURES_ALLOWED, TooManyFailures, authenticate, set_password
+from engine.identity.accounts import authenticate, set_password
 from engine.identity.actor import load_actor
+from engine.identity.attempts import FAILURES_ALLOWED, FAILURES_ALLOWED_FROM_ADDRESS, TooManyFailures
 from tests.integration.cases.conftest import Office, office, operations
 
 __all__ = ["office", "operations"]
@@ -16,9 +17,9 @@ __all__ = ["office", "operations"]
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
-def log_in(office: Office, login: str, password: str, at: datetime = NOW) -> int | None:
+def log_in(office: Office, login: str, password: str, at: datetime = NOW, address: str = "10.0.0.1") -> int | None:
     with office.runtime.database.transaction() as session:
-        return authenticate(session, login, password, at)
+        return authenticate(session, login, password, address, at)
 
 
 @pytest.fixture
@@ -47,8 +48,26 @@ def test_guessing_is_stopped_for_a_while_even_with_the_right_password(office: Of
         assert log_in(office, "wang", "guess") is None
     with pytest.raises(TooManyFailures):
         log_in(office, "wang", "correct horse")
-    assert log_in(office, "wang", "correct horse", NOW + timedelta(minutes=16)) == wang
-    assert office.value("SELECT count(*) FROM login_failure") == 0
+    later = NOW + timedelta(minutes=16)
+    assert log_in(office, "wang", "correct horse", later) == wang
+    assert log_in(office, "li", "guess", later) is None
+    assert office.value("SELECT count(*) FROM failed_attempt") == 2, "what counts no longer is deleted"
+
+
+def test_guessing_many_logins_from_one_address_is_stopped(office: Office, wang: int) -> None:
+    for number in range(FAILURES_ALLOWED_FROM_ADDRESS):
+        assert log_in(office, f"nobody{number}", "guess") is None
+    with pytest.raises(TooManyFailures):
+        log_in(office, "wang", "correct horse")
+    assert log_in(office, "wang", "correct horse", address="10.0.0.2") == wang
+
+
+def test_a_success_forgets_the_failures_of_the_login_but_not_of_the_address(office: Office, wang: int) -> None:
+    for _ in range(FAILURES_ALLOWED - 1):
+        assert log_in(office, "wang", "guess") is None
+    assert log_in(office, "wang", "correct horse") == wang
+    assert office.value("SELECT count(*) FROM failed_attempt WHERE target = 'login wang'") == 0
+    assert office.value("SELECT count(*) FROM failed_attempt WHERE target = 'login from 10.0.0.1'") == 9
 
 
 def test_who_has_left_is_not_let_in(office: Office, wang: int) -> None:

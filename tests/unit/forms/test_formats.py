@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.forms.formats import EXAMPLES, FORMATS, NAMES, id_check_digit, is_credit_code, is_id_number, is_phone
+from engine.forms.formats import (
+    EXAMPLES,
+    FORMATS,
+    NAMES,
+    id_check_digit,
+    is_credit_code,
+    is_id_number,
+    is_phone,
+    tidied,
+)
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
@@ -51,3 +60,18 @@ def test_mainland_telephone_numbers(text: str) -> None:
 )
 def test_what_is_no_telephone_number(text: str) -> None:
     assert not is_phone(text)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "meant", "name"),
+    [
+        (" 139 0000\u3000１２３４ ", "13900001234", "phone"),
+        ("110101 19900307 0011", "110101199003070011", "id-number"),
+        ("ａ@example.cn", "a@example.cn", "email"),
+        ("第 3 号", "第 3 号", None),
+    ],
+)
+def test_blanks_and_wide_letters_of_a_copy_are_taken_out_where_they_mean_nothing(
+    pasted: str, meant: str, name: str | None
+) -> None:
+    assert tidied(pasted, name) == meant

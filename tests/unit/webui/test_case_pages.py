@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from lxml import html
 from sqlalchemy import text
 from web_actions import Actions
 
 from engine import Engine
+from engine.clock import VirtualClock
 
 INQUIRY = {
     "kind": "apply",
@@ -73,6 +76,45 @@ def test_a_wrong_form_keeps_what_was_typed_and_saves_nothing(county: Engine, cle
     assert "张三丰" in answer.text
     assert "没有提交" in answer.text
     assert value(county, "SELECT count(*) FROM inquiry") == 0
+
+
+def fields_of_task(clerk: Actions, address: str) -> dict[str, str]:
+    """The hidden fields of a task page."""
+    tree = html.fromstring(clerk.get(address).text)
+    form = tree.xpath("//form[.//input[@name='_form']]")[0]
+    return {each.get("name"): each.get("value") for each in form.xpath(".//input[@type='hidden']")}
+
+
+@pytest.mark.rule("ON-11")
+def test_what_a_rule_refuses_comes_back_with_everything_that_was_filled_in(county: Engine, clerk: Actions) -> None:
+    task = clerk.post("/desk/register", _key="page-1", **INQUIRY).location
+    county.settle()
+    hidden = fields_of_task(clerk, task)
+    count = sum(name.endswith(".material") for name in hidden)
+    states = {f"materials-{number}.state": "ok" for number in range(count)} | {"materials-1.state": "missing"}
+    words = {"materials-1.problem": "没有带平面图", "materials-1.remedy": "补交"}
+    answer = clerk.client.post(task, data={**hidden, **states, **words, "conclusion": "accept"})
+    assert answer.status_code == 422
+    assert "不能容缺" in answer.text
+    assert "没有带平面图" in answer.text
+    assert value(county, "SELECT count(*) FROM application WHERE accepted_at IS NOT NULL") == 0
+
+
+@pytest.mark.rule("LC-2", "ON-2")
+def test_a_paper_that_was_just_issued_is_offered_for_printing(
+    clerk: Actions, application: int, clock: VirtualClock
+) -> None:
+    assert "刚出具的文书" in clerk.get(f"/cases/{application}").text
+    clock.advance(timedelta(minutes=11))
+    assert "刚出具的文书" not in clerk.get(f"/cases/{application}").text
+
+
+def test_a_form_sent_after_the_session_has_ended_leads_to_the_login_and_back(clerk: Actions) -> None:
+    clerk.client.delete_cookie("chengnuo_session")
+    answer = clerk.client.post("/desk/register", data=INQUIRY)
+    assert answer.location == "/login?next=/desk/register"
+    assert "没有提交" in clerk.get(answer.location).text
+    assert clerk.client.post("/cases/1/urge", data={}).location == "/login"
 
 
 @pytest.mark.rule("SP-6")

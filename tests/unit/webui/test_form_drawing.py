@@ -13,6 +13,7 @@ from engine.errors import InvalidForm
 from engine.forms import read_form
 from engine.queries.case_record import MaterialLine
 from webui.forms import fields_of
+from webui.forms.fields import Option
 from webui.forms.materials import LOOKS, material_rows, prefilled
 
 FORMS = sorted((Path(__file__).parents[3] / "forms").glob("*.json"))
@@ -121,7 +122,23 @@ def test_a_supplement_asks_only_for_what_the_notice_named(pages: Flask) -> None:
     assert tree.xpath(".//input[@type='hidden'][contains(@name, '.material')]/@value") == ["2"]
 
 
+@pytest.mark.rule("JA-2", "JA-4")
+def test_departments_are_ticked_from_the_list_of_the_office(pages: Flask) -> None:
+    form = read_form(FORMS[0].parent / "joint_prepare.json")
+    office = {"department": [Option("planning", "发改局", False), Option("housing", "住建局", False)]}
+    proposed = {"departments": [{"department": "housing", "days": 5}]}
+    with pages.test_request_context("/"):
+        pages.preprocess_request()
+        listed = next(each for each in fields_of(form, proposed, sources=office) if each.name == "departments")
+    assert listed.widget == "checklist"
+    codes = [(row[0].name, row[0].options[0].value, row[0].options[0].chosen) for row in listed.rows]
+    assert codes == [("departments-0.department", "housing", True), ("departments-1.department", "planning", False)]
+    posted = {"departments-0.days": "5", "departments-1.department": "planning", "departments-1.days": "7"}
+    assert form.parse(posted)["departments"] == [{"department": "planning", "days": 7}], "what is not ticked is out"
+
+
 def test_rows_have_a_template_for_one_more(pages: Flask) -> None:
+    """A checklist without a list of the office to choose from falls back to rows."""
     path = FORMS[0].parent / "joint_prepare.json"
     tree = drawn(pages, path, {"departments": [{"department": "planning", "days": 5}]})
     assert tree.xpath(".//tbody/tr")

@@ -3,6 +3,7 @@ import "./app.css";
 import "./oversight.css";
 import htmx from "htmx.org";
 import { watchConditions } from "./conditions.js";
+import { watchFilter } from "./filter.js";
 import { watchAll, watchRows } from "./rows.js";
 
 // Requests made by script carry the token that forms carry as a hidden field.
@@ -90,6 +91,7 @@ function prepare(root) {
   root.querySelectorAll("form[data-conditions]").forEach(watchConditions);
   root.querySelectorAll("[data-rows]").forEach(watchRows);
   root.querySelectorAll("[data-all]").forEach(watchAll);
+  root.querySelectorAll("select[data-filter]").forEach(watchFilter);
   root.querySelectorAll("[data-keeps-choice]").forEach(keepChoice);
   root.querySelectorAll("[data-opens]").forEach((button) => {
     const dialog = document.getElementById(button.dataset.opens);
@@ -110,5 +112,10 @@ document.addEventListener("keydown", (event) => {
   if (field) { event.preventDefault(); field.focus(); }
 });
 
-// The first wrong field is where the person wants to be after a refusal.
-document.querySelector(".field-wrong :is(input, select, textarea):not([type=hidden])")?.focus();
+// After a refusal the list of what is wrong comes first, each line a link to its field; and the page becomes an address
+// like any other, so that "back" returns to it instead of asking whether to send the form again.
+const problems = document.querySelector("[data-problems]");
+if (problems) {
+  problems.focus();
+  history.replaceState(history.state, "", location.href);
+}

@@ -1,4 +1,4 @@
-"""Choices that a form takes from the office: fields with these names hold codes of posts or departments."""
+"""Choices that a form takes from the office: fields with these names hold codes of posts, departments or people."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.forms import Form
-from engine.queries.people import Choice, departments, posts
+from engine.queries.people import Choice, departments, helpers, posts
 from webui.forms.fields import Option
 
 SOURCES: dict[str, Callable[[Session], list[Choice]]] = {
     "department": departments,
     "to_department": departments,
     "to_post": posts,
-    "helper": posts,
+    "helper": helpers,
     "tracker": posts,
 }
 

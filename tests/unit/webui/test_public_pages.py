@@ -1,0 +1,98 @@
+"""What the public sees without a login, and what it cannot guess."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from web_actions import Actions
+from werkzeug.test import TestResponse
+
+from engine import Engine
+from engine.identity.attempts import FAILURES_ALLOWED, FAILURES_ALLOWED_FROM_ADDRESS
+from tests.unit.webui.conftest import application as application_of
+from tests.unit.webui.test_case_pages import INQUIRY
+
+Case = tuple[str, str]
+
+
+@pytest.fixture
+def case(county: Engine, actions: Callable[[str], Actions]) -> Case:
+    """Number and query code of a case whose materials were received."""
+    actions("clerk").post("/desk/register", _key="page-1", **INQUIRY)
+    county.settle()
+    with county.database.reading() as session:
+        row = session.execute(
+            text("SELECT c.number, a.query_code FROM application a JOIN office_case c ON c.id = a.case_id")
+        ).one()
+    return row.number, row.query_code
+
+
+def look_up(person: Actions, number: str, code: str, address: str = "10.0.0.1") -> TestResponse:
+    query = {"number": number, "code": code}
+    return person.client.get("/public/progress", query_string=query, environ_overrides={"REMOTE_ADDR": address})
+
+
+@pytest.mark.rule("OA-3", "FI-1")
+def test_number_and_query_code_together_show_the_case(anonymous: Actions, case: Case) -> None:
+    page = look_up(anonymous, *case)
+    assert page.status_code == 200
+    assert "食品经营许可" in page.text
+    assert "王芳" in page.text, "the first responder is shown"
+    assert "张三丰" not in page.text
+    assert look_up(anonymous, case[0], "000000").status_code == 404
+
+
+@pytest.mark.rule("OA-3")
+def test_the_number_may_be_typed_with_other_brackets(anonymous: Actions, case: Case) -> None:
+    number, code = case
+    for typed in (number.replace("〔", "[").replace("〕", "]"), number.replace("〔", " （").replace("〕", "） ")):
+        assert look_up(anonymous, typed, f" {code} ").status_code == 200
+
+
+@pytest.mark.rule("OA-3", "SP-6")
+def test_guessing_the_code_of_a_case_is_stopped_from_every_address_and_in_every_process(
+    county: Engine, anonymous: Actions, case: Case
+) -> None:
+    number, code = case
+    for guess in range(FAILURES_ALLOWED):
+        assert look_up(anonymous, number, f"{guess:06}x", f"10.0.1.{guess}").status_code == 404
+    refused = look_up(Actions(application_of(county)), number, code, "10.0.2.1")
+    assert refused.status_code == 429
+    assert refused.headers["Retry-After"] == "900"
+    assert "请稍后再查" in refused.text
+    assert "食品经营许可" not in refused.text
+
+
+@pytest.mark.rule("SP-6")
+def test_guessing_many_cases_from_one_address_is_stopped_for_that_address(anonymous: Actions, case: Case) -> None:
+    for guess in range(FAILURES_ALLOWED_FROM_ADDRESS):
+        assert look_up(anonymous, f"市监局办〔2026〕{guess + 100}号", "000000").status_code == 404
+    assert look_up(anonymous, *case).status_code == 429
+    assert look_up(anonymous, *case, address="10.0.0.2").status_code == 200
+
+
+def test_an_empty_query_is_no_attempt(county: Engine, anonymous: Actions) -> None:
+    assert look_up(anonymous, "", "").status_code == 200
+    assert look_up(anonymous, "市监局办〔2026〕1号", "").status_code == 200
+    with county.database.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM failed_attempt")).scalar_one() == 0
+
+
+def test_behind_a_proxy_the_visitor_counts_and_not_the_proxy(
+    county: Engine, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHENGNUO_PROXIES", "1")
+    app: Flask = application_of(county)
+    visitor = Actions(app)
+    for number in range(3):
+        visitor.client.get(
+            "/public/progress",
+            query_string={"number": "x", "code": "y"},
+            headers={"X-Forwarded-For": f"10.9.9.{number}"},
+        )
+    with county.database.reading() as session:
+        found = session.execute(text("SELECT count(DISTINCT target) FROM failed_attempt WHERE target LIKE '%10.9.9.%'"))
+        assert found.scalar_one() == 3
