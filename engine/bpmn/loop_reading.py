@@ -6,7 +6,7 @@ from lxml import etree
 
 from engine.bpmn.declarations import checked
 from engine.bpmn.elements import Loop
-from engine.bpmn.reading import child, reference, text_of
+from engine.bpmn.reading import child, children, reference, text_of
 from engine.bpmn.structure import refuse
 from engine.bpmn.values import name_of
 
@@ -34,7 +34,8 @@ def _multiple(node: etree._Element, place: str) -> Loop:
             f"it says {node.get('behavior')}",
             node,
         )
-    cardinality, collection = text_of(child(node, "loopCardinality")), text_of(child(node, "loopDataInputRef"))
+    cardinality = text_of(child(node, "loopCardinality"))
+    collection = _variable(node, text_of(child(node, "loopDataInputRef")), "Input")
     if (cardinality is None) == (collection is None):
         refuse(
             place,
@@ -44,7 +45,7 @@ def _multiple(node: etree._Element, place: str) -> Loop:
             "it has none or both",
             node,
         )
-    output = name_of(reference(text_of(child(node, "loopDataOutputRef"))) or "") or None
+    output = name_of(_variable(node, reference(text_of(child(node, "loopDataOutputRef"))), "Output") or "") or None
     output_item = _item(child(node, "outputDataItem"))
     if (output is None) != (output_item is None):
         refuse(
@@ -90,6 +91,24 @@ def _standard(node: etree._Element, place: str) -> Loop:
         maximum=int(maximum) if maximum else None,
         test_before=node.get("testBefore", "false").strip() in _TRUE,
     )
+
+
+def _variable(node: etree._Element, named: str | None, direction: str) -> str | None:
+    """The variable behind a data input or output of the activity: the other end of its association.
+
+    What is no such input or output, or has no association, is a variable itself.
+    """
+    activity = node.getparent()
+    specification = child(activity, "ioSpecification") if activity is not None else None
+    if activity is None or specification is None:
+        return named
+    if reference(named) not in {item.get("id") for item in children(specification, f"data{direction}")}:
+        return named
+    inside, outside = ("targetRef", "sourceRef") if direction == "Input" else ("sourceRef", "targetRef")
+    for association in children(activity, f"data{direction}Association"):
+        if reference(text_of(child(association, inside))) == reference(named):
+            return reference(text_of(child(association, outside))) or named
+    return named
 
 
 def _item(node: etree._Element | None) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from engine.bpmn.checks.graph import Node, Scope
 from engine.bpmn.checks.meaning import Meaning
 from engine.bpmn.checks.problems import Findings, Known
-from engine.bpmn.reading import reference
+from engine.bpmn.reading import children, local_name, reference
 
 _OURS = "chengnuo:"
 
@@ -115,7 +115,20 @@ class References:
                 f"Expected a call activity to name a process, but “{node.label}” has no calledElement.",
             )
         elif self.known.processes is not None and called not in {*self.known.processes, *self.processes}:
-            self._unknown("unknown-process", node, "流程", "process", called)
+            self._unknown_process(node, called)
+
+    def _unknown_process(self, node: Node, called: str) -> None:
+        root = node.xml.getroottree().getroot()
+        if any(local_name(item).startswith("global") and item.get("id") == called for item in children(root)):
+            zh, en = "它是全局任务，请直接画成任务", "which is a global task; draw the task itself"
+        else:
+            zh, en = "没有这个流程；它在别的文件里时，请一并检查", "which is unknown; give its file too if there is one"
+        self.findings.error(
+            "unknown-process",
+            node.xml,
+            f"需要已有的流程，但是「{node.label}」写了 {called}，{zh}。",
+            f"Expected a process that exists, but “{node.label}” names {called}, {en}.",
+        )
 
     def _unknown(self, rule: str, node: Node, zh: str, en: str, name: str) -> None:
         self.findings.error(

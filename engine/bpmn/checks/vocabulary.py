@@ -8,7 +8,7 @@ from lxml import etree
 
 from engine.bpmn.checks.graph import Node, is_true
 from engine.bpmn.checks.problems import Findings
-from engine.bpmn.reading import child, children, is_bpmn, local_name, text_of
+from engine.bpmn.reading import child, children, is_bpmn, local_name, reference, text_of
 from engine.bpmn.supported import (
     ALWAYS_INTERRUPTING,
     EVENT_DEFINITIONS,
@@ -255,6 +255,22 @@ def _check_data(node: Node, findings: Findings) -> None:
                     "use a script task"
                     " or the parameters of an operation.",
                 )
+            elif node.tag == "callActivity" and _renames(node.xml, item):
+                findings.error(
+                    "data-mapping",
+                    node.xml,
+                    f"需要被调用的流程用同样的变量名，但是「{node.label}」的数据关联改了名；请改名，或先用脚本任务赋值。",
+                    f"Expected the called process to know variables by the same names, but a data association of "
+                    f"“{node.label}” renames one; rename it, or assign it by a script task before.",
+                )
+
+
+def _renames(call: etree._Element, association: etree._Element) -> bool:
+    """Whether the two ends of an association are known by different names."""
+    ends = {reference(text_of(child(association, end))) for end in ("sourceRef", "targetRef")} - {None}
+    names = {item.get("id"): item.get("name") for item in call.iter("{*}dataInput", "{*}dataOutput")}
+    inside, outside = ends & names.keys(), ends - names.keys()
+    return any(outer != names[inner] for inner in inside for outer in outside)
 
 
 def check_foreign(root: etree._Element, findings: Findings) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from drawn import Case, Office, ends, flow, operation, process, refuse, users
+from drawn import Case, Office, definitions, ends, flow, operation, process, refuse, users
 
-from engine.bpmn import ExpressionError, OperationFailed, ProcessInstance, ProcessStuck
+from engine.bpmn import ExpressionError, OperationFailed, ProcessEvent, ProcessInstance, ProcessStuck, read_process
 from engine.errors import Conflict, Refused
 
 LINE = process('<startEvent id="s"/>' + users("a", "b") + ends("e") + flow("s>a>b>e"))
@@ -119,3 +119,45 @@ def test_a_business_failure_that_nobody_catches_is_raised() -> None:
     with pytest.raises(OperationFailed) as raised:
         Case(diagram, office=Office({"x": lambda: refuse("too_much")}))
     assert raised.value.place == "o"
+
+
+def test_the_way_of_tokens_is_noted_only_where_somebody_traces() -> None:
+    specification = read_process(
+        {"a.bpmn": definitions(process('<startEvent id="s"/>' + '<task id="t"/>' + ends("e") + flow("s>t>e")))}, "p"
+    )
+    plain = ProcessInstance.start(specification, {}, Office())
+    assert [event.event for event in plain.events] == ["started", "passed", "ended", "completed"]
+    traced = ProcessInstance.start(specification, {}, Office(), traced=True)
+    assert [(event.event, event.element) for event in traced.events] == [
+        ("started", "p"),
+        ("entered", "s"),
+        ("left", "s"),
+        ("flow_taken", "s_t"),
+        ("entered", "t"),
+        ("passed", "t"),
+        ("left", "t"),
+        ("flow_taken", "t_e"),
+        ("entered", "e"),
+        ("ended", "e"),
+        ("completed", "p"),
+    ]
+
+
+def test_what_happened_before_an_error_stays_visible() -> None:
+    specification = read_process(
+        {
+            "a.bpmn": definitions(
+                process(
+                    '<startEvent id="s"/>'
+                    + '<scriptTask id="t"><script>x = missing</script></scriptTask>'
+                    + ends("e")
+                    + flow("s>t>e")
+                )
+            )
+        },
+        "p",
+    )
+    events: list[ProcessEvent] = []
+    with pytest.raises(ExpressionError):
+        ProcessInstance.start(specification, {}, Office(), traced=True, events=events)
+    assert [event.element for event in events if event.event == "entered"] == ["s", "t"]
