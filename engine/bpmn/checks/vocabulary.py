@@ -270,7 +270,19 @@ def _renames(call: etree._Element, association: etree._Element) -> bool:
     ends = {reference(text_of(child(association, end))) for end in ("sourceRef", "targetRef")} - {None}
     names = {item.get("id"): item.get("name") for item in call.iter("{*}dataInput", "{*}dataOutput")}
     inside, outside = ends & names.keys(), ends - names.keys()
-    return any(outer != names[inner] for inner in inside for outer in outside)
+    return any(names[inner] not in _names_of(call, outer) for inner in inside for outer in outside)
+
+
+def _names_of(call: etree._Element, data: str | None) -> set[str | None]:
+    """By which names a data object, property or variable is known: its id and name, and those of what it refers to."""
+    known = {data}
+    for item in call.getroottree().iter("{*}dataObjectReference", "{*}dataStoreReference"):
+        if item.get("id") == data:
+            known |= {item.get("name"), reference(item.get("dataObjectRef") or item.get("dataStoreRef"))}
+    for item in call.getroottree().iter("{*}dataObject", "{*}dataStore", "{*}property"):
+        if item.get("id") in known:
+            known |= {item.get("name")}
+    return known - {None}
 
 
 def check_foreign(root: etree._Element, findings: Findings) -> None:
