@@ -54,7 +54,7 @@ def card_register(
     query = (
         select(
             Card,
-            func.coalesce(OfficeCase.number, parent.number, Inquiry.number, own.number).label("number"),
+            func.coalesce(own.number, OfficeCase.number, parent.number, Inquiry.number).label("number"),
             func.coalesce(Item.name, OfficeCase.subject, parent.subject, Inquiry.matter, own.clue).label("subject"),
             OfficeCase.process,
             Staff.name.label("person"),

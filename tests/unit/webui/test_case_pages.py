@@ -131,6 +131,23 @@ def test_personal_data_is_whole_for_handlers_and_masked_for_others(
     assert "139••••1234" in others
 
 
+@pytest.mark.rule("SP-6", "AC-3")
+def test_an_accountability_case_is_for_those_who_handle_or_supervise_it(
+    county: Engine, actions: Callable[[str], Actions], clerk: Actions
+) -> None:
+    complaint = {name: INQUIRY[name] for name in ("channel", "applicant_kind", "applicant_name", "phone")}
+    clerk.post("/desk/register", _key="page-1", kind="complaint", matter="窗口拒收材料", **complaint)
+    county.settle()
+    case = value(county, "SELECT case_id FROM accountability")
+    inspector = actions("inspector")
+    assert inspector.get(f"/cases/{case}").status_code == 200
+    assert f'/cases/{case}"' in inspector.get("/cases/").text
+    for person in (clerk, actions("handler"), actions("designer")):
+        assert person.get(f"/cases/{case}").status_code == 403
+        assert person.get(f"/cases/{case}/history").status_code == 403
+        assert f'/cases/{case}"' not in person.get("/cases/").text
+
+
 @pytest.mark.rule("SP-6")
 def test_papers_are_for_those_who_handle_the_case(
     county: Engine, actions: Callable[[str], Actions], clerk: Actions, application: int
