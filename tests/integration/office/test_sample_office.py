@@ -80,5 +80,5 @@ def test_everybody_can_log_in_with_the_one_password(database: Database, clock: V
     with database.transaction() as session:
         create_county(session, at=clock.now(), password="a good password")
         for login in ("wangfang", "qianzheng", "heyong"):
-            assert authenticate(session, login, "a good password", clock.now()) is not None
-        assert authenticate(session, "wangfang", "another password", clock.now()) is None
+            assert authenticate(session, login, "a good password", "127.0.0.1", clock.now()) is not None
+        assert authenticate(session, "wangfang", "another password", "127.0.0.1", clock.now()) is None
