@@ -17,6 +17,9 @@ from engine.cases.surroundings import CaseSurroundings
 from engine.documents.numbering import next_number
 from engine.office.organisation import store as organisation
 
+NUMBERED_ELSEWHERE = frozenset({"inquiry", "supervision"})
+"""Kinds of processes whose cases take no number from the series of case numbers."""
+
 
 @dataclass(frozen=True)
 class NewCase:
@@ -71,9 +74,10 @@ def start(turn: Turn, connection: Connection, requests: Sequence[NewCase]) -> li
 def _number(turn: Turn, request: NewCase) -> str | None:
     """The next case number of its department, or of the center (LC-7).
 
-    None for branches, which are known by their parent, and for inquiries, which the register of inquiries numbers.
+    None for branches, which are known by their parent, and for inquiries and the inspector's cases, which registers of
+    their own number.
     """
-    if request.parent_task is not None or request.bundle.specification(request.process).kind == "inquiry":
+    if request.parent_task is not None or request.bundle.specification(request.process).kind in NUMBERED_ELSEWHERE:
         return None
     department = request.data.get("department")
     if not isinstance(department, str) or not department:

@@ -91,7 +91,7 @@ def find_cases(
     names: dict[str, object] = {"me": staff_id, "posts": list(post_ids), "rows": PAGE + 1}
     # An inquiry that became an application is found there; a branch is found in its parent.
     conditions = [
-        "(c.number IS NOT NULL OR (q.id IS NOT NULL AND NOT EXISTS"
+        "(c.number IS NOT NULL OR ac.id IS NOT NULL OR (q.id IS NOT NULL AND NOT EXISTS"
         " (SELECT 1 FROM application x WHERE x.inquiry_id = q.id)))"
     ]
     if not sees_accountability:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.cases.records import OfficeCase, Outbox
+from engine.office.accountability.records import AccountabilityCase
+from engine.office.inquiries.records import Inquiry
 from engine.office.organisation.records import Post, Staff
 
 PAGE = 30
@@ -38,8 +40,10 @@ class Letter:
 def letters(session: Session, *, before: int | None = None) -> tuple[list[Letter], int | None]:
     """One page of letters, newest first, and the key to continue with (None at the end). At most three statements."""
     query = (
-        select(Outbox, OfficeCase.number)
+        select(Outbox, func.coalesce(OfficeCase.number, Inquiry.number, AccountabilityCase.number))
         .outerjoin(OfficeCase, OfficeCase.id == Outbox.case_id)
+        .outerjoin(Inquiry, Inquiry.case_id == Outbox.case_id)
+        .outerjoin(AccountabilityCase, AccountabilityCase.case_id == Outbox.case_id)
         .order_by(Outbox.id.desc())
         .limit(PAGE + 1)
     )

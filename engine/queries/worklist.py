@@ -36,7 +36,7 @@ class WorkRow:
     element: str
     case_id: int
     number: str | None
-    """The case's number, or its parent's for a branch."""
+    """The number of the case or of the register that numbers it; its parent's for a branch."""
     process: str
     subject: str | None
     item_name: str | None
@@ -82,7 +82,7 @@ _COLUMNS = (
 )
 
 _SELECT = """
-SELECT w.*, coalesce(c.number, q.number, parent.number) AS number, c.process,
+SELECT w.*, coalesce(c.number, q.number, parent.number, ac.number) AS number, c.process,
        coalesce(c.subject, parent.subject, q.matter) AS subject,
        i.name AS item_name, i.kind AS item_kind,
        coalesce(a.applicant_name, pa.applicant_name, q.applicant_name) AS applicant,
@@ -95,6 +95,7 @@ LEFT JOIN item i ON i.id = coalesce(c.item_id, parent.item_id)
 LEFT JOIN application a ON a.case_id = c.id
 LEFT JOIN application pa ON pa.case_id = c.parent_id
 LEFT JOIN inquiry q ON q.case_id = c.id
+LEFT JOIN accountability ac ON ac.case_id = c.id
 LEFT JOIN service_clock k ON k.case_id = c.id AND k.name = 'case' AND k.finished_at IS NULL AND k.task_id IS NULL
 ORDER BY w.due_at NULLS LAST, w.id
 """

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from engine.bpmn import OperationFailed
 from engine.errors import ChengnuoError
 from engine.queries.accountability_register import accountability_register
 from engine.queries.case_record import clue
+from engine.queries.mailbox import letters
+from engine.queries.worklist import inbox
 from tests.acceptance.county import ORDINARY, County
 
 FINDINGS = {
@@ -36,6 +40,25 @@ def decided(county: County, measure: str) -> tuple[int, int]:
     county.answer(case_id, "accountability_investigation", FINDINGS)
     county.answer(case_id, "accountability_measure", {"measure": measure, "grounds": "逾期属实。"})
     return origin, case_id
+
+
+@pytest.mark.rule("LC-7")
+def test_the_register_of_accountability_numbers_its_cases_and_leaves_no_gap_in_the_others(county: County) -> None:
+    """The department's next application follows the one before; inbox and mailbox show the register's number."""
+    first = county.accepted(ORDINARY)
+    county.turn(3, 6, 17)
+    found = county.accountability(first)
+    assert county.case(found.case_id).number is None
+    second = county.apply(ORDINARY)
+    serial = [int(re.findall(r"\d+", county.case(each).number or "")[-1]) for each in (first, second)]
+    assert serial[1] == serial[0] + 1
+    county.turn(3, 9, 9)
+    inspector = county.hands.person("qianzheng")
+    with county.engine.database.reading() as session:
+        page = inbox(session, staff_id=inspector.staff_id, post_ids=inspector.post_ids, now=county.now())
+        assert found.number in {row.number for row in page.rows}
+        county.answer(found.case_id, "accountability_acceptance", TAKE)
+        assert found.number in {letter.number for letter in letters(session)[0]}
 
 
 @pytest.mark.rule("AC-3", "AC-4")

@@ -166,8 +166,8 @@ def _check_process(
         findings.error(
             "process-kind",
             process,
-            f"需要流程的 kind 为 case、inquiry 或 part，但是写了 {kind}。",
-            f"Expected the kind of a process to be case, inquiry or part, but it says {kind}.",
+            f"需要流程的 kind 为 case、inquiry、part 或 supervision，但是写了 {kind}。",
+            f"Expected the kind of a process to be case, inquiry, part or supervision, but it says {kind}.",
         )
     if (process.get("isExecutable") or "true").strip() in ("false", "0"):
         findings.warning(

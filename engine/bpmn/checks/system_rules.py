@@ -1,4 +1,4 @@
-"""The rules of the office on a diagram that declares itself part of a case (``chengnuo:process kind="case|part"``).
+"""The rules of the office on a diagram that declares itself part of a case by the kind of its ``chengnuo:process``.
 
 DF-6: no way to a negative end without denial filing. Every wait for the applicant ends by a timer (LC-3). Every stop of
 the clock names its basis (TC-3). Every case has a ladder of due dates (TC-5, AC-2). Every task has somebody to do it.
@@ -17,8 +17,10 @@ from engine.bpmn.checks.problems import CLOCK_FUNCTIONS, Findings
 from engine.bpmn.expressions import ExpressionError, functions_used
 from engine.bpmn.reading import reference, text_of
 
-OF_A_CASE = frozenset({"case", "part"})
-KINDS = frozenset({"case", "inquiry", "part"})
+OF_THEIR_OWN = frozenset({"case", "supervision"})
+"""What somebody opens and ends: the matter of an applicant, or one of the inspector's."""
+OF_A_CASE = OF_THEIR_OWN | {"part"}
+KINDS = OF_A_CASE | {"inquiry"}
 FILING_PROCESS = "denial_filing"
 FILING_PROCESSES = frozenset({FILING_PROCESS, "denial_serving"})
 FILING_OPERATIONS = frozenset({"denial.file", "denial.serve"})
@@ -49,7 +51,7 @@ class SystemRules:
         if self.kind in OF_A_CASE:
             self._check_denials()
             self._check_waits()
-        if self.kind == "case":
+        if self.kind in OF_THEIR_OWN:
             self._check_ladder()
         self._check_stops()
         self._check_people()

@@ -86,6 +86,7 @@ export function process(element, { injector, translate, lists }) {
         { value: "case", label: translate("A case of its own") },
         { value: "inquiry", label: translate("An inquiry") },
         { value: "part", label: translate("Part of a case") },
+        { value: "supervision", label: translate("A case of the inspector") },
       ],
     }),
     select({

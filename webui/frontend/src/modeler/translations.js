@@ -167,6 +167,7 @@ const OURS = {
   "Not part of a case": "不属于办件",
   "A case of its own": "独立办件",
   "An inquiry": "首问（咨询）",
+  "A case of the inspector": "监督办件",
   "Part of a case": "办件的组成部分",
   System: "所属制度",
   None: "无",
