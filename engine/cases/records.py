@@ -99,6 +99,10 @@ class WorkItem(Record):
     __tablename__ = "work_item"
     __table_args__ = (
         Index("work_item_inbox_index", "post_id", "due_at", "id"),
+        # What somebody has claimed is little beside what waits at the same post.
+        Index(
+            "work_item_claimed_index", "assignee_id", "due_at", "id", postgresql_where=text("assignee_id IS NOT NULL")
+        ),
         Index("work_item_case_id_index", "case_id"),
     )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from engine import Engine
 from engine.cases.records import OfficeCase, WorkItem
@@ -163,8 +164,9 @@ def test_counts_stop_at_a_hundred(county: Engine, clerk: Actor, case_id: int) ->
     assert counts.all == counts.pool == worklist.MOST_COUNTED
 
 
-def test_the_first_page_reads_no_more_rows_when_the_pile_grows(county: Engine, clerk: Actor, case_id: int) -> None:
+def test_pages_and_counts_read_no_more_rows_when_the_pile_grows(county: Engine, clerk: Actor, case_id: int) -> None:
     pile(county, case_id, clerk.post_ids[0], 5)
+    pile(county, case_id, clerk.post_ids[0], 5, claimed_by=clerk.staff_id)
     with county.database.transaction() as session:
         session.execute(
             text(
@@ -176,15 +178,24 @@ def test_the_first_page_reads_no_more_rows_when_the_pile_grows(county: Engine, c
         )
     with county.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE work_item"))
+    mine = {"staff_id": clerk.staff_id, "post_ids": clerk.post_ids, "now": county.clock.now()}
+    assert rows_read(county, lambda session: worklist.inbox(session, **mine)) <= 4 * worklist.PAGE
+    assert rows_read(county, lambda session: worklist.inbox(session, share="mine", **mine)) <= 4 * worklist.PAGE
+    most = 4 * worklist.MOST_COUNTED + worklist.NEAREST
+    assert rows_read(county, lambda session: worklist.counts(session, **mine)) <= most
+
+
+def rows_read(county: Engine, query: Callable[[Session], object]) -> int:
+    """How many rows of work items the database looks at for a query."""
+    with county.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SELECT pg_stat_reset_single_table_counters('work_item'::regclass)"))
     with county.database.reading() as session:
-        worklist.inbox(session, staff_id=clerk.staff_id, post_ids=clerk.post_ids, now=county.clock.now())
+        query(session)
         session.execute(text("SELECT pg_stat_force_next_flush()"))
     with county.database.engine.connect() as connection:
-        read = connection.execute(
+        return connection.execute(
             text("SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'work_item'")
         ).scalar_one()
-    assert read <= 4 * worklist.PAGE
 
 
 def test_cases_are_found_by_number_and_item_but_names_only_whole(county: Engine, clerk: Actor, case_id: int) -> None:
