@@ -132,10 +132,20 @@ class Suggestion:
 MOST_SUGGESTED = 500
 
 
-def suggestions(session: Session) -> list[Suggestion]:
-    """Active people by name, for a field that completes what is typed; no more than ``MOST_SUGGESTED``."""
+def suggestions(session: Session, departments: Sequence[int] | None = None) -> list[Suggestion]:
+    """Active people by name, for a field that completes what is typed; no more than ``MOST_SUGGESTED``.
+
+    ``departments``: only those who hold a post in one of them; None for everybody.
+    """
+    within = (
+        "true"
+        if departments is None
+        else "EXISTS (SELECT 1 FROM post_holding h JOIN post p ON p.id = h.post_id WHERE h.staff_id = s.id"
+        " AND p.department_id = ANY(:departments))"
+    )
     rows = session.execute(
-        text("SELECT login, name FROM staff WHERE active ORDER BY name, id LIMIT :most"), {"most": MOST_SUGGESTED}
+        text(f"SELECT login, name FROM staff s WHERE active AND {within} ORDER BY name, id LIMIT :most"),
+        {"most": MOST_SUGGESTED, **({} if departments is None else {"departments": list(departments)})},
     )
     return [Suggestion(*row) for row in rows]
 
