@@ -45,13 +45,12 @@ def test_b_takes_over_and_the_record_says_for_whom(page: Page, office: Office, s
     work = page.get_by_role("row", name=re.compile("想开一家面馆"))
     expect(work).to_contain_text("代岗")
     work.get_by_role("link").first.click()
-    for label, words in (
-        ("答复内容", "先办营业执照，再办食品经营许可。"), ("办理程序", "窗口受理"), ("所需材料", "身份证明"),
-        ("办理时限", "1 个工作日"), ("收费", "不收费"),
-    ):  # fmt: skip
-        field = page.get_by_label(label)
-        if field.count():
-            field.first.fill(words)
+    page.get_by_label("现在答复").check()
+    page.get_by_label("答复内容").fill("先办营业执照，再办食品经营许可。")
+    page.get_by_label("办理流程").fill("窗口受理")
+    page.get_by_label("所需材料").fill("身份证明")
+    page.get_by_label("办理时限").fill("1 个工作日")
+    page.get_by_label("收费").fill("不收费")
     page.get_by_role("button", name="提交", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("已提交")
     with office.engine.database.reading() as session:
