@@ -19,6 +19,10 @@ PAGE = 50
 SUBJECTS = ("department", "post", "staff", "day")
 
 
+_FIRST = ("department", "code", "login", "name", "short_name", "role", "from", "to")
+"""What is told first of a change; the rest follows as it is stored."""
+
+
 @dataclass(frozen=True, slots=True)
 class LogRow:
     """One line; ``actor`` None: the operator at the command line; ``acting_for``: the absent one, None on own behalf.
@@ -70,7 +74,10 @@ def log_page(
 
 
 def _row(entry: AdministrationEntry, actor: str | None, absent: str | None) -> LogRow:
-    changed = [name for name, value in entry.after.items() if entry.before.get(name) != value]
+    changed = sorted(
+        (name for name, value in entry.after.items() if entry.before.get(name) != value),
+        key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST),
+    )
     return LogRow(
         entry.id,
         entry.at,

@@ -17,7 +17,7 @@ from tests.browser.conftest import Office
 @pytest.mark.rule("AB-1", "AB-3", "AB-5")
 def test_b_takes_over_and_the_record_says_for_whom(page: Page, office: Office, sign_in: Callable[[str], None]) -> None:
     sign_in("wangfang")
-    page.get_by_role("link", name="首问登记").click()
+    page.get_by_role("link", name="首问登记").first.click()
     page.get_by_label("咨询", exact=True).check()
     page.get_by_label("姓名或单位名称").fill("张三丰")
     page.get_by_label("联系电话").first.fill("13900001234")
@@ -37,7 +37,7 @@ def test_b_takes_over_and_the_record_says_for_whom(page: Page, office: Office, s
     page.get_by_role("link", name="出勤", exact=True).click()
     page.get_by_label("谁").fill("wangfang")
     page.get_by_label("事由").fill("年休")
-    page.get_by_role("button", name="登记", exact=True).click()
+    page.get_by_role("button", name="登记缺勤").click()
     expect(page.get_by_role("status")).to_contain_text("已登记缺勤")
     expect(page.get_by_role("row", name=re.compile("王芳"))).to_contain_text("刘洋")
 
