@@ -35,7 +35,7 @@ def serve(host: str, port: int, *, with_worker: bool) -> None:
     engine = Engine.connect(address, pool_size=POOL_SIZE)
     try:
         engine.deploy_shipped()
-        _say_how_to_begin(engine)
+        say_how_to_begin(engine)
         serve_engine(engine, host, port, with_worker=with_worker)
     finally:
         engine.close()
@@ -43,7 +43,7 @@ def serve(host: str, port: int, *, with_worker: bool) -> None:
             server.stop()
 
 
-def _say_how_to_begin(engine: Engine) -> None:
+def say_how_to_begin(engine: Engine) -> None:
     """An office without people has nobody who could log in: say how the first one comes about."""
     with engine.database.reading() as session:
         if not nobody_yet(session):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.administration import commands
+from engine.identity.accounts import authenticate
 from engine.queries.absences import absence_page
 from engine.queries.staff import one_person
 from webui.access import actor, log_in, login_required
 from webui.admin.absences import announce_from_form
 from webui.administering import administer, problem_of
-from webui.reading import engine, reading
+from webui.reading import close_reading, engine, reading
+from webui.security import client_address
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
@@ -70,7 +74,10 @@ def password() -> Page:
     if form.get("wanted", "") != form.get("again", ""):
         return render_template("account/password.html", problem=(_("两次输入的新密码不一致。"), "again")), 422
     problem = problem_of(
-        lambda: administer(commands.change_password, present=form.get("present", ""), wanted=form.get("wanted", ""))
+        lambda: (
+            _count_attempt(me.login, form.get("present", "")),
+            administer(commands.change_password, present=form.get("present", ""), wanted=form.get("wanted", "")),
+        )
     )
     if problem is not None:
         return render_template("account/password.html", problem=problem), 422
@@ -78,3 +85,13 @@ def password() -> Page:
     log_in(me.staff_id)
     flash(_("密码已修改，其他设备上的登录已失效。"), "success")
     return redirect(url_for("desk.inbox"))
+
+
+def _count_attempt(login: str, present: str) -> None:
+    """Try the present password as at the login, where failures are counted; TooManyFailures after too many.
+
+    A session that somebody left open must not become a place to guess the password at.
+    """
+    close_reading()
+    with engine().database.transaction() as transaction:
+        authenticate(transaction, login, present, client_address(), datetime.now(UTC))

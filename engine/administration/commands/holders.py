@@ -41,7 +41,7 @@ def name_holder(act: Act, *, post: str, letter: str, login: str, instead_of: str
     if former is not None and former.id == person.id:
         return
     changes.assign(act.session, found, person, which, act.at)
-    check_administrators_remain_if(act, found.role)
+    _check_administrators_remain(act, found.role)
     act.note(
         "holder_named", "post", found.id, found.name,
         before={which: None if former is None else former.name}, after={which: person.name},
@@ -59,11 +59,11 @@ def take_off(act: Act, *, post: str, letter: str) -> None:
     if former is None:
         return
     changes.unassign(act.session, found, which)
-    check_administrators_remain_if(act, found.role)
+    _check_administrators_remain(act, found.role)
     act.note("holder_taken_off", "post", found.id, found.name, before={which: former.name}, after={which: None})
 
 
-def check_administrators_remain_if(act: Act, role: str) -> None:
+def _check_administrators_remain(act: Act, role: str) -> None:
     """``check_administrators_remain`` when an administrator's post was changed; the operator may found an office."""
     if role == "admin" and act.actor is not None:
         check_administrators_remain(act.session)

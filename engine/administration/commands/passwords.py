@@ -7,6 +7,7 @@ import secrets
 from engine.administration import finding
 from engine.administration.command import Act, administrators_command, own_check
 from engine.errors import NotAllowed, Refused
+from engine.identity import attempts
 from engine.identity.accounts import check_password, set_password
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -27,6 +28,8 @@ def reset_password(act: Act, *, login: str) -> str:
         )
     password = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
     set_password(act.session, person.id, password, act.system_time, must_change=True)
+    # Who was kept out for guessing a forgotten password may use the new one at once.
+    attempts.forget(act.session, attempts.login_tried(person.login, ""))
     act.note("password_reset", "staff", person.id, person.name)
     return password
 

@@ -16,6 +16,7 @@ from engine.clock import VirtualClock, office_time
 from engine.office.organisation.records import Absence
 from engine.office.organisation.store import holders_of, post_by_code
 from tests.unit.webui.conftest import application
+from webui.serving import say_how_to_begin
 
 ADMINISTRATORS = (
     "/admin/organisation",
@@ -155,6 +156,19 @@ def test_a_new_person_gets_in_with_the_password_shown_once_and_must_change_it(
     assert elsewhere.get("/desk/").location.startswith("/login"), "another session with the old password has ended"
 
 
+def test_the_present_password_cannot_be_guessed_and_a_reset_lets_in_again(actions: Callable[[str], Actions]) -> None:
+    clerk, admin = actions("clerk"), actions("admin")
+    for _ in range(10):
+        wrong = clerk.post("/account/password", present="guess", wanted="my own words", again="my own words")
+        assert "需要现在的密码" in wrong.text
+    stopped = clerk.post("/account/password", present=PASSWORD, wanted="my own words", again="my own words")
+    assert stopped.status_code == 422
+    assert "最近失败的次数太多" in stopped.text
+    given = re.search(r"\b[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}\b", admin.post("/admin/people/wangfang/password").text)
+    assert given is not None
+    assert clerk.log_in("wangfang", given[0]).status_code == 302
+
+
 def test_a_reset_ends_the_sessions_that_are_open(actions: Callable[[str], Actions]) -> None:
     clerk, admin = actions("clerk"), actions("admin")
     assert clerk.get("/desk/").status_code == 200
@@ -218,10 +232,16 @@ def test_the_calendar_shows_and_changes_days(actions: Callable[[str], Actions]) 
     assert "没有改动" in admin.get("/admin/calendar").text
 
 
-def test_an_office_with_nobody_in_it_has_designed_pages(database_url: str, clock: VirtualClock) -> None:
+def test_an_office_with_nobody_in_it_says_how_to_begin_and_has_designed_pages(
+    database_url: str, clock: VirtualClock, capsys: pytest.CaptureFixture[str]
+) -> None:
     engine = Engine.connect(database_url, clock)
     try:
+        say_how_to_begin(engine)
+        assert "chengnuo staff add 登录名 --name 姓名 --administrator" in capsys.readouterr().out
         founded = commands.make_administrator(engine, None, login="huyang", name="胡杨", center_name="某中心")
+        say_how_to_begin(engine)
+        assert capsys.readouterr().out == ""
         person = engine.actor(1)
         commands.change_password(engine, person, present=founded.password, wanted=PASSWORD)
         admin = Actions(application(engine))
