@@ -1,5 +1,6 @@
 """Every table of the program in one import, for migrations and for tests that make a schema."""
 
+import engine.administration.records
 import engine.cases.history
 import engine.cases.records
 import engine.documents.records

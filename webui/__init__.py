@@ -13,6 +13,8 @@ from engine import Engine
 from engine.sample.demonstration import PASSWORD
 from webui import (
     access,
+    account,
+    admin,
     assets,
     auth,
     board,
@@ -74,7 +76,7 @@ def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = N
         errors,
     ):
         part.install(app)
-    for audience in (auth, desk, case, board, supervision, designer, portal):
+    for audience in (auth, account, desk, case, board, supervision, designer, admin, portal):
         app.register_blueprint(audience.blueprint)
     if demo:
         app.register_blueprint(demonstration.blueprint)

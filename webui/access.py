@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
-from flask import Flask, abort, g, request, session
+from flask import Flask, abort, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
 
 from engine.errors import NotFound
 from engine.identity.actor import Actor, load_actor
@@ -22,15 +24,35 @@ def install(app: Flask) -> None:
     app.before_request(load)
 
 
-def load() -> None:
-    """Put the logged-in person with the posts held now into ``g.actor`` (one statement); None when nobody is."""
+BEFORE_A_NEW_PASSWORD = frozenset({"account.password", "auth.logout"})
+"""All that is open to somebody with a one-time password, beside what is open to everybody."""
+
+
+def load() -> Response | None:
+    """Put the logged-in person with the posts held now into ``g.actor`` (one statement); None when nobody is.
+
+    A session that is older than the password has ended. Who has a one-time password is led to choosing an own one.
+    """
     staff_id = session.get("staff_id")
     g.actor = None
     if staff_id is not None and request.endpoint != "static":
         try:
-            g.actor = load_actor(asking(), int(staff_id), engine().clock.now(), language())
+            found = load_actor(asking(), int(staff_id), engine().clock.now(), language())
         except NotFound:
             log_out()
+            return None
+        changed_at = found.password_changed_at
+        if changed_at is not None and changed_at.timestamp() > session.get("since", 0):
+            log_out()
+            return None
+        g.actor = found
+        if (
+            found.must_change_password
+            and request.endpoint not in BEFORE_A_NEW_PASSWORD
+            and request.blueprint != "portal"
+        ):
+            return redirect(url_for("account.password"))
+    return None
 
 
 def log_in(staff_id: int) -> None:
@@ -38,6 +60,7 @@ def log_in(staff_id: int) -> None:
     log_out()
     session.permanent = True
     session["staff_id"] = staff_id
+    session["since"] = datetime.now(UTC).timestamp()
 
 
 def log_out() -> None:

@@ -225,6 +225,61 @@ LIFT_GROUNDS = {
 }
 """When a card may be lifted (AC-6)."""
 
+ADMINISTRATION = {
+    "department_added": _("新增部门"),
+    "department_renamed": _("修改部门"),
+    "post_added": _("新增岗位"),
+    "post_changed": _("修改岗位"),
+    "post_opened": _("开放岗位"),
+    "post_closed": _("关闭岗位"),
+    "holder_named": _("指定 A、B 角"),
+    "holder_taken_off": _("免去 A、B 角"),
+    "staff_added": _("新增人员"),
+    "staff_changed": _("修改人员资料"),
+    "staff_deactivated": _("停用人员"),
+    "staff_reactivated": _("启用人员"),
+    "password_reset": _("重置密码"),
+    "password_changed": _("修改密码"),
+    "absence_announced": _("登记缺勤"),
+    "absence_ended": _("结束缺勤"),
+    "day_set": _("设置工作日历"),
+    "day_cleared": _("撤销日历改动"),
+    "year_imported": _("导入年度放假安排"),
+}
+"""What the administration log says was done."""
+
+ADMINISTERED = {
+    "code": _("编码"),
+    "name": _("名称"),
+    "short_name": _("简称"),
+    "phone": _("电话"),
+    "email": _("邮箱"),
+    "address": _("地点"),
+    "login": _("登录名"),
+    "department": _("部门"),
+    "role": _("角色"),
+    "faces_public": _("面向公众"),
+    "authority": _("权限"),
+    "duties": _("职责"),
+    "open": _("开放"),
+    "active": _("在职"),
+    "A": _("A 角"),
+    "B": _("B 角"),
+    "from": _("从"),
+    "to": _("到"),
+    "uncovered": _("无人在岗"),
+    "taken_back": _("撤回"),
+    "counted": _("计入"),
+    "occasion": _("缘由"),
+    "file": _("文件"),
+    "days_off": _("放假天数"),
+    "make_up_days": _("调休上班天数"),
+}
+"""What the administration log says was changed."""
+
+VERBS = {"accept": _("受理"), "approve": _("批准"), "deny": _("否定")}
+"""What a post may do on its own (PR-1)."""
+
 RECIPIENTS = {"applicant": _("申请人"), "post": _("岗位"), "staff": _("工作人员")}
 
 FAMILIES: dict[str, dict[str, LazyString]] = {
@@ -248,6 +303,9 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "accountability_stage": ACCOUNTABILITY_STAGES,
     "measure": MEASURES,
     "review": REVIEWS,
+    "administration": ADMINISTRATION,
+    "administered": ADMINISTERED,
+    "verb": VERBS,
     "recipient": RECIPIENTS,
     "lift_ground": LIFT_GROUNDS,
 }

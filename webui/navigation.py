@@ -35,10 +35,13 @@ class Link:
 WORK = _("办件")
 WATCH = _("监督")
 SETUP = _("设置")
+MANAGE = _("管理")
+OWN = _("个人")
 PUBLIC = _("公开")
 
 WATCHERS = frozenset({"inspector", "agency_head", "county_leader"})
 LEADERS_OF_JOINT_WORK = frozenset({"coordinator", "leader", "county_leader", "helper"})
+ADMINISTRATORS = frozenset({"admin"})
 
 ENTRIES = (
     Entry(WORK, "desk.inbox", _("我的待办"), "inbox", marks=("desk.task",)),
@@ -49,6 +52,13 @@ ENTRIES = (
     Entry(WATCH, "supervision.accountability", _("责任追究"), "scale", WATCHERS),
     Entry(SETUP, "designer.index", _("流程设计"), "diagram", frozenset({"designer", "admin"}), marks=("designer",)),
     Entry(SETUP, "demo.mailbox", _("演示信箱"), "mail"),
+    Entry(MANAGE, "admin.organisation", _("组织岗位"), "building", ADMINISTRATORS, marks=("admin.department",)),
+    Entry(MANAGE, "admin.people", _("人员"), "user", ADMINISTRATORS, marks=("admin.person",)),
+    Entry(MANAGE, "admin.absences", _("出勤"), "clock", frozenset({"admin", "leader", "agency_head"})),
+    Entry(MANAGE, "admin.calendar", _("工作日历"), "columns", ADMINISTRATORS),
+    Entry(MANAGE, "admin.log", _("管理记录"), "list", ADMINISTRATORS),
+    Entry(OWN, "account.attendance", _("我的出勤"), "hand"),
+    Entry(OWN, "account.password", _("修改密码"), "gear"),
     Entry(PUBLIC, "portal.progress", _("公众进度查询"), "globe"),
     Entry(PUBLIC, "portal.items", _("办事指南"), "list", marks=("portal.item",)),
 )

@@ -16,6 +16,7 @@ from engine import Engine
 from engine.application import data_folder, embedded_server
 from engine.jobs.demo_clock import is_demonstration
 from engine.jobs.worker import worker_thread
+from engine.queries.staff import nobody_yet
 from webui import create_app
 
 THREADS = 8
@@ -34,11 +35,25 @@ def serve(host: str, port: int, *, with_worker: bool) -> None:
     engine = Engine.connect(address, pool_size=POOL_SIZE)
     try:
         engine.deploy_shipped()
+        say_how_to_begin(engine)
         serve_engine(engine, host, port, with_worker=with_worker)
     finally:
         engine.close()
         if server is not None and server.started_here and with_worker:
             server.stop()
+
+
+def say_how_to_begin(engine: Engine) -> None:
+    """An office without people has nobody who could log in: say how the first one comes about."""
+    with engine.database.reading() as session:
+        if not nobody_yet(session):
+            return
+    click.echo(
+        "还没有人员。请先建立系统管理员（另开一个终端）：\n"
+        "  chengnuo staff add 登录名 --name 姓名 --administrator --center 服务中心名称\n"
+        "Nobody can log in yet. Make the first administrator in another terminal:\n"
+        "  chengnuo staff add LOGIN --name NAME --administrator --center NAME_OF_THE_CENTER"
+    )
 
 
 def serve_engine(engine: Engine, host: str, port: int, *, with_worker: bool) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
 import click
 
+from engine.administration.commands import clear_day, import_year, set_day
 from engine.application import Engine
-from engine.cli.connecting import connected_engine
+from engine.cli.connecting import engine_for
 from engine.cli.options import language_option
-from engine.errors import Refused
 from engine.office.calendar import store
 from engine.office.calendar.rules import DayStatus, parse_day
 from engine.office.texts import decode_text
@@ -23,28 +21,14 @@ def calendar() -> None:
     """日历 / the counting calendar: show, import, set, clear. A worker moves open deadlines within a minute."""
 
 
-@contextmanager
-def _connected(language: str) -> Iterator[Engine]:
-    """An engine; a refusal inside the block becomes one sentence in the person's language."""
-    engine = connected_engine()
-    try:
-        yield engine
-    except Refused as refusal:
-        raise click.ClickException(refusal.text(language)) from refusal
-    finally:
-        engine.close()
-
-
 @calendar.command(name="import")
 @click.argument("year", type=click.IntRange(2004, 2200))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @language_option
-def import_year(year: int, file: Path, language: str) -> None:
+def import_one(year: int, file: Path, language: str) -> None:
     """导入某年放假安排 / import the yearly notice (CSV with the columns day, kind, name; kind: holiday or workday)."""
-    with _connected(language) as engine, engine.database.transaction() as session:
-        done = store.import_year(
-            session, year, decode_text(file.read_bytes()), at=engine.clock.now(), source_name=file.name
-        )
+    with engine_for(language) as engine:
+        done = import_year(engine, None, year=year, table=decode_text(file.read_bytes()), source_name=file.name)
     if language == "zh":
         click.echo(f"已导入 {year} 年：放假 {done.days_off} 天，调休上班 {done.make_up_days} 天。")
     else:
@@ -59,21 +43,22 @@ def import_year(year: int, file: Path, language: str) -> None:
 @language_option
 def set_one(day: str, counted: bool, reason: str, reason_en: str, language: str) -> None:
     """设置某一天 / say that a day counts or does not."""
-    with _connected(language) as engine, engine.database.transaction() as session:
+    with engine_for(language) as engine:
         parsed = parse_day(day)
-        store.set_day(session, parsed, counted=counted, zh=reason, en=reason_en, at=engine.clock.now())
-        click.echo(_line(store.calendar(session).status(parsed), language))
+        set_day(engine, None, day=parsed, counted=counted, reason=reason, reason_en=reason_en)
+        _show(engine, parsed, language)
 
 
 @calendar.command()
 @click.argument("day")
+@click.option("--reason", default="命令行撤销", show_default=True, help="事由，记入管理记录 / the reason, for the log.")
 @language_option
-def clear(day: str, language: str) -> None:
+def clear(day: str, reason: str, language: str) -> None:
     """撤销对某一天的设置 / take back what was set for a day."""
-    with _connected(language) as engine, engine.database.transaction() as session:
+    with engine_for(language) as engine:
         parsed = parse_day(day)
-        store.clear_day(session, parsed)
-        click.echo(_line(store.calendar(session).status(parsed), language))
+        clear_day(engine, None, day=parsed, reason=reason)
+        _show(engine, parsed, language)
 
 
 @calendar.command()
@@ -82,7 +67,7 @@ def clear(day: str, language: str) -> None:
 @language_option
 def show(first: str, last: str | None, language: str) -> None:
     """显示日历 / show each day from FIRST to LAST (at most a year), counted or not and why."""
-    with _connected(language) as engine, engine.database.reading() as session:
+    with engine_for(language) as engine, engine.database.reading() as session:
         begin = parse_day(first)
         end = begin if last is None else min(parse_day(last), begin + timedelta(days=366))
         days = store.calendar(session)
@@ -90,6 +75,11 @@ def show(first: str, last: str | None, language: str) -> None:
         while day <= end:
             click.echo(_line(days.status(day), language))
             day += timedelta(days=1)
+
+
+def _show(engine: Engine, day: date, language: str) -> None:
+    with engine.database.reading() as session:
+        click.echo(_line(store.calendar(session).status(day), language))
 
 
 def _line(status: DayStatus, language: str) -> str:

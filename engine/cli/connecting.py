@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
 from engine.application import Engine, embedded_server
+from engine.errors import Refused
 
 
 def database_address() -> str:
@@ -17,6 +20,18 @@ def database_address() -> str:
 def connected_engine() -> Engine:
     """An engine on that database, at the newest schema."""
     return Engine.connect(database_address())
+
+
+@contextmanager
+def engine_for(language: str) -> Iterator[Engine]:
+    """``connected_engine`` for a block; a refusal inside becomes one sentence in the person's language."""
+    engine = connected_engine()
+    try:
+        yield engine
+    except Refused as refusal:
+        raise click.ClickException(refusal.text(language)) from refusal
+    finally:
+        engine.close()
 
 
 def only_embedded() -> None:

@@ -20,8 +20,13 @@ SHORTEST_PASSWORD = 8
 _hasher = PasswordHasher()
 
 
-def set_password(session: Session, staff_id: int, password: str, at: datetime) -> None:
-    """Give somebody a new password of at least eight characters; Refused when it is shorter. ``at``: system time."""
+def set_password(
+    session: Session, staff_id: int, password: str, at: datetime, *, must_change: bool = False
+) -> None:  # fmt: skip
+    """Give somebody a new password of at least eight characters; Refused when it is shorter. ``at``: system time.
+
+    ``must_change``: it is a one-time password, and the person has to choose an own one at the next login.
+    """
     if len(password) < SHORTEST_PASSWORD:
         raise Refused(
             f"需要至少 {SHORTEST_PASSWORD} 个字符的密码，但是只有 {len(password)} 个。",
@@ -29,12 +34,15 @@ def set_password(session: Session, staff_id: int, password: str, at: datetime) -
             place="password",
         )
     hashed = _hasher.hash(password)
-    statement = insert(Account).values(staff_id=staff_id, password_hash=hashed, changed_at=at)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[Account.staff_id], set_={"password_hash": hashed, "changed_at": at}
-        )
-    )
+    values = {"password_hash": hashed, "changed_at": at, "must_change": must_change}
+    statement = insert(Account).values(staff_id=staff_id, **values)
+    session.execute(statement.on_conflict_do_update(index_elements=[Account.staff_id], set_=values))
+
+
+def check_password(session: Session, staff_id: int, password: str) -> bool:
+    """Whether this is the person's present password; False as well for somebody without an account."""
+    hashed = session.scalar(select(Account.password_hash).where(Account.staff_id == staff_id))
+    return _fits(hashed if hashed is not None else _nobody(), password) and hashed is not None
 
 
 def authenticate(session: Session, login: str, password: str, address: str, at: datetime) -> int | None:
@@ -48,7 +56,7 @@ def authenticate(session: Session, login: str, password: str, address: str, at: 
     tried = attempts.login_tried(login, address)
     attempts.check(session, tried, at)
     row = session.execute(
-        select(Staff.id, Account.password_hash)
+        select(Staff.id, Account.password_hash, Account.must_change)
         .join(Account, Account.staff_id == Staff.id)
         .where(Staff.login == login, Staff.active)
     ).one_or_none()
@@ -57,7 +65,7 @@ def authenticate(session: Session, login: str, password: str, address: str, at: 
         return None
     attempts.forget(session, tried)
     if _hasher.check_needs_rehash(row.password_hash):
-        set_password(session, row.id, password, at)
+        set_password(session, row.id, password, at, must_change=row.must_change)
     return int(row.id)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.database import UtcTime, fetch
 from engine.errors import NotFound
+from engine.identity.records import Account
 from engine.office.organisation.records import Staff
 from engine.office.organisation.rules import HeldPost
 from engine.office.organisation.store import posts_held_statement
@@ -27,6 +28,10 @@ class Actor:
     login: str
     posts: tuple[HeldPost, ...] = ()
     language: str = "zh"
+    password_changed_at: datetime | None = None
+    """When the password was last set, by the system clock; None without one. Sessions older than it have ended."""
+    must_change_password: bool = False
+    """Whether the password is a one-time one that has to be changed before anything else."""
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -46,8 +51,9 @@ class Actor:
 _held = posts_held_statement(bindparam("staff_id"), bindparam("at", type_=UtcTime())).subquery("held")
 # Every request asks this: put into words once.
 _COMPILED = (
-    select(Staff.id, Staff.name, Staff.login, _held)
+    select(Staff.id, Staff.name, Staff.login, Account.changed_at, Account.must_change, _held)
     .select_from(Staff)
+    .outerjoin(Account, Account.staff_id == Staff.id)
     .outerjoin(_held, Staff.id == bindparam("staff_id"))
     .where(Staff.id == bindparam("staff_id"), Staff.active)
     .compile(dialect=psycopg.dialect())  # type: ignore[no-untyped-call]
@@ -60,5 +66,6 @@ def load_actor(place: Session | Connection, staff_id: int, at: datetime, languag
     rows = fetch(place, _STATEMENT, {**_CONSTANTS, "staff_id": staff_id, "at": at})
     if not rows:
         raise NotFound("需要在职的工作人员，但是没有。", "Expected an active member of staff, but there is none.")
-    posts = tuple(HeldPost(*row[3:]) for row in rows if row[3] is not None)
-    return Actor(rows[0][0], rows[0][1], rows[0][2], posts, language)
+    first = rows[0]
+    posts = tuple(HeldPost(*row[5:]) for row in rows if row[5] is not None)
+    return Actor(first[0], first[1], first[2], posts, language, first[3], bool(first[4]))

@@ -18,6 +18,8 @@ class Account(Record):
     staff_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("staff.id"), primary_key=True)
     password_hash: Mapped[str] = mapped_column(Text)
     changed_at: Mapped[datetime]
+    must_change: Mapped[bool] = mapped_column(default=False)
+    """Whether somebody else knows the password too: then the person must choose an own one before anything else."""
 
 
 class FailedAttempt(Record):

@@ -74,18 +74,16 @@ WITH family AS (
   SELECT id, id = %(case_id)s AS own FROM office_case WHERE id = %(case_id)s OR parent_id = %(case_id)s
   UNION SELECT a.case_id, false FROM application a JOIN inquiry q ON q.id = a.inquiry_id WHERE q.case_id = %(case_id)s)
 SELECT (SELECT w.id FROM work_item w JOIN family f ON f.id = w.case_id
-        WHERE w.post_id = ANY(%(posts)s) AND (w.assignee_id IS NULL OR w.assignee_id = %(me)s)
+        WHERE w.post_id = ANY(%(posts)s)
         ORDER BY w.opened_at DESC, w.due_at NULLS LAST LIMIT 1) AS work_item,
        (SELECT a.case_id FROM application a JOIN inquiry q ON q.id = a.inquiry_id WHERE q.case_id = %(case_id)s
         LIMIT 1) AS application_case
 """
 
 
-def next_step(
-    place: Session | Connection, *, case_id: int, staff_id: int, post_ids: Sequence[int]
-) -> tuple[UUID | None, int]:
+def next_step(place: Session | Connection, *, case_id: int, post_ids: Sequence[int]) -> tuple[UUID | None, int]:
     """The newest open work of the case and of what it opened that waits at these posts (None when nothing does), and
     the case to look at: the application that an inquiry led to, otherwise the case itself."""
-    parameters = {"case_id": case_id, "me": staff_id, "posts": list(post_ids)}
+    parameters = {"case_id": case_id, "posts": list(post_ids)}
     row = fetch(place, _NEXT, parameters)[0]
     return row.work_item, row.application_case or case_id

@@ -15,7 +15,10 @@ from engine.office.calendar.store import calendar
 from engine.queries.time_left import TimeLeft, time_left
 
 Share = Literal["all", "mine", "pool"]
-"""Whose work: everything I can take or have taken, only what I claimed, only what nobody has claimed."""
+"""Whose work: all of my posts, only what I claimed, only what I have not.
+
+Work that somebody else has claimed is among it: a post has one holder at a time, so the other one is away (AB-1).
+"""
 
 PAGE = 30
 """Rows of one page."""
@@ -46,6 +49,7 @@ class WorkRow:
     post_name: str
     claimed: bool
     acting_for_id: int | None
+    """The absent A holder of the post for whom I stand in (AB-3); None when the post is my own."""
     opened_at: datetime
     due_at: datetime | None
     left: TimeLeft
@@ -77,7 +81,7 @@ class WrongKey(ValueError):
 
 
 _COLUMNS = (
-    "w.id, w.name, w.element, w.case_id, w.post_id, w.assignee_id, w.acting_for_id, w.opened_at, w.due_at, w.yellow_at,"
+    "w.id, w.name, w.element, w.case_id, w.post_id, w.assignee_id, w.opened_at, w.due_at, w.yellow_at,"
     ' w."limit", w.draft'
 )
 
@@ -86,10 +90,12 @@ SELECT w.*, coalesce(c.number, q.number, parent.number, ac.number) AS number, c.
        coalesce(c.subject, parent.subject, q.matter) AS subject,
        i.name AS item_name, i.kind AS item_kind,
        coalesce(a.applicant_name, pa.applicant_name, q.applicant_name) AS applicant,
-       p.name AS post_name, k.stands, k.promised_due_at AS case_due_at
+       p.name AS post_name, absent.staff_id AS stands_in_for_id, k.stands, k.promised_due_at AS case_due_at
 FROM ({work}) w
 JOIN office_case c ON c.id = w.case_id
 JOIN post p ON p.id = w.post_id
+LEFT JOIN post_holding own ON own.post_id = w.post_id AND own.staff_id = %(me)s AND own.letter = 'B'
+LEFT JOIN post_holding absent ON absent.post_id = own.post_id AND absent.letter = 'A'
 LEFT JOIN office_case parent ON parent.id = c.parent_id
 LEFT JOIN item i ON i.id = coalesce(c.item_id, parent.item_id)
 LEFT JOIN application a ON a.case_id = c.id
@@ -107,9 +113,9 @@ CROSS JOIN LATERAL (SELECT {columns} FROM work_item w {join} WHERE w.post_id = h
 """
 
 _WHOSE: dict[Share, str] = {
-    "all": "(w.assignee_id IS NULL OR w.assignee_id = %(me)s)",
+    "all": "true",
     "mine": "w.assignee_id = %(me)s",
-    "pool": "w.assignee_id IS NULL",
+    "pool": "w.assignee_id IS DISTINCT FROM %(me)s",
 }
 _LIGHT = {
     "red": "w.due_at <= %(now)s",
@@ -166,7 +172,7 @@ def inbox(
             post_id=row.post_id,
             post_name=row.post_name,
             claimed=row.assignee_id == staff_id,
-            acting_for_id=row.acting_for_id,
+            acting_for_id=row.stands_in_for_id,
             opened_at=row.opened_at,
             due_at=row.due_at,
             left=time_left(
@@ -221,16 +227,16 @@ _COUNTS = """
 WITH held AS (SELECT unnest(CAST(%(posts)s AS bigint[])) AS id)
 SELECT
  (SELECT count(*) FROM (SELECT 1 FROM held, LATERAL (SELECT 1 FROM work_item w WHERE w.post_id = held.id
-    AND (w.assignee_id IS NULL OR w.assignee_id = %(me)s) LIMIT %(most)s) w LIMIT %(most)s) x) AS all,
+    LIMIT %(most)s) w LIMIT %(most)s) x) AS all,
  (SELECT count(*) FROM (SELECT 1 FROM work_item w WHERE w.assignee_id = %(me)s AND w.post_id = ANY(%(posts)s)
     LIMIT %(most)s) x) AS mine,
  (SELECT count(*) FROM (SELECT 1 FROM held, LATERAL (SELECT 1 FROM work_item w WHERE w.post_id = held.id
-    AND w.assignee_id IS NULL LIMIT %(most)s) w LIMIT %(most)s) x) AS pool,
+    AND w.assignee_id IS DISTINCT FROM %(me)s LIMIT %(most)s) w LIMIT %(most)s) x) AS pool,
  (SELECT count(*) FROM (SELECT 1 FROM held, LATERAL (SELECT 1 FROM work_item w WHERE w.post_id = held.id
-    AND w.due_at <= %(now)s AND (w.assignee_id IS NULL OR w.assignee_id = %(me)s)
+    AND w.due_at <= %(now)s
     LIMIT %(most)s) w LIMIT %(most)s) x) AS red,
  (SELECT count(*) FILTER (WHERE w.yellow_at <= %(now)s) FROM held, LATERAL (SELECT w.yellow_at FROM work_item w
-    WHERE w.post_id = held.id AND w.due_at > %(now)s AND (w.assignee_id IS NULL OR w.assignee_id = %(me)s)
+    WHERE w.post_id = held.id AND w.due_at > %(now)s
     ORDER BY w.due_at, w.id LIMIT %(nearest)s) w) AS yellow
 """
 

@@ -108,7 +108,10 @@ def _set_one_password(session: Session, staff_ids: list[int], password: str, at:
     set_password(session, first, password, at)
     hashed = session.scalars(select(Account.password_hash).where(Account.staff_id == first)).one()
     if others:
-        values = [{"staff_id": staff_id, "password_hash": hashed, "changed_at": at} for staff_id in others]
+        values = [
+            {"staff_id": staff_id, "password_hash": hashed, "changed_at": at, "must_change": False}
+            for staff_id in others
+        ]
         session.execute(insert(Account), values)
 
 

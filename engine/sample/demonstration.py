@@ -6,11 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from engine.administration.commands import announce_absence
 from engine.application import Engine
-from engine.clock import SystemClock, VirtualClock
+from engine.clock import OFFICE_ZONE, SystemClock, VirtualClock
 from engine.database import Database
 from engine.errors import Refused
 from engine.jobs import demo_clock
+from engine.office.calendar.rules import OfficeCalendar
 from engine.office.calendar.store import calendar
 from engine.office.organisation.records import Staff
 from engine.operations.registry import IMPLEMENTATIONS
@@ -51,9 +53,19 @@ def make_demonstration(database: Database) -> int:
     engine = Engine(database, virtual, IMPLEMENTATIONS)
     _found(engine, now)
     scenes = live_through(engine, days, end)
+    _leave(engine, days, end)
     demo_clock.install(database)
     demo_clock.DatabaseClock(database).turn_to(end)
     return scenes
+
+
+AWAY, DAYS_AWAY = "chenjing", 2
+"""Who is away when the demonstration begins, and for how many working days: liuyang stands in at the window (AB-1)."""
+
+
+def _leave(engine: Engine, days: OfficeCalendar, end: datetime) -> None:
+    last = days.nth_counted_day_after(end.astimezone(OFFICE_ZONE).date(), DAYS_AWAY)
+    announce_absence(engine, None, login=AWAY, reason="参加业务培训", starts_at=end, ends_at=days.closing(last))
 
 
 def _check_empty(database: Database) -> None:

@@ -16,7 +16,7 @@ def after_submission(outcome: Outcome, me: Actor) -> Response:
     opened = next((each for each, post in outcome.posts.items() if post in me.post_ids), None)
     if opened is not None:
         return redirect(url_for("desk.task", work_item=opened))
-    work_item, case_id = next_step(asking(), case_id=outcome.case_id, staff_id=me.staff_id, post_ids=me.post_ids)
+    work_item, case_id = next_step(asking(), case_id=outcome.case_id, post_ids=me.post_ids)
     if work_item is not None:
         return redirect(url_for("desk.task", work_item=work_item))
     return redirect(url_for("case.show", case_id=case_id))

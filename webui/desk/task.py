@@ -101,7 +101,7 @@ def _page(
         fields=fields,
         problems=problems,
         key=page_key(),
-        mine=found.post_id in me.post_ids and found.assignee_id in (None, me.staff_id),
+        mine=found.post_id in me.post_ids,
         about={
             "material_rows": material_rows(listed),
             "verdict_looks": LOOKS,

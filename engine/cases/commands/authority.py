@@ -6,14 +6,18 @@ from collections.abc import Collection
 from uuid import UUID
 
 from engine.cases.motion import CaseInMotion
-from engine.cases.unit_of_work import LockedWorkItem, UnitOfWork
+from engine.cases.unit_of_work import UnitOfWork
 from engine.errors import Conflict, NotAllowed, NotFound, Refused
 from engine.identity.actor import Actor
 from engine.office.organisation.rules import HeldPost
 
 
 def act_in_post(work: UnitOfWork, actor: Actor, post_id: int) -> HeldPost:
-    """The post as this person holds it now, noted as the one acted in; NotAllowed when it is not held (AB-1, AB-3)."""
+    """The post as this person holds it now, noted as the one acted in; NotAllowed when it is not held (AB-1, AB-3).
+
+    A post has one holder at a time. Whoever else had claimed its work is away, or was standing in: such a claim binds
+    nobody, so work in hand passes to B with the post and back to A (AB-1).
+    """
     held = next((each for each in actor.posts if each.post_id == post_id), None)
     if held is None:
         raise NotAllowed(
@@ -55,15 +59,6 @@ def done_or_gone() -> Conflict:
     return Conflict(
         "需要仍待办理的任务，但是它已经办完或取消了。", "Expected a task that still waits, but it is done or gone."
     )
-
-
-def not_claimed_by_another(item: LockedWorkItem, actor: Actor) -> None:
-    """Conflict when somebody else has claimed the work item."""
-    if item.assignee_id not in (None, actor.staff_id):
-        raise Conflict(
-            "需要没有被别人领取的任务，但是同事已经领取了。",
-            "Expected a task nobody else claimed, but a colleague did.",
-        )
 
 
 def open_case_of(work: UnitOfWork, case_id: int) -> CaseInMotion:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from engine.cases.commands.authority import act_in_post, done_or_gone, not_claimed_by_another, work_item_id
+from engine.cases.commands.authority import act_in_post, done_or_gone, work_item_id
 from engine.cases.motion import CaseInMotion
 from engine.cases.records import WorkItem
 from engine.cases.runtime import Runtime
@@ -18,7 +18,9 @@ from engine.identity.actor import Actor
 def claim(runtime: Runtime, actor: Actor, *, work_item: UUID | str, key: str = "") -> Outcome:
     """Make the actor the one who does this work item; does nothing when that is so already.
 
-    Conflict when it is done or claimed by another, NotAllowed without its post. Needs no key: claiming twice is once.
+    A claim of somebody who holds the post no more passes to the actor with the post (AB-1).
+
+    Conflict when it is done, NotAllowed without its post. Needs no key: claiming twice is once.
     """
     task_id = work_item_id(work_item)
 
@@ -28,8 +30,7 @@ def claim(runtime: Runtime, actor: Actor, *, work_item: UUID | str, key: str = "
             raise done_or_gone()
         item, motion = locked
         held = act_in_post(work, actor, item.post_id)
-        not_claimed_by_another(item, actor)
-        if item.assignee_id is None:
+        if item.assignee_id != actor.staff_id:
             work.session.execute(
                 update(WorkItem)
                 .where(WorkItem.id == task_id)

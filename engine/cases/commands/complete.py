@@ -9,7 +9,6 @@ from uuid import UUID
 from engine.cases.commands.authority import (
     act_in_post,
     done_or_gone,
-    not_claimed_by_another,
     not_stale,
     work_item_id,
 )
@@ -31,7 +30,7 @@ def complete(
 ) -> Outcome:
     """Hand in the form of a work item and let the case run on.
 
-    Who has not claimed it claims it by doing it. Conflict when it is done, gone, claimed by another, or the case is not
+    Who has not claimed it claims it by doing it. Conflict when it is done, gone, or the case is not
     at ``version`` any more (None: no check); NotAllowed without its post; InvalidForm when the answers are wrong.
     """
     task_id = work_item_id(work_item)
@@ -45,7 +44,6 @@ def complete(
             raise done_or_gone()
         item, motion = locked
         act_in_post(work, actor, item.post_id)
-        not_claimed_by_another(item, actor)
         not_stale(motion, version)
         content, variables = _judged(motion, item, given)
         work.handed_in(motion, Entry(handed, item.element, item.form, content, str(task_id)))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from engine.cases.commands.authority import act_in_post, done_or_gone, not_claimed_by_another, work_item_id
+from engine.cases.commands.authority import act_in_post, done_or_gone, work_item_id
 from engine.cases.motion import CaseInMotion
 from engine.cases.records import WorkItem
 from engine.cases.runtime import Runtime
@@ -21,7 +21,7 @@ SUPERIOR_ROLES = frozenset({"leader", "agency_head", "admin"})
 def release(runtime: Runtime, actor: Actor, *, work_item: UUID | str, key: str = "") -> Outcome:
     """Put a work item back into its post's inbox, with its draft; does nothing when nobody claimed it.
 
-    Conflict when it is done or claimed by another and the actor is no superior; NotAllowed without its post.
+    Conflict when it is done; NotAllowed without its post for those who are no superiors.
     """
     task_id = work_item_id(work_item)
 
@@ -32,7 +32,6 @@ def release(runtime: Runtime, actor: Actor, *, work_item: UUID | str, key: str =
         item, motion = locked
         if not any(actor.has(role) for role in SUPERIOR_ROLES):
             act_in_post(work, actor, item.post_id)
-            not_claimed_by_another(item, actor)
         if item.assignee_id is not None:
             work.session.execute(
                 update(WorkItem).where(WorkItem.id == task_id).values(assignee_id=None, acting_for_id=None)

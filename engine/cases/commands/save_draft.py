@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from engine.cases.commands.authority import act_in_post, done_or_gone, not_claimed_by_another, work_item_id
+from engine.cases.commands.authority import act_in_post, done_or_gone, work_item_id
 from engine.cases.motion import CaseInMotion
 from engine.cases.records import WorkItem
 from engine.cases.runtime import Runtime
@@ -22,7 +22,7 @@ def save_draft(
 ) -> Outcome:
     """Keep answers as they are, right or wrong, until the work item is completed; the last draft wins.
 
-    Writes no history. Conflict when the work item is done or claimed by another, NotAllowed without its post.
+    Writes no history. Conflict when the work item is done, NotAllowed without its post.
     """
     task_id = work_item_id(work_item)
     check_text(answers)
@@ -33,7 +33,6 @@ def save_draft(
             raise done_or_gone()
         item, motion = locked
         act_in_post(work, actor, item.post_id)
-        not_claimed_by_another(item, actor)
         work.session.execute(update(WorkItem).where(WorkItem.id == task_id).values(draft=dict(answers)))
         return motion
 

@@ -94,6 +94,7 @@ class Absence(Record):
     __table_args__ = (
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="span"),
         Index("absence_staff_id_starts_at_index", "staff_id", "starts_at"),
+        Index("absence_starts_at_index", "starts_at", "id"),
     )
 
     id: Mapped[int] = identity()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
 from engine.clock import OFFICE_ZONE
@@ -150,6 +150,29 @@ def in_opening_hours(calendar: OfficeCalendar, at: datetime, *, opens: time, clo
     """Whether a post is open at ``at``: its own hours, on working days or daily (TC-12); closing time is outside."""
     local = at.astimezone(OFFICE_ZONE)
     return opens <= local.time() < closes and (daily or calendar.is_counted(local.date()))
+
+
+def overlap(one: Span, other: Span) -> Span | None:
+    """The time that two absences share; None when they share none."""
+    starts_at = max(one.starts_at, other.starts_at)
+    ends = [span.ends_at for span in (one, other) if span.ends_at is not None]
+    ends_at = min(ends, default=None)
+    return Span(starts_at, ends_at) if ends_at is None or starts_at < ends_at else None
+
+
+def opens_within(calendar: OfficeCalendar, span: Span, *, opens: time, closes: time, daily: bool) -> bool:
+    """Whether a post opens at all during ``span``: then somebody has to be there (AB-2, TC-12)."""
+    if span.ends_at is None:
+        return True
+    day = span.starts_at.astimezone(OFFICE_ZONE).date()
+    last = span.ends_at.astimezone(OFFICE_ZONE).date()
+    while day <= last:
+        opening = datetime.combine(day, opens, OFFICE_ZONE)
+        closing = datetime.combine(day, closes, OFFICE_ZONE)
+        if (daily or calendar.is_counted(day)) and opening < span.ends_at and span.starts_at < closing:
+            return True
+        day += timedelta(days=1)
+    return False
 
 
 def uncovered_since(at: datetime, opens: time, post_opened_at: datetime, last_left_at: datetime | None) -> datetime:

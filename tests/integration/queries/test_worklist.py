@@ -110,17 +110,27 @@ def test_pages_by_key_show_everything_once_and_the_most_urgent_first(
     assert all(row.due_at is None for row in rows[len(dated) :]), "what has no limit comes last"
 
 
-def test_work_of_other_posts_and_of_colleagues_is_not_mine(county: Engine, clerk: Actor, case_id: int) -> None:
+def test_work_of_other_posts_is_not_mine(county: Engine, clerk: Actor, case_id: int) -> None:
     with county.database.reading() as session:
         other_post = session.scalars(select(Post.id).where(Post.id.not_in(clerk.post_ids)).limit(1)).one()
-        colleague = session.scalars(select(Staff.id).where(Staff.id != clerk.staff_id).limit(1)).one()
-    foreign = pile(county, case_id, other_post, 3) | pile(county, case_id, clerk.post_ids[0], 3, claimed_by=colleague)
+    foreign = pile(county, case_id, other_post, 3)
     mine = pile(county, case_id, clerk.post_ids[0], 3, claimed_by=clerk.staff_id)
     shown = {row.id for row in pages(county, clerk)}
     assert mine <= shown
     assert not foreign & shown
     assert {row.id for row in pages(county, clerk, share="mine")} == mine
     assert not mine & {row.id for row in pages(county, clerk, share="pool")}
+
+
+@pytest.mark.rule("AB-1")
+def test_what_somebody_else_claimed_at_my_post_waits_for_me(county: Engine, clerk: Actor, case_id: int) -> None:
+    """A post has one holder at a time: whoever else claimed its work is away now."""
+    with county.database.reading() as session:
+        other = session.scalars(select(Staff.id).where(Staff.id != clerk.staff_id).limit(1)).one()
+    left = pile(county, case_id, clerk.post_ids[0], 3, claimed_by=other)
+    assert left <= {row.id for row in pages(county, clerk)}
+    assert left <= {row.id for row in pages(county, clerk, share="pool")}
+    assert not left & {row.id for row in pages(county, clerk, share="mine")}
 
 
 @pytest.mark.rule("TC-5")

@@ -1,5 +1,6 @@
 // Progressive behaviour only: every page works without it, and the server judges everything again.
 import "./app.css";
+import "./administration.css";
 import "./oversight.css";
 import htmx from "htmx.org";
 import { watchConditions } from "./conditions.js";

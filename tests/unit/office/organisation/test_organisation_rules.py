@@ -21,6 +21,8 @@ from engine.office.organisation.rules import (
     cover,
     in_opening_hours,
     may,
+    opens_within,
+    overlap,
 )
 
 NINE, TEN, NOON = (office_time(2026, 3, 2, hour) for hour in (9, 10, 12))
@@ -95,3 +97,25 @@ def test_opening_hours_of_a_post_are_not_the_counting_calendar() -> None:
     assert in_opening_hours(calendar, saturday, opens=time(8), closes=time(17), daily=True)
     assert not calendar.is_counted(saturday.date())
     assert not in_opening_hours(calendar, office_time(2026, 3, 2, 17), opens=time(8), closes=time(17), daily=True)
+
+
+@pytest.mark.rule("AB-2")
+def test_two_absences_leave_a_post_alone_only_while_both_last() -> None:
+    assert overlap(Span(NINE, NOON), Span(TEN, None)) == Span(TEN, NOON)
+    assert overlap(Span(NINE, None), Span(TEN, None)) == Span(TEN, None)
+    assert overlap(Span(NINE, TEN), Span(TEN, NOON)) is None
+
+
+@pytest.mark.rule("AB-2", "TC-12")
+def test_a_post_needs_somebody_only_when_it_opens_during_the_absence() -> None:
+    calendar = OfficeCalendar()
+
+    def opens(begin: tuple[int, int], end: tuple[int, int] | None, daily: bool = False) -> bool:
+        span = Span(office_time(2026, 3, *begin), None if end is None else office_time(2026, 3, *end))
+        return opens_within(calendar, span, opens=time(8), closes=time(17), daily=daily)
+
+    assert not opens((6, 17), (9, 8)), "from closing on Friday to opening on Monday"
+    assert opens((6, 17), (9, 8), daily=True)
+    assert opens((6, 16), (9, 8))
+    assert opens((6, 17), (9, 9))
+    assert opens((6, 17), None)

@@ -1,0 +1,1 @@
+"""What an administrator does: departments, posts and their holders, staff, absences, calendar, and their log."""

@@ -1,0 +1,34 @@
+"""Everything that an administrator can do. Called with the office and who acts; a refusal has changed nothing."""
+
+from engine.administration.commands.absences import announce_absence, end_absence
+from engine.administration.commands.calendar import clear_day, import_year, set_day
+from engine.administration.commands.departments import add_department, rename_department
+from engine.administration.commands.founding import Founded, make_administrator
+from engine.administration.commands.holders import name_holder, take_off
+from engine.administration.commands.passwords import change_password, reset_password
+from engine.administration.commands.posts import add_post, change_post, close_post, open_post
+from engine.administration.commands.staff import add_staff, change_staff, deactivate_staff, reactivate_staff
+
+__all__ = [
+    "Founded",
+    "add_department",
+    "add_post",
+    "add_staff",
+    "announce_absence",
+    "change_password",
+    "change_post",
+    "change_staff",
+    "clear_day",
+    "close_post",
+    "deactivate_staff",
+    "end_absence",
+    "import_year",
+    "make_administrator",
+    "name_holder",
+    "open_post",
+    "reactivate_staff",
+    "rename_department",
+    "reset_password",
+    "set_day",
+    "take_off",
+]

@@ -1,0 +1,71 @@
+"""The first administrator of an empty office."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from engine.administration.command import Act, own_check
+from engine.administration.commands.departments import add_department
+from engine.administration.commands.holders import name_holder
+from engine.administration.commands.passwords import reset_password
+from engine.administration.commands.posts import add_post, open_post
+from engine.administration.commands.staff import add_staff
+from engine.errors import NotAllowed, Refused
+from engine.office.organisation.records import Department, Post
+from engine.office.organisation.store import center, holders_of, staff_by_login
+
+CENTER_CODE = "center"
+ADMINISTRATOR_POST = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """The administrator's login and one-time password, which is shown now and never again."""
+
+    login: str
+    password: str
+
+
+@own_check
+def make_administrator(
+    act: Act, *, login: str, name: str, center_name: str, phone: str = "", email: str = ""
+) -> Founded:
+    """Make somebody an administrator: adds what is missing of service center, administrator's post and person.
+
+    Becomes the A holder of the post, or B when A is named. Only for the operator at the command line (NotAllowed);
+    refused when both are named already, or when the login belongs to somebody with another name.
+    """
+    if act.actor is not None:
+        raise NotAllowed("需要在命令行执行，但是不是。", "Expected the operator at the command line, but it is not.")
+    home: Department | None = center(act.session)
+    code = home.code if home else add_department.step(act, code=CENTER_CODE, name=center_name, is_center=True)
+    post = act.session.scalar(select(Post).where(Post.role == "admin").order_by(Post.id).limit(1))
+    if post is None:
+        add_post.step(act, department=code, code=ADMINISTRATOR_POST, name="系统管理岗", role="admin")
+        post = act.session.scalars(select(Post).where(Post.code == ADMINISTRATOR_POST)).one()
+    _person(act, login, name, phone, email)
+    holders = holders_of(act.session, post.id)
+    if login.strip() not in {person.login for person in holders.values()}:
+        free = next((letter for letter in ("A", "B") if letter not in holders), None)
+        if free is None:
+            raise Refused(
+                f"需要“{post.name}”有空缺，但是 A、B 角都已有人。",
+                f"Expected a vacancy at “{post.name}”, but A and B are named.",
+            )
+        name_holder.step(act, post=post.code, letter=free, login=login)
+    open_post.step(act, post=post.code)
+    return Founded(login.strip(), reset_password.step(act, login=login))
+
+
+def _person(act: Act, login: str, name: str, phone: str, email: str) -> None:
+    known = staff_by_login(act.session, login.strip())
+    if known is None:
+        add_staff.step(act, login=login, name=name, phone=phone, email=email)
+    elif known.name != name.strip():
+        raise Refused(
+            f"需要新的登录名，但是“{known.login}”是{known.name}的。",
+            f"Expected a new login, but “{known.login}” belongs to {known.name}.",
+            place="login",
+        )

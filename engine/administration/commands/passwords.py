@@ -1,0 +1,54 @@
+"""Passwords: a one-time one by the administrator, an own one by the person."""
+
+from __future__ import annotations
+
+import secrets
+
+from engine.administration import finding
+from engine.administration.command import Act, administrators_command, own_check
+from engine.errors import NotAllowed, Refused
+from engine.identity import attempts
+from engine.identity.accounts import check_password, set_password
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""What nobody mistakes for something else when it is read out or copied from paper."""
+
+
+@administrators_command
+def reset_password(act: Act, *, login: str) -> str:
+    """Give somebody a generated one-time password and return it: it is shown now and never again.
+
+    The person must choose an own one at the next login; sessions that are open end. NotFound for an unknown login,
+    refused for somebody out of service.
+    """
+    person = finding.person(act.session, login)
+    if not person.active:
+        raise Refused(
+            f"需要在岗人员，但是{person.name}已停用。", f"Expected somebody in service, but {person.name} is not."
+        )
+    password = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
+    set_password(act.session, person.id, password, act.system_time, must_change=True)
+    # Who was kept out for guessing a forgotten password may use the new one at once.
+    attempts.forget(act.session, attempts.login_tried(person.login, ""))
+    act.note("password_reset", "staff", person.id, person.name)
+    return password
+
+
+@own_check
+def change_password(act: Act, *, present: str, wanted: str) -> None:
+    """Change the actor's own password; ends the other sessions of the person.
+
+    NotAllowed for nobody, refused when ``present`` is wrong, ``wanted`` is too short, or both are the same.
+    """
+    if act.actor is None:
+        raise NotAllowed("需要本人来修改密码，但是没有登录。", "Expected the person, but nobody is logged in.")
+    if not check_password(act.session, act.actor.staff_id, present):
+        raise Refused(
+            "需要现在的密码，但是不正确。", "Expected the present password, but it is wrong.", place="present"
+        )
+    if present == wanted:
+        raise Refused(
+            "需要与现在不同的密码，但是相同。", "Expected another password, but it is the present one.", place="wanted"
+        )
+    set_password(act.session, act.actor.staff_id, wanted, act.system_time)
+    act.note("password_changed", "staff", act.actor.staff_id, act.actor.name)

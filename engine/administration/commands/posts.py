@@ -1,0 +1,116 @@
+"""Posts: adding, changing, opening and closing them (PR-1, AB-5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+from typing import Any
+
+from sqlalchemy import func, select
+
+from engine.administration import finding
+from engine.administration.command import Act, administrators_command
+from engine.administration.remaining import check_administrators_remain
+from engine.cases.records import WorkItem
+from engine.errors import Refused
+from engine.office.organisation import changes
+from engine.office.organisation.records import Post
+from engine.office.organisation.rules import check_authority
+
+USUAL_AUTHORITY: Mapping[str, Mapping[str, bool]] = {
+    "clerk": {"accept": True, "approve": False, "deny": False},
+    **{role: authority for role, _, _, authority, _ in changes.STANDARD_POSTS},
+    "coordinator": {"accept": True, "approve": False, "deny": False},
+    "county_leader": {"accept": False, "approve": True, "deny": False},
+}
+"""What a post of a role may do on its own unless the office says otherwise (PR-1); roles not named here: nothing."""
+
+
+@administrators_command
+def add_post(
+    act: Act, *, department: str, code: str, name: str, role: str, faces_public: bool = False,
+    authority: Mapping[str, Any] | None = None, duties: str = "", opens: time = time(8), closes: time = time(17),
+    opens_daily: bool = False,
+) -> str:  # fmt: skip
+    """Add a vacant post to a department and return its code; ``authority`` None is what is usual for the role.
+
+    NotFound for an unknown department; refused when the code is empty or taken, the role is unknown, or it closes
+    before it opens.
+    """
+    home = finding.department(act.session, department)
+    made = changes.create_post(
+        act.session,
+        code=code,
+        name=name,
+        department_id=home.id,
+        role=role,
+        faces_public=faces_public,
+        authority=dict(USUAL_AUTHORITY.get(role, {})) if authority is None else authority,
+        duties=duties.strip(),
+        opens=opens,
+        closes=closes,
+        opens_daily=opens_daily,
+    )
+    facts = {"department": home.name, "code": made.code, "name": made.name, "role": made.role, **_facts(made)}
+    act.note("post_added", "post", made.id, made.name, after=facts)
+    return made.code
+
+
+@administrators_command
+def change_post(
+    act: Act, *, post: str, name: str, faces_public: bool, authority: Mapping[str, Any], duties: str = ""
+) -> None:
+    """Change a post's name, duties, authority and whether it faces the public; code, role and department stay.
+
+    NotFound for an unknown post; refused when the name is empty, or when an open post would face the public without A
+    and B (AB-5). Does nothing when nothing changes.
+    """
+    found = finding.post(act.session, post)
+    name = name.strip()
+    if not name:
+        raise Refused("需要填写岗位名称，但是空着。", "Expected a name of the post, but it is empty.", place="name")
+    before = {"name": found.name, **_facts(found)}
+    found.name, found.faces_public, found.duties = name, faces_public, duties.strip()
+    found.authority = check_authority(authority)
+    act.session.flush()
+    if found.opened_at is not None:
+        changes.open_post(act.session, found, act.at)
+    after = {"name": found.name, **_facts(found)}
+    if after != before:
+        act.note("post_changed", "post", found.id, found.name, before=before, after=after)
+
+
+@administrators_command
+def open_post(act: Act, *, post: str) -> None:
+    """Open a post for work. NotFound for an unknown one; refused without A, or a public one without A and B (AB-5)."""
+    found = finding.post(act.session, post)
+    if found.opened_at is None:
+        changes.open_post(act.session, found, act.at)
+        act.note("post_opened", "post", found.id, found.name, before={"open": False}, after={"open": True})
+
+
+@administrators_command
+def close_post(act: Act, *, post: str, reason: str) -> None:
+    """Close a post: it gets no more work and gives no authority.
+
+    NotFound for an unknown post; refused without a reason, while work waits at the post (nobody could do it any more),
+    and for the last open administrator's post that somebody holds.
+    """
+    found = finding.post(act.session, post)
+    if not reason.strip():
+        raise Refused("需要填写关闭事由，但是空着。", "Expected a reason, but it is empty.", place="reason")
+    if found.opened_at is None:
+        return
+    waiting = act.session.scalar(select(func.count()).select_from(WorkItem).where(WorkItem.post_id == found.id))
+    if waiting:
+        raise Refused(
+            f"需要先办结“{found.name}”的待办工作，但是还有 {waiting} 件。",
+            f"Expected no work to wait at “{found.name}”, but there is {waiting}.",
+        )
+    changes.close_post(act.session, found)
+    check_administrators_remain(act.session)
+    act.note("post_closed", "post", found.id, found.name, before={"open": True}, after={"open": False}, reason=reason)
+
+
+def _facts(post: Post) -> dict[str, Any]:
+    return {"faces_public": post.faces_public, "authority": post.authority, "duties": post.duties}

@@ -1,0 +1,53 @@
+"""What a command is about, by the key that a page or a command line gives."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.office.organisation.records import Absence, Department, Post, Staff
+
+
+def department(session: Session, code: str) -> Department:
+    """The department with this very code; NotFound when there is none."""
+    found = session.scalar(select(Department).where(Department.code == code.strip()))
+    if found is None:
+        raise NotFound(
+            f"需要编码为“{code}”的部门，但是没有。",
+            f"Expected a department with the code “{code}”, but there is none.",
+            place="department",
+        )
+    return found
+
+
+def post(session: Session, code: str) -> Post:
+    """The post with this code; NotFound when there is none."""
+    found = session.scalar(select(Post).where(Post.code == code.strip()))
+    if found is None:
+        raise NotFound(
+            f"需要编码为“{code}”的岗位，但是没有。",
+            f"Expected a post with the code “{code}”, but there is none.",
+            place="post",
+        )
+    return found
+
+
+def person(session: Session, login: str) -> Staff:
+    """The member of staff with this login; NotFound when there is none."""
+    found = session.scalar(select(Staff).where(Staff.login == login.strip()))
+    if found is None:
+        raise NotFound(
+            f"需要登录名为“{login}”的人员，但是没有。",
+            f"Expected somebody with the login “{login}”, but there is none.",
+            place="login",
+        )
+    return found
+
+
+def absence(session: Session, absence_id: int) -> Absence:
+    """The absence with this key; NotFound when there is none."""
+    found = session.get(Absence, absence_id)
+    if found is None:
+        raise NotFound("需要一条已登记的缺勤，但是没有。", "Expected an absence on record, but there is none.")
+    return found

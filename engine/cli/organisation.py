@@ -1,0 +1,99 @@
+"""``chengnuo organisation``: taking over a roster of departments, posts and people."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from engine.administration.roster import RosterReport, import_roster, read_roster
+from engine.cli.connecting import engine_for
+from engine.cli.options import language_option
+
+
+@click.group()
+def organisation() -> None:
+    """组织岗位 / departments, posts and who holds them."""
+
+
+@organisation.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--check", "check_only", is_flag=True, help="只检查，不保存 / only check, save nothing.")
+@click.option(
+    "--passwords",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="给还没有密码的人生成一次性密码，写入此文件 / write one-time passwords for those without one to this file.",
+)
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 / print JSON.")
+@language_option
+@click.pass_context
+def import_file(
+    context: click.Context, file: Path, check_only: bool, passwords: Path | None, as_json: bool, language: str
+) -> None:
+    """导入花名册 / import a roster (CSV); exits 1 when a row was refused. The others are saved."""
+    with engine_for(language) as engine:
+        rows = read_roster(file)
+        secret = None if passwords is None or check_only else _new_secret_file(passwords)
+        report = import_roster(engine, None, rows=rows, passwords=secret is not None, check_only=check_only)
+    if secret is not None:
+        _write(secret, report.passwords)
+    click.echo(_as_json(report) if as_json else _as_text(report, language, check_only))
+    if report.refused:
+        context.exit(1)
+
+
+def _new_secret_file(path: Path) -> int:
+    """A new file that only its owner can read: opened before anything is saved, so that no password is lost."""
+    try:
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise click.ClickException(
+            f"需要一个新的密码文件，但是“{path.name}”不行：{error.strerror}。 "
+            f"Expected a new file for the passwords, but “{path.name}” cannot be made: {error.strerror}."
+        ) from error
+
+
+def _write(descriptor: int, passwords: dict[str, str]) -> None:
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as opened:
+        writer = csv.writer(opened)
+        writer.writerow(("login", "password"))
+        writer.writerows(passwords.items())
+
+
+def _as_json(report: RosterReport) -> str:
+    shown = asdict(report) | {
+        "refused": [{"row": refused.row, "zh": refused.zh, "en": refused.en} for refused in report.refused],
+        "warnings": [{"zh": zh, "en": en} for zh, en in report.warnings],
+        "passwords": len(report.passwords),
+    }
+    return json.dumps(shown, ensure_ascii=False)
+
+
+def _as_text(report: RosterReport, language: str, check_only: bool) -> str:
+    if language == "zh":
+        lines = [f"第 {refused.row} 行：{refused.zh}" for refused in report.refused]
+        lines += [f"提醒：{zh}" for zh, _ in report.warnings]
+        lines += [f"未开放：{name}（对外岗位须有 A、B 两角，其他岗位须有 A 角）" for name in report.vacant]
+        lines.append(
+            f"{'检查完毕，未保存。应新增' if check_only else '新增'}部门 {report.departments} 个、"
+            f"岗位 {report.posts} 个、人员 {report.staff} 名、任岗 {report.holders} 项；开放岗位 {report.opened} 个，"
+            f"拒绝 {len(report.refused)} 行。"
+        )
+        if report.passwords:
+            lines.append(f"已生成一次性密码 {len(report.passwords)} 个，发给本人后请删除密码文件。")
+    else:
+        lines = [f"Row {refused.row}: {refused.en}" for refused in report.refused]
+        lines += [f"Note: {en}" for _, en in report.warnings]
+        lines += [f"Not opened: {name} (a public post needs A and B, any other A)" for name in report.vacant]
+        lines.append(
+            f"{'Checked, nothing saved. Would create' if check_only else 'Created'} {report.departments} departments, "
+            f"{report.posts} posts, {report.staff} people, {report.holders} holders; {report.opened} posts opened, "
+            f"{len(report.refused)} rows refused."
+        )
+        if report.passwords:
+            lines.append(f"{len(report.passwords)} one-time passwords; delete the file when everybody has got theirs.")
+    return "\n".join(lines)

@@ -1,0 +1,267 @@
+"""The administrator's pages, everybody's attendance and password: who gets in, what they do, what they refuse."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from county_fixtures import LOGINS, PASSWORD
+from flask import Flask
+from web_actions import Actions
+
+from engine import Engine
+from engine.administration import commands
+from engine.clock import VirtualClock, office_time
+from engine.office.organisation.records import Absence
+from engine.office.organisation.store import holders_of, post_by_code
+from tests.unit.webui.conftest import application
+from webui.serving import say_how_to_begin
+
+ADMINISTRATORS = (
+    "/admin/organisation",
+    "/admin/organisation/market",
+    "/admin/people",
+    "/admin/people/hejing",
+    "/admin/calendar",
+    "/admin/log",
+)
+LEADERS = ("/admin/absences",)
+EVERYBODY = ("/account/attendance", "/account/password")
+
+
+@pytest.mark.parametrize("role", sorted(LOGINS))
+def test_pages_open_for_their_roles_only(actions: Callable[[str], Actions], role: str) -> None:
+    person = actions(role)
+    for address in ADMINISTRATORS:
+        assert person.get(address).status_code == (200 if role == "admin" else 403), address
+    for address in LEADERS:
+        assert person.get(address).status_code == (200 if role in ("admin", "leader", "agency_head") else 403)
+    for address in EVERYBODY:
+        assert person.get(address).status_code == 200
+    shown = person.get("/desk/").text
+    assert ("管理记录" in shown) == (role == "admin")
+    assert "我的出勤" in shown
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/organisation", "/admin/organisation/market", "/admin/organisation/market/posts",
+        "/admin/posts/window-1", "/admin/posts/window-1/holder", "/admin/posts/window-1/open",
+        "/admin/posts/window-1/close", "/admin/people", "/admin/people/hejing", "/admin/people/hejing/password",
+        "/admin/people/hejing/deactivate", "/admin/people/hejing/reactivate", "/admin/calendar", "/admin/absences",
+    ],
+)  # fmt: skip
+def test_no_form_is_taken_from_others(actions: Callable[[str], Actions], address: str) -> None:
+    assert actions("clerk").post(address, login="hejing", reason="x", name="x", day="2026-03-03").status_code == 403
+
+
+def test_unknown_things_are_not_found(actions: Callable[[str], Actions]) -> None:
+    admin = actions("admin")
+    for address in ("/admin/organisation/none", "/admin/people/none", "/admin/calendar?year=1900"):
+        assert admin.get(address).status_code == 404
+    assert admin.post("/admin/posts/none/open").status_code == 404
+    assert admin.post("/admin/people/none/password").status_code == 404
+
+
+@pytest.mark.rule("PR-1", "AB-5")
+def test_a_department_with_a_public_post(county: Engine, actions: Callable[[str], Actions]) -> None:
+    admin = actions("admin")
+    made = admin.post("/admin/organisation", code="archives", name="川岳县档案局")
+    assert made.location == "/admin/organisation/archives"
+    again = admin.post("/admin/organisation", code="archives", name="川岳县档案局")
+    assert again.status_code == 422
+    assert "已经使用" in again.text
+    posts = "/admin/organisation/archives/posts"
+    admin.post(posts, code="archives-1", name="档案窗口岗", role="clerk", faces_public="on")
+    refused = admin.post("/admin/posts/archives-1/open")
+    assert refused.status_code == 422
+    assert "指定 A 角" in refused.text
+    for letter, login in (("A", "wangfang"), ("B", "chenjing")):
+        admin.post("/admin/posts/archives-1/holder", letter=letter, login=login, instead_of="")
+    stale = admin.post("/admin/posts/archives-1/holder", letter="B", login="liuyang", instead_of="")
+    assert stale.status_code == 422
+    assert "在此期间已有变化" in stale.text
+    unknown = admin.post("/admin/posts/archives-1/holder", letter="B", login="nobody", instead_of="chenjing")
+    assert unknown.status_code == 422
+    assert admin.post("/admin/posts/archives-1/open").status_code == 302
+    kept = admin.post("/admin/posts/archives-1/holder", letter="B", login="", instead_of="chenjing")
+    assert kept.status_code == 422
+    changed = admin.post(
+        "/admin/posts/archives-1", name="档案岗", duties="查档", faces_public="on", may_accept="on",
+        items_approve="CY-SJ-001",
+    )  # fmt: skip
+    assert changed.status_code == 302
+    with county.database.reading() as session:
+        post = post_by_code(session, "archives-1")
+        assert post.authority == {"accept": True, "approve": ["CY-SJ-001"], "deny": False}
+        assert holders_of(session, post.id)["B"].login == "chenjing"
+    assert "仅 1 个事项" in admin.get("/admin/organisation/archives").text
+    assert admin.post("/admin/posts/archives-1/close", reason="装修").status_code == 302
+    facts = {"_csrf": admin.token(), "name": "川岳县档案馆", "short_name": "档案馆", "address": "二楼"}
+    assert admin.client.post("/admin/organisation/archives", data=facts).status_code == 302
+    assert "档案馆" in admin.get("/admin/organisation?q=档案馆").text
+    log = admin.get("/admin/log?kind=post").text
+    assert "开放岗位" in log
+    assert "装修" in log
+
+
+def test_lists_are_paged_by_key(county: Engine, actions: Callable[[str], Actions]) -> None:
+    admin = actions("admin")
+    for address, marked in (
+        ("/admin/people", r'/admin/people/(\w+)"'),
+        ("/admin/organisation", r'/admin/organisation/(\w+)"'),
+    ):
+        seen: list[str] = []
+        following: str | None = address
+        while following:
+            page = admin.get(following).text
+            seen += re.findall(f'<a (?:class="main-link" )?href="{marked}', page)
+            found = re.search(r'rel="next" href="([^"]+)"', page)
+            following = found[1].replace("&amp;", "&") if found else None
+        assert len(seen) == len(set(seen))
+        assert len(seen) > 20
+    for number in range(60):
+        commands.add_department(county, None, code=f"d{number}", name=f"部门{number}")
+    first = admin.get("/admin/log")
+    found = re.search(r'rel="next" href="([^"]+)"', first.text)
+    assert found is not None
+    assert "部门0" in admin.get(found[1].replace("&amp;", "&")).text
+
+
+def test_a_new_person_gets_in_with_the_password_shown_once_and_must_change_it(
+    app: Flask, actions: Callable[[str], Actions]
+) -> None:
+    admin = actions("admin")
+    made = admin.post("/admin/people", login="newcomer", name="新人")
+    given = re.search(r"\b[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}\b", made.text)
+    assert given is not None
+    assert given[0] not in admin.get("/admin/people/newcomer").text
+    assert admin.post("/admin/people", login="newcomer", name="新人").status_code == 422
+    person = Actions(app)
+    assert person.log_in("newcomer", given[0]).status_code == 302
+    for address in ("/desk/", "/cases/", "/account/attendance"):
+        assert person.get(address).location == "/account/password"
+    page = person.get("/account/password").text
+    assert "一次性密码" in page
+    wrong = person.post("/account/password", present=given[0], wanted="my own words", again="other words")
+    assert wrong.status_code == 422
+    assert person.post("/account/password", present="x", wanted="my own words", again="my own words").status_code == 422
+    elsewhere = Actions(app)
+    elsewhere.log_in("newcomer", given[0])
+    done = person.post("/account/password", present=given[0], wanted="my own words", again="my own words")
+    assert done.location == "/desk/"
+    assert person.get("/desk/").status_code == 200
+    assert elsewhere.get("/desk/").location.startswith("/login"), "another session with the old password has ended"
+
+
+def test_the_present_password_cannot_be_guessed_and_a_reset_lets_in_again(actions: Callable[[str], Actions]) -> None:
+    clerk, admin = actions("clerk"), actions("admin")
+    for _ in range(10):
+        wrong = clerk.post("/account/password", present="guess", wanted="my own words", again="my own words")
+        assert "需要现在的密码" in wrong.text
+    stopped = clerk.post("/account/password", present=PASSWORD, wanted="my own words", again="my own words")
+    assert stopped.status_code == 422
+    assert "最近失败的次数太多" in stopped.text
+    given = re.search(r"\b[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}\b", admin.post("/admin/people/wangfang/password").text)
+    assert given is not None
+    assert clerk.log_in("wangfang", given[0]).status_code == 302
+
+
+def test_a_reset_ends_the_sessions_that_are_open(actions: Callable[[str], Actions]) -> None:
+    clerk, admin = actions("clerk"), actions("admin")
+    assert clerk.get("/desk/").status_code == 200
+    assert admin.post("/admin/people/wangfang/password").status_code == 200
+    assert clerk.get("/desk/").location.startswith("/login")
+    assert clerk.log_in("wangfang").status_code == 422
+
+
+@pytest.mark.rule("AB-2")
+def test_leaving_a_public_post_alone_asks_for_confirmation(actions: Callable[[str], Actions]) -> None:
+    admin, clerk = actions("admin"), actions("clerk")
+    assert admin.post("/admin/absences", login="zhangwei", reason="病假").status_code == 302
+    assert "张伟" in admin.get("/admin/absences").text
+    asked = clerk.post("/account/attendance", reason="会议")
+    assert asked.status_code == 422
+    assert 'name="confirmed"' in asked.text
+    assert clerk.post("/account/attendance", reason="会议", confirmed="on").status_code == 302
+    assert "综合窗口 1 号岗" in admin.get("/admin/absences").text
+    assert "此刻无人在岗" in admin.get("/admin/organisation").text
+    refused = admin.post("/admin/people/zhangwei/deactivate", reason="退休")
+    assert refused.status_code == 422
+    assert 'name="confirmed"' in refused.text
+    assert admin.post("/admin/people/zhangwei/deactivate", reason="退休", confirmed="on").status_code == 302
+    assert "已停用" in admin.get("/admin/people/zhangwei").text
+    assert admin.post("/admin/people/zhangwei/reactivate").status_code == 302
+
+
+@pytest.mark.rule("AB-1")
+def test_leaders_see_and_announce_for_their_department_only(actions: Callable[[str], Actions]) -> None:
+    leader, admin = actions("leader"), actions("admin")
+    admin.post("/admin/absences", login="zhangwei", reason="病假")
+    assert leader.post("/admin/absences", login="hejing", reason="培训", ends_at="2026-03-06T17:00").status_code == 302
+    page = leader.get("/admin/absences").text
+    assert "何静" in page
+    assert "郭涛" in page, "who stands in"
+    assert "张伟" not in page
+    assert leader.post("/admin/absences", login="wangfang", reason="培训").status_code == 403
+    assert leader.post("/admin/absences", login="hejing", reason="x", starts_at="soon").status_code == 422
+    key = re.search(r"/admin/absences/(\d+)/end", page)
+    assert key is not None
+    assert leader.post(f"/admin/absences/{key[1]}/end").status_code == 302
+    assert "没有人缺勤" in leader.get("/admin/absences").text
+
+
+@pytest.mark.rule("TC-2", "TC-11")
+def test_the_calendar_shows_and_changes_days(actions: Callable[[str], Actions]) -> None:
+    admin = actions("admin")
+    year = admin.get("/admin/calendar").text
+    assert year.count('class="month"') == 12
+    assert "春节" in year
+    assert "暂定" not in year.partition("<aside>")[0]
+    assert "暂定" in admin.get("/admin/calendar?year=2190").text
+    for fields in ({"day": "2026-03-04", "how": "off", "reason": ""}, {"day": "soon", "how": "off", "reason": "x"}):
+        assert admin.post("/admin/calendar", **fields).status_code == 422
+    set_ = admin.post("/admin/calendar", day="2026-03-04", how="off", reason="停电检修")
+    assert set_.location == "/admin/calendar?year=2026&day=2026-03-04"
+    shown = admin.get(set_.location).text
+    assert "停电检修" in shown
+    assert "撤销改动" in shown
+    admin.post("/admin/calendar", day="2026-03-04", how="clear", reason="检修改期")
+    assert "没有改动" in admin.get("/admin/calendar").text
+
+
+def test_an_office_with_nobody_in_it_says_how_to_begin_and_has_designed_pages(
+    database_url: str, clock: VirtualClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = Engine.connect(database_url, clock)
+    try:
+        say_how_to_begin(engine)
+        assert "chengnuo staff add 登录名 --name 姓名 --administrator" in capsys.readouterr().out
+        founded = commands.make_administrator(engine, None, login="huyang", name="胡杨", center_name="某中心")
+        say_how_to_begin(engine)
+        assert capsys.readouterr().out == ""
+        person = engine.actor(1)
+        commands.change_password(engine, person, present=founded.password, wanted=PASSWORD)
+        admin = Actions(application(engine))
+        assert admin.log_in("huyang").status_code == 302
+        for address, words in (
+            ("/admin/absences", "没有人缺勤"),
+            ("/admin/absences?which=past", "没有记录"),
+            ("/admin/people?q=没有", "没有找到人员"),
+            ("/admin/organisation?q=没有", "没有符合条件的部门"),
+            ("/admin/log?kind=day", "还没有管理记录"),
+            ("/account/attendance", "没有缺勤记录"),
+        ):
+            assert words in admin.get(address).text, address
+    finally:
+        engine.close()
+
+
+def test_moments_of_forms_are_office_time(county: Engine, actions: Callable[[str], Actions]) -> None:
+    clerk = actions("clerk")
+    clerk.post("/account/attendance", reason="会议", starts_at="2026-03-03T09:00", ends_at="2026-03-03T12:00")
+    with county.database.reading() as session:
+        absence = session.query(Absence).one()
+    assert (absence.starts_at, absence.ends_at) == (office_time(2026, 3, 3, 9), office_time(2026, 3, 3, 12))

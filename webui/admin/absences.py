@@ -1,0 +1,87 @@
+"""Who is away when; announcing absences and ending them (AB-1, AB-2)."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from engine.administration import commands
+from engine.administration.commands.absences import LEADING_ROLES
+from engine.queries.absences import absence_page
+from engine.queries.departments import uncovered_now
+from engine.queries.staff import suggestions
+from webui.access import actor, requires
+from webui.admin.blueprint import blueprint
+from webui.administering import administer, moment_from, problem_of
+from webui.reading import engine, reading
+
+Page = str | Response | tuple[str, int]
+WHICH = ("now", "coming", "past")
+ROLES = ("admin", *sorted(LEADING_ROLES))
+
+
+@blueprint.get("/absences")
+@requires(*ROLES)
+def absences() -> str:
+    """Absences that last, come or are over: of everybody for the administrator, of the own departments for leaders."""
+    return _page()
+
+
+@blueprint.post("/absences")
+@requires(*ROLES)
+def announce() -> Page:
+    """Announce that somebody is away."""
+    problem = problem_of(announce_from_form)
+    if problem is not None:
+        return _page(problem), 422
+    flash(_("已登记缺勤，到时由 B 角补位。"), "success")
+    return redirect(url_for("admin.absences"))
+
+
+@blueprint.post("/absences/<int:absence>/end")
+@requires(*ROLES)
+def end(absence: int) -> Page:
+    """End an absence early, or take back one to come."""
+    problem = problem_of(lambda: administer(commands.end_absence, absence=absence))
+    if problem is not None:
+        flash(problem[0], "warning")
+    else:
+        flash(_("缺勤已结束，岗位回到 A 角。"), "success")
+    return redirect(url_for("admin.absences"))
+
+
+def announce_from_form(login: str | None = None) -> None:
+    """Announce what the form says, of the person named in it or of ``login``; an empty beginning is now."""
+    administer(
+        commands.announce_absence,
+        login=request.form.get("login", "") if login is None else login,
+        reason=request.form.get("reason", ""),
+        starts_at=moment_from("starts_at") or engine().clock.now(),
+        ends_at=moment_from("ends_at"),
+        confirmed="confirmed" in request.form,
+    )
+
+
+def _page(problem: tuple[str, str] | None = None) -> str:
+    me, now = actor(), engine().clock.now()
+    which = request.args.get("which", "now")
+    led = None
+    if not me.has("admin"):
+        led = [post.department_id for post in me.posts if post.role in LEADING_ROLES]
+    page = absence_page(
+        reading(),
+        at=now,
+        which=which if which in WHICH else "now",
+        departments=led,
+        after=request.args.get("after") or None,
+    )
+    return render_template(
+        "admin/absences.html",
+        page=page,
+        which=which,
+        own_only=led is not None,
+        uncovered=uncovered_now(reading(), now) if led is None else [],
+        people=suggestions(reading(), led),
+        problem=problem,
+    )

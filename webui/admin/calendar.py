@@ -1,0 +1,81 @@
+"""The counting calendar as a year of small months; setting and clearing a day (TC-2, TC-11)."""
+
+from __future__ import annotations
+
+import calendar as months
+from datetime import date
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from engine.administration import commands
+from engine.clock import OFFICE_ZONE
+from engine.errors import Refused
+from engine.office.calendar import store
+from webui.access import requires
+from webui.admin.blueprint import blueprint
+from webui.administering import administer, day_from, problem_of
+from webui.reading import engine, reading
+
+Page = str | Response | tuple[str, int]
+FIRST_YEAR, LAST_YEAR = 2004, 2200
+
+
+@blueprint.get("/calendar")
+@requires("admin")
+def calendar() -> str:
+    """One year: every day counted or not, and why."""
+    today = engine().clock.now().astimezone(OFFICE_ZONE).date()
+    year = request.args.get("year", today.year, type=int)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        abort(404)
+    return _page(year, day_from(request.args.get("day", "")))
+
+
+@blueprint.post("/calendar")
+@requires("admin")
+def change_day() -> Page:
+    """Set a day, or take back what was set."""
+    form = request.form
+    day = day_from(form.get("day", ""))
+
+    def attempt() -> None:
+        if day is None:
+            raise Refused("需要一个日期，但是没有填写。", "Expected a day, but there is none.", place="day")
+        reason = form.get("reason", "")
+        if form.get("how") == "clear":
+            administer(commands.clear_day, day=day, reason=reason)
+        else:
+            administer(commands.set_day, day=day, counted=form.get("how") == "work", reason=reason)
+
+    problem = problem_of(attempt)
+    if problem is not None:
+        shown = day or engine().clock.now().astimezone(OFFICE_ZONE).date()
+        return _page(shown.year, day, problem[0]), 422
+    assert day is not None
+    flash(_("已保存，在办期限一分钟内重算。"), "success")
+    return redirect(url_for("admin.calendar", year=day.year, day=day.isoformat()))
+
+
+def _page(year: int, chosen: date | None, problem: str | None = None) -> str:
+    days = store.calendar(reading())
+    weeks = months.Calendar(firstweekday=0)
+    drawn = [
+        (month, [[days.status(each) if each.month == month else None for each in week] for week in weeks_of])
+        for month, weeks_of in ((month, weeks.monthdatescalendar(year, month)) for month in range(1, 13))
+    ]
+    changed = [days.status(day) for day in sorted(days.local) if day.year == year]
+    counted = sum(1 for _month, rows in drawn for week in rows for status in week if status and status.counted)
+    return render_template(
+        "admin/calendar.html",
+        year=year,
+        months=drawn,
+        provisional=days.is_provisional(year),
+        counted=counted,
+        changed=changed,
+        today=engine().clock.now().astimezone(OFFICE_ZONE).date(),
+        chosen=days.status(chosen) if chosen is not None else None,
+        problem=problem,
+        years=(FIRST_YEAR, LAST_YEAR),
+    )
