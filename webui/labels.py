@@ -165,6 +165,8 @@ EVENTS = {
     "branch_cancelled": _("部门审查取消"),
     "branch_added": _("加签"),
     "branch_dropped": _("减签"),
+    "meeting_called": _("召集会商"),
+    "meeting_held": _("会商"),
     "withdrawal": _("申请人撤回"),
     "cancelled": _("终止"),
     "urged": _("催办"),

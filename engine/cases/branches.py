@@ -39,9 +39,10 @@ def _new_case(motion: CaseInMotion, branches: BranchSet, key: str, item: Any) ->
     data = {name: value for name, value in branches.data.items() if name != collection}
     if branches.item is not None:
         data[branches.item] = item
-    if isinstance(item, Mapping) and isinstance(item.get("department"), str):
+    asked = department_of(item)
+    if asked is not None:
         # A branch belongs to the department that is asked, not to the one that asks.
-        data["department"] = item["department"]
+        data["department"] = asked
     return NewCase(
         motion.bundle,
         branches.process,
@@ -51,6 +52,12 @@ def _new_case(motion: CaseInMotion, branches: BranchSet, key: str, item: Any) ->
         branch_key=key,
         branch_result=branches.result,
     )
+
+
+def department_of(item: Any) -> str | None:
+    """The code of the department that a branch's item asks; None when the item names none."""
+    code = item.get("department") if isinstance(item, Mapping) else None
+    return code if isinstance(code, str) else None
 
 
 def _cancel(turn: Turn, motion: CaseInMotion, gone: Iterable[tuple[str, str]]) -> None:

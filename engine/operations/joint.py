@@ -237,7 +237,8 @@ def conclude(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     text = written(answers.get("text"))
     conclusion = check_conclusion(answers.get("conclusion"), text, said, one_veto_ends=subject.item.one_veto_ends)
     denials = sum(each.opinion == "deny" for each in said)
-    approval.text, approval.minutes = text, written_or_none(answers.get("meeting"))
+    approval.text = text
+    joint.add_minutes(context.session, approval, written_or_none(answers.get("meeting")))
     if conclusion == "supplement":
         approval.conclusion = conclusion
         context.session.flush()

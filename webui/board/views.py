@@ -1,15 +1,16 @@
-"""The coordinator's board of joint approvals, and urging a department."""
+"""The coordinator's board of joint approvals, and what the coordinator does from it."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine.cases.commands import urge as urge_command
-from engine.errors import Refused
-from engine.queries.joint_board import joint_board
+from engine.errors import ChengnuoError
+from engine.queries.joint_board import joint_board, joint_case
+from engine.queries.people import departments
 from webui.access import actor, requires
+from webui.board.leading import LeadingForm, Subject, act_named
+from webui.command_forms import arguments_of, command_problems, filled
 from webui.commands import act, page_key
 from webui.languages import language
 from webui.reading import engine, reading
@@ -32,19 +33,45 @@ def joint() -> str:
         rows=rows,
         following=following,
         finished=finished,
-        may_urge="coordinator" in actor().roles,
-        key=page_key(),
+        leads="coordinator" in actor().roles,
     )
 
 
-@blueprint.post("/joint/<int:case_id>/urge")
+@blueprint.route("/joint/<int:case_id>/<name>", methods=["GET", "POST"])
+@blueprint.route("/joint/<int:case_id>/<name>/<code>", methods=["GET", "POST"])
 @requires("coordinator")
-def urge(case_id: int) -> Response:
-    """Urge the department whose branch this is (催办)."""
+def lead(case_id: int, name: str, code: str | None = None) -> str | Response | tuple[str, int]:
+    """The form of one act in a joint approval, and its submission: urge, add, drop, meeting (JA-4).
+
+    ``code`` is the department that the act is about. A refusal comes back with everything that was typed.
+    """
+    leading = act_named(name)
+    if leading is None or leading.of_department != (code is not None):
+        abort(404)
+    row = joint_case(reading(), engine().clock.now(), case_id)
+    cell = next((each for each in row.cells if each.code == code), None)
+    if code is not None and (cell is None or cell.case_id is None):
+        abort(404)
+    subject = Subject(row, cell, departments(reading()))
+    if request.method == "GET":
+        return _page(leading, subject)
+    fields = leading.fields(subject)
     try:
-        act(urge_command, case_id=case_id, text=request.form.get("text", "").strip() or _("请抓紧办理并反馈意见。"))
-    except Refused as refusal:
-        flash(refusal.text(language()), "danger")
-    else:
-        flash(_("已催办，对方岗位会收到提醒。"), "success")
-    return redirect(url_for("board.joint"))
+        given = arguments_of(fields, request.form)
+        act(leading.run, **leading.arguments(subject, given))
+    except ChengnuoError as refusal:
+        problems = command_problems(refusal, fields)
+        if problems is None:
+            raise
+        return _page(leading, subject, problems), 422
+    flash(leading.done, "success")
+    return redirect(url_for("board.joint", _anchor=f"joint-{case_id}"))
+
+
+def _page(leading: LeadingForm, subject: Subject, problems: dict[str, tuple[str, str]] | None = None) -> str:
+    fields = leading.fields(subject)
+    if problems is not None:
+        fields = filled(fields, request.form, problems, 0 if language() == "zh" else 1)
+    return render_template(
+        "board/lead.html", leading=leading, subject=subject, fields=fields, problems=problems, key=page_key()
+    )

@@ -7,15 +7,16 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from engine.errors import InvalidForm, NotAllowed, Refused
+from engine.errors import ChengnuoError, NotAllowed, Refused
 from engine.queries import case_file as queries
 from engine.queries import case_record, case_search, case_work
 from engine.queries.deadlines import explanation
 from engine.queries.documents import paper as find_paper
 from engine.queries.documents import paper_html, stylesheet
 from webui.access import actor, login_required
-from webui.case.commands import allowed_commands, arguments_of, command_named
+from webui.case.commands import CaseCommand, allowed_commands, command_named
 from webui.case.file import SUPERVISORS, access_log, case_file, check_visible
+from webui.command_forms import arguments_of, command_problems, filled
 from webui.commands import act, page_key
 from webui.languages import language
 from webui.reading import engine, reading
@@ -49,29 +50,46 @@ def search() -> str | BaseResponse:
 @login_required
 def show(case_id: int) -> str:
     """The whole file of one case."""
+    return _page(case_id)
+
+
+@blueprint.post("/<int:case_id>/<name>")
+@login_required
+def command(case_id: int, name: str) -> BaseResponse | tuple[str, int]:
+    """Give a command on the case: stop or resume its clock, extend it, take in a withdrawal.
+
+    A refusal comes back as the open dialog with everything that was typed.
+    """
+    given = command_named(name)
+    if given is None:
+        abort(404)
+    fields = given.fields()
+    try:
+        act(given.run, case_id=case_id, **arguments_of(fields, request.form))
+    except ChengnuoError as refusal:
+        problems = command_problems(refusal, fields)
+        if problems is not None:
+            typed = filled(fields, request.form, problems, 0 if language() == "zh" else 1)
+            return _page(case_id, given.refused(typed, problems)), 422
+        if not isinstance(refusal, Refused):
+            raise
+        flash(refusal.text(language()), "danger")
+    else:
+        flash(_("已办理：%(title)s。", title=given.title), "success")
+    return redirect(url_for("case.show", case_id=case_id))
+
+
+def _page(case_id: int, refused: CaseCommand | None = None) -> str:
+    """The page of a case; ``refused`` is a command whose form comes back, shown even if it does not fit any more."""
     session = reading()
     case = queries.case_summary(session, case_id)
     bundle = engine().definitions.bundle(session, case.definition_id)
     listed = case_record.materials(session, item_id=case.item_id, application_id=case.application_id)
     file = case_file(case, bundle, listed)
     commands = allowed_commands(actor(), case, file["clocks"], whole=file["whole"])
+    if refused is not None:
+        commands = [*(each for each in commands if each.name != refused.name), refused]
     return render_template("case/show.html", commands=commands, key=page_key(), **file)
-
-
-@blueprint.post("/<int:case_id>/<name>")
-@login_required
-def command(case_id: int, name: str) -> BaseResponse:
-    """Give a command on the case: stop or resume its clock, extend it, take in a withdrawal."""
-    given = command_named(name)
-    if given is None:
-        abort(404)
-    try:
-        act(given.run, case_id=case_id, **arguments_of(given, request.form))
-    except (InvalidForm, Refused) as refusal:
-        flash(refusal.text(language()), "danger")
-    else:
-        flash(_("已办理：%(title)s。", title=given.title), "success")
-    return redirect(url_for("case.show", case_id=case_id))
 
 
 @blueprint.get("/<int:case_id>/history")

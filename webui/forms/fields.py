@@ -46,11 +46,13 @@ class Field:
     options: Sequence[Option] = ()
     fields: Sequence[Field] = ()
     rows: Sequence[Sequence[Field]] = field(default=())
+    form: str = ""
+    """Which form it belongs to where a page has several; empty for the only one."""
 
     @property
     def id(self) -> str:
-        """The id of the input element."""
-        return "f-" + self.name.replace(".", "-")
+        """The id of the input element, unlike any other of the page."""
+        return "-".join(part for part in ("f", self.form, self.name.replace(".", "-")) if part)
 
     @property
     def wide(self) -> bool:

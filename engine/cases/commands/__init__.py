@@ -6,6 +6,7 @@ from engine.cases.commands.complete import complete
 from engine.cases.commands.deploy import FilesRefused, deploy
 from engine.cases.commands.drop_branch import drop_branch
 from engine.cases.commands.extend_clock import extend_clock
+from engine.cases.commands.hold_meeting import hold_meeting
 from engine.cases.commands.open_case import open_case
 from engine.cases.commands.release import release
 from engine.cases.commands.resume_clock import resume_clock
@@ -23,6 +24,7 @@ __all__ = [
     "deploy",
     "drop_branch",
     "extend_clock",
+    "hold_meeting",
     "open_case",
     "release",
     "resume_clock",

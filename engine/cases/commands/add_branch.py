@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
 
 from engine.bpmn import BranchSet
+from engine.cases.branches import department_of
 from engine.cases.commands.authority import act_in_role, open_case_of
 from engine.cases.motion import CaseInMotion
+from engine.cases.records import OfficeCase
 from engine.cases.runtime import Runtime
 from engine.cases.submissions import Entry, Handed, Outcome
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.errors import Refused
 from engine.identity.actor import Actor
+from engine.office.organisation.records import Department
 
 LEADING_ROLES = frozenset({"coordinator"})
 """Who leads a joint approval and says who takes part."""
@@ -34,8 +40,12 @@ def add_branch(
         act_in_role(work, actor, LEADING_ROLES)
         check_reason(reason)
         branches = running_branches(motion, element)
-        if item in branches.open.values():
-            raise Refused("需要尚未参加的部门，但是它已经参加。", "Expected a department not taking part, but it does.")
+        if _takes_part(work, motion, branches, item):
+            raise Refused(
+                "需要尚未参加的部门，但是它已经参加。",
+                "Expected a department not taking part, but it does.",
+                place="department",
+            )
         work.handed_in(motion, Entry(handed, "command:add_branch", None, content))
         work.turn.line(motion, "branch_added", element=branches.element, item=item, reason=reason)
         motion.instance.change_branches(branches.task_id, add=[item])
@@ -43,6 +53,25 @@ def add_branch(
         return motion
 
     return act_once(runtime, actor, handed, action)
+
+
+def _takes_part(work: UnitOfWork, motion: CaseInMotion, branches: BranchSet, item: Any) -> bool:
+    """Whether a branch with this item runs, or one of the same department runs or has answered, whatever its days."""
+    code = department_of(item)
+    if code is None:
+        return item in branches.open.values()
+    found = work.session.scalar(
+        select(OfficeCase.id)
+        .join(Department, Department.id == OfficeCase.department_id)
+        .where(
+            OfficeCase.parent_id == motion.id,
+            OfficeCase.parent_task == UUID(branches.task_id),
+            OfficeCase.status.in_(("open", "completed")),
+            or_(Department.code == code, Department.other_codes.contains([code])),
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 def check_reason(reason: str) -> None:

@@ -32,7 +32,8 @@ def drop_branch(
         if branch_key not in branches.open:
             raise Refused("需要仍在进行的分支，但是它已经结束。", "Expected a running branch, but it has ended.")
         work.handed_in(motion, Entry(handed, "command:drop_branch", None, content))
-        work.turn.line(motion, "branch_dropped", element=branches.element, key=branch_key, reason=reason)
+        item = branches.open[branch_key]
+        work.turn.line(motion, "branch_dropped", element=branches.element, key=branch_key, item=item, reason=reason)
         work.turn.dropped[branches.task_id, branch_key] = reason
         motion.instance.change_branches(branches.task_id, drop=[branch_key])
         work.advance(motion)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from engine.cases.commands.authority import act_in_role, open_case_of
+from engine.cases.commands.letters import send_letter
 from engine.cases.motion import CaseInMotion
 from engine.cases.records import WorkItem
 from engine.cases.runtime import Runtime
@@ -40,23 +41,10 @@ def urge(runtime: Runtime, actor: Actor, *, case_id: int, text: str, key: str) -
             raise Refused("需要有人正在办理，但是没有待办任务。", "Expected work in hand, but there is none.")
         work.handed_in(motion, Entry(handed, "command:urge", None, content))
         for item in items:
-            work.turn.outbox.append(_letter(work, motion, item.post_id, item.name, text))
+            send_letter(work, motion, item.post_id, f"催办：{item.name}", text)
         work.turn.line(motion, "urged", text=text, elements=sorted({item.element for item in items}))
         if motion.instance.deliver(MESSAGE, content):
             work.advance(motion)
         return motion
 
     return act_once(runtime, actor, handed, action)
-
-
-def _letter(work: UnitOfWork, motion: CaseInMotion, post_id: int, task: str, text: str) -> dict[str, object]:
-    return {
-        "case_id": motion.id,
-        "channel": "mailbox",
-        "recipient_kind": "post",
-        "recipient": str(post_id),
-        "subject": f"催办：{task}",
-        "body": text,
-        "at": work.turn.now,
-        "next_attempt_at": None,
-    }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import ceil
 
 from engine.office.rule import RuleBroken
@@ -76,6 +77,50 @@ def check_opinion(opinion: object, text: str, conditions: str | None, lines: int
             place="materials",
         )
     return str(opinion)
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A joint meeting (会商) of departments by code; ``minutes`` is empty while it is still to come."""
+
+    held_at: datetime
+    place: str
+    departments: tuple[str, ...]
+    minutes: str
+
+
+def check_meeting(meeting: Meeting, taking_part: Collection[str], *, now: datetime, concluded: bool) -> None:
+    """Refuse a meeting that JA-4 does not allow: after the joint opinion, without a place or departments that take
+    part in the approval, or one that was held without minutes."""
+    if concluded:
+        raise RuleBroken(
+            "JA-4",
+            "需要在出具联合意见之前会商，但是联合意见已经出具。",
+            "Expected a meeting before the joint opinion, but that is written already.",
+        )
+    if not meeting.place:
+        raise RuleBroken("JA-4", "需要会商地点，但是没有填写。", "Expected the place, but it is empty.", place="place")
+    if not meeting.departments:
+        raise RuleBroken(
+            "JA-4",
+            "需要参加会商的部门，但是没有选择。",
+            "Expected departments that take part, but none is chosen.",
+            place="departments",
+        )
+    if strange := [code for code in meeting.departments if code not in taking_part]:
+        raise RuleBroken(
+            "JA-4",
+            f"需要参加联合审批的部门，但是 {strange[0]} 不在其中。",
+            f"Expected departments of this joint approval, but {strange[0]} takes no part.",
+            place="departments",
+        )
+    if meeting.held_at <= now and not meeting.minutes:
+        raise RuleBroken(
+            "JA-4",
+            "需要会商纪要，但是没有填写；还没有召开的会商请填将来的时间。",
+            "Expected the minutes, but they are empty; a meeting to come has a later time.",
+            place="minutes",
+        )
 
 
 def check_conclusion(conclusion: object, text: str, said: Sequence[Said], *, one_veto_ends: bool) -> str:

@@ -69,6 +69,12 @@ def the_joint_approval(session: Session, case_id: int) -> JointApproval:
     return joint
 
 
+def add_minutes(session: Session, joint: JointApproval, text: str | None) -> None:
+    """Put the minutes of one more meeting (会商) below those of earlier ones; None adds nothing."""
+    joint.minutes = "\n".join(each for each in (joint.minutes, text) if each) or None
+    session.flush()
+
+
 def departments_of(session: Session, joint_id: int) -> list[JointDepartment]:
     """The departments that take part, in the order they were named."""
     return list(

@@ -37,9 +37,12 @@ def check_stop(
         raise Refused(
             f"需要法律列明的特别程序（{known_zh}），但是写的是“{kind}”。",
             f"Expected a special procedure of the closed list ({', '.join(SPECIAL_PROCEDURES)}), but it was “{kind}”.",
+            place="kind",
         )
     if not basis.strip():
-        raise Refused("需要停止计时的依据，但是没有填写。", "Expected the basis of the stop, but it is empty.")
+        raise Refused(
+            "需要停止计时的依据，但是没有填写。", "Expected the basis of the stop, but it is empty.", place="basis"
+        )
     if approver_id is None:
         raise Refused(
             "需要批准停止计时的人，但是没有。", "Expected somebody who approved the stop, but there is nobody."
@@ -91,9 +94,12 @@ def check_extension(
         raise Refused(
             f"需要延长 1 到 {longest} 个工作日，但是给出了 {days} 个。",
             f"Expected an extension of 1 to {longest} working days, but it was {days}.",
+            place="days",
         )
     if not reason.strip():
-        raise Refused("需要延长的理由，但是没有填写。", "Expected the reason of the extension, but it is empty.")
+        raise Refused(
+            "需要延长的理由，但是没有填写。", "Expected the reason of the extension, but it is empty.", place="reason"
+        )
     if approver_id is None:
         raise Refused(
             "需要批准延长的负责人，但是没有。", "Expected somebody who approved the extension, but there is nobody."

@@ -1,0 +1,158 @@
+"""The coordinator's board: who was urged, departments added and dropped with a reason, meetings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from web_actions import Actions
+
+from engine import Engine
+from engine.cases.history import verify
+from engine.clock import VirtualClock
+from engine.sample.hands import Hands
+
+DEPARTMENTS = ("development", "planning", "ecology")
+
+
+def value(county: Engine, statement: str) -> object:
+    with county.database.reading() as session:
+        return session.execute(text(statement)).scalar_one()
+
+
+@pytest.fixture
+def joint(county: Engine) -> int:
+    """A joint case in which three departments are at work."""
+    hands = Hands(county)
+    answers = {
+        "kind": "apply",
+        "channel": "window",
+        "applicant_kind": "person",
+        "applicant_name": "周小明",
+        "phone": "13900001234",
+        "matter": "建厂",
+        "scope": "here",
+        "item": "CY-LB-001",
+    }
+    case_id = hands.register("wangfang", answers)
+    county.settle()
+    hands.answer(case_id, "materials_check", {"materials": hands.materials(case_id), "conclusion": "accept"})
+    hands.answer(case_id, "joint_circumstances", {})
+    rows = [{"department": code, "days": 5} for code in DEPARTMENTS]
+    hands.answer(case_id, "joint_prepare", {"departments": rows})
+    return case_id
+
+
+@pytest.fixture
+def coordinator(actions: Callable[[str], Actions]) -> Actions:
+    """The coordinator of joint approvals."""
+    return actions("coordinator")
+
+
+@pytest.mark.rule("JA-4")
+def test_the_board_tells_who_was_urged_when_and_how_often(
+    coordinator: Actions, joint: int, clock: VirtualClock
+) -> None:
+    assert "已催办" not in coordinator.get("/board/joint").text
+    address = f"/board/joint/{joint}/urge/planning"
+    assert "请抓紧办理" in coordinator.get(address).text
+    coordinator.post(address, _key="1", text="请今日答复。")
+    clock.advance(timedelta(hours=2))
+    answer = coordinator.post(address, _key="2", text="县长在等。")
+    assert answer.location == f"/board/joint#joint-{joint}"
+    board = coordinator.get("/board/joint").text
+    assert "已催办 2 次" in board
+    assert "周敏 03-02 11:00" in board
+    assert "03-02 09:00 周敏：请今日答复。" in board
+    assert board.count("已催办") == 2, "one department was urged; the flash says so once more"
+
+
+@pytest.mark.rule("JA-4")
+def test_a_department_joins_with_a_reason(county: Engine, coordinator: Actions, joint: int) -> None:
+    address = f"/board/joint/{joint}/add"
+    refused = coordinator.post(address, _key="1", department="culture", days="5", reason=" ")
+    assert refused.status_code == 422
+    assert "需要填写这一栏" in refused.text
+    assert re.search(r'value="culture" selected', refused.text)
+    assert 'value="5"' in refused.text
+    assert coordinator.post(address, _key="2", department="culture", days="5", reason="发现文物").status_code == 302
+    board = coordinator.get("/board/joint").text
+    assert "发现文物" in board
+    assert f"/board/joint/{joint}/drop/culture" in board
+    again = coordinator.post(address, _key="3", department="culture", days="", reason="再加")
+    assert again.status_code == 422, "it takes part already, so the list does not offer it"
+    assert value(county, f"SELECT count(*) FROM office_case WHERE parent_id = {joint}") == 4
+
+
+@pytest.mark.rule("JA-4")
+def test_a_department_leaves_with_a_reason(county: Engine, coordinator: Actions, joint: int) -> None:
+    address = f"/board/joint/{joint}/drop/ecology"
+    assert coordinator.post(address, _key="1", reason="").status_code == 422
+    assert coordinator.post(address, _key="2", reason="不涉及环境").status_code == 302
+    board = coordinator.get("/board/joint").text
+    assert "已减签" in board, "before the branch itself has heard of it"
+    assert address not in board
+    county.settle()
+    board = coordinator.get("/board/joint").text
+    assert "不涉及环境" in board
+    assert "<b>减签</b> 生态环境局" in board
+    assert value(county, f"SELECT count(*) FROM office_case WHERE parent_id = {joint} AND status = 'cancelled'") == 1
+    assert coordinator.post(address, _key="3", reason="再减").status_code == 404
+
+
+@pytest.mark.rule("JA-4")
+def test_a_meeting_is_called_then_put_on_record_and_the_departments_are_told(
+    county: Engine, coordinator: Actions, joint: int
+) -> None:
+    address = f"/board/joint/{joint}/meeting"
+    form = {"place": "中心三楼会议室", "departments": ["development", "planning"]}
+    assert coordinator.post(address, _key="1", held_at="2026-03-03T09:30", **form).status_code == 302
+    refused = coordinator.post(address, _key="2", held_at="2026-03-02T08:30", **form)
+    assert refused.status_code == 422
+    assert "需要会商纪要" in refused.text
+    assert "中心三楼会议室" in refused.text
+    held = {**form, "held_at": "2026-03-02T08:30", "minutes": "同意并行推进。"}
+    assert coordinator.post(address, _key="3", **held).status_code == 302
+    board = coordinator.get("/board/joint").text
+    assert "2026-03-03 09:30在中心三楼会议室会商" in board
+    assert "同意并行推进。" in board
+    assert "同意并行推进。" in coordinator.get(f"/cases/{joint}").text
+    for subject in ("会商通知", "会商纪要"):
+        assert value(county, f"SELECT count(*) FROM outbox WHERE subject LIKE '{subject}%'") == 2
+    assert "同意并行推进。" in str(value(county, "SELECT minutes FROM joint_approval"))
+    assert "会商通知" not in str(value(county, "SELECT minutes FROM joint_approval"))
+    assert verify(county.database).sound
+
+
+@pytest.mark.rule("JA-4")
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"held_at": "yesterday"}, "需要日期和时间"),
+        ({"place": ""}, "需要填写这一栏"),
+        ({"departments": []}, "需要填写这一栏"),
+        ({"departments": ["culture"]}, "没有这一项"),
+    ],
+)
+def test_a_meeting_that_is_wrong_is_refused_at_its_field(
+    county: Engine, coordinator: Actions, joint: int, wrong: dict[str, object], sentence: str
+) -> None:
+    form = {"held_at": "2026-03-03T09:30", "place": "三楼", "departments": ["planning"], "minutes": "一致同意"}
+    answer = coordinator.post(f"/board/joint/{joint}/meeting", _key="1", **{**form, **wrong})
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "一致同意" in answer.text
+    assert value(county, "SELECT count(*) FROM history WHERE event LIKE 'meeting%'") == 0
+
+
+@pytest.mark.rule("JA-4")
+def test_only_the_coordinator_leads(actions: Callable[[str], Actions], joint: int) -> None:
+    leader = actions("leader")
+    board = leader.get("/board/joint").text
+    assert f"joint-{joint}" in board
+    assert f"/board/joint/{joint}/" not in board
+    for name in ("add", "meeting", "urge/planning", "drop/planning"):
+        assert leader.post(f"/board/joint/{joint}/{name}", _key="1", reason="x").status_code == 403

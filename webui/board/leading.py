@@ -1,0 +1,146 @@
+"""What the coordinator does in a joint approval (JA-4), each with its small form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from engine.cases.commands import add_branch, drop_branch, hold_meeting, urge
+from engine.cases.submissions import Outcome
+from engine.queries.joint_board import BoardCell, BoardRow
+from engine.queries.people import Choice
+from webui.command_forms import MOMENT, command_field
+from webui.forms.fields import Field, Option
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an act is about: the approval, one of its departments (None = the whole), and all departments there are."""
+
+    row: BoardRow
+    cell: BoardCell | None
+    departments: Sequence[Choice]
+
+
+@dataclass(frozen=True)
+class LeadingForm:
+    """One act as a page with a form. ``of_department``: it is about one department that has not answered yet."""
+
+    name: str
+    title: LazyString
+    icon: str
+    note: LazyString
+    of_department: bool
+    fields: Callable[[Subject], Sequence[Field]]
+    run: Callable[..., Outcome]
+    arguments: Callable[[Subject, dict[str, Any]], dict[str, Any]]
+    done: LazyString
+
+
+def _urge_fields(subject: Subject) -> Sequence[Field]:
+    return (command_field("text", "textarea", _("催办内容"), value=str(_("请抓紧办理并反馈意见。"))),)
+
+
+def _add_fields(subject: Subject) -> Sequence[Field]:
+    taking_part = {cell.code for cell in subject.row.cells}
+    others = [Option(each.code, each.note, False) for each in subject.departments if each.code not in taking_part]
+    return (
+        command_field("department", "select", _("部门"), options=others),
+        command_field(
+            "days", "number", _("部门时限（工作日）"), required=False, hint=_("不填时按联合审批期限的三分之二计算")
+        ),
+        command_field("reason", "textarea", _("加签理由")),
+    )
+
+
+def _added(subject: Subject, given: dict[str, Any]) -> dict[str, Any]:
+    name = next(each.note for each in subject.departments if each.code == given["department"])
+    item = {"department": given["department"], "name": name, "days": given["days"]}
+    return {"case_id": subject.row.case_id, "item": item, "reason": given["reason"]}
+
+
+def _drop_fields(subject: Subject) -> Sequence[Field]:
+    return (command_field("reason", "textarea", _("减签理由")),)
+
+
+def _dropped(subject: Subject, given: dict[str, Any]) -> dict[str, Any]:
+    assert subject.cell is not None
+    return {"case_id": subject.row.case_id, "branch_key": subject.cell.branch_key, "reason": given["reason"]}
+
+
+def _meeting_fields(subject: Subject) -> Sequence[Field]:
+    taking_part = [Option(cell.code, cell.department, True) for cell in subject.row.cells if not cell.dropped]
+    return (
+        command_field("held_at", "text", _("会商时间"), about=MOMENT),
+        command_field("place", "text", _("地点")),
+        command_field("departments", "checkboxes", _("参加部门"), options=taking_part),
+        command_field(
+            "minutes",
+            "textarea",
+            _("会商纪要"),
+            required=False,
+            hint=_("已经召开的会商写明结论，将载入联合审批意见书；尚未召开的不用填写，各部门会收到通知。"),
+        ),
+    )
+
+
+def _urged(subject: Subject, given: dict[str, Any]) -> dict[str, Any]:
+    assert subject.cell is not None
+    return {"case_id": subject.cell.case_id, **given}
+
+
+ACTS = (
+    LeadingForm(
+        "urge",
+        _("催办"),
+        "bell",
+        _("向该部门的待办岗位发出催办，并记入办理过程。"),
+        True,
+        _urge_fields,
+        urge,
+        _urged,
+        _("已催办，对方岗位会收到提醒。"),
+    ),
+    LeadingForm(
+        "add",
+        _("加签"),
+        "plus",
+        _("增加一个部门参加联合审批，立即开始审查，单独计时。"),
+        False,
+        _add_fields,
+        add_branch,
+        _added,
+        _("已加签，该部门已开始审查。"),
+    ),
+    LeadingForm(
+        "drop",
+        _("减签"),
+        "cross",
+        _("该部门不再参加联合审批，已做的记录保留，其他部门继续审查。"),
+        True,
+        _drop_fields,
+        drop_branch,
+        _dropped,
+        _("已减签，其他部门继续审查。"),
+    ),
+    LeadingForm(
+        "meeting",
+        _("会商"),
+        "user",
+        _("召集或者记录一次会商；参加部门的岗位会收到通知，过程记入办件。"),
+        False,
+        _meeting_fields,
+        hold_meeting,
+        lambda subject, given: {"case_id": subject.row.case_id, **given},
+        _("会商已记录，参加部门已收到通知。"),
+    ),
+)
+
+
+def act_named(name: str) -> LeadingForm | None:
+    """The act of this name; None when there is none."""
+    return next((each for each in ACTS if each.name == name), None)
