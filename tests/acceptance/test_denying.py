@@ -8,7 +8,7 @@ from engine.cases.records import OfficeCase
 from engine.errors import ChengnuoError
 from engine.office.organisation.records import Post
 from engine.office.organisation.store import post_by_code
-from tests.acceptance.county import DENY, GRANT, ORDINARY, REASONS, County
+from tests.acceptance.county import COMPLEX, DENY, GRANT, ORDINARY, REASONS, County
 
 AGREE = {"opinion": "agree", "text": "材料齐全，符合条件。"}
 DISAGREE = {"opinion": "disagree", "text": "不符合条件。"}
@@ -136,3 +136,34 @@ def test_no_table_holds_a_denial_without_its_filing(county: County) -> None:
         )
     with county.engine.database.reading() as session:
         assert session.get_one(OfficeCase, case_id).status == "open"
+
+
+@pytest.mark.rule("DF-6", "DF-8", "LC-1")
+def test_a_refusal_after_a_supplement_goes_through_the_filing_too(county: County) -> None:
+    """The second check finds that it cannot be accepted: that "no" is written down, signed and filed like the first."""
+    missing = ("missing", "未提交", "提交原件")
+    case_id = county.apply(COMPLEX)
+    county.check(case_id, "supplement", {1: missing, 3: missing})
+    county.supplement(case_id, {3: missing})
+    county.check(case_id, "not_accepted", {3: missing})
+    assert county.waiting(case_id) == ["denial_draft"]
+    county.answer(case_id, "denial_draft", REASONS | {"responsible_agency": "市场监管局"})
+    county.answer(case_id, "denial_opinion", {"opinion": "approve", "text": "同意。"})
+    county.deliver(case_id)
+    county.answer(case_id, "materials_return", {"materials_wanted": "no"})
+    assert county.case(case_id).outcome == "不予受理"
+    assert county.denial(case_id).kind == "non_acceptance"
+
+
+@pytest.mark.rule("ON-5", "DF-2")
+def test_who_takes_too_long_over_a_refusal_has_accepted(county: County) -> None:
+    """A refusal that is drafted but not decided stops no five days: accepted as of the day of receipt."""
+    case_id = county.apply(ORDINARY)
+    county.check(case_id, "not_accepted")
+    county.answer(case_id, "denial_draft", REASONS | {"responsible_agency": "市场监管局"})
+    county.turn(3, 9, 16, 59)
+    assert county.application(case_id).accepted_on is None
+    county.turn(3, 9, 17)
+    assert county.application(case_id).accepted_how == "deemed"
+    assert county.waiting(case_id) == ["review"]
+    assert county.denial(case_id).filed_at is None
