@@ -96,11 +96,11 @@ INQUIRY = (
         "consultation.ask",
         "代申请人请示或征询",
         "Ask another department for the applicant",
-        parameters=NOTHING,
+        parameters=record(days=number(1)),
         result=record(
             consultation_id=number(1), department=TEXT, post=TEXT, superior_post=TEXT, days=number(1), due=TEXT
         ),
-        errors=("ON-6",),
+        errors=("ON-6", "ON-9"),
         form="materials_check",
     ),
     OperationDeclaration(

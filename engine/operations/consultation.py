@@ -7,7 +7,7 @@ from typing import Any
 from engine.errors import NotFound
 from engine.office.applications import store as applications
 from engine.office.inquiries import store as inquiries
-from engine.office.inquiries.rules import CONSULTATION_DAYS
+from engine.office.inquiries.rules import consultation_days
 from engine.office.organisation.records import Department
 from engine.office.organisation.store import department_by_code, post_for
 from engine.office.rule import RuleBroken, written
@@ -32,7 +32,11 @@ _ASKED_ROLES = {"department": ("handler", "leader"), "superior": ("leader", "age
 
 
 def ask(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """ON-6, ON-9: ask another department or the superior for the applicant, who sees the question and its limit."""
+    """ON-6, ON-9: ask another department or the superior for the applicant, who sees the question and its limit.
+
+    ``days``: the working days within which the answer is due, as the diagram says.
+    """
+    days = consultation_days(parameters.get("days"))
     answers = _question(context)
     addressee = written(answers.get("addressee")) or "department"
     if addressee not in _ASKED_ROLES:
@@ -41,7 +45,7 @@ def ask(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         )
     department = _department(context, addressee, written(answers.get("department")))
     posts = [post_for(context.session, role, department.code) for role in _ASKED_ROLES[addressee]]
-    due_at = promised(context, ClockFacts(context.now, CONSULTATION_DAYS))
+    due_at = promised(context, ClockFacts(context.now, days))
     consultation = inquiries.ask(
         context.session,
         case_id=context.case.id,
@@ -59,7 +63,7 @@ def ask(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             "department": department.code,
             "post": posts[0].code,
             "superior_post": posts[1].code,
-            "days": CONSULTATION_DAYS,
+            "days": days,
             "due": written_moment(due_at),
         },
         notifications=[

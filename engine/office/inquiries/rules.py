@@ -10,9 +10,6 @@ from engine.office.rule import RuleBroken, written, written_or_none
 FIRST_ANSWER_HOURS = 24
 """Natural hours within which a first answer is given (FI-3)."""
 
-CONSULTATION_DAYS = 2
-"""Working days within which a department answers a question asked for an applicant (ON-9)."""
-
 KINDS = ("consult", "apply", "query", "report", "complaint")
 CHANNELS = ("window", "phone", "online", "app", "terminal", "email", "letter", "appointment")
 SCOPES = ("here", "other_post", "other_agency")
@@ -184,3 +181,18 @@ def _needed(value: object, zh: str, en: str, place: str) -> str:
     if not text:
         raise RuleBroken("FI-2", f"需要{zh}，但是没有填写。", f"Expected {en}, but it is empty.", place=place)
     return text
+
+
+def consultation_days(days: object) -> int:
+    """The working days within which a question is to be answered, as the diagram says.
+
+    Refused unless it is a whole number of at least one (ON-9).
+    """
+    if not isinstance(days, int) or isinstance(days, bool) or days < 1:
+        raise RuleBroken(
+            "ON-9",
+            f"需要征询的期限至少一个工作日，但是是“{days}”。",
+            f"Expected at least one working day for the answer, but found “{days}”.",
+            place="days",
+        )
+    return days

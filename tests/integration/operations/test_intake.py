@@ -129,8 +129,8 @@ def test_the_office_asks_another_department_for_the_applicant_under_a_limit(
 ) -> None:
     case = office.received()
     case.answers["materials_check"] = {"department": "fire", "question": "是否需要消防意见？"}
-    effects = office.run("consultation.ask", case, "window-a", post="window")
-    assert effects.result["due"] == "2026-03-04T17:00+08:00"
+    effects = office.run("consultation.ask", case, "window-a", post="window", days=2)
+    assert (effects.result["days"], effects.result["due"]) == (2, "2026-03-04T17:00+08:00")
     case.answers["consultation_answer"] = {"answer": "不需要"}
     clock.turn_to(office_time(2026, 3, 5, 9))
     assert office.run("consultation.answer", case, "fireman").result == {"in_time": False}

@@ -13,6 +13,7 @@ from engine.office.inquiries.rules import (
     check_announcement,
     check_answer,
     check_hand_over,
+    consultation_days,
     is_oral,
     read_contact,
 )
@@ -95,3 +96,11 @@ def test_nobody_is_led_in_a_circle() -> None:
     for target, waiting in ((1, False), (2, True)):
         with pytest.raises(RuleBroken):
             check_hand_over(1, target, open_elsewhere=waiting)
+
+
+@pytest.mark.rule("ON-9")
+def test_a_question_has_a_limit_of_whole_working_days() -> None:
+    assert consultation_days(3) == 3
+    for days in (0, -1, 1.5, "2", True, None):
+        with pytest.raises(RuleBroken):
+            consultation_days(days)
