@@ -246,7 +246,7 @@ def _end(context: OperationContext, decision: str, kind: str, reason: str, **mor
     paper = issue_paper(context, kind, paper_facts(context, subject, reason=reason, by=by, **more), subject.department)
     return Effects(
         result={"number": paper.number},
-        clocks=[FinishClock("acceptance", context.now), FinishClock("case", context.now)],
+        clocks=[FinishClock(name, context.now) for name in ("acceptance", "case", "superior")],
         notifications=[
             tell_applicant(subject.application, f"办理终止 {paper.number}", f"“{subject.item.name}”：{reason}。")
         ],

@@ -162,7 +162,7 @@ APPLICATION = (
         parameters=record(optional=("reason",), reason=or_none(TEXT)),
         result=record(number=TEXT),
         errors=("LC-1",),
-        finishes=("acceptance", "case"),
+        finishes=("acceptance", "case", "superior"),
     ),
     OperationDeclaration(
         "application.withdraw",
@@ -171,7 +171,7 @@ APPLICATION = (
         parameters=record(optional=("reason",), reason=or_none(TEXT)),
         result=record(number=TEXT),
         errors=("LC-1",),
-        finishes=("acceptance", "case"),
+        finishes=("acceptance", "case", "superior"),
     ),
     OperationDeclaration(
         "application.end",
@@ -180,7 +180,7 @@ APPLICATION = (
         parameters=record(reason=TEXT),
         result=record(number=TEXT),
         errors=("LC-1", "LC-5"),
-        finishes=("acceptance", "case"),
+        finishes=("acceptance", "case", "superior"),
     ),
     OperationDeclaration(
         "notice.issue",

@@ -39,24 +39,32 @@ class WaitingPost:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question that the window has asked for the applicant (ON-9); ``answered_at`` is None while it waits."""
+    """A question that the window has asked for the applicant (ON-9).
+
+    ``answered_at`` is None while it waits, and for ever when it is ``overtaken``: accepted or ended without it.
+    """
 
     department: str
     question: str
     asked_at: datetime
     due_at: datetime
     answered_at: datetime | None
+    overtaken: bool
 
 
 @dataclass(frozen=True)
 class SentUp:
-    """The time at a superior authority, shown apart (TC-6); ``returned_at`` is None while it is there."""
+    """The time at a superior authority, shown apart (TC-6).
+
+    ``returned_at`` is None while it is there, and for ever when it is ``overtaken``: ended before a result came.
+    """
 
     superior: str
     sent_at: datetime
     due_at: datetime
     tracker: str
     returned_at: datetime | None
+    overtaken: bool
 
 
 @dataclass(frozen=True)
@@ -108,12 +116,12 @@ def public_progress(session: Session, case_id: int) -> PublicProgress:
         application.decision,
         tuple(Step(name, at) for name, at in zip(STEPS, moments, strict=True)),
         _waiting(session, case_id),
-        _asked(session, case_id),
-        _sent_up(session, case_id),
+        _asked(session, case_id, settled=application.accepted_at is not None or application.decision is not None),
+        _sent_up(session, case_id, ended=application.decision is not None),
     )
 
 
-def _sent_up(session: Session, case_id: int) -> tuple[SentUp, ...]:
+def _sent_up(session: Session, case_id: int, *, ended: bool) -> tuple[SentUp, ...]:
     rows = session.execute(
         select(
             Forwarding.superior,
@@ -128,10 +136,10 @@ def _sent_up(session: Session, case_id: int) -> tuple[SentUp, ...]:
         .order_by(Forwarding.id)
         .limit(20)
     )
-    return tuple(SentUp(*row) for row in rows)
+    return tuple(SentUp(*row, overtaken=ended and row.returned_at is None) for row in rows)
 
 
-def _asked(session: Session, case_id: int) -> tuple[Asked, ...]:
+def _asked(session: Session, case_id: int, *, settled: bool) -> tuple[Asked, ...]:
     rows = session.execute(
         select(
             Department.name,
@@ -145,7 +153,7 @@ def _asked(session: Session, case_id: int) -> tuple[Asked, ...]:
         .order_by(Consultation.id)
         .limit(20)
     )
-    return tuple(Asked(*row) for row in rows)
+    return tuple(Asked(*row, overtaken=settled and row.answered_at is None) for row in rows)
 
 
 def _waiting(session: Session, case_id: int) -> tuple[WaitingPost, ...]:

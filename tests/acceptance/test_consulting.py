@@ -27,6 +27,7 @@ def test_the_clerk_asks_for_the_applicant_who_sees_the_question(county: County) 
     with county.engine.database.reading() as session:
         (asked,) = public_progress(session, case_id).asked
     assert (asked.question, asked.department, asked.answered_at) == (QUESTION["question"], "川岳县消防救援大队", None)
+    assert not asked.overtaken
     assert f"{asked.due_at:%m-%d %H:%M}" == "03-04 09:00"
     assert county.letters(case_id, "代为征询")
     county.turn(3, 3, 10)
@@ -73,6 +74,20 @@ def test_the_five_days_run_on_while_somebody_is_asked(county: County) -> None:
     county.turn(3, 9, 17)
     assert county.application(case_id).accepted_how == "deemed"
     assert "consultation_answer" not in county.waiting(case_id)
+    with county.engine.database.reading() as session:
+        assert [each.overtaken for each in public_progress(session, case_id).asked] == [True]
+
+
+@pytest.mark.rule("ON-9", "LC-5")
+def test_a_withdrawal_takes_the_question_away(county: County) -> None:
+    """Nobody is asked any more, nobody is carded, and the applicant sees that the question does not wait."""
+    case_id = county.apply(ORDINARY)
+    ask(county, case_id)
+    county.withdraw(case_id)
+    county.turn(3, 12, 17)
+    assert (county.waiting(case_id), county.cards(case_id)) == ([], [])
+    with county.engine.database.reading() as session:
+        assert [each.overtaken for each in public_progress(session, case_id).asked] == [True]
 
 
 @pytest.mark.rule("ON-4", "ON-5", "ON-6")

@@ -109,3 +109,15 @@ def test_nothing_goes_up_without_a_tracker(county: County) -> None:
     with pytest.raises(OperationFailed):
         county.answer(case_id, "review", AGREE)
     assert county.papers(case_id) == ["receipt", "acceptance"]
+
+
+@pytest.mark.rule("TC-6", "LC-5")
+def test_a_withdrawal_ends_the_time_at_the_superior(county: County) -> None:
+    """The tracker's task, the reminder and the superior's clock go with the case."""
+    case_id = sent_up(county)
+    county.withdraw(case_id)
+    assert county.clock(case_id, "superior").finished_at is not None
+    county.turn(4, 30, 9)
+    assert (county.waiting(case_id), county.cards(case_id)) == ([], [])
+    with county.engine.database.reading() as session:
+        assert [each.overtaken for each in public_progress(session, case_id).sent_up] == [True]
