@@ -5,9 +5,18 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks import inbox, parallel, submission, timers
+from benchmarks import calendar, inbox, parallel, submission, timers
+from benchmarks.floor import stand_beside
 from benchmarks.office import measured_office
 from benchmarks.report import Report
+
+SECTIONS = {
+    "parallel approval": parallel.measure,
+    "timers": timers.measure,
+    "inbox": inbox.measure,
+    "a new calendar": calendar.measure,
+}
+"""What is measured after the submissions, which have their floor between them."""
 
 
 def main() -> None:
@@ -19,9 +28,9 @@ def main() -> None:
     report = Report()
     with measured_office() as office:
         submission.measure(office, report, arguments.quick)
-        parallel.measure(office, report, arguments.quick)
-        timers.measure(office, report, arguments.quick)
-        inbox.measure(office, report, arguments.quick)
+        for section, measure in SECTIONS.items():
+            measure(office, report, arguments.quick)
+            stand_beside(office, report, section)
     report.print_closing()
     if arguments.json is not None:
         report.write(arguments.json)

@@ -26,6 +26,17 @@ class Nobody:
         raise LookupError(decision)
 
 
+def stand_beside(office: Office, report: Report, section: str) -> None:
+    """Measure the floor at the end of a section, on the database as the section left it, and write it down."""
+    floor = Floor(office)
+    for _ in range(5):
+        floor.once()
+    floor.forget()
+    for _ in range(30):
+        floor.once()
+    floor.report(report, section)
+
+
 class Floor:
     """One bare engine step in memory, one commit that writes a row, one empty request: measured piece by piece.
 
@@ -57,16 +68,16 @@ class Floor:
         """Drop what was measured so far, as after warming up."""
         self.parts = {name: (Series(series.name), part) for name, (series, part) in self.parts.items()}
 
-    def report(self, report: Report) -> tuple[float, float]:
+    def report(self, report: Report, beside: str) -> tuple[float, float]:
         """Write the parts and their sum down; returns the medians of the sum: milliseconds of wall and of CPU time."""
         summaries = {name: series.summary() for name, (series, _) in self.parts.items()}
-        report.details["floor"] = summaries
+        report.details[f"floor beside {beside}"] = summaries
         for name, figures in summaries.items():
-            report.add(f"Floor: {name}: CPU", figures["cpu_ms"], "ms")
+            report.add(f"Floor beside {beside}: {name}: CPU", figures["cpu_ms"], "ms")
         wall = sum(figures["wall_p50_ms"] for figures in summaries.values())
         cpu = sum(figures["cpu_ms"] for figures in summaries.values())
-        report.add("Floor: all three together: CPU", cpu, "ms")
-        report.add("Floor: all three together: wall, p50", wall, "ms")
+        report.add(f"Floor beside {beside}: all three: CPU", cpu, "ms")
+        report.add(f"Floor beside {beside}: all three: wall, p50", wall, "ms")
         return wall, cpu
 
     def _started(self) -> ProcessInstance:

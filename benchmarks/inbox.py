@@ -44,8 +44,7 @@ def _fill(office: Office, case_id: int, first: int, last: int) -> None:
     facts = {"case_id": case_id, "post_id": office.post_id, "now": office.clock.now(), "first": first, "last": last}
     with office.engine.database.engine.begin() as connection:
         connection.execute(FILL, facts)
-    with office.engine.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE work_item"))
+    office.analyze("work_item")
 
 
 def _page(office: Office) -> None:
