@@ -52,9 +52,9 @@ def _send(session: Session, runtime: Runtime, transports: Mapping[str, Transport
     transport = transports.get(letter.channel)
     addresses = _addresses(session, letter)
     if transport is None or not addresses:
-        # Nothing to send with or to: the letter stays visible in the mailbox.
-        letter.next_attempt_at = None
-        letter.error = "no transport" if transport is None else "no address"
+        missing = "no transport" if transport is None else "no address"
+        logger.info("Letter %s stays in the mailbox: %s for %s.", letter.id, missing, letter.channel)
+        letter.channel, letter.next_attempt_at = "mailbox", None
         session.flush()
         return False
     try:

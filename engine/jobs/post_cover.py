@@ -31,11 +31,12 @@ def watch_posts(runtime: Runtime) -> int:
         end_gaps(session, changes.over, now)
         gaps = [(post, gap) for post in changes.uncovered if (gap := open_gap(session, post, now)) is not None]
         for post, gap in gaps:
-            _raise_alarm(session, post, gap, now)
+            _raise_alarm(session, post, gap, now, runtime.system_clock.now())
     return len(gaps)
 
 
-def _raise_alarm(session: Session, post: Post, gap: CoverGap, now: datetime) -> None:
+def _raise_alarm(session: Session, post: Post, gap: CoverGap, now: datetime, sent_at: datetime) -> None:
+    """``now`` is the office's moment, ``sent_at`` the system's, at which the letters are ready to go."""
     department = session.get_one(Department, post.department_id)
     away = "、".join(f"{letter} 角{staff.name}" for letter, staff in holders_of(session, post.id).items())
     since = f"{gap.since.astimezone(OFFICE_ZONE):%Y-%m-%d %H:%M}"
@@ -47,13 +48,14 @@ def _raise_alarm(session: Session, post: Post, gap: CoverGap, now: datetime) -> 
         session.add(
             Outbox(
                 case_id=None,
-                channel="mailbox",
+                channel="email",
                 recipient_kind="post",
                 recipient=str(recipient),
                 subject=f"岗位无人值守：{post.name}",
                 body=f"{detail}。请立即安排人员顶岗。",
                 at=now,
                 attempts=0,
+                next_attempt_at=sent_at,
             )
         )
     session.flush()

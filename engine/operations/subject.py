@@ -167,13 +167,13 @@ def tell(email: str | None, otherwise: str, subject: str, body: str) -> Notifica
 
 
 def tell_staff(key: int, subject: str, body: str) -> Notification:
-    """A word to a member of staff."""
-    return Notification("staff", str(key), subject, body)
+    """A word to a member of staff, by e-mail where an address is known."""
+    return Notification("staff", str(key), subject, body, "email")
 
 
 def tell_post(key: int, subject: str, body: str) -> Notification:
-    """A word to whoever holds a post."""
-    return Notification("post", str(key), subject, body)
+    """A word to whoever holds a post, by e-mail where an address is known."""
+    return Notification("post", str(key), subject, body, "email")
 
 
 def infraction(context: OperationContext, code: str, detail: str, *, staff: int | None, post: int | None) -> None:

@@ -17,6 +17,7 @@ from engine.errors import ChengnuoError
 from engine.jobs.outbox import MOST_ATTEMPTS, deliver_outbox
 from engine.jobs.transports import Webhook, transports_from
 from engine.operations.context import Effects, Notification
+from engine.operations.subject import tell_post, tell_staff
 from tests.integration.cases.conftest import Office, office, operations
 from tests.integration.cases.diagrams import diagram, end_event, flows, service_task, start_event
 
@@ -107,8 +108,14 @@ def test_without_a_mail_server_a_letter_stays_in_the_mailbox(
 ) -> None:
     notify(office, operations, Notification("applicant", "a@example.org", "已受理", "您好", "email"))
     assert deliver_outbox(office.runtime, {}) == 0
-    row = office.rows("SELECT next_attempt_at, delivered_at, error FROM outbox")[0]
-    assert tuple(row) == (None, None, "no transport")
+    row = office.rows("SELECT channel, next_attempt_at, delivered_at, error FROM outbox")[0]
+    assert tuple(row) == ("mailbox", None, None, None)
+
+
+@pytest.mark.rule("AC-2")
+def test_words_to_staff_and_posts_leave_by_email() -> None:
+    """Reminders, cards and alarms reach people who are not looking at a page."""
+    assert (tell_staff(1, "催办", "请办理").channel, tell_post(1, "催办", "请办理").channel) == ("email", "email")
 
 
 @pytest.fixture

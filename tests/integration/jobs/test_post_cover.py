@@ -55,6 +55,12 @@ def letters(engine: Engine) -> list[tuple[str, str]]:
         return [(posts[each.recipient], each.body) for each in session.scalars(select(Outbox).order_by(Outbox.id))]
 
 
+def waiting_letters(engine: Engine) -> list[str]:
+    """The channels of the letters that are ready to go."""
+    with engine.database.reading() as session:
+        return list(session.scalars(select(Outbox.channel).where(Outbox.next_attempt_at.is_not(None))))
+
+
 def gaps(engine: Engine) -> list[tuple[str, str]]:
     """Since and until of every gap, as the office reads it."""
     with engine.database.reading() as session:
@@ -81,6 +87,7 @@ def test_a_post_without_a_and_b_is_an_alarm_and_an_infraction_once(county: Engin
     told = [(to, body) for to, body in letters(county) if "经办" in body]
     assert {to for to, _ in told} == {"market-leader", "coordinator"}
     assert "自 2026-03-02 10:00 起无人值守" in told[0][1]
+    assert set(waiting_letters(county)) == {"email"}
     assert len(violations(county)) == len(set(violations(county)))
 
 
