@@ -10,8 +10,9 @@ from webui.languages import ngettext
 
 
 def install(app: Flask) -> None:
-    """``left | time_left`` in templates."""
+    """``left | time_left`` and ``limit_words(3, "working_days")`` in templates."""
     app.jinja_env.filters.update(time_left=time_left_words)
+    app.jinja_env.globals.update(limit_words=limit_words)
 
 
 def time_left_words(left: TimeLeft) -> str:
@@ -24,6 +25,19 @@ def time_left_words(left: TimeLeft) -> str:
     if left.overdue:
         return _("已超期 %(span)s", span=span)
     return _("剩 %(span)s", span=span)
+
+
+def limit_words(amount: int, unit: str) -> str:
+    """A limit in words, one day not being days: 3 个工作日. A unit without words stands as it is."""
+    if unit == "working_days":
+        return ngettext("%(num)d 个工作日", "%(num)d 个工作日", amount)
+    if unit == "working_hours":
+        return ngettext("%(num)d 个工作小时", "%(num)d 个工作小时", amount)
+    if unit == "natural_days":
+        return ngettext("%(num)d 日", "%(num)d 日", amount)
+    if unit == "natural_hours":
+        return ngettext("%(num)d 小时", "%(num)d 小时", amount)
+    return f"{amount} {unit}"
 
 
 def _span(left: TimeLeft) -> str:

@@ -98,13 +98,6 @@ CLOCK_STATES = {
     "delivery": _("待送达"),
 }
 
-UNITS = {
-    "working_days": _("个工作日"),
-    "working_hours": _("个工作小时"),
-    "natural_days": _("日"),
-    "natural_hours": _("小时"),
-}
-
 STOP_BASES = {
     "hearing": _("听证"),
     "tender": _("招标"),
@@ -296,7 +289,6 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "decision": DECISIONS,
     "card": CARDS,
     "clock": CLOCKS,
-    "unit": UNITS,
     "stop_basis": STOP_BASES,
     "document": DOCUMENT_KINDS,
     "event": EVENTS,

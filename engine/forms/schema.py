@@ -66,6 +66,14 @@ class Form:
             if about.get("x-proposed") and data.get(name) is not None
         }
 
+    def kept(self, earlier: Mapping[str, Any]) -> dict[str, Any]:
+        """What of ``earlier`` answers is filled in again when the same task comes back: its ``x-kept`` fields."""
+        return {
+            name: earlier[name]
+            for name, about in self.fields.items()
+            if about.get("x-kept") and earlier.get(name) is not None
+        }
+
     def smallest(self, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The smallest valid answers around those ``given``, always the same.
 

@@ -76,14 +76,18 @@ class CaseWork:
     assignee: str | None
     opened_at: datetime
     due_at: datetime | None
+    uncovered_since: datetime | None
+    """Since when neither A nor B is at the post (AB-2); None when somebody is, or the post is closed."""
     left: TimeLeft
 
 
 _WORK = """
 SELECT w.id, w.case_id, w.element, w.name, w.form, w.post_id, p.name AS post_name, d.short_name AS department,
-       w.assignee_id, s.name AS assignee, w.opened_at, w.due_at, w.yellow_at, w."limit", k.stands
+       w.assignee_id, s.name AS assignee, w.opened_at, w.due_at, w.yellow_at, w."limit", k.stands,
+       g.since AS uncovered_since
 FROM work_item w JOIN post p ON p.id = w.post_id JOIN department d ON d.id = p.department_id
 LEFT JOIN staff s ON s.id = w.assignee_id
+LEFT JOIN cover_gap g ON g.post_id = w.post_id AND g.until IS NULL
 LEFT JOIN service_clock k ON k.case_id = w.case_id AND k.name = 'case' AND k.finished_at IS NULL AND k.task_id IS NULL
 WHERE w.case_id = :case_id ORDER BY w.due_at NULLS LAST, w.id LIMIT 200
 """

@@ -7,14 +7,13 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from engine.cases.records import OfficeCase, WorkItem
 from engine.office.applications.records import Application
-from engine.office.forwarding.records import Forwarding
-from engine.office.inquiries.records import Consultation
-from engine.office.organisation.records import Department, Post, Staff
+from engine.office.organisation.records import Department, Post
+from engine.queries.elsewhere import Asked, SentUp, asked, sent_up
 
 STEPS = ("received", "accepted", "decided", "delivered")
 
@@ -35,36 +34,6 @@ class WaitingPost:
     post: str
     department: str
     phone: str
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question that the window has asked for the applicant (ON-9).
-
-    ``answered_at`` is None while it waits, and for ever when it is ``overtaken``: accepted or ended without it.
-    """
-
-    department: str
-    question: str
-    asked_at: datetime
-    due_at: datetime
-    answered_at: datetime | None
-    overtaken: bool
-
-
-@dataclass(frozen=True)
-class SentUp:
-    """The time at a superior authority, shown apart (TC-6).
-
-    ``returned_at`` is None while it is there, and for ever when it is ``overtaken``: ended before a result came.
-    """
-
-    superior: str
-    sent_at: datetime
-    due_at: datetime
-    tracker: str
-    returned_at: datetime | None
-    overtaken: bool
 
 
 @dataclass(frozen=True)
@@ -116,44 +85,9 @@ def public_progress(session: Session, case_id: int) -> PublicProgress:
         application.decision,
         tuple(Step(name, at) for name, at in zip(STEPS, moments, strict=True)),
         _waiting(session, case_id),
-        _asked(session, case_id, settled=application.accepted_at is not None or application.decision is not None),
-        _sent_up(session, case_id, ended=application.decision is not None),
+        asked(session, case_id),
+        sent_up(session, case_id),
     )
-
-
-def _sent_up(session: Session, case_id: int, *, ended: bool) -> tuple[SentUp, ...]:
-    rows = session.execute(
-        select(
-            Forwarding.superior,
-            Forwarding.sent_at,
-            Forwarding.due_at,
-            func.coalesce(Staff.name, Post.name),
-            Forwarding.returned_at,
-        )
-        .join(Post, Post.id == Forwarding.tracker_post_id)
-        .outerjoin(Staff, Staff.id == Forwarding.tracker_id)
-        .where(Forwarding.case_id == case_id)
-        .order_by(Forwarding.id)
-        .limit(20)
-    )
-    return tuple(SentUp(*row, overtaken=ended and row.returned_at is None) for row in rows)
-
-
-def _asked(session: Session, case_id: int, *, settled: bool) -> tuple[Asked, ...]:
-    rows = session.execute(
-        select(
-            Department.name,
-            Consultation.question,
-            Consultation.asked_at,
-            Consultation.due_at,
-            Consultation.answered_at,
-        )
-        .join(Department, Department.id == Consultation.department_id)
-        .where(Consultation.case_id == case_id)
-        .order_by(Consultation.id)
-        .limit(20)
-    )
-    return tuple(Asked(*row, overtaken=settled and row.answered_at is None) for row in rows)
 
 
 def _waiting(session: Session, case_id: int) -> tuple[WaitingPost, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as pgettext
 
 from engine.cases.commands import extend_clock, resume_clock, suspend_clock, withdraw
 from engine.cases.commands.resume_clock import RESUMING_ROLES
@@ -63,7 +64,7 @@ def _suspend_fields() -> Sequence[Field]:
 COMMANDS = (
     CaseCommand(
         "suspend",
-        _("中止计时"),
+        pgettext("command", "中止计时"),
         "pause",
         _("只限行政许可法第四十五条列明的特别程序。批准后同时向申请人出具告知书，计时从此刻停止。"),
         APPROVING_ROLES,
@@ -73,7 +74,7 @@ COMMANDS = (
     ),
     CaseCommand(
         "resume",
-        _("恢复计时"),
+        pgettext("command", "恢复计时"),
         "play",
         "",
         RESUMING_ROLES,
@@ -83,7 +84,7 @@ COMMANDS = (
     ),
     CaseCommand(
         "extend",
-        _("延长期限"),
+        pgettext("command", "延长期限"),
         "clock",
         _("只能延长一次，须在期限届满前批准并告知申请人：一般不超过 10 个工作日，联合办理不超过 15 个工作日。"),
         frozenset({"agency_head", "county_leader"}),
@@ -93,7 +94,7 @@ COMMANDS = (
     ),
     CaseCommand(
         "withdraw",
-        _("撤回申请"),
+        pgettext("command", "撤回申请"),
         "cross",
         _("申请人在作出决定之前可以撤回。办件即告结束，并出具确认书。"),
         RECEIVING_ROLES,

@@ -16,6 +16,7 @@ from engine.queries.case_record import MaterialLine, Paper, Submitted
 from engine.queries.case_work import ClockLine
 from engine.queries.deadlines import explanation
 from engine.queries.diagram import case_diagrams
+from engine.queries.elsewhere import asked, sent_up
 from engine.queries.items import guide
 from webui.access import actor
 from webui.forms.answers import answers_of
@@ -72,6 +73,9 @@ def case_file(case: CaseSummary, bundle: Bundle, materials: Sequence[MaterialLin
         "supplement_due": _supplement_due(case, clock),
         "cards": case_record.cards(session, case.id),
         "branches": branches,
+        "asked": asked(session, case.id),
+        "sent_up": sent_up(session, case.id),
+        "superior_clock": next((each for each in clocks if each.name == "superior" and not each.finished_at), None),
         "materials": materials,
         "clue": case_record.clue(session, case.id) if case.clue else None,
         "earlier": _earlier(case.id) if whole else [],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from engine.cases.commands import save_draft as save_draft_command
 from engine.errors import ChengnuoError, NotFound
 from engine.forms import Form
 from engine.queries.case_file import case_summary
-from engine.queries.case_record import materials
+from engine.queries.case_record import MaterialLine, materials
 from engine.queries.tasks import Task
 from engine.queries.tasks import task as find_task
 from webui.access import actor, login_required
@@ -25,7 +25,7 @@ from webui.desk.blueprint import blueprint
 from webui.desk.next_work import after_submission
 from webui.forms import fields_of
 from webui.forms.choices import choices_of
-from webui.forms.materials import LOOKS, material_rows, prefilled
+from webui.forms.materials import LOOKS, material_rows, prefilled, still_true
 from webui.forms.refusals import problems_of
 from webui.languages import language
 from webui.reading import asking, engine, reading
@@ -80,6 +80,14 @@ def _posted_form() -> Form | None:
     return engine().definitions.bundle(asking(), int(definition)).form(key)
 
 
+def _begun(found: Task, form: Form, listed: Sequence[MaterialLine]) -> dict[str, Any]:
+    """What the form shows at first: the draft, above what stays true of what was handed in here before."""
+    kept: dict[str, Any] = {}
+    if found.earlier is not None and found.earlier_at is not None:
+        kept = still_true(form, form.kept(found.earlier), listed, found.earlier_at)
+    return {**kept, **(found.draft or {})}
+
+
 def _page(
     found: Task,
     answers: Mapping[str, Any] | None = None,
@@ -92,7 +100,7 @@ def _page(
     listed = materials(session, item_id=case.item_id, application_id=case.application_id)
     fields = []
     if form is not None:
-        given = answers if answers is not None else found.draft or {}
+        given = answers if answers is not None else _begun(found, form, listed)
         fields = fields_of(form, prefilled(form, given, listed), problems, choices_of(session, form))
     return render_template(
         "desk/task.html",
@@ -101,6 +109,7 @@ def _page(
         fields=fields,
         problems=problems,
         key=page_key(),
+        again=form is not None and bool(form.kept(found.earlier or {})),
         mine=found.post_id in me.post_ids,
         about={
             "material_rows": material_rows(listed),

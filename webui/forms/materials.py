@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from engine.forms import Form
@@ -76,6 +77,20 @@ def prefilled(form: Form, answers: Mapping[str, Any], materials: Iterable[Materi
         asked = [each for each in materials if widget == "materials_check" or each.state in ("missing", "wrong")]
         filled[name] = [{**given.get(str(each.id), {}), key: each.id} for each in asked if not each.by_data_sharing]
     return filled
+
+
+def still_true(
+    form: Form, kept: Mapping[str, Any], materials: Iterable[MaterialLine], since: datetime
+) -> dict[str, Any]:
+    """The kept answers without verdicts on materials that have changed after ``since``, when they were given."""
+    changed = {str(each.id) for each in materials if each.at is not None and each.at > since}
+    checked = {name for name, about in form.fields.items() if about.get("x-widget") in WIDGETS}
+    return {
+        name: [row for row in value if not {str(row[part]) for part in row if _is_key(part)} & changed]
+        if name in checked
+        else value
+        for name, value in kept.items()
+    }
 
 
 def _is_key(name: str) -> bool:

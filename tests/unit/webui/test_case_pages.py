@@ -13,6 +13,7 @@ from web_actions import Actions
 
 from engine import Engine
 from engine.clock import VirtualClock
+from engine.sample.hands import Hands
 
 INQUIRY = {
     "kind": "apply",
@@ -218,7 +219,123 @@ def test_a_command_with_wrong_words_says_what_is_wrong(
     county: Engine, actions: Callable[[str], Actions], application: int
 ) -> None:
     leader = actions("leader")
-    answer = leader.post(f"/cases/{application}/suspend", _key="k", kind="holiday", basis="", days="x")
+    answer = leader.post(f"/cases/{application}/suspend", _key="k", kind="holiday", basis="第四十五条", days="x")
     assert answer.status_code == 422
-    assert "需要" in answer.text
+    dialog = html.fromstring(answer.text).get_element_by_id("command-suspend")
+    assert dialog.get("open") is not None
+    assert dialog.get_element_by_id("f-suspend-basis").text_content().strip() == "第四十五条"
+    assert dialog.get_element_by_id("f-suspend-days").get("value") == "x"
+    assert "没有这一项" in dialog.get_element_by_id("f-suspend-kind-words").text_content()
+    assert "正整数" in dialog.get_element_by_id("f-suspend-days-words").text_content()
     assert value(county, "SELECT count(*) FROM clock_stop") == 0
+
+
+@pytest.mark.rule("TC-4")
+def test_what_a_rule_refuses_in_a_dialog_stands_at_its_field(
+    county: Engine, actions: Callable[[str], Actions], application: int
+) -> None:
+    hands = Hands(county)
+    materials = hands.materials(application)
+    hands.answer(application, "materials_check", {"materials": materials, "conclusion": "accept"})
+    head = actions("agency_head")
+    answer = head.post(f"/cases/{application}/extend", _key="k", days="11", reason="情况复杂")
+    assert answer.status_code == 422
+    dialog = html.fromstring(answer.text).get_element_by_id("command-extend")
+    assert "1 到 10 个工作日" in dialog.get_element_by_id("f-extend-days-words").text_content()
+    assert dialog.get_element_by_id("f-extend-reason").text_content().strip() == "情况复杂"
+    assert head.post(f"/cases/{application}/extend", _key="k2", days="5", reason="情况复杂").status_code == 302
+    again = head.post(f"/cases/{application}/extend", _key="k3", days="5", reason="还是复杂")
+    assert again.status_code == 422
+    assert "已经延长过一次" in again.text
+    assert "还是复杂" in again.text
+
+
+def test_no_two_fields_of_a_page_share_an_id(actions: Callable[[str], Actions], application: int) -> None:
+    page = html.fromstring(actions("agency_head").get(f"/cases/{application}").text)
+    ids = page.xpath("//@id")
+    assert sorted(ids) == sorted(set(ids))
+
+
+def consult_first(county: Engine, clerk: Actions, application: int) -> str:
+    """The clerk has judged the materials, one as wrong, and asks the fire brigade first; the clerk's task address."""
+    task = re.search(r"/desk/work/[0-9a-f-]{36}", clerk.get("/desk/").text)
+    assert task is not None
+    hidden = fields_of_task(clerk, task[0])
+    count = sum(name.endswith(".material") for name in hidden)
+    states = {f"materials-{number}.state": "ok" for number in range(count)} | {"materials-1.state": "wrong"}
+    words = {"materials-1.problem": "平面图没有标注", "materials-1.remedy": "补标面积"}
+    question = {"addressee": "department", "department": "fire", "question": "需要消防检查合格证吗？"}
+    answer = clerk.client.post(task[0], data={**hidden, **states, **words, "conclusion": "consult", **question})
+    assert answer.status_code == 302, answer.text
+    county.settle()
+    return task[0]
+
+
+@pytest.mark.rule("ON-6", "ON-9")
+def test_a_question_to_another_department_stands_on_the_case_until_and_after_its_answer(
+    county: Engine, clerk: Actions, application: int
+) -> None:
+    consult_first(county, clerk, application)
+    page = clerk.get(f"/cases/{application}").text
+    assert "代申请人征询" in page
+    assert "需要消防检查合格证吗？" in page
+    assert "待答复" in page
+    Hands(county).answer(application, "consultation_answer", {"answer": "不需要。"})
+    page = clerk.get(f"/cases/{application}").text
+    assert "已答复" in page
+    assert "待答复" not in page
+    assert "不需要。" in page
+
+
+@pytest.mark.rule("ON-6")
+def test_verdicts_given_before_a_question_are_there_when_it_is_answered(
+    county: Engine, clerk: Actions, application: int
+) -> None:
+    consult_first(county, clerk, application)
+    Hands(county).answer(application, "consultation_answer", {"answer": "不需要。"})
+    task = re.search(r"/desk/work/[0-9a-f-]{36}", clerk.get("/desk/").text)
+    assert task is not None
+    text_of_page = clerk.get(task[0]).text
+    page = html.fromstring(text_of_page)
+    chosen = page.xpath("//input[@checked and contains(@name, 'materials-')]/@value")
+    assert chosen.count("wrong") == 1
+    assert chosen.count("ok") == len(chosen) - 1 > 0
+    assert "平面图没有标注" in text_of_page
+    assert not page.xpath("//input[@checked and @name='conclusion']"), "the conclusion is another one now"
+    assert "不需要。" in text_of_page, "the answer stands beside the form"
+
+
+@pytest.mark.rule("ON-4")
+def test_a_verdict_on_a_material_that_came_anew_is_given_anew(
+    county: Engine, clerk: Actions, application: int, clock: VirtualClock
+) -> None:
+    """Two papers were wrong; one comes and is in order, the other is wrong again: both changed since the check."""
+    hands = Hands(county)
+    rows = hands.materials(application)
+    missing = {"state": "missing", "problem": "没有提交", "remedy": "补交"}
+    told = [rows[0] | missing, rows[1] | missing, *rows[2:]]
+    hands.answer(application, "materials_check", {"materials": told, "conclusion": "supplement"})
+    clock.advance(timedelta(hours=1))
+    brought = [rows[0], rows[1] | {"state": "wrong", "problem": "没有盖章", "remedy": "盖章"}]
+    hands.answer(application, "materials_supplement", {"materials": brought})
+    task = re.search(r"/desk/work/[0-9a-f-]{36}", clerk.get("/desk/").text)
+    assert task is not None
+    page = html.fromstring(clerk.get(task[0]).text)
+    assert page.xpath("//h1")[0].text_content() == "核对尚缺材料"
+    given = page.xpath("//input[@checked and contains(@name, 'materials-')]/@name")
+    assert given == [f"materials-{number}.state" for number in range(2, len(rows))]
+
+
+@pytest.mark.rule("AB-2")
+def test_a_post_without_anybody_stands_on_the_case_that_waits_there(
+    county: Engine, actions: Callable[[str], Actions], clerk: Actions, application: int
+) -> None:
+    assert "都不在岗" not in clerk.get(f"/cases/{application}").text
+    with county.database.transaction() as session:
+        session.execute(
+            text("INSERT INTO cover_gap (post_id, since, found_at) SELECT post_id, :at, :at FROM work_item"),
+            {"at": county.clock.now()},
+        )
+    page = actions("leader").get(f"/cases/{application}").text
+    assert "A、B 角都不在岗" in page
+    assert "无人在岗" in page

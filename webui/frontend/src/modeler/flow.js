@@ -7,7 +7,7 @@ const TIMER = "bpmn:TimerEventDefinition";
 const KINDS = ["timeDate", "timeDuration", "timeCycle"];
 
 const SAMPLES = {
-  timeDate: ["before_due(working_days(1))", "at_due()", "after_due(working_days(1))", "share_used(0.8)", "at_due(clock=\"acceptance\")"],
+  timeDate: ["before_due(working_days(1))", "at_due()", "at_statutory_due()", "after_due(working_days(1))", "share_used(0.8)", "at_due(clock=\"acceptance\")"],
   timeDuration: ["working_days(3)", "working_hours(4)", "natural_days(10)", "natural_hours(24)", "P10D"],
   timeCycle: ["working_days(1)", "natural_hours(24)", "R3/P1D"],
 };

@@ -1,0 +1,117 @@
+"""Stories of the coordinator who leads a joint approval: no department twice, meetings on record (JA-4)."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import pytest
+
+from engine.cases import commands
+from engine.clock import office_time
+from engine.errors import NotAllowed, Refused
+from tests.acceptance.county import County
+from tests.acceptance.test_joining import FIVE, finish, opened, say
+
+
+def add(county: County, case_id: int, department: str, days: int | None = 5) -> None:
+    commands.add_branch(
+        county.engine,
+        county.hands.person("zhoumin"),
+        case_id=case_id,
+        item={"department": department, "days": days},
+        reason="现场发现文物线索",
+        key=secrets.token_urlsafe(8),
+    )
+
+
+def meet(county: County, case_id: int, login: str = "zhoumin", **given: Any) -> None:
+    """By default a meeting of two departments that has just been held."""
+    commands.hold_meeting(
+        county.engine,
+        county.hands.person(login),
+        case_id=case_id,
+        key=secrets.token_urlsafe(8),
+        **{
+            "held_at": county.engine.clock.now(),
+            "place": "中心三楼",
+            "departments": ["planning", "fire"],
+            "minutes": "同意调整总平面。",
+        }
+        | given,
+    )
+
+
+@pytest.mark.rule("JA-4")
+def test_a_department_joins_once_whatever_its_days(county: County) -> None:
+    """Neither while it is at work nor after its answer; one that was dropped may come back."""
+    case_id = opened(county)
+    for department in ("planning", "fire"):
+        with pytest.raises(Refused, match="does") as refused:
+            add(county, case_id, department, 3)
+        assert refused.value.place == "department"
+        say(county, case_id, department)
+        with pytest.raises(Refused, match="does"):
+            add(county, case_id, department, 3)
+    add(county, case_id, "culture")
+    dropped = county.branches(case_id)["culture"]
+    commands.drop_branch(
+        county.engine,
+        county.hands.person("zhoumin"),
+        case_id=case_id,
+        branch_key=str(dropped.branch_key),
+        reason="不涉及",
+        key="drop",
+    )
+    county.engine.settle()
+    add(county, case_id, "culture")
+    assert county.branches(case_id)["culture"].status == "open"
+
+
+@pytest.mark.rule("JA-4")
+def test_minutes_of_meetings_stand_in_the_joint_opinion(county: County) -> None:
+    """Who has answered already is told at its handlers' post; a later word of the coordinator comes below."""
+    case_id = opened(county)
+    say(county, case_id, "fire")
+    meet(county, case_id, held_at=office_time(2026, 3, 4, 9), minutes="")
+    assert len(county.letters(case_id, "会商通知")) == 2
+    meet(county, case_id)
+    assert (
+        county.letters(case_id, "会商纪要")
+        == ["2026-03-02 09:00在中心三楼会商，参加部门：自规局、消防大队。同意调整总平面。"] * 2
+    )
+    for code in FIVE:
+        if code != "fire":
+            say(county, case_id, code)
+    finish(county, case_id)
+    assert "同意调整总平面。" in county.paper(case_id, "joint").facts["minutes"]
+    with pytest.raises(Refused, match="joint opinion"):
+        meet(county, case_id)
+
+
+@pytest.mark.rule("JA-4")
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ({"place": " "}, "place"),
+        ({"departments": []}, "departments"),
+        ({"departments": ["planning", "culture"]}, "departments"),
+        ({"minutes": " "}, "minutes"),
+    ],
+)
+def test_a_meeting_without_what_it_needs_changes_nothing(county: County, given: dict[str, Any], place: str) -> None:
+    case_id = opened(county)
+    version = county.case(case_id).version
+    with pytest.raises(Refused) as refused:
+        meet(county, case_id, **given)
+    assert refused.value.place == place
+    assert county.case(case_id).version == version
+
+
+@pytest.mark.rule("JA-4")
+def test_only_a_coordinator_holds_meetings_and_only_in_joint_cases(county: County) -> None:
+    case_id = opened(county)
+    with pytest.raises(NotAllowed):
+        meet(county, case_id, "mayulan")
+    with pytest.raises(Refused, match="joint approval"):
+        meet(county, county.branches(case_id)["fire"].id)
