@@ -14,7 +14,7 @@ from engine.bpmn.errors import InvalidDiagram
 from engine.bpmn.expressions import ExpressionError, parse_assignments
 from engine.bpmn.lanes import Lanes, read_lanes
 from engine.bpmn.loop_reading import read_loop
-from engine.bpmn.reading import child, children, line_of, local_name, read_definitions, reference, text_of
+from engine.bpmn.reading import child, children, label_of, line_of, local_name, read_definitions, reference, text_of
 from engine.bpmn.structure import (
     check_flow_node,
     check_named,
@@ -81,7 +81,7 @@ def _process(node: etree._Element, file: _File) -> ProcessModel:
     file.lanes = read_lanes(node)
     return ProcessModel(
         id=process_id,
-        name=(node.get("name") or "").strip(),
+        name=label_of(node),
         system=extensions.system,
         kind=extensions.kind,
         executable=node.get("isExecutable", "true").strip() in ("true", "1"),
@@ -120,7 +120,7 @@ def _scope(node: etree._Element, key: str, process_id: str, file: _File) -> Scop
     model = ScopeModel(
         key=key,
         id=scope_id,
-        name=(node.get("name") or "").strip(),
+        name=label_of(node),
         nodes=nodes,
         entries=entries_of(nodes),
         starts=starts_of(nodes),
@@ -145,7 +145,7 @@ def _line(node: etree._Element, scope_id: str) -> FlowLine:
     condition = text_of(expression)
     if condition is not None:
         checked(condition, place)
-    return FlowLine(place, source, target, (node.get("name") or "").strip(), condition)
+    return FlowLine(place, source, target, label_of(node), condition)
 
 
 def _flow_node(node: etree._Element, key: str, process_id: str, file: _File) -> FlowNode:
@@ -212,7 +212,7 @@ def _element(
         checked(value, node_id)
     return Element(
         id=node_id,
-        name=(node.get("name") or "").strip(),
+        name=label_of(node),
         type=tag,
         process=process_id,
         scope=key.rsplit("/", 1)[-1],

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from engine.bpmn.errors import InvalidDiagram
 from engine.bpmn.supported import PASSIVE_ELEMENTS
 
+_BREAK = re.compile(r"\s*[\r\n]+\s*")
+_BREAK_IN_CHINESE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*[\r\n]+\s*(?=[\u3000-\u9fff\uff00-\uffef])")
 LARGEST = 5 * 1024 * 1024
 """Bytes of one file."""
 
@@ -84,6 +88,11 @@ def child(node: etree._Element, name: str) -> etree._Element | None:
 def is_drawn(process: etree._Element) -> bool:
     """Whether a process or sub-process has flow elements, supported or not; a pool without any is only a partner."""
     return any(local_name(item) not in PASSIVE_ELEMENTS for item in children(process))
+
+
+def label_of(node: etree._Element) -> str:
+    """The name of an element as people read it: a line break of the drawing is a space, between Chinese nothing."""
+    return _BREAK.sub(" ", _BREAK_IN_CHINESE.sub("", (node.get("name") or "").strip()))
 
 
 def text_of(node: etree._Element | None) -> str | None:

@@ -203,3 +203,18 @@ def test_a_reader_never_raises_anything_but_sentences() -> None:
         for changed in (pieces[:number] + pieces[number + 1 :], [*pieces[:number], pieces[number], *pieces[number:]]):
             with contextlib.suppress(ChengnuoError):
                 read_process({"x": "\n".join(changed).encode()}, "p")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "read"),
+    [
+        ("核对尚缺&#10;材料", "核对尚缺材料"),
+        ("Check the &#10; papers", "Check the papers"),
+        ("审查&#10;A 类", "审查 A 类"),
+        (" 在本岗位&#13;&#10;权限内吗？ ", "在本岗位权限内吗？"),
+    ],
+)
+def test_a_name_is_read_without_the_line_breaks_of_its_drawing(drawn: str, read: str) -> None:
+    body = START + f'<userTask id="x" name="{drawn}"/>' + flow("s>x")
+    specification = read_process({"x.bpmn": definitions(f'<process id="p" isExecutable="true">{body}</process>')}, "p")
+    assert specification.elements["x"].name == read
