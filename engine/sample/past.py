@@ -146,7 +146,7 @@ FORWARDED = (
                     tracker="helper",
                 ),
             ),
-            Scene(9, (9, 0), filled("review", opinion="agree", text="同意上报。")),
+            Scene(9, (9, 0), filled("forwarding_signature", signature="agree", text="同意上报。")),
         ),
     ),
 )

@@ -22,7 +22,7 @@ OPINION = {
     "superior_days": 10,
     "tracker": "helper",
 }
-AGREE = {"opinion": "agree", "text": "同意上报。"}
+AGREE = {"signature": "agree", "text": "同意上报。"}
 
 
 def sent_up(county: County) -> int:
@@ -30,7 +30,7 @@ def sent_up(county: County) -> int:
     case_id = county.accepted(FORWARDED)
     county.turn(3, 4, 10)
     county.answer(case_id, "forwarding_review", OPINION)
-    county.answer(case_id, "review", AGREE)
+    county.answer(case_id, "forwarding_signature", AGREE)
     return case_id
 
 
@@ -50,6 +50,20 @@ def test_opinion_and_all_materials_go_up_and_a_named_person_tracks(county: Count
     assert (shown.superior, shown.tracker, shown.returned_at) == ("省林业和草原局", "郑凯", None)
     assert f"{shown.due_at:%m-%d}" == "03-18"
     assert county.letters(case_id, "上报审批")
+
+
+@pytest.mark.rule("TC-6")
+def test_nothing_goes_up_that_the_leader_has_not_signed(county: County) -> None:
+    """Back for another draft: the handler reviews anew under the same clock, the first draft is never sent."""
+    case_id = county.accepted(FORWARDED)
+    county.answer(case_id, "forwarding_review", OPINION)
+    county.answer(case_id, "forwarding_signature", {"signature": "return", "text": "请补充现场勘查情况。"})
+    assert county.waiting(case_id) == ["forwarding_review"]
+    assert "forwarding" not in county.papers(case_id)
+    assert county.clock(case_id, "case").finished_at is None
+    county.answer(case_id, "forwarding_review", OPINION | {"text": "已补充现场勘查，符合条件。"})
+    county.answer(case_id, "forwarding_signature", AGREE)
+    assert county.paper(case_id, "forwarding").facts["text"] == "已补充现场勘查，符合条件。"
 
 
 @pytest.mark.rule("TC-6", "TC-5")
@@ -107,7 +121,7 @@ def test_nothing_goes_up_without_a_tracker(county: County) -> None:
     case_id = county.accepted(FORWARDED)
     county.answer(case_id, "forwarding_review", OPINION | {"tracker": "nobody"})
     with pytest.raises(OperationFailed):
-        county.answer(case_id, "review", AGREE)
+        county.answer(case_id, "forwarding_signature", AGREE)
     assert county.papers(case_id) == ["receipt", "acceptance"]
 
 
