@@ -6,8 +6,6 @@ change it. Posts are opened as soon as they have the holders that they need (AB-
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,13 +18,12 @@ from engine.administration.commands.holders import check_letter, name_holder
 from engine.administration.commands.passwords import reset_password
 from engine.administration.commands.posts import add_post, open_post
 from engine.administration.commands.staff import add_staff
-from engine.errors import NotFound, Refused
+from engine.errors import Refused
 from engine.identity.records import Account
-from engine.office.items.catalog import RefusedRow
 from engine.office.organisation.records import Department, Post
 from engine.office.organisation.rules import ROLES, check_role
 from engine.office.organisation.store import center, holders_of, staff_by_login
-from engine.office.texts import decode_text
+from engine.office.tables import RefusedRow, read_table
 
 COLUMNS: Mapping[str, str] = {
     "department_code": "部门编码",
@@ -43,7 +40,7 @@ COLUMNS: Mapping[str, str] = {
 }
 """The columns of a roster, which may be headed in English or Chinese; ``center`` (服务中心) may be added."""
 
-_CENTER = ("center", "服务中心")
+_CENTER = {"center": "服务中心"}
 _LONGEST_TEXT = 200
 _YES = {"是", "对外", "y", "yes", "true", "1"}
 _NO = {"", "否", "不对外", "n", "no", "false", "0"}
@@ -67,33 +64,8 @@ class RosterReport:
 
 
 def read_roster(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file by English column names; refused when it cannot be read or lacks a column."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise NotFound(
-            f"需要能读取的文件，但是“{path.name}”读不了：{error.strerror}。",
-            f"Expected a file that can be read, but “{path.name}” cannot: {error.strerror}.",
-        ) from error
-    reader = csv.DictReader(io.StringIO(decode_text(content), newline=""), strict=True)
-    names = {zh: en for en, zh in (*COLUMNS.items(), _CENTER)}
-    try:
-        given = [names.get(name.strip(), name.strip()) for name in reader.fieldnames or ()]
-        reader.fieldnames = given
-        missing = [f"{en}（{zh}）" for en, zh in COLUMNS.items() if en not in given]
-        if missing:
-            raise Refused(
-                f"需要列 {'、'.join(COLUMNS.values())}，但是缺少 {'、'.join(missing)}。",
-                f"Expected the columns {', '.join(COLUMNS)}, but {', '.join(missing)} is missing.",
-                place="row 1",
-            )
-        return list(reader)
-    except csv.Error as error:
-        raise Refused(
-            f"需要正确的 CSV 文件，但是第 {reader.line_num} 行读不了：{error}。",
-            f"Expected a correct CSV file, but line {reader.line_num} cannot be read: {error}.",
-            place=f"line {reader.line_num}",
-        ) from error
+    """The rows of a roster file, see ``read_table``."""
+    return read_table(path, COLUMNS, further=_CENTER)
 
 
 @administrators_command
@@ -141,7 +113,7 @@ def import_roster(
 def _read(row: Mapping[str, str | None]) -> dict[str, str]:
     if None in row:
         raise Refused("需要与表头一样多的列，但是这一行更多。", "Expected as many columns as the header has.")
-    read = {name: " ".join((row.get(name) or "").split()) for name in (*COLUMNS, _CENTER[0])}
+    read = {name: " ".join((row.get(name) or "").split()) for name in (*COLUMNS, *_CENTER)}
     for name, text in read.items():
         if len(text) > _LONGEST_TEXT or not text.isprintable():
             raise Refused(
@@ -173,7 +145,7 @@ def _department(act: Act, row: Mapping[str, str], report: RosterReport) -> None:
     code, name = row["department_code"], row["department"]
     known = act.session.scalar(select(Department).where(Department.code == code))
     if known is None:
-        is_center = _yes(row[_CENTER[0]], "服务中心")
+        is_center = _yes(row["center"], _CENTER["center"])
         add_department.step(act, code=code, name=name, phone="", is_center=is_center)
         report.departments += 1
     elif name not in (known.name, known.short_name):

@@ -13,27 +13,25 @@ Decisions that the national catalogue leaves open:
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.errors import NotFound, Refused
+from engine.errors import NotFound
 from engine.office.items.records import Item
 from engine.office.items.rules import TASK_TYPES, Limits, default_limits
 from engine.office.items.store import ItemDraft, MaterialDraft, create_item
 from engine.office.organisation.changes import create_department, create_standard_posts
 from engine.office.organisation.records import Department
 from engine.office.organisation.store import center, post_for
-from engine.office.texts import decode_text
+from engine.office.tables import RefusedRow, read_table
 
-COLUMNS = ("department", "department_code", "group", "item", "item_code", "task_type")
-"""The columns of a catalogue file."""
+_HEADINGS = ("department", "department_code", "group", "item", "item_code", "task_type")
+COLUMNS = {heading: heading for heading in _HEADINGS}
+"""The columns of a catalogue file, which is headed in English."""
 
 _LONGEST_TEXT = 500
 _UNGROUPED = "未分类"
@@ -44,14 +42,6 @@ GENERAL_MATERIALS = (
     MaterialDraft("申请人身份证明（个人身份证件或者单位营业执照）", original=False, remark=_REMARK),
 )
 """The papers that every application needs, for items whose own list is not known."""
-
-
-class RefusedRow(NamedTuple):
-    """A row that was not taken over: its number as spreadsheets show it (the header is row 1), and why."""
-
-    row: int
-    zh: str
-    en: str
 
 
 @dataclass
@@ -82,7 +72,7 @@ def import_catalog(session: Session, source: Path | str | Iterable[Mapping[str, 
 
     Refused as a whole when the file cannot be read, is no text, or lacks a column.
     """
-    rows = read_catalog(Path(source)) if isinstance(source, str | Path) else source
+    rows = read_table(Path(source), COLUMNS) if isinstance(source, str | Path) else source
     report = ImportReport()
     good = _check_rows(rows, report)
     departments = _departments(session, good, report)
@@ -90,33 +80,6 @@ def import_catalog(session: Session, source: Path | str | Iterable[Mapping[str, 
     _warn(session, report)
     report.refused.sort()
     return report
-
-
-def read_catalog(path: Path) -> list[dict[str, str | None]]:
-    """The rows of a catalogue file in UTF-8 or GB 18030. Refused when it is unreadable or lacks a column."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise NotFound(
-            f"需要能读取的文件，但是“{path.name}”读不了：{error.strerror}。",
-            f"Expected a file that can be read, but “{path.name}” cannot: {error.strerror}.",
-        ) from error
-    reader = csv.DictReader(io.StringIO(decode_text(content), newline=""), strict=True)
-    try:
-        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-        if missing:
-            raise Refused(
-                f"需要列 {'、'.join(COLUMNS)}，但是缺少 {'、'.join(missing)}。",
-                f"Expected the columns {', '.join(COLUMNS)}, but {', '.join(missing)} is missing.",
-                place="row 1",
-            )
-        return list(reader)
-    except csv.Error as error:
-        raise Refused(
-            f"需要正确的 CSV 文件，但是第 {reader.line_num} 行读不了：{error}。",
-            f"Expected a correct CSV file, but line {reader.line_num} cannot be read: {error}.",
-            place=f"line {reader.line_num}",
-        ) from error
 
 
 def _check_rows(rows: Iterable[Mapping[str, str | None]], report: ImportReport) -> list[_Row]:

@@ -1,0 +1,60 @@
+"""Tables that an office hands in as CSV files: reading them, and saying which row was refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from engine.errors import NotFound, Refused
+from engine.office.texts import decode_text
+
+
+class RefusedRow(NamedTuple):
+    """A row that was not taken over: its number as spreadsheets show it (the header is row 1), and why."""
+
+    row: int
+    zh: str
+    en: str
+
+
+def read_table(
+    path: Path, columns: Mapping[str, str], *, further: Mapping[str, str] | None = None
+) -> list[dict[str, str]]:
+    """The rows of a CSV file in UTF-8 or GB 18030, by English column names.
+
+    ``columns`` gives each column that must be there its Chinese heading, ``further`` those that may be; the file may be
+    headed in either language. NotFound when it cannot be opened, Refused when it is no CSV file or lacks a column.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise NotFound(
+            f"需要能读取的文件，但是“{path.name}”读不了：{error.strerror}。",
+            f"Expected a file that can be read, but “{path.name}” cannot: {error.strerror}.",
+        ) from error
+    reader = csv.DictReader(io.StringIO(decode_text(content), newline=""), strict=True)
+    names = {zh: en for en, zh in {**columns, **(further or {})}.items()}
+    try:
+        reader.fieldnames = given = [names.get(name.strip(), name.strip()) for name in reader.fieldnames or ()]
+        missing = [column for column in columns if column not in given]
+        if missing:
+            headings = "、".join(_heading(column, columns) for column in missing)
+            raise Refused(
+                f"需要列 {'、'.join(_heading(column, columns) for column in columns)}，但是缺少 {headings}。",
+                f"Expected the columns {', '.join(columns)}, but {', '.join(missing)} is missing.",
+                place="row 1",
+            )
+        return list(reader)
+    except csv.Error as error:
+        raise Refused(
+            f"需要正确的 CSV 文件，但是第 {reader.line_num} 行读不了：{error}。",
+            f"Expected a correct CSV file, but line {reader.line_num} cannot be read: {error}.",
+            place=f"line {reader.line_num}",
+        ) from error
+
+
+def _heading(column: str, columns: Mapping[str, str]) -> str:
+    return column if columns[column] == column else f"{columns[column]}（{column}）"
