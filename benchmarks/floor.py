@@ -13,7 +13,7 @@ from engine.bpmn import ProcessInstance, read_process
 
 
 class Nobody:
-    """Surroundings of a process that asks nothing of its host."""
+    """Host of a process that asks nothing of its host."""
 
     functions: dict[str, object] = {}  # noqa: RUF012
 

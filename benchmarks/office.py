@@ -22,7 +22,7 @@ from benchmarks import diagrams
 from engine import Engine
 from engine.cases.bundles import Files
 from engine.cases.definitions import store
-from engine.cases.records import WorkItem
+from engine.cases.storage.records import WorkItem
 from engine.clock import VirtualClock, office_time
 from engine.database import driver_url
 from engine.embedded import EmbeddedServer

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from benchmarks.office import FORM, SESSION_COOKIE, Office
 from benchmarks.report import Report
-from engine.cases.records import OfficeCase, WorkItem
+from engine.cases.storage.records import OfficeCase, WorkItem
 
 PROCESS = "benchmark_parallel"
 LIMITS = {5: None, 20: None, 100: 1.0, 400: 4.0}

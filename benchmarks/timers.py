@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 
 from benchmarks.office import Office
 from benchmarks.report import Report
-from engine.cases.records import Timer
+from engine.cases.storage.records import Timer
 from engine.jobs.sweep import sweep
 
 PROCESS = "benchmark_timed"

@@ -2,7 +2,7 @@
 
 import engine.administration.records
 import engine.cases.history
-import engine.cases.records
+import engine.cases.storage.records
 import engine.documents.records
 import engine.identity.records
 import engine.jobs.records

@@ -11,29 +11,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine import Engine
 from engine.sample.demonstration import PASSWORD
-from webui import (
-    access,
-    account,
-    admin,
-    assets,
-    auth,
-    board,
-    case,
-    countdown,
-    designer,
-    desk,
-    errors,
-    formatting,
-    forms,
-    labels,
-    languages,
-    navigation,
-    portal,
-    reading,
-    security,
-    supervision,
-)
+from webui import account, admin, auth, board, case, designer, desk, forms, portal, supervision
 from webui import demo as demonstration
+from webui.show import assets, countdown, formatting, labels, languages, navigation
+from webui.web import access, database, errors, security
 
 
 def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = None) -> Flask:
@@ -65,7 +46,7 @@ def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = N
     for part in (
         languages,
         security,
-        reading,
+        database,
         assets,
         access,
         formatting,

@@ -16,7 +16,7 @@ from engine import Engine
 from engine.application import data_folder, embedded_server
 from engine.jobs.demo_clock import is_demonstration
 from engine.jobs.worker import worker_thread
-from engine.queries.staff import nobody_yet
+from engine.queries.organisation.staff import nobody_yet
 from webui import create_app
 
 THREADS = 8

@@ -1,22 +1,22 @@
 """BPMN 2.0 as this office draws it: read, check, run, save. Knows no database and no office."""
 
-from engine.bpmn.elements import Element
-from engine.bpmn.errors import InvalidData, InvalidDiagram, InvalidState, OperationFailed, ProcessStuck
-from engine.bpmn.expressions import ExpressionError
-from engine.bpmn.facts import (
+from engine.bpmn.expressions.evaluator import ExpressionError
+from engine.bpmn.instance import ProcessInstance
+from engine.bpmn.model.elements import Element
+from engine.bpmn.model.errors import InvalidData, InvalidDiagram, InvalidState, OperationFailed, ProcessStuck
+from engine.bpmn.model.facts import (
     AnswerLater,
     BranchChange,
     BranchSet,
     EndReached,
+    Host,
     ManualTask,
+    OperationCall,
     ProcessEvent,
     SentMessage,
-    Surroundings,
-    Token,
     WaitingTimer,
 )
-from engine.bpmn.instance import ProcessInstance
-from engine.bpmn.specification import ProcessSpecification, read_process
+from engine.bpmn.running.specification import ProcessSpecification, read_process
 
 __all__ = [
     "AnswerLater",
@@ -25,18 +25,18 @@ __all__ = [
     "Element",
     "EndReached",
     "ExpressionError",
+    "Host",
     "InvalidData",
     "InvalidDiagram",
     "InvalidState",
     "ManualTask",
+    "OperationCall",
     "OperationFailed",
     "ProcessEvent",
     "ProcessInstance",
     "ProcessSpecification",
     "ProcessStuck",
     "SentMessage",
-    "Surroundings",
-    "Token",
     "WaitingTimer",
     "read_process",
 ]

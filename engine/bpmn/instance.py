@@ -6,27 +6,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from engine.bpmn.activities import OperationTask
-from engine.bpmn.branches import Branches
-from engine.bpmn.errors import OperationFailed
-from engine.bpmn.facts import (
+from engine.bpmn.expressions.timers import descriptor_of
+from engine.bpmn.model.errors import OperationFailed
+from engine.bpmn.model.facts import (
     BranchChange,
     BranchSet,
     EndReached,
+    Host,
     ManualTask,
     ProcessEvent,
     SentMessage,
-    Surroundings,
     WaitingTimer,
 )
-from engine.bpmn.node import Catching
-from engine.bpmn.running import Running
-from engine.bpmn.scopes import READY, STARTED, WAITING, Position
-from engine.bpmn.specification import ProcessSpecification
-from engine.bpmn.state import load_state, save_state
-from engine.bpmn.throwing import waiting_for_message
-from engine.bpmn.timers import descriptor_of
-from engine.bpmn.values import copied, copied_data, fresh_data
+from engine.bpmn.model.values import copied, copied_data, fresh_data
+from engine.bpmn.running.activities import OperationTask
+from engine.bpmn.running.branches import Branches
+from engine.bpmn.running.codec import load_state, save_state
+from engine.bpmn.running.execution import Execution
+from engine.bpmn.running.node import Catching
+from engine.bpmn.running.scopes import READY, STARTED, WAITING, Token
+from engine.bpmn.running.specification import ProcessSpecification
+from engine.bpmn.running.throwing import waiting_for_message
 from engine.errors import Conflict, Refused
 
 
@@ -37,7 +37,7 @@ class ProcessInstance:
     state.
     """
 
-    def __init__(self, running: Running) -> None:
+    def __init__(self, running: Execution) -> None:
         self._running = running
         self._broken = False
 
@@ -46,7 +46,7 @@ class ProcessInstance:
         cls,
         specification: ProcessSpecification,
         data: Mapping[str, Any],
-        surroundings: Surroundings,
+        host: Host,
         *,
         start_event: str | None = None,
         traced: bool = False,
@@ -65,7 +65,7 @@ class ProcessInstance:
                 f"Expected “{specification.process_id}” to have the start event {start_event}, but it has not.",
                 place=start_event,
             )
-        running = Running(specification, surroundings, traced=traced)
+        running = Execution(specification, host, traced=traced)
         if events is not None:
             running.events = events
         instance = cls(running)
@@ -77,9 +77,9 @@ class ProcessInstance:
         return instance
 
     @classmethod
-    def restore(cls, specification: ProcessSpecification, state: bytes, surroundings: Surroundings) -> ProcessInstance:
+    def restore(cls, specification: ProcessSpecification, state: bytes, host: Host) -> ProcessInstance:
         """A process as it was saved; raises InvalidState if the bytes do not fit the specification."""
-        return cls(load_state(specification, state, surroundings))
+        return cls(load_state(specification, state, host))
 
     def save(self) -> bytes:
         """The state as bytes, without the specification. Raises Refused after an error."""
@@ -272,14 +272,14 @@ class ProcessInstance:
                 "Expected to start again from the saved state, but this process was left half-done by an error.",
             )
 
-    def _token(self, task_id: str) -> Position | None:
+    def _token(self, task_id: str) -> Token | None:
         for scope in self._running.scopes.values():
             for token in scope.tasks.values():
                 if str(token.id) == task_id:
                     return token
         return None
 
-    def _manual_task(self, token: Position) -> ManualTask:
+    def _manual_task(self, token: Token) -> ManualTask:
         element, running = token.task_spec.element, self._running
 
         def text(expression: str | None) -> str | None:
@@ -307,7 +307,7 @@ class ProcessInstance:
             lane=element.lane,
         )
 
-    def _branch_set(self, token: Position) -> BranchSet:
+    def _branch_set(self, token: Token) -> BranchSet:
         node, counts = token.task_spec, token.internal_data
         assert isinstance(node, Branches)
         return BranchSet(

@@ -1,1 +1,1 @@
-"""A case in motion: definitions, the unit of work, work items, timers, history, messages."""
+"""A case in loaded: definitions, the unit of work, work items, timers, history, messages."""

@@ -1,4 +1,4 @@
-"""Branches of a parallel approval as cases of their own: opened, their results handed back, cancelled (JA-2, JA-5)."""
+"""Branches of a parallel approval as cases of their own: opened, their results request back, cancelled (JA-2, JA-5)."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 
 from engine.bpmn import BranchSet
-from engine.cases.motion import CaseInMotion, Turn, Waiting
+from engine.cases.loaded_case import CommandContext, LoadedCase, Waiting
 from engine.cases.openings import NewCase
-from engine.cases.records import OfficeCase
+from engine.cases.storage.records import OfficeCase
 from engine.office.joint import store as joint
 
 
-def take_changes(turn: Turn, motion: CaseInMotion) -> list[NewCase]:
+def take_changes(context: CommandContext, loaded: LoadedCase) -> list[NewCase]:
     """Compare the open branches with those before the run: tell the gone ones to stop, return the new ones to open."""
-    sets = motion.instance.branches()
+    sets = loaded.instance.branches()
     now = frozenset((each.task_id, key) for each in sets for key in each.open)
-    before = motion.waiting.branches
+    before = loaded.waiting.branches
     if now == before:
         return []
-    motion.waiting = replace(motion.waiting, branches=now)
-    _cancel(turn, motion, before - now)
+    loaded.waiting = replace(loaded.waiting, branches=now)
+    _cancel(context, loaded, before - now)
     return [
-        _new_case(motion, each, key, item)
+        _new_case(loaded, each, key, item)
         for each in sets
         for key, item in each.open.items()
         if (each.task_id, key) not in before
     ]
 
 
-def _new_case(motion: CaseInMotion, branches: BranchSet, key: str, item: Any) -> NewCase:
+def _new_case(loaded: LoadedCase, branches: BranchSet, key: str, item: Any) -> NewCase:
     # Not the list of all items: each of N branches would carry N of them.
-    collection = motion.bundle.collections(motion.process).get(branches.element)
+    collection = loaded.bundle.collections(loaded.process).get(branches.element)
     data = {name: value for name, value in branches.data.items() if name != collection}
     if branches.item is not None:
         data[branches.item] = item
@@ -44,10 +44,10 @@ def _new_case(motion: CaseInMotion, branches: BranchSet, key: str, item: Any) ->
         # A branch belongs to the department that is asked, not to the one that asks.
         data["department"] = asked
     return NewCase(
-        motion.bundle,
+        loaded.bundle,
         branches.process,
         data,
-        parent_id=motion.id,
+        parent_id=loaded.id,
         parent_task=branches.task_id,
         branch_key=key,
         branch_result=branches.result,
@@ -60,31 +60,31 @@ def department_of(item: Any) -> str | None:
     return code if isinstance(code, str) else None
 
 
-def _cancel(turn: Turn, motion: CaseInMotion, gone: Iterable[tuple[str, str]]) -> None:
+def _cancel(context: CommandContext, loaded: LoadedCase, gone: Iterable[tuple[str, str]]) -> None:
     # A branch that is gone because it finished has ended already and is not found here.
     keys = list(gone)
     if not keys:
         return
     wanted = [and_(OfficeCase.parent_task == UUID(task), OfficeCase.branch_key == key) for task, key in keys]
     statement = select(OfficeCase.id, OfficeCase.parent_task, OfficeCase.branch_key).where(
-        OfficeCase.parent_id == motion.id, OfficeCase.status == "open", or_(*wanted)
+        OfficeCase.parent_id == loaded.id, OfficeCase.status == "open", or_(*wanted)
     )
-    for case_id, task, key in turn.session.execute(statement.order_by(OfficeCase.id)):
-        reason = turn.dropped.get((str(task), str(key)))
+    for case_id, task, key in context.session.execute(statement.order_by(OfficeCase.id)):
+        reason = context.dropped.get((str(task), str(key)))
         payload = {} if reason is None else {"dropped": reason}
-        turn.send(case_id, "branch", "cancel", payload, from_case_id=motion.id, unique_key=f"cancel:{case_id}")
+        context.send(case_id, "branch", "cancel", payload, from_case_id=loaded.id, unique_key=f"cancel:{case_id}")
 
 
-def hand_results(motion: CaseInMotion, results: Iterable[Mapping[str, Any]]) -> None:
+def hand_results(loaded: LoadedCase, results: Iterable[Mapping[str, Any]]) -> None:
     """Give the parent all results that wait for it, in one go for each set of branches."""
     by_task: dict[str, list[tuple[str, Any]]] = {}
     for each in results:
         by_task.setdefault(each["task"], []).append((each["key"], each["result"]))
-    open_sets = {each.task_id for each in motion.instance.branches()}
+    open_sets = {each.task_id for each in loaded.instance.branches()}
     for task, done in by_task.items():
         # The set may be gone: the parent left it while the result was on its way.
         if task in open_sets:
-            motion.instance.change_branches(task, done=done)
+            loaded.instance.change_branches(task, done=done)
 
 
 def after(waiting: Waiting, results: Iterable[Mapping[str, Any]]) -> Waiting:
@@ -93,15 +93,15 @@ def after(waiting: Waiting, results: Iterable[Mapping[str, Any]]) -> Waiting:
     return replace(waiting, branches=waiting.branches - finished)
 
 
-def cancel(turn: Turn, motion: CaseInMotion, payload: Mapping[str, Any]) -> None:
+def cancel(context: CommandContext, loaded: LoadedCase, payload: Mapping[str, Any]) -> None:
     """Stop a branch that its parent does not wait for any more; its history stays.
 
     A branch that the coordinator took out loses its place among the departments that take part (JA-4).
     """
     reason = payload.get("dropped")
     if reason is not None:
-        joint.drop_department(turn.session, motion.id)
-    motion.instance.cancel()
-    motion.status = "cancelled"
-    motion.ended_at = turn.now
-    turn.line(motion, "cancelled", **({} if reason is None else {"reason": reason}))
+        joint.drop_department(context.session, loaded.id)
+    loaded.instance.cancel()
+    loaded.status = "cancelled"
+    loaded.ended_at = context.now
+    context.line(loaded, "cancelled", **({} if reason is None else {"reason": reason}))

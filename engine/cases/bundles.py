@@ -14,8 +14,8 @@ from lxml import etree
 
 from engine.bpmn import ProcessSpecification, read_process
 from engine.bpmn.decisions import DecisionTable, read_decision
-from engine.bpmn.elements import FlowNode, ScopeModel
-from engine.bpmn.reading import is_drawn
+from engine.bpmn.model.elements import FlowNode, ScopeModel
+from engine.bpmn.reading.xml import is_drawn
 from engine.errors import NotFound, Refused
 from engine.forms import Form, read_form
 

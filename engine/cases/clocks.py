@@ -12,9 +12,9 @@ from typing import Any, cast
 
 from sqlalchemy import ARRAY, BigInteger, any_, bindparam, select
 
-from engine.cases import writing
-from engine.cases.motion import CaseInMotion, Turn
-from engine.cases.records import Timer, WorkItem
+from engine.cases.loaded_case import CommandContext, LoadedCase
+from engine.cases.storage import writing
+from engine.cases.storage.records import Timer, WorkItem
 from engine.office.calendar.rules import OfficeCalendar
 from engine.office.service_clock import store
 from engine.office.service_clock.records import ServiceClock
@@ -38,18 +38,18 @@ _TIMERS = select(Timer.task_id, Timer.case_id, Timer.element, Timer.descriptor, 
 )
 
 
-def apply(turn: Turn, motion: CaseInMotion, change: ClockChange) -> None:
+def apply(context: CommandContext, loaded: LoadedCase, change: ClockChange) -> None:
     """Change a clock of the case as an operation or command asks, and note it in the history.
 
     Refused or NotFound as the rules of the clock say. Timers follow when the transaction is written (``move``).
     """
-    session = turn.session
+    session = context.session
     match change:
         case StartClock():
-            clock = _start(turn, motion, change)
+            clock = _start(context, loaded, change)
             verb, details = "clock_started", {"amount": change.limit_amount, "unit": change.limit_unit}
         case StopClock():
-            clock = store.the_running_clock(session, motion.id, change.name)
+            clock = store.the_running_clock(session, loaded.id, change.name)
             clock = store.stop_clock(
                 session,
                 clock,
@@ -61,11 +61,11 @@ def apply(turn: Turn, motion: CaseInMotion, change: ClockChange) -> None:
             )
             verb, details = "clock_stopped", {"kind": change.kind, "basis": change.basis}
         case ResumeClock():
-            clock = store.the_running_clock(session, motion.id, change.name)
+            clock = store.the_running_clock(session, loaded.id, change.name)
             clock = store.resume_clock(session, clock, at=change.at)
             verb, details = "clock_resumed", {}
         case ExtendClock():
-            clock = store.the_running_clock(session, motion.id, change.name)
+            clock = store.the_running_clock(session, loaded.id, change.name)
             clock = store.extend_clock(
                 session,
                 clock,
@@ -73,29 +73,29 @@ def apply(turn: Turn, motion: CaseInMotion, change: ClockChange) -> None:
                 reason=change.reason,
                 approver_id=change.approver_id,
                 at=change.at,
-                joint=is_joint(motion),
+                joint=is_joint(loaded),
             )
             verb, details = "clock_extended", {"days": change.days, "reason": change.reason}
         case FinishClock():
-            running = store.running_clock(session, motion.id, change.name)
+            running = store.running_clock(session, loaded.id, change.name)
             if running is None:
                 return
             clock = store.finish_clock(session, running, at=change.at)
             verb, details = "clock_finished", {}
-    motion.clocks_changed = True
-    motion.clock_facts = None
-    turn.line(motion, verb, clock=change.name, due=_iso(clock.promised_due_at), **details)
+    loaded.clocks_changed = True
+    loaded.clock_facts = None
+    context.line(loaded, verb, clock=change.name, due=_iso(clock.promised_due_at), **details)
     if not isinstance(change, StartClock):
-        _tell_below(turn, motion, clock)
+        _tell_below(context, loaded, clock)
 
 
-def _start(turn: Turn, motion: CaseInMotion, change: StartClock) -> ServiceClock:
+def _start(context: CommandContext, loaded: LoadedCase, change: StartClock) -> ServiceClock:
     above = None
-    if motion.parent_task is not None and motion.parent_id is not None:
-        above = store.running_clock(turn.session, motion.parent_id, "case")
+    if loaded.parent_task is not None and loaded.parent_id is not None:
+        above = store.running_clock(context.session, loaded.parent_id, "case")
     return store.start_clock(
-        turn.session,
-        case_id=motion.id,
+        context.session,
+        case_id=loaded.id,
         name=change.name,
         started_at=change.started_at,
         limit_amount=change.limit_amount,
@@ -106,16 +106,16 @@ def _start(turn: Turn, motion: CaseInMotion, change: StartClock) -> ServiceClock
     )
 
 
-def is_joint(motion: CaseInMotion) -> bool:
+def is_joint(loaded: LoadedCase) -> bool:
     """Whether several departments handle the case together, as its data say."""
-    return motion.has_instance and motion.instance.data.get("joint") is True
+    return loaded.has_instance and loaded.instance.data.get("joint") is True
 
 
-def _tell_below(turn: Turn, motion: CaseInMotion, clock: ServiceClock) -> None:
+def _tell_below(context: CommandContext, loaded: LoadedCase, clock: ServiceClock) -> None:
     # Their clocks stand or go on already; each case moves its own timers under its own lock.
-    below = {each.case_id for each in store.clocks_below(turn.session, clock.id)} - {motion.id}
+    below = {each.case_id for each in store.clocks_below(context.session, clock.id)} - {loaded.id}
     for case_id in sorted(below):
-        turn.send(case_id, "clock", "changed", {}, from_case_id=motion.id)
+        context.send(case_id, "clock", "changed", {}, from_case_id=loaded.id)
 
 
 def _iso(moment: datetime | None) -> str | None:
@@ -125,22 +125,24 @@ def _iso(moment: datetime | None) -> str | None:
 # ---------------------------------------------------------------- when is it due
 
 
-def _facts(turn: Turn, motion: CaseInMotion) -> Facts:
-    if motion.clock_facts is None:
-        motion.clock_facts = store.facts_of_case(turn.session, motion.id)
-    return motion.clock_facts
+def _facts(context: CommandContext, loaded: LoadedCase) -> Facts:
+    if loaded.clock_facts is None:
+        loaded.clock_facts = store.facts_of_case(context.session, loaded.id)
+    return loaded.clock_facts
 
 
 def step_due(
-    turn: Turn, motion: CaseInMotion, limits: Mapping[str, Any], opened_at: datetime
+    context: CommandContext, loaded: LoadedCase, limits: Mapping[str, Any], opened_at: datetime
 ) -> tuple[datetime | None, datetime | None]:
     """End and yellow of a step limit (TC-5); both None while the case clock stands."""
-    return due_of_step(limits, opened_at, _facts(turn, motion), turn.calendar)
+    return due_of_step(limits, opened_at, _facts(context, loaded), context.calendar)
 
 
-def step_of(turn: Turn, motion: CaseInMotion, limit: Mapping[str, Any], opened_at: datetime) -> ClockFacts | None:
+def step_of(
+    context: CommandContext, loaded: LoadedCase, limit: Mapping[str, Any], opened_at: datetime
+) -> ClockFacts | None:
     """The limit of a step as a clock, see ``step_facts``."""
-    return step_facts(limit, opened_at, _facts(turn, motion))
+    return step_facts(limit, opened_at, _facts(context, loaded))
 
 
 def due_of_step(
@@ -177,32 +179,36 @@ def step_facts(limit: Mapping[str, Any], opened_at: datetime, facts: Facts) -> C
 
 
 def timer_due(
-    turn: Turn, motion: CaseInMotion, descriptor: Mapping[str, Any], armed_at: datetime, step: ClockFacts | None
+    context: CommandContext,
+    loaded: LoadedCase,
+    descriptor: Mapping[str, Any],
+    armed_at: datetime,
+    step: ClockFacts | None,
 ) -> datetime | None:
     """When a timer fires; None while its clock stands or has not started. ``step``: the limit of its task."""
-    facts = _facts(turn, motion) if descriptor.get("kind") == "clock" else {}
+    facts = _facts(context, loaded) if descriptor.get("kind") == "clock" else {}
     if step is not None:
         facts = {**facts, "step": step}
-    return resolve(descriptor, armed_at=armed_at, clocks=facts, calendar=turn.calendar)
+    return resolve(descriptor, armed_at=armed_at, clocks=facts, calendar=context.calendar)
 
 
 # ---------------------------------------------------------------- moving rows
 
 
-def move(turn: Turn, motion: CaseInMotion) -> bool:
+def move(context: CommandContext, loaded: LoadedCase) -> bool:
     """Bring timers and step limits of a case to what its clocks say now; True when any of them moved."""
-    return bool(move_all(turn, [motion]))
+    return bool(move_all(context, [loaded]))
 
 
-def move_all(turn: Turn, motions: Sequence[CaseInMotion]) -> set[int]:
+def move_all(context: CommandContext, motions: Sequence[LoadedCase]) -> set[int]:
     """``move`` for several locked cases, which need not be loaded: rows alone, no state; the ids of those that moved.
 
     Two statements that read and two that write, however many cases there are.
     """
-    cases = {motion.id: motion for motion in motions}
-    steps, items = _moved_items(turn, cases)
-    timers = _moved_timers(turn, cases, steps)
-    writing.move_due(turn.connection, items, timers)
+    cases = {loaded.id: loaded for loaded in motions}
+    steps, items = _moved_items(context, cases)
+    timers = _moved_timers(context, cases, steps)
+    writing.move_due(context.connection, items, timers)
     return {row["case_id"] for row in (*items, *timers)}
 
 
@@ -210,27 +216,27 @@ Steps = dict[tuple[int, str], ClockFacts | None]
 """The limits of open tasks as clocks, by case and element."""
 
 
-def _moved_items(turn: Turn, cases: Mapping[int, CaseInMotion]) -> tuple[Steps, list[dict[str, Any]]]:
+def _moved_items(context: CommandContext, cases: Mapping[int, LoadedCase]) -> tuple[Steps, list[dict[str, Any]]]:
     steps: Steps = {}
     moved = []
-    for item in turn.session.execute(_LIMITED_ITEMS, {"case_ids": list(cases)}):
-        facts = _facts(turn, cases[item.case_id])
+    for item in context.session.execute(_LIMITED_ITEMS, {"case_ids": list(cases)}):
+        facts = _facts(context, cases[item.case_id])
         steps[item.case_id, item.element] = step_facts(item.limit.get("limit") or {}, item.opened_at, facts)
-        ends, yellow = due_of_step(item.limit, item.opened_at, facts, turn.calendar)
+        ends, yellow = due_of_step(item.limit, item.opened_at, facts, context.calendar)
         if (ends, yellow) != (item.due_at, item.yellow_at):
             moved.append({"id": item.id, "case_id": item.case_id, "due_at": ends, "yellow_at": yellow})
     return steps, moved
 
 
-def _moved_timers(turn: Turn, cases: Mapping[int, CaseInMotion], steps: Steps) -> list[dict[str, Any]]:
+def _moved_timers(context: CommandContext, cases: Mapping[int, LoadedCase], steps: Steps) -> list[dict[str, Any]]:
     moved = []
-    for timer in turn.session.execute(_TIMERS, {"case_ids": list(cases)}):
-        motion = cases[timer.case_id]
+    for timer in context.session.execute(_TIMERS, {"case_ids": list(cases)}):
+        loaded = cases[timer.case_id]
         # A boundary timer may follow the limit of the task on whose edge it sits.
-        host = motion.bundle.boundary_hosts(motion.process).get(timer.element, "")
+        host = loaded.bundle.boundary_hosts(loaded.process).get(timer.element, "")
         step = steps.get((timer.case_id, host))
-        clocks = _facts(turn, motion) if step is None else {**_facts(turn, motion), "step": step}
-        ends = resolve(timer.descriptor, armed_at=timer.armed_at, clocks=clocks, calendar=turn.calendar)
+        clocks = _facts(context, loaded) if step is None else {**_facts(context, loaded), "step": step}
+        ends = resolve(timer.descriptor, armed_at=timer.armed_at, clocks=clocks, calendar=context.calendar)
         if ends != timer.due_at:
             moved.append({"task_id": timer.task_id, "case_id": timer.case_id, "due_at": ends})
     return moved

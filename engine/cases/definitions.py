@@ -24,7 +24,7 @@ from engine.cases.bundles import (
     cut_bundle,
     outline,
 )
-from engine.cases.records import Definition, DefinitionFile
+from engine.cases.storage.records import Definition, DefinitionFile
 from engine.errors import NotFound
 
 _ONE_DEPLOYMENT_AT_A_TIME = 7_325_001

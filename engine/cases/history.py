@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import DDL, event, select
 from sqlalchemy.orm import Session
 
-from engine.cases.records import History, OfficeCase
+from engine.cases.storage.records import History, OfficeCase
 from engine.database import Database
 
 GENESIS = bytes(32)
@@ -32,7 +32,7 @@ event.listen(History.__table__, "after_create", DDL(REFUSE_CHANGES.replace("%", 
 
 
 @dataclass(frozen=True)
-class Line:
+class HistoryEntry:
     """What happened, before it has a place in the chain. ``staff_id`` is None when the engine acted by itself."""
 
     event: str
@@ -43,19 +43,19 @@ class Line:
     acting_for_id: int | None = None
 
 
-def link(head: bytes, case_id: int, sequence: int, at: datetime, line: Line) -> bytes:
+def link(head: bytes, case_id: int, sequence: int, at: datetime, entry: HistoryEntry) -> bytes:
     """The hash of a line that follows the line whose hash is ``head``."""
     text = json.dumps(
         [
             case_id,
             sequence,
             at.astimezone(UTC).isoformat(timespec="microseconds"),
-            line.staff_id,
-            line.acting_for_id,
-            line.event,
-            line.element,
-            line.name,
-            _same_after_storage(line.data),
+            entry.staff_id,
+            entry.acting_for_id,
+            entry.event,
+            entry.element,
+            entry.name,
+            _same_after_storage(entry.data),
         ],
         ensure_ascii=False,
         sort_keys=True,
@@ -120,12 +120,12 @@ def _verify(session: Session) -> Report:
     broken: set[int] = set()
     for row in _rows(session):
         report.lines += 1
-        case_id, sequence, at, stored, line = row
+        case_id, sequence, at, stored, entry = row
         head, count = seen.get(case_id, (GENESIS, 0))
         if case_id not in broken and sequence != count + 1:
             report.faults.append(_gap(case_id, count + 1, sequence))
             broken.add(case_id)
-        if case_id not in broken and link(head, case_id, sequence, at, line) != stored:
+        if case_id not in broken and link(head, case_id, sequence, at, entry) != stored:
             report.faults.append(_changed(case_id, sequence))
             broken.add(case_id)
         seen[case_id] = (stored, sequence)
@@ -136,7 +136,7 @@ def _verify(session: Session) -> Report:
     return report
 
 
-def _rows(session: Session) -> Iterator[tuple[int, int, datetime, bytes, Line]]:
+def _rows(session: Session) -> Iterator[tuple[int, int, datetime, bytes, HistoryEntry]]:
     statement = select(
         History.case_id,
         History.sequence,
@@ -150,8 +150,8 @@ def _rows(session: Session) -> Iterator[tuple[int, int, datetime, bytes, Line]]:
         History.acting_for_id,
     ).order_by(History.case_id, History.sequence)
     for row in session.execute(statement.execution_options(yield_per=1000)):
-        line = Line(row.event, row.element, row.name, row.data, row.staff_id, row.acting_for_id)
-        yield row.case_id, row.sequence, row.at, bytes(row.hash), line
+        entry = HistoryEntry(row.event, row.element, row.name, row.data, row.staff_id, row.acting_for_id)
+        yield row.case_id, row.sequence, row.at, bytes(row.hash), entry
 
 
 def heads_hash(session: Session) -> tuple[int, bytes]:

@@ -8,7 +8,7 @@ from sqlalchemy import func, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from engine.cases.records import Incident
+from engine.cases.storage.records import Incident
 from engine.errors import ChengnuoError
 
 FIRST_PAUSE = timedelta(seconds=30)

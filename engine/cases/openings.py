@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from engine.bpmn import ProcessInstance
-from engine.cases import writing
 from engine.cases.bundles import Bundle
-from engine.cases.motion import CaseInMotion, Turn
-from engine.cases.submissions import Entry
-from engine.cases.surroundings import CaseSurroundings
+from engine.cases.host import CaseHost
+from engine.cases.loaded_case import CommandContext, LoadedCase
+from engine.cases.storage import writing
+from engine.cases.submissions import NewSubmission
 from engine.documents.numbering import next_number
 from engine.office.organisation import store as organisation
 
@@ -33,21 +33,23 @@ class NewCase:
     branch_key: str | None = None
     branch_result: str | None = None
     origin_key: str | None = None
-    entry: Entry | None = None
+    entry: NewSubmission | None = None
 
 
-def start(turn: Turn, connection: Connection, requests: Sequence[NewCase]) -> list[tuple[CaseInMotion, NewCase]]:
+def start(
+    context: CommandContext, connection: Connection, requests: Sequence[NewCase]
+) -> list[tuple[LoadedCase, NewCase]]:
     """Write the rows of new cases and start their processes; leaves out those whose origin or branch exists."""
     if not requests:
         return []
     ids = writing.draw_case_ids(connection, len(requests))
     motions = [
-        CaseInMotion(
+        LoadedCase(
             case_id,
-            _number(turn, request),
+            _number(context, request),
             request.process,
             request.bundle,
-            turn.now,
+            context.now,
             request.parent_id,
             request.parent_task,
             request.branch_key,
@@ -55,23 +57,23 @@ def start(turn: Turn, connection: Connection, requests: Sequence[NewCase]) -> li
         )
         for case_id, request in zip(ids, requests, strict=True)
     ]
-    rows = [_row(motion, request) for motion, request in zip(motions, requests, strict=True)]
+    rows = [_row(loaded, request) for loaded, request in zip(motions, requests, strict=True)]
     written = writing.insert_cases(connection, rows)
     started = []
-    for motion, request in zip(motions, requests, strict=True):
-        if motion.id not in written:
+    for loaded, request in zip(motions, requests, strict=True):
+        if loaded.id not in written:
             continue
         if request.entry is not None and request.entry.form is not None:
-            turn.forms[motion.id, request.entry.form] = dict(request.entry.content)
+            context.forms[loaded.id, request.entry.form] = dict(request.entry.content)
         specification = request.bundle.specification(request.process)
-        turn.line(motion, "opened", name=specification.name, **_origin(request))
-        surroundings = CaseSurroundings(turn, motion)
-        motion.instance = ProcessInstance.start(specification, dict(request.data), surroundings)
-        started.append((motion, request))
+        context.line(loaded, "opened", name=specification.name, **_origin(request))
+        host = CaseHost(context, loaded)
+        loaded.instance = ProcessInstance.start(specification, dict(request.data), host)
+        started.append((loaded, request))
     return started
 
 
-def _number(turn: Turn, request: NewCase) -> str | None:
+def _number(context: CommandContext, request: NewCase) -> str | None:
     """The next case number of its department, or of the center (LC-7).
 
     None for branches, which are known by their parent, and for inquiries and the inspector's cases, which registers of
@@ -81,9 +83,9 @@ def _number(turn: Turn, request: NewCase) -> str | None:
         return None
     department = request.data.get("department")
     if not isinstance(department, str) or not department:
-        center = organisation.center(turn.session)
+        center = organisation.center(context.session)
         department = request.process if center is None else center.code
-    return next_number(turn.session, "case", department, turn.now)
+    return next_number(context.session, "case", department, context.now)
 
 
 def _origin(request: NewCase) -> dict[str, Any]:
@@ -91,62 +93,62 @@ def _origin(request: NewCase) -> dict[str, Any]:
     if request.parent_id is not None:
         details["parent"] = request.parent_id
     if request.entry is not None:
-        handed = request.entry.handed
-        details.update(submission=handed.key, digest=handed.digest.hex())
+        submitted = request.entry.request
+        details.update(submission=submitted.key, digest=submitted.digest.hex())
     return details
 
 
-def _row(motion: CaseInMotion, request: NewCase) -> dict[str, Any]:
+def _row(loaded: LoadedCase, request: NewCase) -> dict[str, Any]:
     return {
-        "id": motion.id,
-        "number": motion.number,
-        "process": motion.process,
+        "id": loaded.id,
+        "number": loaded.number,
+        "process": loaded.process,
         "definition_id": request.bundle.definition_id,
         "parent_id": request.parent_id,
         "parent_task": request.parent_task,
         "branch_key": request.branch_key,
         "branch_result": request.branch_result,
         "origin_key": request.origin_key,
-        "opened_at": motion.opened_at,
+        "opened_at": loaded.opened_at,
     }
 
 
-def requested(turn: Turn, motion: CaseInMotion) -> list[NewCase]:
+def requested(context: CommandContext, loaded: LoadedCase) -> list[NewCase]:
     """The cases that operations of this case asked for since the last look."""
-    mine = [opening for opener, opening in turn.openings if opener is motion]
-    turn.openings = [(opener, opening) for opener, opening in turn.openings if opener is not motion]
+    mine = [opening for opener, opening in context.openings if opener is loaded]
+    context.openings = [(opener, opening) for opener, opening in context.openings if opener is not loaded]
     return [
         NewCase(
-            turn.runtime.definitions.latest(turn.session, opening.process),
+            context.runtime.definitions.latest(context.session, opening.process),
             opening.process,
             opening.data,
-            parent_id=motion.id if opening.parent else None,
+            parent_id=loaded.id if opening.parent else None,
             origin_key=opening.unique_key,
         )
         for opening in mine
     ]
 
 
-def end_if_over(turn: Turn, motion: CaseInMotion) -> None:
+def end_if_over(context: CommandContext, loaded: LoadedCase) -> None:
     """Mark a case whose process has ended, and tell a parent that waits for it."""
-    if motion.status != "open" or not motion.instance.completed:
+    if loaded.status != "open" or not loaded.instance.completed:
         return
-    motion.status = "completed"
-    motion.ended_at = turn.now
-    motion.outcome = motion.instance.outcome
-    if motion.parent_id is not None and motion.parent_task is not None:
-        turn.send(
-            motion.parent_id,
+    loaded.status = "completed"
+    loaded.ended_at = context.now
+    loaded.outcome = loaded.instance.outcome
+    if loaded.parent_id is not None and loaded.parent_task is not None:
+        context.send(
+            loaded.parent_id,
             "branch",
             "finished",
-            {"task": motion.parent_task, "key": motion.branch_key, "result": _branch_result(motion)},
-            from_case_id=motion.id,
-            unique_key=f"branch:{motion.id}",
+            {"task": loaded.parent_task, "key": loaded.branch_key, "result": _branch_result(loaded)},
+            from_case_id=loaded.id,
+            unique_key=f"branch:{loaded.id}",
         )
 
 
-def _branch_result(motion: CaseInMotion) -> Any:
-    return None if motion.branch_result is None else motion.instance.data.get(motion.branch_result)
+def _branch_result(loaded: LoadedCase) -> Any:
+    return None if loaded.branch_result is None else loaded.instance.data.get(loaded.branch_result)
 
 
 def described_by(data: Mapping[str, Any]) -> dict[str, str | None]:
@@ -154,15 +156,15 @@ def described_by(data: Mapping[str, Any]) -> dict[str, str | None]:
     return {key: _text(data.get(key)) for key in ("subject", "item", "department")}
 
 
-def description(motion: CaseInMotion) -> dict[str, Any] | None:
+def description(loaded: LoadedCase) -> dict[str, Any] | None:
     """The row that describes the case anew; None when its data say nothing new."""
-    if not motion.has_instance:
+    if not loaded.has_instance:
         return None
-    found = described_by(motion.instance.data)
-    if all(value is None or motion.description.get(key) == value for key, value in found.items()):
+    found = described_by(loaded.instance.data)
+    if all(value is None or loaded.description.get(key) == value for key, value in found.items()):
         return None
-    motion.description = found
-    return {"id": motion.id, **found}
+    loaded.description = found
+    return {"id": loaded.id, **found}
 
 
 def _text(value: Any) -> str | None:

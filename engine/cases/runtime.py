@@ -17,7 +17,7 @@ from engine.operations.context import Operation
 class Runtime:
     """The composition of one running program. Shared by all threads; holds nothing of any single case.
 
-    ``operations`` is what diagrams may call. ``clock`` is the office clock, which a demonstration may turn;
+    ``operations`` is what diagrams may call. ``clock`` is the office clock, which a demonstration may context;
     ``system_clock`` is never turned and times retries.
     """
 

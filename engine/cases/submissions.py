@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.cases.records import Submission
+from engine.cases.storage.records import Submission
 from engine.errors import Conflict, Refused
 
 LONGEST_KEY = 200
@@ -54,7 +54,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Handed:
+class SubmissionRequest:
     """A submission on its way in.
 
     ``scope`` says what it was made for, before anything is looked up (``task:<id>``, ``open:<process>``,
@@ -75,10 +75,10 @@ class Handed:
 
 
 @dataclass(frozen=True)
-class Entry:
+class NewSubmission:
     """What is stored of a submission. ``element`` is a task, a start event or ``command:<name>``."""
 
-    handed: Handed
+    request: SubmissionRequest
     element: str
     form: str | None
     content: Mapping[str, Any]
@@ -95,11 +95,11 @@ class AlreadyDone(Exception):
 
 
 class KeyTaken(Exception):
-    """Somebody handed in this key before or at the same moment; everything of this transaction is rolled back."""
+    """Somebody request in this key before or at the same moment; everything of this transaction is rolled back."""
 
-    def __init__(self, handed: Handed) -> None:
-        super().__init__(handed.key)
-        self.handed = handed
+    def __init__(self, request: SubmissionRequest) -> None:
+        super().__init__(request.key)
+        self.request = request
 
 
 def check_key(key: str) -> None:
@@ -127,14 +127,14 @@ def check_text(value: Any) -> None:
             check_text(each)
 
 
-def stored_outcome(session: Session, handed: Handed) -> Outcome | None:
+def stored_outcome(session: Session, request: SubmissionRequest) -> Outcome | None:
     """What the same submission led to earlier, or None when the key is new; Conflict when its content was another."""
     row = session.execute(
-        select(Submission.content_hash, Submission.outcome).where(Submission.key == handed.key)
+        select(Submission.content_hash, Submission.outcome).where(Submission.key == request.key)
     ).one_or_none()
     if row is None:
         return None
-    if bytes(row.content_hash) != handed.digest or row.outcome is None:
+    if bytes(row.content_hash) != request.digest or row.outcome is None:
         raise Conflict(
             "需要每次提交使用新的页面，但是这个页面已经提交过别的内容。",
             "Expected a fresh page for every submission, but this page has submitted something else already.",

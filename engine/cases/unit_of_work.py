@@ -18,15 +18,19 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from engine.bpmn import ProcessInstance
-from engine.cases import branches, clocks, hints, messages, narration, openings, projection, reading, writing
-from engine.cases.history import Line, link
-from engine.cases.motion import CaseInMotion, Turn, Waiting
+from engine.cases import branches, clocks, messages, openings, projection
+from engine.cases import event_log as narration
+from engine.cases.history import HistoryEntry, link
+from engine.cases.host import CaseHost
+from engine.cases.loaded_case import CommandContext, LoadedCase, Waiting
 from engine.cases.openings import NewCase
-from engine.cases.records import OfficeCase
 from engine.cases.runtime import Runtime
-from engine.cases.submissions import AlreadyDone, Entry, Handed, KeyTaken, Outcome, stored_outcome
-from engine.cases.surroundings import CaseSurroundings
-from engine.cases.writing import Batch
+from engine.cases.storage import locking as reading
+from engine.cases.storage import worker_hint as hints
+from engine.cases.storage import writing
+from engine.cases.storage.records import OfficeCase
+from engine.cases.storage.writing import Batch
+from engine.cases.submissions import AlreadyDone, KeyTaken, NewSubmission, Outcome, SubmissionRequest, stored_outcome
 from engine.errors import ChengnuoError
 from engine.identity.actor import Actor
 from engine.office.accountability.records import Infraction
@@ -54,37 +58,37 @@ class LockedWorkItem:
 class UnitOfWork:
     """Moves cases inside one transaction. Made by ``act``; used by commands, the sweep and the delivery."""
 
-    def __init__(self, turn: Turn) -> None:
-        self.turn = turn
-        self.connection = turn.connection
-        self._motions: list[CaseInMotion] = []
-        self._entries: list[tuple[CaseInMotion, Entry]] = []
+    def __init__(self, context: CommandContext) -> None:
+        self.context = context
+        self.connection = context.connection
+        self._motions: list[LoadedCase] = []
+        self._entries: list[tuple[LoadedCase, NewSubmission]] = []
 
     @property
     def session(self) -> Session:
         """A session in this transaction."""
-        return self.turn.session
+        return self.context.session
 
     # ------------------------------------------------------------------ reading
 
-    def case(self, case_id: int, *, skip_locked: bool = False) -> CaseInMotion | None:
+    def case(self, case_id: int, *, skip_locked: bool = False) -> LoadedCase | None:
         """Lock and load a case; None when there is none, or somebody else holds it and ``skip_locked`` is set."""
         row = reading.lock_case(self.connection, case_id, skip_locked)
         return None if row is None else self._load(row)
 
     def case_with_due_timers(
         self, case_id: int, now: datetime, system_now: datetime, *, skip_locked: bool
-    ) -> tuple[CaseInMotion, list[reading.DueTimer]] | None:
+    ) -> tuple[LoadedCase, list[reading.DueTimer]] | None:
         """``case`` together with its timers that are due and not put off, in order of time."""
         found = reading.lock_case_with_due_timers(self.connection, case_id, now, system_now, skip_locked)
         return None if found is None else (self._load(found[0]), found[1])
 
-    def cases_at_rest(self, case_ids: Sequence[int]) -> list[CaseInMotion]:
+    def cases_at_rest(self, case_ids: Sequence[int]) -> list[LoadedCase]:
         """Lock several cases in order of their ids without loading their processes, for changes to rows alone."""
         rows = reading.lock_cases(self.connection, case_ids)
         return [self._load(row, with_process=False) for row in rows]
 
-    def work_item(self, work_item_id: UUID) -> tuple[LockedWorkItem, CaseInMotion] | None:
+    def work_item(self, work_item_id: UUID) -> tuple[LockedWorkItem, LoadedCase] | None:
         """Lock and load a work item with its case; None when the work item is done or never was."""
         row = reading.lock_work_item(self.connection, work_item_id)
         if row is None:
@@ -102,12 +106,12 @@ class UnitOfWork:
         )
         return item, self._load(row)
 
-    def _load(self, row: Any, *, with_process: bool = True) -> CaseInMotion:
-        turn = self.turn
-        turn.now = turn.runtime.clock.now()
-        turn.calendar_revision = row.calendar_revision
-        bundle = turn.runtime.definitions.bundle(self.connection, row.definition_id)
-        motion = CaseInMotion(
+    def _load(self, row: Any, *, with_process: bool = True) -> LoadedCase:
+        context = self.context
+        context.now = context.runtime.clock.now()
+        context.calendar_revision = row.calendar_revision
+        bundle = context.runtime.definitions.bundle(self.connection, row.definition_id)
+        loaded = LoadedCase(
             row.id,
             row.number,
             row.process,
@@ -124,136 +128,136 @@ class UnitOfWork:
             bytes(row.head),
             row.history_count,
         )
-        motion.saved_state = bytes(row.state)
+        loaded.saved_state = bytes(row.state)
         if row.status == "open" and with_process:
             specification = bundle.specification(row.process)
-            motion.instance = ProcessInstance.restore(specification, motion.saved_state, CaseSurroundings(turn, motion))
-            motion.waiting = Waiting.of(motion.instance)
-            motion.known_messages = set(motion.waiting.messages)
-            motion.description = openings.described_by(motion.instance.data)
-        self._motions.append(motion)
-        return motion
+            loaded.instance = ProcessInstance.restore(specification, loaded.saved_state, CaseHost(context, loaded))
+            loaded.waiting = Waiting.of(loaded.instance)
+            loaded.known_messages = set(loaded.waiting.messages)
+            loaded.description = openings.described_by(loaded.instance.data)
+        self._motions.append(loaded)
+        return loaded
 
     # ------------------------------------------------------------------ moving
 
-    def open(self, requests: Iterable[NewCase]) -> list[CaseInMotion]:
+    def open(self, requests: Iterable[NewCase]) -> list[LoadedCase]:
         """Open cases and run each to rest; leaves out those whose origin or branch exists already."""
-        started = openings.start(self.turn, self.connection, list(requests))
-        for motion, request in started:
-            self._motions.append(motion)
+        started = openings.start(self.context, self.connection, list(requests))
+        for loaded, request in started:
+            self._motions.append(loaded)
             if request.entry is not None:
-                self._entries.append((motion, request.entry))
-            self.advance(motion)
-        return [motion for motion, _ in started]
+                self._entries.append((loaded, request.entry))
+            self.advance(loaded)
+        return [loaded for loaded, _ in started]
 
-    def advance(self, motion: CaseInMotion) -> None:
+    def advance(self, loaded: LoadedCase) -> None:
         """Take in everything that a run of the process caused, until nothing more follows from it."""
         while True:
-            narration.narrate(self.turn, motion)
-            messages.route(self.turn, motion)
-            if not messages.take_waiting(self.turn, motion):
+            narration.narrate(self.context, loaded)
+            messages.route(self.context, loaded)
+            if not messages.take_waiting(self.context, loaded):
                 break
-        self.open(branches.take_changes(self.turn, motion))
-        self.open(openings.requested(self.turn, motion))
-        openings.end_if_over(self.turn, motion)
+        self.open(branches.take_changes(self.context, loaded))
+        self.open(openings.requested(self.context, loaded))
+        openings.end_if_over(self.context, loaded)
 
-    def seen_before(self, handed: Handed) -> None:
+    def seen_before(self, request: SubmissionRequest) -> None:
         """AlreadyDone when this submission was made before; called under the lock of its case, or without a case."""
-        earlier = stored_outcome(self.session, handed)
+        earlier = stored_outcome(self.session, request)
         if earlier is not None:
             raise AlreadyDone(earlier)
 
-    def handed_in(self, motion: CaseInMotion, entry: Entry) -> None:
+    def handed_in(self, loaded: LoadedCase, entry: NewSubmission) -> None:
         """Remember a submission of this case before the process runs: operations see its content."""
-        self._entries.append((motion, entry))
+        self._entries.append((loaded, entry))
         if entry.form is not None:
-            self.turn.forms[motion.id, entry.form] = dict(entry.content)
+            self.context.forms[loaded.id, entry.form] = dict(entry.content)
 
     # ------------------------------------------------------------------ writing
 
     def write(self) -> None:
         """Write everything gathered. KeyTaken when a submission's key exists."""
-        batch = Batch(inbox=self.turn.inbox, outbox=self.turn.outbox)
-        moved = [motion for motion in self._motions if motion.moved]
-        for motion in moved:
-            if motion.has_instance:
-                projection.project(self.turn, motion, batch)
-            motion.version += 1
-            batch.history.extend(self._chained(motion))
-        batch.cases.extend(self._case_row(motion) for motion in moved)
+        batch = Batch(inbox=self.context.inbox, outbox=self.context.outbox)
+        moved = [loaded for loaded in self._motions if loaded.moved]
+        for loaded in moved:
+            if loaded.has_instance:
+                projection.project(self.context, loaded, batch)
+            loaded.version += 1
+            batch.history.extend(self._chained(loaded))
+        batch.cases.extend(self._case_row(loaded) for loaded in moved)
         batch.submissions.extend(self._submission_row(*entry) for entry in self._entries)
         if moved or batch.submissions or batch.inbox or batch.outbox:
             written = writing.write(self.connection, batch)
             for _, entry in self._entries:
-                if entry.handed.key not in written.keys:
-                    raise KeyTaken(entry.handed)
-            for motion in moved:
-                motion.posts = {each: written.posts[each] for each in motion.waiting.work if each in written.posts}
-        described = [row for motion in moved if (row := openings.description(motion)) is not None]
+                if entry.request.key not in written.keys:
+                    raise KeyTaken(entry.request)
+            for loaded in moved:
+                loaded.posts = {each: written.posts[each] for each in loaded.waiting.work if each in written.posts}
+        described = [row for loaded in moved if (row := openings.description(loaded)) is not None]
         if described:
             writing.describe_cases(self.connection, described)
-        for motion in moved:
-            if motion.clocks_changed:
-                clocks.move(self.turn, motion)
+        for loaded in moved:
+            if loaded.clocks_changed:
+                clocks.move(self.context, loaded)
         if any(row["next_attempt_at"] for row in (*batch.inbox, *batch.outbox)):
             hints.deliver_soon(self.connection)
 
-    def _submission_row(self, motion: CaseInMotion, entry: Entry) -> dict[str, Any]:
+    def _submission_row(self, loaded: LoadedCase, entry: NewSubmission) -> dict[str, Any]:
         return {
-            "key": entry.handed.key,
-            "case_id": motion.id,
+            "key": entry.request.key,
+            "case_id": loaded.id,
             "task_id": entry.task_id,
             "element": entry.element,
             "form": entry.form,
             "content": entry.content,
-            "content_hash": entry.handed.digest,
-            "staff_id": None if self.turn.actor is None else self.turn.actor.staff_id,
-            "at": self.turn.now,
-            "version": motion.version,
-            "outcome": outcome_of(motion).as_json(),
+            "content_hash": entry.request.digest,
+            "staff_id": None if self.context.actor is None else self.context.actor.staff_id,
+            "at": self.context.now,
+            "version": loaded.version,
+            "outcome": outcome_of(loaded).as_json(),
         }
 
-    def _chained(self, motion: CaseInMotion) -> list[dict[str, Any]]:
+    def _chained(self, loaded: LoadedCase) -> list[dict[str, Any]]:
         rows = []
-        for line in motion.lines:
-            motion.history_count += 1
-            motion.head = link(motion.head, motion.id, motion.history_count, self.turn.now, line)
-            rows.append(_line_row(motion, self.turn.now, line))
-        motion.lines = []
+        for entry in loaded.entries:
+            loaded.history_count += 1
+            loaded.head = link(loaded.head, loaded.id, loaded.history_count, self.context.now, entry)
+            rows.append(_history_row(loaded, self.context.now, entry))
+        loaded.entries = []
         return rows
 
-    def _case_row(self, motion: CaseInMotion) -> dict[str, Any]:
+    def _case_row(self, loaded: LoadedCase) -> dict[str, Any]:
         return {
-            "id": motion.id,
-            "state": motion.instance.save() if motion.has_instance else motion.saved_state,
-            "version": motion.version,
-            "status": motion.status,
-            "ended_at": motion.ended_at,
-            "outcome": motion.outcome,
-            "head": motion.head,
-            "history_count": motion.history_count,
+            "id": loaded.id,
+            "state": loaded.instance.save() if loaded.has_instance else loaded.saved_state,
+            "version": loaded.version,
+            "status": loaded.status,
+            "ended_at": loaded.ended_at,
+            "outcome": loaded.outcome,
+            "head": loaded.head,
+            "history_count": loaded.history_count,
         }
 
 
-def _line_row(motion: CaseInMotion, now: datetime, line: Line) -> dict[str, Any]:
+def _history_row(loaded: LoadedCase, now: datetime, entry: HistoryEntry) -> dict[str, Any]:
     return {
-        "case_id": motion.id,
-        "sequence": motion.history_count,
+        "case_id": loaded.id,
+        "sequence": loaded.history_count,
         "at": now,
-        "staff_id": line.staff_id,
-        "acting_for_id": line.acting_for_id,
-        "event": line.event,
-        "element": line.element,
-        "name": line.name,
-        "data": line.data,
-        "hash": motion.head,
+        "staff_id": entry.staff_id,
+        "acting_for_id": entry.acting_for_id,
+        "event": entry.event,
+        "element": entry.element,
+        "name": entry.name,
+        "data": entry.data,
+        "hash": loaded.head,
     }
 
 
-def outcome_of(motion: CaseInMotion) -> Outcome:
+def outcome_of(loaded: LoadedCase) -> Outcome:
     """What a transaction did to a case, once it is written."""
-    work = tuple(sorted(motion.waiting.work))
-    return Outcome(motion.id, motion.number, motion.status, work, motion.outcome, motion.posts)
+    work = tuple(sorted(loaded.waiting.work))
+    return Outcome(loaded.id, loaded.number, loaded.status, work, loaded.outcome, loaded.posts)
 
 
 def act(runtime: Runtime, actor: Actor | None, action: Callable[[UnitOfWork], T]) -> T:
@@ -264,15 +268,15 @@ def act(runtime: Runtime, actor: Actor | None, action: Callable[[UnitOfWork], T]
     """
     attempt = 1
     while True:
-        turn: Turn | None = None
+        context: CommandContext | None = None
         try:
             with runtime.database.working() as connection:
-                turn = Turn(runtime, connection, actor, runtime.clock.now())
-                work = UnitOfWork(turn)
+                context = CommandContext(runtime, connection, actor, runtime.clock.now())
+                work = UnitOfWork(context)
                 result = action(work)
                 work.write()
-                _record_infractions(turn)
-                turn.flush()
+                _record_infractions(context)
+                context.flush()
             return result
         except (OperationalError, DeadlockDetected) as error:
             found = error.orig if isinstance(error, OperationalError) else error
@@ -280,20 +284,20 @@ def act(runtime: Runtime, actor: Actor | None, action: Callable[[UnitOfWork], T]
                 raise
             attempt += 1
         except ChengnuoError:
-            if turn is not None and turn.infractions:
+            if context is not None and context.infractions:
                 with runtime.database.working() as connection:
-                    late = Turn(runtime, connection, actor, turn.now, infractions=turn.infractions)
+                    late = CommandContext(runtime, connection, actor, context.now, infractions=context.infractions)
                     _record_infractions(late)
                     late.flush()
             raise
 
 
 def act_once(
-    runtime: Runtime, actor: Actor | None, handed: Handed, action: Callable[[UnitOfWork], CaseInMotion]
+    runtime: Runtime, actor: Actor | None, request: SubmissionRequest, action: Callable[[UnitOfWork], LoadedCase]
 ) -> Outcome:
     """Run a command once per submission key; whoever comes again gets the outcome of the first time.
 
-    ``action`` returns the case it moved and has handed the submission in before it ran the process.
+    ``action`` returns the case it moved and has recorded the submission before it ran the process.
     """
     try:
         return outcome_of(act(runtime, actor, action))
@@ -301,21 +305,21 @@ def act_once(
         return done.outcome
     except KeyTaken:
         with runtime.database.reading() as session:
-            earlier = stored_outcome(session, handed)
+            earlier = stored_outcome(session, request)
         assert earlier is not None
         return earlier
 
 
-def _record_infractions(turn: Turn) -> None:
+def _record_infractions(context: CommandContext) -> None:
     # A case whose opening was rolled back does not exist: the violation then stands without it.
-    for case_id, infraction in turn.infractions:
-        turn.session.add(
+    for case_id, infraction in context.infractions:
+        context.session.add(
             Infraction(
                 code=infraction.code,
-                case_id=turn.session.scalar(select(OfficeCase.id).where(OfficeCase.id == case_id)),
+                case_id=context.session.scalar(select(OfficeCase.id).where(OfficeCase.id == case_id)),
                 staff_id=infraction.staff_id,
                 post_id=infraction.post_id,
-                at=turn.now,
+                at=context.now,
                 detail=infraction.detail,
             )
         )

@@ -10,7 +10,7 @@ from engine.administration.commands import announce_absence, end_absence
 from engine.cli.connecting import engine_for
 from engine.cli.options import language_option
 from engine.clock import OFFICE_ZONE
-from engine.queries.absences import AbsenceRow, absence_page
+from engine.queries.organisation.absences import AbsenceRow, absence_page
 
 moment = click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d"])
 

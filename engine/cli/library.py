@@ -9,12 +9,13 @@ from pathlib import Path
 from engine.bpmn.checks import Known, Problem, check_files, variables_in
 from engine.bpmn.checks.problems import Findings
 from engine.bpmn.decisions import DecisionTable, read_decisions
-from engine.bpmn.reading import children, is_drawn, read_definitions
+from engine.bpmn.reading.xml import children, is_drawn, read_definitions
 from engine.cases.bundles import Files, shipped_files
 from engine.errors import ChengnuoError
 from engine.forms import Form, WrongForm, read_form
 from engine.office.organisation.rules import ROLES
 from engine.operations.catalogue import CATALOGUE
+from engine.operations.diagram_rules import OfficeDiagramRules
 
 LARGEST_FORM = 2 * 1024 * 1024
 OPENING_VARIABLES = frozenset(
@@ -88,7 +89,7 @@ def check_given(given: Given) -> list[Problem]:
         except WrongForm as error:
             findings.at_line("form", error.place, 1, error.zh, error.en)
         problems += findings.problems
-    return problems + check_files(diagrams, known_to_office(shipped_files(), forms))
+    return problems + check_files(diagrams, known_to_office(shipped_files(), forms), OfficeDiagramRules())
 
 
 def processes_of(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -9,7 +9,7 @@ import click
 from engine.administration.commands import add_staff, make_administrator, reset_password
 from engine.cli.connecting import engine_for
 from engine.cli.options import language_option
-from engine.queries.staff import staff_page
+from engine.queries.organisation.staff import staff_page
 
 
 @click.group()

@@ -9,12 +9,13 @@ from engine.bpmn import ProcessSpecification, read_process
 from engine.bpmn.checks import Known, Problem, check_files
 from engine.bpmn.checks.problems import OF_DEPLOYMENT
 from engine.bpmn.decisions import DecisionTable
-from engine.bpmn.reading import children, is_drawn, read_definitions, reference
-from engine.bpmn.specification import all_nodes
+from engine.bpmn.reading.xml import children, is_drawn, read_definitions, reference
+from engine.bpmn.running.specification import all_nodes
 from engine.cases.bundles import Files, shipped_files
 from engine.cli.library import beside, decisions_of, forms_of, known_to_office, processes_of, read_given
 from engine.errors import ChengnuoError, Refused
 from engine.forms import Form
+from engine.operations.diagram_rules import OfficeDiagramRules
 
 
 class NotRunnable(Exception):
@@ -84,7 +85,7 @@ def _check(
         variables=office.variables,
         form_variables=office.form_variables,
     )
-    problems = check_files(diagrams, known)
+    problems = check_files(diagrams, known, OfficeDiagramRules())
     errors = [problem for problem in problems if problem.severity == "error" and problem.rule not in OF_DEPLOYMENT]
     if errors:
         raise NotRunnable(errors)

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
-from engine.bpmn.expressions import Evaluator, ExpressionError
+from engine.bpmn.expressions.evaluator import Evaluator, ExpressionError
 from engine.errors import InvalidForm
 from engine.forms.formats import FORMATS, tidied
 from engine.forms.messages import message_for, missing_message, sentence

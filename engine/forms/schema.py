@@ -13,7 +13,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
-from engine.bpmn.expressions import ExpressionError, check_expression
+from engine.bpmn.expressions.evaluator import ExpressionError, check_expression
 from engine.errors import ChengnuoError
 from engine.forms.formats import FORMATS, WIDGET_FORMATS
 from engine.forms.judge import judge, validator_of

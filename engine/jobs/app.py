@@ -6,8 +6,8 @@ import os
 
 import procrastinate
 
-from engine.cases.hints import DELIVERY_TASK, QUEUE
 from engine.cases.runtime import Runtime
+from engine.cases.storage.worker_hint import DELIVERY_TASK, QUEUE
 from engine.database import driver_url
 from engine.jobs.delivery import deliver_inbox
 from engine.jobs.duties import follow_calendar, seal_day

@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.cases import branches, incidents, messages
-from engine.cases.motion import CaseInMotion
-from engine.cases.records import Inbox
+from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
+from engine.cases.storage.records import Inbox
 from engine.cases.unit_of_work import UnitOfWork, act
 
 logger = logging.getLogger(__name__)
@@ -55,36 +55,36 @@ def _deliver_to(runtime: Runtime, case_id: int, *, skip_locked: bool) -> int | N
 
 
 def _take(work: UnitOfWork, case_id: int, skip_locked: bool) -> int | None:
-    motion = work.case(case_id, skip_locked=skip_locked)
-    if motion is None:
+    loaded = work.case(case_id, skip_locked=skip_locked)
+    if loaded is None:
         return None
     rows = _waiting(work.session, case_id)
     if not rows:
         return 0
-    messages.consume(work.turn, [row.id for row in rows if motion.status != "open" or row.kind != "message"])
-    if motion.status == "open":
-        _take_open(work, motion, rows)
+    messages.consume(work.context, [row.id for row in rows if loaded.status != "open" or row.kind != "message"])
+    if loaded.status == "open":
+        _take_open(work, loaded, rows)
     _put_aside(work.session, [row.id for row in rows])
     if any(row.attempts for row in rows):
-        at = work.turn.runtime.system_clock.now()
+        at = work.context.runtime.system_clock.now()
         incidents.resolve(work.session, kind="inbox", case_id=case_id, reference="inbox", at=at)
     return len(rows)
 
 
-def _take_open(work: UnitOfWork, motion: CaseInMotion, rows: list[Any]) -> None:
+def _take_open(work: UnitOfWork, loaded: LoadedCase, rows: list[Any]) -> None:
     results = [row.payload for row in rows if row.kind == "branch" and row.name == "finished"]
     stop = next((row.payload for row in rows if row.kind == "branch" and row.name == "cancel"), None)
     if stop is not None:
-        branches.cancel(work.turn, motion, stop)
+        branches.cancel(work.context, loaded, stop)
         return
     if any(row.kind == "clock" for row in rows):
-        motion.clocks_changed = True
+        loaded.clocks_changed = True
     if results:
-        motion.waiting = branches.after(motion.waiting, results)
-        branches.hand_results(motion, results)
+        loaded.waiting = branches.after(loaded.waiting, results)
+        branches.hand_results(loaded, results)
     # Whatever waits for a message now is served from the inbox, the rows just read included.
-    motion.known_messages.clear()
-    work.advance(motion)
+    loaded.known_messages.clear()
+    work.advance(loaded)
 
 
 def _waiting(session: Session, case_id: int) -> list[Any]:

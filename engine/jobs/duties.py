@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from engine.cases import clocks
 from engine.cases.history import heads_hash
-from engine.cases.records import DailyHead, OfficeCase, Timer, WorkItem
 from engine.cases.runtime import Runtime
+from engine.cases.storage.records import DailyHead, OfficeCase, Timer, WorkItem
 from engine.cases.unit_of_work import UnitOfWork, act
 from engine.clock import OFFICE_ZONE
 from engine.jobs.records import CalendarRecomputation
@@ -61,7 +61,7 @@ def recompute_deadlines(runtime: Runtime) -> int:
 
 
 def _recompute_chunk(work: UnitOfWork) -> int | None:
-    session, runtime = work.session, work.turn.runtime
+    session, runtime = work.session, work.context.runtime
     progress = _progress(session, runtime)
     if progress is None or progress.finished_at is not None:
         return None
@@ -99,15 +99,15 @@ def _next_cases(session: Session, after: int) -> list[int]:
 
 
 def _recompute_cases(work: UnitOfWork, case_ids: Sequence[int], revision: int) -> int:
-    motions = [motion for motion in work.cases_at_rest(case_ids) if motion.status == "open"]
-    recomputed = clock_store.recompute(work.session, [motion.id for motion in motions])
-    for motion in motions:
-        motion.clock_facts = recomputed[motion.id].facts
-    with_rows = clocks.move_all(work.turn, motions)
-    moved = [motion for motion in motions if motion.id in with_rows or recomputed[motion.id].moved]
-    for motion in moved:
-        due = {each.name: _iso(each.promised_due_at) for each in recomputed[motion.id].moved}
-        work.turn.line(motion, "calendar_changed", revision=revision, due=due)
+    cases = [loaded for loaded in work.cases_at_rest(case_ids) if loaded.status == "open"]
+    recomputed = clock_store.recompute(work.session, [loaded.id for loaded in cases])
+    for loaded in cases:
+        loaded.clock_facts = recomputed[loaded.id].facts
+    with_rows = clocks.move_all(work.context, cases)
+    moved = [loaded for loaded in cases if loaded.id in with_rows or recomputed[loaded.id].moved]
+    for loaded in moved:
+        due = {each.name: _iso(each.promised_due_at) for each in recomputed[loaded.id].moved}
+        work.context.line(loaded, "calendar_changed", revision=revision, due=due)
     return len(moved)
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.cases import incidents
-from engine.cases.records import Outbox
 from engine.cases.runtime import Runtime
+from engine.cases.storage.records import Outbox
 from engine.jobs.transports import Transport
 from engine.office.organisation.records import PostHolding, Staff
 

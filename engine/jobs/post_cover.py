@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from engine.cases.records import Outbox
 from engine.cases.runtime import Runtime
+from engine.cases.storage.records import Outbox
 from engine.clock import OFFICE_ZONE
 from engine.errors import NotFound
 from engine.office.accountability.store import record_infraction

@@ -13,10 +13,10 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 
 from engine.cases import incidents
-from engine.cases.motion import CaseInMotion
-from engine.cases.reading import DueTimer
-from engine.cases.records import Timer
+from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
+from engine.cases.storage.locking import DueTimer
+from engine.cases.storage.records import Timer
 from engine.cases.unit_of_work import UnitOfWork, act
 
 logger = logging.getLogger(__name__)
@@ -53,30 +53,30 @@ class _Firing:
         found = work.case_with_due_timers(self.case_id, now, system_now, skip_locked=self.skip_locked)
         if found is None:
             return 0
-        motion, timers = found
+        loaded, timers = found
         fired = 0
         for timer in timers:
             self.current = (timer.task_id, timer.element)
-            if motion.status != "open":
+            if loaded.status != "open":
                 break
-            fired += self._fire(work, motion, timer)
-            if motion.clocks_changed:
+            fired += self._fire(work, loaded, timer)
+            if loaded.clocks_changed:
                 # What is due has changed with the clocks: the next sweep reads it anew.
                 break
         return fired
 
-    def _fire(self, work: UnitOfWork, motion: CaseInMotion, timer: DueTimer) -> int:
+    def _fire(self, work: UnitOfWork, loaded: LoadedCase, timer: DueTimer) -> int:
         task_id = str(timer.task_id)
-        motion.fired[timer.element] = timer.due_at
-        if not motion.instance.fire_timer(task_id):
+        loaded.fired[timer.element] = timer.due_at
+        if not loaded.instance.fire_timer(task_id):
             # The process does not wait for it any more: the row is left over and goes away.
-            motion.waiting = replace(motion.waiting, timers=motion.waiting.timers | {task_id})
-            motion.touched = True
+            loaded.waiting = replace(loaded.waiting, timers=loaded.waiting.timers | {task_id})
+            loaded.touched = True
             return 0
         if timer.attempts:
             at = self.runtime.system_clock.now()
-            incidents.resolve(work.session, kind="timer", case_id=motion.id, reference=task_id, at=at)
-        work.advance(motion)
+            incidents.resolve(work.session, kind="timer", case_id=loaded.id, reference=task_id, at=at)
+        work.advance(loaded)
         return 1
 
 

@@ -1,4 +1,4 @@
-"""What an operation gets to see, and what it hands back: the contract between the operations and a case in motion."""
+"""What an operation gets to see, and what it hands back: the contract between the operations and a case in loaded."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from engine.office.applications.rules import ACCEPTANCE_DAYS, Verdict, read_verd
 from engine.office.joint import store as joint
 from engine.office.notices import store as notices
 from engine.office.notices.records import Notice
-from engine.office.notices.rules import Line, check_lines, line_of, reminder_at, supplement_end
+from engine.office.notices.rules import NoticeLine, check_lines, line_of, reminder_at, supplement_end
 from engine.office.rule import RuleBroken
 from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
 from engine.operations.subject import (
@@ -127,7 +127,7 @@ def _newest(context: OperationContext) -> Notice:
     return earlier[-1]
 
 
-def _of_departments(context: OperationContext, since: datetime | None) -> list[Line]:
+def _of_departments(context: OperationContext, since: datetime | None) -> list[NoticeLine]:
     approval = joint.of_case(context.session, context.case.id)
     return [] if approval is None else joint.merged_lines(joint.standings(context.session, approval), since)
 

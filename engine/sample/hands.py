@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.application import Engine
 from engine.cases import commands
-from engine.cases.records import OfficeCase, WorkItem
+from engine.cases.storage.records import OfficeCase, WorkItem
 from engine.errors import NotFound
 from engine.identity.actor import Actor, load_actor
 from engine.office.accountability.records import AccountabilityCase

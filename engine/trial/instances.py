@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.bpmn import ManualTask, ProcessEvent, ProcessInstance, ProcessSpecification, WaitingTimer
-from engine.bpmn.elements import FlowNode
-from engine.bpmn.specification import all_nodes
+from engine.bpmn.model.elements import FlowNode
+from engine.bpmn.running.specification import all_nodes
 from engine.office.service_clock.rules import ClockFacts
 from engine.trial.time import STEP_CLOCK, ServiceClocks, step_clock
 from engine.trial.trace import TraceLine

@@ -9,16 +9,16 @@ from typing import Any, Literal
 
 from engine.bpmn import BranchSet, ManualTask, ProcessEvent, ProcessInstance, ProcessSpecification, read_process
 from engine.bpmn.decisions import DecisionTable
-from engine.bpmn.expressions import Evaluator
-from engine.bpmn.timers import descriptor_of
+from engine.bpmn.expressions.evaluator import Evaluator
+from engine.bpmn.expressions.timers import descriptor_of
 from engine.clock import VirtualClock, office_time
 from engine.errors import ChengnuoError, InvalidForm, Refused
 from engine.forms import Form
 from engine.office.calendar.rules import OfficeCalendar
 from engine.operations.catalogue import CATALOGUE, OperationDeclaration
 from engine.trial.answers import NEVER, UNSAID, Answers
+from engine.trial.host import TrialHost
 from engine.trial.instances import RunningInstance, tell
-from engine.trial.surroundings import TrialSurroundings
 from engine.trial.time import ServiceClocks
 from engine.trial.trace import TraceLine
 
@@ -120,15 +120,15 @@ class Trial:
     ) -> RunningInstance:
         specification = self._specification(process)
         clocks = ServiceClocks(self._calendar)
-        surroundings = TrialSurroundings(self._clock, clocks, self._answers, self._operations, self._decisions)
+        host = TrialHost(self._clock, clocks, self._answers, self._operations, self._decisions)
         if parent is None:
             start_event = start_event or _first_start(specification)
             data = {**self._start_data(specification, start_event), **data}
-            self._turn_to_start(specification, start_event, surroundings, clocks)
+            self._turn_to_start(specification, start_event, host, clocks)
         events: list[ProcessEvent] = []
         try:
             instance = ProcessInstance.start(
-                specification, data, surroundings, start_event=start_event, traced=self._traced, events=events
+                specification, data, host, start_event=start_event, traced=self._traced, events=events
             )
         except ChengnuoError:
             tell(events, label, self._clock.now(), self._write)
@@ -158,14 +158,14 @@ class Trial:
         self,
         specification: ProcessSpecification,
         start_event: str | None,
-        surroundings: TrialSurroundings,
+        host: TrialHost,
         clocks: ServiceClocks,
     ) -> None:
         """A process that a timer starts begins when that timer fires."""
         node = specification.models[specification.process_id].scope.nodes.get(start_event or "")
         if node is None or node.trigger is None or node.trigger.timer is None:
             return
-        value = Evaluator().evaluate(node.trigger.timer, {}, surroundings.functions)
+        value = Evaluator().evaluate(node.trigger.timer, {}, host.functions)
         due = clocks.due(descriptor_of(value, node.trigger.timer_tag), self._clock.now(), None)
         if due is not None and due > self._clock.now():
             self._clock.turn_to(due)

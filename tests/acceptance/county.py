@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 
 from engine.application import Engine
 from engine.cases import commands
-from engine.cases.records import History, Incident, OfficeCase, Outbox, Timer, WorkItem
+from engine.cases.storage.records import History, Incident, OfficeCase, Outbox, Timer, WorkItem
 from engine.clock import OFFICE_ZONE, office_time
 from engine.documents.records import Document
 from engine.office.accountability.records import AccountabilityCase, Infraction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.queries.public_progress import public_progress
+from engine.queries.case.public_progress import public_progress
 from tests.acceptance.county import COMPLEX, ORDINARY, County
 
 QUESTION = {"addressee": "department", "department": "fire", "question": "该场所是否需要消防安全检查合格证？"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.cases.records import OfficeCase
+from engine.cases.storage.records import OfficeCase
 from engine.errors import ChengnuoError
 from engine.office.organisation.records import Post
 from engine.office.organisation.store import post_by_code

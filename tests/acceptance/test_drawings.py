@@ -14,6 +14,7 @@ from engine.bpmn.checks import check_files
 from engine.cases.bundles import shipped_files
 from engine.cli.library import known_to_office
 from engine.forms import read_form
+from engine.operations.diagram_rules import OfficeDiagramRules
 
 ROOT = Path(__file__).parents[2]
 DIAGRAMS = sorted((ROOT / "processes").glob("*.bpmn"))
@@ -75,7 +76,7 @@ def test_everything_shipped_may_be_deployed() -> None:
     """The checks before deployment find nothing at all, not even a warning."""
     shipped = shipped_files()
     files = {**shipped.process, **{f"{key}.dmn": content for key, content in shipped.decision.items()}}
-    problems = check_files(files, known_to_office(shipped))
+    problems = check_files(files, known_to_office(shipped), OfficeDiagramRules())
     assert [(each.file, each.element, each.zh) for each in problems] == []
 
 

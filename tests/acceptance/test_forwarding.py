@@ -9,7 +9,7 @@ from engine.bpmn import OperationFailed
 from engine.documents.printing import render
 from engine.office.forwarding.store import forwardings_of
 from engine.office.items.records import Item, ItemMaterial
-from engine.queries.public_progress import public_progress
+from engine.queries.case.public_progress import public_progress
 from tests.acceptance.county import REASONS, County
 
 FORWARDED = "CY-LY-002"

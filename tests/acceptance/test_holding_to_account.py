@@ -8,10 +8,10 @@ import pytest
 
 from engine.bpmn import OperationFailed
 from engine.errors import ChengnuoError
-from engine.queries.accountability_register import accountability_register
-from engine.queries.case_record import clue
-from engine.queries.mailbox import letters
-from engine.queries.worklist import inbox
+from engine.queries.case.case_record import clue
+from engine.queries.desk.worklist import inbox
+from engine.queries.operation.mailbox import letters
+from engine.queries.oversight.accountability_register import accountability_register
 from tests.acceptance.county import ORDINARY, County
 
 FINDINGS = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.queries.accountability_register import accountability_register
-from engine.queries.cards import card_register
+from engine.queries.oversight.accountability_register import accountability_register
+from engine.queries.oversight.cards import card_register
 from tests.acceptance.county import ORDINARY, County
 
 ANSWER = {"answer": "凭身份证到任一窗口办理，当场办结。", "time_limit": "当场", "fee": "不收费"}

@@ -175,7 +175,7 @@ def test_what_the_departments_miss_goes_into_one_notice_and_they_are_asked_again
     (notice,) = county.notices(case_id)
     assert {line["material"] for line in notice.lines} == {listed[2], listed[3]}
     assert county.waiting(case_id) == ["materials_supplement"]
-    assert not county.clock(case_id).stands
+    assert not county.clock(case_id).paused
     county.turn(3, 4, 10)
     county.supplement(case_id)
     assert county.waiting(case_id) == ["department_opinion"] * 2

@@ -26,11 +26,11 @@ def test_days_on_which_the_clock_stood_at_closing_are_not_counted(county: County
     assert county.due(case_id) == "03-09 17:00"
     county.turn(3, 3, 10)
     county.stop_clock(case_id, "mayulan")
-    assert county.clock(case_id).stands
+    assert county.clock(case_id).paused
     assert county.papers(case_id)[-1] == "special_procedure"
     county.turn(3, 5, 10)
     county.resume_clock(case_id, "mayulan")
-    assert not county.clock(case_id).stands
+    assert not county.clock(case_id).paused
     assert county.due(case_id) == "03-11 17:00"
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from engine.application import Engine
-from engine.cases.records import Incident, OfficeCase, WorkItem
+from engine.cases.storage.records import Incident, OfficeCase, WorkItem
 from engine.database import Database
 from engine.errors import Refused
 from engine.office.accountability.records import AccountabilityCase
@@ -16,9 +16,9 @@ from engine.office.applications.records import Application
 from engine.office.cards.records import Card
 from engine.office.organisation.records import CoverGap
 from engine.office.service_clock.records import ServiceClock
-from engine.queries.cards import card_counts
-from engine.queries.joint_board import joint_board
-from engine.queries.public_progress import find_case, public_progress
+from engine.queries.case.public_progress import find_case, public_progress
+from engine.queries.oversight.cards import card_counts
+from engine.queries.oversight.joint_board import joint_board
 from engine.sample.demonstration import make_demonstration
 from engine.sample.past import STORIES
 
@@ -47,7 +47,7 @@ def test_every_stage_is_there_and_nothing_has_failed(county: Engine) -> None:
         ).all()
         lights = {
             "stopped"
-            if clock.stands
+            if clock.paused
             else "red"
             if clock.promised_due_at is not None and clock.promised_due_at <= now
             else "yellow"

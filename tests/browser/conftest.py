@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 
 from engine import Engine
 from webui import create_app
-from webui.assets import BUILT
+from webui.show.assets import BUILT
 
 __all__ = ["county", "county_template"]
 

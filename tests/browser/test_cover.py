@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from engine.cases.records import History
+from engine.cases.storage.records import History
 from engine.office.organisation.records import Staff
 from tests.browser.conftest import Office
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from engine.queries.definitions import versions
+from engine.queries.operation.definitions import versions
 from tests.browser.conftest import Office
 
 

@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response
 
 from engine.administration import commands
 from engine.identity.accounts import authenticate
-from engine.queries.absences import absence_page
-from engine.queries.staff import one_person
-from webui.access import actor, log_in, login_required
+from engine.queries.organisation.absences import absence_page
+from engine.queries.organisation.staff import one_person
 from webui.admin.absences import announce_from_form
-from webui.administering import administer, problem_of
-from webui.reading import close_reading, engine, reading
-from webui.security import client_address
+from webui.web.access import actor, log_in, login_required
+from webui.web.administering import administer, problem_of
+from webui.web.database import close_reading, engine, reading
+from webui.web.security import client_address
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 

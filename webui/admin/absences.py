@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response
 
 from engine.administration import commands
 from engine.administration.commands.absences import LEADING_ROLES
-from engine.queries.absences import absence_page
-from engine.queries.departments import uncovered_now
-from engine.queries.staff import suggestions
-from webui.access import actor, requires
+from engine.queries.organisation.absences import absence_page
+from engine.queries.organisation.departments import uncovered_now
+from engine.queries.organisation.staff import suggestions
 from webui.admin.blueprint import blueprint
-from webui.administering import administer, moment_from, problem_of
-from webui.reading import engine, reading
+from webui.web.access import actor, requires
+from webui.web.administering import administer, moment_from, problem_of
+from webui.web.database import engine, reading
 
 Page = str | Response | tuple[str, int]
 WHICH = ("now", "coming", "past")

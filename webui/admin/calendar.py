@@ -13,10 +13,10 @@ from engine.administration import commands
 from engine.clock import OFFICE_ZONE
 from engine.errors import Refused
 from engine.office.calendar import store
-from webui.access import requires
 from webui.admin.blueprint import blueprint
-from webui.administering import administer, day_from, problem_of
-from webui.reading import engine, reading
+from webui.web.access import requires
+from webui.web.administering import administer, day_from, problem_of
+from webui.web.database import engine, reading
 
 Page = str | Response | tuple[str, int]
 FIRST_YEAR, LAST_YEAR = 2004, 2200

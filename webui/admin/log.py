@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import render_template, request
 
-from engine.queries.administration_log import SUBJECTS, log_page
-from webui.access import requires
+from engine.queries.organisation.administration_log import SUBJECTS, log_page
 from webui.admin.blueprint import blueprint
-from webui.reading import reading
+from webui.web.access import requires
+from webui.web.database import reading
 
 
 @blueprint.get("/log")

@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response
 
 from engine.administration import commands
 from engine.office.organisation.rules import ROLES
-from engine.queries.departments import department_of_post, department_page, one_department, uncovered_now
-from engine.queries.staff import suggestions
-from webui.access import requires
+from engine.queries.organisation.departments import department_of_post, department_page, one_department, uncovered_now
+from engine.queries.organisation.staff import suggestions
 from webui.admin.blueprint import blueprint
-from webui.administering import administer, problem_of
-from webui.reading import engine, reading
+from webui.web.access import requires
+from webui.web.administering import administer, problem_of
+from webui.web.database import engine, reading
 
 Page = str | Response | tuple[str, int]
 VERBS = ("accept", "approve", "deny")

@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.administration import commands
-from engine.queries.absences import absence_page
-from engine.queries.administration_log import log_page
-from engine.queries.staff import Show, one_person, staff_page
-from webui.access import requires
+from engine.queries.organisation.absences import absence_page
+from engine.queries.organisation.administration_log import log_page
+from engine.queries.organisation.staff import Show, one_person, staff_page
 from webui.admin.blueprint import blueprint
-from webui.administering import administer, problem_of
-from webui.reading import engine, reading
+from webui.web.access import requires
+from webui.web.administering import administer, problem_of
+from webui.web.database import engine, reading
 
 Page = str | Response | tuple[str, int]
 SHOWN: tuple[Show, ...] = ("active", "inactive", "all")

@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 
 from engine.errors import Refused
 from engine.identity.accounts import authenticate
-from engine.queries.people import demo_logins
-from webui.access import log_in, log_out
-from webui.languages import language
-from webui.reading import close_reading, engine, reading
-from webui.security import client_address
+from engine.queries.organisation.people import demo_logins
+from webui.show.languages import language
+from webui.web.access import log_in, log_out
+from webui.web.database import close_reading, engine, reading
+from webui.web.security import client_address
 
 blueprint = Blueprint("auth", __name__)
 

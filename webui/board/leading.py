@@ -11,10 +11,10 @@ from flask_babel import lazy_gettext as _
 
 from engine.cases.commands import add_branch, drop_branch, hold_meeting, urge
 from engine.cases.submissions import Outcome
-from engine.queries.joint_board import BoardCell, BoardRow
-from engine.queries.people import Choice
-from webui.command_forms import MOMENT, command_field
+from engine.queries.organisation.people import Choice
+from engine.queries.oversight.joint_board import BoardCell, BoardRow
 from webui.forms.fields import Field, Option
+from webui.web.command_forms import MOMENT, command_field
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from engine.errors import ChengnuoError
-from engine.queries.joint_board import joint_board, joint_case
-from engine.queries.people import departments
-from webui.access import actor, requires
+from engine.queries.organisation.people import departments
+from engine.queries.oversight.joint_board import joint_board, joint_case
 from webui.board.leading import LeadingForm, Subject, act_named
-from webui.command_forms import arguments_of, command_problems, filled
-from webui.commands import act, page_key
-from webui.languages import language
-from webui.reading import engine, reading
+from webui.show.languages import language
+from webui.web.access import actor, requires
+from webui.web.acting import act, page_key
+from webui.web.command_forms import arguments_of, command_problems, filled
+from webui.web.database import engine, reading
 
 blueprint = Blueprint("board", __name__, url_prefix="/board")
 

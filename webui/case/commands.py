@@ -15,16 +15,16 @@ from engine.cases.commands.suspend_clock import APPROVING_ROLES
 from engine.cases.commands.withdraw import RECEIVING_ROLES
 from engine.cases.submissions import Outcome
 from engine.identity.actor import Actor
-from engine.queries.case_file import CaseSummary
-from engine.queries.case_work import ClockLine
-from webui.command_forms import Problems, command_field
+from engine.queries.case.case_file import CaseSummary
+from engine.queries.case.case_work import ClockLine
 from webui.forms.fields import Field, Option
-from webui.labels import STOP_BASES
+from webui.show.labels import STOP_BASES
+from webui.web.command_forms import Problems, command_field
 
 
 @dataclass(frozen=True)
 class CaseCommand:
-    """One command as a button with its form. ``grave``: it ends or changes what the applicant was promised."""
+    """One command as a button with its form. ``destructive``: it ends or changes what the applicant was promised."""
 
     name: str
     title: LazyString
@@ -34,7 +34,7 @@ class CaseCommand:
     possible: Callable[[CaseSummary, ClockLine | None], bool]
     fields: Callable[[], Sequence[Field]]
     run: Callable[..., Outcome]
-    grave: bool = False
+    destructive: bool = False
     problems: Problems | None = None
     """What is wrong with the form as it was sent; None for one that nobody has sent."""
 
@@ -49,7 +49,7 @@ class CaseCommand:
 
 
 def _runs(case: CaseSummary, clock: ClockLine | None) -> bool:
-    return case.status == "open" and clock is not None and not clock.stands
+    return case.status == "open" and clock is not None and not clock.paused
 
 
 def _suspend_fields() -> Sequence[Field]:
@@ -78,7 +78,7 @@ COMMANDS = (
         "play",
         "",
         RESUMING_ROLES,
-        lambda case, clock: case.status == "open" and clock is not None and clock.stands,
+        lambda case, clock: case.status == "open" and clock is not None and clock.paused,
         lambda: (command_field("reason", "textarea", _("特别程序的结果"), required=False),),
         resume_clock,
     ),
@@ -101,7 +101,7 @@ COMMANDS = (
         lambda case, clock: case.status == "open" and case.process == "service_case" and case.decision is None,
         lambda: (command_field("reason", "textarea", _("申请人说明的理由"), required=False),),
         withdraw,
-        grave=True,
+        destructive=True,
     ),
 )
 

@@ -10,18 +10,18 @@ from typing import Any
 from engine.cases.bundles import Bundle
 from engine.errors import NotAllowed
 from engine.forms import Form
-from engine.queries import case_record, case_work
-from engine.queries.case_file import CaseSummary, handles
-from engine.queries.case_record import MaterialLine, Paper, Submitted
-from engine.queries.case_work import ClockLine
-from engine.queries.deadlines import explanation
-from engine.queries.diagram import case_diagrams
-from engine.queries.elsewhere import asked, sent_up
-from engine.queries.items import guide
-from webui.access import actor
+from engine.queries.case import case_record, case_work
+from engine.queries.case.case_file import CaseSummary, handles
+from engine.queries.case.case_record import MaterialLine, Paper, Submitted
+from engine.queries.case.case_work import ClockLine
+from engine.queries.case.deadlines import explanation
+from engine.queries.case.diagram import case_diagrams
+from engine.queries.case.elsewhere import asked, sent_up
+from engine.queries.items.search import guide
 from webui.forms.answers import answers_of
 from webui.forms.choices import choices_of
-from webui.reading import engine, reading
+from webui.web.access import actor
+from webui.web.database import engine, reading
 
 access_log = logging.getLogger("chengnuo.access")
 """Who looked at which case (SP-6): ids only, never the data itself."""

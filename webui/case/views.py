@@ -8,18 +8,18 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from engine.errors import ChengnuoError, NotAllowed, Refused
-from engine.queries import case_file as queries
-from engine.queries import case_record, case_search, case_work
-from engine.queries.deadlines import explanation
-from engine.queries.documents import paper as find_paper
-from engine.queries.documents import paper_html, stylesheet
-from webui.access import actor, login_required
+from engine.queries.case import case_file as queries
+from engine.queries.case import case_record, case_search, case_work
+from engine.queries.case.deadlines import explanation
+from engine.queries.case.documents import paper as find_paper
+from engine.queries.case.documents import paper_html, stylesheet
 from webui.case.commands import CaseCommand, allowed_commands, command_named
 from webui.case.file import SUPERVISORS, access_log, case_file, check_visible
-from webui.command_forms import arguments_of, command_problems, filled
-from webui.commands import act, page_key
-from webui.languages import language
-from webui.reading import engine, reading
+from webui.show.languages import language
+from webui.web.access import actor, login_required
+from webui.web.acting import act, page_key
+from webui.web.command_forms import arguments_of, command_problems, filled
+from webui.web.database import engine, reading
 
 blueprint = Blueprint("case", __name__, url_prefix="/cases")
 

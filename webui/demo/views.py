@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.jobs.demo_clock import TURNS, turn
-from engine.queries.mailbox import letters
-from webui.access import login_required
-from webui.formatting import moment
-from webui.reading import close_reading, engine, reading
+from engine.queries.operation.mailbox import letters
+from webui.show.formatting import moment
+from webui.web.access import login_required
+from webui.web.database import close_reading, engine, reading
 
 blueprint = Blueprint("demo", __name__, url_prefix="/demo")
 

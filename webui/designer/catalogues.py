@@ -7,12 +7,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from engine.bpmn.decisions import DecisionTable, read_decisions
-from engine.bpmn.reading import children, read_definitions
+from engine.bpmn.reading.xml import children, read_definitions
 from engine.cases.bundles import Files
 from engine.errors import ChengnuoError
 from engine.forms import Form, read_form
 from engine.operations.catalogue import CATALOGUE
-from webui.labels import PROCESSES, ROLES
+from webui.show.labels import PROCESSES, ROLES
 
 SYSTEMS = {
     "inquiry": _("首问负责"),

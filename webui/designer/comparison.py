@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from engine.bpmn.decisions.reading import DMN_NAMESPACES
-from engine.bpmn.reading import BPMN, local_name, read_xml
-from engine.bpmn.supported import FLOW_NODES
+from engine.bpmn.model.supported import FLOW_NODES
+from engine.bpmn.reading.xml import BPMN, local_name, read_xml
 
 ELEMENTS = FLOW_NODES | {"process", "participant", "lane", "sequenceFlow", "messageFlow", "message", "error", "signal"}
 TABLE_PARTS = frozenset({"decision", "rule", "input", "output"})

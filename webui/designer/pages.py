@@ -12,9 +12,7 @@ from werkzeug.wrappers import Response
 from engine.cases.bundles import Bundle
 from engine.cases.definitions import library
 from engine.errors import NotFound
-from engine.queries import definitions as queries
-from webui.access import requires
-from webui.commands import page_key
+from engine.queries.operation import definitions as queries
 from webui.designer.blank import blank_diagram
 from webui.designer.blueprint import ROLES, blueprint
 from webui.designer.catalogues import forms_of, lists, processes_of, tables_of
@@ -22,9 +20,11 @@ from webui.designer.sample_materials import sample_answers, sample_rows
 from webui.forms import fields_of
 from webui.forms.choices import choices_of
 from webui.forms.materials import LOOKS
-from webui.languages import language
-from webui.reading import engine, reading
-from webui.security import allow
+from webui.show.languages import language
+from webui.web.access import requires
+from webui.web.acting import page_key
+from webui.web.database import engine, reading
+from webui.web.security import allow
 
 PROCESS_ID = re.compile(r"[a-z][a-z0-9_]{2,59}")
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from engine.forms import Form
-from engine.queries.case_record import MaterialLine
+from engine.queries.case.case_record import MaterialLine
 from webui.forms.fields import Field
 from webui.forms.materials import MaterialRow, material_rows, prefilled
 

@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 
 from engine.cases.commands import claim as claim_command
 from engine.cases.commands import release as release_command
-from engine.queries import worklist
-from webui.access import actor, login_required
-from webui.commands import act
+from engine.queries.desk import worklist
 from webui.desk.blueprint import blueprint
-from webui.reading import engine, reading
+from webui.web.access import actor, login_required
+from webui.web.acting import act
+from webui.web.database import engine, reading
 
 SHARES: tuple[worklist.Share, ...] = ("all", "mine", "pool")
 LIGHTS = ("red", "yellow", "green")

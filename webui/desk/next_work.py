@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from engine.cases.submissions import Outcome
 from engine.identity.actor import Actor
-from engine.queries.tasks import next_step
-from webui.reading import asking
+from engine.queries.desk.tasks import next_step
+from webui.web.database import asking
 
 
 def after_submission(outcome: Outcome, me: Actor) -> Response:

@@ -13,15 +13,15 @@ from engine.cases.commands import open_case
 from engine.cases.commands.open_case import start_element
 from engine.errors import ChengnuoError
 from engine.forms import Form
-from engine.queries.items import find_items, item_by_code
-from webui.access import actor, login_required, requires
-from webui.commands import act, page_key
+from engine.queries.items.search import find_items, item_by_code
 from webui.desk.blueprint import blueprint
 from webui.desk.next_work import after_submission
 from webui.forms import fields_of
 from webui.forms.choices import choices_of
 from webui.forms.refusals import problems_of
-from webui.reading import engine, reading
+from webui.web.access import actor, login_required, requires
+from webui.web.acting import act, page_key
+from webui.web.database import engine, reading
 
 PROCESS = "first_inquiry"
 ROLES = ("clerk", "helper", "coordinator")

@@ -14,21 +14,21 @@ from engine.cases.commands import complete
 from engine.cases.commands import save_draft as save_draft_command
 from engine.errors import ChengnuoError, NotFound
 from engine.forms import Form
-from engine.queries.case_file import case_summary
-from engine.queries.case_record import MaterialLine, materials
-from engine.queries.tasks import Task
-from engine.queries.tasks import task as find_task
-from webui.access import actor, login_required
+from engine.queries.case.case_file import case_summary
+from engine.queries.case.case_record import MaterialLine, materials
+from engine.queries.desk.tasks import Task
+from engine.queries.desk.tasks import task as find_task
 from webui.case.file import case_file
-from webui.commands import act, page_key
 from webui.desk.blueprint import blueprint
 from webui.desk.next_work import after_submission
 from webui.forms import fields_of
 from webui.forms.choices import choices_of
 from webui.forms.materials import LOOKS, material_rows, prefilled, still_true
 from webui.forms.refusals import problems_of
-from webui.languages import language
-from webui.reading import asking, engine, reading
+from webui.show.languages import language
+from webui.web.access import actor, login_required
+from webui.web.acting import act, page_key
+from webui.web.database import asking, engine, reading
 
 
 @blueprint.get("/work/<uuid:work_item>")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.forms import Form
-from engine.queries.people import Choice, departments, helpers, posts
+from engine.queries.organisation.people import Choice, departments, helpers, posts
 from webui.forms.fields import Option
 
 SOURCES: dict[str, Callable[[Session], list[Choice]]] = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.forms import Form
 from webui.forms.conditions import browser_tests
-from webui.languages import language
+from webui.show.languages import language
 
 WIDE = frozenset(
     {"textarea", "rows", "checklist", "checkboxes", "radio", "checkbox"}

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.forms import Form
-from engine.queries.case_record import MaterialLine
+from engine.queries.case.case_record import MaterialLine
 from webui.forms.fields import Field
 
 GOOD = ("ok", "received", "supplied", "yes")

@@ -18,7 +18,7 @@ FRONTEND = Path(__file__).resolve().parent
 BUILT = FRONTEND.parent / "static" / "dist"
 STAMP = BUILT / ".sources"
 
-DIALECT = FRONTEND.parent.parent / "engine" / "bpmn" / "dialect.json"
+DIALECT = FRONTEND.parent.parent / "engine" / "bpmn" / "reading" / "dialect.json"
 """The modeler and the engine read the same description of our BPMN extension."""
 
 OLDEST_NODE = (20, 19)

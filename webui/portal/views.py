@@ -10,14 +10,14 @@ from flask_babel import gettext as _
 from engine.identity import attempts
 from engine.office.service_clock.records import ServiceClock
 from engine.office.service_clock.store import explain_clock
-from engine.queries.case_file import case_summary
-from engine.queries.case_record import supplement_due
-from engine.queries.case_work import clocks
-from engine.queries.item_guides import departments_with_items, guide, listed_items
-from engine.queries.public_progress import find_case, public_progress, written_number
+from engine.queries.case.case_file import case_summary
+from engine.queries.case.case_record import supplement_due
+from engine.queries.case.case_work import clocks
+from engine.queries.case.public_progress import find_case, public_progress, written_number
+from engine.queries.items.guides import departments_with_items, guide, listed_items
 from webui.case.file import main_clock
-from webui.reading import close_reading, engine, reading
-from webui.security import client_address
+from webui.web.database import close_reading, engine, reading
+from webui.web.security import client_address
 
 blueprint = Blueprint("portal", __name__, url_prefix="/public")
 

@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 from engine.errors import Refused
 from engine.office.cards import store as card_store
 from engine.office.cards.rules import LIFT_GROUNDS
-from engine.queries.accountability_register import accountability_register
-from engine.queries.cards import LEVELS, card_counts, card_register, one_card
-from webui.access import actor, requires
-from webui.languages import language
-from webui.reading import close_reading, engine, reading
+from engine.queries.oversight.accountability_register import accountability_register
+from engine.queries.oversight.cards import LEVELS, card_counts, card_register, one_card
+from webui.show.languages import language
+from webui.web.access import actor, requires
+from webui.web.database import close_reading, engine, reading
 
 blueprint = Blueprint("supervision", __name__, url_prefix="/supervision")
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from engine.administration import finding
 from engine.administration.command import Act, administrators_command
 from engine.administration.remaining import check_administrators_remain
-from engine.cases.records import WorkItem
+from engine.cases.storage.records import WorkItem
 from engine.errors import Refused
 from engine.office.organisation import changes
 from engine.office.organisation.records import Post

@@ -10,28 +10,31 @@ from engine.bpmn.checks.circles import check_circles
 from engine.bpmn.checks.flows import check_flows
 from engine.bpmn.checks.graph import Scope, read_scope
 from engine.bpmn.checks.identity import check_ids
-from engine.bpmn.checks.meaning import Meaning
+from engine.bpmn.checks.meaning import ElementReader
 from engine.bpmn.checks.problems import Findings, Known, Problem
+from engine.bpmn.checks.process_rules import ProcessRules
 from engine.bpmn.checks.references import References
-from engine.bpmn.checks.system_rules import KINDS, SystemRules
 from engine.bpmn.checks.tables import check_tables
 from engine.bpmn.checks.tokens import check_joins
 from engine.bpmn.checks.variables import LOOP_COUNTERS, check_variables, variables_set
 from engine.bpmn.checks.vocabulary import check_children, check_foreign, check_node, check_root
 from engine.bpmn.checks.xml_safety import kind_of, open_file
-from engine.bpmn.declarations import Declarations, read_declarations
-from engine.bpmn.parser import read_process_model
-from engine.bpmn.reading import children, is_drawn, local_name, reference
-from engine.bpmn.supported import EVENT_DEFINITIONS
+from engine.bpmn.model.supported import EVENT_DEFINITIONS
+from engine.bpmn.reading.declarations import Declarations, read_declarations
+from engine.bpmn.reading.process import read_process_model
+from engine.bpmn.reading.xml import children, is_drawn, local_name, reference
 from engine.errors import ChengnuoError
 
 _ALL_KNOWN = Known()
 
 
-def check_files(files: Mapping[str, bytes], surroundings: Known = _ALL_KNOWN) -> list[Problem]:
+def check_files(
+    files: Mapping[str, bytes], known: Known = _ALL_KNOWN, rules: ProcessRules | None = None
+) -> list[Problem]:
     """Every problem of BPMN and DMN files (name → content), file by file, in the order of their lines.
 
-    Processes and decisions of one file may be used by the others. An empty list means: may be deployed.
+    Processes and decisions of one file may be used by the others. ``rules`` are those of the office for processes that
+    declare a kind; None checks neither kinds nor variables of such processes. An empty list means: may be deployed.
     """
     findings = {name: Findings(name) for name in files}
     diagrams: dict[str, etree._Element] = {}
@@ -44,7 +47,7 @@ def check_files(files: Mapping[str, bytes], surroundings: Known = _ALL_KNOWN) ->
         if kind == "bpmn":
             diagrams[name] = root
         elif kind == "dmn":
-            decisions |= set(check_tables(content, surroundings, findings[name]))
+            decisions |= set(check_tables(content, known, findings[name]))
         else:
             shown = etree.QName(root)
             findings[name].error(
@@ -60,13 +63,13 @@ def check_files(files: Mapping[str, bytes], surroundings: Known = _ALL_KNOWN) ->
         for root in diagrams.values()
         for call in root.iter("{*}callActivity")
     )
-    office: list[tuple[Scope, Meaning, Findings]] = []
+    office: list[tuple[Scope, ElementReader, Findings]] = []
     for name, root in diagrams.items():
-        office += _check_diagram(name, files[name], root, surroundings, decisions, processes, called, findings[name])
-    if surroundings.variables is not None:
-        available = {*surroundings.variables, *LOOP_COUNTERS}
+        office += _check_diagram(name, files[name], root, known, decisions, processes, called, rules, findings[name])
+    if known.variables is not None:
+        available = {*known.variables, *LOOP_COUNTERS}
         for scope, meaning, _ in office:
-            available |= variables_set(scope, meaning, surroundings)
+            available |= variables_set(scope, meaning, known)
         for scope, meaning, one in office:
             check_variables(scope, meaning, available, one)
     return [
@@ -84,7 +87,7 @@ def variables_in(files: Mapping[str, bytes], known: Known) -> set[str]:
         root = open_file(content, nobody)
         if root is None or kind_of(root) != "bpmn":
             continue
-        meaning = Meaning(_declarations(root, nobody), known.functions, nobody)
+        meaning = ElementReader(_declarations(root, nobody), known.functions, nobody)
         for process in children(root, "process"):
             found |= variables_set(read_scope(process, {}), meaning, known)
     return found
@@ -98,10 +101,11 @@ def _check_diagram(
     decisions: set[str],
     processes: list[str],
     called: frozenset[str],
+    rules: ProcessRules | None,
     findings: Findings,
-) -> list[tuple[Scope, Meaning, Findings]]:
+) -> list[tuple[Scope, ElementReader, Findings]]:
     """Check one file; what it returns are the processes that declare themselves part of the office's work."""
-    office: list[tuple[Scope, Meaning, Findings]] = []
+    office: list[tuple[Scope, ElementReader, Findings]] = []
     check_root(root, findings)
     check_ids(root, findings)
     check_foreign(root, findings)
@@ -118,13 +122,13 @@ def _check_diagram(
         for item in root
         if local_name(item) in EVENT_DEFINITIONS
     }
-    meaning = Meaning(_declarations(root, findings), known.functions, findings)
+    meaning = ElementReader(_declarations(root, findings), known.functions, findings)
     references = References(meaning, known, decisions, processes, findings)
     for process in own:
         if processes.count(process.get("id") or "") > 1:
             _note_duplicate(process, own, called, findings)
-        scope = _check_process(process, shared, meaning, references, findings)
-        if meaning.extensions(process).kind in KINDS:
+        scope = _check_process(process, shared, meaning, references, rules, findings)
+        if rules is not None and meaning.extensions(process).kind in rules.kinds:
             office.append((scope, meaning, findings))
         if is_drawn(process) and all(problem.severity != "error" for problem in findings.problems):
             _read_at_last(name, content, process, findings)
@@ -156,18 +160,20 @@ def _declarations(root: etree._Element, findings: Findings) -> Declarations:
 def _check_process(
     process: etree._Element,
     shared: Mapping[str, str],
-    meaning: Meaning,
+    meaning: ElementReader,
     references: References,
+    rules: ProcessRules | None,
     findings: Findings,
 ) -> Scope:
     extensions = meaning.extensions(process)
     kind = extensions.kind
-    if kind is not None and kind not in KINDS:
+    if kind is not None and rules is not None and kind not in rules.kinds:
+        names = "、".join(sorted(rules.kinds))
         findings.error(
             "process-kind",
             process,
-            f"需要流程的 kind 为 case、inquiry、part 或 supervision，但是写了 {kind}。",
-            f"Expected the kind of a process to be case, inquiry, part or supervision, but it says {kind}.",
+            f"需要流程的 kind 为 {names} 之一，但是写了 {kind}。",
+            f"Expected the kind of a process to be one of {names}, but it says {kind}.",
         )
     if (process.get("isExecutable") or "true").strip() in ("false", "0"):
         findings.warning(
@@ -186,8 +192,8 @@ def _check_process(
         check_node(node, findings)
     meaning.check_scope(scope)
     references.check_scope(scope, of_office=kind is not None)
-    if kind in KINDS:
-        SystemRules(scope, kind, meaning, findings).check()
+    if rules is not None and kind is not None and kind in rules.kinds:
+        rules.check(scope, kind, meaning, findings)
     return scope
 
 

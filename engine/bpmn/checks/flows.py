@@ -6,8 +6,8 @@ from lxml import etree
 
 from engine.bpmn.checks.graph import Node, Scope, is_link_catch, is_true, link_name, reachable
 from engine.bpmn.checks.problems import Findings
-from engine.bpmn.reading import children, is_drawn, local_name, reference
-from engine.bpmn.supported import ACTIVITIES, FLOW_NODES, PASSIVE_ELEMENTS
+from engine.bpmn.model.supported import ACTIVITIES, FLOW_NODES, PASSIVE_ELEMENTS
+from engine.bpmn.reading.xml import children, is_drawn, local_name, reference
 
 _DECIDING = ("exclusiveGateway", "inclusiveGateway")
 

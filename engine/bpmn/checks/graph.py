@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from engine.bpmn.reading import child, children, is_bpmn, local_name, reference, text_of
-from engine.bpmn.supported import EVENT_DEFINITIONS, EVENTS, FLOW_NODES
+from engine.bpmn.model.supported import EVENT_DEFINITIONS, EVENTS, FLOW_NODES
+from engine.bpmn.reading.xml import child, children, is_bpmn, local_name, reference, text_of
 
 _TRUE = ("true", "1")
 

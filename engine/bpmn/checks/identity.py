@@ -5,8 +5,8 @@ from __future__ import annotations
 from lxml import etree
 
 from engine.bpmn.checks.problems import Findings
-from engine.bpmn.reading import is_bpmn, line_of, local_name
-from engine.bpmn.supported import FLOW_NODES
+from engine.bpmn.model.supported import FLOW_NODES
+from engine.bpmn.reading.xml import is_bpmn, line_of, local_name
 
 
 def check_ids(root: etree._Element, findings: Findings) -> None:

@@ -10,20 +10,20 @@ from lxml import etree
 from engine.bpmn.checks.graph import Node, Scope
 from engine.bpmn.checks.problems import Findings
 from engine.bpmn.checks.vocabulary import check_language
-from engine.bpmn.declarations import Declarations, message_of_task, read_trigger
-from engine.bpmn.dialect import Extensions, read_extensions
-from engine.bpmn.elements import Loop, Trigger
-from engine.bpmn.expressions import ExpressionError, check_expression, parse_assignments
-from engine.bpmn.loop_reading import read_loop
-from engine.bpmn.reading import child, text_of
-from engine.bpmn.supported import ACTIVITIES
-from engine.bpmn.timers import expression_of
+from engine.bpmn.expressions.evaluator import ExpressionError, check_expression, parse_assignments
+from engine.bpmn.expressions.timers import expression_of
+from engine.bpmn.model.elements import Loop, Trigger
+from engine.bpmn.model.supported import ACTIVITIES
+from engine.bpmn.reading.declarations import Declarations, message_of_task, read_trigger
+from engine.bpmn.reading.dialect import Extensions, read_extensions
+from engine.bpmn.reading.loops import read_loop
+from engine.bpmn.reading.xml import child, text_of
 from engine.errors import ChengnuoError
 
 _Read = TypeVar("_Read")
 
 
-class Meaning:
+class ElementReader:
     """Reads the parts of every node of a file once, noting what cannot be read."""
 
     def __init__(self, declarations: Declarations, functions: Collection[str], findings: Findings) -> None:

@@ -8,8 +8,8 @@ from typing import Any, Literal, Protocol
 
 from lxml import etree
 
-from engine.bpmn.office_functions import TIME_FUNCTIONS
-from engine.bpmn.reading import line_of
+from engine.bpmn.expressions.time_functions import TIME_FUNCTIONS
+from engine.bpmn.reading.xml import line_of
 from engine.errors import ChengnuoError
 
 OFFICE_FUNCTIONS = frozenset({*TIME_FUNCTIONS, "today", "now"})

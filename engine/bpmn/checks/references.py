@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine.bpmn.checks.graph import Node, Scope
-from engine.bpmn.checks.meaning import Meaning
+from engine.bpmn.checks.meaning import ElementReader
 from engine.bpmn.checks.problems import Findings, Known
-from engine.bpmn.reading import children, local_name, reference
+from engine.bpmn.reading.xml import children, local_name, reference
 
 _OURS = "chengnuo:"
 
@@ -16,7 +16,12 @@ class References:
     """Compares the nodes of a file with what is known and with what is checked together with it."""
 
     def __init__(
-        self, meaning: Meaning, known: Known, decisions: Collection[str], processes: Collection[str], findings: Findings
+        self,
+        meaning: ElementReader,
+        known: Known,
+        decisions: Collection[str],
+        processes: Collection[str],
+        findings: Findings,
     ) -> None:
         self.meaning = meaning
         self.known = known

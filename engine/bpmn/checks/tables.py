@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.bpmn.checks.problems import Findings, Known
 from engine.bpmn.decisions import DecisionError, DecisionTable, overlaps, read_decisions
-from engine.bpmn.expressions import ExpressionError, check_expression
+from engine.bpmn.expressions.evaluator import ExpressionError, check_expression
 from engine.errors import ChengnuoError
 
 _DATES = ("date", "time", "date_and_time")

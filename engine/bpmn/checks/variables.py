@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.bpmn.checks.graph import Node, Scope
-from engine.bpmn.checks.meaning import Meaning
+from engine.bpmn.checks.meaning import ElementReader
 from engine.bpmn.checks.problems import Findings, Known
-from engine.bpmn.expressions import ExpressionError, check_expression, parse_assignments
-from engine.bpmn.reading import child, text_of
-from engine.bpmn.values import name_of
+from engine.bpmn.expressions.evaluator import ExpressionError, check_expression, parse_assignments
+from engine.bpmn.model.values import name_of
+from engine.bpmn.reading.xml import child, text_of
 
 LOOP_COUNTERS = frozenset(
     {"loopCounter", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances", "nrOfTerminatedInstances"}
@@ -17,7 +17,7 @@ LOOP_COUNTERS = frozenset(
 """What a multi-instance gives to its completion condition."""
 
 
-def variables_set(scope: Scope, meaning: Meaning, known: Known) -> set[str]:
+def variables_set(scope: Scope, meaning: ElementReader, known: Known) -> set[str]:
     """The variables that the nodes of a process set."""
     found: set[str] = set()
     for node in scope.all_nodes():
@@ -33,7 +33,7 @@ def variables_set(scope: Scope, meaning: Meaning, known: Known) -> set[str]:
     return found
 
 
-def check_variables(scope: Scope, meaning: Meaning, available: set[str], findings: Findings) -> None:
+def check_variables(scope: Scope, meaning: ElementReader, available: set[str], findings: Findings) -> None:
     """Warn of every expression that reads a variable that nobody sets."""
     for node in scope.all_nodes():
         for name in sorted({name for text in _read(node, meaning) for name in _names(text)} - available):
@@ -49,7 +49,7 @@ def _warn(label: str, node: Node, name: str, findings: Findings) -> None:
     )
 
 
-def _read(node: Node, meaning: Meaning) -> Iterator[str]:
+def _read(node: Node, meaning: ElementReader) -> Iterator[str]:
     """The expressions of a node and of the flows that leave it."""
     for flow in node.outgoing:
         condition = text_of(child(flow.xml, "conditionExpression"))

@@ -8,14 +8,14 @@ from lxml import etree
 
 from engine.bpmn.checks.graph import Node, is_true
 from engine.bpmn.checks.problems import Findings
-from engine.bpmn.reading import child, children, is_bpmn, local_name, reference, text_of
-from engine.bpmn.supported import (
+from engine.bpmn.model.supported import (
     ALWAYS_INTERRUPTING,
     EVENT_DEFINITIONS,
     EVENT_KINDS,
     FLOW_NODES,
     PASSIVE_ELEMENTS,
 )
+from engine.bpmn.reading.xml import child, children, is_bpmn, local_name, reference, text_of
 
 _INSTEAD: Mapping[str, tuple[str, str]] = {
     "complexGateway": ("请改用排他、包容或并行网关", "use an exclusive, inclusive or parallel gateway"),

@@ -6,7 +6,7 @@ from lxml import etree
 
 from engine.bpmn.checks.problems import Findings
 from engine.bpmn.decisions.reading import DMN_NAMESPACES
-from engine.bpmn.reading import BPMN
+from engine.bpmn.reading.xml import BPMN
 
 LARGEST = 2 * 1024 * 1024
 """Bytes of a checked file."""

@@ -10,7 +10,7 @@ from lxml import etree
 from engine.bpmn.decisions.table import HIT_POLICIES, Cell, DecisionTable, Input, Output, Rule
 from engine.bpmn.decisions.unary import UnaryTests, parse_unary_tests
 from engine.bpmn.decisions.words import DecisionError, translate
-from engine.bpmn.reading import read_xml
+from engine.bpmn.reading.xml import read_xml
 
 DMN_NAMESPACES = frozenset(
     {

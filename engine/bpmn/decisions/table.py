@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.bpmn.decisions.unary import UnaryTests, as_moment, equal
 from engine.bpmn.decisions.words import DATE_FUNCTIONS, DecisionError, moment_value
-from engine.bpmn.expressions import Evaluator, ExpressionError
+from engine.bpmn.expressions.evaluator import Evaluator, ExpressionError
 
 SINGLE_HIT = frozenset({"U", "A", "F", "P"})
 HIT_POLICIES = frozenset({*SINGLE_HIT, "R", "O", "C", "C+", "C<", "C>", "C#"})

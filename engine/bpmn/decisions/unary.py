@@ -14,7 +14,7 @@ from typing import Any
 from engine.bpmn.decisions.words import (
     DATE_FUNCTIONS,
     DecisionError,
-    Token,
+    OperationCall,
     join_moments,
     moment_value,
     number_value,
@@ -175,7 +175,7 @@ def parse_unary_tests(cell: str) -> UnaryTests:
 class _Cell:
     """Reads one cell from left to right."""
 
-    def __init__(self, written: str, tokens: list[Token]) -> None:
+    def __init__(self, written: str, tokens: list[OperationCall]) -> None:
         self.written = written
         self.tokens = tokens
         self.place = 0
@@ -241,7 +241,7 @@ class _Cell:
     def _peek_kind(self) -> str:
         return self.tokens[self.place].kind if self.place < len(self.tokens) else ""
 
-    def _next(self) -> Token:
+    def _next(self) -> OperationCall:
         if self.place >= len(self.tokens):
             raise self._wrong()
         self.place += 1

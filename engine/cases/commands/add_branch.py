@@ -10,10 +10,10 @@ from sqlalchemy import or_, select
 from engine.bpmn import BranchSet
 from engine.cases.branches import department_of
 from engine.cases.commands.authority import act_in_role, open_case_of
-from engine.cases.motion import CaseInMotion
-from engine.cases.records import OfficeCase
+from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
-from engine.cases.submissions import Entry, Handed, Outcome
+from engine.cases.storage.records import OfficeCase
+from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.errors import Refused
 from engine.identity.actor import Actor
@@ -32,30 +32,30 @@ def add_branch(
     when one with this item runs or has answered already.
     """
     content = {"item": item, "reason": reason}
-    handed = Handed(key, f"add_branch:{case_id}", content)
+    request = SubmissionRequest(key, f"add_branch:{case_id}", content)
 
-    def action(work: UnitOfWork) -> CaseInMotion:
-        motion = open_case_of(work, case_id)
-        work.seen_before(handed)
+    def action(work: UnitOfWork) -> LoadedCase:
+        loaded = open_case_of(work, case_id)
+        work.seen_before(request)
         act_in_role(work, actor, LEADING_ROLES)
         check_reason(reason)
-        branches = running_branches(motion, element)
-        if _takes_part(work, motion, branches, item):
+        branches = running_branches(loaded, element)
+        if _takes_part(work, loaded, branches, item):
             raise Refused(
                 "需要尚未参加的部门，但是它已经参加。",
                 "Expected a department not taking part, but it does.",
                 place="department",
             )
-        work.handed_in(motion, Entry(handed, "command:add_branch", None, content))
-        work.turn.line(motion, "branch_added", element=branches.element, item=item, reason=reason)
-        motion.instance.change_branches(branches.task_id, add=[item])
-        work.advance(motion)
-        return motion
+        work.handed_in(loaded, NewSubmission(request, "command:add_branch", None, content))
+        work.context.line(loaded, "branch_added", element=branches.element, item=item, reason=reason)
+        loaded.instance.change_branches(branches.task_id, add=[item])
+        work.advance(loaded)
+        return loaded
 
-    return act_once(runtime, actor, handed, action)
+    return act_once(runtime, actor, request, action)
 
 
-def _takes_part(work: UnitOfWork, motion: CaseInMotion, branches: BranchSet, item: Any) -> bool:
+def _takes_part(work: UnitOfWork, loaded: LoadedCase, branches: BranchSet, item: Any) -> bool:
     """Whether a branch with this item runs, or one of the same department runs or has answered, whatever its days."""
     code = department_of(item)
     if code is None:
@@ -64,7 +64,7 @@ def _takes_part(work: UnitOfWork, motion: CaseInMotion, branches: BranchSet, ite
         select(OfficeCase.id)
         .join(Department, Department.id == OfficeCase.department_id)
         .where(
-            OfficeCase.parent_id == motion.id,
+            OfficeCase.parent_id == loaded.id,
             OfficeCase.parent_task == UUID(branches.task_id),
             OfficeCase.status.in_(("open", "completed")),
             or_(Department.code == code, Department.other_codes.contains([code])),
@@ -80,9 +80,9 @@ def check_reason(reason: str) -> None:
         raise Refused("需要理由，但是没有填写。", "Expected a reason, but it is empty.", place="reason")
 
 
-def running_branches(motion: CaseInMotion, element: str | None) -> BranchSet:
+def running_branches(loaded: LoadedCase, element: str | None) -> BranchSet:
     """The branches that run in the case at ``element``, or the only ones; Refused when there are none or several."""
-    found = [each for each in motion.instance.branches() if element in (None, each.element)]
+    found = [each for each in loaded.instance.branches() if element in (None, each.element)]
     if len(found) != 1:
         raise Refused(
             f"需要一组正在进行的分支，但是有 {len(found)} 组。",

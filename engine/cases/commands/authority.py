@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from engine.cases.motion import CaseInMotion
+from engine.cases.loaded_case import LoadedCase
 from engine.cases.unit_of_work import UnitOfWork
 from engine.errors import Conflict, NotAllowed, NotFound, Refused
 from engine.identity.actor import Actor
@@ -42,8 +42,8 @@ def act_in_role(work: UnitOfWork, actor: Actor, roles: Collection[str]) -> HeldP
 
 
 def _act_in(work: UnitOfWork, held: HeldPost) -> None:
-    work.turn.post_id = held.post_id
-    work.turn.acting_for_id = held.acting_for
+    work.context.post_id = held.post_id
+    work.context.acting_for_id = held.acting_for
 
 
 def work_item_id(text: str | UUID) -> UUID:
@@ -61,19 +61,19 @@ def done_or_gone() -> Conflict:
     )
 
 
-def open_case_of(work: UnitOfWork, case_id: int) -> CaseInMotion:
+def open_case_of(work: UnitOfWork, case_id: int) -> LoadedCase:
     """The locked case; NotFound when there is none, Refused when it has ended."""
-    motion = work.case(case_id)
-    if motion is None:
+    loaded = work.case(case_id)
+    if loaded is None:
         raise NotFound("需要一个存在的案件，但是没有。", "Expected an existing case, but there is none.")
-    if motion.status != "open":
+    if loaded.status != "open":
         raise Refused("需要在办的案件，但是它已经结束。", "Expected a case in progress, but it has ended.")
-    return motion
+    return loaded
 
 
-def not_stale(motion: CaseInMotion, version: int | None) -> None:
+def not_stale(loaded: LoadedCase, version: int | None) -> None:
     """Conflict when the screen showed another version of the case than the present one; None asks for no check."""
-    if version is not None and version != motion.version:
+    if version is not None and version != loaded.version:
         raise Conflict(
             "需要基于最新内容操作，但是案件在此期间已有变化，请刷新页面。",
             "Expected you to act on the newest state, but the case has changed meanwhile; reload the page.",

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import update
 
 from engine.cases.commands.authority import act_in_post, done_or_gone, work_item_id
-from engine.cases.motion import CaseInMotion
-from engine.cases.records import WorkItem
+from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
+from engine.cases.storage.records import WorkItem
 from engine.cases.submissions import Outcome
 from engine.cases.unit_of_work import UnitOfWork, act, outcome_of
 from engine.identity.actor import Actor
@@ -24,11 +24,11 @@ def claim(runtime: Runtime, actor: Actor, *, work_item: UUID | str, key: str = "
     """
     task_id = work_item_id(work_item)
 
-    def action(work: UnitOfWork) -> CaseInMotion:
+    def action(work: UnitOfWork) -> LoadedCase:
         locked = work.work_item(task_id)
         if locked is None:
             raise done_or_gone()
-        item, motion = locked
+        item, loaded = locked
         held = act_in_post(work, actor, item.post_id)
         if item.assignee_id != actor.staff_id:
             work.session.execute(
@@ -36,7 +36,7 @@ def claim(runtime: Runtime, actor: Actor, *, work_item: UUID | str, key: str = "
                 .where(WorkItem.id == task_id)
                 .values(assignee_id=actor.staff_id, acting_for_id=held.acting_for)
             )
-            work.turn.line(motion, "claimed", element=item.element, name=item.name)
-        return motion
+            work.context.line(loaded, "claimed", element=item.element, name=item.name)
+        return loaded
 
     return outcome_of(act(runtime, actor, action))

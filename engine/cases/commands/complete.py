@@ -12,9 +12,9 @@ from engine.cases.commands.authority import (
     not_stale,
     work_item_id,
 )
-from engine.cases.motion import CaseInMotion
+from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
-from engine.cases.submissions import Entry, Handed, Outcome
+from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import LockedWorkItem, UnitOfWork, act_once
 from engine.identity.actor import Actor
 
@@ -35,38 +35,38 @@ def complete(
     """
     task_id = work_item_id(work_item)
     given = dict(answers or {})
-    handed = Handed(key, f"task:{task_id}", given)
+    request = SubmissionRequest(key, f"task:{task_id}", given)
 
-    def action(work: UnitOfWork) -> CaseInMotion:
+    def action(work: UnitOfWork) -> LoadedCase:
         locked = work.work_item(task_id)
         if locked is None:
-            work.seen_before(handed)
+            work.seen_before(request)
             raise done_or_gone()
-        item, motion = locked
+        item, loaded = locked
         act_in_post(work, actor, item.post_id)
-        not_stale(motion, version)
-        content, variables = _judged(motion, item, given)
-        work.handed_in(motion, Entry(handed, item.element, item.form, content, str(task_id)))
-        work.turn.line(motion, "completed", element=item.element, name=item.name, **_details(item, handed))
-        motion.instance.complete(str(task_id), variables)
-        work.advance(motion)
-        return motion
+        not_stale(loaded, version)
+        content, variables = _judged(loaded, item, given)
+        work.handed_in(loaded, NewSubmission(request, item.element, item.form, content, str(task_id)))
+        work.context.line(loaded, "completed", element=item.element, name=item.name, **_details(item, request))
+        loaded.instance.complete(str(task_id), variables)
+        work.advance(loaded)
+        return loaded
 
-    return act_once(runtime, actor, handed, action)
+    return act_once(runtime, actor, request, action)
 
 
 def _judged(
-    motion: CaseInMotion, item: LockedWorkItem, answers: Mapping[str, Any]
+    loaded: LoadedCase, item: LockedWorkItem, answers: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     if item.form is None:
         return {}, {}
-    form = motion.bundle.form(item.form)
+    form = loaded.bundle.form(item.form)
     content = form.judge(answers)
     return content, form.variables(content)
 
 
-def _details(item: LockedWorkItem, handed: Handed) -> dict[str, Any]:
-    details = {"submission": handed.key, "digest": handed.digest.hex(), "opened": item.opened_at.isoformat()}
+def _details(item: LockedWorkItem, request: SubmissionRequest) -> dict[str, Any]:
+    details = {"submission": request.key, "digest": request.digest.hex(), "opened": item.opened_at.isoformat()}
     if item.due_at is not None:
         details["due"] = item.due_at.isoformat()
     return details

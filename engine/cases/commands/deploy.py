@@ -11,6 +11,7 @@ from engine.forms import read_form
 from engine.identity.actor import Actor
 from engine.office.organisation.rules import ROLES
 from engine.operations.catalogue import CATALOGUE
+from engine.operations.diagram_rules import OfficeDiagramRules
 
 DEPLOYING_ROLES = frozenset({"designer", "admin"})
 
@@ -55,4 +56,4 @@ def check(everything: Files, changed: Files) -> list[Problem]:
         processes={process for content in everything.process.values() for process in outline(content).processes},
     )
     files = {**changed.process, **{f"{key}.dmn": content for key, content in changed.decision.items()}}
-    return check_files(files, known)
+    return check_files(files, known, OfficeDiagramRules())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from engine.cases.commands.add_branch import LEADING_ROLES, check_reason, running_branches
 from engine.cases.commands.authority import act_in_role, open_case_of
-from engine.cases.motion import CaseInMotion
+from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
-from engine.cases.submissions import Entry, Handed, Outcome
+from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.errors import Refused
 from engine.identity.actor import Actor
@@ -21,22 +21,22 @@ def drop_branch(
     does not run any more.
     """
     content = {"branch_key": branch_key, "reason": reason}
-    handed = Handed(key, f"drop_branch:{case_id}", content)
+    request = SubmissionRequest(key, f"drop_branch:{case_id}", content)
 
-    def action(work: UnitOfWork) -> CaseInMotion:
-        motion = open_case_of(work, case_id)
-        work.seen_before(handed)
+    def action(work: UnitOfWork) -> LoadedCase:
+        loaded = open_case_of(work, case_id)
+        work.seen_before(request)
         act_in_role(work, actor, LEADING_ROLES)
         check_reason(reason)
-        branches = running_branches(motion, element)
+        branches = running_branches(loaded, element)
         if branch_key not in branches.open:
             raise Refused("需要仍在进行的分支，但是它已经结束。", "Expected a running branch, but it has ended.")
-        work.handed_in(motion, Entry(handed, "command:drop_branch", None, content))
+        work.handed_in(loaded, NewSubmission(request, "command:drop_branch", None, content))
         item = branches.open[branch_key]
-        work.turn.line(motion, "branch_dropped", element=branches.element, key=branch_key, item=item, reason=reason)
-        work.turn.dropped[branches.task_id, branch_key] = reason
-        motion.instance.change_branches(branches.task_id, drop=[branch_key])
-        work.advance(motion)
-        return motion
+        work.context.line(loaded, "branch_dropped", element=branches.element, key=branch_key, item=item, reason=reason)
+        work.context.dropped[branches.task_id, branch_key] = reason
+        loaded.instance.change_branches(branches.task_id, drop=[branch_key])
+        work.advance(loaded)
+        return loaded
 
-    return act_once(runtime, actor, handed, action)
+    return act_once(runtime, actor, request, action)

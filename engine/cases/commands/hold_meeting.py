@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from engine.cases.commands.add_branch import LEADING_ROLES
 from engine.cases.commands.authority import act_in_role, open_case_of
 from engine.cases.commands.letters import send_letter
-from engine.cases.motion import CaseInMotion
-from engine.cases.records import WorkItem
+from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
-from engine.cases.submissions import Entry, Handed, Outcome
+from engine.cases.storage.records import WorkItem
+from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.clock import OFFICE_ZONE
 from engine.identity.actor import Actor
@@ -47,31 +47,31 @@ def hold_meeting(
         "departments": list(departments),
         "minutes": minutes,
     }
-    handed = Handed(key, f"hold_meeting:{case_id}", content)
+    request = SubmissionRequest(key, f"hold_meeting:{case_id}", content)
 
-    def action(work: UnitOfWork) -> CaseInMotion:
-        motion = open_case_of(work, case_id)
-        work.seen_before(handed)
+    def action(work: UnitOfWork) -> LoadedCase:
+        loaded = open_case_of(work, case_id)
+        work.seen_before(request)
         act_in_role(work, actor, LEADING_ROLES)
         approval = joint.the_joint_approval(work.session, case_id)
         taking_part = _taking_part(work.session, approval.id)
         meeting = Meeting(held_at, place.strip(), tuple(departments), minutes.strip())
-        check_meeting(meeting, taking_part, now=work.turn.now, concluded=approval.concluded_at is not None)
-        work.handed_in(motion, Entry(handed, "command:hold_meeting", None, content))
-        called = held_at > work.turn.now
+        check_meeting(meeting, taking_part, now=work.context.now, concluded=approval.concluded_at is not None)
+        work.handed_in(loaded, NewSubmission(request, "command:hold_meeting", None, content))
+        called = held_at > work.context.now
         names = "、".join(taking_part[code].short_name for code in meeting.departments)
         told = f"{held_at.astimezone(OFFICE_ZONE):%Y-%m-%d %H:%M}在{meeting.place}会商，参加部门：{names}。"
         event = "meeting_called" if called else "meeting_held"
-        work.turn.line(motion, event, text=told + meeting.minutes, **content)
+        work.context.line(loaded, event, text=told + meeting.minutes, **content)
         if not called:
             joint.add_minutes(work.session, approval, told + meeting.minutes)
-        subject = f"{'会商通知' if called else '会商纪要'} {motion.number or ''}".strip()
+        subject = f"{'会商通知' if called else '会商纪要'} {loaded.number or ''}".strip()
         for code in meeting.departments:
             for post_id in _posts_of(work.session, approval.id, taking_part[code]):
-                send_letter(work, motion, post_id, subject, told + meeting.minutes)
-        return motion
+                send_letter(work, loaded, post_id, subject, told + meeting.minutes)
+        return loaded
 
-    return act_once(runtime, actor, handed, action)
+    return act_once(runtime, actor, request, action)
 
 
 def _taking_part(session: Session, joint_id: int) -> dict[str, Department]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from engine.cases.motion import CaseInMotion
+from engine.cases.loaded_case import LoadedCase
 from engine.cases.unit_of_work import UnitOfWork
 
 
-def send_letter(work: UnitOfWork, motion: CaseInMotion, post_id: int, subject: str, body: str) -> None:
+def send_letter(work: UnitOfWork, loaded: LoadedCase, post_id: int, subject: str, body: str) -> None:
     """Put a letter to whoever holds the post into this transaction's commit."""
-    work.turn.outbox.append(
+    work.context.outbox.append(
         {
-            "case_id": motion.id,
+            "case_id": loaded.id,
             "channel": "mailbox",
             "recipient_kind": "post",
             "recipient": str(post_id),
             "subject": subject,
             "body": body,
-            "at": work.turn.now,
+            "at": work.context.now,
             "next_attempt_at": None,
         }
     )

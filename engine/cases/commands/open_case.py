@@ -8,10 +8,10 @@ from typing import Any
 from engine.bpmn import Element, ProcessSpecification
 from engine.cases.bundles import Bundle
 from engine.cases.commands.authority import act_in_role
-from engine.cases.motion import CaseInMotion
+from engine.cases.loaded_case import LoadedCase
 from engine.cases.openings import NewCase
 from engine.cases.runtime import Runtime
-from engine.cases.submissions import Entry, Handed, Outcome
+from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.errors import NotAllowed
 from engine.identity.actor import Actor
@@ -33,20 +33,19 @@ def open_case(
     without the start event's role, Conflict when the key was used for something else.
     """
     given = dict(answers or {})
-    handed = Handed(key, f"open:{process}", {"answers": given, "data": dict(data or {})})
+    request = SubmissionRequest(key, f"open:{process}", {"answers": given, "data": dict(data or {})})
 
-    def action(work: UnitOfWork) -> CaseInMotion:
-        work.seen_before(handed)
+    def action(work: UnitOfWork) -> LoadedCase:
+        work.seen_before(request)
         bundle = runtime.definitions.latest(work.session, process)
         specification = bundle.specification()
         start = start_element(specification)
         _check_may_open(work, actor, specification, start)
         content, variables = _judged(bundle, start, given)
-        entry = Entry(handed, start.id, start.form, content)
-        request = NewCase(bundle, process, {**(data or {}), **variables}, entry=entry)
-        return work.open([request])[0]
+        entry = NewSubmission(request, start.id, start.form, content)
+        return work.open([NewCase(bundle, process, {**(data or {}), **variables}, entry=entry)])[0]
 
-    return act_once(runtime, actor, handed, action)
+    return act_once(runtime, actor, request, action)
 
 
 def start_element(specification: ProcessSpecification) -> Element:

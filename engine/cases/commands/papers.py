@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine.cases.motion import CaseInMotion
-from engine.cases.records import OfficeCase
+from engine.cases.loaded_case import LoadedCase
+from engine.cases.storage.records import OfficeCase
 from engine.cases.unit_of_work import UnitOfWork
 from engine.documents import store as documents
 from engine.documents.records import Document
@@ -15,18 +15,18 @@ from engine.office.organisation import store as organisation
 from engine.office.organisation.records import Department
 
 
-def issue_paper(work: UnitOfWork, motion: CaseInMotion, kind: str, facts: dict[str, Any]) -> Document:
+def issue_paper(work: UnitOfWork, loaded: LoadedCase, kind: str, facts: dict[str, Any]) -> Document:
     """Issue a paper of this kind in the name of the case's department, or of the center when it has none."""
     department = work.session.scalar(
-        select(Department).join(OfficeCase, OfficeCase.department_id == Department.id).where(OfficeCase.id == motion.id)
+        select(Department).join(OfficeCase, OfficeCase.department_id == Department.id).where(OfficeCase.id == loaded.id)
     ) or organisation.center(work.session)
     return documents.issue(
         work.session,
         kind=kind,
-        case_id=motion.id,
+        case_id=loaded.id,
         department_id=None if department is None else department.id,
-        department_code=motion.process if department is None else department.code,
-        facts={"case_number": motion.number, **facts},
-        at=work.turn.now,
-        issued_by_id=None if work.turn.actor is None else work.turn.actor.staff_id,
+        department_code=loaded.process if department is None else department.code,
+        facts={"case_number": loaded.number, **facts},
+        at=work.context.now,
+        issued_by_id=None if work.context.actor is None else work.context.actor.staff_id,
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from engine.cases import clocks
 from engine.cases.commands.authority import act_in_role, open_case_of
 from engine.cases.commands.suspend_clock import APPROVING_ROLES
-from engine.cases.motion import CaseInMotion
+from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
-from engine.cases.submissions import Entry, Handed, Outcome
+from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.identity.actor import Actor
 from engine.operations.context import ResumeClock
@@ -19,14 +19,14 @@ RESUMING_ROLES = APPROVING_ROLES | {"handler"}
 def resume_clock(runtime: Runtime, actor: Actor, *, case_id: int, reason: str = "", key: str) -> Outcome:
     """Let the clock ``case`` go on from now; Refused when it does not stand."""
     content = {"reason": reason}
-    handed = Handed(key, f"resume_clock:{case_id}", content)
+    request = SubmissionRequest(key, f"resume_clock:{case_id}", content)
 
-    def action(work: UnitOfWork) -> CaseInMotion:
-        motion = open_case_of(work, case_id)
-        work.seen_before(handed)
+    def action(work: UnitOfWork) -> LoadedCase:
+        loaded = open_case_of(work, case_id)
+        work.seen_before(request)
         act_in_role(work, actor, RESUMING_ROLES)
-        work.handed_in(motion, Entry(handed, "command:resume_clock", None, content))
-        clocks.apply(work.turn, motion, ResumeClock("case", work.turn.now))
-        return motion
+        work.handed_in(loaded, NewSubmission(request, "command:resume_clock", None, content))
+        clocks.apply(work.context, loaded, ResumeClock("case", work.context.now))
+        return loaded
 
-    return act_once(runtime, actor, handed, action)
+    return act_once(runtime, actor, request, action)

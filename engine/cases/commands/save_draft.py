@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import update
 
 from engine.cases.commands.authority import act_in_post, done_or_gone, work_item_id
-from engine.cases.motion import CaseInMotion
-from engine.cases.records import WorkItem
+from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
+from engine.cases.storage.records import WorkItem
 from engine.cases.submissions import Outcome, check_text
 from engine.cases.unit_of_work import UnitOfWork, act, outcome_of
 from engine.identity.actor import Actor
@@ -27,13 +27,13 @@ def save_draft(
     task_id = work_item_id(work_item)
     check_text(answers)
 
-    def action(work: UnitOfWork) -> CaseInMotion:
+    def action(work: UnitOfWork) -> LoadedCase:
         locked = work.work_item(task_id)
         if locked is None:
             raise done_or_gone()
-        item, motion = locked
+        item, loaded = locked
         act_in_post(work, actor, item.post_id)
         work.session.execute(update(WorkItem).where(WorkItem.id == task_id).values(draft=dict(answers)))
-        return motion
+        return loaded
 
     return outcome_of(act(runtime, actor, action))

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.cases.commands.authority import open_case_of
-from engine.cases.motion import CaseInMotion
+from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
-from engine.cases.submissions import Entry, Handed, Outcome
+from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.identity.actor import Actor
 
@@ -28,17 +28,17 @@ def send_message(
     Refused when the case has ended.
     """
     content = dict(payload or {})
-    handed = Handed(key, f"message:{case_id}:{message}", content)
+    request = SubmissionRequest(key, f"message:{case_id}:{message}", content)
 
-    def action(work: UnitOfWork) -> CaseInMotion:
-        motion = open_case_of(work, case_id)
-        work.seen_before(handed)
-        work.handed_in(motion, Entry(handed, f"message:{message}", None, content))
-        work.turn.line(motion, "message_sent", name=message, submission=key)
-        if motion.instance.deliver(message, content):
-            work.advance(motion)
+    def action(work: UnitOfWork) -> LoadedCase:
+        loaded = open_case_of(work, case_id)
+        work.seen_before(request)
+        work.handed_in(loaded, NewSubmission(request, f"message:{message}", None, content))
+        work.context.line(loaded, "message_sent", name=message, submission=key)
+        if loaded.instance.deliver(message, content):
+            work.advance(loaded)
         else:
-            work.turn.keep(motion.id, message, content)
-        return motion
+            work.context.keep(loaded.id, message, content)
+        return loaded
 
-    return act_once(runtime, actor, handed, action)
+    return act_once(runtime, actor, request, action)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from engine.cases import clocks
 from engine.cases.commands.authority import act_in_role, open_case_of
 from engine.cases.commands.papers import issue_paper
-from engine.cases.motion import CaseInMotion
+from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
-from engine.cases.submissions import Entry, Handed, Outcome
+from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.identity.actor import Actor
 from engine.office.service_clock import store
@@ -28,29 +28,29 @@ def suspend_clock(
     (None: not known). The actor approves it and needs a role that may; Refused as TC-3 says.
     """
     content = {"kind": kind, "basis": basis, "days": days}
-    handed = Handed(key, f"suspend_clock:{case_id}", content)
+    request = SubmissionRequest(key, f"suspend_clock:{case_id}", content)
 
-    def action(work: UnitOfWork) -> CaseInMotion:
-        motion = open_case_of(work, case_id)
-        work.seen_before(handed)
+    def action(work: UnitOfWork) -> LoadedCase:
+        loaded = open_case_of(work, case_id)
+        work.seen_before(request)
         act_in_role(work, actor, APPROVING_ROLES)
         clock = store.the_running_clock(work.session, case_id, "case")
         # Checked before the paper is issued, so that the paper's own absence is the only thing not to be refused.
         check_stop(
             store.facts_of(work.session, clock),
-            at=work.turn.now,
+            at=work.context.now,
             kind=kind,
             basis=basis,
             approver_id=actor.staff_id,
             document_id=0,
         )
         facts = special_procedure_facts(
-            work.session, case_id, kind=kind, basis=basis, days=days, approver=actor.name, at=work.turn.now
+            work.session, case_id, kind=kind, basis=basis, days=days, approver=actor.name, at=work.context.now
         )
-        paper = issue_paper(work, motion, "special_procedure", facts)
-        work.handed_in(motion, Entry(handed, "command:suspend_clock", None, content))
-        stop = StopClock("case", work.turn.now, basis, kind, actor.staff_id, paper.id)
-        clocks.apply(work.turn, motion, stop)
-        return motion
+        paper = issue_paper(work, loaded, "special_procedure", facts)
+        work.handed_in(loaded, NewSubmission(request, "command:suspend_clock", None, content))
+        stop = StopClock("case", work.context.now, basis, kind, actor.staff_id, paper.id)
+        clocks.apply(work.context, loaded, stop)
+        return loaded
 
-    return act_once(runtime, actor, handed, action)
+    return act_once(runtime, actor, request, action)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.office.joint.records import DepartmentOpinion, JointApproval, JointDepartment
-from engine.office.notices.rules import Line
+from engine.office.notices.rules import NoticeLine
 from engine.office.organisation.records import Department
 from engine.office.rule import RuleBroken
 
@@ -133,7 +133,7 @@ def add_opinion(
     opinion: str,
     text: str,
     conditions: str | None,
-    lines: Sequence[Line],
+    lines: Sequence[NoticeLine],
     deemed: bool,
     staff_id: int | None,
     at: datetime,
@@ -174,12 +174,12 @@ def standings(session: Session, joint: JointApproval) -> list[Standing]:
     return [Standing(department, newest.get(department_id)) for department_id, department in rows]
 
 
-def merged_lines(standings: Sequence[Standing], since: datetime | None) -> list[Line]:
+def merged_lines(standings: Sequence[Standing], since: datetime | None) -> list[NoticeLine]:
     """What the departments that need material miss, each material once, their words joined (ON-7).
 
     Only opinions given after ``since``, the last notice; None = all.
     """
-    merged: dict[int, Line] = {}
+    merged: dict[int, NoticeLine] = {}
     for standing in standings:
         said = standing.opinion
         if said is None or said.opinion != "more_material" or (since is not None and said.at <= since):
@@ -190,5 +190,5 @@ def merged_lines(standings: Sequence[Standing], since: datetime | None) -> list[
             known = merged.get(line["material"])
             if known is not None:
                 problem, remedy = f"{known.problem}；{problem}", f"{known.remedy}；{remedy}"
-            merged[line["material"]] = Line(line["material"], line["name"], problem, remedy, line["change"])
+            merged[line["material"]] = NoticeLine(line["material"], line["name"], problem, remedy, line["change"])
     return list(merged.values())

@@ -20,7 +20,7 @@ SHORT_PERIOD = 5
 
 
 @dataclass(frozen=True)
-class Line:
+class NoticeLine:
     """One material that a notice asks for: what is wrong, how to fix it, and the change that made it necessary."""
 
     material: int
@@ -34,12 +34,12 @@ class Line:
         return asdict(self)
 
 
-def line_of(verdict: Verdict) -> Line:
+def line_of(verdict: Verdict) -> NoticeLine:
     """The line that a verdict which is not cured makes."""
-    return Line(verdict.material, verdict.name, verdict.problem or "", verdict.remedy or "", verdict.change)
+    return NoticeLine(verdict.material, verdict.name, verdict.problem or "", verdict.remedy or "", verdict.change)
 
 
-def check_lines(lines: Sequence[Line], earlier: Sequence[Collection[int]], cured: Collection[int]) -> None:
+def check_lines(lines: Sequence[NoticeLine], earlier: Sequence[Collection[int]], cured: Collection[int]) -> None:
     """Refuse a notice that names nothing (ON-2), or a further one that names what the first did not (ON-4).
 
     ``earlier`` are the materials that each earlier notice of the case named, ``cured`` those that came since. A line

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.office.notices.records import Notice
-from engine.office.notices.rules import Line
+from engine.office.notices.rules import NoticeLine
 
 
 def add(
@@ -19,7 +19,7 @@ def add(
     case_id: int,
     kind: str,
     oral: bool,
-    lines: Sequence[Line],
+    lines: Sequence[NoticeLine],
     supplement_due_at: datetime | None,
     document_id: int | None,
     issued_by_id: int | None,

@@ -30,8 +30,8 @@ def check_stop(
             "需要停止办理期限的计时，但是受理前的五个工作日不能停止。",
             "Expected to stop the handling clock, but the five days before acceptance never stand.",
         )
-    if facts.stands:
-        raise Refused("需要正在运行的计时，但是它已经停止。", "Expected a running clock, but it stands already.")
+    if facts.paused:
+        raise Refused("需要正在运行的计时，但是它已经停止。", "Expected a running clock, but it is paused already.")
     if kind not in SPECIAL_PROCEDURES:
         known_zh = "、".join(zh for zh, _ in SPECIAL_PROCEDURES.values())
         raise Refused(
@@ -58,7 +58,7 @@ def check_resume(facts: ClockFacts, at: datetime) -> None:
     """Refuse to resume a clock that does not stand on its own stop, or before that stop began."""
     standing = [stop for stop in facts.stops if stop.to_at is None]
     if not standing:
-        raise Refused("需要已停止的计时，但是它正在运行。", "Expected a clock that stands, but it runs.")
+        raise Refused("需要已停止的计时，但是它正在运行。", "Expected a paused clock, but it runs.")
     if any(at < stop.from_at for stop in standing):
         raise Refused(
             "需要在停止之后恢复计时，但是给出的时间早于停止。",

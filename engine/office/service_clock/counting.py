@@ -28,7 +28,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """The clock stood from ``from_at`` (inclusive) to ``to_at`` (exclusive; None = it still stands), on this basis."""
+    """The clock stood from ``from_at`` (inclusive) to ``to_at`` (exclusive; None = it still paused), on this basis."""
 
     from_at: datetime
     to_at: datetime | None
@@ -69,7 +69,7 @@ class ClockFacts:
         return sum(extension.days for extension in self.extensions)
 
     @property
-    def stands(self) -> bool:
+    def paused(self) -> bool:
         """Whether the clock stands now."""
         return any(stop.to_at is None for stop in self.stops)
 

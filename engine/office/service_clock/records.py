@@ -50,7 +50,7 @@ class ServiceClock(Record):
     promised_due_at: Mapped[datetime | None]
     statutory_due_at: Mapped[datetime | None]
     yellow_at: Mapped[datetime | None]
-    stands: Mapped[bool] = mapped_column(default=False)
+    paused: Mapped[bool] = mapped_column(default=False)
     finished_at: Mapped[datetime | None]
     calendar_revision: Mapped[int] = mapped_column(default=0)
     """The calendar with which the due columns were computed."""

@@ -74,12 +74,12 @@ def light(
     yellow_at: datetime | None,
     due_at: datetime | None,
     statutory_at: datetime | None,
-    stands: bool,
+    paused: bool,
 ) -> Light:
     """The light of a clock (TC-5, TC-15): red from the end of the promise or of the law's limit on, even if the clock
     stands since; then stopped; then yellow from ``yellow_at`` on; green otherwise."""
     if any(limit is not None and now >= limit for limit in (due_at, statutory_at)):
         return "red"
-    if stands:
+    if paused:
         return "stopped"
     return "yellow" if yellow_at is not None and now >= yellow_at else "green"

@@ -93,7 +93,7 @@ def start_clock(
     clock = ServiceClock(
         case_id=case_id, name=name, started_at=started_at, limit_amount=limit_amount, limit_unit=limit_unit,
         statutory_amount=statutory_amount, statutory_unit=statutory_unit, parent_id=parent_id, task_id=task_id,
-        extended=0, stands=False, calendar_revision=0,
+        extended=0, paused=False, calendar_revision=0,
     )  # fmt: skip
     session.add(clock)
     session.flush()
@@ -130,7 +130,7 @@ def resume_clock(session: Session, clock: ServiceClock, *, at: datetime) -> Serv
     """
     own = session.scalar(select(ClockStop).where(ClockStop.clock_id == clock.id, ClockStop.to_at.is_(None)))
     facts = facts_of(session, clock)
-    if own is None and facts.stands:
+    if own is None and facts.paused:
         raise Refused(
             "需要恢复上级计时，但是这个计时只是随上级停止。",
             "Expected the clock above to be resumed, but this one stands only because that one does.",
@@ -173,7 +173,7 @@ def finish_clock(session: Session, clock: ServiceClock, *, at: datetime) -> Serv
         session.flush()
         _refresh(session, [clock])
     clock.finished_at = at
-    clock.stands = False
+    clock.paused = False
     session.flush()
     return clock
 
@@ -194,12 +194,12 @@ def _refresh(session: Session, clocks: Sequence[ServiceClock]) -> None:
 
 def _write(clock: ServiceClock, facts: ClockFacts, days: OfficeCalendar) -> bool:
     """Compute the due columns anew; whether the clock's moments moved."""
-    before = (clock.promised_due_at, clock.statutory_due_at, clock.yellow_at, clock.stands)
+    before = (clock.promised_due_at, clock.statutory_due_at, clock.yellow_at, clock.paused)
     moments = due(facts, days)
     clock.promised_due_at, clock.statutory_due_at = moments.promised_at, moments.statutory_at
-    clock.yellow_at, clock.stands = moments.yellow_at, facts.stands
+    clock.yellow_at, clock.paused = moments.yellow_at, facts.paused
     clock.calendar_revision = days.revision
-    return before != (clock.promised_due_at, clock.statutory_due_at, clock.yellow_at, clock.stands)
+    return before != (clock.promised_due_at, clock.statutory_due_at, clock.yellow_at, clock.paused)
 
 
 @dataclass

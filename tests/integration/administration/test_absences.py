@@ -12,13 +12,13 @@ from engine import Engine
 from engine.administration.commands import announce_absence, end_absence, name_holder
 from engine.administration.cover import LeavesUncovered
 from engine.administration.records import AdministrationEntry
-from engine.cases.records import History, WorkItem
+from engine.cases.storage.records import History, WorkItem
 from engine.clock import VirtualClock, office_time
 from engine.errors import NotAllowed, Refused
 from engine.identity.actor import Actor
 from engine.office.organisation.records import Absence
-from engine.queries import worklist
-from engine.queries.absences import absence_page
+from engine.queries.desk import worklist
+from engine.queries.organisation.absences import absence_page
 
 Who = Callable[[str], Actor]
 Log = Callable[[], list[AdministrationEntry]]

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from engine import Engine
 from engine.administration import commands
 from engine.administration.records import AdministrationEntry
-from engine.cases.records import WorkItem
+from engine.cases.storage.records import WorkItem
 from engine.errors import Conflict, NotAllowed, NotFound, Refused
 from engine.identity.accounts import authenticate
 from engine.identity.actor import Actor

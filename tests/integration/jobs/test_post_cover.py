@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.application import Engine
-from engine.cases.records import Outbox
+from engine.cases.storage.records import Outbox
 from engine.clock import VirtualClock, office_time
 from engine.jobs.demo_clock import turn
 from engine.jobs.post_cover import watch_posts

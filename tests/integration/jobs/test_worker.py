@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from engine.cases.commands import open_case
-from engine.cases.hints import DELIVERY_TASK
+from engine.cases.storage.worker_hint import DELIVERY_TASK
 from engine.jobs.app import worker_app
 from engine.jobs.worker import worker_thread
 from engine.operations.context import Effects, Message

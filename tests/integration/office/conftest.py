@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from engine.cases.records import Definition, OfficeCase
+from engine.cases.storage.records import Definition, OfficeCase
 from engine.clock import VirtualClock
 from engine.documents.records import Document
 from engine.office.organisation.changes import create_staff

@@ -89,21 +89,21 @@ def test_stop_and_resume_with_the_clocks_below(
                 session, parent, at=office_time(2026, 3, 3, 8), kind="hearing", basis="第四十六条",
                 approver_id=leader.id, document_id=None,
             )  # fmt: skip
-        assert not parent.stands
+        assert not parent.paused
         stop_clock(
             session, parent, at=office_time(2026, 3, 3, 8), kind="hearing", basis="第四十六条", approver_id=leader.id,
             document_id=document,
         )  # fmt: skip
-        assert [(clock.stands, clock.promised_due_at) for clock in (parent, branch, step)] == [(True, None)] * 3
+        assert [(clock.paused, clock.promised_due_at) for clock in (parent, branch, step)] == [(True, None)] * 3
         late_step = start_clock(
             session, case_id=branch_id, name="step", started_at=office_time(2026, 3, 4, 8), limit_amount=1,
             parent_id=branch.id, task_id=uuid4(),
         )  # fmt: skip
-        assert late_step.stands
+        assert late_step.paused
         with pytest.raises(Refused):
             resume_clock(session, branch, at=office_time(2026, 3, 5, 9))
         resume_clock(session, parent, at=office_time(2026, 3, 5, 9))
-        assert [clock.stands for clock in (parent, branch, step, late_step)] == [False] * 4
+        assert [clock.paused for clock in (parent, branch, step, late_step)] == [False] * 4
         assert parent.promised_due_at == closing(4, 1)
         assert branch.promised_due_at == closing(3, 11)
         assert step.promised_due_at == office_time(2026, 3, 5, 11)
@@ -137,7 +137,7 @@ def test_a_finished_clock_keeps_its_dates_and_cannot_be_changed(
             session, clock, at=closing(3, 3), kind="testing", basis="检测", approver_id=person.id, document_id=document
         )
         finish_clock(session, clock, at=closing(3, 6))
-        assert (clock.finished_at, clock.stands) == (closing(3, 6), False)
+        assert (clock.finished_at, clock.paused) == (closing(3, 6), False)
         assert finish_clock(session, clock, at=closing(3, 9)).finished_at == closing(3, 6)
         with pytest.raises(Refused):
             resume_clock(session, clock, at=closing(3, 9))

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.application import Engine
-from engine.cases.records import Incident, OfficeCase
+from engine.cases.storage.records import Incident, OfficeCase
 from engine.clock import VirtualClock
 from engine.database import Database
 from engine.office.applications.records import Application

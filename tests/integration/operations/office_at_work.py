@@ -9,7 +9,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from sqlalchemy.orm import Session
 
-from engine.cases.records import Definition, OfficeCase
+from engine.cases.storage.records import Definition, OfficeCase
 from engine.clock import VirtualClock
 from engine.office.calendar.rules import OfficeCalendar
 from engine.office.items.records import Item

@@ -12,11 +12,11 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from engine import Engine
-from engine.cases.records import OfficeCase, WorkItem
+from engine.cases.storage.records import OfficeCase, WorkItem
 from engine.identity.actor import Actor, load_actor
 from engine.office.organisation.records import Post, Staff
-from engine.queries import worklist
-from engine.queries.case_search import find_cases
+from engine.queries.case.case_search import find_cases
+from engine.queries.desk import worklist
 
 
 @pytest.fixture

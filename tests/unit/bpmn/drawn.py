@@ -11,10 +11,10 @@ from engine.bpmn import (
     BranchChange,
     BranchSet,
     ManualTask,
+    OperationCall,
     OperationFailed,
     ProcessInstance,
     ProcessSpecification,
-    Token,
     read_process,
 )
 
@@ -69,7 +69,7 @@ def operation(task_id: str, name: str, result: str = "", **parameters: str) -> s
 
 
 class Office:
-    """Surroundings that answer from functions given by name."""
+    """Host that answer from functions given by name."""
 
     def __init__(
         self,
@@ -84,9 +84,9 @@ class Office:
         }
         self.operations = operations or {}
         self.decisions = decisions or {}
-        self.calls: list[tuple[str, dict[str, Any], Token]] = []
+        self.calls: list[tuple[str, dict[str, Any], OperationCall]] = []
 
-    def call(self, operation: str, parameters: dict[str, Any], token: Token) -> dict[str, Any] | AnswerLater:
+    def call(self, operation: str, parameters: dict[str, Any], token: OperationCall) -> dict[str, Any] | AnswerLater:
         self.calls.append((operation, parameters, token))
         answer: dict[str, Any] | AnswerLater = self.operations[operation](**parameters)
         return answer

@@ -6,7 +6,7 @@ import pytest
 from drawn import Case, Office, ends, flow, process, users
 
 from engine.bpmn import ExpressionError
-from engine.bpmn.supported import EVENT_KINDS
+from engine.bpmn.model.supported import EVENT_KINDS
 
 TIMER = "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>"
 DECLARED = '<message id="m" name="催办"/><signal id="g" name="停"/>'

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.bpmn.expression_syntax import STANDARD_FUNCTION_NAMES
-from engine.bpmn.expressions import (
+from engine.bpmn.expressions.evaluator import (
     STANDARD_FUNCTIONS,
     Evaluator,
     ExpressionError,
@@ -20,6 +19,7 @@ from engine.bpmn.expressions import (
     functions_used,
     parse_assignments,
 )
+from engine.bpmn.expressions.syntax import STANDARD_FUNCTION_NAMES
 
 DATA = {
     "金额": 120,

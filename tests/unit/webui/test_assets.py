@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from engine.errors import ChengnuoError
-from webui import assets
+from webui.show import assets
 
 MANIFEST = {
     "_shared.js": {"file": "assets/shared-1.js", "css": ["assets/shared-1.css"]},

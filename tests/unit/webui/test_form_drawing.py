@@ -11,7 +11,7 @@ from lxml import html
 
 from engine.errors import InvalidForm
 from engine.forms import read_form
-from engine.queries.case_record import MaterialLine
+from engine.queries.case.case_record import MaterialLine
 from webui.forms import fields_of
 from webui.forms.fields import Option
 from webui.forms.materials import LOOKS, material_rows, prefilled

@@ -7,7 +7,7 @@ from pathlib import Path
 from babel.messages.extract import extract_from_dir
 
 import webui
-from webui.languages import CATALOGUES, read_catalogues
+from webui.show.languages import CATALOGUES, read_catalogues
 
 WHOLE_WORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 

@@ -9,9 +9,9 @@ from flask import Flask
 
 from engine.clock import office_time
 from engine.office.calendar.rules import OfficeCalendar
-from engine.queries.time_left import NO_LIMIT, time_left
-from webui.countdown import time_left_words
-from webui.formatting import day, masked_id, masked_name, masked_phone, moment
+from engine.office.service_clock.lights import NO_LIMIT, time_left
+from webui.show.countdown import time_left_words
+from webui.show.formatting import day, masked_id, masked_name, masked_phone, moment
 
 CALENDAR = OfficeCalendar()
 MONDAY = office_time(2026, 3, 2, 9)
@@ -46,7 +46,7 @@ def test_colours() -> None:
     due, yellow = MONDAY + timedelta(days=2), MONDAY - timedelta(minutes=1)
     assert time_left(CALENDAR, MONDAY, due, yellow).colour == "yellow"
     assert time_left(CALENDAR, MONDAY, due, statutory_at=MONDAY).colour == "red"
-    assert time_left(CALENDAR, MONDAY, None, stands=True).colour == "stopped"
+    assert time_left(CALENDAR, MONDAY, None, paused=True).colour == "stopped"
     assert time_left(CALENDAR, MONDAY, None) == NO_LIMIT
 
 

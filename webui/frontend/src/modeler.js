@@ -9,7 +9,7 @@ import { CreateAppendAnythingModule } from "bpmn-js-create-append-anything";
 import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule } from "bpmn-js-properties-panel";
 import Modeler from "bpmn-js/lib/Modeler";
 import minimap from "diagram-js-minimap";
-import dialect from "../../../engine/bpmn/dialect.json";
+import dialect from "../../../engine/bpmn/reading/dialect.json";
 import { Checks, DiagramPlaces } from "./modeler/checks.js";
 import { bindDeployment, bindTrial } from "./modeler/dialogs.js";
 import { download } from "./modeler/download.js";

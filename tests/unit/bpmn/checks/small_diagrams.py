@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.bpmn.checks import Known, Problem, check_files
+from engine.operations.diagram_rules import OfficeDiagramRules
 
 HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
@@ -38,7 +39,7 @@ def diagram(elements: str, connections: str, *, kind: str = "", root: str = "", 
 
 def problems(content: bytes, known: Known = NOTHING_KNOWN, **others: bytes) -> list[Problem]:
     """The problems of one file, checked together with ``others``."""
-    found = check_files({"a.bpmn": content, **others}, known)
+    found = check_files({"a.bpmn": content, **others}, known, OfficeDiagramRules())
     return [problem for problem in found if problem.file == "a.bpmn"]
 
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as some
 
 from engine.clock import office_time
 from engine.office.calendar.rules import OfficeCalendar
-from engine.office.notices.rules import Line, check_lines, reminder_at, supplement_end
+from engine.office.notices.rules import NoticeLine, check_lines, reminder_at, supplement_end
 from engine.office.rule import RuleBroken
 
 
-def line(material: int, change: str | None = None) -> Line:
-    return Line(material, f"材料{material}", "缺", "补", change)
+def line(material: int, change: str | None = None) -> NoticeLine:
+    return NoticeLine(material, f"材料{material}", "缺", "补", change)
 
 
 @pytest.mark.rule("ON-2")

@@ -140,15 +140,15 @@ def test_lights() -> None:
     facts = ClockFacts(MONDAY, 5, statutory_amount=20)
     moments = due(facts, CALENDAR)
 
-    def shown(now: datetime, stands: bool = False) -> str:
-        return light(now, moments.yellow_at, moments.promised_at, moments.statutory_at, stands)
+    def shown(now: datetime, paused: bool = False) -> str:
+        return light(now, moments.yellow_at, moments.promised_at, moments.statutory_at, paused)
 
     assert shown(MONDAY) == "green"
     assert shown(closing(3, 6) - timedelta(seconds=1)) == "green"
     assert shown(closing(3, 6)) == "yellow"
     assert shown(closing(3, 9)) == "red"
-    assert shown(closing(3, 6), stands=True) == "stopped"
-    assert shown(closing(3, 9), stands=True) == "red"
+    assert shown(closing(3, 6), paused=True) == "stopped"
+    assert shown(closing(3, 9), paused=True) == "red"
     assert light(closing(3, 30), None, None, closing(3, 30), True) == "red"
 
 

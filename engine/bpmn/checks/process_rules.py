@@ -1,0 +1,23 @@
+"""What the host may add to the checks: rules on processes that declare a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Protocol
+
+from engine.bpmn.checks.graph import Scope
+from engine.bpmn.checks.meaning import ElementReader
+from engine.bpmn.checks.problems import Findings
+
+
+class ProcessRules(Protocol):
+    """Rules of the host on a whole process, handed to ``check_files``."""
+
+    @property
+    def kinds(self) -> Collection[str]:
+        """The kinds that a process may declare."""
+        ...
+
+    def check(self, scope: Scope, kind: str, reader: ElementReader, findings: Findings) -> None:
+        """Note what breaks a rule in ``findings``."""
+        ...

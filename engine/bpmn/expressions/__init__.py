@@ -1,0 +1,1 @@
+"""Expressions of diagrams: their syntax, the evaluator and the functions of time."""

@@ -1,0 +1,109 @@
+"""XML from strangers: parsed without entities, network, document types or unlimited size."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from engine.bpmn.model.errors import InvalidDiagram
+from engine.bpmn.model.supported import PASSIVE_ELEMENTS
+
+_BREAK = re.compile(r"\s*[\r\n]+\s*")
+_BREAK_IN_CHINESE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*[\r\n]+\s*(?=[\u3000-\u9fff\uff00-\uffef])")
+LARGEST = 5 * 1024 * 1024
+"""Bytes of one file."""
+
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+
+
+def read_xml(content: bytes, file: str = "") -> etree._Element:
+    """The root element of an XML file; raises InvalidDiagram for anything unsafe, too large or not well-formed."""
+    if len(content) > LARGEST:
+        raise InvalidDiagram(
+            f"需要不超过 {LARGEST // 1024 // 1024} MB 的文件，但是「{file}」有 {len(content)} 字节。",
+            f"Expected a file of at most {LARGEST // 1024 // 1024} MB, but “{file}” has {len(content)} bytes.",
+            place=file or None,
+        )
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, recover=False
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None)
+        raise InvalidDiagram(
+            f"需要格式正确的 XML，但是「{file}」第 {line or '?'} 行不能读取：{error}",
+            f"Expected well-formed XML, but “{file}” cannot be read at line {line or '?'}: {error}",
+            place=file or None,
+        ) from error
+    information = root.getroottree().docinfo
+    if information.internalDTD is not None or information.doctype:
+        raise InvalidDiagram(
+            f"需要不含文档类型声明（DOCTYPE）的 XML，但是「{file}」含有它。",
+            f"Expected XML without a document type, but “{file}” declares one.",
+            place=file or None,
+        )
+    return root
+
+
+def read_definitions(content: bytes, file: str = "") -> etree._Element:
+    """The ``definitions`` element of a BPMN file; raises InvalidDiagram if it is something else."""
+    root = read_xml(content, file)
+    if root.tag != f"{{{BPMN}}}definitions":
+        raise InvalidDiagram(
+            f"需要 BPMN 2.0 的 definitions，但是「{file}」的根元素是 {local_name(root)}。",
+            f"Expected BPMN 2.0 definitions, but the root of “{file}” is {local_name(root)}.",
+            place=file or None,
+        )
+    return root
+
+
+def local_name(node: etree._Element) -> str:
+    """The tag without its namespace; an empty text for comments and processing instructions."""
+    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+
+
+def line_of(node: etree._Element) -> int:
+    """The line at which the element begins; 0 if it is unknown."""
+    return int(getattr(node, "sourceline", None) or 0)
+
+
+def is_bpmn(node: etree._Element) -> bool:
+    """Whether the element belongs to the BPMN namespace."""
+    return isinstance(node.tag, str) and etree.QName(node).namespace == BPMN
+
+
+def children(node: etree._Element, name: str | None = None) -> list[etree._Element]:
+    """The child elements in the BPMN namespace, all or those named ``name``, in document order."""
+    return [child for child in node if is_bpmn(child) and (name is None or local_name(child) == name)]
+
+
+def child(node: etree._Element, name: str) -> etree._Element | None:
+    """The first BPMN child named ``name``; None if there is none."""
+    found = children(node, name)
+    return found[0] if found else None
+
+
+def is_drawn(process: etree._Element) -> bool:
+    """Whether a process or sub-process has flow elements, supported or not; a pool without any is only a partner."""
+    return any(local_name(item) not in PASSIVE_ELEMENTS for item in children(process))
+
+
+def label_of(node: etree._Element) -> str:
+    """The name of an element as people read it: a line break of the drawing is a space, between Chinese nothing."""
+    return _BREAK.sub(" ", _BREAK_IN_CHINESE.sub("", (node.get("name") or "").strip()))
+
+
+def text_of(node: etree._Element | None) -> str | None:
+    """The text of an element without surrounding space; None if there is no element or no text."""
+    if node is None:
+        return None
+    return "".join(str(part) for part in node.itertext()).strip() or None
+
+
+def reference(text: str | None) -> str | None:
+    """A QName reference without its prefix; None if there is none."""
+    if text is None or not text.strip():
+        return None
+    return text.strip().rsplit(":", 1)[-1]

@@ -1,0 +1,1 @@
+"""Execution a process: tokens, scopes, events, loops and the state in bytes."""

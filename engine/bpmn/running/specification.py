@@ -1,0 +1,95 @@
+"""A process ready to run: read once, then shared by all threads and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from engine.bpmn.model.elements import Element, FlowNode, ProcessModel, ScopeModel
+from engine.bpmn.reading.process import read_process_model
+from engine.bpmn.reading.structure import refuse
+from engine.bpmn.running.builder import ScopeSpec, build_diagrams
+from engine.bpmn.running.gateways import InclusiveGateway
+from engine.bpmn.running.node import Catching
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessSpecification:
+    """A process with the processes that it calls.
+
+    ``elements`` holds the elements of the process by id, then those of called processes whose ids are not taken.
+    """
+
+    process_id: str
+    name: str
+    system: str | None
+    kind: str | None
+    elements: Mapping[str, Element]
+    starts: tuple[str, ...]
+    """The start events of the process, in document order."""
+    models: Mapping[str, ProcessModel]
+    """The process and those that run inside it, by id."""
+    branch_processes: tuple[str, ...]
+    """Ids of the processes that run as cases of their own."""
+    diagrams: Mapping[str, ScopeSpec]
+    has_conditions: bool
+    has_inclusive_joins: bool
+
+
+def read_process(files: Mapping[str, bytes], process_id: str, *, stand_ins: bool = False) -> ProcessSpecification:
+    """Read the process ``process_id`` and all processes that run inside it from BPMN files (name → content).
+
+    Raises InvalidDiagram for unsafe or broken XML, a process that is missing, and everything that cannot be run as the
+    BPMN standard says. Processes whose branches run as cases of their own need not be among the files. ``stand_ins``
+    allows service tasks without operation and rule tasks without decision: the operation named "" is called for them.
+    """
+    models: dict[str, ProcessModel] = {}
+    diagrams: dict[str, ScopeSpec] = {}
+    elements: dict[str, Element] = {}
+    branches: dict[str, None] = {}
+    waiting = [(process_id, "")]
+    while waiting:
+        wanted, caller = waiting.pop(0)
+        if wanted in models:
+            continue
+        model = read_process_model(files, wanted, caller, stand_ins=stand_ins)
+        models[wanted] = model
+        diagrams.update(build_diagrams(model.scope))
+        for flow_node in all_nodes(model.scope):
+            elements.setdefault(flow_node.element.id, flow_node.element)
+            called = flow_node.element.called
+            if called is None:
+                continue
+            if flow_node.loop is not None and flow_node.loop.kind == "parallel":
+                branches[called] = None
+            else:
+                waiting.append((called, flow_node.element.id))
+    for model in models.values():
+        if not model.scope.nodes:
+            refuse(model.id, "流程有元素", "a process with elements", "它是空的", "it is empty")
+    top = models[process_id]
+    nodes = [node for diagram in diagrams.values() for node in diagram.task_specs.values()]
+    return ProcessSpecification(
+        process_id=process_id,
+        name=top.name,
+        system=top.system,
+        kind=top.kind,
+        elements=MappingProxyType(elements),
+        starts=top.scope.starts,
+        models=MappingProxyType(models),
+        branch_processes=tuple(branches),
+        diagrams=MappingProxyType(diagrams),
+        has_conditions=any(isinstance(node, Catching) and node.trigger.condition is not None for node in nodes),
+        has_inclusive_joins=any(isinstance(node, InclusiveGateway) and len(node.upstream) > 1 for node in nodes),
+    )
+
+
+def all_nodes(scope: ScopeModel) -> list[FlowNode]:
+    """The nodes of a scope and of the sub-processes in it, in document order."""
+    found: list[FlowNode] = []
+    for node in scope.nodes.values():
+        found.append(node)
+        if node.inner is not None:
+            found += all_nodes(node.inner)
+    return found

@@ -1,0 +1,1 @@
+"""Rows of cases: their tables, locking them and writing them."""

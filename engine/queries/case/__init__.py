@@ -1,0 +1,1 @@
+"""One case: its file, record, work, deadlines, papers and what the public sees of it."""

@@ -1,0 +1,124 @@
+"""Finding cases by number, applicant or item; the newest first, paged by key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from engine.office.calendar.rules import OfficeCalendar
+from engine.office.service_clock.lights import NO_LIMIT, TimeLeft, time_left
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCase:
+    """One case in a list. ``handled``: the searcher has to do with it and may see names whole (SP-6)."""
+
+    id: int
+    number: str | None
+    process: str
+    status: str
+    outcome: str | None
+    title: str | None
+    item_kind: str | None
+    department: str | None
+    applicant: str | None
+    applicant_kind: str | None
+    opened_at: datetime
+    due_at: datetime | None
+    left: TimeLeft
+    handled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """One page of cases; ``next`` is the key of the following page, None on the last one."""
+
+    rows: Sequence[FoundCase]
+    next: int | None
+
+
+_HANDLED = """
+(EXISTS (SELECT 1 FROM submission s WHERE s.case_id = c.id AND s.staff_id = :me)
+ OR EXISTS (SELECT 1 FROM work_item w WHERE w.case_id = c.id AND w.post_id = ANY(:posts))
+ OR coalesce(a.first_responder_id, q.first_responder_id) = :me) IS TRUE
+"""
+
+_FIND = """
+SELECT c.id, coalesce(ac.number, c.number, q.number) AS number, c.process, c.status, c.outcome,
+       coalesce(i.name, ac.clue, c.subject, q.matter) AS title,
+       i.kind AS item_kind,
+       d.short_name AS department, coalesce(a.applicant_name, q.applicant_name) AS applicant,
+       coalesce(a.applicant_kind, q.applicant_kind) AS applicant_kind, c.opened_at,
+       k.promised_due_at, k.statutory_due_at, k.yellow_at, k.paused, k.limit_unit,
+       {handled} AS handled
+FROM office_case c
+LEFT JOIN application a ON a.case_id = c.id
+LEFT JOIN inquiry q ON q.case_id = c.id
+LEFT JOIN accountability ac ON ac.case_id = c.id
+LEFT JOIN item i ON i.id = coalesce(c.item_id, a.item_id, q.item_id)
+LEFT JOIN department d ON d.id = c.department_id
+LEFT JOIN LATERAL (SELECT * FROM service_clock x WHERE x.case_id = c.id AND x.task_id IS NULL AND x.finished_at IS NULL
+                   ORDER BY x.name = 'case' DESC, x.id DESC LIMIT 1) k ON true
+WHERE {conditions}
+ORDER BY c.id DESC LIMIT :rows
+"""
+
+
+def find_cases(
+    session: Session,
+    calendar: OfficeCalendar,
+    now: datetime,
+    *,
+    words: str,
+    sees_accountability: bool = False,
+    status: str | None,
+    before: int | None,
+    staff_id: int,
+    post_ids: Sequence[int],
+) -> FoundPage:
+    """One page of numbered cases that contain every word in number, applicant, item or matter; one statement.
+
+    Names that may not be shown whole are not searched in part either: those who do not handle a case find it by number
+    or item only. Accountability cases are found by those who handle them and, with ``sees_accountability``, by those
+    who supervise (SP-6).
+    """
+    names: dict[str, object] = {"me": staff_id, "posts": list(post_ids), "rows": PAGE + 1}
+    # An inquiry that became an application is found there; a branch is found in its parent.
+    conditions = [
+        "(c.number IS NOT NULL OR ac.id IS NOT NULL OR (q.id IS NOT NULL AND NOT EXISTS"
+        " (SELECT 1 FROM application x WHERE x.inquiry_id = q.id)))"
+    ]
+    if not sees_accountability:
+        conditions.append(f"(ac.id IS NULL OR {_HANDLED})")
+    for number, word in enumerate(words.split()[:6]):
+        names[f"w{number}"] = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        names[f"e{number}"] = word
+        like = f"ILIKE :w{number}"
+        conditions.append(
+            f"(c.number {like} OR ac.number {like} OR q.number {like} OR i.name {like} OR a.applicant_name = :e{number}"
+            f" OR q.applicant_name = :e{number} OR a.phone = :e{number} OR q.phone = :e{number})"
+        )
+    if status is not None:
+        conditions.append("c.status = :status")
+        names["status"] = status
+    if before is not None:
+        conditions.append("c.id < :before")
+        names["before"] = before
+    found = session.execute(text(_FIND.format(handled=_HANDLED, conditions=" AND ".join(conditions))), names).all()
+    rows = []
+    for row in found[:PAGE]:
+        values = dict(row._mapping)
+        due, statutory, yellow = values.pop("promised_due_at"), values.pop("statutory_due_at"), values.pop("yellow_at")
+        paused, unit = values.pop("paused"), values.pop("limit_unit")
+        left = NO_LIMIT
+        if row.status == "open":
+            natural = str(unit or "").startswith("natural")
+            left = time_left(calendar, now, due, yellow, statutory_at=statutory, paused=bool(paused), natural=natural)
+        rows.append(FoundCase(**values, due_at=due, left=left))
+    return FoundPage(rows, rows[-1].id if len(found) > PAGE else None)

@@ -1,0 +1,102 @@
+"""The deployed diagrams of a case with what happened in it: where it stands, what is done, how long it took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from engine.bpmn import Element
+from engine.cases.bundles import Bundle, outline
+from engine.queries.case.case_file import CaseSummary
+from engine.queries.case.case_work import CaseWork, Relative
+
+_WAITING = "SELECT element, count(*) AS waiting FROM timer WHERE case_id = :case_id GROUP BY element"
+
+_HAPPENED = """
+SELECT element, sum(at - CAST(data->>'opened' AS timestamptz)) FILTER (WHERE event = 'completed') AS took,
+       array_agg(DISTINCT data->>'scope') FILTER (WHERE event = 'ended') AS ended
+FROM history WHERE case_id = :case_id AND element IS NOT NULL GROUP BY element
+"""
+
+_WORST = {"red": 3, "yellow": 2, "stopped": 1, "green": 0, "none": 0}
+
+
+def diagram_of(bundle: Bundle, process: str) -> str:
+    """The XML of the diagram that holds ``process``; empty when the bundle has none."""
+    for content in bundle.files.process.values():
+        if process in outline(content).processes:
+            return content.decode("utf-8", errors="replace")
+    return ""
+
+
+def case_diagrams(
+    session: Session, bundle: Bundle, case: CaseSummary, work: Sequence[CaseWork], branches: Sequence[Relative]
+) -> list[dict[str, Any]]:
+    """What the viewer draws: the case's own diagram, then those of called processes in which somebody has work.
+
+    Each has ``process``, ``xml``, ``tokens`` with their lights, ``done`` elements, ``durations`` of done tasks. A token
+    in a called process stands on its call activity too; the open ``branches`` stand on the one that opened them.
+    """
+    elements = bundle.specification(case.process).elements
+    happened = session.execute(text(_HAPPENED), {"case_id": case.id}).all()
+    over = {scope for row in happened for scope in row.ended or () if scope}
+    tokens: dict[str, dict[str, Any]] = {}
+    for each in work:
+        _put(tokens, _with_callers(elements, each.element, over), each.left.colour)
+    opened_by = {each.called: each.id for each in elements.values() if each.called}
+    open_branches = [each for each in branches if each.status == "open" and each.process in opened_by]
+    for branch in open_branches:
+        _put(tokens, _with_callers(elements, opened_by[branch.process], over), branch.left.colour)
+    for row in session.execute(text(_WAITING), {"case_id": case.id}):
+        # A timer at the border of a task waits beside it; only one that stands alone is a place of the case.
+        if row.element in elements and elements[row.element].type == "intermediateCatchEvent":
+            _put(tokens, _with_callers(elements, row.element, over), "green")
+    done = [row.element for row in happened if row.element not in tokens]
+    durations = {row.element: _span(row.took) for row in happened if row.took and row.element not in tokens}
+    places = [each.element for each in work] + [opened_by[each.process] for each in open_branches]
+    called = {elements[place].process for place in places if place in elements}
+    return [
+        {
+            "process": process,
+            "xml": diagram_of(bundle, process),
+            "tokens": [tokens[element] for element in tokens if _lies_in(elements, element, process)],
+            "done": [element for element in done if _lies_in(elements, element, process)],
+            "durations": {element: span for element, span in durations.items() if _lies_in(elements, element, process)},
+        }
+        for process in (case.process, *sorted(called - {case.process}))
+    ]
+
+
+def _put(tokens: dict[str, dict[str, Any]], places: Iterable[str], light: str) -> None:
+    for place in places:
+        token = tokens.setdefault(place, {"element": place, "count": 0, "light": "green"})
+        token["count"] += 1
+        if _WORST[light] > _WORST[token["light"]]:
+            token["light"] = light
+
+
+def _with_callers(elements: Mapping[str, Element], element: str, over: set[str]) -> list[str]:
+    """The element and the call activities above it; a caller in a scope that has ended already is not meant."""
+    places = [element]
+    while places[-1] in elements:
+        process = elements[places[-1]].process
+        callers = [each for each in elements.values() if each.called == process and each.scope not in over]
+        if not callers or callers[-1].id in places:
+            break
+        places.append(callers[-1].id)
+    return places
+
+
+def _lies_in(elements: Mapping[str, Element], element: str, process: str) -> bool:
+    return element not in elements or elements[element].process == process
+
+
+def _span(took: timedelta) -> str:
+    minutes = int(took.total_seconds() // 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"

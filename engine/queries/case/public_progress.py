@@ -1,0 +1,107 @@
+"""What an applicant sees of a case with its number and query code (OA-3)."""
+
+from __future__ import annotations
+
+import hmac
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, union_all
+from sqlalchemy.orm import Session
+
+from engine.cases.storage.records import OfficeCase, WorkItem
+from engine.office.applications.records import Application
+from engine.office.organisation.records import Department, Post
+from engine.queries.case.elsewhere import Asked, SentUp, asked, sent_up
+
+STEPS = ("received", "accepted", "decided", "delivered")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the four public steps; ``at`` is None while it has not been reached."""
+
+    name: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class WaitingPost:
+    """Who has the case now: the task, the post and its department with its phone."""
+
+    task: str
+    post: str
+    department: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class PublicProgress:
+    """The public side of one case: its steps, and which posts have it."""
+
+    case_id: int
+    decision: str | None
+    steps: tuple[Step, ...]
+    waiting: tuple[WaitingPost, ...]
+    asked: tuple[Asked, ...]
+    sent_up: tuple[SentUp, ...]
+
+
+_BRACKETS = str.maketrans("([{<【〖［", "〔〔〔〔〔〔〔") | str.maketrans(")]}>】〗］", "〕〕〕〕〕〕〕")
+
+
+def written_number(typed: str) -> str:
+    """A case number as papers print it: people type the brackets 〔〕 as they can, wide digits, and spaces."""
+    return "".join(unicodedata.normalize("NFKC", typed).split()).translate(_BRACKETS)
+
+
+def find_case(session: Session, number: str, query_code: str) -> int | None:
+    """The case behind number and query code; None when they do not belong together, without saying which is wrong.
+
+    ``number`` as printed (:func:`written_number`).
+    """
+    row = session.execute(
+        select(Application.case_id, Application.query_code)
+        .join(OfficeCase, OfficeCase.id == Application.case_id)
+        .where(OfficeCase.number == number)
+    ).one_or_none()
+    stored = "" if row is None else row.query_code
+    same = hmac.compare_digest(stored.upper().encode(), query_code.strip().upper().encode())
+    return row.case_id if row is not None and same else None
+
+
+def public_progress(session: Session, case_id: int) -> PublicProgress:
+    """Steps and whereabouts of an application's case."""
+    application = session.scalars(select(Application).where(Application.case_id == case_id)).one()
+    moments = (
+        application.received_at,
+        application.accepted_at,
+        application.decided_at,
+        application.delivered_at,
+    )
+    return PublicProgress(
+        case_id,
+        application.decision,
+        tuple(Step(name, at) for name, at in zip(STEPS, moments, strict=True)),
+        _waiting(session, case_id),
+        asked(session, case_id),
+        sent_up(session, case_id),
+    )
+
+
+def _waiting(session: Session, case_id: int) -> tuple[WaitingPost, ...]:
+    """The open tasks of the case and of its branches; what the inspector does about lateness is not the applicant's."""
+    family = union_all(
+        select(OfficeCase.id).where(OfficeCase.id == case_id),
+        select(OfficeCase.id).where(OfficeCase.parent_id == case_id, OfficeCase.process != "accountability"),
+    ).subquery()
+    rows = session.execute(
+        select(WorkItem.name, Post.name, Department.name, Department.phone)
+        .join(family, family.c.id == WorkItem.case_id)
+        .join(Post, Post.id == WorkItem.post_id)
+        .join(Department, Department.id == Post.department_id)
+        .order_by(WorkItem.opened_at)
+        .limit(50)
+    )
+    return tuple(WaitingPost(*row) for row in rows)

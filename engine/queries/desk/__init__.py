@@ -1,0 +1,1 @@
+"""The desk of one person: the worklist and one task."""

@@ -1,0 +1,1 @@
+"""The published items: search and guides."""

@@ -1,0 +1,1 @@
+"""Running the office's software: deployed definitions and the mailbox."""

@@ -1,0 +1,1 @@
+"""Departments, posts, people, absences and the log of administration."""

@@ -1,0 +1,1 @@
+"""Oversight: the board of joint approvals, cards and the register of accountability."""

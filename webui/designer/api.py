@@ -1,0 +1,186 @@
+"""What the modeler asks the server: is this right, how does it run, deploy it. Diagrams come and go as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from flask import Response, flash, jsonify, render_template, request, url_for
+from flask_babel import gettext as _
+
+from engine.bpmn.checks import Problem
+from engine.cases.bundles import Files, outline
+from engine.cases.commands import deploy as deploy_command
+from engine.cases.commands.deploy import FilesRefused
+from engine.cases.commands.deploy import check as check_command
+from engine.cases.definitions import library
+from engine.errors import ChengnuoError, Refused
+from engine.queries.operation.definitions import file_of
+from engine.trial import TraceLine, Trial, read_answers
+from webui.designer.blueprint import ROLES, blueprint
+from webui.designer.catalogues import forms_of, tables_of
+from webui.designer.comparison import Differences, differences
+from webui.designer.trace import EVENTS, said
+from webui.show.languages import language
+from webui.web.access import actor, requires
+from webui.web.database import close_reading, engine, reading
+from webui.web.errors import status_of
+
+LONGEST_NOTE = 500
+
+
+class Sent:
+    """The file that the page sent, and its place among the deployed ones."""
+
+    def __init__(self, body: Mapping[str, Any]) -> None:
+        """Raises Refused when the request names neither a process nor a decision table, or has no file."""
+        self.body = body
+        self.process = str(body.get("process") or "")
+        self.decision = str(body.get("decision") or "")
+        xml = body.get("xml")
+        if not isinstance(xml, str) or bool(self.process) == bool(self.decision):
+            raise Refused(
+                "需要一张流程图或决策表，但是没有收到。", "Expected a diagram or a table, but there was none."
+            )
+        self.content = xml.encode("utf-8", errors="replace")
+        self.library = library(reading())
+
+    @property
+    def files(self) -> Files:
+        """The file under the name that it is deployed by."""
+        if self.decision:
+            return Files(decision={self.decision: self.content})
+        return Files(process={file_of(self.library, self.process) or f"{self.process}.bpmn": self.content})
+
+    @property
+    def deployed(self) -> bytes | None:
+        """The newest deployed content of the same file; None for a new one."""
+        if self.decision:
+            return self.library.decision.get(self.decision)
+        name = file_of(self.library, self.process)
+        return None if name is None else self.library.process[name]
+
+    def problems(self) -> list[Problem]:
+        """What is wrong with the file, also that it is about something else than the page."""
+        found = check_command(self.library.overlaid(self.files), self.files) if self._readable() else self._unreadable()
+        return [*self._other_subject(), *found]
+
+    def _readable(self) -> bool:
+        try:
+            return bool(self.decision) or outline(self.content) is not None
+        except ChengnuoError:
+            return False
+
+    def _unreadable(self) -> list[Problem]:
+        # Such a file cannot be laid over the others; by itself it gets its sentence with the line.
+        return check_command(self.library, self.files)
+
+    def _other_subject(self) -> list[Problem]:
+        if self.decision or not self._readable():
+            return []
+        held = outline(self.content).processes
+        if self.process in held:
+            return []
+        return [
+            Problem(
+                "error",
+                "other-process",
+                held[0] if held else None,
+                1,
+                f"需要流程「{self.process}」，但是文件中是「{'、'.join(held) or '无'}」；请改回标识，或另建流程。",
+                f"Expected the process {self.process}, but the file holds {', '.join(held) or 'none'}; "
+                "change the id back, or make a new process.",
+                "",
+            )
+        ]
+
+
+@blueprint.post("/check")
+@requires(*ROLES)
+def check() -> Response:
+    """The problems of a diagram or table, and what differs from the deployed version."""
+    sent = Sent(_body())
+    problems = sent.problems()
+    try:
+        differing = differences(sent.deployed, sent.content)
+    except ChengnuoError:
+        differing = Differences([], [], [])
+    return jsonify(problems=[_told(problem) for problem in problems], differences=asdict(differing))
+
+
+@blueprint.post("/trial")
+@requires(*ROLES)
+def trial() -> str | tuple[Response, int]:
+    """The trace of a trial run as a table; a diagram with errors is not run."""
+    body = _body()
+    sent = Sent(body)
+    errors = [problem for problem in sent.problems() if problem.severity == "error"]
+    if errors:
+        return jsonify(message=_("先改正错误，再试运行：%(sentence)s", sentence=errors[0].text(language()))), 422
+    everything = sent.library.overlaid(sent.files)
+    written = str(body.get("answers") or "").strip()
+    lines: list[TraceLine] = []
+    try:
+        answers = read_answers(written.encode()) if written else None
+        run = Trial(
+            everything.process,
+            sent.process,
+            answers=answers,
+            forms=forms_of(everything),
+            decisions=tables_of(everything),
+            write=lines.append,
+        )
+        outcome = run.run()
+    except ChengnuoError as refusal:
+        return jsonify(message=refusal.text(language())), status_of(refusal)
+    return render_template("designer/trial.html", lines=lines[:-1], outcome=outcome, events=EVENTS, said=said)
+
+
+@blueprint.post("/deploy")
+@requires(*ROLES)
+def deploy() -> Response | tuple[Response, int]:
+    """Make a new version; answers where it is to be seen, or with the problems that forbid it."""
+    sent = Sent(_body())
+    note = str(sent.body.get("note") or "")[:LONGEST_NOTE]
+    problems = sent.problems()
+    if any(problem.severity == "error" for problem in problems):
+        return jsonify(message=_("有错误时不能部署。"), problems=[_told(problem) for problem in problems]), 422
+    files = sent.files
+    close_reading()
+    try:
+        versions = deploy_command(engine(), actor(), files=files, note=note)
+    except FilesRefused as refused:
+        told = [_told(problem) for problem in refused.problems]
+        return jsonify(message=refused.text(language()), problems=told), 422
+    except ChengnuoError as refusal:
+        return jsonify(message=refusal.text(language())), status_of(refusal)
+    flash(_report(versions), "success" if versions else "info")
+    if sent.decision:
+        return jsonify(versions=versions, address=url_for("designer.decision", key=sent.decision))
+    return jsonify(versions=versions, address=url_for("designer.show", process=sent.process))
+
+
+def _report(versions: Mapping[str, int]) -> str:
+    if not versions:
+        return _("与现行版本相同，没有产生新版本。")
+    told = "、".join(
+        _("%(process)s 第 %(version)s 版", process=process.removeprefix("decision:"), version=version)
+        for process, version in versions.items()
+    )
+    return _("已部署：%(versions)s。此后新开的办件按新版本办理。", versions=told)
+
+
+def _body() -> Mapping[str, Any]:
+    body = request.get_json(silent=True)
+    return body if isinstance(body, dict) else {}
+
+
+def _told(problem: Problem) -> dict[str, Any]:
+    return {
+        "severity": problem.severity,
+        "rule": problem.rule,
+        "element": problem.element,
+        "line": problem.line,
+        "message": problem.text(language()),
+    }

@@ -1,0 +1,1 @@
+"""How values are shown: languages, labels, countdown, formats, navigation, built assets."""

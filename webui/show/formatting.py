@@ -1,0 +1,73 @@
+"""How moments, spans and personal data are written on a page."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask
+from flask_babel import gettext as _
+
+from engine.clock import OFFICE_ZONE
+from webui.show.languages import language
+
+WEEKDAYS_ZH = "一二三四五六日"
+WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def install(app: Flask) -> None:
+    """Make the filters known to the templates."""
+    app.jinja_env.filters.update(
+        moment=moment,
+        day=day,
+        clock_time=clock_time,
+        weekday=weekday,
+        masked_id=masked_id,
+        masked_phone=masked_phone,
+        masked_name=masked_name,
+    )
+
+
+def moment(value: datetime | None, short: bool = False) -> str:
+    """``2026-03-02 09:00`` in office time, ``03-02 09:00`` when ``short``; a dash for None."""
+    if value is None:
+        return "—"
+    return value.astimezone(OFFICE_ZONE).strftime("%m-%d %H:%M" if short else "%Y-%m-%d %H:%M")
+
+
+def day(value: date | datetime | None) -> str:
+    """``2026-03-02`` in office time; a dash for None."""
+    if value is None:
+        return "—"
+    return (value.astimezone(OFFICE_ZONE) if isinstance(value, datetime) else value).strftime("%Y-%m-%d")
+
+
+def clock_time(value: datetime | None) -> str:
+    """``09:00`` in office time; a dash for None."""
+    return "—" if value is None else value.astimezone(OFFICE_ZONE).strftime("%H:%M")
+
+
+def weekday(value: date | datetime) -> str:
+    """周一 or Mon."""
+    number = (value.astimezone(OFFICE_ZONE) if isinstance(value, datetime) else value).weekday()
+    return f"周{WEEKDAYS_ZH[number]}" if language() == "zh" else WEEKDAYS_EN[number]
+
+
+def masked_id(value: str | None) -> str:
+    """An identity number with only its first four and last two characters (SP-6); a dash for None."""
+    if not value:
+        return "—"
+    return value[:4] + "•" * max(len(value) - 6, 4) + value[-2:] if len(value) > 6 else "•" * len(value)
+
+
+def masked_phone(value: str | None) -> str:
+    """A phone number with only its first three and last four digits (SP-6); a dash for None."""
+    if not value:
+        return "—"
+    return f"{value[:3]}••••{value[-4:]}" if len(value) >= 8 else "•" * len(value)
+
+
+def masked_name(value: str | None) -> str:
+    """A person's name with only its first character (SP-6); a dash for None."""
+    if not value:
+        return _("（未登记）")
+    return value[0] + "•" * min(len(value) - 1, 3)

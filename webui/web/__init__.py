@@ -1,0 +1,1 @@
+"""What every blueprint uses: commands, reading, access, security, errors."""

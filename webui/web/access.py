@@ -1,0 +1,104 @@
+"""Who is asking, and whether that person may: loaded once per request, checked by decorators on the views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar, cast
+
+from flask import Flask, abort, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from engine.errors import NotFound
+from engine.identity.actor import Actor, load_actor
+from webui.show.languages import language
+from webui.web.database import asking, engine
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def install(app: Flask) -> None:
+    """Load the actor before every page; static files need none."""
+    app.before_request(load)
+
+
+BEFORE_A_NEW_PASSWORD = frozenset({"account.password", "auth.logout"})
+"""All that is open to somebody with a one-time password, beside what is open to everybody."""
+
+
+def load() -> Response | None:
+    """Put the logged-in person with the posts held now into ``g.actor`` (one statement); None when nobody is.
+
+    A session that is older than the password has ended. Who has a one-time password is led to choosing an own one.
+    """
+    staff_id = session.get("staff_id")
+    g.actor = None
+    if staff_id is not None and request.endpoint != "static":
+        try:
+            found = load_actor(asking(), int(staff_id), engine().clock.now(), language())
+        except NotFound:
+            log_out()
+            return None
+        changed_at = found.password_changed_at
+        if changed_at is not None and changed_at.timestamp() > session.get("since", 0):
+            log_out()
+            return None
+        g.actor = found
+        if (
+            found.must_change_password
+            and request.endpoint not in BEFORE_A_NEW_PASSWORD
+            and request.blueprint != "portal"
+        ):
+            return redirect(url_for("account.password"))
+    return None
+
+
+def log_in(staff_id: int) -> None:
+    """Start a fresh session for this person; only the chosen language survives from the old one."""
+    log_out()
+    session.permanent = True
+    session["staff_id"] = staff_id
+    session["since"] = datetime.now(UTC).timestamp()
+
+
+def log_out() -> None:
+    """End the session; the chosen language stays."""
+    chosen = session.get("language")
+    session.clear()
+    if chosen:
+        session["language"] = chosen
+
+
+def actor() -> Actor:
+    """The logged-in person; 401 (which leads to the login page) when there is none."""
+    if g.actor is None:
+        abort(401)
+    return cast(Actor, g.actor)
+
+
+def login_required(view: Callable[P, R]) -> Callable[P, R]:
+    """Only for people who are logged in."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        actor()
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def requires(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Only for people who hold a post of one of these roles now (A, or B while A is absent)."""
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            if not set(roles) & set(actor().roles):
+                abort(403)
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return decorate
