@@ -101,7 +101,7 @@ def test_a_state_is_small_and_holds_no_specification() -> None:
     state = case.instance.save()
     assert len(state) <= 1000
     assert b"userTask" not in zlib.decompress(state[1:])
-    assert state[0] == 1
+    assert state[0] == 2
 
 
 def test_states_that_do_not_fit_are_refused() -> None:
