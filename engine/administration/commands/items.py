@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.administration.command import Act, own_check
+from engine.administration.item_form import draft_from, item_form
 from engine.errors import NotAllowed, NotFound, Refused
 from engine.office.items import versions
-from engine.office.items.checking import draft_problems
+from engine.office.items.checking import CODE, draft_problems
 from engine.office.items.differences import Difference, differences
 from engine.office.items.drafts import ItemDraft
 from engine.office.items.records import Item, ItemWorkbook
-from engine.office.items.store import current_item, draft_of
+from engine.office.items.store import current_item, draft_of, drafts_of
 from engine.office.items.workbook import WorkbookFault, read_workbook, write_workbook
-from engine.office.organisation.records import Department
+from engine.office.organisation.store import department_codes, department_names
+
+_PUBLIC_SERVICE = 20
+"""The national kind of power that a new item has until somebody says otherwise."""
 
 
 def check_editor(act: Act, *department_ids: int) -> None:
@@ -37,26 +42,48 @@ def check_editor(act: Act, *department_ids: int) -> None:
 
 
 @own_check
-def add_item(act: Act, *, draft: ItemDraft, reason: str = "") -> str:
-    """Begin a new item as a draft and return its code. Refused when the code or name is missing or the code is taken."""
-    check_editor(act, draft.department_id)
-    _check_begun(draft)
+def add_item(act: Act, *, code: str, name: str, department: str, reason: str = "") -> str:
+    """Begin a new item as a draft and return its code; ``department`` is a code.
+
+    Refused without name, for a code that is taken or could not stand in an address, and for an unknown department.
+    """
+    owner = department_codes(act.session).get(department)
+    if owner is None:
+        raise Refused("请选择实施部门。", "Expected the department, but none is chosen.", place="department")
+    check_editor(act, owner)
+    code, name = code.strip(), name.strip()
+    if not CODE.fullmatch(code):
+        raise Refused(
+            "事项编码只能用字母、数字、点、横线和下划线，以字母或数字开头，不超过 120 个字符。",
+            "Expected a code of letters, digits, dots, dashes and underscores, at most 120 characters.",
+            place="code",
+        )
+    draft = ItemDraft(code, name, owner, "ordinary", _PUBLIC_SERVICE)
+    if "name" in draft_problems(draft):
+        raise Refused(*draft_problems(draft)["name"], place="name")
     item = versions.add_item(act.session, draft, at=act.at, by_id=act.actor_id, reason=reason.strip())
     act.note("item_added", "item", item.id, item.name, after={"code": item.code}, reason=reason)
     return item.code
 
 
 @own_check
-def save_item_draft(act: Act, *, draft: ItemDraft, base: int | None, reason: str = "") -> None:
-    """Keep a change of an item as a draft, complete or not; what is published stays.
+def save_item_draft(
+    act: Act, *, code: str, answers: Mapping[str, Any], base: int | None, reason: str = ""
+) -> None:  # fmt: skip
+    """Keep what was filled in (``item_form``) as a draft, complete or not; what is published stays.
 
-    ``base``: the version that the change was made from. Conflict when another is current by now.
+    ``base``: the version that the change was made from. Conflict when another is current by now, InvalidForm for
+    answers that are no item at all.
     """
-    check_editor(act, *_departments(act.session, draft.code), draft.department_id)
-    _check_begun(draft)
-    versions.save_draft(
-        act.session, draft, base=base, at=act.at, by_id=act.actor_id, reason=reason.strip()
-    )  # fmt: skip
+    check_editor(act, *_departments(act.session, code))
+    cleaned, ids = item_form().judge(answers), department_codes(act.session)
+    if cleaned["department"] not in ids:
+        raise Refused("请从列表中选择部门。", "Expected a department of the list.", place="department")
+    # An item may be given to another department only by somebody who edits the items of both.
+    check_editor(act, ids[cleaned["department"]])
+    opened = versions.draft_version(act.session, code) or current_item(act.session, code)
+    draft = draft_from(code, cleaned, ids, None if opened is None else draft_of(act.session, opened))
+    versions.save_draft(act.session, draft, base=base, at=act.at, by_id=act.actor_id, reason=reason.strip())
 
 
 @own_check
@@ -84,7 +111,7 @@ def publish_item(act: Act, *, code: str, reason: str = "") -> int:
 
 @own_check
 def withdraw_item(act: Act, *, code: str, reason: str = "") -> None:
-    """Take an item out of the public list; cases under way go on. Refused without reason or when it is not published."""
+    """Take an item out of the public list; cases under way go on. Refused without reason, or when not published."""
     check_editor(act, *_departments(act.session, code))
     item = versions.withdraw(act.session, code, at=act.at, by_id=act.actor_id, reason=reason)
     act.note("item_withdrawn", "item", item.id, item.name, after={"version": item.version}, reason=reason)
@@ -124,7 +151,7 @@ class WorkbookPlan:
 def hand_in_workbook(act: Act, *, file_name: str, content: bytes) -> int:
     """Keep a workbook of items for its preview and return its id. Refused when it is no such workbook."""
     check_editor(act)
-    read_workbook(content, _department_codes(act.session))
+    read_workbook(content, department_codes(act.session))
     kept = ItemWorkbook(at=act.at, staff_id=act.actor_id, file_name=file_name[:200], content=content)
     act.session.add(kept)
     act.session.flush()
@@ -172,27 +199,23 @@ def export_workbook(session: Session, department_ids: frozenset[int] | None = No
     query = select(Item).where(Item.active).order_by(Item.department_id, Item.code)
     if department_ids is not None:
         query = query.where(Item.department_id.in_(department_ids))
-    codes = {key: code for code, key in _department_codes(session).items()}
-    return write_workbook((draft_of(session, item) for item in session.scalars(query)), codes)
-
-
-def department_names(session: Session) -> dict[int, str]:
-    """The names of all departments by id."""
-    return dict(session.execute(select(Department.id, Department.name)).tuples().all())
+    codes = {key: code for code, key in department_codes(session).items()}
+    return write_workbook(drafts_of(session, list(session.scalars(query))).values(), codes)
 
 
 def _plan(
     session: Session, kept: ItemWorkbook
 ) -> tuple[list[PlannedChange], dict[str, ItemDraft], list[WorkbookFault]]:
-    read = read_workbook(kept.content, _department_codes(session))
+    read = read_workbook(kept.content, department_codes(session))
     names = department_names(session)
     codes = [draft.code for draft in read.drafts]
     query = select(Item).where(Item.code.in_(codes), Item.state.in_(("published", "withdrawn")))
     current = {item.code: item for item in session.scalars(query.order_by(Item.active, Item.version))}
+    stored = drafts_of(session, list(current.values()))
     changes, drafts = [], {}
     for draft in read.drafts:
         item = current.get(draft.code)
-        old = None if item is None else draft_of(session, item)
+        old = None if item is None else stored[item.id]
         if old is not None:
             # What a workbook does not hold stays as it is.
             draft = replace(draft, process=old.process, from_catalog=old.from_catalog)
@@ -215,14 +238,6 @@ def _note_published(act: Act, item: Item, changed: list[Difference], reason: str
     )
 
 
-def _check_begun(draft: ItemDraft) -> None:
-    """Even a draft has what a list shows of it: code, name and a kind with its limits."""
-    wrong = {place: said for place, said in draft_problems(draft).items() if place in ("code", "name", "task_type")}
-    if wrong:
-        place, (zh, en) = next(iter(wrong.items()))
-        raise Refused(zh, en, place=place)
-
-
 def _departments(session: Session, code: str, *, none_ok: bool = False) -> set[int]:
     """The departments that the item belongs to now and in its draft; NotFound for an unknown code."""
     found = set(
@@ -231,10 +246,6 @@ def _departments(session: Session, code: str, *, none_ok: bool = False) -> set[i
     if not found and not none_ok:
         raise NotFound(f"没有编码为“{code}”的事项。", f"Expected an item with the code “{code}”, but there is none.")
     return found
-
-
-def _department_codes(session: Session) -> dict[str, int]:
-    return dict(session.execute(select(Department.code, Department.id)).tuples().all())
 
 
 def _workbook(session: Session, workbook_id: int) -> ItemWorkbook:

@@ -23,7 +23,7 @@ _PATTERN_PARTS = re.compile(r"\{([^{}]*)\}")
 
 
 def draft_problems(draft: ItemDraft) -> dict[str, Sentence]:
-    """What stands in the way of publishing, by field; rows of a list are named ``materials.2.name`` (from 0)."""
+    """What stands in the way of publishing, by field; rows of a list are named ``materials-2.name`` (from 0)."""
     found: dict[str, Sentence] = {}
     for place, zh, en in _problems(draft):
         found.setdefault(place, (zh, en))
@@ -84,7 +84,7 @@ def _materials(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:
         yield "materials", f"材料清单最多 {MOST_ROWS} 项。", f"A list has at most {MOST_ROWS} papers."
     seen: set[str] = set()
     for row, material in enumerate(draft.materials):
-        place = f"materials.{row}"
+        place = f"materials-{row}"
         name = material.name.strip()
         if not name:
             yield f"{place}.name", "请填写材料名称。", "Enter the name of the paper."
@@ -103,7 +103,7 @@ def _materials(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:
 
 def _procedures(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:
     for row, procedure in enumerate(draft.procedures):
-        place = f"procedures.{row}"
+        place = f"procedures-{row}"
         if procedure.kind not in SPECIAL_PROCEDURES:
             yield (
                 f"{place}.kind",
@@ -145,17 +145,17 @@ def _joint(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:
         key = circumstance.get("key", "")
         if not _KEY.fullmatch(key) or key in keys:
             yield (
-                f"circumstances.{row}.key",
+                f"circumstances-{row}.key",
                 "情形代码须以小写字母开头，只含小写字母、数字和下划线，且不重复。",
                 "A key begins with a small letter, has small letters, digits and underscores, and occurs once.",
             )
         if not circumstance.get("zh", "").strip():
-            yield f"circumstances.{row}.zh", "请写明是什么情形。", "Say what the circumstance is."
+            yield f"circumstances-{row}.zh", "请写明是什么情形。", "Say what the circumstance is."
         keys.add(key)
     limits: Limits = draft.own_limits
     seen: set[int] = set()
     for row, part in enumerate(draft.departments):
-        place = f"departments.{row}"
+        place = f"departments-{row}"
         if part.department_id in seen:
             yield f"{place}.department", "这个部门已经列出。", "This department is listed already."
         seen.add(part.department_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -104,39 +105,60 @@ def _add_parts(session: Session, item: Item, draft: ItemDraft) -> None:
 
 def draft_of(session: Session, item: Item) -> ItemDraft:
     """A stored version as it would be written down again."""
-    return ItemDraft(
-        code=item.code,
-        name=item.name,
-        department_id=item.department_id,
-        kind=item.kind,
-        task_type=item.task_type,
-        limits=Limits(item.promised_days, item.statutory_days, item.limit_unit),
-        materials=[
+    return drafts_of(session, [item])[item.id]
+
+
+def drafts_of(session: Session, items: Sequence[Item]) -> dict[int, ItemDraft]:
+    """Stored versions as they would be written down again, by id; three statements for any number of them."""
+    keys = [item.id for item in items]
+    materials: dict[int, list[MaterialDraft]] = {}
+    for paper in session.scalars(
+        select(ItemMaterial).where(ItemMaterial.item_id.in_(keys)).order_by(ItemMaterial.ordinal)
+    ):
+        materials.setdefault(paper.item_id, []).append(
             MaterialDraft(
-                each.name, each.required, each.copies, each.original, each.by_data_sharing, each.deferrable,
-                each.remark, each.needed_when,
+                paper.name, paper.required, paper.copies, paper.original, paper.by_data_sharing, paper.deferrable,
+                paper.remark, paper.needed_when,
             )
-            for each in materials_of(session, item.id)
-        ],
-        departments=[
-            DepartmentDraft(each.department_id, each.days, each.circumstance)
-            for each in departments_of(session, item.id)
-        ],
-        procedures=[
+        )  # fmt: skip
+    departments: dict[int, list[DepartmentDraft]] = {}
+    for part in session.scalars(
+        select(ItemDepartment).where(ItemDepartment.item_id.in_(keys)).order_by(ItemDepartment.ordinal)
+    ):
+        departments.setdefault(part.item_id, []).append(
+            DepartmentDraft(part.department_id, part.days, part.circumstance)
+        )
+    procedures: dict[int, list[ProcedureDraft]] = {}
+    for each in session.scalars(
+        select(ItemProcedure).where(ItemProcedure.item_id.in_(keys)).order_by(ItemProcedure.id)
+    ):
+        procedures.setdefault(each.item_id, []).append(
             ProcedureDraft(each.kind, each.name, each.days, each.legal_basis, each.fee, each.counted)
-            for each in procedures_of(session, item.id)
-        ],
-        circumstances=[dict(circumstance) for circumstance in item.circumstances],
-        texts={name: getattr(item, name) for name in TEXTS},
-        supplement_days=item.supplement_days,
-        supplement_unit=item.supplement_unit,
-        one_veto_ends=item.one_veto_ends,
-        silence_is_consent=item.silence_is_consent,
-        result_validity_months=item.result_validity_months,
-        serving_ways=list(item.serving_ways),
-        process=item.process,
-        from_catalog=item.from_catalog,
-    )  # fmt: skip
+        )
+    return {
+        item.id: ItemDraft(
+            code=item.code,
+            name=item.name,
+            department_id=item.department_id,
+            kind=item.kind,
+            task_type=item.task_type,
+            limits=Limits(item.promised_days, item.statutory_days, item.limit_unit),
+            materials=materials.get(item.id, []),
+            departments=departments.get(item.id, []),
+            procedures=procedures.get(item.id, []),
+            circumstances=[dict(circumstance) for circumstance in item.circumstances],
+            texts={name: getattr(item, name) for name in TEXTS},
+            supplement_days=item.supplement_days,
+            supplement_unit=item.supplement_unit,
+            one_veto_ends=item.one_veto_ends,
+            silence_is_consent=item.silence_is_consent,
+            result_validity_months=item.result_validity_months,
+            serving_ways=list(item.serving_ways),
+            process=item.process,
+            from_catalog=item.from_catalog,
+        )
+        for item in items
+    }
 
 
 def current_item(session: Session, code: str) -> Item | None:

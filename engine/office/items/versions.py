@@ -80,8 +80,7 @@ def publish_change(session: Session, draft: ItemDraft, *, at: datetime, by_id: i
 def publish(session: Session, code: str, *, at: datetime, by_id: int | None, reason: str) -> Item:
     """Make the draft what applicants apply for; the version before is superseded, its cases keep it.
 
-    Refused when there is no draft, Conflict when it is older than what is published; InvalidForm with all that stands in
-    the way of publishing.
+    Refused without draft, Conflict when it is older than what is published, InvalidForm with all that is wrong.
     """
     item = _draft(session, code)
     if item.version < _latest(session, code):
