@@ -91,7 +91,7 @@ def item_form() -> Form:
         "silence_is_consent": {**_yes("部门逾期未答复视为同意", "Silence counts as consent"), "x-when": JOINT},
         "silence_basis": {
             **_text("默认同意的法律依据", "Law by which silence is consent"),
-            "x-when": "silence_is_consent == true",
+            "x-when": "silence_is_consent == True",
         },
         "result": _text("办理结果（证照或者文书名称）", "Result (name of the certificate)"),
         "result_validity_months": _number(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -107,62 +107,62 @@ def _rows_of(draft: ItemDraft, codes: Mapping[int, str]) -> dict[str, list[dict[
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    number: int
+    facts: dict[str, Any]
+    sound: bool
+    """Whether every cell could be read."""
+
+    @property
+    def code(self) -> str:
+        return str(self.facts["code"])
+
+
+Tables = dict[str, list[_Row]]
+
+
 def read_workbook(content: bytes, departments: Mapping[str, int]) -> ReadWorkbook:
     """The items of a workbook; ``departments`` gives ids by code.
 
     Refused when it is no workbook, too large, or lacks the sheet or a column of the items. A wrong row is a fault and
-    its item is left out; all others are read.
+    its item is left out (half an item must not be published); all others are read.
     """
     tables, faults = _tables(content)
     read = ReadWorkbook(faults=faults)
-    wrong: set[str] = set()
-    parts: dict[str, dict[str, list[tuple[int, dict[str, Any]]]]] = {}
-    known = {row.get("code") for _, row in tables["items"]}
+    known = {row.code for row in tables["items"]}
+    parts: dict[str, dict[str, list[_Row]]] = {}
+    damaged: set[str] = set()
     for sheet in SHEETS[1:]:
-        for number, row in tables[sheet.name]:
-            code = row.get("code")
-            if code not in known:
-                read.faults.append(
-                    WorkbookFault(
-                        sheet.title,
-                        number,
-                        f"“事项”表里没有编码为“{code}”的事项，这一行不属于任何事项。",
-                        f"No item on the first sheet has the code “{code}”.",
-                    )
-                )
-                continue
-            parts.setdefault(str(code), {}).setdefault(sheet.name, []).append((number, row))
-    for number, row in tables["items"]:
-        code = row["code"]
-        if code in read.rows or code in wrong:
-            read.faults.append(
-                WorkbookFault("事项", number, f"事项编码“{code}”重复出现。", f"The code “{code}” occurs again.")
-            )
+        for row in tables[sheet.name]:
+            if row.code not in known:
+                zh = f"“事项”表里没有编码为“{row.code}”的事项，这一行不属于任何事项。"
+                en = f"No item on the first sheet has the code “{row.code}”."
+                faults.append(WorkbookFault(sheet.title, row.number, zh, en))
+            elif not row.sound:
+                damaged.add(row.code)
+            parts.setdefault(row.code, {}).setdefault(sheet.name, []).append(row)
+    for row in tables["items"]:
+        if row.code in read.rows:
+            zh, en = f"事项编码“{row.code}”重复出现。", f"The code “{row.code}” occurs again."
+            faults.append(WorkbookFault("事项", row.number, zh, en))
+            damaged.add(row.code)
+            continue
+        read.rows[row.code] = row.number
+        if not row.sound or row.code in damaged:
+            damaged.add(row.code)
             continue
         try:
-            draft = _draft(row, parts.get(code, {}), departments)
+            read.drafts.append(_draft(row.facts, parts.get(row.code, {}), departments))
         except Refused as refusal:
-            read.faults.append(WorkbookFault(refusal.place or "事项", number, refusal.zh, refusal.en))
-            wrong.add(code)
-            continue
-        read.rows[code] = number
-        read.drafts.append(draft)
-    _leave_out_damaged(read, tables)
-    read.faults.sort(key=lambda fault: ([sheet.title for sheet in SHEETS].index(fault.sheet), fault.row))
+            faults.append(WorkbookFault(refusal.place or "事项", row.number, refusal.zh, refusal.en))
+    read.drafts = [draft for draft in read.drafts if draft.code not in damaged]
+    order = [sheet.title for sheet in SHEETS]
+    faults.sort(key=lambda fault: (order.index(fault.sheet), fault.row))
     return read
 
 
-def _leave_out_damaged(read: ReadWorkbook, tables: Mapping[str, Sequence[tuple[int, dict[str, Any]]]]) -> None:
-    """An item one of whose rows cannot be read is left out: half an item must not be published."""
-    titles = {sheet.title: sheet.name for sheet in SHEETS}
-    damaged = {(titles[fault.sheet], fault.row) for fault in read.faults}
-    codes = {row.get("code") for name, rows in tables.items() for number, row in rows if (name, number) in damaged}
-    read.drafts = [draft for draft in read.drafts if draft.code not in codes]
-
-
-def _draft(
-    row: Mapping[str, Any], parts: Mapping[str, list[tuple[int, dict[str, Any]]]], departments: Mapping[str, int]
-) -> ItemDraft:
+def _draft(row: Mapping[str, Any], parts: Mapping[str, list[_Row]], departments: Mapping[str, int]) -> ItemDraft:
     return ItemDraft(
         code=row["code"],
         name=row["name"],
@@ -175,7 +175,7 @@ def _draft(
             row.get("limit_unit") or "working_days",
         ),
         materials=[
-            MaterialDraft(**{**_own(each), "copies": each.get("copies") or 1}) for _, each in parts.get("materials", ())
+            MaterialDraft(**{**_own(each), "copies": each.get("copies") or 1}) for each in _facts(parts, "materials")
         ],
         departments=[
             DepartmentDraft(
@@ -183,15 +183,14 @@ def _draft(
                 each.get("days") or 0,
                 each.get("circumstance") or None,
             )
-            for _, each in parts.get("departments", ())
+            for each in _facts(parts, "departments")
         ],
         procedures=[
             ProcedureDraft(**{**_own(each), "kind": each.get("kind") or "", "days": each.get("days") or 0})
-            for _, each in parts.get("procedures", ())
+            for each in _facts(parts, "procedures")
         ],
         circumstances=[
-            {"key": each["key"], "zh": each["zh"], "en": each.get("en", "")}
-            for _, each in parts.get("circumstances", ())
+            {"key": each["key"], "zh": each["zh"], "en": each.get("en", "")} for each in _facts(parts, "circumstances")
         ],
         texts={name: row.get(name, "") for name in TEXTS},
         supplement_days=row.get("supplement_days") or 15,
@@ -201,6 +200,10 @@ def _draft(
         result_validity_months=row.get("result_validity_months"),
         serving_ways=row.get("serving_ways", []),
     )
+
+
+def _facts(parts: Mapping[str, list[_Row]], sheet: str) -> list[dict[str, Any]]:
+    return [row.facts for row in parts.get(sheet, ())]
 
 
 def _own(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -221,9 +224,6 @@ def _department(code: str, departments: Mapping[str, int], sheet: str) -> int:
             place=sheet,
         )
     return departments[code]
-
-
-Tables = dict[str, list[tuple[int, dict[str, Any]]]]
 
 
 def _tables(content: bytes) -> tuple[Tables, list[WorkbookFault]]:
@@ -273,9 +273,7 @@ def _check_size(content: bytes) -> None:
         return
 
 
-def _sheet_rows(
-    sheet: Sheet, lines: Iterator[tuple[Any, ...]], faults: list[WorkbookFault]
-) -> Iterator[tuple[int, dict[str, Any]]]:
+def _sheet_rows(sheet: Sheet, lines: Iterator[tuple[Any, ...]], faults: list[WorkbookFault]) -> Iterator[_Row]:
     headings = [_written(cell) for cell in next(lines, ())]
     places = {column.name: headings.index(column.heading) for column in sheet.columns if column.heading in headings}
     missing = [column.heading for column in sheet.columns if column.needed and column.name not in places]
@@ -296,6 +294,7 @@ def _sheet_rows(
         if not any(cells):
             continue
         row: dict[str, Any] = {}
+        sound = True
         for column in sheet.columns:
             place = places.get(column.name)
             cell = cells[place] if place is not None and place < len(cells) else ""
@@ -312,9 +311,10 @@ def _sheet_rows(
                 row[column.name] = column.read(cell)
             except Refused as refusal:
                 faults.append(WorkbookFault(sheet.title, number, refusal.zh, refusal.en))
-                row.setdefault(column.name, column.read("") if column.name != "code" else "")
-        if row.get("code"):
-            yield number, row
+                row[column.name] = ""
+                sound = False
+        if row["code"]:
+            yield _Row(number, row, sound)
 
 
 def _written(cell: Any) -> str:

@@ -182,9 +182,9 @@ def uncovered_posts(session: Session, at: datetime) -> list[Post]:
 
 def department_codes(session: Session) -> dict[str, int]:
     """The ids of all departments by code."""
-    return dict(session.execute(select(Department.code, Department.id)).tuples().all())
+    return {row.code: row.id for row in session.execute(select(Department.code, Department.id))}
 
 
 def department_names(session: Session) -> dict[int, str]:
     """The names of all departments by id."""
-    return dict(session.execute(select(Department.id, Department.name)).tuples().all())
+    return {row.id: row.name for row in session.execute(select(Department.id, Department.name))}

@@ -66,9 +66,9 @@ def edited_items(
     draft_beside = (
         select(drafted.id).where(drafted.code == Item.code, drafted.state == "draft", drafted.id != Item.id).exists()
     )
-    query = select(Item, Department.name, draft_beside.label("has_draft")).join(
-        Department, Department.id == Item.department_id
-    )
+    query = select(
+        Item, func.coalesce(func.nullif(Department.short_name, ""), Department.name), draft_beside.label("has_draft")
+    ).join(Department, Department.id == Item.department_id)
     # A new item has only its draft; of the others the published or withdrawn version stands for the item.
     settled = aliased(Item)
     alone = ~select(settled.id).where(settled.code == Item.code, settled.state.in_(("published", "withdrawn"))).exists()
