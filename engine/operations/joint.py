@@ -18,20 +18,12 @@ from engine.office.notices.rules import line_of
 from engine.office.organisation.records import Department, Staff
 from engine.office.organisation.store import center, department_by_code, department_codes, post_for, staff_by_login
 from engine.office.rule import RuleBroken, written, written_or_none
+from engine.operations.acting import infraction, staff_id, staff_name
 from engine.operations.context import Effects, FinishClock, Notification, OperationContext, StartClock
-from engine.operations.subject import (
-    Subject,
-    answers_of,
-    infraction,
-    issue_paper,
-    paper_facts,
-    staff_id,
-    staff_name,
-    subject_of,
-    tell_applicant,
-    tell_staff,
-    written_moment,
-)
+from engine.operations.moments import written_moment
+from engine.operations.notifications import tell_applicant, tell_staff
+from engine.operations.papers import issue_paper, paper_facts
+from engine.operations.subject import Subject, answers_of, subject_of
 
 
 def propose(context: OperationContext, parameters: dict[str, Any]) -> Effects:

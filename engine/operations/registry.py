@@ -20,8 +20,8 @@ from engine.operations import (
     joint,
     notice,
 )
+from engine.operations.acting import staff_id
 from engine.operations.context import BusinessFailure, Effects, InfractionFacts, Operation, OperationContext
-from engine.operations.subject import staff_id
 
 _PLAIN: Mapping[str, Operation] = {
     "inquiry.register": inquiry.register,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psycopg
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from engine.database import Database, driver_url, fetch
 
@@ -24,7 +25,7 @@ def test_after_the_server_hung_up_only_the_requests_under_way_fail(database: Dat
             fetch(session.connection(), "SELECT 1", {})
     with psycopg.connect(driver_url(database.url), autocommit=True) as connection:
         connection.execute(HANG_UP, (connection.info.backend_pid,))
-    with pytest.raises(psycopg.OperationalError), database.reading() as session:
+    with pytest.raises(OperationalError), database.reading() as session:
         fetch(session.connection(), "SELECT 1", {})
     for _ in range(2):
         with database.reading() as session:
@@ -39,7 +40,7 @@ def test_a_transaction_that_lost_its_server_fails_and_the_next_one_works(databas
                 other.execute(HANG_UP, (other.info.backend_pid,))
             fetch(session.connection(), "SELECT 1", {})
 
-    with pytest.raises(psycopg.OperationalError):
+    with pytest.raises(OperationalError):
         interrupted()
     with database.transaction() as session:
         assert len(fetch(session.connection(), "SELECT 1", {})) == 1
