@@ -6,10 +6,8 @@ import select
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
-import psycopg
-from psycopg.rows import TupleRow, namedtuple_row
 from sqlalchemy import DateTime, MetaData, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect, Engine
@@ -65,7 +63,10 @@ class Record(DeclarativeBase):
 
 
 class Database:
-    """One PostgreSQL database. ``transaction`` is the only place in the program that commits."""
+    """One PostgreSQL database. ``transaction`` is the only place in the program that commits.
+
+    ``statements`` counts what was sent to it, for tests and benchmarks.
+    """
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url = sqlalchemy_url(url)
@@ -82,15 +83,17 @@ class Database:
         self._reader: Engine = create_engine(
             self.url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **options
         )
-        self._cursor = _counting_cursor(self)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         for each in (self.engine, self._reader):
+<<<<<<< HEAD
             event.listen(each, "connect", self._count_on)
             event.listen(each, "checkout", _refuse_stale)
+=======
+            event.listen(each, "before_cursor_execute", self._count)
+>>>>>>> main
 
-    def _count_on(self, driver: psycopg.Connection[Any], _record: object) -> None:
-        # What SQLAlchemy itself asks a new connection has been asked before and does not count.
-        driver.cursor_factory = self._cursor
+    def _count(self, *_facts: object) -> None:
+        self.statements += 1
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -173,34 +176,14 @@ def session_on(connection: Connection) -> Session:
     return Session(connection, expire_on_commit=False, autoflush=False, join_transaction_mode="rollback_only")
 
 
-def _counting_cursor(database: Database) -> type[psycopg.Cursor[Any]]:
-    class CountingCursor(psycopg.Cursor[TupleRow]):
-        def execute(self, *arguments: Any, **options: Any) -> CountingCursor:
-            database.statements += 1
-            return super().execute(*arguments, **options)
-
-        def executemany(self, *arguments: Any, **options: Any) -> None:
-            database.statements += 1
-            super().executemany(*arguments, **options)
-
-    return CountingCursor
-
-
 def fetch(place: Session | Connection, statement: str, parameters: Mapping[str, Any]) -> list[Any]:
-    """The rows of a statement in the driver's own notation (``%(name)s``), as named tuples; psycopg's errors.
+    """The rows of a statement in the driver's own notation (``%(name)s``); SQLAlchemy's errors.
 
-    For the few statements that every submission needs: what SQLAlchemy does around one costs more than the statement.
+    For the few statements that every submission needs: 50 µs of CPU around each, where a statement of SQLAlchemy's has
+    80 µs and the driver alone 30.
     """
     connection = place if isinstance(place, Connection) else place.connection()
-    driver = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
-    try:
-        return driver.cursor(row_factory=namedtuple_row).execute(statement, parameters).fetchall()
-    except psycopg.Error:
-        if driver.closed:
-            # SQLAlchemy has not seen the failure: without this its pool would hand dead connections out again.
-            connection.invalidate()
-            connection.engine.dispose()
-        raise
+    return list(connection.exec_driver_sql(statement, dict(parameters)).all())
 
 
 def sqlalchemy_url(url: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psycopg
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from engine.database import Database, driver_url, fetch
 
@@ -40,7 +41,7 @@ def test_a_transaction_that_lost_its_server_fails_and_the_next_one_works(databas
                 other.execute(HANG_UP, (other.info.backend_pid,))
             fetch(session.connection(), "SELECT 1", {})
 
-    with pytest.raises(psycopg.OperationalError):
+    with pytest.raises(OperationalError):
         interrupted()
     with database.transaction() as session:
         assert len(fetch(session.connection(), "SELECT 1", {})) == 1
