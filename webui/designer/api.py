@@ -112,10 +112,10 @@ def check() -> Response:
 @blueprint.post("/trial")
 @requires(*ROLES)
 def trial() -> str | tuple[Response, int]:
-    """The trace of a trial run as a table; a diagram with errors is not run."""
+    """The trace of a trial run as a table; a diagram that cannot be run is not."""
     body = _body()
     sent = Sent(body)
-    errors = [problem for problem in sent.problems() if problem.severity == "error"]
+    errors = [problem for problem in sent.problems() if problem.forbids_trial]
     if errors:
         return jsonify(message=_("先改正错误，再试运行：%(sentence)s", sentence=errors[0].text(language()))), 422
     everything = sent.library.overlaid(sent.files)
@@ -144,7 +144,7 @@ def deploy() -> Response | tuple[Response, int]:
     sent = Sent(_body())
     note = str(sent.body.get("note") or "")[:LONGEST_NOTE]
     problems = sent.problems()
-    if any(problem.severity == "error" for problem in problems):
+    if any(problem.forbids_deployment for problem in problems):
         return jsonify(message=_("有错误时不能部署。"), problems=[_told(problem) for problem in problems]), 422
     files = sent.files
     close_reading()

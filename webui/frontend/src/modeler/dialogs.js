@@ -1,7 +1,7 @@
 // The two windows over the diagram: deploying a new version, and a trial run.
 import { post } from "./server.js";
 
-/** Deploy: shows what differs and what is wrong, asks for a note, refuses while there are errors. */
+/** Deploy: shows what differs and what is wrong, asks for a note, refuses while something is wrong or still to fill in. */
 export function bindDeployment({ root, read, subject, checks, page, translate, deployed = () => {} }) {
   const dialog = root.querySelector("[data-deploy]");
   const differences = dialog.querySelector("[data-differences]");
@@ -24,8 +24,9 @@ export function bindDeployment({ root, read, subject, checks, page, translate, d
     const answer = await checks.now();
     if (!answer) return refuse(checks.summary.textContent);
     differences.replaceChildren(...describe(answer.differences));
-    submit.disabled = checks.errors > 0;
-    if (checks.errors) refuse(`${checks.summary.textContent} ${translate("Not possible while there are errors.")}`);
+    submit.disabled = checks.forbidding > 0;
+    const reason = checks.errors ? "Not possible while there are errors." : "Not possible until everything is filled in.";
+    if (checks.forbidding) refuse(`${checks.summary.textContent} ${translate(reason)}`);
     return undefined;
   });
 
