@@ -16,7 +16,7 @@ from engine.office.joint.rules import Said, check_conclusion, check_departments,
 from engine.office.joint.store import Standing, merged_lines
 from engine.office.notices.rules import line_of
 from engine.office.organisation.records import Department, Staff
-from engine.office.organisation.store import center, department_by_code, post_for, staff_by_login
+from engine.office.organisation.store import center, department_by_code, department_codes, post_for, staff_by_login
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.operations.acting import infraction, staff_id, staff_name
 from engine.operations.context import Effects, FinishClock, Notification, OperationContext, StartClock
@@ -26,10 +26,33 @@ from engine.operations.papers import issue_paper, paper_facts
 from engine.operations.subject import Subject, answers_of, subject_of
 
 
+def propose(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """JA-2: the departments that the item names always or in one of ``circumstances``, each with its own days."""
+    subject = subject_of(context)
+    asked = set(parameters.get("circumstances") or ())
+    unknown = asked - {circumstance["key"] for circumstance in subject.item.circumstances}
+    if unknown:
+        names = "、".join(sorted(unknown))
+        raise RuleBroken(
+            "JA-2",
+            f"本事项没有列出情形“{names}”，请从列表中选择。",
+            f"Expected circumstances of the item, but it lists no {names}.",
+            place="circumstances",
+        )
+    parts = departments_of(context.session, subject.item.id)
+    codes = {code: key for key, code in department_codes(context.session).items()}
+    proposed = [
+        {"department": codes[part.department_id], "days": part.days}
+        for part in parts
+        if part.circumstance is None or part.circumstance in asked
+    ]
+    return Effects(result={"departments": proposed})
+
+
 def open_joint(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """JA-1, JA-2, JA-6: name the departments with their own limits, and assign the free helper.
 
-    The departments come from the form ``joint_prepare``, else from the parameter (a decision table), else the item.
+    The departments come from the form ``joint_prepare``, else from the parameter, else the item.
     """
     subject = subject_of(context)
     answers = context.answers("joint_prepare") or {}
@@ -83,7 +106,7 @@ def _told(
 
 
 def _chosen(value: object) -> dict[str, int | None]:
-    """Codes of departments, and the days where they are given, from a form or a decision table.
+    """Codes of departments, and the days where they are given, from a form or a proposal.
 
     Texts, or objects with ``department`` and ``days``. One that two rules of a collecting table name is asked once.
     """

@@ -54,6 +54,7 @@ _PLAIN: Mapping[str, Operation] = {
     "denial.file": denial.file,
     "denial.serve": denial.serve,
     "materials.return": denial.return_materials,
+    "joint.propose": joint.propose,
     "joint.open": joint.open_joint,
     "joint.department_opened": joint.department_opened,
     "joint.record_opinion": joint.record_opinion,
