@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from engine.bpmn.decisions.reading import DMN_NAMESPACES
+from engine.bpmn.decisions.namespaces import is_dmn
 from engine.bpmn.model.supported import FLOW_NODES
 from engine.bpmn.reading.xml import BPMN, local_name, read_xml
 
@@ -93,7 +93,7 @@ def _compared(node: etree._Element) -> bool:
         return False
     name = etree.QName(node)
     return (name.namespace == BPMN and name.localname in ELEMENTS) or (
-        name.namespace in DMN_NAMESPACES and name.localname in TABLE_PARTS
+        is_dmn(name.namespace) and name.localname in TABLE_PARTS
     )
 
 
