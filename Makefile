@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Processes that share the tests; each has a PostgreSQL server of its own.
+WORKERS ?= logical
 INSTALLED := $(VENV)/.installed
 
 .PHONY: install demo test check-code chromium benchmark lock clean
@@ -21,7 +23,7 @@ demo: $(INSTALLED)
 	$(BIN)/chengnuo demo
 
 test: $(INSTALLED) check-code chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check-code: $(INSTALLED)
 	$(BIN)/ruff check .

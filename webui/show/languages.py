@@ -56,7 +56,7 @@ def install(app: Flask) -> None:
     """Choose the language by query, then session; Chinese by default."""
     babel = Babel(app, default_locale="zh_Hans_CN", default_timezone="Asia/Shanghai", locale_selector=_locale)
     babel.domain_instance = WORDS
-    app.jinja_env.install_gettext_callables(gettext=gettext, ngettext=ngettext, newstyle=True)
+    vars(app.jinja_env)["install_gettext_callables"](gettext=gettext, ngettext=ngettext, newstyle=True)
     app.before_request(_remember)
     app.jinja_env.globals.update(language=language)
 

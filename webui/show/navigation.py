@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import LazyString
@@ -86,9 +87,9 @@ def navigation() -> list[tuple[LazyString, list[Link]]]:
 
 def same_page(**changes: object) -> str:
     """The address of this page with some parts of its query changed; None takes a part out."""
-    query: dict[str, object] = {name: value for name, value in request.args.items(multi=False) if name != "language"}
+    query: dict[str, Any] = {name: value for name, value in request.args.items(multi=False) if name != "language"}
     query.update(changes)
-    kept = {name: value for name, value in query.items() if value not in (None, "")}
+    kept: dict[str, Any] = {name: value for name, value in query.items() if value not in (None, "")}
     # A page that answered a form has no address of its own to come back to.
     if request.endpoint is None or (request.method != "GET" and "GET" not in _methods()):
         return url_for("auth.index", **kept)

@@ -80,6 +80,7 @@ class Findings:
 
     file: str
     problems: list[Problem] = field(default_factory=list)
+    _known: set[Problem] = field(default_factory=set, repr=False)
 
     def error(self, rule: str, node: etree._Element | None, zh: str, en: str) -> None:
         """Note an error at an element; None means the whole file."""
@@ -98,7 +99,8 @@ class Findings:
     ) -> None:
         element = node.get("id") if node is not None else None
         problem = Problem(severity, rule, element, line_of(node) if node is not None else 1, zh, en, self.file)
-        if problem not in self.problems:
+        if problem not in self._known:
+            self._known.add(problem)
             self.problems.append(problem)
 
     def at_line(self, rule: str, element: str | None, line: int, zh: str, en: str) -> None:
