@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.bpmn.checks import Known, Problem, check_files, variables_in
 from engine.bpmn.checks.problems import Findings
 from engine.bpmn.decisions import DecisionTable, read_decisions
+from engine.bpmn.model.supported import GLOBAL_TASKS
 from engine.bpmn.reading.xml import children, is_drawn, read_definitions
 from engine.cases.bundles import Files, shipped_files
 from engine.errors import ChengnuoError
@@ -93,14 +94,15 @@ def check_given(given: Given) -> list[Problem]:
 
 
 def processes_of(files: Mapping[str, bytes]) -> dict[str, str]:
-    """Process id → file name, for every file that can be read."""
+    """Id of a process or global task → file name, for every file that can be read."""
     found: dict[str, str] = {}
     for name, content in files.items():
         try:
             root = read_definitions(content, name)
         except ChengnuoError:
             continue
-        for process in filter(is_drawn, children(root, "process")):
+        tasks = [task for tag in GLOBAL_TASKS for task in children(root, tag)]
+        for process in (*filter(is_drawn, children(root, "process")), *tasks):
             found.setdefault(process.get("id") or "", name)
     return found
 

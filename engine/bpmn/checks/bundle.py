@@ -17,9 +17,9 @@ from engine.bpmn.checks.references import References
 from engine.bpmn.checks.tables import check_tables
 from engine.bpmn.checks.tokens import check_joins
 from engine.bpmn.checks.variables import LOOP_COUNTERS, check_variables, variables_set
-from engine.bpmn.checks.vocabulary import check_children, check_foreign, check_node, check_root
+from engine.bpmn.checks.vocabulary import check_children, check_codes, check_foreign, check_node, check_root
 from engine.bpmn.checks.xml_safety import kind_of, open_file
-from engine.bpmn.model.supported import EVENT_DEFINITIONS
+from engine.bpmn.model.supported import EVENT_DEFINITIONS, GLOBAL_TASKS
 from engine.bpmn.reading.declarations import Declarations, read_declarations
 from engine.bpmn.reading.process import read_process_model
 from engine.bpmn.reading.xml import children, is_drawn, local_name, reference
@@ -58,6 +58,9 @@ def check_files(
                 f"({shown.namespace or 'no namespace'}).",
             )
     processes = [process.get("id") or "" for root in diagrams.values() for process in children(root, "process")]
+    processes += [
+        task.get("id") or "" for root in diagrams.values() for tag in GLOBAL_TASKS for task in children(root, tag)
+    ]
     called = frozenset(
         reference(call.get("calledElement")) or ""
         for root in diagrams.values()
@@ -130,7 +133,7 @@ def _check_diagram(
         scope = _check_process(process, shared, meaning, references, rules, findings)
         if rules is not None and meaning.extensions(process).kind in rules.kinds:
             office.append((scope, meaning, findings))
-        if is_drawn(process) and all(problem.severity != "error" for problem in findings.problems):
+        if is_drawn(process) and not any(problem.forbids_deployment for problem in findings.problems):
             _read_at_last(name, content, process, findings)
     return office
 
@@ -190,10 +193,12 @@ def _check_process(
         check_circles(inner, findings)
     for node in scope.all_nodes():
         check_node(node, findings)
+        check_codes(node, meaning.declarations, findings)
     meaning.check_scope(scope)
     references.check_scope(scope, of_office=kind is not None)
     if rules is not None and kind is not None and kind in rules.kinds:
-        rules.check(scope, kind, meaning, findings)
+        with findings.for_deployment():
+            rules.check(scope, kind, meaning, findings)
     return scope
 
 

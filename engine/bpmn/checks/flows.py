@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from lxml import etree
 
-from engine.bpmn.checks.graph import Node, Scope, is_link_catch, is_true, link_name, reachable
+from engine.bpmn.checks.graph import Flow, Node, Scope, is_link_catch, is_link_throw, is_true, link_name, reachable
 from engine.bpmn.checks.problems import Findings
 from engine.bpmn.model.supported import ACTIVITIES, FLOW_NODES, PASSIVE_ELEMENTS
 from engine.bpmn.reading.xml import children, is_drawn, local_name, reference
 
+_MOST_NAMED = 5
 _DECIDING = ("exclusiveGateway", "inclusiveGateway")
 
 
@@ -153,18 +156,19 @@ def _has_partner(process: etree._Element) -> bool:
 
 
 def _check_links(scope: Scope, findings: Findings) -> None:
+    by_reference = {node.jump for node in scope.nodes.values() if node.jump is not None and is_link_throw(node)}
     catches = [node for node in scope.nodes.values() if is_link_catch(node)]
-    names = [link_name(node) for node in catches]
-    for node, name in zip(catches, names, strict=True):
-        if names.count(name) > 1:
+    names = Counter(link_name(node) for node in catches)
+    for node in catches:
+        if names[link_name(node)] > 1 and node not in by_reference:
             findings.error(
                 "link",
                 node.xml,
-                f"需要同名链接只有一个捕获事件，但是「{name}」有几个。",
-                f"Expected one catching event for a link, but “{name}” has several.",
+                f"需要同名链接只有一个捕获事件，但是「{link_name(node)}」有几个。",
+                f"Expected one catching event for a link, but “{link_name(node)}” has several.",
             )
     for node in scope.nodes.values():
-        if node.tag == "intermediateThrowEvent" and "link" in node.kinds and link_name(node) not in names:
+        if is_link_throw(node) and node.jump is None:
             findings.error(
                 "link",
                 node.xml,
@@ -221,6 +225,14 @@ def _check_conditions(node: Node, findings: Findings) -> None:
                 f"「{node.label}」的默认连线写了条件，它不起作用。",
                 f"The default flow of “{node.label}” has a condition, which has no effect.",
             )
+        elif flow.conditional and node.tag == "parallelGateway":
+            findings.warning(
+                "condition-ignored",
+                flow.xml,
+                f"并行网关「{node.label}」之后的条件不起作用：所有出线都走；要选择请画包容网关。",
+                f"The condition behind the parallel gateway “{node.label}” has no effect, all flows are taken; for a "
+                "choice draw an inclusive gateway.",
+            )
         elif flow.conditional and node.tag not in ACTIVITIES and node.tag not in _DECIDING:
             findings.error(
                 "condition-place",
@@ -230,14 +242,15 @@ def _check_conditions(node: Node, findings: Findings) -> None:
                 "exclusive "
                 "gateway before it.",
             )
-        elif node.tag in _DECIDING and len(node.outgoing) > 1 and not flow.conditional and flow.id != default:
-            findings.error(
-                "condition-missing",
-                flow.xml,
-                f"需要「{node.label}」的每条出线有条件或是默认连线，但是这条没有。",
-                f"Expected every flow out of “{node.label}” to have a condition or to be the default, but this "
-                "one has neither.",
-            )
+    missing = [flow for flow in node.outgoing if not flow.conditional and flow.id != default]
+    if node.tag in _DECIDING and len(node.outgoing) > 1 and missing:
+        findings.open(
+            "condition-missing",
+            node.xml,
+            f"需要「{node.label}」的每条出线有条件或是默认连线，但是 {len(missing)} 条没有：{_named(missing, '、')}。",
+            f"Expected every flow out of “{node.label}” to have a condition or to be the default, but {len(missing)} "
+            f"have neither: {_named(missing, ', ')}.",
+        )
     deciding = node.tag in _DECIDING or any(flow.conditional for flow in node.outgoing)
     all_conditional = bool(node.outgoing) and all(flow.conditional for flow in node.outgoing)
     if deciding and all_conditional and default is None:
@@ -247,6 +260,12 @@ def _check_conditions(node: Node, findings: Findings) -> None:
             f"「{node.label}」没有默认连线：没有条件成立时流程会停在这里。",
             f"“{node.label}” has no default flow: where no condition holds, the process is stuck here.",
         )
+
+
+def _named(flows: list[Flow], comma: str) -> str:
+    """The flows as people see them: their names, or where they lead."""
+    names = [(flow.xml.get("name") or "").strip() or f"→{flow.target.label}" for flow in flows]
+    return comma.join(names[:_MOST_NAMED]) + ("…" if len(names) > _MOST_NAMED else "")
 
 
 def _check_boundary(node: Node, findings: Findings) -> None:

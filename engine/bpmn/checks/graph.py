@@ -40,6 +40,8 @@ class Node:
     incoming: list[Flow] = field(default_factory=list)
     outgoing: list[Flow] = field(default_factory=list)
     boundaries: list[Node] = field(default_factory=list)
+    jump: Node | None = None
+    """Where a throwing link leads, or which handler a compensation boundary event has."""
 
     @property
     def name(self) -> str:
@@ -83,7 +85,11 @@ class Scope:
         return [
             node
             for node in self.nodes.values()
-            if not node.incoming and node.host is None and not node.by_event and not is_link_catch(node)
+            if not node.incoming
+            and node.host is None
+            and not node.by_event
+            and not is_link_catch(node)
+            and not is_true(node.xml.get("isForCompensation"))
         ]
 
     def all_nodes(self) -> Iterator[Node]:
@@ -106,11 +112,44 @@ def is_link_catch(node: Node) -> bool:
     return node.tag == "intermediateCatchEvent" and "link" in node.kinds
 
 
+def is_link_throw(node: Node) -> bool:
+    """Whether the node is where a link leaves."""
+    return node.tag == "intermediateThrowEvent" and "link" in node.kinds
+
+
 def link_name(node: Node) -> str:
     """The name of a link event, or an empty text."""
     definition = child(node.xml, "linkEventDefinition")
     name = definition.get("name") if definition is not None else None
     return (name or node.xml.get("name") or "").strip()
+
+
+def link_targets(scope: Scope) -> dict[Node, Node]:
+    """Throwing link → the catching one of its scope: the two refer to each other, or else have the same name."""
+    catches = [node for node in scope.nodes.values() if is_link_catch(node)]
+    throws = [node for node in scope.nodes.values() if is_link_throw(node)]
+    ids = {_link_id(node): node for node in (*catches, *throws) if _link_id(node)}
+    found: dict[Node, Node] = {}
+    for node in (*throws, *catches):
+        definition = child(node.xml, "linkEventDefinition")
+        for item in children(definition) if definition is not None else ():
+            other = ids.get(reference(text_of(item)) or "")
+            if other is not None and is_link_throw(node) and is_link_catch(other):
+                found.setdefault(node, other)
+            elif other is not None and is_link_catch(node) and is_link_throw(other):
+                found.setdefault(other, node)
+    by_name: dict[str, Node] = {}
+    for node in sorted(catches, key=lambda node: node in found.values()):
+        by_name.setdefault(link_name(node), node)
+    for node in throws:
+        if node not in found and link_name(node) in by_name:
+            found[node] = by_name[link_name(node)]
+    return found
+
+
+def _link_id(node: Node) -> str:
+    definition = child(node.xml, "linkEventDefinition")
+    return "" if definition is None else definition.get("id") or ""
 
 
 def is_true(text: str | None) -> bool:
@@ -141,6 +180,8 @@ def read_scope(xml: etree._Element, shared: dict[str, str], owner: Node | None =
         scope.flows.append(flow)
         source.outgoing.append(flow)
         target.incoming.append(flow)
+    for throw, catch in link_targets(scope).items():
+        throw.jump = catch
     return scope
 
 
@@ -164,12 +205,12 @@ def _kinds(item: etree._Element, shared: dict[str, str]) -> tuple[str, ...]:
 
 
 def following(node: Node) -> list[Node]:
-    """The nodes to which a token or an event can lead from ``node`` within its scope: flows, boundary events, links."""
+    """The nodes to which a token or an event can lead from ``node`` within its scope: flows, boundary events, links,
+    compensation handlers."""
     found = [flow.target for flow in node.outgoing]
     found += node.boundaries
-    if node.tag == "intermediateThrowEvent" and "link" in node.kinds:
-        wanted = link_name(node)
-        found += [other for other in node.scope.nodes.values() if is_link_catch(other) and link_name(other) == wanted]
+    if node.jump is not None:
+        found.append(node.jump)
     return found
 
 

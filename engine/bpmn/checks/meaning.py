@@ -44,13 +44,17 @@ class ElementReader:
         extensions = self.extensions(node.xml)
         if node.tag in ("sendTask", "receiveTask"):
             return self._read("event", node.xml, lambda: message_of_task(node.xml, self.declarations, extensions))
-        if node.kinds and len(node.kinds) == 1:
+        if node.kinds:
             return self._read("event", node.xml, lambda: read_trigger(node.xml, self.declarations, extensions))
         return None
 
     def loop(self, node: Node) -> Loop | None:
         """The loop of an activity; None if there is none or it cannot be read."""
-        return self._read("loop", node.xml, lambda: read_loop(node.xml)) if node.tag in ACTIVITIES else None
+        return (
+            self._read("loop", node.xml, lambda: read_loop(node.xml, self.declarations))
+            if node.tag in ACTIVITIES
+            else None
+        )
 
     def check_scope(self, scope: Scope) -> None:
         """Every expression and reader of the scope and its sub-processes."""
@@ -77,8 +81,8 @@ class ElementReader:
         for value in extensions.parameters.values():
             self._expression(xml, value)
         trigger = self.trigger(node)
-        if trigger is not None:
-            for expression in (trigger.timer, trigger.condition, trigger.payload):
+        for part in () if trigger is None else (trigger, *trigger.parts):
+            for expression in (part.timer, part.condition, part.payload):
                 if expression is not None:
                     self._expression(xml, expression)
         loop = self.loop(node)

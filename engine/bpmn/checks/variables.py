@@ -59,8 +59,8 @@ def _read(node: Node, meaning: ElementReader) -> Iterator[str]:
     yield from (extensions.task[key] for key in ("department", "post") if key in extensions.task)
     yield from extensions.parameters.values()
     trigger = meaning.trigger(node)
-    if trigger is not None:
-        yield from (text for text in (trigger.timer, trigger.condition, trigger.payload) if text is not None)
+    for part in () if trigger is None else (trigger, *trigger.parts):
+        yield from (text for text in (part.timer, part.condition, part.payload) if text is not None)
     loop = meaning.loop(node)
     if loop is not None:
         yield from (text for text in (loop.cardinality, loop.collection, loop.completion, loop.condition) if text)

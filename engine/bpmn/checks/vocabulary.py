@@ -10,11 +10,15 @@ from engine.bpmn.checks.graph import Node, is_true
 from engine.bpmn.checks.problems import Findings
 from engine.bpmn.model.supported import (
     ALWAYS_INTERRUPTING,
+    CONSTRUCTS,
     EVENT_DEFINITIONS,
     EVENT_KINDS,
     FLOW_NODES,
     PASSIVE_ELEMENTS,
+    construct_of,
+    runs,
 )
+from engine.bpmn.reading.declarations import Declarations
 from engine.bpmn.reading.xml import child, children, is_bpmn, local_name, reference, text_of
 
 _INSTEAD: Mapping[str, tuple[str, str]] = {
@@ -145,7 +149,7 @@ def check_children(xml: etree._Element, findings: Findings) -> None:
 def check_node(node: Node, findings: Findings) -> None:
     """One flow node: its event definitions, and attributes that would make it run differently."""
     xml = node.xml
-    if is_true(xml.get("isForCompensation")):
+    if is_true(xml.get("isForCompensation")) and not runs("compensation"):
         zh, en = _EVENT_INSTEAD["compensate"]
         findings.error(
             "compensation",
@@ -162,7 +166,7 @@ def check_node(node: Node, findings: Findings) -> None:
             "start event.",
         )
     for attribute in ("startQuantity", "completionQuantity"):
-        if (xml.get(attribute) or "1").strip() != "1":
+        if not runs("token-quantity") and (xml.get(attribute) or "1").strip() != "1":
             findings.error(
                 "token-quantity",
                 xml,
@@ -206,23 +210,45 @@ def check_language(xml: etree._Element, findings: Findings) -> None:
         )
 
 
+def check_codes(node: Node, declarations: Declarations, findings: Findings) -> None:
+    """Errors and escalations that name no declaration: what they name is their code."""
+    for definition, attribute, known in (
+        ("errorEventDefinition", "errorRef", declarations.errors),
+        ("escalationEventDefinition", "escalationRef", declarations.escalations),
+    ):
+        for item in children(node.xml, definition):
+            wanted = reference(item.get(attribute))
+            if wanted is not None and wanted not in known:
+                findings.warning(
+                    "code-undeclared",
+                    node.xml,
+                    f"「{node.label}」的 {attribute} 写了 {wanted}，文件没有声明它；这里把它当作代码。",
+                    f"{attribute} of “{node.label}” says {wanted}, which the file does not declare; it is taken as the "
+                    "code itself.",
+                )
+
+
 def _check_event(node: Node, findings: Findings) -> None:
-    row = node.tag
+    xml, row = node.xml, node.tag
     if row not in ("startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent"):
         return
     owner = node.scope.owner
     if row == "startEvent" and owner is not None:
         row = "eventSubProcessStart" if owner.by_event else "subProcessStart"
-    if len(node.kinds) > 1:
-        findings.error(
-            "event-multiple",
-            node.xml,
-            f"需要一个事件只有一个定义，但是「{node.label}」有 {len(node.kinds)} 个；请画成几个事件。",
-            f"Expected one definition for an event, but “{node.label}” has {len(node.kinds)}; draw several events.",
-        )
-        return
     kind = node.kinds[0] if node.kinds else "none"
-    if kind not in EVENT_KINDS[row]:
+    if len(node.kinds) > 1:
+        kind = "parallelMultiple" if is_true(xml.get("parallelMultiple")) else "multiple"
+    construct = construct_of(row, kind)
+    if kind in EVENT_KINDS[row] and construct is not None and not runs(construct):
+        several = len(node.kinds) > 1
+        zh, en = _EVENT_INSTEAD.get(kind, ("请画成几个事件", "draw several events"))
+        findings.error(
+            "event-multiple" if several else "event-unsupported",
+            node.xml,
+            f"需要可以执行的事件，但是「{node.label}」是{CONSTRUCTS[construct][0]}；{zh}。",
+            f"Expected an event that can be run, but “{node.label}” is {CONSTRUCTS[construct][1]}; {en}.",
+        )
+    elif kind not in EVENT_KINDS[row]:
         zh, en = _EVENT_INSTEAD.get(
             kind, ("请改用 " + "、".join(sorted(EVENT_KINDS[row])), "use " + ", ".join(sorted(EVENT_KINDS[row])))
         )

@@ -31,7 +31,8 @@ class Element:
     result: str | None = None
     decision: str | None = None
     event: str | None = None
-    """Kind of the event definition (``none``, ``message``, ``timer`` …); None for what is no event."""
+    """Kind of the event definition (``none``, ``message``, ``timer`` …); ``multiple`` or ``parallelMultiple`` where
+    there are several; None for what is no event."""
     called: str | None = None
     """Id of the process that a call activity calls."""
 
@@ -54,7 +55,11 @@ class FlowLine:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """What an event waits for or throws."""
+    """What an event waits for or throws.
+
+    With several event definitions the kind is ``multiple`` (a catching event waits for any of ``parts``, a throwing one
+    throws them all in this order) or ``parallelMultiple`` (a catching event waits until each of ``parts`` has come).
+    """
 
     kind: str
     name: str = ""
@@ -70,6 +75,21 @@ class Trigger:
     """Expression of the data that a thrown message carries; None = no data."""
     variable: str | None = None
     """Variable that receives the data of a caught message; None = the data are merged."""
+    parts: tuple[Trigger, ...] = ()
+    """The single triggers of ``multiple`` and ``parallelMultiple``, in document order; none of them has parts."""
+    activity: str | None = None
+    """Id of the activity that a thrown compensation undoes; None = every completed activity of the scope."""
+    waits: bool = True
+    """Whether a thrown compensation goes on only when all handlers are done (``waitForCompletion``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BehaviorEvent:
+    """A line of a complex multi-instance behaviour: ``trigger`` is thrown inside the activity, for its boundary events,
+    when an instance completes and ``condition`` holds (with the counters of the loop)."""
+
+    condition: str
+    trigger: Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +101,21 @@ class Loop:
     collection: str | None = None
     item: str | None = None
     output: str | None = None
+    """Variable that receives the list of results; None = none is collected and the instances write their variables."""
     output_item: str | None = None
+    """Variable of an instance that is its result; None with an ``output`` = a dictionary of what it set."""
     completion: str | None = None
     condition: str | None = None
     maximum: int | None = None
     test_before: bool = False
+    behavior: str = "All"
+    """When a multi-instance throws an event to its own boundary: ``All`` never, ``None`` for every instance that
+    completes, ``One`` for the first, ``Complex`` as ``events`` say."""
+    event: Trigger | None = None
+    """What behaviour ``None`` or ``One`` throws; without a reference a signal that has the id of the activity as its
+    name (and the counters of the loop as its data). None for the other behaviours."""
+    events: tuple[BehaviorEvent, ...] = ()
+    """What behaviour ``Complex`` throws."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +133,14 @@ class FlowNode:
     inner: ScopeModel | None = None
     triggered_by_event: bool = False
     assignments: tuple[tuple[str, str], ...] = ()
+    for_compensation: bool = False
+    """Whether the activity is a compensation handler: no flow leads to it, only the compensation of its activity."""
+    handler: str | None = None
+    """Of a compensation boundary event: id of the activity that undoes its host; None for all other nodes."""
+    start_quantity: int = 1
+    """How many tokens an activity takes to start once."""
+    completion_quantity: int = 1
+    """How many tokens an activity puts on every flow that leaves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +160,7 @@ class ScopeModel:
 
 @dataclass(frozen=True, slots=True)
 class ProcessModel:
-    """One process of a file."""
+    """One process of a file. A global task is read as a process that consists of this task alone."""
 
     id: str
     name: str
@@ -131,3 +169,7 @@ class ProcessModel:
     executable: bool
     scope: ScopeModel
     file: str = ""
+    inputs: tuple[str, ...] | None = None
+    """Names of the variables that a call hands in, where the process declares data inputs; None = all of the caller."""
+    outputs: tuple[str, ...] | None = None
+    """Names of the variables that a call brings back, where the process declares data outputs; None = all."""

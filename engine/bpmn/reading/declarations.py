@@ -10,7 +10,7 @@ from lxml import etree
 from engine.bpmn.expressions.evaluator import check_expression
 from engine.bpmn.expressions.timers import TAGS, descriptor_of, expression_of, literal_kind
 from engine.bpmn.model.elements import Trigger
-from engine.bpmn.model.errors import InvalidDiagram
+from engine.bpmn.model.errors import IncompleteDiagram, InvalidDiagram
 from engine.bpmn.model.supported import EVENT_DEFINITIONS
 from engine.bpmn.reading.dialect import Extensions
 from engine.bpmn.reading.xml import child, children, is_bpmn, local_name, reference, text_of
@@ -58,12 +58,26 @@ def read_trigger(node: etree._Element, known: Declarations, extensions: Extensio
     if not definitions:
         return Trigger("none")
     if len(definitions) > 1:
-        raise InvalidDiagram(
-            f"需要一个事件只有一个事件定义，但是「{place}」有 {len(definitions)} 个；请画成几个事件。",
-            f"Expected an event with one definition, but “{place}” has {len(definitions)}; draw several events.",
-            place=place,
+        together = (node.get("parallelMultiple") or "false").strip() in ("true", "1")
+        return Trigger(
+            "parallelMultiple" if together else "multiple",
+            parts=tuple(_read_definition(each, node, known, extensions) for each in definitions),
         )
-    definition = definitions[0]
+    return _read_definition(definitions[0], node, known, extensions)
+
+
+def read_thrown(definition_id: str, node: etree._Element, known: Declarations) -> Trigger:
+    """What a shared event definition throws for ``node``; raises InvalidDiagram if there is no such definition."""
+    shared = known.definitions.get(definition_id)
+    if shared is None:
+        raise _missing(node.get("id", ""), "EventRef", definition_id)
+    return _read_definition(shared, node, known, Extensions())
+
+
+def _read_definition(
+    definition: etree._Element, node: etree._Element, known: Declarations, extensions: Extensions
+) -> Trigger:
+    place = node.get("id", "")
     kind = EVENT_DEFINITIONS[local_name(definition)]
     fallback = node.get("name") or place
     if kind == "message":
@@ -81,15 +95,18 @@ def read_trigger(node: etree._Element, known: Declarations, extensions: Extensio
             variable=extensions.variable,
         )
     if kind == "error":
-        return Trigger(kind, code=_name(definition, "errorRef", known.errors, place))
+        return Trigger(kind, code=_code(definition, "errorRef", known.errors))
     if kind == "escalation":
-        return Trigger(kind, code=_name(definition, "escalationRef", known.escalations, place))
+        return Trigger(kind, code=_code(definition, "escalationRef", known.escalations))
     if kind == "link":
         return Trigger(kind, name=definition.get("name") or node.get("name") or "")
+    if kind == "compensate":
+        waits = (definition.get("waitForCompletion") or "true").strip() in ("true", "1")
+        return Trigger(kind, activity=reference(definition.get("activityRef")), waits=waits)
     if kind == "conditional":
         condition = text_of(child(definition, "condition"))
         if condition is None:
-            raise InvalidDiagram(
+            raise IncompleteDiagram(
                 f"需要条件事件有条件，但是「{place}」没有。",
                 f"Expected a conditional event to have a condition, but “{place}” has none.",
                 place=place,
@@ -113,8 +130,15 @@ def message_of_task(node: etree._Element, known: Declarations, extensions: Exten
 
 def _timer(definition: etree._Element, place: str) -> Trigger:
     given = [(tag, text_of(child(definition, tag))) for tag in TAGS if child(definition, tag) is not None]
-    if len(given) != 1 or given[0][1] is None:
+    if len(given) > 1:
+        tags = "、".join(tag for tag, _ in given)
         raise InvalidDiagram(
+            f"需要计时器有 timeDate、timeDuration、timeCycle 之一，但是「{place}」同时写了 {tags}。",
+            f"Expected a timer with one of timeDate, timeDuration, timeCycle, but “{place}” has {tags}.",
+            place=place,
+        )
+    if not given or given[0][1] is None:
+        raise IncompleteDiagram(
             f"需要计时器有 timeDate、timeDuration、timeCycle 之一，但是「{place}」没有写明。",
             f"Expected a timer with one of timeDate, timeDuration, timeCycle, but “{place}” does not say.",
             place=place,
@@ -141,6 +165,12 @@ def _name(node: etree._Element, attribute: str, known: Mapping[str, str], place:
     if wanted not in known:
         raise _missing(place, attribute, wanted)
     return known[wanted]
+
+
+def _code(node: etree._Element, attribute: str, known: Mapping[str, str]) -> str | None:
+    """The code that an error or escalation is known by; what names no declaration is the code itself."""
+    wanted = reference(node.get(attribute))
+    return wanted if wanted is None else known.get(wanted, wanted)
 
 
 def _missing(place: str, attribute: str, wanted: str | None) -> InvalidDiagram:

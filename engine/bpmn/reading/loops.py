@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
+import re
+from typing import TypedDict
+
 from lxml import etree
 
-from engine.bpmn.model.elements import Loop
+from engine.bpmn.model.elements import BehaviorEvent, Loop, Trigger
+from engine.bpmn.model.errors import IncompleteDiagram, InvalidDiagram
 from engine.bpmn.model.values import name_of
-from engine.bpmn.reading.declarations import checked
+from engine.bpmn.reading.declarations import Declarations, checked, read_thrown, read_trigger
+from engine.bpmn.reading.dialect import Extensions, read_extensions
 from engine.bpmn.reading.structure import refuse
 from engine.bpmn.reading.xml import child, children, reference, text_of
 
 _TRUE = ("true", "1")
+_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?")
 
 
-def read_loop(node: etree._Element) -> Loop | None:
+class _Behavior(TypedDict, total=False):
+    """The fields of a :class:`Loop` that its behaviour fills."""
+
+    behavior: str
+    event: Trigger
+    events: tuple[BehaviorEvent, ...]
+
+
+def read_loop(node: etree._Element, known: Declarations) -> Loop | None:
     """The loop of an activity; None if it runs once. Raises InvalidDiagram for a loop whose end nobody could know."""
     multiple, standard = child(node, "multiInstanceLoopCharacteristics"), child(node, "standardLoopCharacteristics")
     place = node.get("id", "")
     if multiple is not None:
-        return _multiple(multiple, place)
+        return _multiple(multiple, place, known)
     if standard is not None:
         return _standard(standard, place)
     return None
 
 
-def _multiple(node: etree._Element, place: str) -> Loop:
-    if node.get("behavior", "All") != "All":
-        refuse(
-            place,
-            "多实例的 behavior 为 All",
-            "a multi-instance with behavior All",
-            f"写了 {node.get('behavior')}",
-            f"it says {node.get('behavior')}",
-            node,
-        )
+def _multiple(node: etree._Element, place: str, known: Declarations) -> Loop:
     cardinality = text_of(child(node, "loopCardinality"))
     collection = _variable(node, text_of(child(node, "loopDataInputRef")), "Input")
     if (cardinality is None) == (collection is None):
@@ -41,19 +46,31 @@ def _multiple(node: etree._Element, place: str) -> Loop:
             place,
             "多实例有 loopCardinality 或 loopDataInputRef 之一",
             "a multi-instance with either loopCardinality or loopDataInputRef",
-            "它没有或两者都有",
-            "it has none or both",
+            "两者都没有" if collection is None else "两者都有",
+            "it has none" if collection is None else "it has both",
             node,
+            kind=IncompleteDiagram if collection is None else InvalidDiagram,
         )
     output = name_of(_variable(node, reference(text_of(child(node, "loopDataOutputRef"))), "Output") or "") or None
     output_item = _item(child(node, "outputDataItem"))
-    if (output is None) != (output_item is None):
+    if output is None and output_item is not None:
         refuse(
             place,
-            "loopDataOutputRef 与 outputDataItem 同时出现",
-            "loopDataOutputRef together with outputDataItem",
-            "只有其中一个",
-            "there is only one of them",
+            "有 outputDataItem 的多实例写明 loopDataOutputRef",
+            "a multi-instance with outputDataItem to say loopDataOutputRef",
+            "没有写",
+            "it does not",
+            node,
+        )
+    if output is not None and output_item is None:
+        output_item = _only_output(node)
+    if cardinality is not None and _constant_below_zero(cardinality):
+        refuse(
+            place,
+            "loopCardinality 为不小于 0 的整数",
+            "loopCardinality to be a whole number not below 0",
+            f"写了 {cardinality[:40]}",
+            f"it says {cardinality[:40]}",
             node,
         )
     completion = text_of(child(node, "completionCondition"))
@@ -67,7 +84,65 @@ def _multiple(node: etree._Element, place: str) -> Loop:
         output=output,
         output_item=output_item,
         completion=completion,
+        **_behavior(node, place, known),
     )
+
+
+def _behavior(node: etree._Element, place: str, known: Declarations) -> _Behavior:
+    """What a multi-instance throws for its own boundary events; without a reference, a signal of its own id."""
+    behavior = (node.get("behavior") or "All").strip()
+    activity = node.getparent()
+    if behavior == "All" or activity is None:
+        return {}
+    if behavior == "Complex":
+        events = []
+        for each in children(node, "complexBehaviorDefinition"):
+            condition, event = text_of(child(each, "condition")), child(each, "event")
+            if condition is None or event is None:
+                refuse(
+                    place,
+                    "complexBehaviorDefinition 有条件和事件",
+                    "a complexBehaviorDefinition to have a condition and an event",
+                    "没有写全",
+                    "one is missing",
+                    each,
+                )
+            trigger = read_trigger(event, known, Extensions())
+            events.append(BehaviorEvent(checked(condition, place), trigger))
+        return {"behavior": behavior, "events": tuple(events)}
+    if behavior not in ("None", "One"):
+        refuse(
+            place,
+            "多实例的 behavior 为 None、One、All、Complex 之一",
+            "the behavior of a multi-instance to be None, One, All or Complex",
+            f"写了 {behavior}",
+            f"it says {behavior}",
+            node,
+        )
+    referred = reference(node.get(f"{behavior.lower()}BehaviorEventRef"))
+    trigger = Trigger("signal", name=place) if referred is None else read_thrown(referred, activity, known)
+    return {"behavior": behavior, "event": trigger}
+
+
+def _only_output(node: etree._Element) -> str | None:
+    """The variable that an instance gives as its result where no ``outputDataItem`` says so: what its operation or
+    decision sets, or its only data output beside the list itself; None if there is no such variable."""
+    activity = node.getparent()
+    if activity is None:
+        return None
+    result = read_extensions(activity).result
+    if result is not None:
+        return name_of(result)
+    specification = child(activity, "ioSpecification")
+    whole = reference(text_of(child(node, "loopDataOutputRef")))
+    outputs = [] if specification is None else children(specification, "dataOutput")
+    names = [name for each in outputs if each.get("id") != whole and (name := _item(each)) is not None]
+    return names[0] if len(names) == 1 else None
+
+
+def _constant_below_zero(text: str) -> bool:
+    """Whether a number is written there that no count of instances can be."""
+    return _NUMBER.fullmatch(text) is not None and (float(text) < 0 or not float(text).is_integer())
 
 
 def _standard(node: etree._Element, place: str) -> Loop:
@@ -80,11 +155,19 @@ def _standard(node: etree._Element, place: str) -> Loop:
             "两者都没有",
             "it has neither",
             node,
+            kind=IncompleteDiagram,
         )
     if condition is not None:
         checked(condition, place)
-    if maximum and not maximum.isdigit():
-        refuse(place, "loopMaximum 为整数", "loopMaximum to be a number", f"写了 {maximum}", f"it says {maximum}", node)
+    if maximum and not (maximum.isascii() and maximum.isdigit() and len(maximum) <= 9):
+        refuse(
+            place,
+            "loopMaximum 为不小于 0 的整数",
+            "loopMaximum to be a whole number not below 0",
+            f"写了 {maximum[:40]}",
+            f"it says {maximum[:40]}",
+            node,
+        )
     return Loop(
         kind="standard",
         condition=condition,

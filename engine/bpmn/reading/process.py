@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
@@ -11,12 +11,14 @@ from engine.bpmn.expressions.evaluator import ExpressionError, parse_assignments
 from engine.bpmn.expressions.timers import expression_of
 from engine.bpmn.model.elements import Element, FlowLine, FlowNode, ProcessModel, ScopeModel, Trigger
 from engine.bpmn.model.errors import InvalidDiagram
-from engine.bpmn.model.supported import ACTIVITIES, EVENTS, FLOW_NODES, PASSIVE_ELEMENTS
+from engine.bpmn.model.supported import ACTIVITIES, EVENTS, FLOW_NODES, GLOBAL_TASKS, PASSIVE_ELEMENTS
+from engine.bpmn.model.values import name_of
 from engine.bpmn.reading.declarations import Declarations, checked, message_of_task, read_declarations, read_trigger
 from engine.bpmn.reading.dialect import Extensions, read_extensions
 from engine.bpmn.reading.lanes import Lanes, read_lanes
 from engine.bpmn.reading.loops import read_loop
 from engine.bpmn.reading.structure import (
+    check_called,
     check_flow_node,
     check_named,
     check_scope,
@@ -25,7 +27,20 @@ from engine.bpmn.reading.structure import (
     starts_of,
     virtual_links,
 )
-from engine.bpmn.reading.xml import child, children, label_of, line_of, local_name, read_definitions, reference, text_of
+from engine.bpmn.reading.xml import (
+    BPMN,
+    child,
+    children,
+    label_of,
+    line_of,
+    local_name,
+    read_definitions,
+    reference,
+    text_of,
+)
+
+MOST_TOKENS = 100
+"""The most tokens that an activity may take or put out at once."""
 
 
 @dataclass(slots=True)
@@ -37,6 +52,7 @@ class _File:
     stand_ins: bool = False
     lanes: Lanes = field(default_factory=Lanes)
     seen: dict[str, int] = field(default_factory=dict)
+    handlers: dict[str, list[str]] = field(default_factory=dict)
 
 
 def read_process_model(
@@ -49,7 +65,7 @@ def read_process_model(
     Raises InvalidDiagram for XML that is unsafe or no BPMN, for a process that is missing or occurs twice and for one
     that cannot be run as the standard says.
     """
-    processes = process_elements(files)
+    processes = callable_elements(files)
     wanted = [item for item in processes if item[0].get("id") == process_id]
     if len(wanted) != 1:
         known = "、".join(sorted(item[0].get("id") or "?" for item in processes)) or "—"
@@ -61,7 +77,11 @@ def read_process_model(
             f"found {len(wanted)} (there are: {known})",
         )
     process, file, root = wanted[0]
-    return _process(process, _File(file, read_declarations(root), stand_ins))
+    reading = _File(file, read_declarations(root), stand_ins)
+    model = _process(process, reading) if local_name(process) == "process" else _global_task(process, reading)
+    if caller:
+        check_called(model, caller)
+    return model
 
 
 def process_elements(files: Mapping[str, bytes]) -> list[tuple[etree._Element, str, etree._Element]]:
@@ -73,12 +93,60 @@ def process_elements(files: Mapping[str, bytes]) -> list[tuple[etree._Element, s
     return found
 
 
+def callable_elements(files: Mapping[str, bytes]) -> list[tuple[etree._Element, str, etree._Element]]:
+    """What a call activity may call: the processes, then the global tasks, as :func:`process_elements` gives them."""
+    processes = process_elements(files)
+    roots = {id(root): (file, root) for _, file, root in processes}
+    for file, content in files.items():
+        if all(file != known for known, _ in roots.values()):
+            root = read_definitions(content, file)
+            roots[id(root)] = (file, root)
+    tasks = [
+        (each, file, root) for file, root in roots.values() for tag in GLOBAL_TASKS for each in children(root, tag)
+    ]
+    return [*processes, *tasks]
+
+
+def _global_task(node: etree._Element, file: _File) -> ProcessModel:
+    """A global task as a process of this one task."""
+    task_id = node.get("id") or ""
+    task = _flow_node(node, GLOBAL_TASKS[local_name(node)], task_id, task_id, file)
+    inputs, outputs = _data(node)
+    return ProcessModel(
+        id=task_id,
+        name=label_of(node),
+        system=None,
+        kind=None,
+        executable=True,
+        scope=ScopeModel(task_id, task_id, label_of(node), {task_id: task}, (task_id,)),
+        file=file.name,
+        inputs=inputs,
+        outputs=outputs,
+    )
+
+
+def _data(node: etree._Element) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+    """The variables that a called process takes and gives back: the data inputs and outputs that it declares, by name.
+
+    None where it declares none of that direction.
+    """
+    specification = child(node, "ioSpecification")
+
+    def declared(tag: str) -> tuple[str, ...] | None:
+        found = [] if specification is None else children(specification, tag)
+        return tuple(name_of(each.get("name") or each.get("id") or "") for each in found) or None
+
+    return declared("dataInput"), declared("dataOutput")
+
+
 def _process(node: etree._Element, file: _File) -> ProcessModel:
     process_id = node.get("id")
     if not process_id:
         refuse(file.name, "流程有 id", "a process to have an id", "它没有", "it has none", node)
     extensions = read_extensions(node)
     file.lanes = read_lanes(node)
+    file.handlers = _handlers(node)
+    inputs, outputs = _data(node)
     return ProcessModel(
         id=process_id,
         name=label_of(node),
@@ -87,7 +155,22 @@ def _process(node: etree._Element, file: _File) -> ProcessModel:
         executable=node.get("isExecutable", "true").strip() in ("true", "1"),
         scope=_scope(node, process_id, process_id, file),
         file=file.name,
+        inputs=inputs,
+        outputs=outputs,
     )
+
+
+def _handlers(process: etree._Element) -> dict[str, list[str]]:
+    """Boundary event → the activities to which associations lead from it, drawn in the process or its collaboration."""
+    root = process.getroottree().getroot()
+    found: dict[str, list[str]] = {}
+    for place in (process, *children(root, "collaboration"), root):
+        for association in place.iter(f"{{{BPMN}}}association") if place is not root else children(root, "association"):
+            ends = [reference(association.get(name)) for name in ("sourceRef", "targetRef")]
+            for one, other in (ends, reversed(ends)):
+                if one and other:
+                    found.setdefault(one, []).append(other)
+    return found
 
 
 def _scope(node: etree._Element, key: str, process_id: str, file: _File) -> ScopeModel:
@@ -97,7 +180,7 @@ def _scope(node: etree._Element, key: str, process_id: str, file: _File) -> Scop
     for item in children(node):
         tag = local_name(item)
         if tag in FLOW_NODES:
-            flow_node = _flow_node(item, key, process_id, file)
+            flow_node = _flow_node(item, tag, key, process_id, file)
             nodes[flow_node.element.id] = flow_node
         elif tag != "sequenceFlow" and tag not in PASSIVE_ELEMENTS:
             refuse(
@@ -108,12 +191,18 @@ def _scope(node: etree._Element, key: str, process_id: str, file: _File) -> Scop
                 f"{tag} is not supported",
                 item,
             )
-    lines += virtual_links(nodes)
+    lines += virtual_links(nodes, {item.get("id", ""): item for item in children(node)})
+    incoming: dict[str, list[FlowLine]] = {}
+    outgoing: dict[str, list[FlowLine]] = {}
+    for line in lines:
+        incoming.setdefault(line.target, []).append(line)
+        outgoing.setdefault(line.source, []).append(line)
     nodes = {
         name: replace(
             flow_node,
-            incoming=tuple(line for line in lines if line.target == name),
-            outgoing=tuple(line for line in lines if line.source == name),
+            incoming=tuple(incoming.get(name, ())),
+            outgoing=tuple(_without_effect(flow_node, outgoing.get(name, ()))),
+            handler=_handler(flow_node, nodes, file.handlers),
         )
         for name, flow_node in nodes.items()
     }
@@ -127,6 +216,21 @@ def _scope(node: etree._Element, key: str, process_id: str, file: _File) -> Scop
     )
     check_scope(model, lines, kind=_scope_kind(node, key == process_id))
     return model
+
+
+def _without_effect(node: FlowNode, lines: Iterable[FlowLine]) -> Iterable[FlowLine]:
+    """The flows that leave a node; the standard ignores conditions behind a parallel gateway."""
+    if node.element.type != "parallelGateway":
+        return lines
+    return (replace(line, condition=None) for line in lines)
+
+
+def _handler(node: FlowNode, nodes: Mapping[str, FlowNode], handlers: Mapping[str, list[str]]) -> str | None:
+    """The compensation handler of a boundary event in its scope; None for any other node or if there is none."""
+    if node.element.type != "boundaryEvent" or node.element.event != "compensate":
+        return None
+    reached = (nodes.get(name) for name in handlers.get(node.element.id, ()))
+    return next((other.element.id for other in reached if other is not None and other.for_compensation), None)
 
 
 def _line(node: etree._Element, scope_id: str) -> FlowLine:
@@ -148,8 +252,8 @@ def _line(node: etree._Element, scope_id: str) -> FlowLine:
     return FlowLine(place, source, target, label_of(node), condition)
 
 
-def _flow_node(node: etree._Element, key: str, process_id: str, file: _File) -> FlowNode:
-    tag, node_id = local_name(node), node.get("id")
+def _flow_node(node: etree._Element, tag: str, key: str, process_id: str, file: _File) -> FlowNode:
+    node_id = node.get("id")
     if not node_id:
         refuse(tag, f"每个 {tag} 有 id", f"every {tag} to have an id", "它没有", "it has none", node)
     if node_id in file.seen:
@@ -164,18 +268,36 @@ def _flow_node(node: etree._Element, key: str, process_id: str, file: _File) -> 
         element=_element(node, tag, node_id, key, process_id, extensions, trigger, file),
         default=reference(node.get("default")),
         trigger=trigger,
-        loop=read_loop(node) if tag in ACTIVITIES else None,
+        loop=read_loop(node, file.declarations) if tag in ACTIVITIES else None,
         attached_to=reference(node.get("attachedToRef")),
         interrupting=_interrupting(node, tag, inner if by_event else None),
         inner=inner,
         triggered_by_event=by_event,
         assignments=_assignments(node, node_id) if tag == "scriptTask" else (),
+        for_compensation=node.get("isForCompensation", "false").strip() in ("true", "1"),
+        start_quantity=_quantity(node, "startQuantity"),
+        completion_quantity=_quantity(node, "completionQuantity"),
     )
     check_flow_node(node, flow_node)
     if not file.stand_ins:
         check_named(node, flow_node)
     _check_associations(node, node_id)
     return flow_node
+
+
+def _quantity(node: etree._Element, attribute: str) -> int:
+    """A number of tokens; raises InvalidDiagram unless it is a whole number from 1 to MOST_TOKENS."""
+    text = (node.get(attribute) or "1").strip()
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= MOST_TOKENS):
+        refuse(
+            node.get("id", ""),
+            f"{attribute} 为 1 到 {MOST_TOKENS} 的整数",
+            f"{attribute} to be a whole number from 1 to {MOST_TOKENS}",
+            f"写了 {text[:40]}",
+            f"it says {text[:40]}",
+            node,
+        )
+    return int(text)
 
 
 def _check_associations(node: etree._Element, node_id: str) -> None:

@@ -7,34 +7,58 @@ from typing import NoReturn
 
 from lxml import etree
 
-from engine.bpmn.model.elements import FlowLine, FlowNode, ScopeModel
+from engine.bpmn.model.elements import FlowLine, FlowNode, ProcessModel, ScopeModel
 from engine.bpmn.model.errors import InvalidDiagram
-from engine.bpmn.model.supported import ACTIVITIES, ALWAYS_INTERRUPTING, EVENT_KINDS
-from engine.bpmn.reading.xml import line_of
+from engine.bpmn.model.supported import (
+    ACTIVITIES,
+    ALONE,
+    ALWAYS_INTERRUPTING,
+    CONSTRUCTS,
+    EVENT_KINDS,
+    construct_of,
+    runs,
+)
+from engine.bpmn.reading.xml import child, children, line_of, reference, text_of
 
 
-def refuse(place: str, zh: str, en: str, but_zh: str, but_en: str, node: etree._Element | None = None) -> NoReturn:
-    """Raise InvalidDiagram at ``place``: 「需要…，但是…」, with the line of ``node`` if it is given."""
+def refuse(
+    place: str,
+    zh: str,
+    en: str,
+    but_zh: str,
+    but_en: str,
+    node: etree._Element | None = None,
+    *,
+    kind: type[InvalidDiagram] = InvalidDiagram,
+) -> NoReturn:
+    """Raise ``kind`` at ``place``: 「需要…，但是…」, with the line of ``node`` if it is given."""
     line = f"（「{place}」，第 {line_of(node)} 行）" if node is not None else f"（「{place}」）"
     line_en = f" (“{place}”, line {line_of(node)})" if node is not None else f" (“{place}”)"
-    raise InvalidDiagram(f"需要{zh}，但是{but_zh}{line}。", f"Expected {en}, but {but_en}{line_en}.", place=place)
+    raise kind(f"需要{zh}，但是{but_zh}{line}。", f"Expected {en}, but {but_en}{line_en}.", place=place)
 
 
-def virtual_links(nodes: Mapping[str, FlowNode]) -> list[FlowLine]:
-    """A link throws to the catch of the same name in its scope: an unseen flow from each throw to the one catch."""
-    catches: dict[str, str] = {}
-    throws: list[tuple[str, str]] = []
-    for name, node in nodes.items():
-        if node.trigger is None or node.trigger.kind != "link":
+def virtual_links(nodes: Mapping[str, FlowNode], xml: Mapping[str, etree._Element]) -> list[FlowLine]:
+    """A link throws to its catch in the same scope: an unseen flow from each throw to the one catch.
+
+    The two belong together if one refers to the other (``source``, ``target``), else if they have the same name.
+    """
+    links = [name for name, node in nodes.items() if node.trigger is not None and node.trigger.kind == "link"]
+    throws = [name for name in links if nodes[name].element.type == "intermediateThrowEvent"]
+    catches = [name for name in links if name not in throws]
+    paired = _paired_links(throws, catches, xml)
+    by_name: dict[str, str] = {}
+    for name in catches:
+        if name in paired.values():
             continue
-        if node.element.type == "intermediateThrowEvent":
-            throws.append((name, node.trigger.name))
-        elif node.trigger.name in catches:
+        link = _link_name(nodes[name])
+        if link in by_name:
             refuse(name, "同名链接只有一个捕获事件", "one catching event for a link", "有两个", "there are two")
-        else:
-            catches[node.trigger.name] = name
-    for name, link in throws:
-        if link not in catches:
+        by_name[link] = name
+    for name in catches:
+        by_name.setdefault(_link_name(nodes[name]), name)
+    for name in throws:
+        link = _link_name(nodes[name])
+        if name not in paired and link not in by_name:
             refuse(
                 name,
                 f"链接「{link}」在同一层有捕获事件",
@@ -42,7 +66,29 @@ def virtual_links(nodes: Mapping[str, FlowNode]) -> list[FlowLine]:
                 "没有找到",
                 "there is none",
             )
-    return [FlowLine(f"{name}→{catches[link]}", name, catches[link]) for name, link in throws]
+        paired.setdefault(name, by_name.get(link, ""))
+    return [FlowLine(f"{name}→{paired[name]}", name, paired[name]) for name in throws]
+
+
+def _link_name(node: FlowNode) -> str:
+    assert node.trigger is not None
+    return node.trigger.name
+
+
+def _paired_links(throws: Sequence[str], catches: Sequence[str], xml: Mapping[str, etree._Element]) -> dict[str, str]:
+    """Throw → catch, as far as their definitions refer to each other by id."""
+    definitions = {name: child(xml[name], "linkEventDefinition") for name in (*throws, *catches)}
+    by_id = {each.get("id"): name for name, each in definitions.items() if each is not None and each.get("id")}
+    paired: dict[str, str] = {}
+    for name, each in definitions.items():
+        for tag in ("source", "target"):
+            for item in children(each, tag) if each is not None else ():
+                other = by_id.get(reference(text_of(item)) or "")
+                if name in throws and other in catches:
+                    paired.setdefault(name, str(other))
+                elif name in catches and other in throws:
+                    paired.setdefault(str(other), name)
+    return paired
 
 
 def starts_of(nodes: Mapping[str, FlowNode]) -> tuple[str, ...]:
@@ -63,26 +109,37 @@ def entries_of(nodes: Mapping[str, FlowNode]) -> tuple[str, ...]:
         if not node.incoming
         and node.attached_to is None
         and not node.triggered_by_event
+        and not node.for_compensation
         and not (node.element.type == "intermediateCatchEvent" and node.element.event == "link")
     )
+
+
+def check_running(construct: str, place: str) -> None:
+    """Raise InvalidDiagram at ``place`` if the runtime does not run a construct (a key of CONSTRUCTS)."""
+    if not runs(construct):
+        zh, en = CONSTRUCTS[construct]
+        refuse(place, "能够执行的元素", "an element that can be run", f"它用了{zh}", f"it uses {en}")
+
+
+def check_called(model: ProcessModel, caller: str) -> None:
+    """Raise InvalidDiagram at the call activity ``caller`` if a process cannot be called."""
+    starts = [model.scope.nodes[name].element.event for name in model.scope.starts]
+    if starts and "none" not in starts:
+        refuse(
+            caller,
+            f"被调用的流程 {model.id} 有空白开始事件",
+            f"the called process {model.id} to have a none start event",
+            f"它只能由 {'、'.join(sorted(map(str, starts)))} 启动；请在其中画空白开始事件",
+            f"only {', '.join(sorted(map(str, starts)))} starts it; draw a none start event there",
+        )
+    if model.inputs is not None or model.outputs is not None:
+        check_running("process-data", caller)
 
 
 def check_flow_node(xml: etree._Element, node: FlowNode) -> None:
     """Raise InvalidDiagram if an element by itself cannot run as the standard says."""
     element = node.element
     place = element.id
-    if xml.get("isForCompensation", "false").strip() in ("true", "1"):
-        refuse(place, "不用于补偿的活动", "an activity that is not for compensation", "它是补偿活动", "it is", xml)
-    for attribute in ("startQuantity", "completionQuantity"):
-        if xml.get(attribute, "1").strip() != "1":
-            refuse(
-                place,
-                f"{attribute} 为 1",
-                f"{attribute} to be 1",
-                f"写了 {xml.get(attribute)}",
-                f"it says {xml.get(attribute)}",
-                xml,
-            )
     if xml.get("instantiate", "false").strip() in ("true", "1"):
         refuse(place, "用开始事件启动流程", "a start event to start the process", "写了 instantiate", "it says so", xml)
     if element.type == "callActivity" and not element.called:
@@ -153,9 +210,10 @@ def _check_starts(model: ScopeModel, kind: str) -> None:
 
 def _check_flows(name: str, node: FlowNode) -> None:
     tag = node.element.type
-    if node.incoming and (tag in ("startEvent", "boundaryEvent") or node.triggered_by_event):
+    if node.incoming and (tag in ("startEvent", "boundaryEvent") or node.triggered_by_event or node.for_compensation):
         refuse(name, f"没有连线进入 {tag}", f"no flow into {tag}", "有连线进入", "there is one")
-    if node.outgoing and (tag == "endEvent" or node.triggered_by_event):
+    compensates = node.for_compensation or (tag == "boundaryEvent" and node.element.event == "compensate")
+    if node.outgoing and (tag == "endEvent" or node.triggered_by_event or compensates):
         refuse(name, f"没有连线离开 {tag}", f"no flow out of {tag}", "有连线离开", "there is one")
     if node.default is not None and node.default not in {line.id for line in node.outgoing}:
         refuse(name, "默认连线从该元素出发", "the default flow to leave it", f"{node.default} 不是", "it does not")
@@ -182,6 +240,24 @@ def _check_flows(name: str, node: FlowNode) -> None:
         refuse(name, "事件网关有两条以上出线", "an event gateway with two flows or more", "不足", "there are fewer")
 
 
+def constructs_of(node: FlowNode, row: str) -> list[str]:
+    """The keys of CONSTRUCTS that a node needs; ``row`` is its row in EVENT_KINDS."""
+    found: list[str] = []
+    kind, loop = node.element.event, node.loop
+    of_event = construct_of(row, kind or "none")
+    if of_event is not None:
+        found.append(of_event)
+    if node.for_compensation:
+        found.append("compensation")
+    if loop is not None and loop.behavior != "All":
+        found.append("loop-behavior")
+    if loop is not None and loop.output is not None and loop.output_item is None:
+        found.append("result-without-item")
+    if (node.start_quantity, node.completion_quantity) != (1, 1):
+        found.append("token-quantity")
+    return found
+
+
 def _check_event(name: str, node: FlowNode, nodes: Mapping[str, FlowNode], scope_kind: str) -> None:
     tag, kind = node.element.type, node.element.event
     row = tag
@@ -195,7 +271,27 @@ def _check_event(name: str, node: FlowNode, nodes: Mapping[str, FlowNode], scope
             f"它是 {kind}",
             f"it is {kind}",
         )
-    if not node.interrupting and kind in ALWAYS_INTERRUPTING:
+    parts = node.trigger.parts if node.trigger is not None else ()
+    for part in parts:
+        if part.kind not in EVENT_KINDS[row] or part.kind in ALONE:
+            refuse(
+                name,
+                f"几个事件定义中没有 {part.kind}",
+                f"no {part.kind} among several event definitions",
+                "它是其中之一；请画成单独的事件",
+                "it is one of them; draw an event of its own",
+            )
+    for construct in constructs_of(node, row):
+        check_running(construct, name)
+    if kind == "compensate" and tag == "boundaryEvent" and node.handler is None:
+        refuse(
+            name,
+            "补偿边界事件用关联连到补偿活动（isForCompensation）",
+            "a compensation boundary event to be associated with an activity for compensation",
+            "没有",
+            "there is none",
+        )
+    if not node.interrupting and any(each in ALWAYS_INTERRUPTING for each in (kind, *(part.kind for part in parts))):
         refuse(name, f"{kind} 事件为中断型", f"a {kind} event to interrupt", "它是非中断型", "it does not")
     if tag == "endEvent" and kind == "cancel" and scope_kind != "transaction":
         refuse(name, "取消结束事件在事务子流程中", "a cancel end event inside a transaction", "不在", "it is not")

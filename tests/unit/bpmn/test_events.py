@@ -6,7 +6,7 @@ import pytest
 from drawn import Case, Office, ends, flow, process, users
 
 from engine.bpmn import ExpressionError
-from engine.bpmn.model.supported import EVENT_KINDS
+from engine.bpmn.model.supported import EVENT_KINDS, construct_of
 
 TIMER = "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>"
 DECLARED = '<message id="m" name="催办"/><signal id="g" name="停"/>'
@@ -272,6 +272,8 @@ def test_every_event_on_the_whitelist_runs(row: str) -> None:
     catch_link = f'<intermediateCatchEvent id="c">{definitions["link"]}</intermediateCatchEvent>' + flow("c>z")
     throw_link = f'<intermediateThrowEvent id="c">{definitions["link"]}</intermediateThrowEvent>' + flow("a>c")
     for kind in EVENT_KINDS[row]:
+        if construct_of(row, kind) is not None:
+            continue  # runs only when RUNNING says so
         inner = definitions[kind]
         throwing, catching = (throw_link, catch_link) if kind == "link" else (flow("a>v"), flow("v>z"))
         event = f'<{row} id="v">{inner}</{row}>'

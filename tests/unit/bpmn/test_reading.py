@@ -77,7 +77,6 @@ REFUSED = [
     (START + ends("e") + users("a") + flow("s>e>a"), "e"),
     (START + '<exclusiveGateway id="g"/>' + users("a", "b") + flow("s>g", "g>a?x", "g>b"), "g_b"),
     (START + '<exclusiveGateway id="g" default="s_g"/>' + users("a", "b") + flow("s>g", "g>a?x", "g>b?y"), "g"),
-    (START + '<parallelGateway id="g"/>' + users("a", "b") + flow("s>g", "g>a?x", "g>b"), "g_a"),
     (START + users("a") + flow("s>a?x"), "s_a"),
     (START + users("a", "b") + flow("s>a", "a>b?${x}"), "a_b"),
     (START + users("a", "b") + flow("s>a", "a>b?x ="), "a_b"),
