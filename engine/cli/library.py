@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.bpmn.checks import Known, Problem, check_files, variables_in
-from engine.bpmn.checks.problems import Findings
 from engine.bpmn.decisions import DecisionTable, read_decisions
 from engine.bpmn.model.supported import GLOBAL_TASKS
+from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.xml import children, is_drawn, read_definitions
 from engine.cases.bundles import Files, shipped_files
 from engine.errors import ChengnuoError

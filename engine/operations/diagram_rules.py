@@ -11,10 +11,11 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from engine.bpmn.checks.graph import Node, Scope, following
-from engine.bpmn.checks.meaning import ElementReader
-from engine.bpmn.checks.problems import CLOCK_FUNCTIONS, Findings
+from engine.bpmn.checks.known import CLOCK_FUNCTIONS
 from engine.bpmn.expressions.evaluator import ExpressionError, functions_used
+from engine.bpmn.reading.element_reader import ElementReader
+from engine.bpmn.reading.findings import Findings
+from engine.bpmn.reading.graph import Node, Scope, following
 from engine.bpmn.reading.xml import reference, text_of
 
 OF_THEIR_OWN = frozenset({"case", "supervision"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from engine.bpmn.checks.graph import Flow, Node, Scope, following
-from engine.bpmn.checks.problems import Findings
+from engine.bpmn.reading.findings import Findings
+from engine.bpmn.reading.graph import Flow, Node, Scope, following
 
 MOST_MARKINGS = 4_000
 """Larger games are given up: then nothing is said about joins."""
@@ -138,7 +138,7 @@ def _ways(node: Node) -> Iterator[tuple[Flow, ...] | None]:
         yield from ((flow,) for flow in flows)
     elif node.tag == "intermediateThrowEvent" and "link" in node.kinds:
         for target in following(node):
-            yield (Flow(node.xml, f"{node.id}→{target.id}", node, target, conditional=False),)
+            yield (Flow(node.xml, f"{node.id}→{target.id}", node, target),)
     elif node.tag == "inclusiveGateway" or any(flow.conditional for flow in flows):
         always = tuple(
             f for f in flows if not f.conditional and f.id != node.default and node.tag != "inclusiveGateway"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.bpmn.checks.graph import Node, Scope
-from engine.bpmn.checks.meaning import ElementReader
-from engine.bpmn.checks.problems import Findings, Known
-from engine.bpmn.expressions.evaluator import ExpressionError, check_expression, parse_assignments
+from engine.bpmn.checks.known import Known
+from engine.bpmn.expressions.evaluator import ExpressionError, check_expression
 from engine.bpmn.model.values import name_of
-from engine.bpmn.reading.xml import child, text_of
+from engine.bpmn.reading.element_reader import ElementReader
+from engine.bpmn.reading.findings import Findings
+from engine.bpmn.reading.graph import Node, Scope
 
 LOOP_COUNTERS = frozenset(
     {"loopCounter", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances", "nrOfTerminatedInstances"}
@@ -28,8 +28,7 @@ def variables_set(scope: Scope, meaning: ElementReader, known: Known) -> set[str
         loop = meaning.loop(node)
         if loop is not None:
             found |= {name for name in (loop.item, loop.output, loop.output_item) if name}
-        if node.tag == "scriptTask":
-            found |= {name_of(name) for name, _ in _assignments(node)}
+        found |= {name_of(name) for name, _ in meaning.assignments(node)}
     return found
 
 
@@ -51,28 +50,8 @@ def _warn(label: str, node: Node, name: str, findings: Findings) -> None:
 
 def _read(node: Node, meaning: ElementReader) -> Iterator[str]:
     """The expressions of a node and of the flows that leave it."""
-    for flow in node.outgoing:
-        condition = text_of(child(flow.xml, "conditionExpression"))
-        if condition is not None:
-            yield condition
-    extensions = meaning.extensions(node.xml)
-    yield from (extensions.task[key] for key in ("department", "post") if key in extensions.task)
-    yield from extensions.parameters.values()
-    trigger = meaning.trigger(node)
-    for part in () if trigger is None else (trigger, *trigger.parts):
-        yield from (text for text in (part.timer, part.condition, part.payload) if text is not None)
-    loop = meaning.loop(node)
-    if loop is not None:
-        yield from (text for text in (loop.cardinality, loop.collection, loop.completion, loop.condition) if text)
-    yield from (expression for _, expression in _assignments(node))
-
-
-def _assignments(node: Node) -> list[tuple[str, str]]:
-    script = text_of(child(node.xml, "script")) if node.tag == "scriptTask" else None
-    try:
-        return parse_assignments(script) if script is not None else []
-    except ExpressionError:
-        return []
+    yield from (flow.condition for flow in node.outgoing if flow.condition is not None)
+    yield from meaning.expressions(node)
 
 
 def _names(text: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from engine.bpmn.model.elements import Element, FlowNode, ProcessModel, ScopeModel
 from engine.bpmn.reading.process import read_process_model
-from engine.bpmn.reading.structure import refuse
+from engine.bpmn.reading.refusals import refuse
 from engine.bpmn.running.builder import ScopeSpec, build_diagrams
 from engine.bpmn.running.gateways import InclusiveGateway
 from engine.bpmn.running.node import Catching

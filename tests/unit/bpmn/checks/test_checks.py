@@ -226,6 +226,11 @@ def test_links() -> None:
 
 def test_not_executable_is_told() -> None:
     found = problems(GOOD.replace(b'isExecutable="true"', b'isExecutable="false"'))
+    assert [(problem.rule, problem.severity) for problem in found] == [("not-executable", "open")]
+    other = b'<process id="q" isExecutable="false"><startEvent id="s2"/><endEvent id="e2"/>' + (
+        b'<sequenceFlow id="f2" sourceRef="s2" targetRef="e2"/></process></definitions>'
+    )
+    found = problems(GOOD.replace(b"</definitions>", other))
     assert [(problem.rule, problem.severity) for problem in found] == [("not-executable", "warning")]
 
 

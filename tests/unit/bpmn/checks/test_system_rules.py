@@ -73,8 +73,8 @@ def test_only_what_declares_itself_part_of_a_case_is_held_to_the_rules() -> None
         task("w", form="materials_supplement", role="clerk"),
         task("w", role="applicant"),
         task("register_supplement", role="clerk"),
-        '<receiveTask id="w"/>',
-        '<intermediateCatchEvent id="w"><messageEventDefinition/></intermediateCatchEvent>',
+        '<receiveTask id="w" messageRef="supplement"/>',
+        '<intermediateCatchEvent id="w"><messageEventDefinition messageRef="supplement"/></intermediateCatchEvent>',
     ],
 )
 def test_every_wait_for_the_applicant_ends_by_time(wait: str) -> None:
@@ -90,7 +90,9 @@ def test_every_wait_for_the_applicant_ends_by_time(wait: str) -> None:
 
 @pytest.mark.rule("LC-3")
 def test_a_wait_may_end_by_an_event_gateway_or_by_the_sub_process_around_it() -> None:
-    message = '<intermediateCatchEvent id="w"><messageEventDefinition/></intermediateCatchEvent>'
+    message = (
+        '<intermediateCatchEvent id="w"><messageEventDefinition messageRef="supplement"/></intermediateCatchEvent>'
+    )
     timer = f'<intermediateCatchEvent id="t">{TIMER.format("P15D")}</intermediateCatchEvent>'
     assert rules(case('<eventBasedGateway id="g"/>' + message + timer, "ladder>g g>w g>t w>e t>e")) == {}
     inner = (

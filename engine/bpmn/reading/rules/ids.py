@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from lxml import etree
 
-from engine.bpmn.checks.problems import Findings
 from engine.bpmn.model.supported import FLOW_NODES
+from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.xml import is_bpmn, line_of, local_name
 
 
 def check_ids(root: etree._Element, findings: Findings) -> None:
-    """Every id of the file."""
+    """Every id of a file, or of a process."""
     seen: dict[str, int] = {}
     for item in root.iter():
         if not is_bpmn(item):
