@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Processes that share the tests; each has a PostgreSQL server of its own.
+WORKERS ?= logical
 INSTALLED := $(VENV)/.installed
 
 .PHONY: install demo test check-code chromium benchmark lock clean
@@ -10,8 +12,8 @@ INSTALLED := $(VENV)/.installed
 install: $(INSTALLED)
 
 # requirements.lock pins every package by hash; the project itself is installed editable on top of it, which builds
-# the front end (hatch_build.py).
-$(INSTALLED): pyproject.toml requirements.lock hatch_build.py $(shell git ls-files webui/frontend 2>/dev/null)
+# the front end and compiles the translations (hatch_build.py).
+$(INSTALLED): pyproject.toml requirements.lock hatch_build.py $(shell git ls-files webui/frontend webui/translations 2>/dev/null)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps -e .
@@ -21,7 +23,7 @@ demo: $(INSTALLED)
 	$(BIN)/chengnuo demo
 
 test: $(INSTALLED) check-code chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check-code: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -20,7 +20,7 @@ FILL = (
     " SELECT process, definition_id, state, version, status, opened_at, head, history_count"
     " FROM office_case, generate_series(2, CAST(:number AS integer)) WHERE id = :case_id",
     "INSERT INTO service_clock (case_id, name, started_at, limit_amount, limit_unit, statutory_amount, statutory_unit,"
-    " extended, stands, calendar_revision)"
+    " extended, paused, calendar_revision)"
     " SELECT id, 'case', CAST(:now AS timestamptz), 7, 'working_days', 20, 'working_days', 0, false, 0"
     " FROM office_case WHERE id >= :case_id",
     "INSERT INTO timer (task_id, case_id, element, descriptor, armed_at, due_at, attempts)"

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from county_fixtures import PASSWORD
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from engine import Engine
+from webui import create_app
+
+
+def application(engine: Engine | None, *, demo: bool = False) -> Flask:
+    """The application without its scripts, which only a browser needs and only a build makes.
+
+    Without an engine it shows what needs no data.
+    """
+    made = create_app(cast(Engine, engine), demo=demo, secret_key="test")
+    made.jinja_env.globals["asset"] = lambda name: ""
+    made.testing = True
+    return made
 
 
 class Actions:

@@ -73,12 +73,13 @@ def password() -> Page:
     form, me = request.form, actor()
     if form.get("wanted", "") != form.get("again", ""):
         return render_template("account/password.html", problem=(_("两次输入的新密码不一致。"), "again")), 422
-    problem = problem_of(
-        lambda: (
-            _count_attempt(me.login, form.get("present", "")),
-            administer(commands.change_password, present=form.get("present", ""), wanted=form.get("wanted", "")),
-        )
-    )
+
+    def change() -> None:
+        present = form.get("present", "")
+        _count_attempt(me.login, present)
+        administer(commands.change_password, present=present, wanted=form.get("wanted", ""))
+
+    problem = problem_of(change)
     if problem is not None:
         return render_template("account/password.html", problem=problem), 422
     # Sessions that are older than the password have ended; this one begins anew.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -49,7 +48,7 @@ def _register(problem: tuple[str, str] | None = None) -> str:
         reading(),
         at=engine().clock.now(),
         words=words,
-        show=cast(Show, show if show in SHOWN else "active"),
+        show=show if show in SHOWN else "active",
         after=request.args.get("after") or None,
     )
     return render_template("admin/people.html", page=page, words=words, show=show, problem=problem)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -68,7 +70,7 @@ def lead(case_id: int, name: str, code: str | None = None) -> str | Response | t
     return redirect(url_for("board.joint", _anchor=f"joint-{case_id}"))
 
 
-def _page(leading: LeadingForm, subject: Subject, problems: dict[str, tuple[str, str]] | None = None) -> str:
+def _page(leading: LeadingForm, subject: Subject, problems: Mapping[str, tuple[str, str]] | None = None) -> str:
     fields = leading.fields(subject)
     if problems is not None:
         fields = filled(fields, request.form, problems, 0 if language() == "zh" else 1)

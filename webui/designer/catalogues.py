@@ -69,7 +69,8 @@ def processes_of(files: Files) -> dict[str, str]:
         except ChengnuoError:
             continue
         for process in children(root, "process"):
-            found.setdefault(process.get("id", ""), process.get("name") or process.get("id", ""))
+            key = process.get("id", "")
+            found.setdefault(key, process.get("name") or key)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -35,7 +34,7 @@ def inbox() -> str:
             staff_id=me.staff_id,
             post_ids=me.post_ids,
             now=now,
-            share=cast(worklist.Share, share if share in SHARES else "all"),
+            share=share if share in SHARES else "all",
             light=light if light in LIGHTS else None,
             process=request.args.get("process") or None,
             after=after,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import LazyString
@@ -52,6 +53,14 @@ ENTRIES = (
     Entry(WATCH, "supervision.accountability", _("责任追究"), "scale", WATCHERS),
     Entry(SETUP, "designer.index", _("流程设计"), "diagram", frozenset({"designer", "admin"}), marks=("designer",)),
     Entry(SETUP, "demo.mailbox", _("演示信箱"), "mail"),
+    Entry(
+        MANAGE,
+        "admin.items",
+        _("事项管理"),
+        "file",
+        frozenset({"admin", "item_editor"}),
+        marks=("admin.item", "admin.item_version", "admin.planned_items"),
+    ),
     Entry(MANAGE, "admin.organisation", _("组织岗位"), "building", ADMINISTRATORS, marks=("admin.department",)),
     Entry(MANAGE, "admin.people", _("人员"), "user", ADMINISTRATORS, marks=("admin.person",)),
     Entry(MANAGE, "admin.absences", _("出勤"), "clock", frozenset({"admin", "leader", "agency_head"})),
@@ -86,9 +95,9 @@ def navigation() -> list[tuple[LazyString, list[Link]]]:
 
 def same_page(**changes: object) -> str:
     """The address of this page with some parts of its query changed; None takes a part out."""
-    query: dict[str, object] = {name: value for name, value in request.args.items(multi=False) if name != "language"}
+    query: dict[str, Any] = {name: value for name, value in request.args.items(multi=False) if name != "language"}
     query.update(changes)
-    kept = {name: value for name, value in query.items() if value not in (None, "")}
+    kept: dict[str, Any] = {name: value for name, value in query.items() if value not in (None, "")}
     # A page that answered a form has no address of its own to come back to.
     if request.endpoint is None or (request.method != "GET" and "GET" not in _methods()):
         return url_for("auth.index", **kept)

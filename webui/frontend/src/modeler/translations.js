@@ -242,6 +242,7 @@ const OURS = {
   "added: {names}": "新增：{names}",
   "removed: {names}": "删除：{names}",
   "changed: {names}": "修改：{names}",
+  "The comparison failed: {reason}": "比较没有完成：{reason}",
   "Nothing differs from version {version}.": "与第 {version} 版没有差别。",
   "Not possible while there are errors.": "有错误时不能部署。",
   "Not possible until everything is filled in.": "填好后才能部署。",

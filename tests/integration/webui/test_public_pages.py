@@ -7,13 +7,12 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from sqlalchemy import text
-from web_actions import Actions
+from web_actions import Actions, application
 from werkzeug.test import TestResponse
 
 from engine import Engine
 from engine.identity.attempts import FAILURES_ALLOWED, FAILURES_ALLOWED_FROM_ADDRESS
-from tests.unit.webui.conftest import application as application_of
-from tests.unit.webui.test_case_pages import INQUIRY
+from tests.integration.webui.test_case_pages import INQUIRY
 
 Case = tuple[str, str]
 
@@ -59,7 +58,7 @@ def test_guessing_the_code_of_a_case_is_stopped_from_every_address_and_in_every_
     number, code = case
     for guess in range(FAILURES_ALLOWED):
         assert look_up(anonymous, number, f"{guess:06}x", f"10.0.1.{guess}").status_code == 404
-    refused = look_up(Actions(application_of(county)), number, code, "10.0.2.1")
+    refused = look_up(Actions(application(county)), number, code, "10.0.2.1")
     assert refused.status_code == 429
     assert refused.headers["Retry-After"] == "900"
     assert "请稍后再查" in refused.text
@@ -85,7 +84,7 @@ def test_behind_a_proxy_the_visitor_counts_and_not_the_proxy(
     county: Engine, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CHENGNUO_PROXIES", "1")
-    app: Flask = application_of(county)
+    app: Flask = application(county)
     visitor = Actions(app)
     for number in range(3):
         visitor.client.get(

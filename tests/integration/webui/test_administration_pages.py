@@ -8,14 +8,13 @@ from collections.abc import Callable
 import pytest
 from county_fixtures import LOGINS, PASSWORD
 from flask import Flask
-from web_actions import Actions
+from web_actions import Actions, application
 
 from engine import Engine
 from engine.administration import commands
 from engine.clock import VirtualClock, office_time
 from engine.office.organisation.records import Absence
 from engine.office.organisation.store import holders_of, post_by_code
-from tests.unit.webui.conftest import application
 from webui.serving import say_how_to_begin
 
 ADMINISTRATORS = (

@@ -1,0 +1,45 @@
+"""Clients that are logged in, one per role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from county_fixtures import LOGINS, county, county_template
+from flask import Flask
+from web_actions import Actions, application
+
+from engine import Engine
+
+__all__ = ["county", "county_template"]
+
+
+@pytest.fixture
+def app(county: Engine) -> Flask:
+    """The application on the sample county."""
+    return application(county)
+
+
+@pytest.fixture
+def demonstration(county: Engine) -> Actions:
+    """Somebody before the application of a demonstration, not logged in."""
+    return Actions(application(county, demo=True))
+
+
+@pytest.fixture
+def anonymous(app: Flask) -> Actions:
+    """Somebody who is not logged in."""
+    return Actions(app)
+
+
+@pytest.fixture
+def actions(app: Flask) -> Callable[[str], Actions]:
+    """``actions("clerk")``: somebody of that role, logged in."""
+
+    def of(role: str) -> Actions:
+        person = Actions(app)
+        answer = person.log_in(LOGINS[role])
+        assert answer.status_code == 302, f"{LOGINS[role]} could not log in"
+        return person
+
+    return of
