@@ -135,14 +135,14 @@ def _check_diagram(
         )
     meaning = ElementReader(_declarations(root, findings), known.functions, findings)
     references = References(meaning, known, decisions, together, findings)
-    counts = Counter(processes)
+    counts, shared = Counter(processes), shared_kinds(root)
     for process in own:
         if counts[process.get("id") or ""] > 1:
             _note_duplicate(process, own, called, findings)
         if local_name(process) != "process":
             _check_task(process, meaning, references, findings)
             continue
-        scope = _check_process(process, root, meaning, references, rules, findings)
+        scope = _check_process(process, shared, meaning, references, rules, findings)
         if rules is not None and meaning.extensions(process).kind in rules.kinds:
             office.append((scope, meaning, findings))
     _check_executable(own, findings)
@@ -196,7 +196,7 @@ def _check_executable(own: list[etree._Element], findings: Findings) -> None:
 
 def _check_process(
     process: etree._Element,
-    root: etree._Element,
+    shared: dict[str, str],
     meaning: ElementReader,
     references: References,
     rules: ProcessRules | None,
@@ -212,7 +212,7 @@ def _check_process(
             f"需要流程的 kind 为 {names} 之一，但是写了 {kind}。",
             f"Expected the kind of a process to be one of {names}, but it says {kind}.",
         )
-    scope = read_scope(process, shared_kinds(root))
+    scope = read_scope(process, shared)
     check_process(scope, meaning, findings)
     waits = Waiting(scope)
     for inner in scope.all_scopes():
