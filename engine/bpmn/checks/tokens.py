@@ -10,8 +10,8 @@ from engine.bpmn.reading.graph import Flow, Node, Scope, following
 
 MOST_MARKINGS = 4_000
 MOST_WORK = 400_000
-"""Larger games are given up: then nothing is said about joins. Work counts the tokens of the markings and the nodes that
-are walked for inclusive joins."""
+"""Larger games are given up: then nothing is said about joins. Work counts the tokens of the markings and the nodes
+that are walked for inclusive joins."""
 _WIDEST_CHOICE = 5
 """Flows out of an inclusive gateway of which every combination is tried."""
 
@@ -25,7 +25,7 @@ Marking = frozenset[tuple[str, str]]
 def check_joins(scope: Scope, findings: Findings) -> None:
     """Parallel joins that cannot fire (error), may wait for ever, and joins that let two tokens pass (warnings)."""
     joins = [node for node in scope.nodes.values() if node.tag == "parallelGateway" and len(node.incoming) > 1]
-    game = _Game(scope)
+    game = TokenGame(scope)
     if not game.play():
         return
     for node in joins:
@@ -57,7 +57,7 @@ def check_joins(scope: Scope, findings: Findings) -> None:
         )
 
 
-class _Game:
+class TokenGame:
     """All markings that can be reached, as far as they are few."""
 
     def __init__(self, scope: Scope) -> None:

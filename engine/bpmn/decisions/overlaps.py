@@ -10,7 +10,8 @@ from typing import Any
 from engine.bpmn.decisions.table import DecisionTable, Rule
 
 MOST_RULES = 400
-"""Larger tables are not searched: their overlaps show when they decide."""
+MOST_TRIED = 400_000
+"""Larger tables, or more values tried on all rules, are not searched: their overlaps show when they decide."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ def overlaps(table: DecisionTable) -> list[Overlap]:
     groups = _groups(table)
     rules = [rule for rule in table.rules if not any(test.names for test in rule.tests)]
     samples = [_samples(table, rules, columns) for columns in groups]
+    if len(rules) * sum(map(len, samples)) > MOST_TRIED:
+        return []
     matched = {
         rule.number: [_matched(rule, columns, values) for columns, values in zip(groups, samples, strict=True)]
         for rule in rules
@@ -65,11 +68,9 @@ def _samples(table: DecisionTable, rules: Sequence[Rule], columns: Sequence[int]
     column = table.inputs[columns[0]]
     literals = [endpoint.value for rule in rules for place in columns for endpoint in rule.tests[place].endpoints()]
     allowed = [endpoint.value for endpoint in column.allowed.endpoints()]
-    values: list[Any] = []
     whole = column.type in ("integer", "long")
-    for value in [*_around([*literals, *allowed], whole=whole), *literals, *allowed, *_others(column.type, literals)]:
-        if not any(type(value) is type(known) and value == known for known in values):
-            values.append(value)
+    tried = [*_around([*literals, *allowed], whole=whole), *literals, *allowed, *_others(column.type, literals)]
+    values = list({(type(value), value): value for value in tried}.values())
     fits = [value for value in values if value is None or column.allowed.matches(value, {}) is True]
     return fits or [None]
 

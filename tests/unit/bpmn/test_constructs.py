@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from drawn import definitions, flow, process
 
 from engine.bpmn import InvalidDiagram
 from engine.bpmn.model import supported
 from engine.bpmn.model.elements import FlowNode, ProcessModel, Trigger
 from engine.bpmn.reading.process import read_process_model
-from tests.unit.bpmn.drawn import definitions, flow, process
 
 DECLARED = '<message id="m" name="paid"/><signal id="g" name="closed"/><escalation id="x" escalationCode="X"/>'
 START = '<startEvent id="s"/>'

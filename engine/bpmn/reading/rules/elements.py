@@ -7,17 +7,21 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from engine.bpmn.model.elements import Loop
 from engine.bpmn.model.supported import (
     CONSTRUCTS,
     FLOW_NODES,
     PASSIVE_ELEMENTS,
     runs,
 )
+from engine.bpmn.model.values import shown
 from engine.bpmn.reading.element_reader import ElementReader
 from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.graph import Node, is_true
 from engine.bpmn.reading.xml import child, children, local_name, reference, text_of
 
+MOST_INSTANCES = 10_000
+"""The most instances that nested loops with fixed numbers may have together."""
 MOST_TOKENS = 100
 """The most tokens that an activity may take or put out at once."""
 _INSTEAD: Mapping[str, tuple[str, str]] = {
@@ -122,6 +126,7 @@ def _check_loop(node: Node, reader: ElementReader, findings: Findings) -> None:
     loop = reader.loop(node)
     if loop is None:
         return
+    _check_instances(node, reader, findings)
     for construct, used in (
         ("loop-behavior", loop.behavior != "All"),
         ("result-without-item", loop.output is not None and loop.output_item is None),
@@ -134,6 +139,35 @@ def _check_loop(node: Node, reader: ElementReader, findings: Findings) -> None:
                 f"需要可以执行的多实例，但是「{node.label}」用了{zh}。",
                 f"Expected a multi-instance that can be run, but “{node.label}” uses {en}.",
             )
+
+
+def _check_instances(node: Node, reader: ElementReader, findings: Findings) -> None:
+    """Loops in loops with fixed numbers: together they must not be more than anybody could want."""
+    together, at = 1, node
+    while True:
+        loop = reader.loop(at)
+        if loop is not None:
+            together *= _fixed(loop)
+        owner = at.scope.owner
+        if owner is None:
+            break
+        at = owner
+    if together > MOST_INSTANCES:
+        findings.error(
+            "loop-size",
+            node.xml,
+            f"需要套在一起的循环总共不超过 {MOST_INSTANCES} 次，但是「{node.label}」有 {shown(together)} 次。",
+            f"Expected nested loops to run at most {MOST_INSTANCES} times together, but “{node.label}” runs "
+            f"{shown(together)} times.",
+        )
+
+
+def _fixed(loop: Loop) -> int:
+    """The number of instances that is written down; 1 where it is calculated."""
+    if loop.kind == "standard":
+        return 1  # loopMaximum is a limit, and each round waits for the one before
+    text = loop.cardinality or ""
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 16 else 1
 
 
 def _check_named(node: Node, reader: ElementReader, findings: Findings) -> None:
