@@ -19,7 +19,14 @@ from engine.bpmn.checks.tables import check_tables
 from engine.bpmn.checks.tokens import check_joins
 from engine.bpmn.checks.unresolved import check_references
 from engine.bpmn.checks.values import check_values
-from engine.bpmn.checks.variables import LOOP_COUNTERS, check_variables, variables_set
+from engine.bpmn.checks.variables import (
+    LOOP_COUNTERS,
+    check_timer_names,
+    check_variables,
+    data_of,
+    takes_any,
+    variables_set,
+)
 from engine.bpmn.checks.xml_safety import kind_of, open_file
 from engine.bpmn.model.supported import GLOBAL_TASKS
 from engine.bpmn.reading.declarations import Declarations, read_declarations
@@ -32,6 +39,8 @@ from engine.bpmn.reading.xml import children, is_drawn, local_name, reference
 from engine.errors import ChengnuoError
 
 _ALL_KNOWN = Known()
+_Read = tuple[Scope, ElementReader, Findings]
+"""A process as it was read, by whom, and where its problems are noted."""
 
 
 def check_files(
@@ -77,9 +86,11 @@ def check_files(
         for root in diagrams.values()
         for call in root.iter("{*}callActivity")
     )
-    office: list[tuple[Scope, ElementReader, Findings]] = []
+    read: list[_Read] = []
     for name, root in diagrams.items():
-        office += _check_diagram(root, known, decisions, processes, together, called, rules, findings[name])
+        read += _check_diagram(root, known, decisions, processes, together, called, rules, findings[name])
+    _check_timers(read, known)
+    office = [one for one in read if rules is not None and one[1].extensions(one[0].xml).kind in rules.kinds]
     if known.variables is not None:
         available = {*known.variables, *LOOP_COUNTERS}
         for scope, meaning, _ in office:
@@ -91,6 +102,16 @@ def check_files(
         for one in findings.values()
         for problem in sorted(one.problems, key=lambda p: (p.line, p.severity, p.rule))
     ]
+
+
+def _check_timers(read: list[_Read], known: Known) -> None:
+    """Timers that are one word; a variable may be set in any of the processes that are checked together."""
+    available = {*(known.variables or ()), *LOOP_COUNTERS}
+    for scope, meaning, _ in read:
+        available |= variables_set(scope, meaning, known) | data_of(scope.xml)
+    certain = not any(takes_any(scope, meaning, known) for scope, meaning, _ in read)
+    for scope, meaning, findings in read:
+        check_timer_names(scope, meaning, available, findings, certain=certain)
 
 
 def variables_in(files: Mapping[str, bytes], known: Known) -> set[str]:
@@ -116,9 +137,9 @@ def _check_diagram(
     called: frozenset[str],
     rules: ProcessRules | None,
     findings: Findings,
-) -> list[tuple[Scope, ElementReader, Findings]]:
-    """Check one file; what it returns are the processes that declare themselves part of the office's work."""
-    office: list[tuple[Scope, ElementReader, Findings]] = []
+) -> list[_Read]:
+    """Check one file; returns its processes as they were read."""
+    read: list[_Read] = []
     check_root(root, findings)
     check_ids(root, findings)
     check_foreign(root, findings)
@@ -142,11 +163,9 @@ def _check_diagram(
         if local_name(process) != "process":
             _check_task(process, meaning, references, findings)
             continue
-        scope = _check_process(process, shared, meaning, references, rules, findings)
-        if rules is not None and meaning.extensions(process).kind in rules.kinds:
-            office.append((scope, meaning, findings))
+        read.append((_check_process(process, shared, meaning, references, rules, findings), meaning, findings))
     _check_executable(own, findings)
-    return office
+    return read
 
 
 def _note_duplicate(

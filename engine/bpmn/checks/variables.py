@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lxml import etree
+
 from engine.bpmn.checks.known import Known
 from engine.bpmn.expressions.evaluator import ExpressionError, check_expression
 from engine.bpmn.model.values import name_of
@@ -15,6 +17,8 @@ LOOP_COUNTERS = frozenset(
     {"loopCounter", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances", "nrOfTerminatedInstances"}
 )
 """What a multi-instance gives to its completion condition."""
+
+_DATA = ("{*}dataObject", "{*}dataObjectReference", "{*}dataStoreReference", "{*}property", "{*}dataInput")
 
 
 def variables_set(scope: Scope, meaning: ElementReader, known: Known) -> set[str]:
@@ -59,3 +63,45 @@ def _names(text: str) -> frozenset[str]:
         return check_expression(text)
     except ExpressionError:
         return frozenset()
+
+
+def data_of(process: etree._Element) -> set[str]:
+    """The names of the data objects, stores, properties and inputs that a process draws."""
+    drawn = process.iter(*_DATA)
+    return {name_of(name) for item in drawn for name in (item.get("id"), item.get("name")) if name}
+
+
+def takes_any(scope: Scope, meaning: ElementReader, known: Known) -> bool:
+    """Whether somebody outside may set variables of any name: by a task without a known form, or by a message."""
+    forms = known.form_variables or {}
+    for node in scope.all_nodes():
+        extensions = meaning.extensions(node.xml)
+        if node.tag in ("userTask", "manualTask") and extensions.task.get("form") not in forms:
+            return True
+        if (node.tag == "receiveTask" or {"message", "signal"} & set(node.kinds)) and extensions.variable is None:
+            return True
+    return False
+
+
+def check_timer_names(
+    scope: Scope, meaning: ElementReader, available: set[str], findings: Findings, *, certain: bool
+) -> None:
+    """A timer that is a single word which nobody sets: an error, or a warning where somebody might (not "
+    "``certain``)."""
+    for node in scope.all_nodes():
+        trigger, task = meaning.trigger(node), meaning.extensions(node.xml).task
+        timers = [part.timer for part in ((trigger, *trigger.parts) if trigger is not None else ())]
+        timers += [task.get("limit"), task.get("warning")]
+        for text in timers:
+            word = name_of((text or "").strip())
+            if word.isidentifier() and word not in available:
+                (findings.error if certain else findings.warning)(
+                    "timer-unknown",
+                    node.xml,
+                    f"需要可以等待的时间，但是「{node.label}」写了 {word}：它不是 ISO 8601 的时间（如 P1D），"
+                    "也没有谁设置"
+                    "这个变量；变量由启动者给出时，请画一个同名的数据对象。",
+                    f"Expected a time to wait for, but “{node.label}” says {word}: that is no ISO 8601 time (such as "
+                    "P1D), "
+                    "and nobody sets such a variable; draw a data object of that name if it is given at the start.",
+                )
