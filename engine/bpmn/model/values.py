@@ -95,7 +95,7 @@ class _Copying:
         if isinstance(value, Decimal):
             if not value.is_finite():
                 raise _refused(place, "一个有限的数", "a finite number", value)
-            if abs(value) > LARGEST:
+            if not -LARGEST <= value <= LARGEST:
                 raise _refused(place, f"绝对值不超过 {LARGEST:.0e} 的数", f"a number within ±{LARGEST:.0e}", value)
             return int(value) if value == value.to_integral_value() else float(value)
         if isinstance(value, (date, datetime)):

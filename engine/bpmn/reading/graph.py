@@ -50,6 +50,8 @@ class Node:
     """Where a throwing link leads, or which handler a compensation boundary event has."""
     reached_by: list[Node] = field(default_factory=list)
     """The throwing links that lead to this catching one."""
+    paired: bool = False
+    """Whether a link is joined to its other end by reference, so that its name does not count."""
 
     @property
     def for_compensation(self) -> bool:
@@ -178,8 +180,10 @@ def link_targets(scope: Scope) -> dict[Node, Node]:
                 found.setdefault(node, other)
             elif other is not None and is_link_catch(node) and is_link_throw(other):
                 found.setdefault(other, node)
+    for throw, catch in found.items():
+        throw.paired = catch.paired = True
     by_name: dict[str, Node] = {}
-    for node in sorted(catches, key=lambda node: node in found.values()):
+    for node in sorted(catches, key=lambda node: node.paired):
         by_name.setdefault(link_name(node), node)
     for node in throws:
         if node not in found and link_name(node) in by_name:
@@ -297,8 +301,11 @@ def following(node: Node) -> list[Node]:
 
 
 def reachable(scope: Scope) -> set[Node]:
-    """The nodes of the scope that a token can reach; event sub-processes count as reached."""
-    waiting = [*scope.entries, *(node for node in scope.nodes.values() if node.by_event)]
+    """The nodes of the scope that a token can reach; event sub-processes count as reached, and so does every catch of a
+    link that is thrown, although only one of that name is led to."""
+    thrown = {link_name(node) for node in scope.nodes.values() if is_link_throw(node)}
+    caught = (node for node in scope.nodes.values() if is_link_catch(node) and link_name(node) in thrown)
+    waiting = [*scope.entries, *(node for node in scope.nodes.values() if node.by_event), *caught]
     found: set[Node] = set()
     while waiting:
         node = waiting.pop()

@@ -204,8 +204,8 @@ def _variable(node: etree._Element, named: str | None, direction: str) -> str | 
 
 
 def _item(node: etree._Element | None) -> str | None:
-    """The variable of a data item: its id, or its name where the id is no identifier."""
+    """The variable of a data item: its id, or its name or text where the id is no identifier."""
     if node is None:
         return None
-    candidates = [name_of(text) for text in (node.get("id"), node.get("name")) if text]
+    candidates = [name_of(text) for text in (node.get("id"), node.get("name"), text_of(node)) if text]
     return next((text for text in candidates if text.isidentifier()), candidates[0] if candidates else None)

@@ -120,11 +120,10 @@ def _has_partner(process: etree._Element) -> bool:
 
 
 def _check_links(scope: Scope, findings: Findings) -> None:
-    by_reference = {node.jump for node in scope.nodes.values() if node.jump is not None and is_link_throw(node)}
-    catches = [node for node in scope.nodes.values() if is_link_catch(node)]
+    catches = [node for node in scope.nodes.values() if is_link_catch(node) and not node.paired]
     names = Counter(link_name(node) for node in catches)
     for node in catches:
-        if names[link_name(node)] > 1 and node not in by_reference:
+        if names[link_name(node)] > 1:
             findings.error(
                 "link",
                 node.xml,
