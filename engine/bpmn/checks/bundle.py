@@ -53,7 +53,7 @@ def check_files(
     """
     findings = {name: Findings(name) for name in files}
     diagrams: dict[str, etree._Element] = {}
-    decisions: set[str] = set()
+    decisions: dict[str, str] = {}
     for name, content in files.items():
         root = open_file(content, findings[name])
         if root is None:
@@ -62,7 +62,9 @@ def check_files(
         if kind == "bpmn":
             diagrams[name] = root
         elif kind == "dmn":
-            decisions |= set(check_tables(content, known, findings[name]))
+            for key in check_tables(content, known, findings[name]):
+                if decisions.setdefault(key, name) != name:
+                    _note_doubled_decision(key, decisions[key], root, findings[name])
         else:
             shown = etree.QName(root)
             findings[name].error(
@@ -88,7 +90,7 @@ def check_files(
     )
     read: list[_Read] = []
     for name, root in diagrams.items():
-        read += _check_diagram(root, known, decisions, processes, together, called, rules, findings[name])
+        read += _check_diagram(root, known, set(decisions), processes, together, called, rules, findings[name])
     _check_timers(read, known)
     office = [one for one in read if rules is not None and one[1].extensions(one[0].xml).kind in rules.kinds]
     if known.variables is not None:
@@ -166,6 +168,16 @@ def _check_diagram(
         read.append((_check_process(process, shared, meaning, references, rules, findings), meaning, findings))
     _check_executable(own, findings)
     return read
+
+
+def _note_doubled_decision(key: str, first: str, root: etree._Element, findings: Findings) -> None:
+    node = next((item for item in root.iter("{*}decision") if item.get("id") == key), root)
+    findings.error(
+        "decision-duplicate",
+        node,
+        f"需要每个决策有自己的 id，但是 {key} 在「{first}」中也有。",
+        f"Expected every decision to have an id of its own, but “{first}” has {key} too.",
+    )
 
 
 def _note_duplicate(

@@ -48,6 +48,8 @@ _TEXTS = frozenset(
     }
 )
 _ENDS = ("sourceRef", "targetRef")
+_OF_DATA = frozenset({"dataInputAssociation", "dataOutputAssociation"})
+"""Elements whose ``sourceRef`` and ``targetRef`` are elements inside them."""
 _ELSEWHERE = frozenset({"messageEventDefinition", "signalEventDefinition", "sendTask", "receiveTask"})
 """Elements whose messages and signals are refused where they are read."""
 
@@ -79,7 +81,9 @@ def _references(item: etree._Element) -> Iterator[tuple[str, str]]:
             wanted = reference(str(value))
             if wanted is not None:
                 yield attribute, wanted
-    if tag in _TEXTS and is_bpmn(item):
+    parent = item.getparent()
+    of_data = tag in _ENDS and parent is not None and local_name(parent) in _OF_DATA
+    if (tag in _TEXTS or of_data) and is_bpmn(item):
         wanted = reference(text_of(item))
         if wanted is not None:
             yield tag, wanted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 from lxml import etree
@@ -50,9 +51,14 @@ class ElementReader:
     def _trigger(self, node: Node) -> Trigger | None:
         if node.tag in ("sendTask", "receiveTask"):
             return message_of_task(node.xml, self.declarations, self.extensions(node.xml))
-        if node.tag in EVENTS:
-            return read_trigger(node.xml, self.declarations, self.extensions(node.xml))
-        return None
+        if node.tag not in EVENTS:
+            return None
+        trigger = read_trigger(node.xml, self.declarations, self.extensions(node.xml))
+        if trigger.kind == "signal" and node.host is not None and not _names_signal(node.xml):
+            loop = self.loop(node.host)
+            if loop is not None and loop.behavior in ("None", "One"):
+                return replace(trigger, name=node.host.id)  # what its host throws without a reference
+        return trigger
 
     def loop(self, node: Node) -> Loop | None:
         """The loop of an activity; None if there is none or it cannot be read."""
@@ -115,6 +121,11 @@ class ElementReader:
         except ChengnuoError as error:
             self.findings.refusal(rule, xml, error)
             return None
+
+
+def _names_signal(xml: etree._Element) -> bool:
+    definition = child(xml, "signalEventDefinition")
+    return definition is None or definition.get("signalRef") is not None
 
 
 def read_assignments(xml: etree._Element) -> tuple[tuple[str, str], ...]:

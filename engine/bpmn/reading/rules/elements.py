@@ -99,6 +99,7 @@ def check_node(node: Node, reader: ElementReader, findings: Findings) -> None:
         _check_script(node, findings)
     _check_loop(node, reader, findings)
     _check_named(node, reader, findings)
+    _check_interface(node, findings)
     _check_data(node, findings)
 
 
@@ -139,6 +140,19 @@ def _check_loop(node: Node, reader: ElementReader, findings: Findings) -> None:
                 f"需要可以执行的多实例，但是「{node.label}」用了{zh}。",
                 f"Expected a multi-instance that can be run, but “{node.label}” uses {en}.",
             )
+
+
+def _check_interface(node: Node, findings: Findings) -> None:
+    """A task that says it calls a web service, but not which operation of it."""
+    if node.xml.get("implementation") == "##WebService" and not reference(node.xml.get("operationRef")):
+        findings.warning(
+            "operation-undeclared",
+            node.xml,
+            f"「{node.label}」写着调用网络服务（implementation），但没有 operationRef；这里按 chengnuo:operation "
+            "执行。",
+            f"“{node.label}” says it calls a web service (implementation), but has no operationRef; here "
+            "chengnuo:operation counts.",
+        )
 
 
 def _check_instances(node: Node, reader: ElementReader, findings: Findings) -> None:
