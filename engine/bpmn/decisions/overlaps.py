@@ -10,6 +10,8 @@ from typing import Any
 from engine.bpmn.decisions.table import DecisionTable, Rule
 
 MOST_RULES = 400
+MOST_FOUND = 50
+"""Pairs that are told of one table; who mends these will see the next."""
 MOST_TRIED = 400_000
 """Larger tables, or more values tried on all rules, are not searched: their overlaps show when they decide."""
 
@@ -24,7 +26,7 @@ class Overlap:
 
 
 def overlaps(table: DecisionTable) -> list[Overlap]:
-    """Pairs of rules that the hit policy U or A does not allow; empty where it cannot be decided from the cells alone.
+    """Pairs of rules that the hit policy U or A does not allow, at most MOST_FOUND; empty where it cannot be decided from the cells alone.
 
     A cell that names a variable makes its rules undecidable, so they are left out.
     """
@@ -53,6 +55,8 @@ def overlaps(table: DecisionTable) -> list[Overlap]:
                     for columns, values, bits in zip(groups, samples, common, strict=True)
                 }
                 found.append(Overlap(first, second, witness))
+                if len(found) == MOST_FOUND:
+                    return found
     return found
 
 

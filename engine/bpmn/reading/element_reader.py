@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -17,7 +17,7 @@ from engine.bpmn.reading.dialect import Extensions, read_extensions
 from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.graph import Node, Scope
 from engine.bpmn.reading.loops import read_loop
-from engine.bpmn.reading.xml import child, text_of
+from engine.bpmn.reading.xml import child, reference, text_of
 from engine.errors import ChengnuoError
 
 _Read = TypeVar("_Read")
@@ -30,6 +30,7 @@ class ElementReader:
         self.declarations = declarations
         self.functions = functions
         self.findings = findings
+        self._data: Mapping[str, frozenset[str]] | None = None
         self._extensions: dict[etree._Element, Extensions] = {}
         self._triggers: dict[Node, Trigger | None] = {}
         self._loops: dict[Node, Loop | None] = {}
@@ -95,6 +96,22 @@ class ElementReader:
             yield from (text for text in texts if text is not None)
             yield from (each.condition for each in loop.events)
         yield from (expression for _, expression in self.assignments(node))
+
+    def names_of_data(self, xml: etree._Element) -> Mapping[str, frozenset[str]]:
+        """Id of each data object, store, property and reference of the file → the names by which it is known: its own,
+        and those of what it refers to."""
+        if self._data is None:
+            root = xml.getroottree().getroot()
+            own = {
+                item.get("id", ""): frozenset(filter(None, (item.get("id"), item.get("name"))))
+                for item in root.iter("{*}dataObject", "{*}dataStore", "{*}property")
+            }
+            for item in root.iter("{*}dataObjectReference", "{*}dataStoreReference"):
+                target = reference(item.get("dataObjectRef") or item.get("dataStoreRef")) or ""
+                names = filter(None, (item.get("id"), item.get("name"), target))
+                own[item.get("id", "")] = frozenset(names) | own.get(target, frozenset())
+            self._data = own
+        return self._data
 
     def check_scope(self, scope: Scope) -> None:
         """Read every node and condition of the scope and its sub-processes; what cannot be read is noted."""

@@ -249,25 +249,23 @@ def read_scope(xml: etree._Element, shared: dict[str, str], owner: Node | None =
     for throw, catch in link_targets(scope).items():
         throw.jump = catch
         catch.reached_by.append(throw)
-    if any(node.for_compensation for node in scope.nodes.values()):
+    if owner is None:
         _lead_to_handlers(scope)
     return scope
 
 
-def _lead_to_handlers(scope: Scope) -> None:
+def _lead_to_handlers(process: Scope) -> None:
     """Compensation boundary events lead to the handlers that associations connect them with, in either direction."""
-    root = scope.xml.getroottree().getroot()
-    for association in root.iter(f"{{{BPMN}}}association"):
-        ends = [scope.nodes.get(reference(association.get(name)) or "") for name in ("sourceRef", "targetRef")]
-        for event, handler in (ends, ends[::-1]):
-            if (
-                event is not None
-                and handler is not None
-                and event.tag == "boundaryEvent"
-                and "compensate" in event.kinds
-                and handler.for_compensation
-                and event.jump is None
-            ):
+    nodes = list(process.all_nodes())
+    events = {node.id: node for node in nodes if node.tag == "boundaryEvent" and "compensate" in node.kinds}
+    handlers = {node.id: node for node in nodes if node.for_compensation}
+    if not events or not handlers:
+        return
+    for association in process.xml.getroottree().getroot().iter(f"{{{BPMN}}}association"):
+        ends = [reference(association.get(name)) or "" for name in ("sourceRef", "targetRef")]
+        for one, other in (ends, ends[::-1]):
+            event, handler = events.get(one), handlers.get(other)
+            if event is not None and handler is not None and event.scope is handler.scope and event.jump is None:
                 event.jump = handler
 
 

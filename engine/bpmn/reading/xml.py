@@ -9,8 +9,8 @@ from lxml import etree
 from engine.bpmn.model.errors import InvalidDiagram
 from engine.bpmn.model.supported import FLOW_NODES, PASSIVE_ELEMENTS
 
-_BREAK = re.compile(r"\s*[\r\n]+\s*")
-_BREAK_IN_CHINESE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*[\r\n]+\s*(?=[\u3000-\u9fff\uff00-\uffef])")
+_BREAK = re.compile(r"[\r\n]+")
+_CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 LARGEST = 2 * 1024 * 1024
 """Bytes of one file."""
 DEEPEST = 100
@@ -151,7 +151,11 @@ def is_drawn(process: etree._Element) -> bool:
 
 def label_of(node: etree._Element) -> str:
     """The name of an element as people read it: a line break of the drawing is a space, between Chinese nothing."""
-    return _BREAK.sub(" ", _BREAK_IN_CHINESE.sub("", (node.get("name") or "").strip()))
+    label = ""
+    for part in filter(None, map(str.strip, _BREAK.split(node.get("name") or ""))):
+        between_chinese = label and _CHINESE.match(label[-1]) and _CHINESE.match(part)
+        label += part if not label or between_chinese else f" {part}"
+    return label
 
 
 def text_of(node: etree._Element | None) -> str | None:

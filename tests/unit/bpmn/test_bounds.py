@@ -12,7 +12,9 @@ from engine.bpmn import InvalidData, InvalidDiagram
 from engine.bpmn.checks import check_files
 from engine.bpmn.checks.tokens import MOST_WORK, TokenGame
 from engine.bpmn.decisions import DecisionError, DecisionTable, read_decision, read_decisions
+from engine.bpmn.decisions.overlaps import MOST_FOUND
 from engine.bpmn.decisions.reading import MOST_CHAINED
+from engine.bpmn.decisions.spelling import MOST_NAMES
 from engine.bpmn.expressions.evaluator import Evaluator, ExpressionError
 from engine.bpmn.expressions.time_functions import TIME_FUNCTIONS
 from engine.bpmn.model.values import MOST_DATA, fresh, shown
@@ -155,6 +157,29 @@ def test_decisions_in_a_long_chain_are_refused() -> None:
     with pytest.raises(DecisionError):
         read_decisions(in_chain(1_000))
     assert [problem.rule for problem in check_files({"a.dmn": in_chain(1_000)})] == ["decision"]
+
+
+def test_a_table_tells_its_first_overlaps_only() -> None:
+    rules = RULE * 100
+    table = decisions(("d", ())).replace(RULE.encode(), rules.encode())
+    assert len(check_files({"a.dmn": table})) == MOST_FOUND
+
+
+def test_names_of_several_words_are_counted() -> None:
+    def named(count: int) -> bytes:
+        data = "".join(f'<inputData id="i{n}" name="the word {n}"/>' for n in range(count))
+        return decisions(("d", ())).replace(b"<decision ", data.encode() + b"<decision ", 1)
+
+    assert set(read_decisions(named(MOST_NAMES))) == {"d"}
+    with pytest.raises(DecisionError):
+        read_decisions(named(MOST_NAMES + 1))
+
+
+def test_a_name_of_many_lines_is_one_line() -> None:
+    body = '<startEvent id="s" name="受理' + "&#10;" * 10_000 + '申请&#10; of a&#10;case "/>'
+    assert read_process_model({"a.bpmn": definitions(process(body))}, "p").scope.nodes["s"].element.name == (
+        "受理申请 of a case"
+    )
 
 
 def test_a_decision_that_many_require_is_decided_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,7 +100,7 @@ def check_node(node: Node, reader: ElementReader, findings: Findings) -> None:
     _check_loop(node, reader, findings)
     _check_named(node, reader, findings)
     _check_interface(node, findings)
-    _check_data(node, findings)
+    _check_data(node, reader, findings)
 
 
 def _check_quantities(node: Node, findings: Findings) -> None:
@@ -245,7 +245,14 @@ def check_language(xml: etree._Element, findings: Findings) -> None:
         )
 
 
-def _check_data(node: Node, findings: Findings) -> None:
+def _check_data(node: Node, reader: ElementReader, findings: Findings) -> None:
+    specification = child(node.xml, "ioSpecification") if node.tag == "callActivity" else None
+    data = (
+        (*children(specification, "dataInput"), *children(specification, "dataOutput"))
+        if specification is not None
+        else ()
+    )
+    inside = {item.get("id"): item.get("name") for item in data}
     for item in children(node.xml):
         if local_name(item) in ("dataInputAssociation", "dataOutputAssociation"):
             if child(item, "assignment") is not None or text_of(child(item, "transformation")) is not None:
@@ -257,7 +264,7 @@ def _check_data(node: Node, findings: Findings) -> None:
                     "use a script task"
                     " or the parameters of an operation.",
                 )
-            elif node.tag == "callActivity" and _renames(node.xml, item):
+            elif node.tag == "callActivity" and _renames(item, inside, reader.names_of_data(node.xml)):
                 findings.error(
                     "data-mapping",
                     node.xml,
@@ -267,21 +274,10 @@ def _check_data(node: Node, findings: Findings) -> None:
                 )
 
 
-def _renames(call: etree._Element, association: etree._Element) -> bool:
-    """Whether the two ends of an association are known by different names."""
+def _renames(
+    association: etree._Element, inside: Mapping[str | None, str | None], names: Mapping[str, frozenset[str]]
+) -> bool:
+    """Whether the two ends of an association are known by different names; ``inside`` are the data of the call."""
     ends = {reference(text_of(child(association, end))) for end in ("sourceRef", "targetRef")} - {None}
-    names = {item.get("id"): item.get("name") for item in call.iter("{*}dataInput", "{*}dataOutput")}
-    inside, outside = ends & names.keys(), ends - names.keys()
-    return any(names[inner] not in _names_of(call, outer) for inner in inside for outer in outside)
-
-
-def _names_of(call: etree._Element, data: str | None) -> set[str | None]:
-    """By which names a data object, property or variable is known: its id and name, and those of what it refers to."""
-    known = {data}
-    for item in call.getroottree().iter("{*}dataObjectReference", "{*}dataStoreReference"):
-        if item.get("id") == data:
-            known |= {item.get("name"), reference(item.get("dataObjectRef") or item.get("dataStoreRef"))}
-    for item in call.getroottree().iter("{*}dataObject", "{*}dataStore", "{*}property"):
-        if item.get("id") in known:
-            known |= {item.get("name")}
-    return known - {None}
+    outside = ends - inside.keys()
+    return any(inside[one] not in names.get(str(other), {other}) for one in ends & inside.keys() for other in outside)
