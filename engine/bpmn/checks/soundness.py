@@ -16,7 +16,12 @@ def check_ways(scope: Scope, findings: Findings) -> None:
             _check_way(node, reached, ends, findings)
     if scope.nodes and not ends:
         note = findings.error if scope.starts else findings.warning
-        note("no-end", scope.xml, "需要结束事件，但是没有画。", "Expected an end event, but none is drawn.")
+        note(
+            "no-end",
+            scope.xml,
+            "需要结束事件，但是没有画；请画出每条路的终点。",
+            "Expected an end event, but none is drawn; draw where ways end.",
+        )
 
 
 def _check_way(node: Node, reached: set[Node], ends: bool, findings: Findings) -> None:

@@ -26,7 +26,8 @@ class Overlap:
 
 
 def overlaps(table: DecisionTable) -> list[Overlap]:
-    """Pairs of rules that the hit policy U or A does not allow, at most MOST_FOUND; empty where it cannot be decided from the cells alone.
+    """Pairs of rules that the hit policy U or A does not allow, at most MOST_FOUND; empty where the cells
+    alone cannot tell.
 
     A cell that names a variable makes its rules undecidable, so they are left out.
     """

@@ -79,8 +79,8 @@ def _check_kind(node: Node, findings: Findings) -> None:
         findings.error(
             "event-interrupting",
             node.xml,
-            f"需要 {kind} 事件为中断型，但是「{node.label}」不是。",
-            f"Expected a {kind} event to interrupt, but “{node.label}” does not.",
+            f"需要 {kind} 事件为中断型，但是「{node.label}」不是；请改为中断型。",
+            f"Expected a {kind} event to interrupt, but “{node.label}” does not; let it.",
         )
 
 

@@ -61,8 +61,9 @@ def _check_starts(scope: Scope, findings: Findings) -> None:
             findings.error(
                 "event-sub-process-start",
                 scope.xml,
-                f"需要事件子流程恰有一个开始事件，但是有 {len(starts)} 个。",
-                f"Expected an event sub-process with one start event, but it has {len(starts)}.",
+                f"需要事件子流程恰有一个开始事件，但是有 {len(starts)} 个；请每件事画一个事件子流程。",
+                f"Expected an event sub-process with one start event, but it has {len(starts)}; draw one for each "
+                "event.",
             )
     elif len(plain) > 1 or (owner is not None and len(starts) > 1):
         for extra in (plain if len(plain) > 1 else starts)[1:]:
@@ -78,8 +79,8 @@ def _check_starts(scope: Scope, findings: Findings) -> None:
             findings.error(
                 "no-start",
                 scope.xml,
-                "需要开始事件，但是没有画。",
-                "Expected a start event, but none is drawn.",
+                "需要开始事件，但是没有画；有结束事件就要有开始事件，请画一个。",
+                "Expected a start event, but none is drawn; where ways end, one begins: draw it.",
             )
         else:
             findings.warning(
@@ -157,8 +158,8 @@ def _check_node(node: Node, findings: Findings) -> None:
             findings.error(
                 "flow-into-start",
                 flow.xml,
-                f"需要没有连线进入「{node.label}」，但是有。",
-                f"Expected no flow into “{node.label}”, but there is one.",
+                f"需要没有连线进入「{node.label}」，但是有；请接到它之后的元素上。",
+                f"Expected no flow into “{node.label}”, but there is one; lead it to what follows.",
             )
     compensates = node.for_compensation or (node.tag == "boundaryEvent" and "compensate" in node.kinds)
     if node.tag == "endEvent" or node.by_event or compensates:
@@ -166,8 +167,8 @@ def _check_node(node: Node, findings: Findings) -> None:
             findings.error(
                 "flow-out-of-end",
                 flow.xml,
-                f"需要没有连线离开「{node.label}」，但是有。",
-                f"Expected no flow out of “{node.label}”, but there is one.",
+                f"需要没有连线离开「{node.label}」，但是有；请从它之前的元素引出。",
+                f"Expected no flow out of “{node.label}”, but there is one; let it leave what comes before.",
             )
     _check_conditions(node, findings)
     if node.tag == "boundaryEvent":
@@ -184,15 +185,16 @@ def _check_conditions(node: Node, findings: Findings) -> None:
         findings.error(
             "default-flow",
             node.xml,
-            f"需要默认连线从「{node.label}」出发，但是 {default} 不是。",
-            f"Expected the default flow to leave “{node.label}”, but {default} does not.",
+            f"需要默认连线从「{node.label}」出发，但是 {default} 不是；请选它的一条出线。",
+            f"Expected the default flow to leave “{node.label}”, but {default} does not; choose one that does.",
         )
     if default is not None and node.tag not in ACTIVITIES and node.tag not in _DECIDING:
         findings.error(
             "default-flow",
             node.xml,
-            f"需要默认连线只在网关或活动上，但是「{node.label}」是 {node.tag}。",
-            f"Expected a default flow on a gateway or an activity only, but “{node.label}” is a {node.tag}.",
+            f"需要默认连线只在网关或活动上，但是「{node.label}」是 {node.tag}；请去掉默认标记。",
+            f"Expected a default flow on a gateway or an activity only, but “{node.label}” is a {node.tag}; drop the "
+            "mark.",
         )
     for flow in node.outgoing:
         if flow.conditional and flow.id == default:
@@ -252,16 +254,17 @@ def _check_boundary(node: Node, findings: Findings) -> None:
         findings.error(
             "boundary-host",
             node.xml,
-            f"需要边界事件附着在同一层的活动上，但是「{node.label}」的 attachedToRef 是 {attached}。",
+            f"需要边界事件附着在同一层的活动上，但是「{node.label}」的 attachedToRef 是 {attached}；请拖到活动的边上。",
             f"Expected a boundary event on an activity of its scope, but attachedToRef of “{node.label}” is "
-            f"{attached}.",
+            f"{attached}; drag it onto the border of an activity.",
         )
     elif "cancel" in node.kinds and host.tag != "transaction":
         findings.error(
             "boundary-host",
             node.xml,
-            f"需要取消事件在事务上，但是「{host.label}」不是事务。",
-            f"Expected a cancel event on a transaction, but “{host.label}” is none.",
+            f"需要取消事件在事务上，但是「{host.label}」不是事务；请改用错误事件，或把它改为事务。",
+            f"Expected a cancel event on a transaction, but “{host.label}” is none; use an error event, or make it "
+            "one.",
         )
 
 
@@ -270,8 +273,11 @@ def _check_event_gateway(node: Node, findings: Findings) -> None:
         findings.error(
             "event-gateway",
             node.xml,
-            f"需要事件网关有两条以上出线，但是「{node.label}」有 {len(node.outgoing)} 条。",
-            f"Expected an event gateway with two flows or more, but “{node.label}” has {len(node.outgoing)}.",
+            f"需要事件网关有两条以上出线，但是「{node.label}」有 {len(node.outgoing)} 条；"
+            "只等一件事时请直接画捕获事件。",
+            f"Expected an event gateway with two flows or more, but “{node.label}” has {len(node.outgoing)}; for one "
+            "event "
+            "draw the catching event itself.",
         )
     for flow in node.outgoing:
         target = flow.target
@@ -280,9 +286,9 @@ def _check_event_gateway(node: Node, findings: Findings) -> None:
             findings.error(
                 "event-gateway",
                 flow.xml,
-                f"需要事件网关之后是只由它进入的捕获事件或接收任务，但是「{target.label}」不是。",
+                f"需要事件网关之后是只由它进入的捕获事件或接收任务，但是「{target.label}」不是；请在它之前画捕获事件。",
                 "Expected an event gateway to lead to catching events or receive tasks of its own, but "
-                f"“{target.label}” is not.",
+                f"“{target.label}” is not; draw a catching event before it.",
             )
     targets = [flow.target for flow in node.outgoing]
     if any(one.tag == "receiveTask" for one in targets) and any("message" in one.kinds for one in targets):
