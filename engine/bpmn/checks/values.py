@@ -34,6 +34,10 @@ _CHOICES: Mapping[str, frozenset[str]] = {
     "processType": frozenset({"None", "Public", "Private"}),
 }
 """Attribute → the values that it may have."""
+_WITHOUT_EFFECT = frozenset(
+    {"gatewayDirection", "associationDirection", "processType", "isClosed", "isCollection", "isImmediate"}
+)
+"""Those of them that do not say how anything runs: another value is only told."""
 
 
 def check_values(root: etree._Element, findings: Findings) -> None:
@@ -44,7 +48,8 @@ def check_values(root: etree._Element, findings: Findings) -> None:
         for name, value in ((str(name), str(value)) for name, value in item.attrib.items()):
             allowed = _CHOICES.get(name)
             if allowed is not None and value.strip() not in allowed:
-                findings.error(
+                note = findings.warning if name in _WITHOUT_EFFECT else findings.error
+                note(
                     "value",
                     item,
                     f"需要 {name} 为 {'、'.join(sorted(allowed))} 之一，但是 {local_name(item)} 写了 {value[:40]}。",

@@ -22,46 +22,58 @@ from engine.bpmn.reading.rules.process import check_process
 from engine.bpmn.reading.xml import child, children, label_of, line_of, local_name, read_definitions, reference
 
 
+class DiagramFiles:
+    """BPMN files (name → content), parsed once, from which processes are read; raises InvalidDiagram for unreadable "
+    "XML."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.found = callable_elements(files)
+
+    def model(self, process_id: str, caller: str = "", *, stand_ins: bool = False) -> ProcessModel:
+        """One process or global task; the others are not looked at. ``caller`` names the call activity that wants it.
+
+        ``stand_ins`` allows service tasks without operation and rule tasks without decision.
+
+        Raises InvalidDiagram for a process that is missing or occurs twice and for one that cannot be run as the
+        standard says.
+        """
+        wanted = [item for item in self.found if item[0].get("id") == process_id]
+        if len(wanted) != 1:
+            known = "、".join(sorted(item[0].get("id") or "?" for item in self.found)) or "—"
+            refuse(
+                caller or process_id,
+                f"恰好一个 id 为 {process_id} 的流程",
+                f"exactly one process {process_id}",
+                f"找到 {len(wanted)} 个（已有：{known}）",
+                f"found {len(wanted)} (there are: {known})",
+            )
+        xml, file, root = wanted[0]
+        findings = Findings(file)
+        reader = ElementReader(read_declarations(root), None, findings)
+        scope = read_scope(xml, shared_kinds(root)) if local_name(xml) == "process" else read_task(xml)
+        check_ids(xml, findings)
+        check_process(scope, reader, findings)
+        reader.extensions(xml)
+        _raise_first(findings, stand_ins=stand_ins)
+        model = _Building(scope, reader, file).process()
+        if caller:
+            check_called(model, caller)
+        return model
+
+
 def read_process_model(
     files: Mapping[str, bytes], process_id: str, caller: str = "", *, stand_ins: bool = False
 ) -> ProcessModel:
-    """One process or global task of ``files``; the others are not looked at. ``caller`` names the call activity that
-    wants it.
+    """One process or global task of ``files``, see :meth:`DiagramFiles.model`; raises InvalidDiagram as that does."""
+    return DiagramFiles(files).model(process_id, caller, stand_ins=stand_ins)
 
-    ``stand_ins`` allows service tasks without operation and rule tasks without decision.
 
-    Raises InvalidDiagram for XML that is unsafe or no BPMN, for a process that is missing or occurs twice and for one
-    that cannot be run as the standard says.
-    """
-    found = callable_elements(files)
-    wanted = [item for item in found if item[0].get("id") == process_id]
-    if len(wanted) != 1:
-        known = "、".join(sorted(item[0].get("id") or "?" for item in found)) or "—"
-        refuse(
-            caller or process_id,
-            f"恰好一个 id 为 {process_id} 的流程",
-            f"exactly one process {process_id}",
-            f"找到 {len(wanted)} 个（已有：{known}）",
-            f"found {len(wanted)} (there are: {known})",
-        )
-    xml, file, root = wanted[0]
-    findings = Findings(file)
-    reader = ElementReader(read_declarations(root), None, findings)
-    scope = read_scope(xml, shared_kinds(root)) if local_name(xml) == "process" else read_task(xml)
-    check_ids(xml, findings)
-    check_process(scope, reader, findings)
-    reader.extensions(xml)
+def _raise_first(findings: Findings, *, stand_ins: bool) -> None:
+    """Raise what was found first and forbids running."""
     for problem in findings.problems:
         if problem.forbids_trial if stand_ins else problem.forbids_deployment:
-            raise InvalidDiagram(
-                f"{problem.zh}（{file}第 {problem.line} 行）",
-                f"{problem.en} ({file}, line {problem.line})" if file else f"{problem.en} (line {problem.line})",
-                place=problem.element,
-            )
-    model = _Building(scope, reader, file).process()
-    if caller:
-        check_called(model, caller)
-    return model
+            place = (f"{findings.file}第 {problem.line} 行", f"{findings.file}, line {problem.line}".removeprefix(", "))
+            raise InvalidDiagram(f"{problem.zh}（{place[0]}）", f"{problem.en} ({place[1]})", place=problem.element)
 
 
 def process_elements(files: Mapping[str, bytes]) -> list[tuple[etree._Element, str, etree._Element]]:
