@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from engine.bpmn.checks import Known, Problem, check_files, variables_in
-from engine.bpmn.checks.problems import Findings
+from engine.bpmn.checks import Known, Problem, called_in_files, check_files, variables_in
 from engine.bpmn.decisions import DecisionTable, read_decisions
 from engine.bpmn.model.supported import GLOBAL_TASKS
+from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.xml import children, is_drawn, read_definitions
 from engine.cases.bundles import Files, shipped_files
 from engine.errors import ChengnuoError
@@ -68,7 +68,7 @@ def known_to_office(shipped: Files, forms: Mapping[str, Form] = _NO_FORMS) -> Kn
         forms=set(all_forms),
         roles=ROLES,
         decisions={*shipped.decision, *decisions_of(shipped.decision)},
-        processes=set(processes_of(shipped.process)),
+        processes=called_in_files(shipped.process),
         form_variables={key: frozenset(form.variables({})) for key, form in all_forms.items()},
     )
     return replace(known, variables=variables_in(shipped.process, known) | OPENING_VARIABLES)

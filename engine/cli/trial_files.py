@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.bpmn import ProcessSpecification, read_process
-from engine.bpmn.checks import Known, Problem, check_files
+from engine.bpmn.checks import Known, Problem, called_in_files, check_files
 from engine.bpmn.decisions import DecisionTable
 from engine.bpmn.reading.xml import children, is_drawn, read_definitions, reference
 from engine.bpmn.running.specification import all_nodes
@@ -80,7 +80,7 @@ def _check(
         operations=None,
         forms=office.forms,
         decisions=None,
-        processes={*(office.processes or ()), *processes_of(library)},
+        processes={**called_in_files(shipped.process), **called_in_files(library)},
         variables=office.variables,
         form_variables=office.form_variables,
     )

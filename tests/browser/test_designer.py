@@ -92,7 +92,7 @@ def test_a_mistake_shows_on_its_element_and_forbids_deployment(designer: Page, o
     field(designer, "chengnuo-operation-name").select_option("")
     badge = designer.locator('.djs-overlays[data-container-id="record_check"] .problem-badge')
     expect(badge).to_be_visible()
-    line = designer.locator(".problem-line.problem-error[data-element=record_check]").first
+    line = designer.locator(".problem-line.problem-open[data-element=record_check]").first
     expect(line).to_contain_text("需要")
     select(designer, "open_file")
     line.click()
@@ -101,7 +101,7 @@ def test_a_mistake_shows_on_its_element_and_forbids_deployment(designer: Page, o
     )
     designer.get_by_role("button", name="部署新版本").click()
     dialog = designer.get_by_role("dialog", name="部署新版本")
-    expect(dialog.get_by_role("alert")).to_contain_text("有错误时不能部署")
+    expect(dialog.get_by_role("alert")).to_contain_text("填好后才能部署")
     expect(dialog.get_by_role("button", name="部署", exact=True)).to_be_disabled()
     dialog.get_by_role("button", name="取消").click()
     designer.get_by_role("button", name="撤销").click()

@@ -153,7 +153,13 @@ def deploy() -> Response | tuple[Response, int]:
     note = str(sent.body.get("note") or "")[:LONGEST_NOTE]
     problems = sent.problems()
     if any(problem.forbids_deployment for problem in problems):
-        return jsonify(message=_("有错误时不能部署。"), problems=[_told(problem) for problem in problems]), 422
+        blank = sum(problem.severity == "open" for problem in problems)
+        message = (
+            _("有错误时不能部署。")
+            if any(problem.severity == "error" for problem in problems)
+            else _("还有 %(number)s 处待填，填好后才能部署。", number=blank)
+        )
+        return jsonify(message=message, problems=[_told(problem) for problem in problems]), 422
     files = sent.files
     close_reading()
     try:
