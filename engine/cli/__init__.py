@@ -8,6 +8,7 @@ from engine.cli.absence import absence
 from engine.cli.audit import audit
 from engine.cli.calendar import calendar
 from engine.cli.check import check
+from engine.cli.convert import convert
 from engine.cli.database import db
 from engine.cli.items import items
 from engine.cli.organisation import organisation
@@ -25,6 +26,7 @@ cli.add_command(absence)
 cli.add_command(audit)
 cli.add_command(calendar)
 cli.add_command(check)
+cli.add_command(convert)
 cli.add_command(db)
 cli.add_command(items)
 cli.add_command(organisation)

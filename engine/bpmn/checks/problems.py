@@ -21,6 +21,7 @@ OF_DEPLOYMENT = frozenset(
         "no-ladder",
         "stop-without-basis",
         "nobody",
+        "unknown-form",
         "unknown-role",
         "no-operation",
         "no-decision",

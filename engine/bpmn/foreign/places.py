@@ -1,0 +1,95 @@
+"""The places of a BPMN drawing where an expression can stand, and the ids that it must have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lxml import etree
+
+from engine.bpmn.foreign.expressions import is_literal_time, language_of, translated, translated_timer
+from engine.bpmn.foreign.grammar import Unlike
+from engine.bpmn.foreign.record import Record
+from engine.bpmn.model.supported import FLOW_NODES
+from engine.bpmn.reading.xml import is_bpmn, local_name, text_of
+
+_PLACES: Mapping[str, str] = {
+    "conditionExpression": "condition",
+    "condition": "condition",
+    "completionCondition": "condition",
+    "loopCondition": "condition",
+    "loopCardinality": "loop",
+    "loopDataInputRef": "loop",
+    "timeDate": "timer",
+    "timeDuration": "timer",
+    "timeCycle": "timer",
+}
+"""Element with an expression → what it is, see SUBJECTS."""
+_OURS = ("python", "chengnuo", "simpleeval")
+_LANGUAGE = "expressionLanguage"
+
+
+def give_ids(root: etree._Element, record: Record) -> None:
+    """Give an id to every process, element in the flow and sequence flow that has none."""
+    known = {item.get("id") for item in root.iter("*")}
+    last: dict[str, int] = {}
+    for item in root.iter("*"):
+        tag = local_name(item)
+        needs = tag in FLOW_NODES or tag in ("sequenceFlow", "process")
+        if not needs or not is_bpmn(item) or (item.get("id") or "").strip():
+            continue
+        base = "flow" if tag == "sequenceFlow" else tag
+        number = last.get(base, 0) + 1
+        while f"{base}_{number}" in known:
+            number += 1
+        last[base] = number
+        new = f"{base}_{number}"
+        known.add(new)
+        item.set("id", new)
+        record.identified(item, new)
+
+
+def translate_places(root: etree._Element, record: Record) -> None:
+    """Rewrite the expressions of conditions, timers and loops.
+
+    A language that the whole file declares is carried to the expressions that have to stay as they are, so that those
+    that were rewritten are not read in it.
+    """
+    declared = root.get(_LANGUAGE)
+    general = language_of(declared)
+    for item in list(root.iter("*")):
+        what = _PLACES.get(local_name(item))
+        text = (
+            text_of(item) if what is not None and is_bpmn(item) and next(item.iterchildren("*"), None) is None else None
+        )
+        if what is None or text is None:
+            continue
+        own = (item.get("language") or "").strip()
+        language = language_of(own) or (general if not own else "")
+        if own and not language:
+            if not any(name in own.lower() for name in _OURS) and not (what == "timer" and is_literal_time(text)):
+                record.kept(item, what, text, f"语言 {own} 不能改写", f"the language {own} cannot be rewritten")
+            continue
+        try:
+            new = translated_timer(text, language) if what == "timer" else translated(text, language)
+        except Unlike as reason:
+            record.kept(item, what, text, reason.zh, reason.en)
+            if language and not own and declared:
+                item.set("language", declared)
+            continue
+        if new is not None:
+            record.translated(item, what, text, new)
+            set_text(item, new)
+        if own:
+            if new is None:
+                record.translated(item, "language", own, "")
+            del item.attrib["language"]
+    if general and declared:
+        record.translated(root, "language", declared, "")
+        del root.attrib[_LANGUAGE]
+
+
+def set_text(node: etree._Element, text: str) -> None:
+    """Make ``text`` all that the element holds."""
+    for inner in list(node):
+        node.remove(inner)
+    node.text = text
