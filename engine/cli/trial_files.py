@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from engine.bpmn import ProcessSpecification, read_process
 from engine.bpmn.checks import Known, Problem, check_files
-from engine.bpmn.checks.problems import OF_DEPLOYMENT
 from engine.bpmn.decisions import DecisionTable
 from engine.bpmn.foreign import Conversion
 from engine.bpmn.foreign.checking import as_drawn, converted
@@ -92,7 +91,7 @@ def _check(
     )
     own = {name: conversions[name] for name in diagrams if name in conversions}
     problems = as_drawn(check_files(diagrams, known, OfficeDiagramRules()), own)
-    errors = [problem for problem in problems if problem.severity == "error" and problem.rule not in OF_DEPLOYMENT]
+    errors = [problem for problem in problems if problem.forbids_trial]
     if errors:
         raise NotRunnable(errors)
     return problems

@@ -35,9 +35,9 @@ class References:
             extensions = self.meaning.extensions(node.xml)
             form, role = extensions.task.get("form"), extensions.task.get("role")
             if form is not None and self.known.forms is not None and form not in self.known.forms:
-                self._unknown("unknown-form", node, "表单", "form", form)
+                self._to_choose("unknown-form", node, "表单", "form", form)
             if role is not None and self.known.roles is not None and role not in self.known.roles:
-                self._unknown("unknown-role", node, "角色", "role", role)
+                self._to_choose("unknown-role", node, "角色", "role", role)
             if node.tag in ("serviceTask", "sendTask"):
                 self._check_operation(node)
             elif node.tag == "businessRuleTask":
@@ -45,7 +45,8 @@ class References:
             elif node.tag == "callActivity":
                 self._check_called(node)
         if of_office:
-            self._check_lanes(scope)
+            with self.findings.for_deployment():
+                self._check_lanes(scope)
 
     def _check_lanes(self, scope: Scope) -> None:
         for lane in scope.xml.iter("{*}lane"):
@@ -63,15 +64,15 @@ class References:
         name = extensions.operation
         if name is None:
             if node.tag == "serviceTask":
-                self.findings.error(
-                    "no-operation",
-                    node.xml,
-                    f"需要服务任务写明业务操作，但是「{node.label}」没有（{_OURS}operation）；"
-                    "只由人做的事请用用户任务。",
-                    f"Expected a service task to name an operation, but “{node.label}” does not "
-                    f"({_OURS}operation); for work of "
-                    "people draw a user task.",
-                )
+                with self.findings.for_deployment() as findings:
+                    findings.open(
+                        "no-operation",
+                        node.xml,
+                        f"需要服务任务写明业务操作，但是「{node.label}」没有（{_OURS}operation）；"
+                        "只由人做的事请用用户任务。",
+                        f"Expected a service task to name an operation, but “{node.label}” does not "
+                        f"({_OURS}operation); for work of people draw a user task.",
+                    )
             return
         if self.known.operations is None:
             return
@@ -100,20 +101,21 @@ class References:
     def _check_decision(self, node: Node) -> None:
         extensions = self.meaning.extensions(node.xml)
         if extensions.decision is None or extensions.result is None:
-            self.findings.error(
-                "no-decision",
-                node.xml,
-                f"需要规则任务写明决策和结果变量，但是「{node.label}」没有写全（{_OURS}decision ref、result）。",
-                f"Expected a business rule task to name a decision and a result variable, but “{node.label}” does not "
-                f"({_OURS}decision ref, result).",
-            )
+            with self.findings.for_deployment() as findings:
+                findings.open(
+                    "no-decision",
+                    node.xml,
+                    f"需要规则任务写明决策和结果变量，但是「{node.label}」没有写全（{_OURS}decision ref、result）。",
+                    f"Expected a business rule task to name a decision and a result variable, but “{node.label}” does "
+                    f"not ({_OURS}decision ref, result).",
+                )
         elif self.known.decisions is not None and extensions.decision not in {*self.known.decisions, *self.decisions}:
             self._unknown("unknown-decision", node, "决策", "decision", extensions.decision)
 
     def _check_called(self, node: Node) -> None:
         called = reference(node.xml.get("calledElement"))
         if called is None:
-            self.findings.error(
+            self.findings.open(
                 "no-called-process",
                 node.xml,
                 f"需要调用活动写明流程，但是「{node.label}」没有 calledElement。",
@@ -134,6 +136,16 @@ class References:
             f"需要已有的流程，但是「{node.label}」写了 {called}，{zh}。",
             f"Expected a process that exists, but “{node.label}” names {called}, {en}.",
         )
+
+    def _to_choose(self, rule: str, node: Node, zh: str, en: str, name: str) -> None:
+        """A form or role that does not exist (yet): it is still to be made or chosen, and a trial run needs none."""
+        with self.findings.for_deployment() as findings:
+            findings.open(
+                rule,
+                node.xml,
+                f"需要已有的{zh}，但是「{node.label}」写了 {name}，没有这个{zh}。",
+                f"Expected a {en} that exists, but “{node.label}” names {name}, which is unknown.",
+            )
 
     def _unknown(self, rule: str, node: Node, zh: str, en: str, name: str) -> None:
         self.findings.error(

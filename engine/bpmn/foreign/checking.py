@@ -24,8 +24,8 @@ def converted(files: Mapping[str, bytes]) -> dict[str, Conversion]:
 def as_drawn(problems: Iterable[Problem], conversions: Mapping[str, Conversion]) -> list[Problem]:
     """The problems of converted files at the lines of the originals, with what the conversions have to say.
 
-    A file with translations gets one problem ``foreign-notation``: it cannot be deployed before it is converted. Each
-    place that had to be left is a warning ``not-translated``.
+    A file with translations gets one problem ``foreign-notation``, which is open: it cannot be deployed before it is
+    converted, but it can be run for trial. Each place that had to be left is a warning ``not-translated``.
     """
     found: list[Problem] = []
     for problem in problems:
@@ -36,7 +36,7 @@ def as_drawn(problems: Iterable[Problem], conversions: Mapping[str, Conversion])
             first, number = conversion.translations[0], len(conversion.translations)
             found.append(
                 Problem(
-                    "warning",
+                    "open",
                     "foreign-notation",
                     None,
                     first.line,
@@ -45,6 +45,7 @@ def as_drawn(problems: Iterable[Problem], conversions: Mapping[str, Conversion])
                     f"The file has {number} places in the notation of another tool and was checked as it reads after "
                     "conversion; convert it by chengnuo convert or open it in the designer before it is deployed.",
                     name,
+                    stops_trial=False,
                 )
             )
         for one in conversion.left:
