@@ -71,7 +71,7 @@ def _as_json(by_file: dict[str, list[Problem]], language: str) -> dict[str, obje
 
 
 def _print(name: str, found: Sequence[Problem], language: str) -> None:
-    words = {"error": ("错误", "error"), "open": ("待填", "still open"), "warning": ("提醒", "warning")}
+    words = {"error": ("错误", "error"), "open": ("待填", "to fill in"), "warning": ("提醒", "warning")}
     place = 0 if language == "zh" else 1
     for problem in found:
         element = f" {problem.element}" if problem.element else ""
@@ -82,5 +82,5 @@ def _print(name: str, found: Sequence[Problem], language: str) -> None:
         click.echo(f"{name}: " + ("可以部署", "may be deployed")[place])
     elif all(problem.severity != "error" for problem in found):
         click.echo(
-            f"{name}: " + (f"没有错误，填好 {missing} 处后可以部署", f"nothing wrong, {missing} still open")[place]
+            f"{name}: " + (f"没有错误，填好 {missing} 处后可以部署", f"nothing wrong, {missing} to fill in")[place]
         )

@@ -166,6 +166,6 @@ def test_what_is_still_to_fill_in_is_told_apart_from_what_is_wrong() -> None:
     blank = str(ROOT / "tests" / "conformance" / "diagrams" / "refused_missing_condition.bpmn")
     told = call("check", blank, "--language", "en")
     assert told.exit_code == 1
-    assert "still open [condition-missing]" in told.stdout
+    assert "to fill in [condition-missing]" in told.stdout
     assert "nothing wrong, 1 to fill in" in told.stdout
     assert call("trial", blank).exit_code == 1
