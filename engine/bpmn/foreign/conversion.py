@@ -11,6 +11,7 @@ from engine.bpmn.foreign.loops import translate_loops
 from engine.bpmn.foreign.people import translate_people
 from engine.bpmn.foreign.places import give_ids, translate_places
 from engine.bpmn.foreign.record import Record, Translation, Untranslated
+from engine.bpmn.foreign.shapes import draw_flows
 from engine.bpmn.foreign.tables import translate_tables
 from engine.bpmn.foreign.tasks import translate_tasks
 from engine.bpmn.reading.dialect import NAMESPACE
@@ -40,7 +41,7 @@ def convert(content: bytes, file: str = "") -> Conversion:
     record = Record()
     name = etree.QName(root)
     if name.namespace == BPMN:
-        give_ids(root, record)
+        draw_flows(root, give_ids(root, record))
         translate_places(root, record)
         translate_loops(root, record)
         translate_people(root, record)

@@ -28,8 +28,9 @@ _OURS = ("python", "chengnuo", "simpleeval")
 _LANGUAGE = "expressionLanguage"
 
 
-def give_ids(root: etree._Element, record: Record) -> None:
-    """Give an id to every process, element in the flow and sequence flow that has none."""
+def give_ids(root: etree._Element, record: Record) -> set[str]:
+    """Give an id to every process, element in the flow and sequence flow that has none; the ids that were given."""
+    given: set[str] = set()
     known = {item.get("id") for item in root.iter("*")}
     last: dict[str, int] = {}
     for item in root.iter("*"):
@@ -45,7 +46,9 @@ def give_ids(root: etree._Element, record: Record) -> None:
         new = f"{base}_{number}"
         known.add(new)
         item.set("id", new)
+        given.add(new)
         record.identified(item, new)
+    return given
 
 
 def translate_places(root: etree._Element, record: Record) -> None:

@@ -351,3 +351,36 @@ def test_large_files_take_time_in_proportion() -> None:
     conversion = convert(drawing(flows))
     assert len(conversion.translations) == 5000
     assert len({one.after for one in conversion.translations}) == 5000
+
+
+def test_a_flow_without_id_is_drawn() -> None:
+    """No line of the drawing could point at the flow, so an editor would not show it."""
+    shapes = "".join(
+        f'<di:BPMNShape bpmnElement="{name}"><dc:Bounds x="{x}" y="{y}" width="100" height="80"/></di:BPMNShape>'
+        for name, x, y in [("a", 100, 100), ("b", 300, 100), ("c", 500, 200), ("d", 100, 400)]
+    )
+    content = drawing(
+        "".join(f'<bpmn:task id="{name}"/>' for name in "abcd")
+        + "".join(
+            f'<bpmn:sequenceFlow sourceRef="{one}" targetRef="{other}"/>' for one, other in ["ab", "bc", "cd", "dx"]
+        )
+    ).replace(
+        b"</bpmn:definitions>",
+        f"<di:BPMNDiagram><di:BPMNPlane>{shapes}</di:BPMNPlane></di:BPMNDiagram></bpmn:definitions>".encode(),
+    )
+    content = content.replace(
+        b"<bpmn:definitions",
+        b'<bpmn:definitions xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI"'
+        b' xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"',
+        1,
+    )
+    root = etree.fromstring(convert(content).content)
+    ways = {
+        edge.get("bpmnElement"): [(float(point.get("x")), float(point.get("y"))) for point in edge]
+        for edge in root.iter("{*}BPMNEdge")
+    }
+    assert ways == {
+        "flow_1": [(200, 140), (300, 140)],
+        "flow_2": [(400, 140), (450, 140), (450, 240), (500, 240)],
+        "flow_3": [(550, 280), (150, 400)],
+    }
