@@ -111,7 +111,7 @@ def check() -> Response:
 
 
 @blueprint.post("/convert")
-@requires(*ROLES)
+@requires("design")
 def convert() -> Response | tuple[Response, int]:
     """A file as it is on somebody's disk, in our notation: its XML as text, what was rewritten and what was left."""
     try:

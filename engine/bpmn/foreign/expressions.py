@@ -12,6 +12,7 @@ from engine.bpmn.expressions.timers import literal_kind
 from engine.bpmn.foreign.feel import MOMENTS, feel_text, parse_feel
 from engine.bpmn.foreign.grammar import Unlike, Unreadable, words_of, written
 from engine.bpmn.foreign.juel import parse_juel
+from engine.bpmn.foreign.xpath import is_xpath, parse_xpath
 from engine.errors import ChengnuoError
 
 _WRAPPED = re.compile(r"[$#]\{(.*)\}", re.DOTALL)
@@ -43,6 +44,8 @@ def translated(text: str, language: str = "") -> str | None:
         return None if is_ours(text) and _same(text, new) else new
     if is_ours(text):
         return None
+    if is_xpath(text):
+        return _unwrapped(text, parse_xpath)
     readers: list[Read] = [parse_juel, parse_feel]
     for read in readers:
         try:

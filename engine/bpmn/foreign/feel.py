@@ -65,7 +65,7 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "'": "'"}
 
 def parse_feel(text: str) -> ast.expr:
     """The expression after ``=`` as a tree of ours; raises Unreadable if it is no FEEL, Unlike for no equal."""
-    return _Feel(text).parse()
+    return Feel(text).parse()
 
 
 def feel_text(quoted: str) -> str:
@@ -78,14 +78,37 @@ def feel_text(quoted: str) -> str:
     return _ESCAPE.sub(resolved, quoted[1:-1])
 
 
-class _Feel(Parser):
+class Feel(Parser):
+    """FEEL's grammar."""
+
+    keywords = frozenset(
+        {"and", "or", "not", "in", "if", "then", "else", "between", "instance", "of", "for", "some", "every"}
+        | {"return", "satisfies", "function", "is", *_CONSTANTS}
+    )
+
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self.words = _with_long_names(self.words)
         self._denied: dict[ast.expr, ast.expr] = {}
         """``x is False`` that stands for ``not(x)`` → x."""
 
+    def arranged(self, words: list[Word]) -> list[Word]:
+        """The words with ``list contains`` and the like joined, where a call follows."""
+        joined: list[Word] = []
+        place = 0
+        while place < len(words):
+            for parts in _LONG_NAMES:
+                upcoming = [word.text for word in words[place : place + len(parts) + 1]]
+                if upcoming == [*parts, "("]:
+                    joined.append(Word("name", " ".join(parts)))
+                    place += len(parts)
+                    break
+            else:
+                joined.append(words[place])
+                place += 1
+        return joined
+
     def expression(self) -> ast.expr:
+        """The expression at this place, up to where it ends."""
         with self.deeper():
             if self.take("if"):
                 condition = self.expression()
@@ -222,10 +245,7 @@ class _Feel(Parser):
         if word.kind == "number":
             return number(word.text)
         if word.kind == "text":
-            if word.text[0] != '"':
-                self.place -= 1
-                self.unreadable()
-            return constant(feel_text(word.text))
+            return self.literal(word.text)
         if word.text == "(":
             inner = self.expression()
             self.need(")")
@@ -244,18 +264,25 @@ class _Feel(Parser):
         if self.take("("):
             arguments = self.arguments(")")
             if word.text == "not" and len(arguments) == 1:
-                return self._negated(arguments[0])
+                return self.negated(arguments[0])
             return _function(word.text, arguments)
         if "$" in word.text or " " in word.text:
             self.unreadable()
         return name(word.text)
 
-    def _negated(self, node: ast.expr) -> ast.expr:
+    def literal(self, quoted: str) -> ast.expr:
+        """A text in its quotes; FEEL has double ones only."""
+        if quoted[0] != '"':
+            self.place -= 1
+            self.unreadable()
+        return constant(feel_text(quoted))
+
+    def negated(self, node: ast.expr) -> ast.expr:
         """What is true exactly where FEEL's ``not(node)`` is true; of an empty value neither is."""
         if node in self._denied:
             return comparison(self._denied[node], "==", constant(True))
         if isinstance(node, ast.BoolOp):
-            parts = [self._negated(value) for value in node.values]
+            parts = [self.negated(value) for value in node.values]
             return ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), parts)
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             return node.operand
@@ -284,23 +311,6 @@ class _Feel(Parser):
                 self.need(":")
                 values.append(self.expression())
         return ast.Dict(keys, values)
-
-
-def _with_long_names(words: list[Word]) -> list[Word]:
-    """The words with ``list contains`` and the like joined, where a call follows."""
-    joined: list[Word] = []
-    place = 0
-    while place < len(words):
-        for parts in _LONG_NAMES:
-            upcoming = [word.text for word in words[place : place + len(parts) + 1]]
-            if upcoming == [*parts, "("]:
-                joined.append(Word("name", " ".join(parts)))
-                place += len(parts)
-                break
-        else:
-            joined.append(words[place])
-            place += 1
-    return joined
 
 
 def _is_equality(test: ast.Compare) -> bool:

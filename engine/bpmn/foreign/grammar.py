@@ -21,7 +21,7 @@ _WORD = re.compile(
     |(?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)
     |(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
     |(?P<name>[^\W\d][\w$]*)
-    |(?P<sign>\.\.|&&|\|\||==|!=|<=|>=|\*\*|[-+*/%<>=!?:.,()\[\]{}@])""",
+    |(?P<sign>\.\.|&&|\|\||===|!==|==|!=|<=|>=|\*\*|[-+*/%<>=!?:.,()\[\]{}@])""",
     re.VERBOSE | re.DOTALL,
 )
 
@@ -66,19 +66,57 @@ def words_of(text: str) -> list[Word]:
 
 
 class Parser:
-    """Reads an expression from left to right and builds the tree of the same expression in our language."""
+    """Reads an expression from left to right and builds the tree of the same expression in our language.
+
+    A name of several words (``Service Level``) is spelled with underscores, but only where it is compared: elsewhere it
+    may as well be a sentence.
+    """
+
+    keywords: frozenset[str] = frozenset()
+    """Names that are words of the language."""
 
     def __init__(self, text: str) -> None:
-        self.words = words_of(text)
+        self._spaced: set[str] = set()
+        self.words = self._joined(self.arranged(words_of(text)))
         self.place = 0
         self._depth = 0
+
+    def arranged(self, words: list[Word]) -> list[Word]:
+        """The words as the language groups them."""
+        return words
 
     def parse(self) -> ast.expr:
         """The tree of the whole text; raises Unreadable or Unlike."""
         tree = self.expression()
         if self.word.kind != "end":
             self.unreadable()
+        if self._spaced:
+            self._check_spaced(tree)
         return tree
+
+    def _joined(self, words: list[Word]) -> list[Word]:
+        found: list[Word] = []
+        run: list[str] = []
+        for word in words:
+            if word.kind == "name" and word.text not in self.keywords and " " not in word.text:
+                run.append(word.text)
+                continue
+            if len(run) > 1 and word.text != "(":
+                self._spaced.add("_".join(run))
+                run = ["_".join(run)]
+            found += [Word("name", text) for text in run]
+            found.append(word)
+            run = []
+        return found
+
+    def _check_spaced(self, tree: ast.expr) -> None:
+        compared: set[int] = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Compare):
+                compared |= {id(side) for side in (node.left, *node.comparators)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and node.id in self._spaced and id(node) not in compared:
+                raise Unreadable("它更像一句话", "it reads like a sentence")
 
     def expression(self) -> ast.expr:
         """The expression at this place, up to where it ends."""

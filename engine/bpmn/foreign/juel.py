@@ -30,7 +30,7 @@ from engine.bpmn.foreign.grammar import (
 )
 
 _CONSTANTS = {"true": True, "false": False, "null": None}
-_EQUAL = {"==": "==", "eq": "==", "!=": "!=", "ne": "!="}
+_EQUAL = {"==": "==", "===": "==", "!==": "!=", "eq": "==", "!=": "!=", "ne": "!="}
 _ORDER = {"<": "<", "lt": "<", "<=": "<=", "le": "<=", ">": ">", "gt": ">", ">=": ">=", "ge": ">="}
 _TIMES = {"*": "*", "/": "/", "div": "/"}
 _ENGINE_OBJECTS = frozenset({"execution", "task", "caseExecution", "processEngine", "processEngineConfiguration"})
@@ -44,6 +44,8 @@ def parse_juel(text: str) -> ast.expr:
 
 
 class _Juel(Parser):
+    keywords = frozenset({*_CONSTANTS, *_EQUAL, *_ORDER, *_TIMES, "and", "or", "not", "mod", "empty", "instanceof"})
+
     def expression(self) -> ast.expr:
         with self.deeper():
             condition = self._either()

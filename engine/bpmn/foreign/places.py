@@ -9,6 +9,7 @@ from lxml import etree
 from engine.bpmn.foreign.expressions import is_literal_time, language_of, translated, translated_timer
 from engine.bpmn.foreign.grammar import Unlike
 from engine.bpmn.foreign.record import Record
+from engine.bpmn.foreign.xpath import is_xpath
 from engine.bpmn.model.supported import FLOW_NODES
 from engine.bpmn.reading.xml import is_bpmn, local_name, text_of
 
@@ -61,15 +62,16 @@ def translate_places(root: etree._Element, record: Record) -> None:
     general = language_of(declared)
     for item in list(root.iter("*")):
         what = _PLACES.get(local_name(item))
-        text = (
-            text_of(item) if what is not None and is_bpmn(item) and next(item.iterchildren("*"), None) is None else None
-        )
-        if what is None or text is None:
+        if what is None or not is_bpmn(item) or next(item.iterchildren("*"), None) is not None:
             continue
-        own = (item.get("language") or "").strip()
+        own, text = (item.get("language") or "").strip(), text_of(item)
+        if text is None:
+            if own:  # a language of nothing
+                _drop_language(item, own, record)
+            continue
         language = language_of(own) or (general if not own else "")
-        if own and not language:
-            if not any(name in own.lower() for name in _OURS) and not (what == "timer" and is_literal_time(text)):
+        if own and not language and not _says_itself(text, what):
+            if not any(name in own.lower() for name in _OURS):
                 record.kept(item, what, text, f"语言 {own} 不能改写", f"the language {own} cannot be rewritten")
             continue
         try:
@@ -82,13 +84,23 @@ def translate_places(root: etree._Element, record: Record) -> None:
         if new is not None:
             record.translated(item, what, text, new)
             set_text(item, new)
-        if own:
-            if new is None:
-                record.translated(item, "language", own, "")
-            del item.attrib["language"]
+            if own:
+                del item.attrib["language"]
+        elif own:
+            _drop_language(item, own, record)
     if general and declared:
         record.translated(root, "language", declared, "")
         del root.attrib[_LANGUAGE]
+
+
+def _says_itself(text: str, what: str) -> bool:
+    """Whether a text means the same whatever language is named: a truth, a literal time, a data object of XPath."""
+    return text in ("true", "false") or is_xpath(text) or (what == "timer" and is_literal_time(text))
+
+
+def _drop_language(item: etree._Element, own: str, record: Record) -> None:
+    record.translated(item, "language", own, "")
+    del item.attrib["language"]
 
 
 def set_text(node: etree._Element, text: str) -> None:

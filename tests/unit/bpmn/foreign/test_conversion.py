@@ -275,6 +275,21 @@ def test_our_own_files_are_left_byte_for_byte(path: Path) -> None:
     assert conversion.translations == conversion.left == ()
 
 
+def test_a_language_of_nothing_or_of_a_truth_does_not_matter() -> None:
+    """Editors name XPath at every condition, also at those that nobody has filled in."""
+    conversion = convert(
+        drawing(
+            '<bpmn:sequenceFlow id="f"><bpmn:conditionExpression language="http://www.w3.org/1999/XPath"/>'
+            '</bpmn:sequenceFlow><bpmn:sequenceFlow id="g"><bpmn:conditionExpression language="C#">true'
+            "</bpmn:conditionExpression></bpmn:sequenceFlow>"
+            '<bpmn:sequenceFlow id="h"><bpmn:conditionExpression language="C#">a.B()</bpmn:conditionExpression>'
+            "</bpmn:sequenceFlow>"
+        )
+    )
+    assert [(one.element, one.what) for one in conversion.translations] == [("f", "language"), ("g", "condition")]
+    assert left(conversion) == [("h", "condition")]
+
+
 def test_problems_are_told_at_the_lines_of_the_drawing() -> None:
     content = CAMUNDA_7.replace(b"${nrOfCompletedInstances ge 1}", b"${nobody ge }")
     conversions = converted({"f": content})

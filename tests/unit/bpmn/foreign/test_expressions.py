@@ -50,6 +50,11 @@ from engine.bpmn.foreign.grammar import Unlike
         ("!ok", "not ok"),
         ("true", "True"),
         ("amount = 5", "amount == 5"),
+        ("kind === 'a'", "kind == 'a'"),
+        ("Service Level == 'Premium'", "Service_Level == 'Premium'"),
+        # the standard's function of XPath
+        ("bpmn:getDataObject('approved')", "approved"),
+        ("not(getDataObject('approved')) and getDataObject('kind') = 'x'", "not approved and kind == 'x'"),
     ],
 )
 def test_juel_is_rewritten(written: str, expected: str) -> None:
@@ -134,7 +139,21 @@ def test_what_has_no_equal_is_left_with_its_reason(written: str, reason: str) ->
     assert not unlike.value.zh.endswith("。")
 
 
-@pytest.mark.parametrize("text", ["approved", "a == 1", "金额大于五千", "", "Yes?", "5 000 €", "x in [1, 2]", "'${a}'"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "approved",
+        "a == 1",
+        "金额大于五千",
+        "",
+        "Yes?",
+        "5 000 €",
+        "Amount is high",
+        "请 领导 批准",
+        "x in [1, 2]",
+        "'${a}'",
+    ],
+)
 def test_what_is_ours_or_no_expression_is_left_alone(text: str) -> None:
     assert translated(text) is None
 
