@@ -16,10 +16,11 @@ from engine.cases.loaded_case import CommandContext, LoadedCase
 from engine.cases.storage import writing
 from engine.cases.storage.records import Timer, WorkItem
 from engine.office.calendar.rules import OfficeCalendar
+from engine.office.joint import store as joint
 from engine.office.service_clock import store
 from engine.office.service_clock.records import ServiceClock
 from engine.office.service_clock.rules import LIMIT_UNITS, ClockFacts, LimitUnit, due, resolve
-from engine.operations.context import ClockChange, ExtendClock, FinishClock, ResumeClock, StartClock, StopClock
+from engine.operations.context import AnnounceEnd, ClockChange, ExtendClock, FinishClock, ResumeClock, StartClock, StopClock
 
 Facts = Mapping[str, ClockFacts]
 
@@ -56,10 +57,11 @@ def apply(context: CommandContext, loaded: LoadedCase, change: ClockChange) -> N
                 at=change.from_at,
                 kind=change.kind,
                 basis=change.basis,
+                days=change.days,
                 approver_id=change.approver_id,
                 document_id=change.document_id,
             )
-            verb, details = "clock_stopped", {"kind": change.kind, "basis": change.basis}
+            verb, details = "clock_stopped", {"kind": change.kind, "basis": change.basis, "days": change.days}
         case ResumeClock():
             clock = store.the_running_clock(session, loaded.id, change.name)
             clock = store.resume_clock(session, clock, at=change.at)
@@ -73,9 +75,13 @@ def apply(context: CommandContext, loaded: LoadedCase, change: ClockChange) -> N
                 reason=change.reason,
                 approver_id=change.approver_id,
                 at=change.at,
-                joint=is_joint(loaded),
+                joint=is_joint(context, loaded),
             )
             verb, details = "clock_extended", {"days": change.days, "reason": change.reason}
+        case AnnounceEnd():
+            clock = store.the_running_clock(session, loaded.id, change.name)
+            clock = store.announce_end(session, clock, to=change.to)
+            verb, details = "clock_announced", {"reason": change.reason}
         case FinishClock():
             running = store.running_clock(session, loaded.id, change.name)
             if running is None:
@@ -101,14 +107,15 @@ def _start(context: CommandContext, loaded: LoadedCase, change: StartClock) -> S
         limit_amount=change.limit_amount,
         limit_unit=cast(LimitUnit, change.limit_unit),
         statutory_amount=change.statutory_amount,
-        statutory_unit=cast(LimitUnit, change.limit_unit),
+        # The law counts working days, whatever the promise counts (TC-1, TC-10).
+        statutory_unit="working_days",
         parent_id=None if above is None else above.id,
     )
 
 
-def is_joint(loaded: LoadedCase) -> bool:
-    """Whether several departments handle the case together, as its data say."""
-    return loaded.has_instance and loaded.instance.data.get("joint") is True
+def is_joint(context: CommandContext, loaded: LoadedCase) -> bool:
+    """Whether several departments handle the case together: its item is a joint one, or they were asked (JA-7)."""
+    return joint.is_joint(context.session, loaded.id)
 
 
 def _tell_below(context: CommandContext, loaded: LoadedCase, clock: ServiceClock) -> None:

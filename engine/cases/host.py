@@ -26,10 +26,10 @@ class CaseHost:
         self.functions: Mapping[str, Callable[..., Any]] = {**TIME_FUNCTIONS, "now": self._now, "today": self._today}
 
     def _now(self) -> str:
-        return self._context.now.astimezone(OFFICE_ZONE).isoformat()
+        return self._context.effective.astimezone(OFFICE_ZONE).isoformat()
 
     def _today(self) -> str:
-        return self._context.now.astimezone(OFFICE_ZONE).date().isoformat()
+        return self._context.effective.astimezone(OFFICE_ZONE).date().isoformat()
 
     def call(self, operation: str, parameters: dict[str, Any], token: OperationCall) -> dict[str, Any]:
         """Run an operation of the catalogue and gather its effects; OperationFailed for a refusal of the office."""
@@ -60,7 +60,7 @@ class CaseHost:
         facts = CaseFacts(loaded.id, loaded.number, loaded.process, loaded.parent_id, token.data, loaded.opened_at)
         return OperationContext(
             context.session,
-            context.now,
+            context.effective,
             context.calendar,
             context.actor,
             facts,
@@ -70,6 +70,7 @@ class CaseHost:
             self._open_work,
             context.post_id,
             context.acting_for_id,
+            context.now,
         )
 
     def _answers(self, form: str) -> dict[str, Any] | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -114,6 +115,8 @@ class CommandContext:
     connection: Connection
     actor: Actor | None
     now: datetime
+    moment: datetime | None = None
+    """The moment at which what happens now was due; None while it happens at ``now``."""
     post_id: int | None = None
     """The post in which the actor acts."""
     acting_for_id: int | None = None
@@ -133,6 +136,20 @@ class CommandContext:
     def session(self) -> Session:
         """A session in this transaction, made when somebody needs one: many transactions do without."""
         return session_on(self.connection)
+
+    @property
+    def effective(self) -> datetime:
+        """The moment at which what happens now counts as done: its due moment when it comes late (TC-20)."""
+        return self.now if self.moment is None else self.moment
+
+    @contextmanager
+    def at(self, moment: datetime) -> Iterator[None]:
+        """What happens inside counts as done at ``moment``, though it is written now (TC-20)."""
+        before, self.moment = self.moment, min(moment, self.now)
+        try:
+            yield
+        finally:
+            self.moment = before
 
     def flush(self) -> None:
         """Write what was added to the session, if there is one."""

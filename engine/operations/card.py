@@ -49,7 +49,10 @@ def _passed(context: OperationContext, which: object) -> str:
 
 def _give(context: OperationContext, level: str, reason: str) -> Effects:
     concerned = concerned_by(context)
-    card = cards.give(context.session, concerned, level=level, case_id=context.case.id, reason=reason, at=context.now)
+    card = cards.give(
+        context.session, concerned, level=level, case_id=context.case.id, reason=reason, at=context.now,
+        written_at=context.paper_date,
+    )  # fmt: skip
     post = post_of(context.session, concerned.post_id)
     return Effects(
         result={

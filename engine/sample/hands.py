@@ -96,11 +96,12 @@ class Hands:
             verdicts.append(verdict)
         return verdicts
 
-    def stop_clock(self, case_id: int, login: str, kind: str, basis: str) -> None:
-        """Stop the case clock for a special procedure (TC-3)."""
+    def stop_clock(self, case_id: int, login: str, kind: str, basis: str, days: int) -> None:
+        """Stop the case clock for a special procedure of ``days`` working days (TC-3, TC-21)."""
         commands.suspend_clock(
-            self.engine, self.person(login), case_id=case_id, kind=kind, basis=basis, key=secrets.token_urlsafe(12)
-        )
+            self.engine, self.person(login), case_id=case_id, kind=kind, basis=basis, days=days,
+            key=secrets.token_urlsafe(12),
+        )  # fmt: skip
 
     def extend_clock(self, case_id: int, login: str, days: int, reason: str) -> None:
         """Extend the limit of the case by working days (TC-4)."""

@@ -115,9 +115,9 @@ class County:
         )
         self.engine.settle()
 
-    def stop_clock(self, case_id: int, login: str) -> None:
-        """The clock stands for an inspection by technicians (art. 45)."""
-        self.hands.stop_clock(case_id, login, "testing", "《行政许可法》第四十五条")
+    def stop_clock(self, case_id: int, login: str, days: int = 30) -> None:
+        """The clock stands for an inspection by technicians that takes ``days`` working days (art. 45)."""
+        self.hands.stop_clock(case_id, login, "testing", "《行政许可法》第四十五条", days)
 
     def resume_clock(self, case_id: int, login: str) -> None:
         """The clock goes on."""

@@ -56,7 +56,7 @@ def _suspend_fields() -> Sequence[Field]:
     kinds = [Option(code, str(word), False) for code, word in STOP_BASES.items()]
     return (
         command_field("kind", "select", _("特别程序"), options=kinds),
-        command_field("days", "number", _("预计工作日"), hint=_("书面告知申请人需要多久"), required=False),
+        command_field("days", "number", _("预计工作日"), hint=_("书面告知申请人需要多久")),
         command_field("basis", "textarea", _("法律依据")),
     )
 

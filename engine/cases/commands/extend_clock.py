@@ -26,7 +26,7 @@ def extend_clock(runtime: Runtime, actor: Actor, *, case_id: int, days: int, rea
     def action(work: UnitOfWork) -> LoadedCase:
         loaded = open_case_of(work, case_id)
         work.seen_before(request)
-        approver = "county_leader" if clocks.is_joint(loaded) else "agency_head"
+        approver = "county_leader" if clocks.is_joint(work.context, loaded) else "agency_head"
         act_in_role(work, actor, {approver})
         work.handed_in(loaded, NewSubmission(request, "command:extend_clock", None, content))
         change = ExtendClock("case", days, reason, actor.staff_id, work.context.now)

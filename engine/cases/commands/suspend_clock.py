@@ -20,12 +20,12 @@ APPROVING_ROLES = frozenset({"chief_rep", "leader", "agency_head", "county_leade
 
 
 def suspend_clock(
-    runtime: Runtime, actor: Actor, *, case_id: int, kind: str, basis: str, days: int | None = None, key: str
+    runtime: Runtime, actor: Actor, *, case_id: int, kind: str, basis: str, days: int | None, key: str
 ) -> Outcome:
     """Stop the clock ``case`` from now on and issue the paper that tells the applicant (TC-3).
 
-    ``kind`` is a special procedure of the closed list, ``basis`` its law, ``days`` how long it is expected to take
-    (None: not known). The actor approves it and needs a role that may; Refused as TC-3 says.
+    ``kind`` is a special procedure of the closed list, ``basis`` its law, ``days`` for how many working days; then the
+    clock runs again by itself. A clock that stands is prolonged by ``days`` with the new paper (TC-21). The actor approves it and needs a role that may; Refused as TC-3 says.
     """
     content = {"kind": kind, "basis": basis, "days": days}
     request = SubmissionRequest(key, f"suspend_clock:{case_id}", content)
@@ -41,15 +41,18 @@ def suspend_clock(
             at=work.context.now,
             kind=kind,
             basis=basis,
+            days=days,
             approver_id=actor.staff_id,
             document_id=0,
+            prolongs=store.stands_on_its_own_stop(work.session, clock),
         )
+        assert days is not None  # check_stop
         facts = special_procedure_facts(
             work.session, case_id, kind=kind, basis=basis, days=days, approver=actor.name, at=work.context.now
         )
         paper = issue_paper(work, loaded, "special_procedure", facts)
         work.handed_in(loaded, NewSubmission(request, "command:suspend_clock", None, content))
-        stop = StopClock("case", work.context.now, basis, kind, actor.staff_id, paper.id)
+        stop = StopClock("case", work.context.now, basis, kind, days, actor.staff_id, paper.id)
         clocks.apply(work.context, loaded, stop)
         return loaded
 

@@ -36,6 +36,9 @@ class Card(Record):
     acting_for_id: Mapped[int | None] = to("staff.id")
     department_id: Mapped[int | None] = to("department.id", index=True)
     issued_at: Mapped[datetime]
+    """The moment at which the limit passed (TC-20)."""
+    written_at: Mapped[datetime]
+    """When the card was written: later than ``issued_at`` when the worker had been down."""
     reason: Mapped[str] = mapped_column(Text)
     second_yellow: Mapped[bool] = mapped_column(default=False)
     """A yellow card within 30 days of another one: a red card is due."""

@@ -38,8 +38,12 @@ def acting_on(session: Session, post_id: int, at: datetime) -> Cover:
     return cover(holders.get("A"), holders.get("B"), absences, at)
 
 
-def give(session: Session, concerned: Concerned, *, level: str, case_id: int, reason: str, at: datetime) -> Card:
-    """Give a card (AC-2); a yellow one knows whether it is the person's second in 30 days."""
+def give(
+    session: Session, concerned: Concerned, *, level: str, case_id: int, reason: str, at: datetime,
+    written_at: datetime,
+) -> Card:  # fmt: skip
+    """Give a card for a limit that passed at ``at`` (AC-2, TC-20); a yellow one knows whether it is the person's second
+    in 30 days."""
     level = check_level(level)
     second = level == "yellow" and concerned.staff_id is not None and _second(session, concerned.staff_id, at)
     card = Card(
@@ -52,6 +56,7 @@ def give(session: Session, concerned: Concerned, *, level: str, case_id: int, re
         acting_for_id=concerned.acting_for_id,
         department_id=_department_of(session, concerned.post_id),
         issued_at=at,
+        written_at=written_at,
         reason=reason,
         second_yellow=second,
     )

@@ -9,6 +9,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.office.applications.records import Application
+from engine.office.items.records import Item
 from engine.office.joint.records import DepartmentOpinion, JointApproval, JointDepartment
 from engine.office.notices.rules import NoticeLine
 from engine.office.organisation.records import Department
@@ -57,6 +59,14 @@ def open_approval(
 def of_case(session: Session, case_id: int) -> JointApproval | None:
     """The joint handling of a case; None when it has none."""
     return session.scalar(select(JointApproval).where(JointApproval.case_id == case_id))
+
+
+def is_joint(session: Session, case_id: int) -> bool:
+    """Whether several departments handle the case together: a joint approval was opened, or its item is a joint one."""
+    if of_case(session, case_id) is not None:
+        return True
+    kind = select(Item.kind).join(Application, Application.item_id == Item.id).where(Application.case_id == case_id)
+    return session.scalar(kind) == "joint"
 
 
 def the_joint_approval(session: Session, case_id: int) -> JointApproval:

@@ -72,11 +72,11 @@ def test_stop_and_resume_move_timers_and_step_limits_without_touching_the_state(
     office.clock.turn_to(office_time(2026, 3, 3, 10))
     with pytest.raises(NotAllowed):
         suspend_clock(
-            office.runtime, office.actor("wang"), case_id=case_id, kind="hearing", basis="第四十五条", key="a"
+            office.runtime, office.actor("wang"), case_id=case_id, kind="hearing", basis="第四十五条", days=20, key="a"
         )
     with pytest.raises(Refused):
-        suspend_clock(office.runtime, zhao, case_id=case_id, kind="lunch", basis="第四十五条", key="b")
-    suspend_clock(office.runtime, zhao, case_id=case_id, kind="hearing", basis="第四十五条", key="c")
+        suspend_clock(office.runtime, zhao, case_id=case_id, kind="lunch", basis="第四十五条", days=20, key="b")
+    suspend_clock(office.runtime, zhao, case_id=case_id, kind="hearing", basis="第四十五条", days=20, key="c")
     assert timers(office) == {"remind": None, "late": None}
     assert office.value("SELECT due_at FROM work_item") is None
     assert office.value("SELECT count(*) FROM document WHERE kind = 'special_procedure'") == 1
@@ -161,7 +161,7 @@ def test_stopping_a_joint_case_stops_the_branches_below(office: Office, operatio
     assert [moment for (moment,) in office.rows("SELECT due_at FROM timer")] == [due, due]
     office.clock.turn_to(office_time(2026, 3, 3, 10))
     zhao = office.actor("zhao")
-    suspend_clock(office.runtime, zhao, case_id=parent, kind="hearing", basis="第四十五条", key="a")
+    suspend_clock(office.runtime, zhao, case_id=parent, kind="hearing", basis="第四十五条", days=20, key="a")
     settle(office.runtime)
     assert [moment for (moment,) in office.rows("SELECT due_at FROM timer")] == [None, None]
     assert [moment for (moment,) in office.rows("SELECT due_at FROM work_item")] == [None, None]
