@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class DueFirst(Exception):  # noqa: N818 - an order to the transaction, no error
+class DueFirst(Exception):
     """A case was locked that has something due: that happens first, in transactions of its own."""
 
     def __init__(self, case_id: int, skip_locked: bool) -> None:

@@ -71,6 +71,8 @@ class CaseHost:
             context.post_id,
             context.acting_for_id,
             context.now,
+            self._work_of,
+            self.decide,
         )
 
     def _answers(self, form: str) -> dict[str, Any] | None:
@@ -86,6 +88,9 @@ class CaseHost:
         return self._context.session.scalar(statement)
 
     def _open_work(self) -> list[OpenWork]:
+        return self._work_of(self._case.id)
+
+    def _work_of(self, case_id: int) -> list[OpenWork]:
         columns = (
             WorkItem.id,
             WorkItem.element,
@@ -94,9 +99,11 @@ class CaseHost:
             WorkItem.assignee_id,
             WorkItem.acting_for_id,
             WorkItem.due_at,
+            WorkItem.form,
+            WorkItem.opened_at,
         )
         # As it was when this transaction began: what an interrupting timer has just taken away is what is late.
-        rows = self._context.session.execute(select(*columns).where(WorkItem.case_id == self._case.id))
+        rows = self._context.session.execute(select(*columns).where(WorkItem.case_id == case_id))
         return [OpenWork(*row) for row in rows]
 
     def _gather(self, effects: Effects) -> None:

@@ -71,6 +71,8 @@ class LoadedCase:
     description: dict[str, str | None] = field(default_factory=dict)
     """Item and department code and subject as they stand in the table, as far as known."""
     clocks_changed: bool = False
+    limit_moved: bool = False
+    """Whether the end of the handling limit has moved back in this transaction: the ladder reminds anew."""
     clock_facts: Mapping[str, ClockFacts] | None = None
     """The case's clocks by name; None until somebody asks, and after a change."""
     fired: dict[str, datetime] = field(default_factory=dict)
@@ -174,6 +176,21 @@ class CommandContext:
                 None if self.actor is None else self.actor.staff_id,
                 self.acting_for_id,
             )
+        )
+
+    def letter(self, loaded: LoadedCase, post_id: int, subject: str, body: str) -> None:
+        """Put a letter to whoever holds a post into this transaction's commit."""
+        self.outbox.append(
+            {
+                "case_id": loaded.id,
+                "channel": "mailbox",
+                "recipient_kind": "post",
+                "recipient": str(post_id),
+                "subject": subject,
+                "body": body,
+                "at": self.now,
+                "next_attempt_at": None,
+            }
         )
 
     def keep(self, case_id: int, message: str, payload: dict[str, Any]) -> None:

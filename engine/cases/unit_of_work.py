@@ -40,6 +40,9 @@ T = TypeVar("T")
 
 DEADLOCK_ATTEMPTS = 3
 
+LIMIT_MOVED = "期限后移"
+"""Delivered to a case whose handling limit was extended or whose clock runs again, if its diagram waits for it."""
+
 
 @dataclass(frozen=True)
 class LockedWorkItem:
@@ -195,6 +198,9 @@ class UnitOfWork:
 
     def write(self) -> None:
         """Write everything gathered. KeyTaken when a submission's key exists."""
+        for loaded in self._motions:
+            if loaded.limit_moved and loaded.status == "open" and loaded.instance.deliver(LIMIT_MOVED, {}):
+                self.advance(loaded)
         batch = Batch(inbox=self.context.inbox, outbox=self.context.outbox)
         moved = [loaded for loaded in self._motions if loaded.moved]
         for loaded in moved:
@@ -282,8 +288,8 @@ def act(runtime: Runtime, actor: Actor | None, action: Callable[[UnitOfWork], T]
     """Run ``action`` in one transaction and write what it gathered.
 
     What is due on a case that it touches happens first (TC-20), in transactions of its own, so that it stays even when
-    ``action`` is refused. A deadlock is tried again, because the loser of one has changed nothing. Violations that an operation found stay on
-    record even when the transaction is rolled back (ON-4).
+    ``action`` is refused. A deadlock is tried again, because the loser of one has changed nothing. Violations that an
+    operation found stay on record even when the transaction is rolled back (ON-4).
     """
     attempt = 1
     while True:

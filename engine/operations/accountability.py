@@ -22,14 +22,14 @@ from engine.office.accountability.rules import (
     take_due,
 )
 from engine.office.cards import store as cards
-from engine.office.cards.records import Card
 from engine.office.denials import store as denials
 from engine.office.inquiries.records import Inquiry
 from engine.office.organisation.records import Department
 from engine.office.organisation.store import center, department_by_code, post_for
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.service_clock.rules import office_day
-from engine.operations.card import concerned_by
+from engine.operations.attribution import concerned_by
+from engine.operations.card import accountability_case
 from engine.operations.context import Effects, Notification, OpenCase, OperationContext
 from engine.operations.subject import (
     agency_facts,
@@ -47,6 +47,7 @@ from engine.operations.subject import (
 
 TRIGGERS = {
     "red_card": "红牌",
+    "second_yellow": "规定时间内第二张黄牌",
     "case_overdue": "办件逾期",
     "step_overdue": "环节逾期",
     "arbitrary_denial": "擅自否定",
@@ -62,29 +63,27 @@ def open_case(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     trigger = written(parameters.get("trigger"))
     if not trigger:
         raise RuleBroken("AC-2", "需要追责的触发原因，但是没有。", "Expected what sets it off, but it is empty.")
-    card_id = parameters.get("card")
-    if isinstance(card_id, int):
-        card: Card | None = cards.card(context.session, card_id)
-        assert card is not None
-        person, post_id, clue = card.staff_id, card.post_id, card.reason
-        key = f"accountability:card:{card.id}"
-    else:
-        card, clue = None, trigger_text(trigger)
-        person, post_id = _person_behind(context, trigger)
-        key = f"accountability:{trigger}:{context.case.id}:{context.task_id}"
+    if "card" in parameters:
+        # Without a card nobody held the work: the applicant had it, or the card was given before.
+        card_id = parameters["card"]
+        given = cards.given_together(context.session, cards.card(context.session, card_id)) if card_id else []
+        return Effects(cases=[accountability_case(context, trigger, card) for card in given])
+    person, post_id = _person_behind(context, trigger)
     post = post_of(context.session, post_id)
     department = None if post is None else context.session.get_one(Department, post.department_id)
     data = {
         "trigger": trigger,
-        "card_id": None if card is None else card.id,
+        "card_id": None,
         "origin_case_id": context.case.id,
         "person_id": person,
         "post_id": post_id,
         "origin_number": context.case.number,
-        "clue": clue,
+        "clue": trigger_text(trigger),
         "department": None if department is None else department.code,
     }
-    return Effects(cases=[OpenCase("accountability", data, key)])
+    return Effects(
+        cases=[OpenCase("accountability", data, f"accountability:{trigger}:{context.case.id}:{context.task_id}")]
+    )
 
 
 def _person_behind(context: OperationContext, trigger: str) -> tuple[int | None, int | None]:
@@ -92,8 +91,8 @@ def _person_behind(context: OperationContext, trigger: str) -> tuple[int | None,
     if trigger in ("arbitrary_denial", "unauthorised_denial"):
         filing = denials.newest_of(context.session, context.case.id)
         return filing.handler_id, filing.handler_post_id
-    concerned = concerned_by(context)
-    return concerned.staff_id, concerned.post_id
+    concerned = next(iter(concerned_by(context)), None)
+    return (None, None) if concerned is None else (concerned.staff_id, concerned.post_id)
 
 
 def trigger_text(trigger: str) -> str:

@@ -80,6 +80,8 @@ class OpenWork:
     assignee_id: int | None
     acting_for_id: int | None
     due_at: datetime | None
+    form: str | None = None
+    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,9 @@ class OperationContext:
     being completed) and ``acting_for_id`` the absent holder for whom (AB-3); both are None without an actor.
     ``open_work`` lists the work items that were open in the case when
     this step began: what an interrupting timer has just taken away is still among them, for it is what is late.
-    ``now`` is the moment at which this step counts as done; a step of a timer that fires late counts as done when it was
-    due (TC-20), and ``written_at`` is when it was really written (None: at ``now``).
+    ``work_of`` lists those of another case, a branch for instance; ``decide`` asks a decision table of the office, None
+    where there is none. ``now`` is the moment at which this step counts as done; a step of a timer that fires late
+    counts as done when it was due (TC-20), and ``written_at`` is when it was really written (None: at ``now``).
     """
 
     session: Session
@@ -138,6 +141,8 @@ class OperationContext:
     post_id: int | None = None
     acting_for_id: int | None = None
     written_at: datetime | None = None
+    work_of: Callable[[int], Sequence[OpenWork]] = lambda case_id: ()
+    decide: Callable[[str, dict[str, Any]], Any] | None = None
 
     @property
     def paper_date(self) -> datetime:

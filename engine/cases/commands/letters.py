@@ -8,15 +8,4 @@ from engine.cases.unit_of_work import UnitOfWork
 
 def send_letter(work: UnitOfWork, loaded: LoadedCase, post_id: int, subject: str, body: str) -> None:
     """Put a letter to whoever holds the post into this transaction's commit."""
-    work.context.outbox.append(
-        {
-            "case_id": loaded.id,
-            "channel": "mailbox",
-            "recipient_kind": "post",
-            "recipient": str(post_id),
-            "subject": subject,
-            "body": body,
-            "at": work.context.now,
-            "next_attempt_at": None,
-        }
-    )
+    work.context.letter(loaded, post_id, subject, body)

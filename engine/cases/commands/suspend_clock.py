@@ -25,7 +25,8 @@ def suspend_clock(
     """Stop the clock ``case`` from now on and issue the paper that tells the applicant (TC-3).
 
     ``kind`` is a special procedure of the closed list, ``basis`` its law, ``days`` for how many working days; then the
-    clock runs again by itself. A clock that stands is prolonged by ``days`` with the new paper (TC-21). The actor approves it and needs a role that may; Refused as TC-3 says.
+    clock runs again by itself. A clock that stands is prolonged by ``days`` with the new paper (TC-21). The actor
+    approves it and needs a role that may; Refused as TC-3 says.
     """
     content = {"kind": kind, "basis": basis, "days": days}
     request = SubmissionRequest(key, f"suspend_clock:{case_id}", content)

@@ -22,8 +22,8 @@ _CASE = """c.id, c.number, c.process, c.definition_id, c.parent_id, c.parent_tas
 
 # Whether anything has to happen before a command may act (TC-20): a timer is due and not put off, a stop has lasted its
 # length, or a clock above has changed. coalesce keeps the planner from going through the due timers of all cases by the
-# index on due_at. The lock gives the newest case row, the sub-selects show the moment at which the statement began: they
-# are as new as the case only if nobody has saved it in between, which its version tells.
+# index on due_at. The lock gives the newest case row, the sub-selects show the moment at which the statement began:
+# they are as new as the case only if nobody has saved it in between, which its version tells.
 _SOMETHING_DUE = """(SELECT s.version FROM office_case s WHERE s.id = c.id) AS version_at_start,
   (EXISTS (SELECT FROM timer t WHERE t.case_id = c.id AND coalesce(t.due_at, 'infinity') <= %(now)s
      AND (t.next_attempt_at IS NULL OR t.next_attempt_at <= %(system_now)s))

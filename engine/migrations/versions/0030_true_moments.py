@@ -22,6 +22,7 @@ def upgrade() -> None:
     op.add_column("card", sa.Column("written_at", UtcTime()))
     op.execute("UPDATE card SET written_at = issued_at")
     op.alter_column("card", "written_at", nullable=False)
+    op.add_column("card", sa.Column("passed", sa.Text()))
     op.create_table(
         "office_setting",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -41,6 +42,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it back."""
     op.drop_table("office_setting")
+    op.drop_column("card", "passed")
     op.drop_column("card", "written_at")
     op.drop_column("service_clock", "announced_due_at")
     op.drop_index("clock_stop_ends_at_index", "clock_stop")

@@ -40,6 +40,8 @@ class Card(Record):
     written_at: Mapped[datetime]
     """When the card was written: later than ``issued_at`` when the worker had been down."""
     reason: Mapped[str] = mapped_column(Text)
+    passed: Mapped[str | None] = mapped_column(Text)
+    """``promised`` or ``statutory`` for a limit of the whole case; None for the limit of a step."""
     second_yellow: Mapped[bool] = mapped_column(default=False)
     """A yellow card within 30 days of another one: a red card is due."""
     appealed_at: Mapped[datetime | None]

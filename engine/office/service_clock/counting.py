@@ -112,9 +112,7 @@ def merged_stops(facts: ClockFacts) -> list[tuple[datetime, datetime | None]]:
 def effective_stops(facts: ClockFacts, calendar: OfficeCalendar) -> list[tuple[datetime, datetime | None]]:
     """The stops that un-count days: those that still last or span a full working day (TC-10)."""
     return [
-        (begin, end)
-        for begin, end in merged_stops(facts)
-        if end is None or spans_a_working_day(begin, end, calendar)
+        (begin, end) for begin, end in merged_stops(facts) if end is None or spans_a_working_day(begin, end, calendar)
     ]
 
 

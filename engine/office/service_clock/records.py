@@ -63,9 +63,7 @@ class ClockStop(Record):
 
     __tablename__ = "clock_stop"
     __table_args__ = (
-        Index(
-            "clock_stop_ends_at_index", "ends_at", postgresql_where=text("to_at IS NULL AND ends_at IS NOT NULL")
-        ),
+        Index("clock_stop_ends_at_index", "ends_at", postgresql_where=text("to_at IS NULL AND ends_at IS NOT NULL")),
     )
 
     id: Mapped[int] = identity()

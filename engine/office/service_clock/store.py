@@ -189,7 +189,9 @@ def next_stop_end(session: Session, now: datetime) -> datetime | None:
 def stops_of(session: Session, case_id: int) -> list[Stop]:
     """The stops of the case's own handling clock, the oldest first (LC-5)."""
     own = select(ClockStop).join(ServiceClock, ServiceClock.id == ClockStop.clock_id)
-    found = session.scalars(own.where(ServiceClock.case_id == case_id, ServiceClock.name == "case").order_by(ClockStop.id))
+    found = session.scalars(
+        own.where(ServiceClock.case_id == case_id, ServiceClock.name == "case").order_by(ClockStop.id)
+    )
     return [Stop(each.from_at, each.to_at, each.kind, each.basis) for each in found]
 
 

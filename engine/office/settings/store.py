@@ -40,7 +40,9 @@ def change(
     begins = at if valid_from is None else valid_from
     if begins < at:
         raise Refused(
-            "设置不能从过去的时间起生效。", "A setting cannot take effect from a moment in the past.", place="valid_from"
+            "设置不能从过去的时间起生效。",
+            "A setting cannot take effect from a moment in the past.",
+            place="valid_from",
         )
     row = OfficeSetting(name=name, value=new_value, valid_from=begins, set_at=at, set_by_id=by_id, why=why.strip())
     session.add(row)

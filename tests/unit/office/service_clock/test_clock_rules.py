@@ -228,7 +228,9 @@ def test_the_five_days_and_a_standing_clock_cannot_be_stopped() -> None:
         ClockFacts(MONDAY, 20, finished_at=closing(3, 3)),
     ):
         with pytest.raises(Refused):
-            check_stop(facts, at=closing(3, 4), kind="hearing", basis="第四十六条", days=5, approver_id=1, document_id=1)
+            check_stop(
+                facts, at=closing(3, 4), kind="hearing", basis="第四十六条", days=5, approver_id=1, document_id=1
+            )
 
 
 @pytest.mark.rule("TC-3")
