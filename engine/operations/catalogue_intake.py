@@ -43,7 +43,7 @@ INQUIRY = (
         "inquiry.announce_delay",
         "事先说明答复时间",
         "Tell beforehand when the answer comes",
-        parameters=NOTHING,
+        parameters=record(optional=("form",), form=choice("inquiry_delay", "inquiry_answer")),
         result=record(expected_at=TEXT),
         errors=("FI-3",),
         form="inquiry_delay",
