@@ -17,9 +17,11 @@ from engine.office.organisation.records import Department
 from engine.office.organisation.store import post_for
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.service_clock import store as clocks
+from engine.operations.acting import post_of, staff_id, staff_name
 from engine.operations.attribution import concerned_by, coordinator_of
 from engine.operations.context import Effects, Notification, OpenCase, OperationContext
-from engine.operations.subject import post_of, staff_id, staff_name, tell_post, tell_staff, told_moment
+from engine.operations.moments import told_moment
+from engine.operations.notifications import tell_post, tell_staff
 
 _TITLES = {"reminder": "催办提醒", "yellow": "黄牌", "red": "红牌"}
 

@@ -142,9 +142,9 @@ def supplied() -> Step:
     )
 
 
-def stopped(login: str, kind: str, basis: str, days: int = 30) -> Step:
-    """The case clock stops for a special procedure of ``days`` working days."""
-    return lambda told: told.hands.stop_clock(told.case_id, login, kind, basis, days)
+def stopped(login: str, kind: str, basis: str) -> Step:
+    """The case clock stops for a special procedure."""
+    return lambda told: told.hands.stop_clock(told.case_id, login, kind, basis)
 
 
 def extended(login: str, days: int, reason: str) -> Step:

@@ -129,9 +129,9 @@ def test_a_stop_ends_by_itself_and_another_document_prolongs_it(county: County, 
     """Stopped on Tuesday for two working days, prolonged by one: three days are not counted, and nobody resumes it."""
     case_id = county.accepted(COMPLEX)
     county.turn(3, 3, 10)
-    county.stop_clock(case_id, "mayulan", days=2)
+    county.stop_clock(case_id, days=2)
     county.turn(3, 4, 10)
-    county.stop_clock(case_id, "mayulan", days=1)
+    county.stop_clock(case_id, days=1)
     assert county.papers(case_id)[-2:] == ["special_procedure", "special_procedure"]
     down_until(clock, 3, 9, 10)
     county.engine.settle()
@@ -146,7 +146,7 @@ def test_repeated_short_stops_go_to_the_inspector(county: County) -> None:
     case_id = county.accepted(COMPLEX)
     for day in (3, 4, 5):
         county.turn(3, day, 10)
-        county.stop_clock(case_id, "mayulan")
+        county.stop_clock(case_id)
         county.turn(3, day, 11)
         county.resume_clock(case_id, "mayulan")
         assert county.infractions(case_id) == (["repeated_stops"] if day == 5 else [])
@@ -160,7 +160,7 @@ def test_after_an_extension_the_handler_is_reminded_again(county: County) -> Non
     case_id = county.accepted(COMPLEX)
     county.turn(3, 9, 9)
     assert county.cards(case_id) == ["reminder"]
-    county.hands.extend_clock(case_id, "luojianguo", 5, "案情复杂")
+    county.hands.extend_clock(case_id, "hejing", 5, "案情复杂")
     county.turn(3, 13, 16, 59)
     assert county.cards(case_id) == ["reminder"]
     county.turn(3, 13, 17)
