@@ -108,7 +108,12 @@ def _start(context: CommandContext, loaded: LoadedCase, change: StartClock) -> S
 
 def is_joint(loaded: LoadedCase) -> bool:
     """Whether several departments handle the case together, as its data say."""
-    return loaded.has_instance and loaded.instance.data.get("joint") is True
+    if not loaded.has_instance:
+        return False
+    classified = loaded.instance.data.get("classification")
+    return bool(loaded.instance.data.get("joint")) or (
+        isinstance(classified, Mapping) and classified.get("track") == "joint"
+    )
 
 
 def _tell_below(context: CommandContext, loaded: LoadedCase, clock: ServiceClock) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy import insert
 from engine.database import Database
 from engine.identity.records import PersonalDataAccess
 
-
 Basis = Literal["handles", "supervises", "reason"]
 """Why personal data was shown: the case is in the person's hands, the person supervises, or a written reason."""
 

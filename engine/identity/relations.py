@@ -5,6 +5,7 @@ The statement reads tables of several rooms by name, so that this module needs n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.database import fetch
 from engine.errors import NotFound
-from engine.identity.permissions import CaseRelations, ClockState, WorkFacts, stage_of
+from engine.identity.permissions import CardFacts, CaseRelations, ClockState, WorkFacts, stage_of
 
 _RELATIONS = """
 SELECT c.id, c.process, c.status,
@@ -30,7 +31,8 @@ SELECT c.id, c.process, c.status,
   coalesce(a.first_responder_id, q.first_responder_id) AS first_responder_id,
   coalesce(a.first_responder_post_id, q.first_responder_post_id) AS first_responder_post_id,
   ARRAY(SELECT DISTINCT w.post_id FROM work_item w JOIN office_case f ON f.id = w.case_id
-        WHERE (f.id = c.id OR (f.parent_id = c.id AND f.parent_task IS NOT NULL)) AND w.post_id IS NOT NULL) AS work_posts,
+        WHERE (f.id = c.id OR (f.parent_id = c.id AND f.parent_task IS NOT NULL)) AND w.post_id IS NOT NULL)
+    AS work_posts,
   a.accepted_at, a.decision, q.id IS NOT NULL AND a.id IS NULL AS inquiry,
   k.promised_due_at, k.paused, k.id IS NOT NULL AS clocked,
   ac.person_id, ac.unit_id,
@@ -75,6 +77,7 @@ def relations_of(place: Session | Connection, case_id: int, at: datetime) -> Cas
         parts=frozenset(row.parts or ()),
         joint_leads=_ids(row.joint_lead_id, row.joint_lead_entrusted),
         joint=row.joint,
+        branch=row.is_branch,
         first_responder=row.first_responder_id,
         first_responder_post=row.first_responder_post_id,
         work_posts=frozenset(row.work_posts),
@@ -165,9 +168,7 @@ def concerned_in(place: Session | Connection, case_id: int, form: str | None) ->
     kind = DECIDING_FORMS.get(form or "")
     if kind is None:
         return frozenset()
-    return frozenset(
-        row[0] for row in fetch(place, _CONCERNED_IN[kind], {"case_id": case_id}) if row[0] is not None
-    )
+    return frozenset(row[0] for row in fetch(place, _CONCERNED_IN[kind], {"case_id": case_id}) if row[0] is not None)
 
 
 def work_facts(place: Session | Connection, work_item_id: UUID) -> WorkFacts | None:
@@ -185,3 +186,19 @@ def work_facts(place: Session | Connection, work_item_id: UUID) -> WorkFacts | N
         person=row.person_id if personal else None,
         person_name=row.person_name or "" if personal else "",
     )
+
+
+_CARD = """
+SELECT k.id, k.staff_id,
+  ARRAY(SELECT other.staff_id FROM post_holding own JOIN post_holding other ON other.post_id = own.post_id
+        WHERE own.staff_id = k.staff_id AND other.staff_id <> own.staff_id) AS beside,
+  EXISTS (SELECT 1 FROM post_holding h JOIN post p ON p.id = h.post_id
+          WHERE h.staff_id = k.staff_id AND p.role = 'inspector') AS of_inspector
+FROM card k WHERE k.id = ANY(%(ids)s)
+"""
+
+
+def card_facts(place: Session | Connection, card_ids: Sequence[int]) -> dict[int, CardFacts]:
+    """The facts of cards that decide who may lift them, by card; unknown ones are missing."""
+    rows = fetch(place, _CARD, {"ids": list(card_ids)})
+    return {row.id: CardFacts(row.staff_id, frozenset(row.beside), row.of_inspector) for row in rows}

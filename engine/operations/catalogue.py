@@ -14,7 +14,17 @@ from engine.operations.declaration import ClockStart, OperationDeclaration
 CATALOGUE: Mapping[str, OperationDeclaration] = MappingProxyType(
     {
         declaration.name: declaration
-        for declaration in (*INQUIRY, *APPLICATION, *DECISION, *FORWARDING, *DENIAL, *JOINT, *CLOCK, *CARD, *ACCOUNTABILITY)
+        for declaration in (
+            *INQUIRY,
+            *APPLICATION,
+            *DECISION,
+            *FORWARDING,
+            *DENIAL,
+            *JOINT,
+            *CLOCK,
+            *CARD,
+            *ACCOUNTABILITY,
+        )
     }
 )
 

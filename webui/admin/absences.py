@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.administration import commands
+from engine.identity.permissions import led_departments
 from engine.queries.organisation.absences import absence_page
 from engine.queries.organisation.departments import uncovered_now
 from engine.queries.organisation.staff import suggestions
 from webui.admin.blueprint import blueprint
-from engine.identity.permissions import led_departments
 from webui.web.access import actor, requires
 from webui.web.administering import administer, moment_from, problem_of
 from webui.web.database import engine, reading

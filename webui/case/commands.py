@@ -88,7 +88,11 @@ def _stop_fields(given: Given) -> Sequence[Field]:
         command_field("kind", "select", _("种类"), options=kinds, required=False, hint=_("仅清单以外的程序填写")),
         command_field("days", "number", _("工作日"), required=False, hint=_("仅清单以外的程序填写")),
         command_field(
-            "basis", "text", _("法律名称和条款"), required=False, hint=_("仅清单以外的程序填写，例如《行政许可法》第四十五条")
+            "basis",
+            "text",
+            _("法律名称和条款"),
+            required=False,
+            hint=_("仅清单以外的程序填写，例如《行政许可法》第四十五条"),
         ),
     )
 
@@ -142,7 +146,7 @@ COMMANDS = (
         "extend",
         _("申请延长期限"),
         "clock",
-        _("只能延长一次，须在期限届满前由机关负责人批准，一般不超过 10 个工作日；联合办理由县领导批准，不超过 15 个工作日。"),
+        _("只能延长一次，须在期限届满前批准：机关负责人至多 10 个工作日，联合办理由县领导批准，至多 15 个工作日。"),
         Act.REQUEST_EXTENSION,
         lambda given: not given.request_waits and given.clock is not None and not given.clock.extended,
         lambda given: (
@@ -165,7 +169,9 @@ COMMANDS = (
         "withdraw",
         pgettext("command", "撤回申请"),
         "cross",
-        _("只能由申请人或者其代理人提出，凭签字的书面申请登记。办件即告结束，并出具确认书；联合办理的各部门同时收到通知。"),
+        _(
+            "只能由申请人或者其代理人提出，凭签字的书面申请登记。办件即告结束，并出具确认书；联合办理的各部门同时收到通知。"
+        ),
         Act.WITHDRAW,
         lambda given: given.case.process == "service_case",
         _withdraw_fields,

@@ -40,7 +40,13 @@ def sees_whole(case_id: int, *, reason: str = "") -> bool:
         basis: access_log.Basis = "supervises" if supervises else "handles" if whole else "reason"
         acting_for = next((post.acting_for for post in me.posts if post.acting_for is not None), None)
         look = Look(
-            me.staff_id, case_id, request.endpoint or "", basis, engine().clock.now(), "" if whole else reason, acting_for
+            me.staff_id,
+            case_id,
+            request.endpoint or "",
+            basis,
+            engine().clock.now(),
+            "" if whole else reason,
+            acting_for,
         )
         g.setdefault("looks", []).append(look)
     return whole or bool(reason)

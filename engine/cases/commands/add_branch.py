@@ -20,6 +20,7 @@ from engine.identity.actor import Actor
 from engine.identity.permissions import Act
 from engine.office.organisation.records import Department
 
+
 def add_branch(
     runtime: Runtime, actor: Actor, *, case_id: int, item: Any, reason: str, element: str | None = None, key: str
 ) -> Outcome:

@@ -16,6 +16,7 @@ from engine.identity.actor import Actor
 from engine.identity.permissions import WorkFacts, may_release
 from engine.identity.relations import work_facts
 
+
 def release(runtime: Runtime, actor: Actor, *, work_item: UUID | str, key: str = "") -> Outcome:
     """Put a work item back into its post's inbox, with its draft; does nothing when nobody claimed it.
 

@@ -70,13 +70,23 @@ def unassigned_work(session: Session, departments: Sequence[int] | None) -> list
     found = []
     for row in rows:
         fitting = [
-            post for post in posts if post.department_id == row.department_id or (post.is_center and post.role == row.role)
+            post
+            for post in posts
+            if post.department_id == row.department_id or (post.is_center and post.role == row.role)
         ]
-        fitting.sort(key=lambda post: (post.role != row.role, post.department_id != row.department_id))  # noqa: B023
+        fitting.sort(key=lambda post: (post.role != row.role, post.department_id != row.department_id))
         found.append(
             UnassignedWork(
-                row.id, row.case_id, row[2] or row[3], row.name, row.role, row.department_id, row.short_name,
-                row.opened_at, row.due_at, [(post.code, f"{post.short_name} {post.name}") for post in fitting],
-            )  # fmt: skip
+                row.id,
+                row.case_id,
+                row[2] or row[3],
+                row.name,
+                row.role,
+                row.department_id,
+                row.short_name,
+                row.opened_at,
+                row.due_at,
+                [(post.code, f"{post.short_name} {post.name}") for post in fitting],
+            )
         )
     return found
