@@ -614,7 +614,15 @@ class ClockState:
 
 
 def stage_of(
-    process: str, status: str, *, accepted: bool, decided: bool, clock: ClockState, inquiry: bool, at: datetime
+    process: str,
+    status: str,
+    *,
+    applied: bool,
+    accepted: bool,
+    decided: bool,
+    clock: ClockState,
+    inquiry: bool,
+    at: datetime,
 ) -> Stage:
     """Where a case stands at ``at``."""
     if status != "open":
@@ -625,6 +633,9 @@ def stage_of(
         return Stage.INQUIRY
     if decided:
         return Stage.DECIDED
+    if not clock.running and not applied:
+        # A process of somebody else's drawing, without application and without clock.
+        return Stage.HANDLING
     if not clock.running:
         return Stage.AT_SUPERIOR if accepted else Stage.ACCEPTANCE
     if clock.promised_due_at is not None and at >= clock.promised_due_at:

@@ -27,13 +27,15 @@ SELECT c.id, c.process, c.status,
     SELECT jd.department_id FROM joint_department jd WHERE jd.joint_id = j.id
     UNION SELECT d.entrusted_to_id FROM joint_department jd JOIN department d ON d.id = jd.department_id
           WHERE jd.joint_id = j.id AND d.entrusted_to_id IS NOT NULL) END AS parts,
-  (j.id IS NOT NULL OR i.kind = 'joint') AS joint, j.helper_id,
+  (j.id IS NOT NULL OR i.kind = 'joint' OR branch.is_one
+   OR EXISTS (SELECT 1 FROM office_case b WHERE b.parent_id = c.id AND b.parent_task IS NOT NULL)) AS joint,
+  j.helper_id,
   coalesce(a.first_responder_id, q.first_responder_id) AS first_responder_id,
   coalesce(a.first_responder_post_id, q.first_responder_post_id) AS first_responder_post_id,
   ARRAY(SELECT DISTINCT w.post_id FROM work_item w JOIN office_case f ON f.id = w.case_id
         WHERE (f.id = c.id OR (f.parent_id = c.id AND f.parent_task IS NOT NULL)) AND w.post_id IS NOT NULL)
     AS work_posts,
-  a.accepted_at, a.decision, q.id IS NOT NULL AND a.id IS NULL AS inquiry,
+  a.id IS NOT NULL AS applied, a.accepted_at, a.decision, q.id IS NOT NULL AND a.id IS NULL AS inquiry,
   k.promised_due_at, k.paused, k.id IS NOT NULL AS clocked,
   ac.person_id, ac.unit_id,
   ARRAY(SELECT other.staff_id FROM post_holding own JOIN post_holding other ON other.post_id = own.post_id
@@ -64,6 +66,7 @@ def relations_of(place: Session | Connection, case_id: int, at: datetime) -> Cas
         row.process,
         row.status,
         accepted=row.accepted_at is not None,
+        applied=row.applied,
         decided=row.decision is not None,
         clock=clock,
         inquiry=row.inquiry,
