@@ -289,9 +289,8 @@ def act(runtime: Runtime, actor: Actor | None, action: Callable[[UnitOfWork], T]
                 _record_infractions(context)
                 context.flush()
             return result
-        except (OperationalError, DeadlockDetected) as error:
-            found = error.orig if isinstance(error, OperationalError) else error
-            if not isinstance(found, DeadlockDetected) or attempt == DEADLOCK_ATTEMPTS:
+        except OperationalError as error:
+            if not isinstance(error.orig, DeadlockDetected) or attempt == DEADLOCK_ATTEMPTS:
                 raise
             attempt += 1
         except ChengnuoError:

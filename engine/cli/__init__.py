@@ -13,6 +13,7 @@ from engine.cli.items import items
 from engine.cli.organisation import organisation
 from engine.cli.permissions import permissions
 from engine.cli.staff import staff
+from engine.cli.status import status
 from engine.cli.trial import trial
 from engine.cli.worker import worker
 
@@ -31,5 +32,6 @@ cli.add_command(items)
 cli.add_command(organisation)
 cli.add_command(permissions)
 cli.add_command(staff)
+cli.add_command(status)
 cli.add_command(trial)
 cli.add_command(worker)

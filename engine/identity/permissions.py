@@ -552,6 +552,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "design": frozenset({"designer", "admin"}),
     "deploy": frozenset({"designer", "admin"}),
     "administer": frozenset({"admin"}),
+    "edit_items": frozenset({"admin", "item_editor"}),
     "absences": frozenset({"admin", "leader", "agency_head"}),
 }
 """Pages and acts of the office at large, with the roles whose posts open them. What a page lists is narrowed by
@@ -573,6 +574,26 @@ def led_departments(person: Person) -> list[int] | None:
     if any(post.role == "admin" for post in person.posts):
         return None
     return [post.department_id for post in person.posts if post.role in ("leader", "agency_head")]
+
+
+def edited_departments(person: Person) -> frozenset[int] | None:
+    """The departments whose items the person edits; None for an administrator: all (PR-1)."""
+    if any(post.role == "admin" for post in person.posts):
+        return None
+    return frozenset(post.department_id for post in person.posts if post.role == "item_editor")
+
+
+def may_edit_items(person: Person, department_ids: Iterable[int]) -> Permission:
+    """Whether the person may change items of all these departments (PR-1); of none in particular: of any at all."""
+    own = edited_departments(person)
+    if own is None or (own and own >= set(department_ids)):
+        return Permission(True, "PR-1")
+    return Permission(
+        False,
+        "PR-1",
+        "只有系统管理员和本部门的事项管理员可以修改事项。",
+        "Items are changed by an administrator or the item editor of the department.",
+    )
 
 
 def supervised_units(person: Person) -> list[int] | None:

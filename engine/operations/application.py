@@ -23,22 +23,13 @@ from engine.office.notices.rules import check_lines, line_of
 from engine.office.organisation.records import Department, Post
 from engine.office.rule import RuleBroken, written
 from engine.office.service_clock.rules import ClockFacts, LimitUnit, office_day
+from engine.operations.acting import infraction, staff_id, staff_name
 from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
 from engine.operations.inquiry import register_contact
-from engine.operations.subject import (
-    Subject,
-    answers_of,
-    due_of,
-    infraction,
-    issue_paper,
-    paper_facts,
-    promised,
-    staff_id,
-    staff_name,
-    subject_of,
-    tell_applicant,
-    written_moment,
-)
+from engine.operations.moments import due_of, promised, written_moment
+from engine.operations.notifications import tell_applicant
+from engine.operations.papers import issue_paper, paper_facts
+from engine.operations.subject import Subject, answers_of, subject_of
 
 
 def receive(context: OperationContext, parameters: dict[str, Any]) -> Effects:

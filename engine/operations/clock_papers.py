@@ -13,7 +13,9 @@ from engine.office.calendar.rules import OfficeCalendar
 from engine.office.organisation.store import center
 from engine.office.service_clock.rules import SPECIAL_PROCEDURES, Extension, due
 from engine.office.service_clock.store import facts_of, the_running_clock
-from engine.operations.subject import agency_facts, applicant_facts, item_facts, staff_name, written_moment
+from engine.operations.acting import staff_name
+from engine.operations.moments import written_moment
+from engine.operations.papers import agency_facts, applicant_facts, item_facts
 
 
 def special_procedure_facts(

@@ -10,18 +10,12 @@ from engine.office.clock_requests.rules import check_answer
 from engine.office.rule import RuleBroken, written
 from engine.office.service_clock.rules import check_extension, check_stop
 from engine.office.service_clock.store import facts_of, running_clock
+from engine.operations.acting import staff_id, staff_name
 from engine.operations.clock_papers import extension_facts, special_procedure_facts
 from engine.operations.context import Effects, ExtendClock, Notification, OperationContext, StopClock
-from engine.operations.subject import (
-    Subject,
-    answers_of,
-    issue_paper,
-    staff_id,
-    staff_name,
-    subject_of,
-    tell_applicant,
-    tell_post,
-)
+from engine.operations.notifications import tell_applicant, tell_post
+from engine.operations.papers import issue_paper
+from engine.operations.subject import Subject, answers_of, subject_of
 
 FORM = "clock_request_answer"
 

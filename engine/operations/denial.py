@@ -22,22 +22,13 @@ from engine.office.joint import store as joint
 from engine.office.organisation.records import Department
 from engine.office.organisation.rules import may
 from engine.office.rule import RuleBroken, written, written_or_none
+from engine.operations.acting import acting_post_id, infraction, post_of, staff_id, staff_name
 from engine.operations.context import ClockChange, Effects, FinishClock, OperationContext, StartClock
 from engine.operations.decision import serve as serve_paper
-from engine.operations.subject import (
-    Subject,
-    acting_post_id,
-    answers_of,
-    infraction,
-    issue_paper,
-    paper_facts,
-    post_of,
-    staff_id,
-    staff_name,
-    subject_of,
-    tell_applicant,
-    written_moment,
-)
+from engine.operations.moments import written_moment
+from engine.operations.notifications import tell_applicant
+from engine.operations.papers import issue_paper, paper_facts
+from engine.operations.subject import Subject, answers_of, subject_of
 
 RECONSIDERATION_BODY = "本级人民政府"
 COURT = "有管辖权的人民法院"

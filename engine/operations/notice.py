@@ -12,17 +12,12 @@ from engine.office.notices import store as notices
 from engine.office.notices.records import Notice
 from engine.office.notices.rules import NoticeLine, check_lines, line_of, reminder_at, supplement_end
 from engine.office.rule import RuleBroken
+from engine.operations.acting import staff_id
 from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
-from engine.operations.subject import (
-    answers_of,
-    issue_paper,
-    paper_facts,
-    staff_id,
-    subject_of,
-    tell_applicant,
-    told_moment,
-    written_moment,
-)
+from engine.operations.moments import told_moment, written_moment
+from engine.operations.notifications import tell_applicant
+from engine.operations.papers import issue_paper, paper_facts
+from engine.operations.subject import answers_of, subject_of
 
 PROCESS = {
     "immediate": "接收材料—当场审核—当场决定—当场送达",

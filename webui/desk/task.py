@@ -116,7 +116,9 @@ def _page(
     fields = []
     if form is not None:
         given = answers if answers is not None else _begun(found, form, listed)
-        fields = fields_of(form, prefilled(form, given, listed), problems, choices_of(session, form))
+        fields = fields_of(
+            form, prefilled(form, given, listed), problems, choices_of(session, form, item_id=case.item_id)
+        )
     return render_template(
         "desk/task.html",
         task=found,

@@ -260,7 +260,7 @@ class Incident(Record):
 
     __tablename__ = "incident"
     __table_args__ = (
-        CheckConstraint("kind IN ('timer', 'inbox', 'outbox', 'calendar', 'assignment')", name="kind"),
+        CheckConstraint("kind IN ('timer', 'inbox', 'outbox', 'calendar', 'assignment', 'case', 'job')", name="kind"),
         Index(
             "incident_open_key",
             "kind",
@@ -277,7 +277,8 @@ class Incident(Record):
     case_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("office_case.id"))
     """None when what failed is about no case."""
     reference: Mapped[str] = mapped_column(Text)
-    """The timer's or work item's task id, or the id of the inbox or outbox row."""
+    """The timer's or work item's task id, the id of the outbox row, the name of the job; ``inbox`` or ``waiting`` for the
+    case."""
     element: Mapped[str | None] = mapped_column(Text)
     error: Mapped[str] = mapped_column(Text)
     attempts: Mapped[int] = mapped_column(Integer)
@@ -285,3 +286,5 @@ class Incident(Record):
     last_at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff.id"))
+    given_up_because: Mapped[str | None] = mapped_column(Text)
+    """Why somebody ended the attempts; None for an incident that is open, or that has passed by itself."""

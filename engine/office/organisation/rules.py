@@ -21,6 +21,7 @@ ROLES: Mapping[str, tuple[str, str]] = {
     "coordinator": ("协调员", "coordinator"),
     "helper": ("帮办员", "helper"),
     "inspector": ("监察", "inspector"),
+    "item_editor": ("事项管理员", "item editor"),
     "admin": ("系统管理员", "administrator"),
     "designer": ("流程设计员", "designer"),
 }

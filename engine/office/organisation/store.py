@@ -187,3 +187,13 @@ def uncovered_posts(session: Session, at: datetime) -> list[Post]:
         for post in rows
         if in_opening_hours(days, at, opens=post.opens, closes=post.closes, daily=post.opens_daily)
     ]
+
+
+def department_codes(session: Session) -> dict[str, int]:
+    """The ids of all departments by code."""
+    return {row.code: row.id for row in session.execute(select(Department.code, Department.id))}
+
+
+def department_names(session: Session) -> dict[int, str]:
+    """The names of all departments by id."""
+    return {row.id: row.name for row in session.execute(select(Department.id, Department.name))}
