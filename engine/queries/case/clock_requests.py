@@ -87,8 +87,4 @@ def clock_requests(session: Session, case_id: int) -> list[RequestLine]:
         .where(ClockRequest.case_id == case_id)
         .order_by(ClockRequest.id.desc())
     )
-<<<<<<< HEAD
     return [RequestLine(**row._mapping) for row in rows]
-=======
-    return [RequestLine(*tuple(row)) for row in rows]
->>>>>>> main

@@ -71,11 +71,7 @@ def access_log(
     if before is not None:
         query = query.where(PersonalDataAccess.id < before)
     rows = session.execute(query).all()
-<<<<<<< HEAD
     shown = [LookLine(**row._mapping) for row in rows[:PAGE]]
-=======
-    shown = [LookLine(*tuple(row)) for row in rows[:PAGE]]
->>>>>>> main
     return shown, (shown[-1].id if len(rows) > PAGE else None)
 
 
