@@ -11,6 +11,7 @@ from engine.cli.check import check
 from engine.cli.database import db
 from engine.cli.items import items
 from engine.cli.organisation import organisation
+from engine.cli.permissions import permissions
 from engine.cli.staff import staff
 from engine.cli.status import status
 from engine.cli.trial import trial
@@ -29,6 +30,7 @@ cli.add_command(check)
 cli.add_command(db)
 cli.add_command(items)
 cli.add_command(organisation)
+cli.add_command(permissions)
 cli.add_command(staff)
 cli.add_command(status)
 cli.add_command(trial)

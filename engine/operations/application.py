@@ -222,7 +222,7 @@ def lapse(context: OperationContext, parameters: dict[str, Any]) -> Effects:
 
 
 def withdraw(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """LC-1, LC-5, AU-4: the applicant takes the application back before the decision; the reason is printed as given."""
+    """LC-1, LC-5, AU-4: the applicant takes it back before the decision; the reason is printed as given."""
     registered = context.answers("withdrawal") or {}
     reason = written(registered.get("reason")) or written(parameters.get("reason")) or "申请人自愿撤回"
     by_agent = registered.get("by") == "agent"

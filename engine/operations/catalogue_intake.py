@@ -98,7 +98,12 @@ INQUIRY = (
         "Ask another department for the applicant",
         parameters=record(days=number(1)),
         result=record(
-            consultation_id=number(1), department=TEXT, post=TEXT, superior_post=TEXT, days=number(1), due=TEXT
+            consultation_id=number(1),
+            department=TEXT,
+            post=or_none(TEXT),
+            superior_post=or_none(TEXT),
+            days=number(1),
+            due=TEXT,
         ),
         errors=("ON-6", "ON-9"),
         form="materials_check",

@@ -8,7 +8,7 @@ from engine.errors import NotFound
 from engine.office.applications import store as applications
 from engine.office.inquiries import store as inquiries
 from engine.office.inquiries.rules import consultation_days
-from engine.office.organisation.records import Department
+from engine.office.organisation.records import Department, Post
 from engine.office.organisation.store import department_by_code, post_for
 from engine.office.rule import RuleBroken, written
 from engine.office.service_clock.rules import ClockFacts
@@ -39,7 +39,7 @@ def ask(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             "ON-6", "需要选择征询对象，但是没有。", "Expected whom to ask, but there is nobody.", place="addressee"
         )
     department = _department(context, addressee, written(answers.get("department")))
-    posts = [post_for(context.session, role, department.code) for role in _ASKED_ROLES[addressee]]
+    asked_post, superior_post = (_open_post(context, role, department) for role in _ASKED_ROLES[addressee])
     due_at = promised(context, ClockFacts(context.now, days))
     consultation = inquiries.ask(
         context.session,
@@ -58,19 +58,31 @@ def ask(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         result={
             "consultation_id": consultation.id,
             "department": department.code,
-            "post": posts[0].code,
-            "superior_post": posts[1].code,
+            "post": None if asked_post is None else asked_post.code,
+            "superior_post": None if superior_post is None else superior_post.code,
             "days": days,
             "due": written_moment(due_at),
         },
         notifications=[
-            tell_post(posts[0].id, "征询待答复", f"{asked}。请于{told_moment(due_at)}前答复。"),
+            *(
+                []
+                if asked_post is None
+                else [tell_post(asked_post.id, "征询待答复", f"{asked}。请于{told_moment(due_at)}前答复。")]
+            ),
             *_told(context, "代为征询", f"已代您{asked}。答复期限：{told_moment(due_at)}，您不必自行前往询问。"),
             *later.notifications,
         ],
         clocks=[StartClock("consultation", context.now, days, "working_days"), *later.clocks],
         note=asked,
     )
+
+
+def _open_post(context: OperationContext, role: str, department: Department) -> Post | None:
+    """The department's post that answers; None while it has none open: then the question waits there (AU-7)."""
+    try:
+        return post_for(context.session, role, department.code)
+    except NotFound:
+        return None
 
 
 def _question(context: OperationContext) -> dict[str, Any]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
-
 from engine.cases.commands.authority import act_in, the_case
 from engine.cases.commands.letters import tell_staff
 from engine.cases.loaded_case import LoadedCase
@@ -13,8 +10,8 @@ from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.identity.actor import Actor
 from engine.identity.permissions import may_lift_card
+from engine.identity.relations import card_facts
 from engine.office.cards import store as cards
-from engine.office.organisation.records import PostHolding
 
 
 def lift_card(runtime: Runtime, actor: Actor, *, card_id: int, ground: str, grounds: str, key: str) -> Outcome:
@@ -30,8 +27,7 @@ def lift_card(runtime: Runtime, actor: Actor, *, card_id: int, ground: str, grou
         card = cards.card(work.session, card_id)
         loaded = the_case(work, card.case_id)
         work.seen_before(request)
-        beside = shares_a_post(work, card.staff_id)
-        may_lift_card(actor, staff_id=card.staff_id, beside=beside).check()
+        may_lift_card(actor, card_facts(work.connection, [card_id])[card_id]).check()
         held = next(post for post in actor.posts if post.role in ("inspector", "county_leader"))
         act_in(work, held)
         # Another command may have lifted it while this one waited for the case.
@@ -51,16 +47,3 @@ def lift_card(runtime: Runtime, actor: Actor, *, card_id: int, ground: str, grou
         return loaded
 
     return act_once(runtime, actor, request, action)
-
-
-def shares_a_post(work: UnitOfWork, staff_id: int | None) -> set[int]:
-    """Whoever holds a post together with this person, as the other letter; empty for nobody."""
-    if staff_id is None:
-        return set()
-    own, other = aliased(PostHolding), aliased(PostHolding)
-    rows = work.session.scalars(
-        select(other.staff_id)
-        .join(own, own.post_id == other.post_id)
-        .where(own.staff_id == staff_id, other.staff_id != staff_id)
-    )
-    return set(rows)

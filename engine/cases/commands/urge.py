@@ -22,7 +22,8 @@ MESSAGE = "催办"
 def urge(runtime: Runtime, actor: Actor, *, case_id: int, text: str, key: str) -> Outcome:
     """Send a letter to every post that has open work in the case, and note it in the history.
 
-    Refused without a text or when nobody has work in hand; NotAllowed for those who neither coordinate, lead nor supervise it (AU-1).
+    Refused without a text or when nobody has work in hand; NotAllowed for those who neither coordinate, lead nor
+    supervise it (AU-1).
     """
     content = {"text": text}
     request = SubmissionRequest(key, f"urge:{case_id}", content)

@@ -17,7 +17,7 @@ from engine.office.cards import rules
 from engine.office.cards.records import Card
 from engine.office.inquiries.records import Inquiry
 from engine.office.items.records import Item
-from engine.office.organisation.records import Department, Post, PostHolding, Staff
+from engine.office.organisation.records import Department, Post, Staff
 
 PAGE = 50
 """Cards on one page."""
@@ -48,9 +48,6 @@ class CardRow:
     lifted_at: datetime | None
     lift_grounds: str | None
     accountability: tuple[int, str] | None
-    staff_id: int | None
-    beside: frozenset[int]
-    """Who shares a post with the person of the card (AU-6)."""
 
 
 def card_register(
@@ -60,13 +57,6 @@ def card_register(
 
     ``units``: departments whose cards are listed; None lists all.
     """
-    holding, other = aliased(PostHolding), aliased(PostHolding)
-    beside = (
-        select(func.array_agg(other.staff_id))
-        .join(holding, holding.post_id == other.post_id)
-        .where(holding.staff_id == Card.staff_id, other.staff_id != Card.staff_id)
-        .scalar_subquery()
-    )
     parent = aliased(OfficeCase)
     own = aliased(AccountabilityCase)
     query = (
@@ -80,7 +70,6 @@ def card_register(
             Department.name.label("department"),
             AccountabilityCase.case_id.label("accountability_case"),
             AccountabilityCase.number.label("accountability_number"),
-            beside.label("beside"),
         )
         .join(OfficeCase, OfficeCase.id == Card.case_id)
         .outerjoin(parent, parent.id == OfficeCase.parent_id)
@@ -140,6 +129,4 @@ def _row(row: Any) -> CardRow:
         card.lifted_at,
         card.lift_grounds,
         None if accountability is None else (accountability, row.accountability_number),
-        card.staff_id,
-        frozenset(row.beside or ()),
     )
