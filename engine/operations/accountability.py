@@ -158,6 +158,19 @@ def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     return Effects(result={"take": take}, notifications=told)
 
 
+def lifted(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """AT-5: the card that set this case off was lifted, so it is not taken, on the grounds of the lifting."""
+    case = accountability.of_case(context.session, context.case.id)
+    card = None if case.card_id is None else cards.card(context.session, case.card_id)
+    if card is None or card.lifted_at is None:
+        raise RuleBroken("AT-5", "引发本案的亮牌没有撤销。", "The card that set this case off was not lifted.")
+    case.taken, case.take_grounds = False, f"引发本案的亮牌已撤销：{card.lift_grounds}"
+    case.taken_at, case.taken_by_id = context.now, card.lifted_by_id
+    context.session.flush()
+    told = [] if case.person_id is None else [tell_staff(case.person_id, f"不予立案 {case.number}", case.take_grounds)]
+    return Effects(result={"take": False}, notifications=told, note=case.take_grounds)
+
+
 def _complainant(context: OperationContext, case: AccountabilityCase, body: str) -> list[Notification]:
     inquiry = None if case.inquiry_id is None else context.session.get(Inquiry, case.inquiry_id)
     if inquiry is None:

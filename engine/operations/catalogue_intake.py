@@ -167,7 +167,7 @@ APPLICATION = (
         parameters=record(optional=("reason",), reason=or_none(TEXT)),
         result=record(number=TEXT),
         errors=("LC-1",),
-        finishes=("acceptance", "case", "superior"),
+        finishes=("acceptance", "supplement", "consultation", "case", "superior"),
     ),
     OperationDeclaration(
         "application.withdraw",
@@ -176,7 +176,7 @@ APPLICATION = (
         parameters=record(optional=("reason",), reason=or_none(TEXT)),
         result=record(number=TEXT),
         errors=("LC-1",),
-        finishes=("acceptance", "case", "superior"),
+        finishes=("acceptance", "supplement", "consultation", "case", "superior"),
     ),
     OperationDeclaration(
         "application.end",
@@ -185,7 +185,7 @@ APPLICATION = (
         parameters=record(reason=TEXT),
         result=record(number=TEXT),
         errors=("LC-1", "LC-5"),
-        finishes=("acceptance", "case", "superior"),
+        finishes=("acceptance", "supplement", "consultation", "case", "superior"),
     ),
     OperationDeclaration(
         "notice.issue",
@@ -195,6 +195,7 @@ APPLICATION = (
         result=record(notice_id=number(1), number=TEXT, lines=number(1), supplement_due=TEXT, remind_at=MOMENT),
         errors=("ON-2", "ON-4", "ON-13"),
         finishes=("acceptance",),
+        starts=(ClockStart("supplement", 10, "natural_days"),),
     ),
     OperationDeclaration(
         "notice.remind",
@@ -211,6 +212,7 @@ APPLICATION = (
         parameters=NOTHING,
         result=record(complete=FLAG, missing=number()),
         errors=("ON-4", "ON-13"),
+        finishes=("supplement",),
         starts=(ACCEPTANCE,),
         form="materials_supplement",
     ),

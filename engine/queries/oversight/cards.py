@@ -42,11 +42,14 @@ class CardRow:
     post: str | None
     department: str | None
     issued_at: datetime
+    written_at: datetime
     reason: str
     second_yellow: bool
     appeal: str | None
     lifted_at: datetime | None
     lift_grounds: str | None
+    lifted_by: str | None
+    """Who lifted it (AT-5)."""
     accountability: tuple[int, str] | None
 
 
@@ -59,6 +62,7 @@ def card_register(
     """
     parent = aliased(OfficeCase)
     own = aliased(AccountabilityCase)
+    lifter = aliased(Staff)
     query = (
         select(
             Card,
@@ -66,6 +70,7 @@ def card_register(
             func.coalesce(Item.name, OfficeCase.subject, parent.subject, Inquiry.matter, own.clue).label("subject"),
             OfficeCase.process,
             Staff.name.label("person"),
+            lifter.name.label("lifted_by"),
             Post.name.label("post"),
             Department.name.label("department"),
             AccountabilityCase.case_id.label("accountability_case"),
@@ -78,6 +83,7 @@ def card_register(
         .outerjoin(Inquiry, Inquiry.case_id == OfficeCase.id)
         .outerjoin(own, own.case_id == OfficeCase.id)
         .outerjoin(Staff, Staff.id == Card.staff_id)
+        .outerjoin(lifter, lifter.id == Card.lifted_by_id)
         .outerjoin(Post, Post.id == Card.post_id)
         .outerjoin(Department, Department.id == func.coalesce(Card.department_id, Post.department_id))
         .outerjoin(AccountabilityCase, AccountabilityCase.card_id == Card.id)
@@ -123,10 +129,12 @@ def _row(row: Any) -> CardRow:
         row.post,
         row.department,
         card.issued_at,
+        card.written_at,
         card.reason,
         card.second_yellow,
         card.appeal,
         card.lifted_at,
         card.lift_grounds,
+        row.lifted_by,
         None if accountability is None else (accountability, row.accountability_number),
     )
