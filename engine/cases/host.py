@@ -120,17 +120,19 @@ class CaseHost:
                 unique_key=message.unique_key,
             )
         context.openings.extend((loaded, opening) for opening in effects.cases)
-        context.outbox.extend(self._notification(each) for each in effects.notifications)
+        context.outbox.extend(letter_row(context, loaded.id, each) for each in effects.notifications)
 
-    def _notification(self, notification: Notification) -> dict[str, Any]:
-        visible_only = notification.channel == "mailbox"
-        return {
-            "case_id": self._case.id,
-            "channel": notification.channel,
-            "recipient_kind": notification.recipient_kind,
-            "recipient": notification.recipient,
-            "subject": notification.subject,
-            "body": notification.body,
-            "at": self._context.now,
-            "next_attempt_at": None if visible_only else self._context.runtime.system_clock.now(),
-        }
+
+def letter_row(context: CommandContext, case_id: int, notification: Notification) -> dict[str, Any]:
+    """The outbox row of a word to somebody about a case; what only the mailbox shows is not sent."""
+    visible_only = notification.channel == "mailbox"
+    return {
+        "case_id": case_id,
+        "channel": notification.channel,
+        "recipient_kind": notification.recipient_kind,
+        "recipient": notification.recipient,
+        "subject": notification.subject,
+        "body": notification.body,
+        "at": context.now,
+        "next_attempt_at": None if visible_only else context.runtime.system_clock.now(),
+    }

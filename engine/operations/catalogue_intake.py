@@ -106,6 +106,7 @@ INQUIRY = (
             due=TEXT,
         ),
         errors=("ON-6", "ON-9"),
+        starts=(ClockStart("consultation", 2, "working_days"),),
         form="materials_check",
     ),
     OperationDeclaration(
@@ -115,6 +116,7 @@ INQUIRY = (
         parameters=NOTHING,
         result=record(in_time=FLAG),
         errors=("ON-6",),
+        finishes=("consultation",),
         form="consultation_answer",
     ),
 )
@@ -157,7 +159,7 @@ APPLICATION = (
         parameters=record(optional=("deemed",), deemed=FLAG),
         result=record(accepted_on=TEXT, due=TEXT, number=TEXT),
         errors=("LC-1",),
-        finishes=("acceptance",),
+        finishes=("acceptance", "consultation"),
         starts=(ClockStart("case", 3, "working_days"),),
     ),
     OperationDeclaration(

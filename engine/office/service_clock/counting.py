@@ -293,8 +293,12 @@ class LimitCount:
 
         A limit on the spot turns yellow when it is due. None when the clock stands before that.
         """
-        if not self.in_days or self.fixed_end is not None:
+        if not self.in_days:
             return self.share(0.8)
+        if self.fixed_end is not None:
+            last = office_day(self.fixed_end)
+            day_before = self.calendar.closing(self.calendar.nth_counted_day_before(last, 1))
+            return max(self.facts.started_at, day_before)
         if self.on_the_spot and not self.facts.extended:
             return self.end()
         moments = [moment for moment in (self.after_days(self.total - 1), self.share(0.8)) if moment is not None]

@@ -61,7 +61,12 @@ def explain_limit(count: LimitCount, until: datetime | None = None) -> list[DayL
     While the clock stands the list ends with the day of ``until``, or with the first day of the stop when it is None.
     """
     lines = _days(count, until) if count.in_days else _hours(count, until)
-    return list(_told_provisional_once(lines))
+    told = list(_told_provisional_once(lines))
+    if count.in_days and count.fixed_end is not None and told:
+        zh = f"{told[-1].zh}；工作日历变化后，已告知的日期不变"
+        en = f"{told[-1].en}; the date that was told is kept although the calendar has changed"
+        told[-1] = replace(told[-1], zh=zh, en=en)
+    return told
 
 
 def _told_provisional_once(lines: Iterable[DayLine]) -> Iterator[DayLine]:
@@ -280,7 +285,7 @@ def explain_facts(
     facts: ClockFacts, calendar: OfficeCalendar, *, statutory: bool, until: datetime | None
 ) -> list[DayLine]:
     """The explanation of the promised or the statutory limit; empty when the law sets no limit."""
-    if not statutory and facts.announced_at is not None:
+    if not statutory and facts.announced_at is not None and facts.limit_unit not in ("working_days", "natural_days"):
         return _announced(facts, calendar, facts.announced_at)
     if not statutory:
         return explain_limit(promise_of(facts, calendar), until)
