@@ -184,7 +184,11 @@ def test_the_inspector_changes_the_ladder_and_cases_in_hand_obey(county: County)
     table = shipped_files().decision["ladder"]
     changed = table.replace(b"<text>1</text>", b"<text>3</text>")
     assert changed != table
-    commands.deploy(county.engine, county.hands.person("yangfan"), files=Files({}, {}, {"ladder": changed}))
+    inspector = county.hands.person("qianzheng")
+    commands.deploy(county.engine, inspector, files=Files({}, {}, {"ladder": changed}))
+    with pytest.raises(NotAllowed):
+        other = shipped_files().decision["classification"] + b"<!-- -->"
+        commands.deploy(county.engine, inspector, files=Files({}, {}, {"classification": other}))
     case_id = county.apply(COMPLEX)
     county.check(case_id, "accept")
     county.turn(3, 9, 17)
