@@ -67,6 +67,8 @@ def _give(context: OperationContext, level: str, reason: str, passed: str | None
             again = f"{reason}；{within}日内第二张黄牌"
             if not _has_red(context, concerned, passed):
                 red.append(_write(context, concerned, "red", again, passed, within))
+        if level == "yellow":
+            red.extend(_second_after_all(context, card, within))
     first = given[0] if given else None
     if first is None and level == "red":
         known = cards.red_cards_for(context.session, context.case.id, passed=passed, work_item_id=_late_item(context))
@@ -82,6 +84,24 @@ def _give(context: OperationContext, level: str, reason: str, passed: str | None
         cases=[accountability_case(context, "second_yellow", card) for card in red],
         notifications=[*_told(context, [*given, *red]), *_coordinator_told(context, level, reason, passed, given)],
     )
+
+
+def _second_after_all(context: OperationContext, card: Card, within: int) -> list[Card]:
+    """The red cards that others get because this yellow one, written late, makes them second ones (TC-20)."""
+    red = []
+    for later in cards.later_yellow(context.session, card, within):
+        later.second_yellow = True
+        if cards.red_cards_for(context.session, later.case_id, passed=later.passed, work_item_id=later.work_item_id):
+            continue
+        concerned = Concerned(later.staff_id, later.post_id, later.acting_for_id, later.work_item_id, later.element)
+        again = f"{later.reason}；{within}日内第二张黄牌"
+        given = cards.give(
+            context.session, concerned, level="red", case_id=later.case_id, reason=again, at=later.issued_at,
+            written_at=context.paper_date, passed=later.passed,
+        )  # fmt: skip
+        red.append(given)
+    context.session.flush()
+    return red
 
 
 def _late_item(context: OperationContext) -> UUID | None:

@@ -167,3 +167,27 @@ def test_after_an_extension_the_handler_is_reminded_again(county: County) -> Non
     assert county.cards(case_id) == ["reminder", "reminder"]
     county.turn(3, 16, 17)
     assert county.cards(case_id) == ["reminder", "reminder", "yellow"]
+
+
+@pytest.mark.rule("TC-20", "AC-2", "AT-2")
+def test_a_yellow_card_written_late_makes_the_later_one_the_second(county: County, clock: VirtualClock) -> None:
+    """Due Thursday and Friday at one handler; during an outage Friday's case is reviewed first: red for Friday's."""
+    first = county.accepted(ORDINARY)
+    county.turn(3, 3, 9)
+    second = county.accepted(ORDINARY)
+    down_until(clock, 3, 7, 9)
+    complete_without_worker(county, second)
+    county.engine.settle()
+    assert county.cards(first)[:2] == ["reminder", "yellow"]
+    assert county.cards(second) == ["reminder", "yellow", "red"]
+    assert county.accountabilities(second) == 1
+
+
+def complete_without_worker(county: County, case_id: int) -> None:
+    """The handler reviews; nothing but this case moves."""
+    settle = county.engine.settle
+    county.engine.settle = lambda: 0  # type: ignore[method-assign]
+    try:
+        county.answer(case_id, "review", AGREE)
+    finally:
+        county.engine.settle = settle  # type: ignore[method-assign]

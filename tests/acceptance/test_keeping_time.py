@@ -186,9 +186,9 @@ def test_the_inspector_changes_the_ladder_and_cases_in_hand_obey(county: County)
     assert changed != table
     inspector = county.hands.person("qianzheng")
     commands.deploy(county.engine, inspector, files=Files({}, {}, {"ladder": changed}))
+    other = Files({}, {}, {"classification": shipped_files().decision["classification"] + b"<!-- -->"})
     with pytest.raises(NotAllowed):
-        other = shipped_files().decision["classification"] + b"<!-- -->"
-        commands.deploy(county.engine, inspector, files=Files({}, {}, {"classification": other}))
+        commands.deploy(county.engine, inspector, files=other)
     case_id = county.apply(COMPLEX)
     county.check(case_id, "accept")
     county.turn(3, 9, 17)

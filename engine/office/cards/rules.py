@@ -49,9 +49,10 @@ class Work:
 
 
 def second_yellow(issued_at: datetime, earlier: Iterable[Given], within_days: int = SECOND_YELLOW_DAYS) -> bool:
-    """Whether a yellow card at ``issued_at`` is the second one in ``within_days`` natural days (AC-2)."""
+    """Whether a yellow card at ``issued_at`` is the second one in ``within_days`` natural days (AC-2); 0: never."""
     within = timedelta(days=within_days)
-    return any(not card.lifted and timedelta() <= issued_at - card.issued_at <= within for card in earlier)
+    standing = [card.issued_at for card in earlier if not card.lifted]
+    return within_days > 0 and any(timedelta() <= issued_at - before <= within for before in standing)
 
 
 def latest_work(work: Sequence[Work]) -> Work | None:

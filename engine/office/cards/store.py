@@ -81,6 +81,25 @@ def _second(session: Session, staff_id: int, at: datetime, within_days: int) -> 
     return second_yellow(at, [Given(issued_at, lifted_at is not None) for issued_at, lifted_at in earlier], within_days)
 
 
+def later_yellow(session: Session, card: Card, within_days: int) -> list[Card]:
+    """The yellow cards of the same person that this one, written late, makes second ones, the oldest first (TC-20).
+
+    It was due before they were given: had it been written in time, they would have been second ones at once.
+    """
+    if card.staff_id is None or within_days <= 0:
+        return []
+    later = select(Card).where(
+        Card.staff_id == card.staff_id,
+        Card.level == "yellow",
+        Card.id != card.id,
+        Card.issued_at > card.issued_at,
+        Card.issued_at <= card.issued_at + timedelta(days=within_days),
+        Card.lifted_at.is_(None),
+        Card.second_yellow.is_(False),
+    )
+    return list(session.scalars(later.order_by(Card.issued_at, Card.id)))
+
+
 def red_cards_for(session: Session, case_id: int, *, passed: str | None, work_item_id: UUID | None) -> list[Card]:
     """The red cards that the case got for one limit: of the whole case, or of one work item; one limit gives each
     person one (AC-2)."""
