@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "db": "engine.cli.database:db",
     "items": "engine.cli.items:items",
     "organisation": "engine.cli.organisation:organisation",
+    "permissions": "engine.cli.permissions:permissions",
     "staff": "engine.cli.staff:staff",
     "status": "engine.cli.status:status",
     "trial": "engine.cli.trial:trial",

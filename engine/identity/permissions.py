@@ -130,6 +130,8 @@ class CaseRelations:
     joint_leads: frozenset[int] = frozenset()
     """For a branch: the lead department of the joint case; empty otherwise."""
     joint: bool = False
+    branch: bool = False
+    """Whether it is the part of one department in a joint case."""
     first_responder: int | None = None
     first_responder_post: int | None = None
     work_posts: frozenset[int] = frozenset()
@@ -246,6 +248,10 @@ class ActRule:
     who_en: str
     when_zh: str = ""
     when_en: str = ""
+    on_branch: bool = True
+    """Whether it may be done to the branch of one department of a joint case."""
+    reviewing: bool = True
+    """Whether those may who review the application; False: the window alone."""
 
 
 _LEAD = {Relation.LEAD_HANDLER, Relation.LEAD_LEADER, Relation.LEAD_HEAD}
@@ -260,6 +266,7 @@ _CONCERNED = frozenset(
         Relation.HELPER,
     }
 )
+_REVIEWING = frozenset({*_LEAD, Relation.PART, Relation.JOINT_LEAD})
 _CONFIDENTIAL = frozenset(
     {Relation.INSPECTOR, Relation.COUNTY_LEADER, Relation.UNIT_HEAD, Relation.ACCUSED, Relation.WORK}
 )
@@ -288,11 +295,12 @@ ACT_RULES: Mapping[Act, ActRule] = {
         "申请中止计时",
         "ask to stop the clock",
         frozenset({Relation.LEAD_HANDLER}),
-        frozenset({Stage.HANDLING}),
+        frozenset({Stage.HANDLING, Stage.PAUSED}),
         "中止计时由主办部门的经办人提出申请，由其领导批准",
         "A stop is asked for by a handler of the department that acts on the case, and approved by its leader",
-        "期限正在计算、尚未届满时才能申请中止；期限届满后不得中止",
-        "A stop can be asked for only while the clock runs; once the limit has passed nothing is stopped",
+        "期限尚未届满时才能申请中止，或者申请延长正在进行的中止；期限届满后不得中止",
+        "A stop is asked for, or prolonged, before the limit ends; once it has passed nothing is stopped",
+        on_branch=False,
     ),
     Act.REQUEST_EXTENSION: ActRule(
         "AU-3",
@@ -305,6 +313,7 @@ ACT_RULES: Mapping[Act, ActRule] = {
         " joint case by the county leader",
         "期限届满之前才能申请延长",
         "An extension can be asked for only before the limit has passed",
+        on_branch=False,
     ),
     Act.RESUME: ActRule(
         "AU-2",
@@ -316,6 +325,7 @@ ACT_RULES: Mapping[Act, ActRule] = {
         "The department that acts on the case lets its clock go on",
         "计时没有中止，不需要恢复",
         "The clock is not stopped",
+        on_branch=False,
     ),
     Act.WITHDRAW: ActRule(
         "AU-4",
@@ -327,6 +337,8 @@ ACT_RULES: Mapping[Act, ActRule] = {
         "A withdrawal is the applicant's and is registered by the window, never by a reviewing department",
         "作出决定之前才能撤回",
         "An application can be withdrawn only before the decision",
+        on_branch=False,
+        reviewing=False,
     ),
     Act.URGE: ActRule(
         "AU-1",
@@ -361,6 +373,7 @@ ACT_RULES: Mapping[Act, ActRule] = {
             f"The coordinator of the joint approval alone may {en}",
             "联合审批没有在进行",
             "No joint approval is under way",
+            on_branch=False,
         )
         for act, zh, en in (
             (Act.ADD_DEPARTMENT, "加签部门", "add a department"),
@@ -384,7 +397,7 @@ _CONFIDENTIAL_RULE = ActRule(
 
 def may(person: Person, act: Act, case: CaseRelations) -> Permission:
     """Whether the person may do this to the case now, and by which rule; the reason when not."""
-    if case.confidential and act in (Act.SEE, Act.SEE_PERSONAL_DATA):
+    if case.confidential and act in (Act.SEE, Act.SEE_PERSONAL_DATA, Act.LOOK_ON_RECORD):
         return _judge(person, _CONFIDENTIAL_RULE, case)
     if act is Act.SEE:
         return Permission(True, "AU-1")
@@ -393,10 +406,21 @@ def may(person: Person, act: Act, case: CaseRelations) -> Permission:
 
 def _judge(person: Person, rule: ActRule, case: CaseRelations) -> Permission:
     held = relations(person, case)
+    if not rule.reviewing and held & _REVIEWING:
+        # Somebody at the window stays so, whatever else the person does; a first responder who reviews does not.
+        held = held & {Relation.WINDOW}
     if not held & rule.relations:
         if held & {Relation.ACCUSED, Relation.BESIDE_ACCUSED}:
             return _own_matter()
         return Permission(False, rule.rule, f"{rule.who_zh}。", f"{rule.who_en}.")
+    if case.branch and not rule.on_branch:
+        return Permission(
+            False,
+            rule.rule,
+            f"{rule.zh}请在联合审批的办件上办理，一个部门的分支不能单独办理。",
+            f"Only the joint approval as a whole lets you {rule.en}, not the branch of one department.",
+            by_stage=True,
+        )
     if case.stage not in rule.stages:
         return Permission(False, rule.rule, f"{rule.when_zh}。", f"{rule.when_en}.", by_stage=True)
     return Permission(True, rule.rule)
@@ -481,21 +505,36 @@ def _leads_department(person: Person, department_id: int | None) -> bool:
     )
 
 
-def may_lift_card(person: Person, *, staff_id: int | None, beside: Iterable[int] = ()) -> Permission:
+@dataclass(frozen=True)
+class CardFacts:
+    """A card as far as it decides who may lift it; ``staff_id`` None: nobody was at the post."""
+
+    staff_id: int | None
+    beside: frozenset[int] = frozenset()
+    """Who shares a post with the person of the card: concerned too (AU-6)."""
+    of_inspector: bool = False
+    """Whether the person of the card is an inspector, so that the next superior decides."""
+
+
+def may_lift_card(person: Person, card: CardFacts) -> Permission:
     """Whether the person may lift a card (AC-6): an inspector, never one's own nor that of whoever shares the post.
 
-    ``beside`` are those who share a post with the person of the card. Where every inspector is concerned the county
-    leader decides (AU-6).
+    The card of an inspector is lifted by the county leader (AU-6).
     """
-    concerned = {staff_id, *beside}
     roles = {post.role for post in person.posts}
-    if not roles & {"inspector", "county_leader"}:
-        return Permission(
-            False, "AC-6", "撤销亮牌由监察办理。", "An inspector lifts cards."
-        )  # fmt: skip
-    if person.staff_id in concerned:
+    allowed = {"county_leader"} if card.of_inspector else {"inspector"}
+    if roles & {"inspector", "county_leader"} and person.staff_id in {card.staff_id, *card.beside}:
         return _own_matter()
-    return Permission(True, "AC-6")
+    if roles & allowed:
+        return Permission(True, "AC-6")
+    if card.of_inspector:
+        return Permission(
+            False,
+            "AU-6",
+            "监察人员的牌由分管县领导核查撤销。",
+            "The card of an inspector is lifted by the county leader.",
+        )
+    return Permission(False, "AC-6", "撤销亮牌由监察办理。", "An inspector lifts cards.")
 
 
 # ------------------------------------------------------------------ pages and acts that concern no single case
@@ -512,6 +551,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "unassigned_work": frozenset({"leader", "agency_head", "admin"}),
     "design": frozenset({"designer", "admin"}),
     "deploy": frozenset({"designer", "admin"}),
+    "ladder": frozenset({"designer", "admin", "inspector"}),
     "administer": frozenset({"admin"}),
     "edit_items": frozenset({"admin", "item_editor"}),
     "absences": frozenset({"admin", "leader", "agency_head"}),
@@ -596,7 +636,15 @@ class ClockState:
 
 
 def stage_of(
-    process: str, status: str, *, accepted: bool, decided: bool, clock: ClockState, inquiry: bool, at: datetime
+    process: str,
+    status: str,
+    *,
+    applied: bool,
+    accepted: bool,
+    decided: bool,
+    clock: ClockState,
+    inquiry: bool,
+    at: datetime,
 ) -> Stage:
     """Where a case stands at ``at``."""
     if status != "open":
@@ -607,6 +655,9 @@ def stage_of(
         return Stage.INQUIRY
     if decided:
         return Stage.DECIDED
+    if not clock.running and not applied:
+        # A process of somebody else's drawing, without application and without clock.
+        return Stage.HANDLING
     if not clock.running:
         return Stage.AT_SUPERIOR if accepted else Stage.ACCEPTANCE
     if clock.promised_due_at is not None and at >= clock.promised_due_at:

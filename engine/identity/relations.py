@@ -5,6 +5,7 @@ The statement reads tables of several rooms by name, so that this module needs n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.database import fetch
 from engine.errors import NotFound
-from engine.identity.permissions import CaseRelations, ClockState, WorkFacts, stage_of
+from engine.identity.permissions import CardFacts, CaseRelations, ClockState, WorkFacts, stage_of
 
 _RELATIONS = """
 SELECT c.id, c.process, c.status,
@@ -26,12 +27,15 @@ SELECT c.id, c.process, c.status,
     SELECT jd.department_id FROM joint_department jd WHERE jd.joint_id = j.id
     UNION SELECT d.entrusted_to_id FROM joint_department jd JOIN department d ON d.id = jd.department_id
           WHERE jd.joint_id = j.id AND d.entrusted_to_id IS NOT NULL) END AS parts,
-  (j.id IS NOT NULL OR i.kind = 'joint') AS joint, j.helper_id,
+  (j.id IS NOT NULL OR i.kind = 'joint' OR branch.is_one
+   OR EXISTS (SELECT 1 FROM office_case b WHERE b.parent_id = c.id AND b.parent_task IS NOT NULL)) AS joint,
+  j.helper_id,
   coalesce(a.first_responder_id, q.first_responder_id) AS first_responder_id,
   coalesce(a.first_responder_post_id, q.first_responder_post_id) AS first_responder_post_id,
   ARRAY(SELECT DISTINCT w.post_id FROM work_item w JOIN office_case f ON f.id = w.case_id
-        WHERE (f.id = c.id OR (f.parent_id = c.id AND f.parent_task IS NOT NULL)) AND w.post_id IS NOT NULL) AS work_posts,
-  a.accepted_at, a.decision, q.id IS NOT NULL AND a.id IS NULL AS inquiry,
+        WHERE (f.id = c.id OR (f.parent_id = c.id AND f.parent_task IS NOT NULL)) AND w.post_id IS NOT NULL)
+    AS work_posts,
+  a.id IS NOT NULL AS applied, a.accepted_at, a.decision, q.id IS NOT NULL AND a.id IS NULL AS inquiry,
   k.promised_due_at, k.paused, k.id IS NOT NULL AS clocked,
   ac.person_id, ac.unit_id,
   ARRAY(SELECT other.staff_id FROM post_holding own JOIN post_holding other ON other.post_id = own.post_id
@@ -62,6 +66,7 @@ def relations_of(place: Session | Connection, case_id: int, at: datetime) -> Cas
         row.process,
         row.status,
         accepted=row.accepted_at is not None,
+        applied=row.applied,
         decided=row.decision is not None,
         clock=clock,
         inquiry=row.inquiry,
@@ -75,6 +80,7 @@ def relations_of(place: Session | Connection, case_id: int, at: datetime) -> Cas
         parts=frozenset(row.parts or ()),
         joint_leads=_ids(row.joint_lead_id, row.joint_lead_entrusted),
         joint=row.joint,
+        branch=row.is_branch,
         first_responder=row.first_responder_id,
         first_responder_post=row.first_responder_post_id,
         work_posts=frozenset(row.work_posts),
@@ -183,3 +189,19 @@ def work_facts(place: Session | Connection, work_item_id: UUID) -> WorkFacts | N
         person=row.person_id if personal else None,
         person_name=row.person_name or "" if personal else "",
     )
+
+
+_CARD = """
+SELECT k.id, k.staff_id,
+  ARRAY(SELECT other.staff_id FROM post_holding own JOIN post_holding other ON other.post_id = own.post_id
+        WHERE own.staff_id = k.staff_id AND other.staff_id <> own.staff_id) AS beside,
+  EXISTS (SELECT 1 FROM post_holding h JOIN post p ON p.id = h.post_id
+          WHERE h.staff_id = k.staff_id AND p.role = 'inspector') AS of_inspector
+FROM card k WHERE k.id = ANY(%(ids)s)
+"""
+
+
+def card_facts(place: Session | Connection, card_ids: Sequence[int]) -> dict[int, CardFacts]:
+    """The facts of cards that decide who may lift them, by card; unknown ones are missing."""
+    rows = fetch(place, _CARD, {"ids": list(card_ids)})
+    return {row.id: CardFacts(row.staff_id, frozenset(row.beside), row.of_inspector) for row in rows}

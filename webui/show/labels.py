@@ -89,6 +89,8 @@ CLOCKS = {
     "answer": _("首次答复"),
     "delivery": _("送达期限"),
     "superior": _("上级审批时间"),
+    "supplement": _("补正期限"),
+    "consultation": _("征询期限"),
     "step": _("环节时限"),
 }
 
@@ -151,6 +153,7 @@ EVENTS = {
     "clock_stopped": _("中止计时"),
     "clock_resumed": _("恢复计时"),
     "clock_extended": _("延长期限"),
+    "clock_announced": _("说明延后"),
     "clock_finished": _("停止计时"),
     "calendar_changed": _("期限重算"),
     "noted": _("记载"),

@@ -87,6 +87,6 @@ def unassigned_work(session: Session, departments: Sequence[int] | None) -> list
                 row.opened_at,
                 row.due_at,
                 [(post.code, f"{post.short_name} {post.name}") for post in fitting],
-            )  # fmt: skip
+            )
         )
     return found
