@@ -70,8 +70,12 @@ def command(case_id: int, name: str) -> BaseResponse | tuple[str, int]:
     given = command_named(name)
     if given is None:
         abort(404)
-    if not may(actor(), Act.SEE, standing(case_id)):
-        abort(404)
+    permission = may(actor(), given.act, standing(case_id))
+    if not permission:
+        if not permission.by_stage:
+            permission.check()
+        flash(permission.zh if language() == "zh" else permission.en, "danger")
+        return redirect(url_for("case.show", case_id=case_id))
     fields = given.fields(_given(case_id))
     try:
         act(given.run, case_id=case_id, **arguments_of(fields, request.form))
