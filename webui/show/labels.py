@@ -229,6 +229,7 @@ LIFT_GROUNDS = {
 ADMINISTRATION = {
     "department_added": _("新增部门"),
     "department_renamed": _("修改部门"),
+    "work_entrusted": _("委托办理"),
     "post_added": _("新增岗位"),
     "post_changed": _("修改岗位"),
     "post_opened": _("开放岗位"),
