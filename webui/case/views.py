@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from engine.errors import ChengnuoError, Refused
 from engine.identity.permissions import Act, may, may_assign, may_release, may_work, supervised_units
-from engine.identity.relations import work_facts
+from engine.identity.relations import work_facts_of
 from engine.queries.case import case_file as queries
 from engine.queries.case import case_record, case_search, case_work
 from engine.queries.case.clock_requests import clock_requests, procedures
@@ -130,16 +130,14 @@ def _page(case_id: int, refused: CaseCommand | None = None, *, reason: str = "")
     commands = allowed_commands(me, standing(case_id), given)
     if refused is not None:
         commands = [*(each for each in commands if each.name != refused.name), refused]
-    facts = {each.id: work_facts(asking(), each.id) for each in file["work"]}
+    facts = work_facts_of(asking(), [each.id for each in file["work"]])
     return render_template(
         "case/show.html",
         commands=commands,
         key=page_key(),
-        mine={key for key, each in facts.items() if each is not None and may_work(me, each)},
-        releasable={key for key, each in facts.items() if each is not None and may_release(me, each)},
-        assignable={
-            key for key, each in facts.items() if each is not None and each.post_id is None and may_assign(me, each)
-        },
+        mine={key for key, each in facts.items() if may_work(me, each)},
+        releasable={key for key, each in facts.items() if may_release(me, each)},
+        assignable={key for key, each in facts.items() if each.post_id is None and may_assign(me, each)},
         **file,
     )
 
