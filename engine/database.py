@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 from sqlalchemy import DateTime, MetaData, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect, Engine
@@ -85,12 +86,8 @@ class Database:
         )
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         for each in (self.engine, self._reader):
-<<<<<<< HEAD
-            event.listen(each, "connect", self._count_on)
-            event.listen(each, "checkout", _refuse_stale)
-=======
             event.listen(each, "before_cursor_execute", self._count)
->>>>>>> main
+            event.listen(each, "checkout", _refuse_stale)
 
     def _count(self, *_facts: object) -> None:
         self.statements += 1

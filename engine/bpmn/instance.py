@@ -208,6 +208,11 @@ class ProcessInstance:
             finished = done.items() if isinstance(done, Mapping) else done
             return token.task_spec.change(token, finished, add, drop)
 
+    def go_on(self) -> None:
+        """Run whatever can run now; does nothing where everything waits."""
+        with self._moving():
+            pass
+
     def cancel(self) -> None:
         """Take everything away without running anything further; the process counts as cancelled, not completed."""
         self._check_whole()

@@ -9,6 +9,7 @@ from engine.cli.audit import audit
 from engine.cli.calendar import calendar
 from engine.cli.check import check
 from engine.cli.database import db
+from engine.cli.incidents import incidents
 from engine.cli.items import items
 from engine.cli.organisation import organisation
 from engine.cli.staff import staff
@@ -27,6 +28,7 @@ cli.add_command(audit)
 cli.add_command(calendar)
 cli.add_command(check)
 cli.add_command(db)
+cli.add_command(incidents)
 cli.add_command(items)
 cli.add_command(organisation)
 cli.add_command(staff)

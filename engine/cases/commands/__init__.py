@@ -7,6 +7,7 @@ from engine.cases.commands.deploy import FilesRefused, deploy
 from engine.cases.commands.drop_branch import drop_branch
 from engine.cases.commands.extend_clock import extend_clock
 from engine.cases.commands.hold_meeting import hold_meeting
+from engine.cases.commands.incidents import end_failed_case, give_up_incident, retry_incident
 from engine.cases.commands.open_case import open_case
 from engine.cases.commands.release import release
 from engine.cases.commands.resume_clock import resume_clock
@@ -23,11 +24,14 @@ __all__ = [
     "complete",
     "deploy",
     "drop_branch",
+    "end_failed_case",
     "extend_clock",
+    "give_up_incident",
     "hold_meeting",
     "open_case",
     "release",
     "resume_clock",
+    "retry_incident",
     "save_draft",
     "send_message",
     "suspend_clock",
