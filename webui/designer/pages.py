@@ -117,6 +117,7 @@ def _modeler(process: str, name: str, xml: str, *, version: int, latest: int) ->
         "lists": lists(library(reading()), language()),
         "addresses": {
             "check": url_for("designer.check"),
+            "deployed": url_for("designer.deployed", process=process),
             "trial": url_for("designer.trial"),
             "deploy": url_for("designer.deploy"),
             "form": url_for("designer.form", key="FORM"),
