@@ -8,7 +8,7 @@ from alembic import op
 from engine.database import UtcTime
 
 revision = "0050"
-down_revision = "0070"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
