@@ -56,6 +56,7 @@ def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = N
         forms,
         navigation,
         errors,
+        case.standing,
     ):
         part.install(app)
     for audience in (auth, account, desk, case, board, supervision, designer, admin, portal, health):

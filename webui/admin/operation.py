@@ -24,14 +24,14 @@ ACTS: dict[str, Callable[..., None]] = {
 
 
 @blueprint.get("/operation")
-@requires("admin")
+@requires("administer")
 def operation() -> str:
     """The heartbeats and the open incidents, newest first."""
     return _page()
 
 
 @blueprint.post("/operation/<int:incident_id>")
-@requires("admin")
+@requires("administer")
 def act_on_incident(incident_id: int) -> str | Response | tuple[str, int]:
     """Try again, give up or end the case; the last two with a reason."""
     chosen = request.form.get("act", "")

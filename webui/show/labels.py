@@ -174,6 +174,7 @@ INCIDENT_KINDS = {
     "outbox": _("信件未发出"),
     "calendar": _("日历重算失败"),
     "case": _("办件停滞"),
+    "assignment": _("工作无岗位承接"),
     "job": _("后台任务失败"),
 }
 

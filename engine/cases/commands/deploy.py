@@ -6,14 +6,13 @@ from engine.bpmn.checks import Known, Problem, check_files
 from engine.cases import definitions
 from engine.cases.bundles import Files, outline
 from engine.cases.runtime import Runtime
-from engine.errors import NotAllowed, Refused
+from engine.errors import Refused
 from engine.forms import read_form
 from engine.identity.actor import Actor
+from engine.identity.permissions import may_open
 from engine.office.organisation.rules import ROLES
 from engine.operations.catalogue import CATALOGUE
 from engine.operations.diagram_rules import OfficeDiagramRules
-
-DEPLOYING_ROLES = frozenset({"designer", "admin"})
 
 
 class FilesRefused(Refused):
@@ -32,8 +31,8 @@ def deploy(runtime: Runtime, actor: Actor | None, *, files: Files, note: str = "
     is wrong or still to fill in, WrongForm for a form that is none; NotAllowed without the role; ``actor`` None is the
     program itself at its start.
     """
-    if actor is not None and not any(actor.has(role) for role in DEPLOYING_ROLES):
-        raise NotAllowed("需要流程设计员来部署，但是您不是。", "Expected a designer to deploy, but you are none.")
+    if actor is not None:
+        may_open(actor, "deploy").check()
     for content in files.form.values():
         read_form(content)
     with runtime.database.transaction() as session:

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import Update, select, update
 
 from engine.cases import incidents, waiting
-from engine.cases.commands.authority import act_in_role
 from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
 from engine.cases.storage import worker_hint
@@ -15,6 +14,7 @@ from engine.cases.storage.records import Inbox, Incident, Outbox, Timer
 from engine.cases.unit_of_work import UnitOfWork, act
 from engine.errors import NotFound, Refused
 from engine.identity.actor import Actor
+from engine.identity.permissions import may_open
 from engine.office.service_clock import store as clock_store
 
 LONGEST_REASON = 1000
@@ -103,7 +103,7 @@ def end_failed_case(runtime: Runtime, actor: Actor | None, *, incident_id: int, 
 
 def _open_incident(work: UnitOfWork, actor: Actor | None, incident_id: int) -> tuple[Incident, LoadedCase | None]:
     if actor is not None:
-        act_in_role(work, actor, {"admin"})
+        may_open(actor, "administer").check()
     case_id = work.session.scalar(select(Incident.case_id).where(Incident.id == incident_id))
     # As everywhere: the case first, then what hangs on it.
     loaded = None if case_id is None else work.case(case_id)
@@ -112,6 +112,11 @@ def _open_incident(work: UnitOfWork, actor: Actor | None, incident_id: int) -> t
         raise NotFound("需要一条存在的故障记录，但是没有。", "Expected an existing incident, but there is none.")
     if found.resolved_at is not None:
         raise Refused("需要未处理的故障，但是它已经解决。", "Expected an open incident, but it is over.")
+    if found.kind == "assignment":
+        raise Refused(
+            "需要给这项工作指定岗位，但是选择了别的处理。请在“待分派的工作”中分派。",
+            "Expected the work to be assigned to a post, but something else was chosen. Assign it on its own page.",
+        )
     return found, loaded
 
 

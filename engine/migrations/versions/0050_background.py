@@ -8,12 +8,12 @@ from alembic import op
 from engine.database import UtcTime
 
 revision = "0050"
-down_revision = "0012"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
-BEFORE = "kind IN ('timer', 'inbox', 'outbox', 'calendar')"
-AFTER = "kind IN ('timer', 'inbox', 'outbox', 'calendar', 'case', 'job')"
+BEFORE = "kind IN ('timer', 'inbox', 'outbox', 'calendar', 'assignment')"
+AFTER = "kind IN ('timer', 'inbox', 'outbox', 'calendar', 'assignment', 'case', 'job')"
 
 
 def upgrade() -> None:
