@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "engine.cli.check:check",
     "convert": "engine.cli.convert:convert",
     "db": "engine.cli.database:db",
+    "incidents": "engine.cli.incidents:incidents",
     "items": "engine.cli.items:items",
     "organisation": "engine.cli.organisation:organisation",
     "permissions": "engine.cli.permissions:permissions",
