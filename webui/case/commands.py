@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
@@ -17,9 +17,8 @@ from engine.cases.submissions import Outcome
 from engine.identity.actor import Actor
 from engine.queries.case.case_file import CaseSummary
 from engine.queries.case.case_work import ClockLine
-from webui.forms.fields import Field, Option
 from webui.show.labels import STOP_BASES
-from webui.web.command_forms import Problems, command_field
+from webui.web.small_forms import SmallForm, choice, number, paragraph
 
 
 @dataclass(frozen=True)
@@ -32,33 +31,40 @@ class CaseCommand:
     note: LazyString | str
     roles: frozenset[str]
     possible: Callable[[CaseSummary, ClockLine | None], bool]
-    fields: Callable[[], Sequence[Field]]
+    form: type[SmallForm]
     run: Callable[..., Outcome]
     destructive: bool = False
-    problems: Problems | None = None
-    """What is wrong with the form as it was sent; None for one that nobody has sent."""
 
-    @property
-    def drawing(self) -> Sequence[Field]:
-        """The fields as the page draws them, beside those of other commands."""
-        return [replace(field, form=self.name) for field in self.fields()]
 
-    def refused(self, fields: Sequence[Field], problems: Problems) -> CaseCommand:
-        """This command with the form as it was typed, and what is wrong with it."""
-        return replace(self, fields=lambda: fields, problems=problems)
+class SuspendForm(SmallForm):
+    """What stopping the clock needs (TC-3)."""
+
+    kind = choice(_("特别程序"), list(STOP_BASES.items()), needed=True)
+    days = number(_("预计工作日"), hint=_("书面告知申请人需要多久"))
+    basis = paragraph(_("法律依据"), needed=True)
+
+
+class ResumeForm(SmallForm):
+    """What letting the clock run again needs."""
+
+    reason = paragraph(_("特别程序的结果"))
+
+
+class ExtendForm(SmallForm):
+    """What extending the limit needs (TC-4)."""
+
+    days = number(_("延长工作日"), needed=True)
+    reason = paragraph(_("理由"), needed=True)
+
+
+class WithdrawForm(SmallForm):
+    """What taking in a withdrawal needs."""
+
+    reason = paragraph(_("申请人说明的理由"))
 
 
 def _runs(case: CaseSummary, clock: ClockLine | None) -> bool:
     return case.status == "open" and clock is not None and not clock.paused
-
-
-def _suspend_fields() -> Sequence[Field]:
-    kinds = [Option(code, str(word), False) for code, word in STOP_BASES.items()]
-    return (
-        command_field("kind", "select", _("特别程序"), options=kinds),
-        command_field("days", "number", _("预计工作日"), hint=_("书面告知申请人需要多久"), required=False),
-        command_field("basis", "textarea", _("法律依据")),
-    )
 
 
 COMMANDS = (
@@ -69,7 +75,7 @@ COMMANDS = (
         _("只限行政许可法第四十五条列明的特别程序。批准后同时向申请人出具告知书，计时从此刻停止。"),
         APPROVING_ROLES,
         _runs,
-        _suspend_fields,
+        SuspendForm,
         suspend_clock,
     ),
     CaseCommand(
@@ -79,7 +85,7 @@ COMMANDS = (
         "",
         RESUMING_ROLES,
         lambda case, clock: case.status == "open" and clock is not None and clock.paused,
-        lambda: (command_field("reason", "textarea", _("特别程序的结果"), required=False),),
+        ResumeForm,
         resume_clock,
     ),
     CaseCommand(
@@ -89,7 +95,7 @@ COMMANDS = (
         _("只能延长一次，须在期限届满前批准并告知申请人：一般不超过 10 个工作日，联合办理不超过 15 个工作日。"),
         frozenset({"agency_head", "county_leader"}),
         lambda case, clock: _runs(case, clock) and clock is not None and not clock.extended,
-        lambda: (command_field("days", "number", _("延长工作日")), command_field("reason", "textarea", _("理由"))),
+        ExtendForm,
         extend_clock,
     ),
     CaseCommand(
@@ -99,7 +105,7 @@ COMMANDS = (
         _("申请人在作出决定之前可以撤回。办件即告结束，并出具确认书。"),
         RECEIVING_ROLES,
         lambda case, clock: case.status == "open" and case.process == "service_case" and case.decision is None,
-        lambda: (command_field("reason", "textarea", _("申请人说明的理由"), required=False),),
+        WithdrawForm,
         withdraw,
         destructive=True,
     ),

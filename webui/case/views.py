@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from engine.errors import ChengnuoError, NotAllowed, Refused
+from engine.errors import NotAllowed, Refused
 from engine.queries.case import case_file as queries
 from engine.queries.case import case_record, case_search, case_work
 from engine.queries.case.deadlines import explanation
@@ -18,8 +18,8 @@ from webui.case.file import SUPERVISORS, access_log, case_file, check_visible
 from webui.show.languages import language
 from webui.web.access import actor, login_required
 from webui.web.acting import act, page_key
-from webui.web.command_forms import arguments_of, command_problems, filled
 from webui.web.database import engine, reading
+from webui.web.small_forms import SmallForm
 
 blueprint = Blueprint("case", __name__, url_prefix="/cases")
 
@@ -63,32 +63,29 @@ def command(case_id: int, name: str) -> BaseResponse | tuple[str, int]:
     given = command_named(name)
     if given is None:
         abort(404)
-    fields = given.fields()
+    form = given.form(part=name)
     try:
-        act(given.run, case_id=case_id, **arguments_of(fields, request.form))
-    except ChengnuoError as refusal:
-        problems = command_problems(refusal, fields)
-        if problems is not None:
-            typed = filled(fields, request.form, problems, 0 if language() == "zh" else 1)
-            return _page(case_id, given.refused(typed, problems)), 422
-        if not isinstance(refusal, Refused):
-            raise
+        form.attempt(lambda: act(given.run, case_id=case_id, **form.data))
+    except Refused as refusal:
         flash(refusal.text(language()), "danger")
-    else:
-        flash(_("已办理：%(title)s。", title=given.title), "success")
+        return redirect(url_for("case.show", case_id=case_id))
+    if form.wrong:
+        return _page(case_id, given, form), 422
+    flash(_("已办理：%(title)s。", title=given.title), "success")
     return redirect(url_for("case.show", case_id=case_id))
 
 
-def _page(case_id: int, refused: CaseCommand | None = None) -> str:
-    """The page of a case; ``refused`` is a command whose form comes back, shown even if it does not fit any more."""
+def _page(case_id: int, refused: CaseCommand | None = None, form: SmallForm | None = None) -> str:
+    """The page of a case; the ``form`` of a ``refused`` command comes back, even if it does not fit any more."""
     session = reading()
     case = queries.case_summary(session, case_id)
     bundle = engine().definitions.bundle(session, case.definition_id)
     listed = case_record.materials(session, item_id=case.item_id, application_id=case.application_id)
     file = case_file(case, bundle, listed)
-    commands = allowed_commands(actor(), case, file["clocks"], whole=file["whole"])
-    if refused is not None:
-        commands = [*(each for each in commands if each.name != refused.name), refused]
+    allowed = allowed_commands(actor(), case, file["clocks"], whole=file["whole"])
+    commands = [(each, each.form(part=each.name, sent=False)) for each in allowed if each is not refused]
+    if refused is not None and form is not None:
+        commands.append((refused, form))
     return render_template("case/show.html", commands=commands, key=page_key(), **file)
 
 
