@@ -218,8 +218,18 @@ def lapse(context: OperationContext, parameters: dict[str, Any]) -> Effects:
 
 
 def withdraw(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """LC-1, LC-5: the applicant takes the application back before the decision."""
-    return _end(context, "withdrawn", "withdrawal", written(parameters.get("reason")) or "申请人自愿撤回")
+    """LC-1, LC-5, AU-4: the applicant takes the application back before the decision; the reason is printed as given."""
+    registered = context.answers("withdrawal") or {}
+    reason = written(registered.get("reason")) or written(parameters.get("reason")) or "申请人自愿撤回"
+    by_agent = registered.get("by") == "agent"
+    return _end(
+        context,
+        "withdrawn",
+        "withdrawal",
+        reason,
+        withdrawn_by=f"代理人{written(registered.get('agent'))}（授权已核对）" if by_agent else "申请人本人",
+        proof=written(registered.get("proof")) or None,
+    )
 
 
 def end(context: OperationContext, parameters: dict[str, Any]) -> Effects:

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.office.applications import store as applications
-from engine.office.calendar.store import calendar
+from engine.office.calendar.rules import OfficeCalendar
 from engine.office.organisation.store import center
-from engine.office.service_clock.rules import SPECIAL_PROCEDURES, due
+from engine.office.service_clock.rules import SPECIAL_PROCEDURES, Extension, due
 from engine.office.service_clock.store import facts_of, the_running_clock
 from engine.operations.acting import staff_name
 from engine.operations.moments import written_moment
@@ -33,18 +33,21 @@ def special_procedure_facts(
     }
 
 
-def extension_facts(session: Session, case_id: int, *, days: int, reason: str, approver: str) -> dict[str, Any]:
-    """The facts of 《延期告知书》, once the running handling clock has been extended."""
-    clock = the_running_clock(session, case_id, "case")
+def extension_facts(
+    session: Session, case_id: int, *, days: int, reason: str, approver: str, calendar: OfficeCalendar, at: datetime
+) -> dict[str, Any]:
+    """The facts of 《延期告知书》 for an extension of the running handling clock that is approved at ``at``."""
+    facts = facts_of(session, the_running_clock(session, case_id, "case"))
     # As if nobody had extended it: the end that the applicant was told before.
-    old_due = due(replace(facts_of(session, clock), extensions=()), calendar(session)).promised_at
+    old_due = due(replace(facts, extensions=()), calendar).promised_at
+    new_due = due(replace(facts, extensions=(Extension(days, reason, at),)), calendar).promised_at
     return {
         **_about(session, case_id),
         "days": days,
         "reason": reason,
         "approver": approver,
         "old_due": None if old_due is None else written_moment(old_due),
-        "new_due": None if clock.promised_due_at is None else written_moment(clock.promised_due_at),
+        "new_due": None if new_due is None else written_moment(new_due),
     }
 
 

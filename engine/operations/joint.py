@@ -12,7 +12,14 @@ from engine.office.cards.store import acting_on
 from engine.office.items.store import departments_of
 from engine.office.joint import store as joint
 from engine.office.joint.records import JointApproval, JointDepartment
-from engine.office.joint.rules import Said, check_conclusion, check_departments, check_opinion, department_days
+from engine.office.joint.rules import (
+    Said,
+    check_conclusion,
+    check_departments,
+    check_opinion,
+    check_own_days,
+    department_days,
+)
 from engine.office.joint.store import Standing, merged_lines
 from engine.office.notices.rules import line_of
 from engine.office.organisation.records import Department, Staff
@@ -42,7 +49,10 @@ def propose(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     parts = departments_of(context.session, subject.item.id)
     codes = {code: key for key, code in department_codes(context.session).items()}
     proposed = [
-        {"department": codes[part.department_id], "days": part.days}
+        {
+            "department": codes[part.department_id],
+            "days": department_days(subject.item.promised_days, part.days),
+        }
         for part in parts
         if part.circumstance is None or part.circumstance in asked
     ]
@@ -64,7 +74,10 @@ def open_joint(context: OperationContext, parameters: dict[str, Any]) -> Effects
         else [context.session.get_one(Department, key) for key in own_days]
     )
     check_departments([department.code for department in departments])
-    own_days |= {each.id: own for each in departments if (own := chosen.get(each.code)) is not None}
+    for each in departments:
+        if (own := chosen.get(each.code)) is not None:
+            check_own_days(each.short_name, own, subject.item.promised_days)
+            own_days[each.id] = own
     days = {each.id: department_days(subject.item.promised_days, own_days.get(each.id)) for each in departments}
     helper = _helper(context, answers.get("helper"))
     joint.open_approval(

@@ -223,6 +223,20 @@ def test_circumstances_decide_who_takes_part(county: County) -> None:
     }
 
 
+@pytest.mark.rule("JA-2")
+def test_days_left_empty_take_two_thirds_of_the_joint_limit(county: County) -> None:
+    """The coordinator need not fill in any limit."""
+    case_id = county.accepted(JOINT)
+    county.answer(case_id, "joint_circumstances", {})
+    county.answer(case_id, "joint_prepare", {"departments": [{"department": "water"}, {"department": "housing"}]})
+    branches = county.branches(case_id)
+    # The item knows the limits of both, whether or not its circumstances ask the water bureau.
+    assert {code: county.due(branch.id) for code, branch in branches.items()} == {
+        "water": "03-16 17:00",
+        "housing": "03-11 17:00",
+    }
+
+
 @pytest.mark.rule("JA-4")
 def test_the_coordinator_adds_drops_and_urges_with_reasons(county: County) -> None:
     """A department joins, another leaves, a third is urged; the joint opinion needs those that are left."""

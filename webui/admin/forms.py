@@ -120,7 +120,7 @@ class WorkbookForm(SmallForm):
         _("Excel 工作簿（.xlsx）"),
         hint=_(
             "先导出，改好再导入；上传后逐行显示会改什么，确认才公布。不超过 %(size)s MB。",
-            size=LARGEST_FILE // 1024 // 1024,
+            size=LARGEST_FILE >> 20,
         ),
         accept=".xlsx",
     )

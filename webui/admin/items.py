@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from engine.administration import commands
 from engine.administration.item_form import item_form
 from engine.errors import Conflict, InvalidForm, NotAllowed, NotFound, Refused
+from engine.identity.permissions import edited_departments
 from engine.office.items.workbook import LARGEST_FILE
 from engine.queries.items.editing import SHOWN, ItemPage, edited_items, item_page, version_changes
 from webui.admin.blueprint import blueprint
@@ -26,19 +27,18 @@ from webui.web.small_forms import SmallForm
 
 Page = str | Response | tuple[str, int]
 Problems = Mapping[str, tuple[str, str]]
-EDITORS = ("admin", "item_editor")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/items")
-@requires(*EDITORS)
+@requires("edit_items")
 def items() -> str:
     """The register of items: all for an administrator, those of the own department for its editor."""
     return _register()
 
 
 @blueprint.post("/items")
-@requires(*EDITORS)
+@requires("edit_items")
 def add_item() -> Page:
     """Begin a new item and open its editor."""
     form = _new_item()
@@ -61,7 +61,7 @@ def _register(refused: SmallForm | None = None) -> str:
     page = edited_items(
         reading(),
         words=words,
-        department_ids=_own_departments(),
+        department_ids=edited_departments(actor()),
         state=state if state in SHOWN else None,
         after=request.args.get("after", type=int),
     )
@@ -80,15 +80,8 @@ def _register(refused: SmallForm | None = None) -> str:
     )
 
 
-def _own_departments() -> frozenset[int] | None:
-    """The departments whose items the person edits; None = all."""
-    if actor().has("admin"):
-        return None
-    return frozenset(post.department_id for post in actor().posts if post.role == "item_editor")
-
-
 @blueprint.get("/items/<code>")
-@requires(*EDITORS)
+@requires("edit_items")
 def item(code: str) -> str:
     """The editor of one item: its draft or published version as a form, what the draft changes, and its versions."""
     found = _item(code)
@@ -96,7 +89,7 @@ def item(code: str) -> str:
 
 
 @blueprint.post("/items/<code>")
-@requires(*EDITORS)
+@requires("edit_items")
 def save_item(code: str) -> Page:
     """Keep what was typed as a draft; with ``publish`` publish it too."""
     _item(code)
@@ -122,7 +115,7 @@ def save_item(code: str) -> Page:
 
 
 @blueprint.post("/items/<code>/discard")
-@requires(*EDITORS)
+@requires("edit_items")
 def discard_item(code: str) -> Page:
     """Throw the draft away."""
     administer(commands.discard_item_draft, code=code)
@@ -133,7 +126,7 @@ def discard_item(code: str) -> Page:
 
 
 @blueprint.post("/items/<code>/withdraw")
-@requires(*EDITORS)
+@requires("edit_items")
 def withdraw_item(code: str) -> Page:
     """Take the item out of the public list."""
     form = ItemWithdrawalForm(part="withdrawal")
@@ -146,7 +139,7 @@ def withdraw_item(code: str) -> Page:
 
 
 @blueprint.get("/items/<code>/versions/<int:version>")
-@requires(*EDITORS)
+@requires("edit_items")
 def item_version(code: str, version: int) -> str:
     """What one version changed."""
     found = _item(code)
@@ -159,15 +152,15 @@ def item_version(code: str, version: int) -> str:
 
 
 @blueprint.get("/items.xlsx")
-@requires(*EDITORS)
+@requires("edit_items")
 def export_items() -> Response:
     """All items, or those of the own department, as a workbook."""
-    content = commands.export_workbook(reading(), _own_departments())
+    content = commands.export_workbook(reading(), edited_departments(actor()))
     return FlaskResponse(content, mimetype=_XLSX, headers={"Content-Disposition": 'attachment; filename="items.xlsx"'})
 
 
 @blueprint.post("/items/workbooks")
-@requires(*EDITORS)
+@requires("edit_items")
 def hand_in_items() -> Page:
     """Hand in a workbook and show what it would change."""
     form = WorkbookForm(part="workbook")
@@ -183,14 +176,14 @@ def hand_in_items() -> Page:
 
 
 @blueprint.get("/items/workbooks/<int:workbook>")
-@requires(*EDITORS)
+@requires("edit_items")
 def planned_items(workbook: int) -> str:
     """What a workbook changes, row by row."""
     return _plan(workbook)
 
 
 @blueprint.post("/items/workbooks/<int:workbook>")
-@requires(*EDITORS)
+@requires("edit_items")
 def import_items(workbook: int) -> Page:
     """Publish what the workbook changes."""
     form = ImportForm()
@@ -211,7 +204,7 @@ def _item(code: str) -> ItemPage:
     found = item_page(reading(), code)
     if found is None:
         abort(404)
-    own = _own_departments()
+    own = edited_departments(actor())
     if own is not None and found.department_id not in own:
         abort(403)
     return found

@@ -29,14 +29,14 @@ VERBS = ("accept", "approve", "deny")
 
 
 @blueprint.get("/organisation")
-@requires("admin")
+@requires("administer")
 def organisation() -> str:
     """All departments, each with its posts."""
     return _overview()
 
 
 @blueprint.post("/organisation")
-@requires("admin")
+@requires("administer")
 def add_department() -> Page:
     """Add a department and open its page."""
     form = NewDepartmentForm(part="new")
@@ -64,14 +64,14 @@ def _overview(form: SmallForm | None = None) -> str:
 
 
 @blueprint.get("/organisation/<code>")
-@requires("admin")
+@requires("administer")
 def department(code: str) -> str:
     """One department: its posts with their holders, and the forms to change them."""
     return _department(code)
 
 
 @blueprint.post("/organisation/<code>")
-@requires("admin")
+@requires("administer")
 def rename_department(code: str) -> Page:
     """Change names, telephone and address."""
     form = DepartmentForm(part="department")
@@ -79,7 +79,7 @@ def rename_department(code: str) -> Page:
 
 
 @blueprint.post("/organisation/<code>/posts")
-@requires("admin")
+@requires("administer")
 def add_post(code: str) -> Page:
     """Add a vacant post."""
     form = NewPostForm(part="new-post")
@@ -87,7 +87,7 @@ def add_post(code: str) -> Page:
 
 
 @blueprint.post("/posts/<post>")
-@requires("admin")
+@requires("administer")
 def change_post(post: str) -> Page:
     """Change a post's name, duties, authority and whether it faces the public."""
     form = PostForm(part=post)
@@ -109,7 +109,7 @@ def change_post(post: str) -> Page:
 
 
 @blueprint.post("/posts/<post>/holder")
-@requires("admin")
+@requires("administer")
 def name_holder(post: str) -> Page:
     """Name the A or B holder; an empty name takes the holder off."""
     form = HolderForm(part=f"{post}-{request.form.get('letter', '')}")
@@ -126,14 +126,14 @@ def name_holder(post: str) -> Page:
 
 
 @blueprint.post("/posts/<post>/open")
-@requires("admin")
+@requires("administer")
 def open_post(post: str) -> Page:
     """Open a post for work (AB-5)."""
     return _done(_home(post), SmallForm(part=f"{post}-open"), lambda: administer(commands.open_post, post=post))
 
 
 @blueprint.post("/posts/<post>/close")
-@requires("admin")
+@requires("administer")
 def close_post(post: str) -> Page:
     """Close a post, with the reason."""
     form = ReasonForm(part=f"{post}-close")

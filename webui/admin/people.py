@@ -27,14 +27,14 @@ SAVED = lazy_gettext("已保存，并记入管理记录。")
 
 
 @blueprint.get("/people")
-@requires("admin")
+@requires("administer")
 def people() -> str:
     """The register of people."""
     return _register()
 
 
 @blueprint.post("/people")
-@requires("admin")
+@requires("administer")
 def add_person() -> Page:
     """Add somebody and show the one-time password."""
     form = NewPersonForm(part="new")
@@ -58,14 +58,14 @@ def _register(form: SmallForm | None = None) -> str:
 
 
 @blueprint.get("/people/<login>")
-@requires("admin")
+@requires("administer")
 def person(login: str) -> str:
     """One person: posts, absences, password, service."""
     return _person(login)
 
 
 @blueprint.post("/people/<login>")
-@requires("admin")
+@requires("administer")
 def change_person(login: str) -> Page:
     """Change name, telephone and e-mail."""
     form = PersonForm(part="facts")
@@ -73,7 +73,7 @@ def change_person(login: str) -> Page:
 
 
 @blueprint.post("/people/<login>/password")
-@requires("admin")
+@requires("administer")
 def reset_password(login: str) -> Page:
     """Give a one-time password; it is on this answer only, in no session and on no later page."""
     form = SmallForm(part="password")
@@ -84,7 +84,7 @@ def reset_password(login: str) -> Page:
 
 
 @blueprint.post("/people/<login>/deactivate")
-@requires("admin")
+@requires("administer")
 def deactivate(login: str) -> Page:
     """End somebody's service."""
     form = LeavingForm(part="leaving")
@@ -93,7 +93,7 @@ def deactivate(login: str) -> Page:
 
 
 @blueprint.post("/people/<login>/reactivate")
-@requires("admin")
+@requires("administer")
 def reactivate(login: str) -> Page:
     """Let somebody work again."""
     form = SmallForm(part="return")

@@ -9,16 +9,36 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as pgettext
 
-from engine.cases.commands import extend_clock, resume_clock, suspend_clock, withdraw
-from engine.cases.commands.resume_clock import RESUMING_ROLES
-from engine.cases.commands.suspend_clock import APPROVING_ROLES
-from engine.cases.commands.withdraw import RECEIVING_ROLES
+from engine.cases.commands import request_extension, request_stop, resume_clock, urge, withdraw
 from engine.cases.submissions import Outcome
 from engine.identity.actor import Actor
+from engine.identity.permissions import Act, CaseRelations, may
 from engine.queries.case.case_file import CaseSummary
-from engine.queries.case.case_work import ClockLine
+from engine.queries.case.case_work import CaseWork, ClockLine
+from engine.queries.case.clock_requests import Procedure, RequestLine
 from webui.show.labels import STOP_BASES
-from webui.web.small_forms import SmallForm, choice, number, paragraph
+from webui.web.small_forms import SmallForm, choice, line, number, paragraph, radio, tick
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the forms of commands depend on, besides who asks."""
+
+    case: CaseSummary
+    clocks: Sequence[ClockLine]
+    work: Sequence[CaseWork]
+    procedures: Sequence[Procedure]
+    requests: Sequence[RequestLine]
+
+    @property
+    def clock(self) -> ClockLine | None:
+        """The handling clock that runs; None when none does."""
+        return next((each for each in self.clocks if each.name == "case" and each.finished_at is None), None)
+
+    @property
+    def request_waits(self) -> bool:
+        """Whether a request to stop or extend waits for its answer."""
+        return any(each.answer is None for each in self.requests)
 
 
 @dataclass(frozen=True)
@@ -29,19 +49,26 @@ class CaseCommand:
     title: LazyString
     icon: str
     note: LazyString | str
-    roles: frozenset[str]
-    possible: Callable[[CaseSummary, ClockLine | None], bool]
-    form: type[SmallForm]
+    act: Act
+    possible: Callable[[Given], bool]
+    form: Callable[[Given, bool], SmallForm]
+    """The form for what it depends on; whether it was sent with this request."""
     run: Callable[..., Outcome]
     destructive: bool = False
 
 
-class SuspendForm(SmallForm):
-    """What stopping the clock needs (TC-3)."""
+OTHER_PROCEDURE = "other"
+"""The choice of a special procedure that the item does not list."""
 
-    kind = choice(_("特别程序"), list(STOP_BASES.items()), needed=True)
-    days = number(_("预计工作日"), hint=_("书面告知申请人需要多久"))
-    basis = paragraph(_("法律依据"), needed=True)
+
+class StopForm(SmallForm):
+    """What a request to stop the clock needs (TC-3); a procedure that is not listed is described."""
+
+    procedure = choice(_("特别程序"), needed=True)
+    reason = paragraph(_("申请理由"), needed=True)
+    kind = choice(_("种类"), list(STOP_BASES.items()), hint=_("仅清单以外的程序填写"))
+    days = number(_("工作日"), hint=_("仅清单以外的程序填写"))
+    basis = line(_("法律名称和条款"), hint=_("仅清单以外的程序填写，例如《行政许可法》第四十五条"))
 
 
 class ResumeForm(SmallForm):
@@ -51,78 +78,111 @@ class ResumeForm(SmallForm):
 
 
 class ExtendForm(SmallForm):
-    """What extending the limit needs (TC-4)."""
+    """What a request to extend the limit needs (TC-4)."""
 
     days = number(_("延长工作日"), needed=True)
-    reason = paragraph(_("理由"), needed=True)
+    reason = paragraph(_("理由"), needed=True, hint=_("将告知申请人"))
+
+
+class UrgeForm(SmallForm):
+    """What urging the posts that work on the case needs."""
+
+    text = paragraph(_("催办内容"), needed=True)
 
 
 class WithdrawForm(SmallForm):
     """What taking in a withdrawal needs."""
 
-    reason = paragraph(_("申请人说明的理由"))
+    by = radio(_("提出人"), [("applicant", _("申请人本人")), ("agent", _("代理人"))], needed=True)
+    agent = line(_("代理人姓名"))
+    authorisation_checked = tick(_("已核对授权委托书和身份证件"))
+    reason = paragraph(_("申请人说明的理由"), needed=True, hint=_("照原话填写，将印在撤回确认书上"))
+    proof = line(_("签字的撤回申请书"), needed=True, hint=_("编号、日期或扫描件号"))
 
 
-def _runs(case: CaseSummary, clock: ClockLine | None) -> bool:
-    return case.status == "open" and clock is not None and not clock.paused
+def _stop_form(given: Given, sent: bool) -> SmallForm:
+    form = StopForm(part="stop", sent=sent)
+    listed = [
+        (str(each.id), _("%(name)s（%(days)s 个工作日）", name=each.name, days=each.days))
+        for each in given.procedures
+        if not each.counted
+    ]
+    form.procedure.choices = [*listed, (OTHER_PROCEDURE, _("清单以外的程序（由机关负责人批准）"))]
+    return form
+
+
+def _urge_form(given: Given, sent: bool) -> SmallForm:
+    return UrgeForm(part="urge", sent=sent, text=str(_("请抓紧办理并反馈意见。")))
+
+
+def _withdraw_form(given: Given, sent: bool) -> SmallForm:
+    agent = given.case.agent_name
+    return WithdrawForm(part="withdraw", sent=sent, by="applicant" if agent is None else "agent", agent=agent)
 
 
 COMMANDS = (
     CaseCommand(
-        "suspend",
-        pgettext("command", "中止计时"),
+        "stop",
+        _("申请中止计时"),
         "pause",
-        _("只限行政许可法第四十五条列明的特别程序。批准后同时向申请人出具告知书，计时从此刻停止。"),
-        APPROVING_ROLES,
-        _runs,
-        SuspendForm,
-        suspend_clock,
+        _("从本事项公布的特别程序中选择，由分管领导批准；批准后向申请人出具告知书，计时才停止。"),
+        Act.REQUEST_STOP,
+        lambda given: not given.request_waits,
+        _stop_form,
+        request_stop,
     ),
     CaseCommand(
         "resume",
         pgettext("command", "恢复计时"),
         "play",
         "",
-        RESUMING_ROLES,
-        lambda case, clock: case.status == "open" and clock is not None and clock.paused,
-        ResumeForm,
+        Act.RESUME,
+        lambda given: True,
+        lambda given, sent: ResumeForm(part="resume", sent=sent),
         resume_clock,
     ),
     CaseCommand(
         "extend",
-        pgettext("command", "延长期限"),
+        _("申请延长期限"),
         "clock",
-        _("只能延长一次，须在期限届满前批准并告知申请人：一般不超过 10 个工作日，联合办理不超过 15 个工作日。"),
-        frozenset({"agency_head", "county_leader"}),
-        lambda case, clock: _runs(case, clock) and clock is not None and not clock.extended,
-        ExtendForm,
-        extend_clock,
+        _(
+            "只能延长一次，须在期限届满前由机关负责人批准，一般不超过 10 个工作日；"
+            "联合办理由县领导批准，不超过 15 个工作日。"
+        ),
+        Act.REQUEST_EXTENSION,
+        lambda given: not given.request_waits and given.clock is not None and not given.clock.extended,
+        lambda given, sent: ExtendForm(part="extend", sent=sent),
+        request_extension,
+    ),
+    CaseCommand(
+        "urge",
+        _("催办"),
+        "bell",
+        _("向正在办理的岗位发出催办，并记入办理过程。"),
+        Act.URGE,
+        lambda given: any(each.post_id is not None for each in given.work),
+        _urge_form,
+        urge,
     ),
     CaseCommand(
         "withdraw",
         pgettext("command", "撤回申请"),
         "cross",
-        _("申请人在作出决定之前可以撤回。办件即告结束，并出具确认书。"),
-        RECEIVING_ROLES,
-        lambda case, clock: case.status == "open" and case.process == "service_case" and case.decision is None,
-        WithdrawForm,
+        _(
+            "只能由申请人或者其代理人提出，凭签字的书面申请登记。办件即告结束，并出具确认书；联合办理的各部门同时收到通知。"
+        ),
+        Act.WITHDRAW,
+        lambda given: given.case.process == "service_case",
+        _withdraw_form,
         withdraw,
         destructive=True,
     ),
 )
 
 
-def allowed_commands(me: Actor, case: CaseSummary, clocks: Sequence[ClockLine], *, whole: bool) -> list[CaseCommand]:
-    """The commands that this person's posts carry and that fit the case now; the engine judges each again."""
-    clock = next((each for each in clocks if each.name == "case" and each.finished_at is None), None)
-    return [
-        command
-        for command in COMMANDS
-        # Those above the handlers approve without handling the case themselves.
-        if command.roles & me.roles
-        and command.possible(case, clock)
-        and (whole or bool(me.roles & {"leader", "agency_head", "county_leader"}))
-    ]
+def allowed_commands(me: Actor, case: CaseRelations, given: Given) -> list[CaseCommand]:
+    """The commands that the person may give now; the engine judges each again."""
+    return [command for command in COMMANDS if may(me, command.act, case) and command.possible(given)]
 
 
 def command_named(name: str) -> CaseCommand | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from engine.bpmn.decisions.reading import DMN_NAMESPACES
+from engine.bpmn.decisions.namespaces import is_dmn
 from engine.bpmn.reading.xml import local_name, read_xml
 
 TABLE_PARTS = frozenset({"decision", "rule", "input", "output"})
@@ -68,7 +68,7 @@ def _compared(node: etree._Element) -> bool:
     if not isinstance(tag, str):
         return False
     name = etree.QName(node)
-    return name.namespace in DMN_NAMESPACES and name.localname in TABLE_PARTS
+    return is_dmn(name.namespace) and name.localname in TABLE_PARTS
 
 
 def _said(node: etree._Element, *, inside: bool = False) -> object:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from engine.administration.command import Act, own_check
 from engine.administration.item_form import draft_from, item_form
-from engine.errors import NotAllowed, NotFound, Refused
+from engine.errors import NotFound, Refused
+from engine.identity.permissions import PAGES, may_edit_items
 from engine.office.items import versions
 from engine.office.items.checking import CODE, draft_problems
 from engine.office.items.differences import Difference, differences
@@ -27,18 +28,11 @@ _PUBLIC_SERVICE = 20
 
 
 def check_editor(act: Act, *department_ids: int) -> None:
-    """NotAllowed for everybody but the operator, administrators, and item editors of all these departments (PR-1)."""
+    """NotAllowed for everybody but the operator and those who edit the items of all these departments (PR-1)."""
     if act.actor is None:
         return
-    admin = next((post for post in act.actor.posts if post.role == "admin"), None)
-    posts = [post for post in act.actor.posts if post.role == "item_editor"]
-    own = {post.department_id for post in posts}
-    if admin is None and (not posts or not set(department_ids) <= own):
-        raise NotAllowed(
-            "只有系统管理员和本部门的事项管理员可以修改事项。",
-            "Expected an administrator or the item editor of this department, but you are neither.",
-        )
-    act.in_post = admin or posts[0]
+    may_edit_items(act.actor, department_ids).check()
+    act.in_post = next(post for post in act.actor.posts if post.role in PAGES["edit_items"])
 
 
 @own_check

@@ -1,6 +1,6 @@
 """Items have versions: a change makes a new row under the same code, and running cases keep theirs.
 
-Revision 0070, after 0012.
+Revision 0070, after 0050.
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from engine.database import UtcTime
 
 revision = "0070"
-down_revision = "0012"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 

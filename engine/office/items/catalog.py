@@ -4,7 +4,8 @@ Decisions that the national catalogue leaves open:
 
 - Departments are told apart by name. Where one name comes with several codes (sub-units such as ``…R_5143``), the
   shortest is the department's code and the others are kept beside it, so that later files find the same department.
-- A new department gets its four posts vacant. Its work falls to the center's general posts until holders are named.
+- A new department gets its four posts vacant. Until holders are named it entrusts the center's general posts with its
+  work, which its page says and the administrator can take back (AU-7).
 - Kind and limits follow the national kind of power (``TASK_TYPES``, ``DEFAULT_LIMITS``) until the department sets its
   own; a later import never overwrites limits that somebody has changed. What it does change is a new version.
 - The catalogue has no lists of papers. The two papers that every application needs are put on the list and marked as
@@ -193,6 +194,8 @@ def _department(
     if department is None:
         code = min(codes, key=lambda text: (len(text), text))
         department = by_name[name] = create_department(session, code=code, name=name)
+        leading = center(session)
+        department.entrusted_to_id = None if leading is None else leading.id
         create_standard_posts(session, department)
         report.created_departments += 1
     others = sorted({*department.other_codes, *codes} - {department.code})

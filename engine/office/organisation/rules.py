@@ -27,6 +27,10 @@ ROLES: Mapping[str, tuple[str, str]] = {
 }
 """The roles that a post can have, with names in both languages."""
 
+OFFICE_WIDE_ROLES = frozenset({"coordinator", "helper", "county_leader", "inspector", "admin", "designer"})
+"""Roles whose posts serve every department. A post of any other role serves its own department alone, the center's
+windows every department besides, so that work never falls silently to another department's post (AU-7)."""
+
 Letter = Literal["A", "B"]
 
 AuthorityVerb = Literal["accept", "approve", "deny"]

@@ -2,7 +2,7 @@
 import { post } from "./server.js";
 
 /**
- * Deploy: shows what differs and what is wrong, asks for a note, refuses while there are errors.
+ * Deploy: shows what differs and what is wrong, asks for a note, refuses while something is wrong or still to fill in.
  *
  * `compare(answer)` gives the names of what was added, removed and changed, from the answer of the check.
  */
@@ -32,8 +32,9 @@ export function bindDeployment({ root, read, subject, checks, page, translate, c
     } catch (failure) {
       differences.replaceChildren(line(translate("The comparison failed: {reason}", { reason: failure.message })));
     }
-    submit.disabled = checks.errors > 0;
-    if (checks.errors) refuse(`${checks.summary.textContent} ${translate("Not possible while there are errors.")}`);
+    submit.disabled = checks.forbidding > 0;
+    const reason = checks.errors ? "Not possible while there are errors." : "Not possible until everything is filled in.";
+    if (checks.forbidding) refuse(`${checks.summary.textContent} ${translate(reason)}`);
     return undefined;
   });
 
