@@ -13,7 +13,7 @@ from engine.administration import commands
 from engine.clock import OFFICE_ZONE
 from engine.office.calendar import store
 from webui.admin.blueprint import blueprint
-from webui.admin.forms import DayForm
+from webui.admin.forms import CHANGES, UNDO, DayForm
 from webui.web.access import requires
 from webui.web.administering import administer, day_from
 from webui.web.database import engine, reading
@@ -57,6 +57,8 @@ def change_day() -> Page:
 
 def _page(year: int, chosen: date | None, form: DayForm | None = None) -> str:
     days = store.calendar(reading())
+    form = form or DayForm(day=chosen)
+    form.how.choices = [*CHANGES, UNDO] if chosen in days.local else CHANGES
     weeks = months.Calendar(firstweekday=0)
     drawn = [
         (month, [[days.status(each) if each.month == month else None for each in week] for week in weeks_of])
@@ -73,6 +75,6 @@ def _page(year: int, chosen: date | None, form: DayForm | None = None) -> str:
         changed=changed,
         today=engine().clock.now().astimezone(OFFICE_ZONE).date(),
         chosen=days.status(chosen) if chosen is not None else None,
-        form=form or DayForm(day=chosen),
+        form=form,
         years=(FIRST_YEAR, LAST_YEAR),
     )

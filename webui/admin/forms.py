@@ -19,10 +19,14 @@ class DepartmentForm(SmallForm):
     address = line(_("地点"))
 
 
-class NewDepartmentForm(DepartmentForm):
+class NewDepartmentForm(SmallForm):
     """A department to add."""
 
+    name = line(_("名称"), needed=True)
+    short_name = line(_("简称"))
     code = line(_("编码"), needed=True, hint=_("不再改变，用于导入和编号。"))
+    phone = line(_("电话"))
+    address = line(_("地点"))
     is_center = tick(_("这是服务中心"))
 
 
@@ -69,10 +73,13 @@ class PersonForm(SmallForm):
     email = line(_("邮箱"), type="email")
 
 
-class NewPersonForm(PersonForm):
+class NewPersonForm(SmallForm):
     """Somebody to add."""
 
+    name = line(_("姓名"), needed=True)
     login = line(_("登录名"), needed=True, hint=_("不再改变；一般用姓名拼音。"), autocomplete="off")
+    phone = line(_("电话"))
+    email = line(_("邮箱"), type="email")
 
 
 class LeavingForm(SmallForm):
@@ -82,12 +89,25 @@ class LeavingForm(SmallForm):
     confirmed = tick(_("确认：对外岗位在开放时间将无人在岗"))
 
 
+CHANGES = [("work", _("上班，计入")), ("off", _("停办，不计"))]
+"""What a day of the calendar can be made."""
+
+UNDO = ("clear", _("撤销改动"))
+"""The choice to take back what was set; offered for days that were set."""
+
+
 class DayForm(SmallForm):
     """A day of the calendar that is to count or not (TC-2)."""
 
     day = day(_("日期"), needed=True)
-    how = radio(_("改为"), [("work", _("上班，计入")), ("off", _("停办，不计")), ("clear", _("撤销改动"))], needed=True)
+    how = radio(_("改为"), [*CHANGES, UNDO], needed=True)
     reason = line(_("事由"), needed=True, hint=_("写入每个期限的逐日说明，申请人也看得到。"))
+
+
+class _Whose:
+    """Fields come in the order in which they are written down, so this one comes first."""
+
+    login = line(_("谁"), needed=True, hint=_("输入登录名，或从列表中选择。"), list="people-list", autocomplete="off")
 
 
 class OwnAbsenceForm(SmallForm):
@@ -99,10 +119,8 @@ class OwnAbsenceForm(SmallForm):
     confirmed = tick(_("确认：对外岗位在开放时间将无人在岗"))
 
 
-class AbsenceForm(OwnAbsenceForm):
+class AbsenceForm(_Whose, OwnAbsenceForm):
     """Somebody's absence."""
-
-    login = line(_("谁"), needed=True, hint=_("输入登录名，或从列表中选择。"), list="people-list", autocomplete="off")
 
 
 class NewItemForm(SmallForm):
