@@ -66,7 +66,7 @@ def test_what_was_typed_is_read(post: Callable[..., Any]) -> None:
         "any_of": ["p", "q"],
         "sure": "on",
     }
-    form, given, _drawn = post(lambda form: form.data, sure="on", **GOOD, **typed)
+    form, given, _drawn = post(lambda form: form.data, **GOOD, **typed)
     assert not form.wrong
     assert given == {
         "name": "局",
