@@ -27,7 +27,7 @@ class SystemClock:
 
 
 class VirtualClock:
-    """A clock that stands still until it is turned; for tests, trial runs and the making of the sample county."""
+    """A clock that keeps its moment until it is set forward; for tests, trial runs and the sample county."""
 
     def __init__(self, start: datetime) -> None:
         self._now = _aware(start)

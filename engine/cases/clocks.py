@@ -134,7 +134,7 @@ def _facts(context: CommandContext, loaded: LoadedCase) -> Facts:
 def step_due(
     context: CommandContext, loaded: LoadedCase, limits: Mapping[str, Any], opened_at: datetime
 ) -> tuple[datetime | None, datetime | None]:
-    """End and yellow of a step limit (TC-5); both None while the case clock stands."""
+    """End and yellow of a step limit (TC-5); both None while the case clock is paused."""
     return due_of_step(limits, opened_at, _facts(context, loaded), context.calendar)
 
 
@@ -168,8 +168,8 @@ def due_of_step(
 def step_facts(limit: Mapping[str, Any], opened_at: datetime, facts: Facts) -> ClockFacts | None:
     """A step limit as a clock of its own; None when the limit is no span that stops can lengthen.
 
-    It stands with the case clock. A stop that began before the step was opened does not touch it: such a step is what
-    the office does meanwhile.
+    It is paused with the case clock. A stop that began before the step was opened does not touch it: such a step is
+    what the office does meanwhile.
     """
     if limit.get("kind") != "span" or limit.get("unit") not in LIMIT_UNITS:
         return None
@@ -185,7 +185,7 @@ def timer_due(
     armed_at: datetime,
     step: ClockFacts | None,
 ) -> datetime | None:
-    """When a timer fires; None while its clock stands or has not started. ``step``: the limit of its task."""
+    """When a timer fires; None while its clock is paused or has not started. ``step``: the limit of its task."""
     facts = _facts(context, loaded) if descriptor.get("kind") == "clock" else {}
     if step is not None:
         facts = {**facts, "step": step}

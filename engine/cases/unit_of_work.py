@@ -26,9 +26,9 @@ from engine.cases.loaded_case import CommandContext, LoadedCase, Waiting
 from engine.cases.openings import NewCase
 from engine.cases.runtime import Runtime
 from engine.cases.storage import locking as reading
-from engine.cases.storage import worker_hint as hints
 from engine.cases.storage import writing
 from engine.cases.storage.records import OfficeCase
+from engine.cases.storage.worker_hint import deliver_soon
 from engine.cases.storage.writing import Batch
 from engine.cases.submissions import AlreadyDone, KeyTaken, NewSubmission, Outcome, SubmissionRequest, stored_outcome
 from engine.errors import ChengnuoError
@@ -205,7 +205,7 @@ class UnitOfWork:
             if loaded.clocks_changed:
                 clocks.move(self.context, loaded)
         if any(row["next_attempt_at"] for row in (*batch.inbox, *batch.outbox)):
-            hints.deliver_soon(self.connection)
+            deliver_soon(self.connection)
 
     def _alarm(self, moved: Sequence[LoadedCase], unplaced: Sequence[Any]) -> None:
         for loaded in moved:
@@ -321,7 +321,7 @@ def act_once(
 
 
 def _record_infractions(context: CommandContext) -> None:
-    # A case whose opening was rolled back does not exist: the violation then stands without it.
+    # A case whose opening was rolled back does not exist: the violation is then recorded without it.
     for case_id, infraction in context.infractions:
         context.session.add(
             Infraction(

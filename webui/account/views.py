@@ -15,7 +15,7 @@ from engine.identity.accounts import authenticate
 from engine.queries.organisation.absences import absence_page
 from engine.queries.organisation.staff import one_person
 from webui.admin.absences import announce_from, end_one
-from webui.admin.forms import OwnAbsenceForm
+from webui.admin.small_forms import OwnAbsenceForm
 from webui.web.access import actor, log_in, login_required
 from webui.web.administering import administer
 from webui.web.database import close_reading, engine, reading

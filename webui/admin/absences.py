@@ -13,7 +13,7 @@ from engine.queries.organisation.absences import absence_page
 from engine.queries.organisation.departments import uncovered_now
 from engine.queries.organisation.staff import suggestions
 from webui.admin.blueprint import blueprint
-from webui.admin.forms import AbsenceForm, OwnAbsenceForm
+from webui.admin.small_forms import AbsenceForm, OwnAbsenceForm
 from webui.show.languages import language
 from webui.web.access import actor, requires
 from webui.web.administering import administer

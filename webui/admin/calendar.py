@@ -13,7 +13,7 @@ from engine.administration import commands
 from engine.clock import OFFICE_ZONE
 from engine.office.calendar import store
 from webui.admin.blueprint import blueprint
-from webui.admin.forms import CHANGES, UNDO, DayForm
+from webui.admin.small_forms import CHANGES, UNDO, DayForm
 from webui.web.access import requires
 from webui.web.administering import administer, day_from
 from webui.web.database import engine, reading

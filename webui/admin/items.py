@@ -17,7 +17,7 @@ from engine.identity.permissions import edited_departments
 from engine.office.items.workbook import LARGEST_FILE
 from engine.queries.items.editing import SHOWN, ItemPage, edited_items, item_page, version_changes
 from webui.admin.blueprint import blueprint
-from webui.admin.forms import ImportForm, ItemWithdrawalForm, NewItemForm, WorkbookForm
+from webui.admin.small_forms import ImportForm, ItemWithdrawalForm, NewItemForm, WorkbookForm
 from webui.forms import fields_of
 from webui.forms.choices import choices_of
 from webui.web.access import actor, requires

@@ -18,7 +18,7 @@ from engine.queries.organisation.departments import (
 )
 from engine.queries.organisation.staff import suggestions
 from webui.admin.blueprint import blueprint
-from webui.admin.forms import DepartmentForm, HolderForm, NewDepartmentForm, NewPostForm, PostForm, ReasonForm
+from webui.admin.small_forms import DepartmentForm, HolderForm, NewDepartmentForm, NewPostForm, PostForm, ReasonForm
 from webui.web.access import requires
 from webui.web.administering import administer
 from webui.web.database import engine, reading

@@ -15,7 +15,7 @@ from engine.queries.organisation.absences import absence_page
 from engine.queries.organisation.administration_log import log_page
 from engine.queries.organisation.staff import Show, one_person, staff_page
 from webui.admin.blueprint import blueprint
-from webui.admin.forms import LeavingForm, NewPersonForm, PersonForm
+from webui.admin.small_forms import LeavingForm, NewPersonForm, PersonForm
 from webui.web.access import requires
 from webui.web.administering import administer
 from webui.web.database import engine, reading

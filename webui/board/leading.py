@@ -17,7 +17,7 @@ from webui.web.small_forms import SmallForm, choice, line, moment, number, parag
 
 
 @dataclass(frozen=True)
-class Subject:
+class ActSubject:
     """What an act is about: the approval, one of its departments (None = the whole), and all departments there are."""
 
     row: BoardRow
@@ -34,9 +34,9 @@ class LeadingForm:
     icon: str
     note: LazyString
     of_department: bool
-    form: Callable[[Subject], SmallForm]
+    form: Callable[[ActSubject], SmallForm]
     run: Callable[..., Outcome]
-    arguments: Callable[[Subject, dict[str, Any]], dict[str, Any]]
+    arguments: Callable[[ActSubject, dict[str, Any]], dict[str, Any]]
     done: LazyString
 
 
@@ -72,36 +72,36 @@ class MeetingForm(SmallForm):
     )
 
 
-def _urge_form(subject: Subject) -> SmallForm:
+def _urge_form(subject: ActSubject) -> SmallForm:
     return UrgeForm(text=str(_("请抓紧办理并反馈意见。")))
 
 
-def _add_form(subject: Subject) -> SmallForm:
+def _add_form(subject: ActSubject) -> SmallForm:
     taking_part = {cell.code for cell in subject.row.cells}
     form = AddForm()
     form.department.choices = [(each.code, each.note) for each in subject.departments if each.code not in taking_part]
     return form
 
 
-def _meeting_form(subject: Subject) -> SmallForm:
+def _meeting_form(subject: ActSubject) -> SmallForm:
     taking_part = [(cell.code, cell.department) for cell in subject.row.cells if not cell.dropped]
     form = MeetingForm(departments=[code for code, _name in taking_part])
     form.departments.choices = taking_part
     return form
 
 
-def _added(subject: Subject, given: dict[str, Any]) -> dict[str, Any]:
+def _added(subject: ActSubject, given: dict[str, Any]) -> dict[str, Any]:
     name = next(each.note for each in subject.departments if each.code == given["department"])
     item = {"department": given["department"], "name": name, "days": given["days"]}
     return {"case_id": subject.row.case_id, "item": item, "reason": given["reason"]}
 
 
-def _dropped(subject: Subject, given: dict[str, Any]) -> dict[str, Any]:
+def _dropped(subject: ActSubject, given: dict[str, Any]) -> dict[str, Any]:
     assert subject.cell is not None
     return {"case_id": subject.row.case_id, "branch_key": subject.cell.branch_key, "reason": given["reason"]}
 
 
-def _urged(subject: Subject, given: dict[str, Any]) -> dict[str, Any]:
+def _urged(subject: ActSubject, given: dict[str, Any]) -> dict[str, Any]:
     assert subject.cell is not None
     return {"case_id": subject.cell.case_id, **given}
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from engine.queries.organisation.people import departments
 from engine.queries.oversight.joint_board import joint_board, joint_case
-from webui.board.leading import Subject, act_named
+from webui.board.leading import ActSubject, act_named
 from webui.web.access import opens, requires
 from webui.web.acting import act, page_key
 from webui.web.database import engine, reading
@@ -47,7 +47,7 @@ def lead(case_id: int, name: str, code: str | None = None) -> str | Response | t
     cell = next((each for each in row.cells if each.code == code), None)
     if code is not None and (cell is None or cell.case_id is None):
         abort(404)
-    subject = Subject(row, cell, departments(reading()))
+    subject = ActSubject(row, cell, departments(reading()))
     form = leading.form(subject)
     if request.method == "POST":
         form.attempt(lambda: act(leading.run, **leading.arguments(subject, form.data)))
