@@ -7,4 +7,5 @@ from wtforms.meta import DefaultMeta
 class FlaskForm(Form):
     class Meta(DefaultMeta):
         csrf: bool
+
     def __init__(self, formdata: Any = ..., **kwargs: Any) -> None: ...
