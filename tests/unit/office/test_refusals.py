@@ -63,7 +63,8 @@ REFUSALS: list[tuple[Callable[[], object], str, str | None]] = [
     (lambda: applications.check_serving("post", "李", None), "TC-17", "tracking_number"),
     (lambda: applications.check_authorised("agent", authorisation_checked=False, consent=True), "LC-8",
      "authorisation_checked"),
-    (lambda: applications.check_authorised("electronic", authorisation_checked=True, consent=False), "TC-17", "consent"),
+    (lambda: applications.check_authorised("electronic", authorisation_checked=True, consent=False), "TC-17",
+     "consent"),
 ]  # fmt: skip
 
 
