@@ -200,12 +200,12 @@ def move(context: CommandContext, loaded: LoadedCase) -> bool:
     return bool(move_all(context, [loaded]))
 
 
-def move_all(context: CommandContext, motions: Sequence[LoadedCase]) -> set[int]:
+def move_all(context: CommandContext, locked: Sequence[LoadedCase]) -> set[int]:
     """``move`` for several locked cases, which need not be loaded: rows alone, no state; the ids of those that moved.
 
     Two statements that read and two that write, however many cases there are.
     """
-    cases = {loaded.id: loaded for loaded in motions}
+    cases = {loaded.id: loaded for loaded in locked}
     steps, items = _moved_items(context, cases)
     timers = _moved_timers(context, cases, steps)
     writing.move_due(context.connection, items, timers)

@@ -18,8 +18,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from engine.bpmn import ProcessInstance
-from engine.cases import assignment, branches, clocks, messages, openings, projection
-from engine.cases import event_log as narration
+from engine.cases import assignment, branches, clocks, event_log, messages, openings, projection
 from engine.cases.history import HistoryEntry, link
 from engine.cases.host import CaseHost
 from engine.cases.loaded_case import CommandContext, LoadedCase, Waiting
@@ -63,7 +62,7 @@ class UnitOfWork:
     def __init__(self, context: CommandContext) -> None:
         self.context = context
         self.connection = context.connection
-        self._motions: list[LoadedCase] = []
+        self._cases: list[LoadedCase] = []
         self._entries: list[tuple[LoadedCase, NewSubmission]] = []
 
     @property
@@ -138,7 +137,7 @@ class UnitOfWork:
             loaded.waiting = Waiting.of(loaded.instance)
             loaded.known_messages = set(loaded.waiting.messages)
             loaded.description = openings.described_by(loaded.instance.data)
-        self._motions.append(loaded)
+        self._cases.append(loaded)
         return loaded
 
     # ------------------------------------------------------------------ moving
@@ -147,7 +146,7 @@ class UnitOfWork:
         """Open cases and run each to rest; leaves out those whose origin or branch exists already."""
         started = openings.start(self.context, self.connection, list(requests))
         for loaded, request in started:
-            self._motions.append(loaded)
+            self._cases.append(loaded)
             if request.entry is not None:
                 self._entries.append((loaded, request.entry))
             self.advance(loaded)
@@ -156,7 +155,7 @@ class UnitOfWork:
     def advance(self, loaded: LoadedCase) -> None:
         """Take in everything that a run of the process caused, until nothing more follows from it."""
         while True:
-            narration.narrate(self.context, loaded)
+            event_log.record_events(self.context, loaded)
             messages.route(self.context, loaded)
             if not messages.take_waiting(self.context, loaded):
                 break
@@ -181,7 +180,7 @@ class UnitOfWork:
     def write(self) -> None:
         """Write everything gathered. KeyTaken when a submission's key exists."""
         batch = Batch(inbox=self.context.inbox, outbox=self.context.outbox)
-        moved = [loaded for loaded in self._motions if loaded.moved]
+        moved = [loaded for loaded in self._cases if loaded.moved]
         for loaded in moved:
             if loaded.has_instance:
                 projection.project(self.context, loaded, batch)

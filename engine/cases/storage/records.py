@@ -256,7 +256,7 @@ class DailyHead(Record):
 
 
 class Incident(Record):
-    """Something that failed behind people's backs and is tried again: an administrator sees it until it is over."""
+    """A background failure that is retried with back-off: an administrator sees it until it is over."""
 
     __tablename__ = "incident"
     __table_args__ = (
