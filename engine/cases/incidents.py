@@ -1,4 +1,4 @@
-"""Background failures (incidents): noted in transactions of their own, retried with back-off, seen by administrators."""
+"""Background failures (incidents): noted in a transaction of their own, retried with back-off, shown to operators."""
 
 from __future__ import annotations
 
