@@ -14,7 +14,7 @@ from engine.sample.demonstration import PASSWORD
 from webui import account, admin, auth, board, case, designer, desk, forms, health, portal, supervision
 from webui import demo as demonstration
 from webui.show import assets, countdown, formatting, labels, languages, navigation
-from webui.web import access, database, errors, security
+from webui.web import access, database, errors, security, small_forms
 
 
 def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = None) -> Flask:
@@ -54,6 +54,7 @@ def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = N
         countdown,
         labels,
         forms,
+        small_forms,
         navigation,
         errors,
         case.standing,

@@ -25,7 +25,7 @@ def set_password(
 ) -> None:  # fmt: skip
     """Give somebody a new password of at least eight characters; Refused when it is shorter. ``at``: system time.
 
-    ``must_change``: it is a one-time password, and the person has to choose an own one at the next login.
+    ``must_change``: it is a one-time password, and the person has to choose one of their own at the next login.
     """
     if len(password) < SHORTEST_PASSWORD:
         raise Refused(

@@ -49,7 +49,7 @@ class Actor:
 
 
 _held = posts_held_statement(bindparam("staff_id"), bindparam("at", type_=UtcTime())).subquery("held")
-# Every request asks this: put into words once.
+# Every request asks this: compiled once.
 _COMPILED = (
     select(Staff.id, Staff.name, Staff.login, Account.changed_at, Account.must_change, _held)
     .select_from(Staff)

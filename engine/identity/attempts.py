@@ -1,4 +1,4 @@
-"""Limits on guessing: who fails too often is not heard for a while, however many web processes there are.
+"""Login throttling: who fails too often is refused for a while, however many web processes there are.
 
 Everything here runs on the system clock: turning the office clock opens no door. Attempts that are under way at the
 same moment do not see each other, so each web thread can add one to a limit.

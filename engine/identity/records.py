@@ -19,7 +19,7 @@ class Account(Record):
     password_hash: Mapped[str] = mapped_column(Text)
     changed_at: Mapped[datetime]
     must_change: Mapped[bool] = mapped_column(default=False)
-    """Whether somebody else knows the password too: then the person must choose an own one before anything else."""
+    """Whether somebody else knows the password too: then the person must choose one of their own first."""
 
 
 class FailedAttempt(Record):

@@ -24,7 +24,7 @@ blueprint = Blueprint("portal", __name__, url_prefix="/public")
 
 @blueprint.get("/progress")
 def progress() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
-    """The progress of a case by its number and query code (OA-3); too many wrong ones are not heard for a while."""
+    """The progress of a case by its number and query code (OA-3); refused for a while after too many wrong ones."""
     number, code = written_number(request.args.get("number", "")), request.args.get("code", "").strip()
     if not number or not code:
         return render_template("portal/progress.html", number=number, code=code, problem=None)

@@ -34,7 +34,8 @@ BEFORE_A_NEW_PASSWORD = frozenset({"account.password", "auth.logout"})
 def load() -> Response | None:
     """Put the logged-in person with the posts held now into ``g.actor`` (one statement); None when nobody is.
 
-    A session that is older than the password has ended. Who has a one-time password is led to choosing an own one.
+    A session that is older than the password has ended. Who has a one-time password has to choose another
+    first.
     """
     staff_id = session.get("staff_id")
     g.actor = None

@@ -1,4 +1,4 @@
-"""Passwords: a one-time one by the administrator, an own one by the person."""
+"""Passwords: a one-time one by the administrator, one of their own by the person."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 def reset_password(act: Act, *, login: str) -> str:
     """Give somebody a generated one-time password and return it: it is shown now and never again.
 
-    The person must choose an own one at the next login; sessions that are open end. NotFound for an unknown login,
-    refused for somebody out of service.
+    The person must choose one of their own at the next login; sessions that are open end. NotFound for an unknown
+    login, refused for somebody out of service.
     """
     person = finding.person(act.session, login)
     if not person.active:

@@ -11,10 +11,11 @@ from engine.clock import VirtualClock, office_time
 from engine.database import Database
 from engine.identity.accounts import authenticate
 from engine.office.items.records import Item, ItemMaterial
-from engine.office.items.store import departments_of, guide, materials_of
+from engine.office.items.store import departments_of, materials_of
 from engine.office.organisation.records import Department, Post, PostHolding, Staff
 from engine.office.organisation.rules import ROLES
 from engine.office.organisation.store import post_for, posts_held, uncovered_posts
+from engine.queries.items.guides import guide
 from engine.sample.county import ITEMS, create_county
 
 
@@ -52,7 +53,8 @@ def test_every_item_has_a_full_guide_and_a_list_of_papers(database: Database, cl
     with database.transaction() as session:
         create_county(session, at=clock.now())
         for item in session.scalars(select(Item)):
-            told = guide(session, item.code)
+            told = guide(session, item.id)
+            assert told is not None
             assert len(told.materials) >= 2, item.name
             for text in (item.legal_basis, item.conditions, item.fee, item.place, item.phone, item.result):
                 assert text, item.name
