@@ -321,6 +321,29 @@ def test_links() -> None:
     assert case.do("b").instance.completed
 
 
+def test_several_links_lead_to_their_own_targets() -> None:
+    def thrown(name: str, link: str) -> str:
+        return f'<intermediateThrowEvent id="{name}"><linkEventDefinition name="{link}"/></intermediateThrowEvent>'
+
+    def caught(name: str, link: str) -> str:
+        return f'<intermediateCatchEvent id="{name}"><linkEventDefinition name="{link}"/></intermediateCatchEvent>'
+
+    diagram = process(
+        '<startEvent id="s"/><parallelGateway id="g"/>'
+        + users("a", "b", "x", "y")
+        + thrown("t1", "L")
+        + thrown("t2", "M")
+        + caught("c2", "M")
+        + caught("c1", "L")
+        + ends("e", "e2")
+        + flow("s>g", "g>a>t1", "g>b>t2", "c1>x>e", "c2>y>e2")
+    )
+    assert Case(diagram).do("b").work == ["a", "y"]
+    case = Case(diagram).do("a")
+    assert case.work == ["b", "x"]
+    assert case.do("b").do("y").do("x").instance.completed
+
+
 def test_a_terminate_end_event_ends_only_its_scope() -> None:
     called = process(
         '<startEvent id="cs"/><parallelGateway id="cg"/>'
