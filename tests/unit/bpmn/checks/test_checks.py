@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from small_diagrams import HEAD, diagram, problems, rules, service, task
 
 from engine.bpmn.checks import Known, check_files
+from engine.bpmn.model import supported
 
 GOOD = diagram('<startEvent id="s"/><task id="a"/><endEvent id="e"/>', "s>a a>e")
 START_END = '<startEvent id="s"/><endEvent id="e"/>'
@@ -370,3 +371,36 @@ def test_what_is_still_to_fill_in_is_not_wrong(drawn: str, flows: str, rule: str
     assert [(problem.rule, problem.severity) for problem in found] == [(rule, "open")]
     assert found[0].forbids_deployment
     assert found[0].forbids_trial is stops_trial
+
+
+def test_compensation_takes_no_part_in_the_game_of_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supported, "RUNNING", frozenset(supported.CONSTRUCTS))
+    drawn = (
+        '<parallelGateway id="f"/><task id="a"/><task id="b"/><parallelGateway id="j"/>'
+        '<boundaryEvent id="c" attachedToRef="a"><compensateEventDefinition id="cd"/></boundaryEvent>'
+        '<task id="undo" isForCompensation="true"/><association id="as" sourceRef="c" targetRef="undo"/>'
+        '<intermediateThrowEvent id="t"><compensateEventDefinition id="td"/></intermediateThrowEvent>'
+    )
+    assert problems(diagram(START_END + drawn, "s>f f>a f>b a>j b>j j>t t>e")) == []
+
+
+@pytest.mark.parametrize(
+    ("association", "rule"),
+    [("", "compensation"), ('<association id="as" sourceRef="c" targetRef="b"/>', "compensation")],
+)
+def test_a_compensation_boundary_leads_to_a_handler(
+    association: str, rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supported, "RUNNING", frozenset(supported.CONSTRUCTS))
+    boundary = '<boundaryEvent id="c" attachedToRef="a"><compensateEventDefinition id="cd"/></boundaryEvent>'
+    drawn = '<task id="a"/><task id="b"/>' + boundary + association
+    assert [one.rule for one in problems(diagram(START_END + drawn, "s>a a>b b>e"))] == [rule]
+
+
+def test_compensation_of_an_activity_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supported, "RUNNING", frozenset(supported.CONSTRUCTS))
+    throw = (
+        '<intermediateThrowEvent id="t"><compensateEventDefinition id="td" activityRef="{0}"/></intermediateThrowEvent>'
+    )
+    assert rules(diagram(START_END + throw.format("nobody"), "s>t t>e")) == {"compensation": "t"}
+    assert rules(diagram(START_END + '<task id="a"/>' + throw.format("a"), "s>a a>t t>e")) == {}
