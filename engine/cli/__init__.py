@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "audit": "engine.cli.audit:audit",
     "calendar": "engine.cli.calendar:calendar",
     "check": "engine.cli.check:check",
+    "convert": "engine.cli.convert:convert",
     "db": "engine.cli.database:db",
     "items": "engine.cli.items:items",
     "organisation": "engine.cli.organisation:organisation",

@@ -8,8 +8,12 @@ from typing import Any
 
 from flask import Response, flash, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
+from lxml import etree
 
 from engine.bpmn.checks import Problem
+from engine.bpmn.foreign import Translation, Untranslated
+from engine.bpmn.foreign import convert as convert_file
+from engine.bpmn.reading.xml import read_xml
 from engine.cases.bundles import Files, outline
 from engine.cases.commands import deploy as deploy_command
 from engine.cases.commands.deploy import FilesRefused
@@ -104,6 +108,27 @@ def check() -> Response:
     except ChengnuoError:
         differing = Differences([], [], [])
     return jsonify(problems=problems, differences=asdict(differing))
+
+
+@blueprint.post("/convert")
+@requires("design")
+def convert() -> Response | tuple[Response, int]:
+    """A file as it is on somebody's disk, in our notation: its XML as text, what was rewritten and what was left."""
+    try:
+        conversion = convert_file(request.get_data())
+        root = read_xml(conversion.content)
+    except ChengnuoError as refusal:
+        return jsonify(message=refusal.text(language())), 422
+    xml = etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8").decode("utf-8")
+    return jsonify(
+        xml=xml,
+        translations=[_place(one) for one in conversion.translations],
+        left=[_place(one) for one in conversion.left],
+    )
+
+
+def _place(one: Translation | Untranslated) -> dict[str, Any]:
+    return {"element": one.element, "line": one.line, "message": one.text(language())}
 
 
 @blueprint.get("/processes/<process>/deployed")

@@ -34,10 +34,9 @@ class References:
             extensions = self.meaning.extensions(node.xml)
             form, role = extensions.task.get("form"), extensions.task.get("role")
             if form is not None and self.known.forms is not None and form not in self.known.forms:
-                self._unknown("unknown-form", node, "表单", "form", form)
+                self._to_choose("unknown-form", node, "表单", "form", form)
             if role is not None and self.known.roles is not None and role not in self.known.roles:
-                with self.findings.for_deployment():
-                    self._unknown("unknown-role", node, "角色", "role", role)
+                self._to_choose("unknown-role", node, "角色", "role", role)
             if node.tag in ("serviceTask", "sendTask"):
                 self._check_operation(node)
             elif node.tag == "businessRuleTask":
@@ -94,6 +93,16 @@ class References:
             return
         if extensions.decision not in {*self.known.decisions, *self.decisions}:
             self._unknown("unknown-decision", node, "决策", "decision", extensions.decision)
+
+    def _to_choose(self, rule: str, node: Node, zh: str, en: str, name: str) -> None:
+        """A form or role that does not exist (yet): it is still to be made or chosen, and a trial run needs none."""
+        with self.findings.for_deployment() as findings:
+            findings.open(
+                rule,
+                node.xml,
+                f"需要已有的{zh}，但是「{node.label}」写了 {name}，没有这个{zh}。",
+                f"Expected a {en} that exists, but “{node.label}” names {name}, which is unknown.",
+            )
 
     def _unknown(self, rule: str, node: Node, zh: str, en: str, name: str) -> None:
         self.findings.error(
