@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_diagrams import HEAD, diagram, problems, rules, service, task
 
-from engine.bpmn.checks import Known, check_files
+from engine.bpmn.checks import Known, called_in_files, check_files
+from engine.bpmn.checks.known import CalledProcess
 from engine.bpmn.model import supported
 
 GOOD = diagram('<startEvent id="s"/><task id="a"/><endEvent id="e"/>', "s>a a>e")
@@ -404,3 +405,57 @@ def test_compensation_of_an_activity_that_is_not_there(monkeypatch: pytest.Monke
     )
     assert rules(diagram(START_END + throw.format("nobody"), "s>t t>e")) == {"compensation": "t"}
     assert rules(diagram(START_END + '<task id="a"/>' + throw.format("a"), "s>a a>t t>e")) == {}
+
+
+CALL = '<callActivity id="c" calledElement="far"/>'
+
+
+@pytest.mark.parametrize(
+    ("called", "rule"),
+    [
+        (CalledProcess(("none", "message")), None),
+        (CalledProcess(()), None),
+        (CalledProcess(("message",)), "called-start"),
+        (CalledProcess(("timer", "multiple")), "called-start"),
+        (CalledProcess(("none",), outputs=("result",)), "called-data"),
+    ],
+)
+def test_a_process_that_is_deployed_elsewhere_can_be_called(
+    called: CalledProcess, rule: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supported, "RUNNING", frozenset())
+    found = problems(diagram(START_END + CALL, "s>c c>e"), Known(processes={"far": called}))
+    assert [(one.rule, one.element) for one in found] == ([(rule, "c")] if rule else [])
+
+
+def test_files_say_how_their_processes_can_be_called() -> None:
+    content = diagram(
+        '<ioSpecification><dataInput id="i" name="amount"/></ioSpecification><startEvent id="s">'
+        '<messageEventDefinition messageRef="supplement"/></startEvent><startEvent id="s2"/><endEvent id="e"/>',
+        "s>e s2>e",
+        root='<globalTask id="sign"/>',
+    )
+    assert called_in_files({"a.bpmn": content, "b.bpmn": b"<broken"}) == {
+        "p": CalledProcess(("message", "none"), inputs=("amount",)),
+        "sign": CalledProcess(),
+    }
+
+
+WAIT = '<intermediateCatchEvent id="w"><timerEventDefinition><timeDuration>soon</timeDuration></timerEventDefinition>'
+
+
+@pytest.mark.parametrize(
+    ("drawn", "ways", "known", "severity"),
+    [
+        ("", "s>w w>e", Known(), "error"),
+        ('<dataObject id="o" name="soon"/>', "s>w w>e", Known(), None),
+        ("<scriptTask id='t'><script>soon = 'P1D'</script></scriptTask>", "s>t t>w w>e", Known(), None),
+        ('<userTask id="t"/>', "s>t t>w w>e", Known(), "warning"),
+        (task("t", form="f"), "s>t t>w w>e", Known(form_variables={"f": {"late"}}), "error"),
+        (task("t", form="f"), "s>t t>w w>e", Known(form_variables={"f": {"soon"}}), None),
+        ("", "s>w w>e", Known(variables={"soon"}), None),
+    ],
+)
+def test_a_timer_that_is_one_word(drawn: str, ways: str, known: Known, severity: str | None) -> None:
+    found = problems(diagram(START_END + drawn + WAIT + "</intermediateCatchEvent>", ways), known)
+    assert [(one.rule, one.severity) for one in found] == ([("timer-unknown", severity)] if severity else [])
