@@ -27,7 +27,7 @@ from webui.designer.catalogues import forms_of, tables_of
 from webui.designer.comparison import Differences, differences
 from webui.designer.trace import EVENTS, said
 from webui.show.languages import language
-from webui.web.access import actor, requires
+from webui.web.access import actor, check_decision, requires
 from webui.web.database import close_reading, engine, reading
 from webui.web.errors import status_of
 
@@ -93,13 +93,14 @@ class Sent:
 
 
 @blueprint.post("/check")
-@requires("design")
+@requires("ladder")
 def check() -> Response:
     """The problems of a diagram or table; for a table also what differs from the deployed version.
 
     Diagrams are compared by the page itself, which asks ``deployed`` for the other one.
     """
     sent = Sent(_body())
+    check_decision(sent.decision)
     problems = [_told(problem) for problem in sent.problems()]
     if not sent.decision:
         return jsonify(problems=problems)
@@ -171,10 +172,11 @@ def trial() -> str | tuple[Response, int]:
 
 
 @blueprint.post("/deploy")
-@requires("design")
+@requires("ladder")
 def deploy() -> Response | tuple[Response, int]:
     """Make a new version; answers where it is to be seen, or with the problems that forbid it."""
     sent = Sent(_body())
+    check_decision(sent.decision)
     note = str(sent.body.get("note") or "")[:LONGEST_NOTE]
     problems = sent.problems()
     if any(problem.forbids_deployment for problem in problems):
