@@ -459,3 +459,10 @@ WAIT = '<intermediateCatchEvent id="w"><timerEventDefinition><timeDuration>soon<
 def test_a_timer_that_is_one_word(drawn: str, ways: str, known: Known, severity: str | None) -> None:
     found = problems(diagram(START_END + drawn + WAIT + "</intermediateCatchEvent>", ways), known)
     assert [(one.rule, one.severity) for one in found] == ([("timer-unknown", severity)] if severity else [])
+
+
+def test_a_data_object_declares_a_variable_that_comes_from_outside() -> None:
+    asked = task("t", post="given", role="clerk")
+    for drawn, found in (("", {"unknown-variable": "t"}), ('<dataObject id="o" name="given"/>', {})):
+        content = diagram(START_END + asked + drawn, "s>t t>e", kind="inquiry")
+        assert rules(content, Known(variables=set())) == found
