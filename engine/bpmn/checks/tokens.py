@@ -109,6 +109,8 @@ class TokenGame:
                 else:
                     yield self._placed(rest, flows)
             for boundary in node.boundaries:
+                if "compensate" in boundary.kinds:
+                    continue  # it acts after its activity, and no token leaves it
                 if boundary.interrupting:
                     yield rest | {(boundary.id, "")}
                 elif (_FIRED, boundary.id) not in marking:
