@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from engine.bpmn import ProcessInstance
-from engine.cases import assignment, branches, clocks, messages, openings, projection
+from engine.cases import assignment, branches, clocks, messages, openings, projection, waiting
 from engine.cases import event_log as narration
 from engine.cases.due_first import DueFirst, Firing, put_off
 from engine.cases.history import HistoryEntry, link
@@ -226,6 +226,8 @@ class UnitOfWork:
         if described:
             writing.describe_cases(self.connection, described)
         for loaded in moved:
+            if waiting.waits_for_nothing(loaded):
+                waiting.note(self.context, loaded)
             if loaded.clocks_changed:
                 clocks.move(self.context, loaded)
         if any(row["next_attempt_at"] for row in (*batch.inbox, *batch.outbox)):

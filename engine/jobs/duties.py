@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from engine.cases import clocks
+from engine.cases import clocks, waiting
 from engine.cases.history import heads_hash
 from engine.cases.host import letter_row
 from engine.cases.runtime import Runtime
@@ -119,3 +120,27 @@ def _recompute_cases(work: UnitOfWork, case_ids: Sequence[int], revision: int) -
 
 def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
+
+
+def look_for_cases_without_end(runtime: Runtime) -> int:
+    """Make an incident of every open case that waits for nothing; the number found.
+
+    Such a case is noticed when it is written; this finds those that an older program or a restored backup left behind.
+    """
+    found, after = 0, 0
+    while True:
+        with runtime.database.reading() as session:
+            case_ids = waiting.suspects(session, after, CHUNK)
+        for case_id in case_ids:
+            found += act(runtime, None, partial(_look_at, case_id=case_id))
+        if len(case_ids) < CHUNK:
+            return found
+        after = case_ids[-1]
+
+
+def _look_at(work: UnitOfWork, *, case_id: int) -> int:
+    loaded = work.case(case_id, skip_locked=True)
+    if loaded is None or not waiting.waits_for_nothing(loaded):
+        return 0
+    waiting.note(work.context, loaded)
+    return 1

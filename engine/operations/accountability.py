@@ -24,7 +24,7 @@ from engine.office.accountability.rules import (
 from engine.office.cards import store as cards
 from engine.office.denials import store as denials
 from engine.office.inquiries.records import Inquiry
-from engine.office.organisation.records import Department
+from engine.office.organisation.records import Department, Post
 from engine.office.organisation.store import center, department_by_code, post_for
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.service_clock.rules import office_day
@@ -118,17 +118,25 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     )
     session.add(case)
     session.flush()
-    post = post_of(session, case.post_id)
+    asked = post_of(session, case.post_id) or _head_of(context, department)
     return Effects(
         result={
             "accountability_id": case.id,
             "number": case.number,
             "trigger": case.trigger,
             "person": staff_name(session, case.person_id),
-            "person_post": None if post is None else post.code,
+            "person_post": None if asked is None else asked.code,
             "department": None if department is None else department.code,
         }
     )
+
+
+def _head_of(context: OperationContext, unit: Department | None) -> Post | None:
+    """The post of the unit's head, who answers for a unit as the subject (AC-10, AU-6); None while it is not open."""
+    try:
+        return None if unit is None else post_for(context.session, "agency_head", unit.code)
+    except NotFound:
+        return None
 
 
 def _inspection(context: OperationContext) -> Department:

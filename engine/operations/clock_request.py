@@ -22,6 +22,13 @@ FORM = "clock_request_answer"
 _WHAT = {"stop": "中止计时", "extension": "延长期限"}
 
 
+def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """AU-2, AU-3: take up the request that was made, and say who answers it."""
+    request = requests.the_open_request(context.session, context.case.id)
+    what = f"申请{_WHAT[request.kind]}{request.days}个工作日：{request.reason}"
+    return Effects(result={"kind": request.kind, "days": request.days, "approver": request.approver_role}, note=what)
+
+
 def answer(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """AU-2, AU-3, AU-6: somebody else than who asked approves the request, or says why not; the applicant is told.
 

@@ -62,6 +62,7 @@ _PLAIN: Mapping[str, Operation] = {
     "joint.record_opinion": joint.record_opinion,
     "joint.silence": joint.silence,
     "joint.conclude": joint.conclude,
+    "clock.register_request": clock_request.register,
     "clock.answer_request": clock_request.answer,
     "clock.request_too_late": clock_request.too_late,
     "card.remind": card.remind,

@@ -8,8 +8,12 @@ from typing import Any
 
 from flask import Response, flash, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
+from lxml import etree
 
 from engine.bpmn.checks import Problem
+from engine.bpmn.foreign import Translation, Untranslated
+from engine.bpmn.foreign import convert as convert_file
+from engine.bpmn.reading.xml import read_xml
 from engine.cases.bundles import Files, outline
 from engine.cases.commands import deploy as deploy_command
 from engine.cases.commands.deploy import FilesRefused
@@ -107,6 +111,27 @@ def check() -> Response:
     return jsonify(problems=problems, differences=asdict(differing))
 
 
+@blueprint.post("/convert")
+@requires("design")
+def convert() -> Response | tuple[Response, int]:
+    """A file as it is on somebody's disk, in our notation: its XML as text, what was rewritten and what was left."""
+    try:
+        conversion = convert_file(request.get_data())
+        root = read_xml(conversion.content)
+    except ChengnuoError as refusal:
+        return jsonify(message=refusal.text(language())), 422
+    xml = etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8").decode("utf-8")
+    return jsonify(
+        xml=xml,
+        translations=[_place(one) for one in conversion.translations],
+        left=[_place(one) for one in conversion.left],
+    )
+
+
+def _place(one: Translation | Untranslated) -> dict[str, Any]:
+    return {"element": one.element, "line": one.line, "message": one.text(language())}
+
+
 @blueprint.get("/processes/<process>/deployed")
 @requires("design")
 def deployed(process: str) -> Response:
@@ -155,7 +180,13 @@ def deploy() -> Response | tuple[Response, int]:
     note = str(sent.body.get("note") or "")[:LONGEST_NOTE]
     problems = sent.problems()
     if any(problem.forbids_deployment for problem in problems):
-        return jsonify(message=_("有错误时不能部署。"), problems=[_told(problem) for problem in problems]), 422
+        blank = sum(problem.severity == "open" for problem in problems)
+        message = (
+            _("有错误时不能部署。")
+            if any(problem.severity == "error" for problem in problems)
+            else _("还有 %(number)s 处待填，填好后才能部署。", number=blank)
+        )
+        return jsonify(message=message, problems=[_told(problem) for problem in problems]), 422
     files = sent.files
     close_reading()
     try:

@@ -117,6 +117,7 @@ def _modeler(process: str, name: str, xml: str, *, version: int, latest: int) ->
         "lists": lists(library(reading()), language()),
         "addresses": {
             "check": url_for("designer.check"),
+            "convert": url_for("designer.convert"),
             "deployed": url_for("designer.deployed", process=process),
             "trial": url_for("designer.trial"),
             "deploy": url_for("designer.deploy"),
@@ -148,7 +149,11 @@ def decision(key: str) -> str:
         "xml": content.decode("utf-8", errors="replace"),
         "language": language(),
         "key": page_key(),
-        "addresses": {"check": url_for("designer.check"), "deploy": url_for("designer.deploy")},
+        "addresses": {
+            "check": url_for("designer.check"),
+            "convert": url_for("designer.convert"),
+            "deploy": url_for("designer.deploy"),
+        },
     }
     return render_template("designer/decision.html", page=page)
 

@@ -14,6 +14,7 @@ from engine.queries.case.case_work import clocks
 from engine.queries.case.deadlines import explanations
 from engine.queries.case.public_progress import find_case, public_progress, written_number
 from engine.queries.items.guides import departments_with_items, guide, listed_items
+from engine.queries.oversight.access_log import look_count
 from webui.case.file import main_clock
 from webui.web.database import close_reading, engine, reading
 from webui.web.security import client_address
@@ -54,6 +55,7 @@ def _case(case_id: int) -> str:
         supplement_due=supplement_due(session, case_id),
         clock=shown,
         explanations=[] if shown is None else explanations(session, shown.id, engine().clock.now()),
+        looked=look_count(session, case_id),
     )
 
 

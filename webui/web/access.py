@@ -82,18 +82,22 @@ def actor() -> Actor:
 
 
 def login_required(view: Callable[P, R]) -> Callable[P, R]:
-    """Only for people who are logged in."""
+    """Only for people who are logged in; the view's ``page`` is None."""
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         actor()
         return view(*args, **kwargs)
 
+    guarded.__dict__["page"] = None
     return guarded
 
 
 def requires(page: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Only for people whose posts open this page or act of the office at large (``permissions.PAGES``); else 403."""
+    """Only for people whose posts open this page or act of the office at large (``permissions.PAGES``); else 403.
+
+    The view carries it as ``page``, so that a test can go through all of them.
+    """
 
     assert page in PAGES, page
 
@@ -103,6 +107,7 @@ def requires(page: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             may_open(actor(), page).check()
             return view(*args, **kwargs)
 
+        guarded.__dict__["page"] = page
         return guarded
 
     return decorate

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.bpmn.checks import Known, Problem, check_files
+from engine.bpmn.checks import Known, Problem, called_in_files, check_files
 from engine.cases import definitions
-from engine.cases.bundles import LATEST_DECISIONS, Files, outline
+from engine.cases.bundles import LATEST_DECISIONS, Files
 from engine.cases.runtime import Runtime
 from engine.errors import Refused
 from engine.forms import read_form
@@ -58,7 +58,7 @@ def check(everything: Files, changed: Files) -> list[Problem]:
         forms=everything.form.keys(),
         roles=ROLES.keys(),
         decisions=everything.decision.keys(),
-        processes={process for content in everything.process.values() for process in outline(content).processes},
+        processes=called_in_files(everything.process),
     )
     files = {**changed.process, **{f"{key}.dmn": content for key, content in changed.decision.items()}}
     return check_files(files, known, OfficeDiagramRules())

@@ -92,8 +92,7 @@ def _request(
         work.context.line(
             loaded, f"{asked.kind}_requested", days=asked.days, reason=asked.reason, basis=asked.basis, request=row.id
         )
-        told = {"kind": asked.kind, "approver": asked.approver_role, "days": asked.days}
-        if not loaded.instance.deliver(MESSAGE, {"clock_request": told}):
+        if not loaded.instance.deliver(MESSAGE):
             raise Refused(
                 "这个流程没有画中止或延期的审批，请联系流程设计员。",
                 "The diagram of this case draws no way to stop or extend its clock; tell the designer.",

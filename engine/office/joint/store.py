@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -148,8 +148,10 @@ def add_opinion(
     deemed: bool,
     staff_id: int | None,
     at: datetime,
+    permit_number: str | None = None,
+    permit_valid_until: date | None = None,
 ) -> DepartmentOpinion:
-    """Record what a department says (JA-3)."""
+    """Record what a department says (JA-3), and the certificate that it issues itself, if it does (AU-5)."""
     said = DepartmentOpinion(
         case_id=case_id,
         parent_case_id=parent_case_id,
@@ -158,6 +160,8 @@ def add_opinion(
         text=text,
         conditions=conditions,
         lines=[line.facts() for line in lines],
+        permit_number=permit_number,
+        permit_valid_until=permit_valid_until if permit_number else None,
         deemed=deemed,
         staff_id=staff_id,
         at=at,

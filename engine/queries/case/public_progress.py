@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, union_all
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.cases.storage.records import OfficeCase, WorkItem
@@ -31,7 +31,8 @@ class WaitingPost:
     """Who has the case now: the task, the post and its department with its phone."""
 
     task: str
-    post: str
+    post: str | None
+    """None while no post of the department has it yet (AU-7)."""
     department: str
     phone: str
 
@@ -103,8 +104,8 @@ def _waiting(session: Session, case_id: int) -> tuple[WaitingPost, ...]:
     rows = session.execute(
         select(WorkItem.name, Post.name, Department.name, Department.phone)
         .join(family, family.c.id == WorkItem.case_id)
-        .join(Post, Post.id == WorkItem.post_id)
-        .join(Department, Department.id == Post.department_id)
+        .outerjoin(Post, Post.id == WorkItem.post_id)
+        .join(Department, Department.id == func.coalesce(Post.department_id, WorkItem.department_id))
         .order_by(WorkItem.opened_at)
         .limit(50)
     )

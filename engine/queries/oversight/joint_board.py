@@ -60,6 +60,7 @@ class BoardRow:
     number: str | None
     item: str
     applicant: str
+    applicant_kind: str
     helper: str | None
     due_at: datetime | None
     statutory_at: datetime | None
@@ -122,6 +123,7 @@ def _joint_cases() -> Select[*tuple[Any, ...]]:
             OfficeCase.number,
             Item.name.label("item"),
             Application.applicant_name,
+            Application.applicant_kind,
             helper.name.label("helper"),
             clock.promised_due_at,
             clock.statutory_due_at,
@@ -150,6 +152,7 @@ def _board(session: Session, rows: Sequence[Any], now: datetime) -> list[BoardRo
             row.number,
             row.item,
             row.applicant_name,
+            row.applicant_kind,
             row.helper,
             row.promised_due_at,
             row.statutory_due_at,
