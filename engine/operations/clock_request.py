@@ -100,7 +100,13 @@ def _stop(context: OperationContext, request: ClockRequest, text: str) -> Effect
     paper = issue_paper(
         context,
         "special_procedure",
-        {**facts, "procedure": named, "fee": request.fee or None, "reason": request.reason},
+        {
+            **facts,
+            "case_number": context.case.number,
+            "procedure": named,
+            "fee": request.fee or None,
+            "reason": request.reason,
+        },
         subject.department,
     )
     _approved(context, request, text, person, paper.id)
@@ -127,7 +133,7 @@ def _extend(context: OperationContext, request: ClockRequest, text: str) -> Effe
         context.session, context.case.id, days=request.days, reason=request.reason, approver=name,
         calendar=context.calendar, at=context.now,
     )  # fmt: skip
-    paper = issue_paper(context, "extension", facts, subject.department)
+    paper = issue_paper(context, "extension", {**facts, "case_number": context.case.number}, subject.department)
     _approved(context, request, text, person, paper.id)
     told = f"经批准延长{request.days}个工作日，理由：{request.reason}"
     return Effects(
