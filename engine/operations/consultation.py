@@ -13,7 +13,8 @@ from engine.office.organisation.store import department_by_code, post_for
 from engine.office.rule import RuleBroken, written
 from engine.office.service_clock.rules import ClockFacts
 from engine.operations.acting import staff_id
-from engine.operations.context import Effects, Notification, OperationContext
+from engine.operations.context import Effects, FinishClock, Notification, OperationContext, StartClock
+from engine.operations.inquiry import announce_question
 from engine.operations.moments import promised, told_moment, written_moment
 from engine.operations.notifications import tell, tell_applicant, tell_post
 from engine.operations.subject import answers_of
@@ -51,6 +52,8 @@ def ask(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         due_at=due_at,
     )
     asked = f"向{department.short_name}征询：{consultation.question}"
+    inquiry = inquiries.of_case(context.session, context.case.id)
+    later = Effects() if inquiry is None else announce_question(context, inquiry, department.short_name, due_at)
     return Effects(
         result={
             "consultation_id": consultation.id,
@@ -67,7 +70,9 @@ def ask(context: OperationContext, parameters: dict[str, Any]) -> Effects:
                 else [tell_post(asked_post.id, "征询待答复", f"{asked}。请于{told_moment(due_at)}前答复。")]
             ),
             *_told(context, "代为征询", f"已代您{asked}。答复期限：{told_moment(due_at)}，您不必自行前往询问。"),
+            *later.notifications,
         ],
+        clocks=[StartClock("consultation", context.now, days, "working_days"), *later.clocks],
         note=asked,
     )
 
@@ -115,6 +120,7 @@ def reply(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     answered = f"{department.short_name}答复征询：{text}"
     return Effects(
         result={"in_time": context.now <= consultation.due_at},
+        clocks=[FinishClock("consultation", context.now)],
         notifications=_told(context, "征询已答复", f"{answered}。首问负责人将据此继续办理。"),
         note=answered,
     )

@@ -20,6 +20,7 @@ from engine.operations import (
     inquiry,
     joint,
     notice,
+    urge,
 )
 from engine.operations.acting import staff_id
 from engine.operations.context import BusinessFailure, Effects, InfractionFacts, Operation, OperationContext
@@ -70,6 +71,9 @@ _PLAIN: Mapping[str, Operation] = {
     "accountability.open": accountability.open_case,
     "accountability.register": accountability.register,
     "accountability.accept": accountability.accept,
+    "accountability.lifted": accountability.lifted,
+    "urge.answer": urge.answer,
+    "urge.silence": urge.silence,
     "accountability.statement": accountability.statement,
     "accountability.investigate": accountability.investigate,
     "accountability.measure": accountability.measure,

@@ -129,11 +129,11 @@ def test_past_the_statutory_date_the_red_card_comes_at_once(county: County) -> N
     county.turn(3, 16, 17)
     assert county.cards(case_id) == ["reminder", "yellow", "red"]
     assert county.reasons(case_id)[1:] == [
-        "超过承诺期限（2026-03-09 17:00）未办结",
-        "超过法定期限（2026-03-16 17:00）未办结",
+        "超过承诺期限（2026年3月9日 17:00）未办结",
+        "超过法定期限（2026年3月16日 17:00）未办结",
     ]
     assert "法定期限届满" in county.told(case_id)
-    assert county.accountability(case_id).clue == "超过法定期限（2026-03-16 17:00）未办结"
+    assert county.accountability(case_id).clue == "超过法定期限（2026年3月16日 17:00）未办结"
     county.turn(4, 30, 9)
     assert county.accountabilities(case_id) == 1
     assert county.cards(case_id) == ["reminder", "yellow", "red"]
@@ -147,7 +147,7 @@ def test_no_step_of_the_promise_has_to_come_before_the_statutory_one(county: Cou
     case_id = county.accepted(COMPLEX)
     county.turn(3, 9, 17)
     assert county.cards(case_id) == ["reminder", "red"]
-    assert county.reasons(case_id)[-1] == "超过法定期限（2026-03-09 17:00）未办结"
+    assert county.reasons(case_id)[-1] == "超过法定期限（2026年3月9日 17:00）未办结"
     assert county.accountabilities(case_id) == 1
 
 
@@ -184,7 +184,11 @@ def test_the_inspector_changes_the_ladder_and_cases_in_hand_obey(county: County)
     table = shipped_files().decision["ladder"]
     changed = table.replace(b"<text>1</text>", b"<text>3</text>")
     assert changed != table
-    commands.deploy(county.engine, county.hands.person("yangfan"), files=Files({}, {}, {"ladder": changed}))
+    inspector = county.hands.person("qianzheng")
+    commands.deploy(county.engine, inspector, files=Files({}, {}, {"ladder": changed}))
+    other = Files({}, {}, {"classification": shipped_files().decision["classification"] + b"<!-- -->"})
+    with pytest.raises(NotAllowed):
+        commands.deploy(county.engine, inspector, files=other)
     case_id = county.apply(COMPLEX)
     county.check(case_id, "accept")
     county.turn(3, 9, 17)

@@ -11,7 +11,7 @@ from engine.identity import attempts
 from engine.queries.case.case_file import case_summary
 from engine.queries.case.case_record import supplement_due
 from engine.queries.case.case_work import clocks
-from engine.queries.case.deadlines import explanation
+from engine.queries.case.deadlines import explanations
 from engine.queries.case.public_progress import find_case, public_progress, written_number
 from engine.queries.items.guides import departments_with_items, guide, listed_items
 from engine.queries.oversight.access_log import look_count
@@ -54,8 +54,8 @@ def _case(case_id: int) -> str:
         progress=public_progress(session, case_id),
         supplement_due=supplement_due(session, case_id),
         clock=shown,
+        explanations=[] if shown is None else explanations(session, shown.id, engine().clock.now()),
         looked=look_count(session, case_id),
-        days=[] if shown is None else explanation(session, shown.id, engine().clock.now()).lines,
     )
 
 

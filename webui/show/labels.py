@@ -90,6 +90,8 @@ CLOCKS = {
     "answer": _("首次答复"),
     "delivery": _("送达期限"),
     "superior": _("上级审批时间"),
+    "supplement": _("补正期限"),
+    "consultation": _("征询期限"),
     "step": _("环节时限"),
 }
 
@@ -156,6 +158,7 @@ EVENTS = {
     "clock_stopped": _("中止计时"),
     "clock_resumed": _("恢复计时"),
     "clock_extended": _("延长期限"),
+    "clock_announced": _("说明延后"),
     "clock_finished": _("停止计时"),
     "calendar_changed": _("期限重算"),
     "noted": _("记载"),
@@ -168,8 +171,28 @@ EVENTS = {
     "meeting_held": _("会商"),
     "withdrawal": _("申请人撤回"),
     "cancelled": _("终止"),
+    "given_up": _("停止重试"),
     "urged": _("催办"),
     "ended": _("结束"),
+}
+
+INCIDENT_KINDS = {
+    "timer": _("计时失败"),
+    "inbox": _("消息未送达"),
+    "outbox": _("信件未发出"),
+    "calendar": _("日历重算失败"),
+    "case": _("办件停滞"),
+    "assignment": _("工作无岗位承接"),
+    "job": _("后台任务失败"),
+}
+
+DUTIES = {
+    "timers": _("计时"),
+    "deliveries": _("消息和信件"),
+    "calendar": _("按日历重算期限"),
+    "posts": _("岗位在岗检查"),
+    "seal": _("每日校验值"),
+    "cases": _("查找停滞办件"),
 }
 
 OPINIONS = {
@@ -297,6 +320,8 @@ VERBS = {"accept": _("受理"), "approve": _("批准"), "deny": _("否定")}
 RECIPIENTS = {"applicant": _("申请人"), "post": _("岗位"), "staff": _("工作人员")}
 
 FAMILIES: dict[str, dict[str, LazyString]] = {
+    "incident": INCIDENT_KINDS,
+    "duty": DUTIES,
     "light": LIGHTS,
     "role": ROLES,
     "process": PROCESSES,

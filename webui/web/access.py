@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar, cast
 from flask import Flask, abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
+from engine.cases.bundles import LATEST_DECISIONS
 from engine.errors import NotFound
 from engine.identity.actor import Actor, load_actor
 from engine.identity.permissions import PAGES, may_open
@@ -110,6 +111,11 @@ def requires(page: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return guarded
 
     return decorate
+
+
+def check_decision(key: str) -> None:
+    """Go on only for people who may see and change this decision table; else 403. Empty: a diagram."""
+    may_open(actor(), "ladder" if key in LATEST_DECISIONS else "design").check()
 
 
 def opens(page: str) -> bool:

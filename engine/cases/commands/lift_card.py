@@ -11,7 +11,11 @@ from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.identity.actor import Actor
 from engine.identity.permissions import may_lift_card
 from engine.identity.relations import card_facts
+from engine.office.accountability import store as accountability
 from engine.office.cards import store as cards
+
+LIFTED = "亮牌已撤销"
+"""Told to the accountability case that the card set off: it ends without being taken (AT-5)."""
 
 
 def lift_card(runtime: Runtime, actor: Actor, *, card_id: int, ground: str, grounds: str, key: str) -> Outcome:
@@ -42,6 +46,10 @@ def lift_card(runtime: Runtime, actor: Actor, *, card_id: int, ground: str, grou
         )
         work.handed_in(loaded, NewSubmission(request, "command:lift_card", None, content))
         work.context.line(loaded, "card_lifted", card=card_id, level=card.level, ground=ground, text=grounds.strip())
+        for followed in accountability.open_of_card(work.session, card_id):
+            work.context.send(
+                followed, "message", LIFTED, {}, from_case_id=loaded.id, unique_key=f"lifted:{card_id}:{followed}"
+            )
         if card.staff_id is not None:
             tell_staff(work, loaded, card.staff_id, "亮牌已撤销", f"{card.reason}。撤销理由：{grounds.strip()}")
         return loaded

@@ -52,6 +52,10 @@ class PublicProgress:
 _BRACKETS = str.maketrans("([{<【〖［", "〔〔〔〔〔〔〔") | str.maketrans(")]}>】〗］", "〕〕〕〕〕〕〕")
 
 
+INTERNAL_PROCESSES = ("accountability", "urging")
+"""What the office does about lateness: no affair of the applicant."""
+
+
 def written_number(typed: str) -> str:
     """A case number as papers print it: people type the brackets 〔〕 as they can, wide digits, and spaces."""
     return "".join(unicodedata.normalize("NFKC", typed).split()).translate(_BRACKETS)
@@ -95,7 +99,7 @@ def _waiting(session: Session, case_id: int) -> tuple[WaitingPost, ...]:
     """The open tasks of the case and of its branches; what the inspector does about lateness is not the applicant's."""
     family = union_all(
         select(OfficeCase.id).where(OfficeCase.id == case_id),
-        select(OfficeCase.id).where(OfficeCase.parent_id == case_id, OfficeCase.process != "accountability"),
+        select(OfficeCase.id).where(OfficeCase.parent_id == case_id, OfficeCase.process.not_in(INTERNAL_PROCESSES)),
     ).subquery()
     rows = session.execute(
         select(WorkItem.name, Post.name, Department.name, Department.phone)

@@ -40,7 +40,7 @@ def stop(office: Office, case_id: int, kind: str = "hearing") -> None:
             work.session, kind="special_procedure", case_id=case_id, department_id=None, department_code="H",
             facts={}, at=now, issued_by_id=approver,
         )  # fmt: skip
-        clocks.apply(work.context, loaded, StopClock("case", now, "第四十五条", kind, approver, paper.id))
+        clocks.apply(work.context, loaded, StopClock("case", now, "第四十五条", kind, 20, approver, paper.id))
 
     act(office.runtime, office.actor("zhao"), action)
 

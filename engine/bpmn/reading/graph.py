@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from engine.bpmn.model.supported import EVENT_DEFINITIONS, EVENTS, FLOW_NODES
-from engine.bpmn.reading.xml import child, children, is_bpmn, local_name, reference, text_of
+from engine.bpmn.model.supported import EVENT_DEFINITIONS, EVENTS, FLOW_NODES, GLOBAL_TASKS
+from engine.bpmn.reading.xml import BPMN, child, children, is_bpmn, local_name, reference, text_of
 
 _TRUE = ("true", "1")
 
@@ -21,7 +21,13 @@ class Flow:
     id: str
     source: Node
     target: Node
-    conditional: bool
+    condition: str | None = None
+    """The text of its condition; None for an unconditional one."""
+
+    @property
+    def conditional(self) -> bool:
+        """Whether the flow has a condition."""
+        return self.condition is not None
 
 
 @dataclass(eq=False)
@@ -42,6 +48,30 @@ class Node:
     boundaries: list[Node] = field(default_factory=list)
     jump: Node | None = None
     """Where a throwing link leads, or which handler a compensation boundary event has."""
+    reached_by: list[Node] = field(default_factory=list)
+    """The throwing links that lead to this catching one."""
+    paired: bool = False
+    """Whether a link is joined to its other end by reference, so that its name does not count."""
+
+    @property
+    def for_compensation(self) -> bool:
+        """Whether the node is a compensation handler, which no flow leads to."""
+        return is_true(self.xml.get("isForCompensation"))
+
+    @property
+    def event_kind(self) -> str:
+        """The kind of an event: ``none``, that of its only definition, ``multiple`` or ``parallelMultiple``."""
+        if len(self.kinds) > 1:
+            return "parallelMultiple" if is_true(self.xml.get("parallelMultiple")) else "multiple"
+        return self.kinds[0] if self.kinds else "none"
+
+    @property
+    def row(self) -> str:
+        """The row of EVENT_KINDS that an event belongs to."""
+        owner = self.scope.owner
+        if self.tag != "startEvent" or owner is None:
+            return self.tag
+        return "eventSubProcessStart" if owner.by_event else "subProcessStart"
 
     @property
     def name(self) -> str:
@@ -72,6 +102,13 @@ class Scope:
     """Sequence flows without a source or target in this scope."""
 
     @property
+    def kind(self) -> str:
+        """``process``, ``subProcess``, ``transaction`` or ``eventSubProcess``."""
+        if self.owner is None:
+            return "process"
+        return "eventSubProcess" if self.owner.by_event else self.owner.tag
+
+    @property
     def starts(self) -> list[Node]:
         """The start events."""
         return [node for node in self.nodes.values() if node.tag == "startEvent"]
@@ -89,22 +126,27 @@ class Scope:
             and node.host is None
             and not node.by_event
             and not is_link_catch(node)
-            and not is_true(node.xml.get("isForCompensation"))
+            and not node.for_compensation
         ]
 
     def all_nodes(self) -> Iterator[Node]:
         """The nodes of the scope and of the sub-processes in it, in document order."""
-        for node in self.nodes.values():
+        waiting = [iter(self.nodes.values())]
+        while waiting:
+            node = next(waiting[-1], None)
+            if node is None:
+                waiting.pop()
+                continue
             yield node
             if node.inner is not None:
-                yield from node.inner.all_nodes()
+                waiting.append(iter(node.inner.nodes.values()))
 
     def all_scopes(self) -> Iterator[Scope]:
         """The scope and those of its sub-processes."""
         yield self
-        for node in self.nodes.values():
+        for node in self.all_nodes():
             if node.inner is not None:
-                yield from node.inner.all_scopes()
+                yield node.inner
 
 
 def is_link_catch(node: Node) -> bool:
@@ -138,8 +180,10 @@ def link_targets(scope: Scope) -> dict[Node, Node]:
                 found.setdefault(node, other)
             elif other is not None and is_link_catch(node) and is_link_throw(other):
                 found.setdefault(other, node)
+    for throw, catch in found.items():
+        throw.paired = catch.paired = True
     by_name: dict[str, Node] = {}
-    for node in sorted(catches, key=lambda node: node in found.values()):
+    for node in sorted(catches, key=lambda node: node.paired):
         by_name.setdefault(link_name(node), node)
     for node in throws:
         if node not in found and link_name(node) in by_name:
@@ -155,6 +199,28 @@ def _link_id(node: Node) -> str:
 def is_true(text: str | None) -> bool:
     """Whether an XML boolean is true; None is false."""
     return (text or "").strip() in _TRUE
+
+
+def shared_kinds(root: etree._Element) -> dict[str, str]:
+    """Id of an event definition at the root of a file → its kind."""
+    return {
+        item.get("id", ""): EVENT_DEFINITIONS[local_name(item)]
+        for item in children(root)
+        if local_name(item) in EVENT_DEFINITIONS
+    }
+
+
+def read_starts(xml: etree._Element, shared: dict[str, str]) -> tuple[str, ...]:
+    """The kinds of the start events of a process, without reading the rest of it."""
+    kinds = [_kinds(item, shared) for item in children(xml, "startEvent")]
+    return tuple("none" if not each else each[0] if len(each) == 1 else "multiple" for each in kinds)
+
+
+def read_task(xml: etree._Element) -> Scope:
+    """The graph of a global task: this one task."""
+    scope = Scope(xml, xml.get("id") or local_name(xml))
+    scope.nodes[scope.id] = Node(xml, scope.id, GLOBAL_TASKS[local_name(xml)], (), scope)
+    return scope
 
 
 def read_scope(xml: etree._Element, shared: dict[str, str], owner: Node | None = None) -> Scope:
@@ -175,14 +241,32 @@ def read_scope(xml: etree._Element, shared: dict[str, str], owner: Node | None =
         if source is None or target is None:
             scope.broken.append(item)
             continue
-        condition = text_of(child(item, "conditionExpression")) is not None
+        condition = text_of(child(item, "conditionExpression"))
         flow = Flow(item, item.get("id") or "", source, target, condition)
         scope.flows.append(flow)
         source.outgoing.append(flow)
         target.incoming.append(flow)
     for throw, catch in link_targets(scope).items():
         throw.jump = catch
+        catch.reached_by.append(throw)
+    if owner is None:
+        _lead_to_handlers(scope)
     return scope
+
+
+def _lead_to_handlers(process: Scope) -> None:
+    """Compensation boundary events lead to the handlers that associations connect them with, in either direction."""
+    nodes = list(process.all_nodes())
+    events = {node.id: node for node in nodes if node.tag == "boundaryEvent" and "compensate" in node.kinds}
+    handlers = {node.id: node for node in nodes if node.for_compensation}
+    if not events or not handlers:
+        return
+    for association in process.xml.getroottree().getroot().iter(f"{{{BPMN}}}association"):
+        ends = [reference(association.get(name)) or "" for name in ("sourceRef", "targetRef")]
+        for one, other in (ends, ends[::-1]):
+            event, handler = events.get(one), handlers.get(other)
+            if event is not None and handler is not None and event.scope is handler.scope and event.jump is None:
+                event.jump = handler
 
 
 def _add_node(scope: Scope, item: etree._Element, tag: str, shared: dict[str, str]) -> None:
@@ -215,8 +299,11 @@ def following(node: Node) -> list[Node]:
 
 
 def reachable(scope: Scope) -> set[Node]:
-    """The nodes of the scope that a token can reach; event sub-processes count as reached."""
-    waiting = [*scope.entries, *(node for node in scope.nodes.values() if node.by_event)]
+    """The nodes of the scope that a token can reach; event sub-processes count as reached, and so does every catch of a
+    link that is thrown, although only one of that name is led to."""
+    thrown = {link_name(node) for node in scope.nodes.values() if is_link_throw(node)}
+    caught = (node for node in scope.nodes.values() if is_link_catch(node) and link_name(node) in thrown)
+    waiting = [*scope.entries, *(node for node in scope.nodes.values() if node.by_event), *caught]
     found: set[Node] = set()
     while waiting:
         node = waiting.pop()

@@ -1,49 +1,19 @@
-"""What a check finds, what it may compare with, and the list in which problems are collected."""
+"""What is found in a diagram, and the list in which problems are collected."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Literal
 
 from lxml import etree
 
-from engine.bpmn.expressions.time_functions import TIME_FUNCTIONS
 from engine.bpmn.model.errors import IncompleteDiagram
 from engine.bpmn.reading.xml import line_of
 from engine.errors import ChengnuoError
 
-OFFICE_FUNCTIONS = frozenset({*TIME_FUNCTIONS, "today", "now"})
-"""The functions that the office gives to expressions, beside the standard ones."""
 Severity = Literal["error", "open", "warning"]
-CLOCK_FUNCTIONS = frozenset({"before_due", "at_due", "after_due", "at_statutory_due", "share_used"})
-"""Those of them that bind a timer to a service clock."""
-
-
-class DeclaredOperation(Protocol):
-    """What the check needs to know of an operation: the JSON Schema of its parameters."""
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """An object schema."""
-        ...
-
-
-@dataclass(frozen=True)
-class Known:
-    """What diagrams may refer to beside the files checked with them; None does not check that kind."""
-
-    operations: Mapping[str, DeclaredOperation] | None = None
-    forms: Collection[str] | None = None
-    roles: Collection[str] | None = None
-    decisions: Collection[str] | None = None
-    processes: Collection[str] | None = None
-    functions: Collection[str] = OFFICE_FUNCTIONS
-    variables: Collection[str] | None = None
-    """Variables that come from outside the checked files; None does not check variables."""
-    form_variables: Mapping[str, Collection[str]] | None = None
-    """Form → the variables that it sets."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Sequence flows and events: every element on a way from a start to an end, conditions where they count."""
+"""Sequence flows: both ends in one scope, a place to start, conditions where they decide."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections import Counter
 
 from lxml import etree
 
-from engine.bpmn.checks.graph import Flow, Node, Scope, is_link_catch, is_link_throw, is_true, link_name, reachable
-from engine.bpmn.checks.problems import Findings
-from engine.bpmn.model.supported import ACTIVITIES, FLOW_NODES, PASSIVE_ELEMENTS
+from engine.bpmn.model.supported import ACTIVITIES, FLOW_NODES, GATEWAYS, PASSIVE_ELEMENTS
+from engine.bpmn.reading.findings import Findings
+from engine.bpmn.reading.graph import Flow, Node, Scope, is_link_catch, is_link_throw, link_name
 from engine.bpmn.reading.xml import children, is_drawn, local_name, reference
 
 _MOST_NAMED = 5
@@ -20,41 +20,11 @@ def check_flows(scope: Scope, findings: Findings) -> None:
     _check_ends(scope, findings)
     _check_starts(scope, findings)
     _check_links(scope, findings)
-    refused = _refused(scope)
-    reached = reachable(scope)
-    ends = [node for node in scope.nodes.values() if node.tag == "endEvent"]
     for node in scope.nodes.values():
         _check_node(node, findings)
-        if refused:
-            continue  # where an element does not run, nobody knows what it leads to
-        if is_true(node.xml.get("isForCompensation")) or (node.tag == "boundaryEvent" and node.host is None):
-            continue  # what is wrong with these is said where it is wrong
-        if node not in reached:
-            findings.error(
-                "unreachable",
-                node.xml,
-                f"需要从开始能走到的元素，但是没有路通向「{node.label}」；请连上或删去它。",
-                f"Expected an element that can be reached from the start, but no way leads to “{node.label}”; "
-                "connect or delete it.",
-            )
-        elif ends and not node.outgoing and node.tag != "endEvent" and not _ends_by_itself(node):
-            findings.error(
-                "dead-end",
-                node.xml,
-                f"需要每条路以结束事件结束，但是「{node.label}」之后没有路；请画出结束事件。",
-                f"Expected every way to end at an end event, but nothing follows “{node.label}”; draw an end event.",
-            )
-    if scope.nodes and not ends:
-        severity = findings.error if scope.starts else findings.warning
-        severity(
-            "no-end",
-            scope.xml,
-            "需要结束事件，但是没有画。",
-            "Expected an end event, but none is drawn.",
-        )
 
 
-def _refused(scope: Scope) -> set[str]:
+def refused_in(scope: Scope) -> set[str]:
     """Ids of the elements in the flow that do not run, so that they are no nodes of the graph."""
     return {
         item.get("id") or ""
@@ -63,14 +33,8 @@ def _refused(scope: Scope) -> set[str]:
     }
 
 
-def _ends_by_itself(node: Node) -> bool:
-    return (
-        node.by_event or "compensate" in node.kinds or (node.tag == "intermediateThrowEvent" and "link" in node.kinds)
-    )
-
-
 def _check_ends(scope: Scope, findings: Findings) -> None:
-    refused = _refused(scope)
+    refused = refused_in(scope)
     for item in scope.broken:
         source, target = reference(item.get("sourceRef")), reference(item.get("targetRef"))
         if source in refused or target in refused:
@@ -97,8 +61,9 @@ def _check_starts(scope: Scope, findings: Findings) -> None:
             findings.error(
                 "event-sub-process-start",
                 scope.xml,
-                f"需要事件子流程恰有一个开始事件，但是有 {len(starts)} 个。",
-                f"Expected an event sub-process with one start event, but it has {len(starts)}.",
+                f"需要事件子流程恰有一个开始事件，但是有 {len(starts)} 个；请每件事画一个事件子流程。",
+                f"Expected an event sub-process with one start event, but it has {len(starts)}; draw one for each "
+                "event.",
             )
     elif len(plain) > 1 or (owner is not None and len(starts) > 1):
         for extra in (plain if len(plain) > 1 else starts)[1:]:
@@ -114,8 +79,8 @@ def _check_starts(scope: Scope, findings: Findings) -> None:
             findings.error(
                 "no-start",
                 scope.xml,
-                "需要开始事件，但是没有画。",
-                "Expected a start event, but none is drawn.",
+                "需要开始事件，但是没有画；有结束事件就要有开始事件，请画一个。",
+                "Expected a start event, but none is drawn; where ways end, one begins: draw it.",
             )
         else:
             findings.warning(
@@ -156,11 +121,10 @@ def _has_partner(process: etree._Element) -> bool:
 
 
 def _check_links(scope: Scope, findings: Findings) -> None:
-    by_reference = {node.jump for node in scope.nodes.values() if node.jump is not None and is_link_throw(node)}
-    catches = [node for node in scope.nodes.values() if is_link_catch(node)]
+    catches = [node for node in scope.nodes.values() if is_link_catch(node) and not node.paired]
     names = Counter(link_name(node) for node in catches)
     for node in catches:
-        if names[link_name(node)] > 1 and node not in by_reference:
+        if names[link_name(node)] > 1:
             findings.error(
                 "link",
                 node.xml,
@@ -168,6 +132,17 @@ def _check_links(scope: Scope, findings: Findings) -> None:
                 f"Expected one catching event for a link, but “{link_name(node)}” has several.",
             )
     for node in scope.nodes.values():
+        wrong = node.incoming if is_link_catch(node) else node.outgoing if is_link_throw(node) else []
+        for flow in wrong:
+            zh, en = ("进入", "into") if is_link_catch(node) else ("离开", "out of")
+            findings.error(
+                "link",
+                flow.xml,
+                f"需要没有连线{zh}链接事件「{node.label}」，但是有：令牌从链接过来或过去；请删去连线，或不用链接。",
+                f"Expected no flow {en} the link event “{node.label}”, but there is one: tokens come and go by the "
+                "link; "
+                "delete the flow, or do without the link.",
+            )
         if is_link_throw(node) and node.jump is None:
             findings.error(
                 "link",
@@ -178,27 +153,30 @@ def _check_links(scope: Scope, findings: Findings) -> None:
 
 
 def _check_node(node: Node, findings: Findings) -> None:
-    if node.tag in ("startEvent", "boundaryEvent") or node.by_event:
+    if node.tag in ("startEvent", "boundaryEvent") or node.by_event or node.for_compensation:
         for flow in node.incoming:
             findings.error(
                 "flow-into-start",
                 flow.xml,
-                f"需要没有连线进入「{node.label}」，但是有。",
-                f"Expected no flow into “{node.label}”, but there is one.",
+                f"需要没有连线进入「{node.label}」，但是有；请接到它之后的元素上。",
+                f"Expected no flow into “{node.label}”, but there is one; lead it to what follows.",
             )
-    if node.tag == "endEvent" or node.by_event:
+    compensates = node.for_compensation or (node.tag == "boundaryEvent" and "compensate" in node.kinds)
+    if node.tag == "endEvent" or node.by_event or compensates:
         for flow in node.outgoing:
             findings.error(
                 "flow-out-of-end",
                 flow.xml,
-                f"需要没有连线离开「{node.label}」，但是有。",
-                f"Expected no flow out of “{node.label}”, but there is one.",
+                f"需要没有连线离开「{node.label}」，但是有；请从它之前的元素引出。",
+                f"Expected no flow out of “{node.label}”, but there is one; let it leave what comes before.",
             )
     _check_conditions(node, findings)
     if node.tag == "boundaryEvent":
         _check_boundary(node, findings)
     if node.tag == "eventBasedGateway":
         _check_event_gateway(node, findings)
+    if node.tag in GATEWAYS:
+        _check_direction(node, findings)
 
 
 def _check_conditions(node: Node, findings: Findings) -> None:
@@ -207,15 +185,16 @@ def _check_conditions(node: Node, findings: Findings) -> None:
         findings.error(
             "default-flow",
             node.xml,
-            f"需要默认连线从「{node.label}」出发，但是 {default} 不是。",
-            f"Expected the default flow to leave “{node.label}”, but {default} does not.",
+            f"需要默认连线从「{node.label}」出发，但是 {default} 不是；请选它的一条出线。",
+            f"Expected the default flow to leave “{node.label}”, but {default} does not; choose one that does.",
         )
     if default is not None and node.tag not in ACTIVITIES and node.tag not in _DECIDING:
         findings.error(
             "default-flow",
             node.xml,
-            f"需要默认连线只在网关或活动上，但是「{node.label}」是 {node.tag}。",
-            f"Expected a default flow on a gateway or an activity only, but “{node.label}” is a {node.tag}.",
+            f"需要默认连线只在网关或活动上，但是「{node.label}」是 {node.tag}；请去掉默认标记。",
+            f"Expected a default flow on a gateway or an activity only, but “{node.label}” is a {node.tag}; drop the "
+            "mark.",
         )
     for flow in node.outgoing:
         if flow.conditional and flow.id == default:
@@ -275,16 +254,17 @@ def _check_boundary(node: Node, findings: Findings) -> None:
         findings.error(
             "boundary-host",
             node.xml,
-            f"需要边界事件附着在同一层的活动上，但是「{node.label}」的 attachedToRef 是 {attached}。",
+            f"需要边界事件附着在同一层的活动上，但是「{node.label}」的 attachedToRef 是 {attached}；请拖到活动的边上。",
             f"Expected a boundary event on an activity of its scope, but attachedToRef of “{node.label}” is "
-            f"{attached}.",
+            f"{attached}; drag it onto the border of an activity.",
         )
     elif "cancel" in node.kinds and host.tag != "transaction":
         findings.error(
             "boundary-host",
             node.xml,
-            f"需要取消事件在事务上，但是「{host.label}」不是事务。",
-            f"Expected a cancel event on a transaction, but “{host.label}” is none.",
+            f"需要取消事件在事务上，但是「{host.label}」不是事务；请改用错误事件，或把它改为事务。",
+            f"Expected a cancel event on a transaction, but “{host.label}” is none; use an error event, or make it "
+            "one.",
         )
 
 
@@ -293,8 +273,11 @@ def _check_event_gateway(node: Node, findings: Findings) -> None:
         findings.error(
             "event-gateway",
             node.xml,
-            f"需要事件网关有两条以上出线，但是「{node.label}」有 {len(node.outgoing)} 条。",
-            f"Expected an event gateway with two flows or more, but “{node.label}” has {len(node.outgoing)}.",
+            f"需要事件网关有两条以上出线，但是「{node.label}」有 {len(node.outgoing)} 条；"
+            "只等一件事时请直接画捕获事件。",
+            f"Expected an event gateway with two flows or more, but “{node.label}” has {len(node.outgoing)}; for one "
+            "event "
+            "draw the catching event itself.",
         )
     for flow in node.outgoing:
         target = flow.target
@@ -303,8 +286,47 @@ def _check_event_gateway(node: Node, findings: Findings) -> None:
             findings.error(
                 "event-gateway",
                 flow.xml,
-                f"需要事件网关之后是只由它进入的捕获事件或接收任务，但是「{target.label}」不是。",
+                f"需要事件网关之后是只由它进入的捕获事件或接收任务，但是「{target.label}」不是；请在它之前画捕获事件。",
                 "Expected an event gateway to lead to catching events or receive tasks of its own, but "
-                f"“{target.label}” "
-                "is not.",
+                f"“{target.label}” is not; draw a catching event before it.",
             )
+    targets = [flow.target for flow in node.outgoing]
+    if any(one.tag == "receiveTask" for one in targets) and any("message" in one.kinds for one in targets):
+        findings.error(
+            "event-gateway",
+            node.xml,
+            f"需要事件网关之后只用消息事件或只用接收任务，但是「{node.label}」混用了两者；请都画成消息事件。",
+            f"Expected either message events or receive tasks behind an event gateway, but “{node.label}” has both; "
+            "draw "
+            "message events only.",
+        )
+
+
+def _check_direction(node: Node, findings: Findings) -> None:
+    """A gateway that says how many ways lead in and out, or that decides and joins nothing."""
+    direction = (node.xml.get("gatewayDirection") or "Unspecified").strip()
+    several_in, several_out = len(node.incoming) > 1, len(node.outgoing) > 1
+    fits = {
+        "Unspecified": True,
+        "Converging": not several_out,
+        "Diverging": not several_in,
+        "Mixed": several_in and several_out,
+    }
+    if direction not in fits:
+        return  # the value itself is refused
+    if not fits[direction]:
+        findings.warning(
+            "gateway-direction",
+            node.xml,
+            f"「{node.label}」的 gatewayDirection 写着 {direction}，但是有 {len(node.incoming)} 条入线、"
+            f"{len(node.outgoing)} 条出线；按连线执行。",
+            f"gatewayDirection of “{node.label}” says {direction}, but {len(node.incoming)} flows lead in and "
+            f"{len(node.outgoing)} out; the flows count.",
+        )
+    if len(node.incoming) < 2 and len(node.outgoing) < 2 and node.tag != "eventBasedGateway":
+        findings.warning(
+            "gateway-useless",
+            node.xml,
+            f"网关「{node.label}」只有一条入线和一条出线，它什么也不决定。",
+            f"The gateway “{node.label}” has one way in and one way out and decides nothing.",
+        )
