@@ -21,7 +21,9 @@ _RELATIONS = """
 SELECT c.id, c.process, c.status,
   coalesce(CASE WHEN branch.is_one THEN c.department_id ELSE a.department_id END, c.department_id, q.department_id)
     AS lead_id,
-  lead.entrusted_to_id, branch.is_one AS is_branch,
+  CASE WHEN NOT EXISTS (SELECT 1 FROM post p WHERE p.department_id = lead.id AND p.opened_at IS NOT NULL)
+    THEN lead.entrusted_to_id END AS entrusted_to_id,
+  branch.is_one AS is_branch,
   CASE WHEN branch.is_one THEN a.department_id END AS joint_lead_id,
   (SELECT d.entrusted_to_id FROM department d WHERE branch.is_one AND d.id = a.department_id) AS joint_lead_entrusted,
   CASE WHEN branch.is_one THEN NULL ELSE ARRAY(
@@ -101,7 +103,8 @@ CONCERNED = """
    AND ac.id IS NULL AND (
      p.department_id = coalesce(a.department_id, c.department_id, q.department_id)
      OR EXISTS (SELECT 1 FROM department own WHERE own.entrusted_to_id = p.department_id
-                AND own.id = coalesce(a.department_id, c.department_id, q.department_id))
+                AND own.id = coalesce(a.department_id, c.department_id, q.department_id)
+                AND NOT EXISTS (SELECT 1 FROM post o WHERE o.department_id = own.id AND o.opened_at IS NOT NULL))
      OR EXISTS (SELECT 1 FROM joint_department jd JOIN joint_approval ja ON ja.id = jd.joint_id
                 JOIN department d ON d.id = jd.department_id
                 WHERE ja.case_id = c.id AND p.department_id IN (jd.department_id, d.entrusted_to_id))))

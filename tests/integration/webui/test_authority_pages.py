@@ -144,6 +144,12 @@ def test_a_refused_extension_is_on_record_and_told_too(desk: Desk) -> None:
     assert desk.value("SELECT extended FROM service_clock WHERE name = 'case'") == 0
     assert "材料已经齐全" in handler.get(f"/cases/{case_id}").text
     assert desk.value("SELECT count(*) FROM outbox WHERE recipient_kind = 'applicant' AND body LIKE '%未获批准%'") == 1
+    assert handler.post(f"/cases/{case_id}/extend", _key="b", days="3", reason="专家未到").status_code == 302
+    desk.hands.answer(case_id, "clock_request_answer", {"answer": "approved"})
+    assert desk.value("SELECT extended FROM service_clock WHERE name = 'case'") == 3
+    again = handler.post(f"/cases/{case_id}/extend", _key="c", days="3", reason="再延")
+    assert again.status_code == 422
+    assert "已经延长过" in again.text
 
 
 @pytest.mark.rule("AU-2", "AU-3", "TC-20")
