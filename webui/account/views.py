@@ -94,5 +94,4 @@ def _count_attempt(login: str, present: str) -> None:
     A session that somebody left open must not become a place to guess the password at.
     """
     close_reading()
-    with engine().database.transaction() as transaction:
-        authenticate(transaction, login, present, client_address(), datetime.now(UTC))
+    authenticate(engine().database, login, present, client_address(), datetime.now(UTC))
