@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.cases import clocks, waiting
 from engine.cases.history import heads_hash
+from engine.cases.host import letter_row
 from engine.cases.runtime import Runtime
 from engine.cases.storage.records import DailyHead, OfficeCase, Timer, WorkItem
 from engine.cases.unit_of_work import UnitOfWork, act
@@ -21,6 +22,7 @@ from engine.jobs.records import CalendarRecomputation
 from engine.office.calendar import store as calendar_store
 from engine.office.service_clock import store as clock_store
 from engine.office.service_clock.records import ServiceClock
+from engine.operations import moved_dates
 
 logger = logging.getLogger(__name__)
 
@@ -101,7 +103,8 @@ def _next_cases(session: Session, after: int) -> list[int]:
 
 def _recompute_cases(work: UnitOfWork, case_ids: Sequence[int], revision: int) -> int:
     cases = [loaded for loaded in work.cases_at_rest(case_ids) if loaded.status == "open"]
-    recomputed = clock_store.recompute(work.session, [loaded.id for loaded in cases])
+    ids = [loaded.id for loaded in cases]
+    recomputed = clock_store.recompute(work.session, ids, moved_dates.promised_in_writing(work.session, ids))
     for loaded in cases:
         loaded.clock_facts = recomputed[loaded.id].facts
     with_rows = clocks.move_all(work.context, cases)
@@ -109,6 +112,9 @@ def _recompute_cases(work: UnitOfWork, case_ids: Sequence[int], revision: int) -
     for loaded in moved:
         due = {each.name: _iso(each.promised_due_at) for each in recomputed[loaded.id].moved}
         work.context.line(loaded, "calendar_changed", revision=revision, due=due)
+    clocks_moved = [clock for loaded in moved for clock in recomputed[loaded.id].moved]
+    for case_id, told in moved_dates.follow(work.session, clocks_moved):
+        work.context.outbox.append(letter_row(work.context, case_id, told))
     return len(moved)
 
 
