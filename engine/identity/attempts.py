@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from engine.errors import Refused
@@ -59,19 +59,19 @@ class Target:
 def login_tried(login: str, address: str, device: str | None = None) -> tuple[Target, ...]:
     """What a login counts against. ``device``: the secret of a device on which this login has succeeded before."""
     if device is not None:
-        return (_target("login on device", f"{login} {device}", FREE_FAILURES),)
+        return (_target("login on device", login, device, free=FREE_FAILURES),)
     return (
-        _target("login from", f"{login} {address}", FREE_FAILURES),
-        _target("logins from", address, FREE_FAILURES_OF_ADDRESS, own=False),
-        _target("login", login, FREE_FAILURES_OF_LOGIN, own=False),
+        _target("login from", login, address, free=FREE_FAILURES),
+        _target("logins from", address, free=FREE_FAILURES_OF_ADDRESS, own=False),
+        _target("login", login, free=FREE_FAILURES_OF_LOGIN, own=False),
     )
 
 
 def query_tried(number: str, address: str) -> tuple[Target, ...]:
     """What a public query counts against (OA-3): the case number from this address, and the address."""
     return (
-        _target("query from", f"{number} {address}", FREE_FAILURES),
-        _target("queries from", address, FREE_FAILURES_OF_ADDRESS, own=False),
+        _target("query from", number, address, free=FREE_FAILURES),
+        _target("queries from", address, free=FREE_FAILURES_OF_ADDRESS, own=False),
     )
 
 
@@ -101,11 +101,11 @@ def succeeded(session: Session, targets: Sequence[Target], counted: Sequence[int
 
 
 def forget_login(session: Session, login: str) -> None:
-    """Forget all failures at a login by itself, as when its owner was given a new password."""
-    name = _target("login", login, 0).name
-    session.execute(
-        delete(FailedAttempt).where(FailedAttempt.target == name).execution_options(synchronize_session=False)
-    )
+    """Forget all failures at a login, from wherever they came, as when its owner was given a new password."""
+    digest = _digest(login)
+    kinds = ("login", "login from", "login on device")
+    gone = or_(*(FailedAttempt.target.startswith(f"{kind} {digest}") for kind in kinds))
+    session.execute(delete(FailedAttempt).where(gone).execution_options(synchronize_session=False))
 
 
 def _wait(session: Session, target: Target, at: datetime) -> timedelta:
@@ -120,6 +120,10 @@ def _wait(session: Session, target: Target, at: datetime) -> timedelta:
     return max(timedelta(), last + pause - at)
 
 
-def _target(kind: str, name: str, free: int, *, own: bool = True) -> Target:
+def _target(kind: str, *parts: str, free: int, own: bool = True) -> Target:
+    return Target(" ".join((kind, *map(_digest, parts))), free, own)
+
+
+def _digest(part: str) -> str:
     # What was typed may be a password in the wrong field: it is kept as a digest.
-    return Target(f"{kind} {sha256(name.strip().casefold().encode()).hexdigest()[:40]}", free, own)
+    return sha256(part.strip().casefold().encode("utf-8", "replace")).hexdigest()[:32]

@@ -8,7 +8,7 @@ from alembic import op
 from engine.database import UtcTime
 
 revision = "0051"
-down_revision = "0070"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
