@@ -15,12 +15,13 @@ NUMBERS = ("0", "-1", "2147483648", "9223372036854775808", "9" * 25, "9" * 5000,
 TEXTS = ("", "\x00", "a\x00b", "..", "%", "'", '"><script>', "=1+1", "a" * 5000, "\r\nX: y", "\u202e", "𠮷", "\ud83d")
 WORDS = (
     "after before number code words department page item kind status version language next day year query "
-    "process decision form task _scheme _external _anchor _method endpoint week month which who act order limit id key case post light from to"
-).split()
+    "process decision form task _scheme _external _anchor _method endpoint week "
+    "month which who act order limit id key case post light from to"
+)
 FIELDS = (
     "login password next reason days kind basis text name phone email code how day starts_at ends_at wanted again "
     "present act confirmed post letter role title _key _version _definition item subject department process content"
-).split()
+)
 BODIES = (b"[" * 200_000, b'{"a":' * 100_000, b"\xff\xfe", b"", b'{"files": 5}', b"null", b'"\\ud800"', b"9" * 10_000)
 ROLES = ("admin", "coordinator", "inspector")
 
@@ -61,7 +62,9 @@ def test_no_address_and_no_word_is_a_fault(
     for rule, has_places in addresses(quiet, "GET"):
         tried = [filled(rule, value) for value in (*NUMBERS, *TEXTS)] if has_places else [rule]
         plain = filled(rule, "1")
-        tried += [f"{plain}?" + "&".join(f"{word}={quoted(value)}" for word in WORDS) for value in (*NUMBERS, *TEXTS)]
+        tried += [
+            f"{plain}?" + "&".join(f"{word}={quoted(value)}" for word in WORDS.split()) for value in (*NUMBERS, *TEXTS)
+        ]
         for address in tried:
             answer = person.client.get(address)
             asked += 1
@@ -81,17 +84,9 @@ def test_no_form_and_no_body_is_a_fault(
         token = person.token()
         places = ("1", "9" * 19, "x", "a\x00b") if has_places else ("1",)
         requests: list[tuple[str, dict[str, object]]] = [
-            (
-                filled(rule, place),
-                {
-                    "data": {
-                        "_csrf": token,
-                        **{name: value.encode("utf-8", "surrogatepass").decode("utf-8", "replace") for name in FIELDS},
-                    }
-                },
-            )
+            (filled(rule, place), {"data": {"_csrf": token, **dict.fromkeys(FIELDS.split(), value)}})
             for place in places
-            for value in (*NUMBERS[:6], *TEXTS)
+            for value in (*NUMBERS[:6], *TEXTS[:-1])
         ]
         requests += [
             (filled(rule, places[0]), {"data": body, "content_type": kind, "headers": {"X-CSRF-Token": token}})
