@@ -64,3 +64,12 @@ class PersonalDataAccess(Record):
     reason: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
     """Office time."""
+
+
+class EndedSession(Record):
+    """A session that its owner has left: a copy of its cookie lets nobody in. Kept until it would have ended."""
+
+    __tablename__ = "ended_session"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    expires_at: Mapped[datetime]

@@ -73,7 +73,7 @@ class PasswordForm(SmallForm):
     """The present password and a new one, typed twice."""
 
     present = password_field(_("现在的密码"), autocomplete="current-password")
-    wanted = password_field(_("新密码"), autocomplete="new-password", minlength=8)
+    wanted = password_field(_("新密码"), autocomplete="new-password", minlength=10)
     again = password_field(_("再输入一次新密码"), autocomplete="new-password")
 
     def validate_again(self, again: Field) -> None:
@@ -109,5 +109,4 @@ def _count_attempt(login: str, present: str) -> None:
     A session that somebody left open must not become a place to guess the password at.
     """
     close_reading()
-    with engine().database.transaction() as transaction:
-        authenticate(transaction, login, present, client_address(), datetime.now(UTC))
+    authenticate(engine().database, login, present, client_address(), datetime.now(UTC))

@@ -82,6 +82,6 @@ def test_joint_items_name_their_departments_and_circumstances(database: Database
 def test_everybody_can_log_in_with_the_one_password(database: Database, clock: VirtualClock) -> None:
     with database.transaction() as session:
         create_county(session, at=clock.now(), password="a good password")
-        for login in ("wangfang", "qianzheng", "heyong"):
-            assert authenticate(session, login, "a good password", "127.0.0.1", clock.now()) is not None
-        assert authenticate(session, "wangfang", "another password", "127.0.0.1", clock.now()) is None
+    for login in ("wangfang", "qianzheng", "heyong"):
+        assert authenticate(database, login, "a good password", "127.0.0.1", clock.now()) is not None
+    assert authenticate(database, "wangfang", "another password", "127.0.0.1", clock.now()) is None
