@@ -195,6 +195,17 @@ def test_a_standard_loop() -> None:
     assert case.data == {"again": False}
 
 
+def test_a_standard_loop_counts_its_rounds() -> None:
+    loop = (
+        "<standardLoopCharacteristics><loopCondition>loopCounter &lt; 3</loopCondition></standardLoopCharacteristics>"
+    )
+    case = Case(user_task(loop))
+    for number in range(3):
+        assert case.task("r").data["loopCounter"] == number
+        case.do("r")
+    assert case.work == ["joint"]
+
+
 def test_a_standard_loop_with_a_maximum_and_tested_before() -> None:
     loop = (
         '<standardLoopCharacteristics testBefore="true" loopMaximum="2"><loopCondition>n &gt; 0</loopCondition>'
