@@ -252,7 +252,8 @@ def constructs_of(node: FlowNode, row: str) -> list[str]:
     if loop is not None and loop.behavior != "All":
         found.append("loop-behavior")
     if loop is not None and loop.output is not None and loop.output_item is None:
-        found.append("result-without-item")
+        branches = node.element.type == "callActivity" and loop.kind == "parallel"
+        found.append("branch-result-without-item" if branches else "result-without-item")
     if (node.start_quantity, node.completion_quantity) != (1, 1):
         found.append("token-quantity")
     return found

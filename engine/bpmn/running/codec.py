@@ -20,6 +20,7 @@ from uuid import UUID
 
 from engine.bpmn.model.errors import InvalidState
 from engine.bpmn.model.facts import EndReached, Host
+from engine.bpmn.running.event_definitions import SEEN
 from engine.bpmn.running.former_state import converted
 from engine.bpmn.running.library import LIVE, CatchingEvent, Task, TaskState, connect_inner
 from engine.bpmn.running.specification import ProcessSpecification
@@ -135,7 +136,7 @@ def _task_of(scope: ProcessWorkflow | InnerWorkflow, row: list[Any], numbered: l
     if data:
         task.data = data
     if state == TaskState.WAITING:
-        if isinstance(spec, CatchingEvent):
+        if isinstance(spec, CatchingEvent) and SEEN not in task.internal_data:
             scope.top_workflow.event_manager.add_task(task)
         spec.restored(task)
     return task

@@ -72,10 +72,15 @@ class LastTask(Spec, SimpleBpmnTask):  # type: ignore[misc]
 
 
 class ScopeSpec(BpmnProcessSpec):  # type: ignore[misc]
-    """The specs of a process or sub-process; ``scope_id`` is its id as drawn. Never changed after it is built."""
+    """The specs of a process or sub-process; ``scope_id`` is its id as drawn. Never changed after it is built.
+
+    ``inputs`` and ``outputs`` are the variables that a call hands in and brings back; None for all.
+    """
 
     start: ScopeStart
     end: ScopeEnd
+    inputs: Sequence[str] | None = None
+    outputs: Sequence[str] | None = None
 
     def __init__(self, key: str, scope_id: str) -> None:
         super().__init__(name=key)

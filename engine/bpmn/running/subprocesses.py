@@ -68,11 +68,14 @@ class CallActivity(_Containing, defaults.CallActivity):  # type: ignore[misc]
         super().begin(task)
 
     def copy_data(self, task: Task, inner: InnerWorkflow) -> None:
-        """Give the called process a copy of what is visible here."""
+        """Give the called process a copy of what is visible here, or of the inputs that it declares."""
+        seen, inputs = visible(task), inner.spec.inputs
         inner.isolated = True
-        inner.data = copied_data(visible(task))
+        inner.data = copied_data({name: seen[name] for name in inputs if name in seen} if inputs is not None else seen)
 
     def update_data(self, task: Task, inner: InnerWorkflow) -> None:
-        """Take over what the called process has set."""
-        write(task, {name: inner.data[name] for name in task.internal_data.pop(WRITTEN, {})})
+        """Take over what the called process has set, or the outputs that it declares."""
+        written, outputs = task.internal_data.pop(WRITTEN, {}), inner.spec.outputs
+        names = written if outputs is None else [name for name in outputs if name in inner.data]
+        write(task, {name: inner.data[name] for name in names})
         super().update_data(task, inner)
