@@ -115,6 +115,7 @@ RUNNING: frozenset[str] = frozenset(
         "parallel-multiple-catch",
         "parallel-multiple-boundary",
         "parallel-multiple-event-sub-process",
+        "compensation",
         "loop-behavior",
         "token-quantity",
         "process-data",

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from SpiffWorkflow.bpmn.specs.event_definitions import NoneEventDefinition, TerminateEventDefinition
 
-from engine.bpmn.model.elements import FlowLine, FlowNode, Loop, ProcessModel, ScopeModel, Trigger
+from engine.bpmn.model.elements import Element, FlowLine, FlowNode, Loop, ProcessModel, ScopeModel, Trigger
 from engine.bpmn.running.branches import Branches
+from engine.bpmn.running.compensation import CompensatedScope, HandlerEnd
 from engine.bpmn.running.event_definitions import awaited
 from engine.bpmn.running.events import (
     BoundaryEvent,
@@ -87,6 +88,8 @@ class _Builder:
                 _Builder(node.inner, self.built).build()
             if node.triggered_by_event:
                 arms += self._event_sub_process(node)
+            elif node.handler is not None:
+                self.tails[node.element.id] = []
             elif node.element.type == "boundaryEvent":
                 self.tails[node.element.id] = self._boundary_events(node)
             elif node.element.type == "intermediateCatchEvent" and _trigger(node).parts:
@@ -95,6 +98,7 @@ class _Builder:
                 self._add(self._looping(node) if node.loop is not None else _plain(self.spec, node), node)
         self._split_at_boundaries()
         self._count_tokens()
+        self._tie_handlers()
         for node in self.model.nodes.values():
             if not node.triggered_by_event:
                 self._connect(node)
@@ -205,6 +209,35 @@ class _Builder:
                 count.connect(self.heads[node.element.id])
                 self.heads[node.element.id] = count
 
+    def _tie_handlers(self) -> None:
+        """Tell what undoes the activities of the scope and the insides of its sub-processes."""
+        compensation, nodes = self.spec.compensation, self.model.nodes
+        handlers: dict[str, tuple[Element, Node]] = {}
+        scopes: dict[str, CompensatedScope] = {}
+        for node in nodes.values():
+            name = node.element.id
+            if node.handler is not None and node.attached_to is not None:
+                handlers[node.attached_to] = node.element, self.heads[node.handler]
+                self._handled(self.spec.task_specs[_name(nodes[node.attached_to])])
+            elif node.inner is not None:
+                scopes[name] = CompensatedScope(self.spec, f"{name}:inside", node.inner.key)
+                scopes[name].model = node
+                scopes[name].connect(self._handler_end(f"{name}:undone", [name]))
+            if node.for_compensation:
+                hosts = [other.attached_to for other in nodes.values() if other.handler == name and other.attached_to]
+                self.tails[name][0].connect(self._handler_end(f"{name}:handled", hosts))
+        compensation.handlers, compensation.scopes = handlers, scopes
+
+    def _handled(self, activity: Node) -> None:
+        activity.handled = True
+        if isinstance(activity, LoopingNode):
+            activity.instance.handled = True
+
+    def _handler_end(self, name: str, undoes: Sequence[str]) -> HandlerEnd:
+        end = HandlerEnd(self.spec, name)
+        end.undoes = undoes
+        return end
+
     # ---- flows
 
     def _connect(self, node: FlowNode) -> None:
@@ -217,7 +250,8 @@ class _Builder:
                 line.id: upstream(self.model.nodes, node.element.id, line.source) for line in node.incoming
             }
         if not node.outgoing:
-            tail.connect(self.spec.end)
+            if not node.for_compensation:
+                tail.connect(self.spec.end)
             return
         if not isinstance(tail, Choosing):
             tail.conditional = node.default is not None or any(line.condition is not None for line in node.outgoing)

@@ -4,10 +4,10 @@ Layout: one byte of format version, then JSON packed by zlib. Data of people go 
 name has a meaning of its own. The document of format 2::
 
     [process, order, 1 completed + 2 cancelled, outcome, [[end event, name, scope] …], ids of live tasks, scopes]
-    scope: [key, number of the task around it or -1, variables or 0, isolated, tasks]
+    scope: [key, number of the task around it or -1, variables or 0, isolated, tasks, what can be undone]
     task:  [name of its spec, state, internal data or 0, number of its parent or -1 for the root, data or 0]
 
-Tasks are numbered through all scopes; what is empty at the end of a task is left out.
+Tasks are numbered through all scopes; what is empty at the end of a task or scope is left out.
 """
 
 from __future__ import annotations
@@ -57,13 +57,14 @@ def save_state(top: ProcessWorkflow) -> bytes:
 
 def _scope(scope: ProcessWorkflow | InnerWorkflow, numbers: dict[UUID, int]) -> list[Any]:
     root = scope.task_tree
-    return [
+    found = [
         scope.spec.name,
         -1 if scope.owner is None else numbers[scope.owner.id],
         scope.data if scope.isolated else 0,
         int(scope.isolated),
         [_task(task, root, numbers) for task in scope.tasks.values() if task is not root],
     ]
+    return [*found, scope.compensations] if scope.compensations else found
 
 
 def _task(task: Task, root: Task, numbers: dict[UUID, int]) -> list[Any]:
@@ -105,7 +106,7 @@ def _restored(specification: ProcessSpecification, document: list[Any], host: Ho
     top.ended = [EndReached(*end) for end in ended]
     identities = _identities(ids)
     numbered: list[Task] = []
-    for key, owner, variables, isolated, rows in scopes:
+    for key, owner, variables, isolated, rows, *undoable in scopes:
         scope: ProcessWorkflow | InnerWorkflow = top
         if owner != -1:
             around = numbered[owner]
@@ -115,6 +116,8 @@ def _restored(specification: ProcessSpecification, document: list[Any], host: Ho
             top.subprocesses[around.id] = scope
         if isolated:
             scope.data = variables
+        if undoable:
+            scope.compensations = undoable[0]
         scope.task_tree = Task(scope, scope.spec.start, state=TaskState.COMPLETED)
         for row in rows:
             numbered.append(_task_of(scope, row, numbered, identities))

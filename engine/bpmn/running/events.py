@@ -12,6 +12,7 @@ from engine.bpmn.expressions.timers import after_firing
 from engine.bpmn.model.elements import Trigger
 from engine.bpmn.model.facts import EndReached
 from engine.bpmn.running import throwing
+from engine.bpmn.running.compensation import begin, compensate
 from engine.bpmn.running.event_definitions import FIRED, HELD, ORDER, SEEN, TIMER
 from engine.bpmn.running.gateways import EventBasedGateway
 from engine.bpmn.running.library import (
@@ -294,8 +295,11 @@ class ThrowEvent(Node, defaults.IntermediateThrowEvent):  # type: ignore[misc]
     def execute(self, task: Task) -> bool | None:
         """Throw; whoever catches it may take the thrower away."""
         assert self.model.trigger is not None
-        throwing.throw(task, self.model.trigger)
-        return True if task.state == TaskState.READY else None
+        return _thrown(task, self.model.trigger)
+
+    def compensated(self, task: Task) -> None:
+        """What was thrown is undone."""
+        task.workflow.top_workflow.finish(task)
 
 
 class EndEvent(Node, defaults.EndEvent):  # type: ignore[misc]
@@ -315,9 +319,30 @@ class EndEvent(Node, defaults.EndEvent):  # type: ignore[misc]
             top.outcome = end.name or end.element
         if trigger.kind == "terminate":
             top.interrupt(scope, keep=task)
+        elif trigger.kind == "cancel" and scope.compensations:
+            top.interrupt(scope, keep=task)
+            begin(scope, scope.compensations, task)
+            scope.compensations = []
+            return None
+        return _thrown(task, trigger)
+
+    def compensated(self, task: Task) -> None:
+        """What was thrown, or the transaction that is cancelled, is undone."""
+        assert self.model.trigger is not None
+        if self.model.trigger.kind == "cancel":
+            throwing.throw(task, self.model.trigger)
         else:
-            throwing.throw(task, trigger)
-        return True if task.state == TaskState.READY else None
+            task.workflow.top_workflow.finish(task)
+
+
+def _thrown(task: Task, trigger: Trigger) -> bool | None:
+    """Throw what an event throws; True if its task is complete, None if it waits or is gone."""
+    if trigger.kind == "compensate":
+        data = {"activity": trigger.activity} if trigger.activity is not None else {}
+        task.workflow.top_workflow.record("compensation_thrown", task.task_spec.element, data)
+        return None if compensate(task, trigger) else True
+    throwing.throw(task, trigger)
+    return True if task.state == TaskState.READY else None
 
 
 def _ends_the_process(scope: Any) -> bool:

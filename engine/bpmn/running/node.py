@@ -66,6 +66,8 @@ class Node(Spec):
     """Where each outgoing sequence flow leads, by its id."""
     before: Sequence[TaskSpec] = ()
     """What follows without being drawn: the join behind boundary events."""
+    handled = False
+    """Whether a compensation handler undoes the activity."""
     conditional = False
     """Whether not every outgoing sequence flow is always taken."""
 
@@ -96,7 +98,9 @@ class Node(Spec):
         task.workflow.top_workflow.schedule(task, first=task.parent.task_spec.attends(self))
 
     def leaving(self, task: Task) -> None:
-        """Note that the token leaves."""
+        """Note that the token leaves, and what can be undone from now on."""
+        if self.handled and INSTANCE not in task.internal_data and ROUND not in task.internal_data:
+            task.workflow.compensations.append([self.element.id, 0])
         if task.workflow.top_workflow.traced and self.element.type != "endEvent":
             self.note(task, "left")
 

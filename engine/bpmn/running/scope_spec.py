@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from engine.bpmn.running.compensation import Compensation
 from engine.bpmn.running.events import EventSubProcessStart
 from engine.bpmn.running.library import (
     LIVE,
@@ -89,3 +90,5 @@ class ScopeSpec(BpmnProcessSpec):  # type: ignore[misc]
         self.start = ScopeStart(self, "Start")
         self.end = ScopeEnd(self, ":end")
         self.end.connect(LastTask(self, "End"))
+        self.compensation = Compensation(self, ":compensation")
+        self.compensation.connect(self.end)

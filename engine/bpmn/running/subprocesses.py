@@ -36,8 +36,10 @@ class _Containing(Node):
         task.workflow.top_workflow.schedule(task, first=True)
 
     def leaving(self, task: Task) -> None:
-        """Forget what was inside."""
-        task.workflow.top_workflow.subprocesses.pop(task.id, None)
+        """Forget what was inside, but for what can be undone."""
+        inner = task.workflow.top_workflow.subprocesses.pop(task.id, None)
+        if inner is not None and inner.compensations and not inner.isolated and not self.handled:
+            task.workflow.compensations.append([self.element.id, inner.compensations])
         super().leaving(task)
 
 
