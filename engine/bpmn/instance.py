@@ -206,6 +206,11 @@ class ProcessInstance:
             finished = done.items() if isinstance(done, Mapping) else done
             return task.task_spec.change(task, finished, add, drop)
 
+    def go_on(self) -> None:
+        """Run whatever can run now; does nothing where everything waits."""
+        with self._moving():
+            pass
+
     def cancel(self) -> None:
         """Take everything away without running anything further; the process counts as cancelled, not completed."""
         self._check_whole()

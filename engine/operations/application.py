@@ -31,6 +31,9 @@ from engine.operations.notifications import tell_applicant
 from engine.operations.papers import issue_paper, paper_facts
 from engine.operations.subject import Subject, answers_of, subject_of
 
+ENDING_CLOCKS = ("acceptance", "supplement", "consultation", "case", "superior")
+"""The clocks that end with the application, whatever they were for."""
+
 
 def receive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """LC-2: take the application in, give a receipt with the materials and the query code, start ON-5's five days."""
@@ -182,6 +185,7 @@ def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         },
         clocks=[
             FinishClock("acceptance", context.now),
+            FinishClock("consultation", context.now),
             StartClock("case", at, item.promised_days, item.limit_unit, item.statutory_days),
         ],
         notifications=[
@@ -218,7 +222,7 @@ def lapse(context: OperationContext, parameters: dict[str, Any]) -> Effects:
 
 
 def withdraw(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """LC-1, LC-5, AU-4: the applicant takes the application back before the decision; the reason is printed as given."""
+    """LC-1, LC-5, AU-4: the applicant takes it back before the decision; the reason is printed as given."""
     registered = context.answers("withdrawal") or {}
     reason = written(registered.get("reason")) or written(parameters.get("reason")) or "申请人自愿撤回"
     by_agent = registered.get("by") == "agent"
@@ -247,7 +251,7 @@ def _end(context: OperationContext, decision: str, kind: str, reason: str, **mor
     paper = issue_paper(context, kind, paper_facts(context, subject, reason=reason, by=by, **more), subject.department)
     return Effects(
         result={"number": paper.number},
-        clocks=[FinishClock(name, context.now) for name in ("acceptance", "case", "superior")],
+        clocks=[FinishClock(name, context.now) for name in ENDING_CLOCKS],
         notifications=[
             tell_applicant(subject.application, f"办理终止 {paper.number}", f"“{subject.item.name}”：{reason}。")
         ],

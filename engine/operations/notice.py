@@ -13,7 +13,7 @@ from engine.office.notices.records import Notice
 from engine.office.notices.rules import NoticeLine, check_lines, line_of, reminder_at, supplement_end
 from engine.office.rule import RuleBroken
 from engine.operations.acting import staff_id
-from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
+from engine.operations.context import ClockChange, Effects, FinishClock, OperationContext, StartClock
 from engine.operations.moments import told_moment, written_moment
 from engine.operations.notifications import tell_applicant
 from engine.operations.papers import issue_paper, paper_facts
@@ -80,7 +80,10 @@ def issue(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             "supplement_due": written_moment(due_at),
             "remind_at": written_moment(reminder_at(context.now, due_at, context.calendar)),
         },
-        clocks=[FinishClock("acceptance", context.now)],
+        clocks=[
+            FinishClock("acceptance", context.now),
+            StartClock("supplement", context.now, item.supplement_days, item.supplement_unit),
+        ],
         notifications=[
             tell_applicant(
                 application,
@@ -145,7 +148,9 @@ def supplement(context: OperationContext, parameters: dict[str, Any]) -> Effects
     if not left:
         newest.supplemented_at = context.now
     context.session.flush()
-    clocks = [] if application.accepted_on else [StartClock("acceptance", context.now, ACCEPTANCE_DAYS, "working_days")]
+    clocks: list[ClockChange] = [FinishClock("supplement", context.now)]
+    if not application.accepted_on:
+        clocks.append(StartClock("acceptance", context.now, ACCEPTANCE_DAYS, "working_days"))
     return Effects(result={"complete": not left, "missing": len(left)}, clocks=clocks)
 
 

@@ -73,7 +73,7 @@ def issue_paper(
         department_id=department.id,
         department_code=department.code,
         facts=facts,
-        at=context.now,
+        at=context.paper_date,
         issued_by_id=staff_id(context),
         number=number,
     )

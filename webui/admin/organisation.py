@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from engine.administration import commands
 from engine.office.organisation.rules import ROLES
 from engine.queries.organisation.departments import department_of_post, department_page, one_department, uncovered_now
+from engine.queries.organisation.people import departments
 from engine.queries.organisation.staff import suggestions
 from webui.admin.blueprint import blueprint
 from webui.web.access import requires
@@ -85,6 +86,20 @@ def rename_department(code: str) -> Page:
             commands.rename_department,
             department=code,
             **{name: form.get(name, "") for name in ("name", "short_name", "phone", "address")},
+        ),
+    )
+
+
+@blueprint.post("/organisation/<code>/entrust")
+@requires("administer")
+def entrust(code: str) -> Page:
+    """Let another department's posts do this one's work while it has none open, or take that back (AU-7)."""
+    form = request.form
+    return _done(
+        code,
+        "entrust",
+        lambda: administer(
+            commands.entrust_work, department=code, to=form.get("to", ""), reason=form.get("reason", "")
         ),
     )
 
@@ -184,6 +199,7 @@ def _department(code: str, place: str | None = None, problem: str | None = None)
         roles=tuple(ROLES),
         verbs=VERBS,
         people=suggestions(reading()),
+        others=departments(reading()),
         place=place,
         problem=problem,
     )

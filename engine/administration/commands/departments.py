@@ -51,6 +51,31 @@ def rename_department(
         act.note("department_renamed", "department", found.id, found.name, before=before, after=_facts(found))
 
 
+@administrators_command
+def entrust_work(act: Act, *, department: str, to: str, reason: str) -> None:
+    """Let the posts of another department do a department's work while it has no open post of its own (AU-7).
+
+    ``to`` empty takes it back: the work then waits under the department until somebody assigns it. NotFound for an
+    unknown code; refused without a reason, and to itself. Does nothing when nothing changes.
+    """
+    found = finding.department(act.session, department)
+    chosen = finding.department(act.session, to) if to else None
+    if chosen is not None and chosen.id == found.id:
+        raise Refused("不能委托给本部门自己。", "A department cannot entrust its work to itself.", place="to")
+    before = found.entrusted_to_id
+    if before == (None if chosen is None else chosen.id):
+        return
+    if not reason.strip():
+        raise Refused("请填写委托或者收回委托的事由。", "Give the reason.", place="reason")
+    earlier = None if before is None else act.session.get_one(Department, before).name
+    found.entrusted_to_id = None if chosen is None else chosen.id
+    act.session.flush()
+    act.note(
+        "work_entrusted", "department", found.id, found.name, before={"to": earlier},
+        after={"to": None if chosen is None else chosen.name}, reason=reason,
+    )  # fmt: skip
+
+
 def _facts(department: Department) -> dict[str, str]:
     return {
         "name": department.name,

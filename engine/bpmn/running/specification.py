@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from engine.bpmn.model.elements import Element, FlowNode, ProcessModel, ScopeModel
-from engine.bpmn.reading.process import read_process_model
-from engine.bpmn.reading.structure import refuse
+from engine.bpmn.reading.process import DiagramFiles
+from engine.bpmn.reading.refusals import refuse
 from engine.bpmn.running.builder import build_specs
 from engine.bpmn.running.scope_spec import ScopeSpec
 
@@ -47,11 +47,12 @@ def read_process(files: Mapping[str, bytes], process_id: str, *, stand_ins: bool
     elements: dict[str, Element] = {}
     branches: dict[str, None] = {}
     waiting = [(process_id, "")]
+    diagram_files = DiagramFiles(files)
     while waiting:
         wanted, caller = waiting.pop(0)
         if wanted in models:
             continue
-        model = read_process_model(files, wanted, caller, stand_ins=stand_ins)
+        model = diagram_files.model(wanted, caller, stand_ins=stand_ins)
         models[wanted] = model
         scopes.update(build_specs(model))
         for flow_node in all_nodes(model.scope):

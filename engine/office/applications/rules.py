@@ -303,7 +303,7 @@ def papers_of(decision: str | None, *, accepted: bool, served: bool) -> list[str
 
 
 def check_withdrawal(*, reason: str, by: str, agent: str, authorisation_checked: bool, proof: str) -> None:
-    """Refuse a withdrawal that nobody can prove (AU-4): the applicant's own or a checked agent's, with reason and proof."""
+    """Refuse a withdrawal that is not the applicant's own or a checked agent's, with reason and proof (AU-4)."""
     if by not in ("applicant", "agent"):
         raise RuleBroken(
             "AU-4", "请选择由申请人本人还是代理人提出。", "Say whether the applicant or an agent withdraws.", place="by"

@@ -10,9 +10,9 @@ START = '<startEvent id="s"/>'
 def undone_by(activity: str, handler: str, task: str = "userTask", inner: str = "") -> str:
     """A compensation boundary event on an activity, with its handler."""
     return (
-        f'<boundaryEvent id="{activity}_b" attachedToRef="{activity}"><compensateEventDefinition/></boundaryEvent>'
+        f'<boundaryEvent id="{activity}_comp" attachedToRef="{activity}"><compensateEventDefinition/></boundaryEvent>'
         f'<{task} id="{handler}" isForCompensation="true">{inner}</{task}>'
-        f'<association id="{activity}_as" associationDirection="One" sourceRef="{activity}_b" targetRef="{handler}"/>'
+        f'<association id="{activity}_as" sourceRef="{activity}_comp" targetRef="{handler}"/>'
     )
 
 
@@ -34,7 +34,7 @@ def test_all_that_is_complete_is_undone_in_reverse_order() -> None:
     assert case.do("undo_b", {"b": "undone"}).work == ["undo_a"]
     assert case.do("undo_a").work == ["after"]
     assert case.data == {"b": "undone"}
-    assert [element for event, element in case.seen if event == "compensation_caught"] == ["b_b", "a_b"]
+    assert [element for event, element in case.seen if event == "compensation_caught"] == ["b_comp", "a_comp"]
     assert case.do("after").instance.completed
 
 

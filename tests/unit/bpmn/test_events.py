@@ -308,7 +308,7 @@ def test_every_event_on_the_whitelist_runs(row: str) -> None:
             + flow("s>a>T", "v>z"),
             "endEvent": (
                 start
-                + f'<transaction id="T">{users("u")}{event}{flow("u>v")}</transaction>'
+                + f'<transaction id="T"><startEvent id="ts"/>{users("u")}{event}{flow("ts>u>v")}</transaction>'
                 + '<boundaryEvent id="b" attachedToRef="T"><cancelEventDefinition/></boundaryEvent>'
                 + flow("s>a>T", "b>z")
                 if kind == "cancel"

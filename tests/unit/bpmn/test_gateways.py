@@ -204,7 +204,9 @@ RACE = '<message id="m" name="答复"/><signal id="g1" name="停"/>' + process(
     'messageRef="m"/></intermediateCatchEvent><intermediateCatchEvent id="late"><timerEventDefinition>'
     "<timeDuration>P3D</timeDuration></timerEventDefinition></intermediateCatchEvent>"
     '<intermediateCatchEvent id="stop"><signalEventDefinition signalRef="g1"/></intermediateCatchEvent>'
-    '<receiveTask id="r"/>' + users("a", "b", "c", "d") + flow("s>g", "g>answer>a", "g>late>b", "g>stop>c", "g>r>d")
+    '<intermediateCatchEvent id="r"><messageEventDefinition/></intermediateCatchEvent>'
+    + users("a", "b", "c", "d")
+    + flow("s>g", "g>answer>a", "g>late>b", "g>stop>c", "g>r>d")
 )
 
 

@@ -63,19 +63,18 @@ REFUSED = [
     (START + '<businessRuleTask id="x"/>' + flow("s>x"), "x"),
     (START + '<callActivity id="x"/>' + flow("s>x"), "x"),
     (START + '<callActivity id="x" calledElement="nowhere"/>' + flow("s>x"), "x"),
-    (START + '<task id="x" isForCompensation="true"/>' + flow("s>x"), "x"),
-    (START + '<task id="x" startQuantity="2"/>' + flow("s>x"), "x"),
-    (START + '<task id="x" completionQuantity="2"/>' + flow("s>x"), "x"),
+    (START + '<task id="x" startQuantity="0"/>' + flow("s>x"), "x"),
+    (START + '<task id="x" completionQuantity="many"/>' + flow("s>x"), "x"),
     ('<receiveTask id="x" instantiate="true"/>', "x"),
-    (START + "<task/>", "task"),
+    (START + "<task/>", None),
     (START + '<task id="s"/>', "s"),
     (START + '<task id="x"/><sequenceFlow id="f" sourceRef="s" targetRef="nowhere"/>', "f"),
     (START + '<subProcess id="S"><task id="x"/></subProcess>' + flow("s>x"), "s_x"),
-    (START + '<startEvent id="s2"/>', "p"),
+    (START + '<startEvent id="s2"/>', "s2"),
     ("", "p"),
-    (START + users("a") + flow("s>a>s"), "s"),
-    (START + ends("e") + users("a") + flow("s>e>a"), "e"),
-    (START + '<exclusiveGateway id="g"/>' + users("a", "b") + flow("s>g", "g>a?x", "g>b"), "g_b"),
+    (START + users("a") + flow("s>a>s"), "a_s"),
+    (START + ends("e") + users("a") + flow("s>e>a"), "e_a"),
+    (START + '<exclusiveGateway id="g"/>' + users("a", "b") + flow("s>g", "g>a?x", "g>b"), "g"),
     (START + '<exclusiveGateway id="g" default="s_g"/>' + users("a", "b") + flow("s>g", "g>a?x", "g>b?y"), "g"),
     (START + users("a") + flow("s>a?x"), "s_a"),
     (START + users("a", "b") + flow("s>a", "a>b?${x}"), "a_b"),
@@ -84,7 +83,6 @@ REFUSED = [
     (START + '<scriptTask id="x"><script>import os</script></scriptTask>' + flow("s>x"), "x"),
     (START + '<scriptTask id="x"><script>execution.setVariable("a", 1);</script></scriptTask>' + flow("s>x"), "x"),
     (START + operation("x", "o", n="1 +") + flow("s>x"), "x"),
-    (START + throwing("<compensateEventDefinition/>"), "x"),
     (START + throwing('<linkEventDefinition name="L"/>'), "x"),
     (START + '<intermediateCatchEvent id="x"><errorEventDefinition/></intermediateCatchEvent>' + flow("s>x"), "x"),
     (START + '<intermediateCatchEvent id="x"/>' + flow("s>x"), "x"),
@@ -103,7 +101,7 @@ REFUSED = [
      "</timerEventDefinition></startEvent></subProcess>" + flow("s>x"), "y"),
     (START + '<task id="x"><multiInstanceLoopCharacteristics/></task>' + flow("s>x"), "x"),
     (START + '<task id="x"><standardLoopCharacteristics/></task>' + flow("s>x"), "x"),
-    (START + '<task id="x"><multiInstanceLoopCharacteristics behavior="One"><loopCardinality>1</loopCardinality>'
+    (START + '<task id="x"><multiInstanceLoopCharacteristics behavior="Two"><loopCardinality>1</loopCardinality>'
      "</multiInstanceLoopCharacteristics></task>" + flow("s>x"), "x"),
     (START + extended('<chengnuo:operation name="o"/>'), "x"),
     (START + extended('<chengnuo:task roles="clerk"/>'), "x"),
@@ -118,14 +116,14 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("body", "place"), REFUSED)
-def test_what_would_run_differently_is_refused(body: str, place: str) -> None:
+def test_what_would_run_differently_is_refused(body: str, place: str | None) -> None:
     refused(process(body), place)
 
 
 @pytest.mark.parametrize(("body", "place"), REFUSED)
-def test_what_reading_refuses_the_checks_refuse_too(body: str, place: str) -> None:
+def test_what_reading_refuses_the_checks_refuse_too(body: str, place: str | None) -> None:
     problems = check_files({"x.bpmn": definitions(process(body))}, Known())
-    assert any(problem.severity == "error" for problem in problems), place
+    assert any(problem.forbids_deployment for problem in problems), place
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,56 @@
+"""What an office may set for itself (pure): names, the values of the published systems, and the bounds of the law."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from engine.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A number of the office: its value until somebody changes it, its bounds, and its name in both languages."""
+
+    default: int
+    lowest: int
+    highest: int
+    zh: str
+    en: str
+
+
+SETTINGS: Mapping[str, Setting] = MappingProxyType(
+    {
+        "first_answer_hours": Setting(24, 1, 24, "首次答复时限（小时）", "hours until the first answer"),
+        "announced_answer_days": Setting(
+            3, 1, 10, "说明延后答复后最多几个工作日", "working days within which an announced answer is given"
+        ),
+        "urge_answer_days": Setting(1, 1, 5, "答复催办的工作日", "working days until an urge is answered"),
+        "repeated_stops": Setting(
+            3, 2, 20, "同一办件短时停止计时几次报监察", "short stops of one case that go to the inspector"
+        ),
+    }
+)
+"""Name → setting (FI-3, AT-6, TC-21). The numbers of the ladder are a decision table, not settings."""
+
+
+def setting(name: str) -> Setting:
+    """The setting of this name; refused when there is none."""
+    found = SETTINGS.get(name)
+    if found is None:
+        raise Refused(f"没有名为“{name}”的设置。", f"There is no setting called “{name}”.", place="name")
+    return found
+
+
+def check_value(name: str, value: int, why: str) -> None:
+    """Refuse a value out of bounds, or one without a reason."""
+    bounds = setting(name)
+    if not bounds.lowest <= value <= bounds.highest:
+        raise Refused(
+            f"“{bounds.zh}”应在 {bounds.lowest} 到 {bounds.highest} 之间，填写的是 {value}。",
+            f"“{bounds.en}” must lie between {bounds.lowest} and {bounds.highest}, but it was {value}.",
+            place="value",
+        )
+    if not why.strip():
+        raise Refused("请写明为什么修改这项设置。", "Please say why the setting is changed.", place="why")
