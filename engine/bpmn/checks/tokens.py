@@ -139,7 +139,8 @@ class TokenGame:
         for flow in flows:
             target = flow.target
             joining = target.tag in ("parallelGateway", "inclusiveGateway") and len(target.incoming) > 1
-            if not joining and target.outgoing and any(name == target.id for name, _ in placed):
+            alone = (target.xml.get("startQuantity") or "1").strip() == "1"
+            if not joining and alone and target.outgoing and any(name == target.id for name, _ in placed):
                 self.doubled.add(target)
             placed.add((target.id, flow.id if joining or len(target.incoming) > 1 else ""))
         return frozenset(placed)

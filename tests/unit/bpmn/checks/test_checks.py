@@ -92,9 +92,8 @@ def test_two_files_with_one_process() -> None:
 
 def test_attributes_that_would_change_how_it_runs() -> None:
     for attribute, rule in (
-        ('isForCompensation="true"', "compensation"),
-        ('startQuantity="2"', "token-quantity"),
-        ('completionQuantity="3"', "token-quantity"),
+        ('startQuantity="0"', "token-quantity"),
+        ('completionQuantity="many"', "token-quantity"),
     ):
         assert rule in rules(diagram(f'{START_END}<task id="a" {attribute}/>', "s>a a>e"))
     assert "instantiate" in rules(diagram(f'{START_END}<receiveTask id="a" instantiate="true"/>', "s>a a>e"))
