@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -52,7 +53,7 @@ def test_the_handler_asks_for_a_stop_and_the_leader_answers(
     sign_in("liangzhiqiang")
     page.get_by_role("link", name="分管领导审批").click()
     expect(page.get_by_text("中止计时：设计方案专家评审，15 个工作日")).to_be_visible()
-    page.get_by_role("radio", name="批准", exact=True).check()
+    page.get_by_role("radio", name=re.compile("^批准")).check()
     page.get_by_role("button", name="提交", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("已提交")
     office.engine.settle()
