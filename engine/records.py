@@ -17,4 +17,5 @@ import engine.office.items.records
 import engine.office.joint.records
 import engine.office.notices.records
 import engine.office.organisation.records
-import engine.office.service_clock.records  # noqa: F401
+import engine.office.service_clock.records
+import engine.office.settings.records  # noqa: F401

@@ -14,7 +14,7 @@ from engine.cases.loaded_case import CommandContext, LoadedCase
 from engine.cases.storage.records import Submission, WorkItem
 from engine.clock import OFFICE_ZONE
 from engine.errors import ChengnuoError
-from engine.operations.context import BusinessFailure, CaseFacts, Effects, Notification, OpenWork, OperationContext
+from engine.operations.context import BusinessFailure, CaseFacts, Effects, OpenWork, OperationContext
 
 
 class CaseHost:
@@ -112,17 +112,4 @@ class CaseHost:
                 unique_key=message.unique_key,
             )
         context.openings.extend((loaded, opening) for opening in effects.cases)
-        context.outbox.extend(self._notification(each) for each in effects.notifications)
-
-    def _notification(self, notification: Notification) -> dict[str, Any]:
-        visible_only = notification.channel == "mailbox"
-        return {
-            "case_id": self._case.id,
-            "channel": notification.channel,
-            "recipient_kind": notification.recipient_kind,
-            "recipient": notification.recipient,
-            "subject": notification.subject,
-            "body": notification.body,
-            "at": self._context.now,
-            "next_attempt_at": None if visible_only else self._context.runtime.system_clock.now(),
-        }
+        context.notify(loaded.id, effects.notifications)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -19,7 +19,7 @@ from engine.database import session_on
 from engine.identity.actor import Actor
 from engine.office.calendar.rules import OfficeCalendar
 from engine.office.service_clock.rules import ClockFacts
-from engine.operations.context import InfractionFacts, OpenCase
+from engine.operations.context import InfractionFacts, Notification, OpenCase
 
 
 @dataclass(frozen=True)
@@ -157,6 +157,23 @@ class CommandContext:
                 None if self.actor is None else self.actor.staff_id,
                 self.acting_for_id,
             )
+        )
+
+    def notify(self, case_id: int, notifications: Iterable[Notification]) -> None:
+        """Put messages about a case to people into this transaction's commit; the outbox delivers them."""
+        self.outbox.extend(
+            {
+                "case_id": case_id,
+                "channel": each.channel,
+                "recipient_kind": each.recipient_kind,
+                "recipient": each.recipient,
+                "subject": each.subject,
+                "body": each.body,
+                "at": self.now,
+                # A message in the mailbox is there to be seen; every other one is sent.
+                "next_attempt_at": None if each.channel == "mailbox" else self.runtime.system_clock.now(),
+            }
+            for each in notifications
         )
 
     def keep(self, case_id: int, message: str, payload: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.clock import OFFICE_ZONE
+from engine.documents.wording import chinese_moment
 from engine.errors import NotFound
 from engine.office.applications import store as applications
 from engine.office.cards import store as cards
@@ -16,7 +16,7 @@ from engine.office.organisation.store import post_for
 from engine.office.rule import RuleBroken, written
 from engine.office.service_clock import store as clocks
 from engine.operations.context import Effects, Notification, OpenWork, OperationContext
-from engine.operations.subject import post_of, staff_id, staff_name, tell_post, tell_staff
+from engine.operations.subject import case_number, post_of, staff_id, staff_name, tell_post, tell_staff
 
 _TITLES = {"reminder": "催办提醒", "yellow": "黄牌", "red": "红牌"}
 
@@ -44,7 +44,7 @@ def _passed(context: OperationContext, which: object) -> str:
     if clock is None:
         return ""
     name, moment = ("法定期限", clock.statutory_due_at) if which == "statutory" else ("承诺期限", clock.promised_due_at)
-    return "" if moment is None else f"超过{name}（{moment.astimezone(OFFICE_ZONE):%Y-%m-%d %H:%M}）未办结"
+    return "" if moment is None else f"超过{name}（{chinese_moment(moment)}）未办结"
 
 
 def _give(context: OperationContext, level: str, reason: str) -> Effects:
@@ -88,7 +88,7 @@ def _at_work(context: OperationContext, work: OpenWork) -> Concerned:
 
 
 def _told(context: OperationContext, card: Card) -> list[Notification]:
-    title = f"{_TITLES[card.level]}：{context.case.number or '办件'}"
+    title = f"{_TITLES[card.level]}：{case_number(context)}"
     told = []
     if card.staff_id is not None:
         told.append(tell_staff(card.staff_id, title, card.reason))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.documents.wording import chinese_moment, sentence
 from engine.errors import NotFound
 from engine.office.applications import store as applications
 from engine.office.inquiries import store as inquiries
@@ -20,7 +21,6 @@ from engine.operations.subject import (
     tell,
     tell_applicant,
     tell_post,
-    told_moment,
     written_moment,
 )
 
@@ -67,8 +67,10 @@ def ask(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             "due": written_moment(due_at),
         },
         notifications=[
-            tell_post(posts[0].id, "征询待答复", f"{asked}。请于{told_moment(due_at)}前答复。"),
-            *_told(context, "代为征询", f"已代您{asked}。答复期限：{told_moment(due_at)}，您不必自行前往询问。"),
+            tell_post(posts[0].id, "征询待答复", f"{sentence(asked)}请于{chinese_moment(due_at)}前答复。"),
+            *_told(
+                context, "代为征询", f"已代您{sentence(asked)}答复期限：{chinese_moment(due_at)}，您不必自行前往询问。"
+            ),
         ],
         note=asked,
     )
@@ -109,7 +111,7 @@ def reply(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     answered = f"{department.short_name}答复征询：{text}"
     return Effects(
         result={"in_time": context.now <= consultation.due_at},
-        notifications=_told(context, "征询已答复", f"{answered}。首问负责人将据此继续办理。"),
+        notifications=_told(context, "征询已答复", f"{sentence(answered)}首问负责人将据此继续办理。"),
         note=answered,
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from engine.documents import store as documents
 from engine.documents.kinds import PAPERS
 from engine.documents.records import Document
+from engine.documents.wording import chinese_day
 from engine.office.applications import store as applications
 from engine.office.applications.rules import (
     DELIVERY_DAYS,
@@ -15,6 +16,7 @@ from engine.office.applications.rules import (
     check_may_grant,
     check_serving,
     papers_of,
+    read_certificate,
     remedies,
 )
 from engine.office.joint import store as joint
@@ -45,16 +47,17 @@ def grant(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     gaps = [gap.name for gap in applications.gaps(context.session, application)]
     check_may_grant(application.accepted_on, application.decision, gaps)
     conditions = _joint_conditions(context)
-    answers = context.answers("decision") or context.answers("forwarding_result") or {}
+    answers = _deciding_answers(context)
+    certificate = read_certificate(answers, office_day(context.now))
     assert application.accepted_on is not None  # check_may_grant
     delivery_due = promised(context, ClockFacts(context.now, DELIVERY_DAYS, name="delivery"))
-    permit_number = written_or_none(answers.get("permit_number"))
     facts = paper_facts(
         context,
         subject,
         accepted_on=application.accepted_on.isoformat(),
-        permit_number=permit_number,
-        conditions=conditions,
+        permit_number=certificate.number,
+        validity=certificate.validity,
+        conditions=[*conditions, *certificate.conditions],
         text=written(answers.get("text")),
         delivery_due=written_moment(delivery_due),
     )
@@ -64,7 +67,7 @@ def grant(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     applications.grant(
         context.session,
         application,
-        permit_number=permit_number or paper.number,
+        permit_number=certificate.number or paper.number,
         by_id=staff_id(context),
         at=context.now,
     )
@@ -75,6 +78,15 @@ def grant(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             tell_applicant(application, f"准予决定 {paper.number}", f"“{item.name}”已准予，请领取或等待送达。")
         ],
     )
+
+
+def _deciding_answers(context: OperationContext) -> dict[str, Any]:
+    """The form in which the decision was made: the handler's, the superior's result, or the joint opinion."""
+    for form in ("decision", "forwarding_result", "joint_opinion"):
+        answers = context.answers(form)
+        if answers is not None:
+            return answers
+    return {}
 
 
 def _joint_conditions(context: OperationContext) -> list[str]:
@@ -180,7 +192,7 @@ def _note_late(context: OperationContext, subject: Subject, served_on: date) -> 
     infraction(
         context,
         "late_delivery",
-        f"{served_on.isoformat()}送达，超过十个工作日",
+        f"{chinese_day(served_on)}送达，超过十个工作日",
         staff=staff_id(context) or subject.application.first_responder_id,
         post=context.post_id or subject.application.first_responder_post_id,
     )
@@ -195,6 +207,7 @@ def archive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         application.decision,
         accepted=application.accepted_on is not None,
         served=bool(applications.deliveries_of(context.session, context.case.id)),
+        checked=application.conclusion is not None,
     )
     missing = [kind for kind in needed if kind not in held]
     if not missing:

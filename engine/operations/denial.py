@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.documents.kinds import PAPERS
 from engine.documents.numbering import next_number
+from engine.documents.wording import sentence
 from engine.office.applications import store as applications
 from engine.office.applications.rules import DELIVERY_DAYS, LAWSUIT_MONTHS, RECONSIDERATION_DAYS
 from engine.office.denials import store as denials
@@ -22,11 +24,13 @@ from engine.office.joint import store as joint
 from engine.office.organisation.records import Department
 from engine.office.organisation.rules import may
 from engine.office.rule import RuleBroken, written, written_or_none
+from engine.office.settings.store import remedies_of
 from engine.operations.context import ClockChange, Effects, FinishClock, OperationContext, StartClock
 from engine.operations.decision import serve as serve_paper
 from engine.operations.subject import (
     Subject,
     acting_post_id,
+    agency_facts,
     answers_of,
     infraction,
     issue_paper,
@@ -39,8 +43,7 @@ from engine.operations.subject import (
     written_moment,
 )
 
-RECONSIDERATION_BODY = "本级人民政府"
-COURT = "有管辖权的人民法院"
+_DENIED = {"non_acceptance": "不予受理", "denial": "不予许可"}
 
 
 def draft(context: OperationContext, parameters: dict[str, Any]) -> Effects:
@@ -58,6 +61,8 @@ def draft(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         decided=application.decision is not None,
         supplement_complete=application.supplement_complete,
     )
+    department = _department(context, subject)
+    remedies_of(context.session, department)  # refused now rather than when the leader has signed
     post_id = acting_post_id(context, "handler")
     post = post_of(context.session, post_id)
     filing = denials.draft(
@@ -66,7 +71,7 @@ def draft(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         case_id=context.case.id,
         kind=kind,
         matter=subject.item.name,
-        department_id=_department(context, subject).id,
+        department_id=department.id,
         reason=reason,
         legal_basis=basis,
         responsible_agency=agency,
@@ -164,7 +169,7 @@ def file(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     clocks: list[ClockChange] = [FinishClock("acceptance", context.now), FinishClock("case", context.now)]
     if joint.of_branch(context.session, context.case.id) is not None:
         return Effects(result={"number": filing.number, "document": sheet.id, "decision_number": None}, clocks=clocks)
-    paper = issue_paper(context, filing.kind, _decision_facts(context, subject, filing), department)
+    paper = issue_paper(context, filing.kind, _decision_facts(context, subject, filing, department), department)
     filing.decision_document_id = paper.id
     applications.refuse(
         context.session,
@@ -180,8 +185,9 @@ def file(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         notifications=[
             tell_applicant(
                 subject.application,
-                f"决定书 {paper.number}",
-                f"“{subject.item.name}”：{filing.reason}。依据：{filing.legal_basis}。决定书将依法送达。",
+                f"{PAPERS[filing.kind].zh} {paper.number}",
+                f"“{subject.item.name}”{_DENIED[filing.kind]}。理由：{sentence(filing.reason)}"
+                f"依据：{sentence(filing.legal_basis)}决定书将依法送达。",
             )
         ],
     )
@@ -189,7 +195,7 @@ def file(context: OperationContext, parameters: dict[str, Any]) -> Effects:
 
 def _sheet_facts(context: OperationContext, subject: Subject, filing: DenialFiling) -> dict[str, Any]:
     session = context.session
-    return paper_facts(
+    facts = paper_facts(
         context,
         subject,
         denial_kind=filing.kind,
@@ -204,9 +210,15 @@ def _sheet_facts(context: OperationContext, subject: Subject, filing: DenialFili
         leader_text=filing.leader_text,
         leader_at=None if filing.leader_at is None else written_moment(filing.leader_at),
     )
+    # A branch of a joint approval files in the name of its own department.
+    department = session.get_one(Department, filing.department_id)
+    return {**facts, "agency": agency_facts(session, department)}
 
 
-def _decision_facts(context: OperationContext, subject: Subject, filing: DenialFiling) -> dict[str, Any]:
+def _decision_facts(
+    context: OperationContext, subject: Subject, filing: DenialFiling, department: Department
+) -> dict[str, Any]:
+    body, court = remedies_of(context.session, department)
     return paper_facts(
         context,
         subject,
@@ -215,9 +227,9 @@ def _decision_facts(context: OperationContext, subject: Subject, filing: DenialF
         responsible_agency=filing.responsible_agency,
         text=filing.text,
         remedies={
-            "reconsideration_body": RECONSIDERATION_BODY,
+            "reconsideration_body": body,
             "reconsideration_days": RECONSIDERATION_DAYS,
-            "court": COURT,
+            "court": court,
             "lawsuit_months": LAWSUIT_MONTHS,
         },
     )

@@ -7,7 +7,8 @@ from typing import Any
 
 from engine.clock import OFFICE_ZONE
 from engine.documents.numbering import next_number
-from engine.office.applications.store import listed_materials
+from engine.documents.wording import chinese_moment, clause, sentence
+from engine.errors import NotFound
 from engine.office.inquiries import store as inquiries
 from engine.office.inquiries.records import Inquiry
 from engine.office.inquiries.rules import (
@@ -26,6 +27,7 @@ from engine.office.organisation.store import post_by_code, post_for
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.service_clock.rules import ClockFacts
 from engine.operations.context import Effects, FinishClock, Notification, OpenCase, OperationContext, StartClock
+from engine.operations.guide_facts import guide_facts
 from engine.operations.subject import (
     acting_post_id,
     agency_facts,
@@ -61,7 +63,11 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         },
         clocks=[StartClock("answer", context.now, FIRST_ANSWER_HOURS, "natural_hours")],
         notifications=[
-            _tell(inquiry, f"已登记 {inquiry.number}", f"“{inquiry.matter}”已登记，首问负责人：{name}，将负责到底。")
+            _tell(
+                inquiry,
+                f"已登记 {inquiry.number}",
+                f"“{clause(inquiry.matter)}”已登记，首问负责人：{name}，将负责到底。",
+            )
         ],
     )
 
@@ -130,32 +136,44 @@ def answer(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     return Effects(
         result={"notice_id": notice.id, "number": notice.number},
         clocks=[FinishClock("answer", context.now)],
-        notifications=[_tell(inquiry, f"咨询答复 {notice.number}", text)],
+        notifications=[_tell(inquiry, f"咨询答复 {notice.number}", sentence(text))],
     )
 
 
 def _consultation_facts(
     context: OperationContext, inquiry: Inquiry, department: Department, answers: dict[str, Any]
 ) -> dict[str, Any]:
-    item = None if inquiry.item_id is None else context.session.get_one(Item, inquiry.item_id)
-    listed = "" if item is None else "、".join(each.name for each in listed_materials(context.session, item.id))
-    limit = "" if item is None else f"{item.promised_days}个工作日" if item.promised_days else "当场办结"
+    items = _items_concerned(context, inquiry, answers)
     return {
-        "agency": agency_facts(department),
-        "applicant": {"name": inquiry.applicant_name},
+        "agency": agency_facts(context.session, department),
+        "applicant": {"name": inquiry.applicant_name, "kind": inquiry.applicant_kind},
         "case_number": context.case.number,
         "query_code": None,
         "registered_at": written_moment(inquiry.registered_at),
         "channel": inquiry.channel,
         "matter": inquiry.matter,
         "answer": inquiry.answer,
-        # What the clerk leaves open comes from the published guide: all that is needed is told in one go.
-        "process": written(answers.get("process")) or None,
-        "materials": written(answers.get("materials")) or listed,
-        "time_limit": written(answers.get("time_limit")) or limit,
-        "fee": written(answers.get("fee")) or ("" if item is None else item.fee or "不收费"),
+        # What the clerk adds in words; all else comes from the published guides of the items (PA-5).
+        "process": written(answers.get("process")),
+        "materials": written(answers.get("materials")),
+        "time_limit": written(answers.get("time_limit")),
+        "fee": written(answers.get("fee")),
+        "guides": [guide_facts(context.session, item) for item in items],
         "first_responder": staff_name(context.session, inquiry.first_responder_id),
     }
+
+
+def _items_concerned(context: OperationContext, inquiry: Inquiry, answers: dict[str, Any]) -> list[Item]:
+    """The item of the contact and those that the answer names besides, each once."""
+    found = [] if inquiry.item_id is None else [context.session.get_one(Item, inquiry.item_id)]
+    for row in answers.get("items") or []:
+        try:
+            item = item_by_code(context.session, written(row.get("item_code")))
+        except NotFound as unknown:
+            raise RuleBroken("PA-5", unknown.zh, unknown.en, place="items") from unknown
+        if all(each.id != item.id for each in found):
+            found.append(item)
+    return found
 
 
 def _note_late(context: OperationContext, inquiry: Inquiry) -> None:
@@ -164,7 +182,7 @@ def _note_late(context: OperationContext, inquiry: Inquiry) -> None:
         infraction(
             context,
             "late_first_answer",
-            f"应于{written_moment(due_at)}前答复",
+            f"应于{chinese_moment(due_at)}前答复",
             staff=inquiry.first_responder_id,
             post=inquiry.first_responder_post_id,
         )
@@ -182,10 +200,10 @@ def announce_delay(context: OperationContext, parameters: dict[str, Any]) -> Eff
     check_announcement(context.now, _answer_due(context, inquiry), reason, expected_at)
     inquiry.announced_at, inquiry.announced_reason, inquiry.expected_at = context.now, reason, expected_at
     context.session.flush()
-    expected = written_moment(expected_at)
+    told = f"{clause(reason)}，预计{chinese_moment(expected_at)}前答复。"
     return Effects(
-        result={"expected_at": expected},
-        notifications=[_tell(inquiry, f"答复时间说明 {inquiry.number}", f"{reason}；预计答复时间：{expected}。")],
+        result={"expected_at": written_moment(expected_at)},
+        notifications=[_tell(inquiry, f"答复时间说明 {inquiry.number}", told)],
     )
 
 
@@ -214,7 +232,7 @@ def hand_over(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     inquiries.hand_over(context.session, inquiry, to_post_id=to_post.id, by_id=staff_id(context), at=context.now)
     return Effects(
         result={"to_post": to_post.code},
-        notifications=[tell_post(to_post.id, f"引送 {inquiry.number}", f"请接待来访人：{inquiry.matter}")],
+        notifications=[tell_post(to_post.id, f"引送 {inquiry.number}", f"请接待来访人：{sentence(inquiry.matter)}")],
     )
 
 
@@ -250,8 +268,8 @@ def redirect(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     inquiry.answered_at = context.now
     department = context.session.get_one(Department, inquiry.department_id)
     facts = {
-        "agency": agency_facts(department),
-        "applicant": {"name": inquiry.applicant_name},
+        "agency": agency_facts(context.session, department),
+        "applicant": {"name": inquiry.applicant_name, "kind": inquiry.applicant_kind},
         "case_number": context.case.number,
         "query_code": None,
         "registered_at": written_moment(inquiry.registered_at),
@@ -263,7 +281,13 @@ def redirect(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     return Effects(
         result={"to_agency": agency},
         clocks=[FinishClock("answer", context.now)],
-        notifications=[_tell(inquiry, f"办事机构告知 {inquiry.number}", agency)],
+        notifications=[
+            _tell(
+                inquiry,
+                f"办事机构告知 {inquiry.number}",
+                f"“{clause(inquiry.matter)}”请到以下机关办理：{sentence(agency)}",
+            )
+        ],
     )
 
 

@@ -21,6 +21,7 @@ from engine.office.rule import RuleBroken, written, written_or_none
 from engine.operations.context import Effects, FinishClock, Notification, OperationContext, StartClock
 from engine.operations.subject import (
     Subject,
+    agency_facts,
     answers_of,
     infraction,
     issue_paper,
@@ -280,4 +281,4 @@ def _joint_facts(
             for each in standings
         ],
     )
-    return {**facts, "agency": {"name": leading.name, "address": leading.address, "phone": leading.phone}}
+    return {**facts, "agency": agency_facts(context.session, leading)}

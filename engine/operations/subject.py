@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from engine.clock import OFFICE_ZONE
@@ -18,6 +19,7 @@ from engine.office.items.records import Item
 from engine.office.organisation.records import Department, Post, Staff
 from engine.office.rule import RuleBroken
 from engine.office.service_clock.rules import ClockFacts, Due, due
+from engine.office.settings.store import letterhead, site
 from engine.operations.context import Notification, OperationContext
 
 
@@ -38,6 +40,16 @@ def subject_of(context: OperationContext) -> Subject:
             "FI-2", "需要已登记的申请，但是没有。", "Expected a registered application, but there is none."
         )
     return Subject(*found)
+
+
+def case_number(context: OperationContext) -> str:
+    """The number by which people know the case: its own; that of its parent when it is a branch."""
+    if context.case.number is not None:
+        return context.case.number
+    found = context.session.scalar(
+        text("SELECT number FROM office_case WHERE id = :id"), {"id": context.case.parent_id or context.case.id}
+    )
+    return found or f"第 {context.case.id} 件"
 
 
 def staff_id(context: OperationContext) -> int | None:
@@ -71,12 +83,6 @@ def written_moment(moment: datetime) -> str:
     return moment.astimezone(OFFICE_ZONE).isoformat(timespec="minutes")
 
 
-def told_moment(moment: datetime) -> str:
-    """A moment as people are told it."""
-    local = moment.astimezone(OFFICE_ZONE)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
-
-
 def due_of(context: OperationContext, clock: ClockFacts) -> Due:
     """When a clock with these facts is due."""
     return due(clock, context.calendar)
@@ -89,9 +95,15 @@ def promised(context: OperationContext, clock: ClockFacts) -> datetime:
     return moment
 
 
-def agency_facts(department: Department) -> dict[str, Any]:
-    """The department as papers print it."""
-    return {"name": department.name, "address": department.address, "phone": department.phone}
+def agency_facts(session: Session, department: Department) -> dict[str, Any]:
+    """The department as papers print it: by its settings, with the digest of its seal (None: sealed by hand)."""
+    return asdict(letterhead(session, department))
+
+
+def query_page(session: Session) -> str | None:
+    """Where an applicant looks up the progress; None as long as the center's settings name no public site."""
+    address = site(session)
+    return None if address is None else f"{address}/public/progress"
 
 
 def applicant_facts(application: Application) -> dict[str, Any]:
@@ -122,11 +134,12 @@ def item_facts(item: Item) -> dict[str, Any]:
 def paper_facts(context: OperationContext, subject: Subject, **more: Any) -> dict[str, Any]:
     """What every paper to the applicant carries, and ``more``."""
     return {
-        "agency": agency_facts(subject.department),
+        "agency": agency_facts(context.session, subject.department),
         "applicant": applicant_facts(subject.application),
         "item": item_facts(subject.item),
         "case_number": context.case.number,
         "query_code": subject.application.query_code,
+        "query_page": query_page(context.session),
         "first_responder": staff_name(context.session, subject.application.first_responder_id),
         **more,
     }

@@ -23,6 +23,7 @@ from engine.office.organisation.changes import (
     open_post,
 )
 from engine.office.organisation.records import Department, Post, Staff
+from engine.office.settings.store import change
 from engine.sample import items_business, items_people, items_projects
 from engine.sample.organisation import (
     CENTER_ADDRESS,
@@ -34,6 +35,7 @@ from engine.sample.organisation import (
     OTHER_DEPARTMENTS,
     OTHER_PEOPLE,
     POSTS,
+    SETTINGS,
 )
 from engine.sample.shapes import SampleDepartment, SampleItem, SamplePost
 
@@ -71,6 +73,9 @@ def create_county(
         if post.code not in posts_before:
             _post(session, departments[post.department], post, staff, at)
     new_posts = len(set(session.scalars(select(Post.code))) - posts_before)
+    for code, settings in SETTINGS.items():
+        if code not in existing:
+            change(session, departments[code], settings, by_id=None, at=at)
     known_items = set(session.scalars(select(Item.code)))
     new_items = [item for item in ITEMS if item.code not in known_items]
     for item in new_items:

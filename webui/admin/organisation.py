@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -11,6 +12,8 @@ from werkzeug.wrappers import Response
 
 from engine.administration import commands
 from engine.office.organisation.rules import ROLES
+from engine.office.settings.rules import SEAL_BYTES, Settings
+from engine.queries.organisation.department_papers import papers_of
 from engine.queries.organisation.departments import department_of_post, department_page, one_department, uncovered_now
 from engine.queries.organisation.staff import suggestions
 from webui.admin.blueprint import blueprint
@@ -19,6 +22,7 @@ from webui.web.administering import administer, problem_of
 from webui.web.database import engine, reading
 
 Page = str | Response | tuple[str, int]
+SETTINGS = tuple(field.name for field in fields(Settings))
 VERBS = ("accept", "approve", "deny")
 
 
@@ -87,6 +91,37 @@ def rename_department(code: str) -> Page:
             **{name: form.get(name, "") for name in ("name", "short_name", "phone", "address")},
         ),
     )
+
+
+@blueprint.post("/organisation/<code>/settings")
+@requires("admin")
+def change_settings(code: str) -> Page:
+    """Change what papers print of the department: name, contact, remedies, public site, seal (PA-2)."""
+    form, image = request.form, request.files.get("seal")
+    # One byte more than is allowed is enough to refuse it.
+    seal = image.read(SEAL_BYTES + 1) if image is not None and image.filename else None
+    settings = Settings(**{name: form.get(name, "") for name in SETTINGS})
+    return _done(
+        code,
+        "settings",
+        lambda: administer(
+            commands.change_settings,
+            department=code,
+            settings=settings,
+            seal=seal,
+            without_seal="without_seal" in form,
+        ),
+    )
+
+
+@blueprint.get("/organisation/<code>/seal.png")
+@requires("admin")
+def seal(code: str) -> Response:
+    """The image of the department's seal that papers are printed with now."""
+    image = papers_of(reading(), code).seal_image
+    if image is None:
+        abort(404)
+    return Response(image, mimetype="image/png", headers={"Cache-Control": "no-store"})
 
 
 @blueprint.post("/organisation/<code>/posts")
@@ -186,4 +221,5 @@ def _department(code: str, place: str | None = None, problem: str | None = None)
         people=suggestions(reading()),
         place=place,
         problem=problem,
+        papers=papers_of(reading(), code),
     )

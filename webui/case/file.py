@@ -69,7 +69,7 @@ def case_file(case: CaseSummary, bundle: Bundle, materials: Sequence[MaterialLin
         "events": events,
         "more_events": more,
         "papers": papers,
-        "fresh_papers": [paper for paper in papers if whole and _fresh(paper, now)],
+        "fresh_papers": [paper for paper in papers if whole and paper.audience == "applicant" and _fresh(paper, now)],
         "supplement_due": _supplement_due(case, clock),
         "cards": case_record.cards(session, case.id),
         "branches": branches,

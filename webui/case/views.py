@@ -133,7 +133,11 @@ def paper(case_id: int, document_id: int) -> str:
             "Expected you to handle this case, because its documents carry personal data, but you do not.",
         )
     access_log.info("document %s of case %s opened by staff %s", document_id, case_id, me.staff_id)
-    return render_template("case/paper.html", document=found, paper=Markup(paper_html(found)))
+    return render_template(
+        "case/paper.html",
+        document=found,
+        paper=Markup(paper_html(reading(), found, url_for("portal.progress", _external=True))),
+    )
 
 
 @blueprint.get("/paper.css")

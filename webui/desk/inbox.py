@@ -58,5 +58,5 @@ def claim(work_item: UUID) -> Response:
 def release(work_item: UUID) -> Response:
     """Give a work item back to its post."""
     act(release_command, work_item=work_item)
-    flash(_("已退回岗位，同岗位人员可以认领。"), "success")
+    flash(_("已释放，同岗位人员可以认领。"), "success")
     return redirect(url_for("desk.inbox"))

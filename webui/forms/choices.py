@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.forms import Form
-from engine.queries.organisation.people import Choice, departments, helpers, posts
+from engine.queries.organisation.people import Choice, departments, helpers, items, posts
 from webui.forms.fields import Option
 
 SOURCES: dict[str, Callable[[Session], list[Choice]]] = {
@@ -17,6 +17,7 @@ SOURCES: dict[str, Callable[[Session], list[Choice]]] = {
     "to_post": posts,
     "helper": helpers,
     "tracker": posts,
+    "item_code": items,
 }
 
 

@@ -2,7 +2,7 @@
 
 from engine.administration.commands.absences import announce_absence, end_absence
 from engine.administration.commands.calendar import clear_day, import_year, set_day
-from engine.administration.commands.departments import add_department, rename_department
+from engine.administration.commands.departments import add_department, change_settings, rename_department
 from engine.administration.commands.founding import Founded, make_administrator
 from engine.administration.commands.holders import name_holder, take_off
 from engine.administration.commands.passwords import change_password, reset_password
@@ -17,6 +17,7 @@ __all__ = [
     "announce_absence",
     "change_password",
     "change_post",
+    "change_settings",
     "change_staff",
     "clear_day",
     "close_post",

@@ -13,14 +13,18 @@ from engine.documents import store as documents
 from engine.documents.records import Document
 from engine.office.organisation import store as organisation
 from engine.office.organisation.records import Department
+from engine.operations.clock_papers import tell_of_clock_paper
 
 
 def issue_paper(work: UnitOfWork, loaded: LoadedCase, kind: str, facts: dict[str, Any]) -> Document:
-    """Issue a paper of this kind in the name of the case's department, or of the center when it has none."""
+    """Issue a paper of this kind in the name of the case's department, or of the center when it has none.
+
+    The applicant is told of it in the same transaction (TC-3, TC-4): a date that changes is never only printed.
+    """
     department = work.session.scalar(
         select(Department).join(OfficeCase, OfficeCase.department_id == Department.id).where(OfficeCase.id == loaded.id)
     ) or organisation.center(work.session)
-    return documents.issue(
+    paper = documents.issue(
         work.session,
         kind=kind,
         case_id=loaded.id,
@@ -30,3 +34,5 @@ def issue_paper(work: UnitOfWork, loaded: LoadedCase, kind: str, facts: dict[str
         at=work.context.now,
         issued_by_id=None if work.context.actor is None else work.context.actor.staff_id,
     )
+    work.context.notify(loaded.id, tell_of_clock_paper(work.session, loaded.id, paper.number, kind, paper.facts))
+    return paper

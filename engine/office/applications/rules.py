@@ -24,6 +24,9 @@ LAWSUIT_MONTHS = 6
 NEGATIVE = ("denied", "not_accepted")
 """Decisions that exist only with a denial filing (DF-6)."""
 
+NOT_HANDED_IN = "未提交"
+"""The problem of a missing material of which nothing else is said."""
+
 METHODS = ("direct", "agent", "post", "electronic", "left", "public_notice")
 
 
@@ -36,11 +39,26 @@ class ListedMaterial:
     required: bool = True
     by_data_sharing: bool = False
     deferrable: bool = False
+    original: bool = True
+    copies: int = 1
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """How a material was handed in (PA-1): original or copy, how many, and how many pages each (None: not counted)."""
+
+    original: bool
+    copies: int
+    pages: int | None = None
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found about one material: ``ok``, ``missing`` or ``wrong``, and why and how to cure it."""
+    """What was found about one material, and why and how to cure it.
+
+    ``state`` is ``ok``, ``missing``, ``wrong``, or ``not_applicable`` where this application does not need it;
+    ``problem`` then says why. ``handed_in`` is None when nothing was handed in.
+    """
 
     material: int
     name: str
@@ -49,11 +67,12 @@ class Verdict:
     remedy: str | None = None
     change: str | None = None
     deferrable: bool = False
+    handed_in: HandedIn | None = None
 
     @property
     def cured(self) -> bool:
         """Whether nothing is left to bring."""
-        return self.state == "ok"
+        return self.state in ("ok", "not_applicable")
 
 
 def read_verdicts(rows: Iterable[Mapping[str, Any]], listed: Sequence[ListedMaterial]) -> list[Verdict]:
@@ -87,15 +106,26 @@ def read_verdicts(rows: Iterable[Mapping[str, Any]], listed: Sequence[ListedMate
 
 def _verdict(row: Mapping[str, Any], material: ListedMaterial) -> Verdict:
     state = row.get("state")
-    if state not in ("ok", "missing", "wrong"):
+    if state not in ("ok", "missing", "wrong", "not_applicable"):
         raise RuleBroken(
             "ON-1",
             f"需要“{material.name}”的审核结论，但是没有有效的结论。",
             f"Expected a verdict on “{material.name}”, but there is no valid one.",
             place="materials",
         )
+    problem, remedy = written_or_none(row.get("problem")), written_or_none(row.get("remedy"))
     if state == "ok":
-        return Verdict(material.id, material.name, state, deferrable=material.deferrable)
+        handed_in = _handed_in(row, material)
+        return Verdict(material.id, material.name, state, deferrable=material.deferrable, handed_in=handed_in)
+    if state == "not_applicable":
+        if material.required and problem is None:
+            raise RuleBroken(
+                "ON-1",
+                f"“{material.name}”是必需材料，选“不适用”须写明本次申请为什么不需要它。",
+                f"Expected why “{material.name}”, which is required, does not apply, but nothing was written.",
+                place="materials",
+            )
+        return Verdict(material.id, material.name, state, problem, deferrable=material.deferrable)
     if material.by_data_sharing:
         raise RuleBroken(
             "ON-13",
@@ -104,9 +134,8 @@ def _verdict(row: Mapping[str, Any], material: ListedMaterial) -> Verdict:
             place="materials",
             infraction="shared_material",
         )
-    problem, remedy = written_or_none(row.get("problem")), written_or_none(row.get("remedy"))
     if state == "missing":
-        problem, remedy = problem or "未提交", remedy or "请按清单要求提交"
+        problem, remedy = problem or NOT_HANDED_IN, remedy or "请按清单要求提交"
     if problem is None or remedy is None:
         raise RuleBroken(
             "ON-2",
@@ -115,7 +144,20 @@ def _verdict(row: Mapping[str, Any], material: ListedMaterial) -> Verdict:
             place="materials",
         )
     change = written_or_none(row.get("change"))
-    return Verdict(material.id, material.name, state, problem, remedy, change, material.deferrable)
+    came = _handed_in(row, material) if state == "wrong" else None
+    return Verdict(material.id, material.name, state, problem, remedy, change, material.deferrable, came)
+
+
+def _handed_in(row: Mapping[str, Any], material: ListedMaterial) -> HandedIn:
+    """How it was handed in; what the form leaves open is as the published list asks."""
+    copies, pages = _count(row.get("copies")), _count(row.get("pages"))
+    form = row.get("form")
+    original = material.original if form not in ("original", "copy") else form == "original"
+    return HandedIn(original, copies or material.copies, pages)
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
 
 def _key(value: object) -> int:
@@ -281,12 +323,51 @@ def remedies(served_on: date, calendar: OfficeCalendar) -> tuple[date, date]:
     )
 
 
-def papers_of(decision: str | None, *, accepted: bool, served: bool) -> list[str]:
+@dataclass(frozen=True)
+class Certificate:
+    """What a grant hands out (art. 39): its number, None = that of the decision; its validity in words; conditions."""
+
+    number: str | None
+    validity: str
+    conditions: tuple[str, ...]
+
+
+def read_certificate(answers: Mapping[str, Any], today: date) -> Certificate:
+    """The certificate from the form in which the decision was made; without an end it is valid without end.
+
+    Refused when an end is announced and no day, or no day after ``today``, is named (PA-2).
+    """
+    validity = "长期有效"
+    if answers.get("validity") == "none":
+        validity = "不设有效期"
+    elif answers.get("validity") == "until":
+        text = written_or_none(answers.get("valid_until"))
+        until = None if text is None else date.fromisoformat(text[:10])
+        if until is None or until <= today:
+            raise RuleBroken(
+                "PA-2",
+                "证件的有效期须晚于今天，请填写有效期的最后一天。",
+                "Expected a last day of validity after today, but there is none.",
+                place="valid_until",
+            )
+        validity = f"自{_day(today)}至{_day(until)}"
+    conditions = written_or_none(answers.get("conditions"))
+    return Certificate(
+        written_or_none(answers.get("permit_number")), validity, () if conditions is None else (conditions,)
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def papers_of(decision: str | None, *, accepted: bool, served: bool, checked: bool = True) -> list[str]:
     """The kinds of documents that a complete file holds (LC-9), by how the application ended.
 
     ``served`` tells whether a serving is on the record; a decision without one is named as missing ``delivery``.
+    ``checked``: the materials were checked, which is when the receipt is given (PA-1).
     """
-    papers = ["receipt"]
+    papers = ["receipt"] if checked else []
     if accepted:
         papers.append("acceptance")
     papers += {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from engine.office.rule import RuleBroken, written, written_or_none
 
@@ -27,6 +27,9 @@ class Contact:
     phone: str | None
     email: str | None
     agent_name: str | None
+    agent_id_number: str | None
+    agent_scope: str | None
+    agent_until: date | None
     matter: str
     scope: str
     item: str | None
@@ -58,12 +61,22 @@ def read_contact(answers: dict[str, object]) -> Contact:
         phone=written_or_none(answers.get("phone")),
         email=written_or_none(answers.get("email")),
         agent_name=written_or_none(answers.get("agent_name")),
+        agent_id_number=written_or_none(answers.get("agent_id_number")),
+        agent_scope=written_or_none(answers.get("agent_scope")),
+        agent_until=_day(answers.get("agent_until")),
         matter=_needed(answers.get("matter"), "来访事由", "the matter", "matter"),
         scope=_one_of(answers.get("scope") or "here", SCOPES, "FI-4", "办理范围", "scope", "scope"),
         item=written_or_none(answers.get("item")),
         to_post=written_or_none(answers.get("to_post")),
         to_agency=agency_text(answers.get("to_agency")),
     )
+    if contact.kind == "apply" and contact.agent_name is not None and contact.agent_scope is None:
+        raise RuleBroken(
+            "LC-8",
+            "由代理人办理的，请核对授权委托书，填写授权事项；没有授权委托书的，请申请人补来后再办。",
+            "Expected what the agent is authorised to do, but nothing was written.",
+            place="agent_scope",
+        )
     if contact.kind == "apply" and contact.scope == "here" and contact.item is None:
         raise RuleBroken(
             "FI-4",
@@ -86,6 +99,14 @@ def read_contact(answers: dict[str, object]) -> Contact:
             place="to_agency",
         )
     return contact
+
+
+def _day(value: object) -> date | None:
+    text = written_or_none(value)
+    try:
+        return None if text is None else date.fromisoformat(text[:10])
+    except ValueError:
+        return None
 
 
 def agency_text(value: object) -> str | None:

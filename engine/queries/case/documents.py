@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from engine.documents.kinds import for_applicant
 from engine.documents.printing import render, stylesheet
 from engine.documents.records import Document
 from engine.documents.store import document as find_document
 from engine.errors import NotFound
+from engine.office.settings.store import seal_image
 
-__all__ = ["paper", "paper_html", "stylesheet"]
+__all__ = ["for_applicant", "paper", "paper_html", "stylesheet"]
 
 
 def paper(session: Session, document_id: int, case_id: int) -> Document:
@@ -20,6 +22,10 @@ def paper(session: Session, document_id: int, case_id: int) -> Document:
     return found
 
 
-def paper_html(document: Document) -> str:
-    """The paper as one ``<article class="paper">``, printed from its stored facts alone."""
-    return render(document)
+def paper_html(session: Session, document: Document, query_page: str | None = None) -> str:
+    """The paper as one ``<article class="paper">``, printed from its stored facts and the seal that they name.
+
+    ``query_page`` is printed where the paper names no page of its own (see ``engine.documents.printing.render``).
+    """
+    seal = seal_image(session, document.facts.get("agency", {}).get("seal"))
+    return render(document, seal=seal, query_page=query_page)

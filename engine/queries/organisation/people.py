@@ -98,3 +98,14 @@ def approvers(session: Session, roles: tuple[str, ...]) -> list[Choice]:
         {"roles": list(roles)},
     )
     return [Choice(**row._mapping) for row in rows]
+
+
+def items(session: Session) -> list[Choice]:
+    """The items that applicants can apply for, by department."""
+    rows = session.execute(
+        text(
+            "SELECT i.code, i.name, d.short_name AS note FROM item i JOIN department d ON d.id = i.department_id"
+            " WHERE i.active ORDER BY d.is_center DESC, d.id, i.id"
+        )
+    )
+    return [Choice(**row._mapping) for row in rows]

@@ -19,6 +19,8 @@ from engine.office.organisation.changes import assign, create_department, create
 from engine.office.organisation.records import Department, Post, Staff
 from engine.office.organisation.store import posts_held
 from engine.office.service_clock.store import finish_clock, running_clock, start_clock
+from engine.office.settings import store as department_settings
+from engine.office.settings.rules import Settings
 from engine.operations.catalogue import CATALOGUE
 from engine.operations.context import (
     CaseFacts,
@@ -72,6 +74,9 @@ class Office:
             self.session, code=code, name=name, short_name=short_name, phone="0826-1234567", address="川岳大道 1 号",
             is_center=is_center,
         )  # fmt: skip
+        if is_center:
+            settings = Settings(reconsideration_body="川岳县人民政府", court="川岳县人民法院")
+            department_settings.change(self.session, self.departments[code], settings, by_id=None, at=self.clock.now())
         return self.departments[code]
 
     def post(self, code: str, department: str, role: str, a: str, b: str | None = None, **authority: Any) -> Post:
