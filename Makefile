@@ -12,8 +12,8 @@ INSTALLED := $(VENV)/.installed
 install: $(INSTALLED)
 
 # requirements.lock pins every package by hash; the project itself is installed editable on top of it, which builds
-# the front end (hatch_build.py).
-$(INSTALLED): pyproject.toml requirements.lock hatch_build.py $(shell git ls-files webui/frontend 2>/dev/null)
+# the front end and compiles the translations (hatch_build.py).
+$(INSTALLED): pyproject.toml requirements.lock hatch_build.py $(shell git ls-files webui/frontend webui/translations 2>/dev/null)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps -e .

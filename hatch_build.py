@@ -1,4 +1,4 @@
-"""Builds the front end while pip builds the package: both `pip install .` and `pip install -e .` give working pages."""
+"""Builds what the pages need while pip builds the package, both for `pip install .` and for `pip install -e .`."""
 
 from __future__ import annotations
 
@@ -9,27 +9,33 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+BABEL = "babel>=2.16,<3"
+"""What compiles the catalogues of translations."""
 
-class FrontendBuildHook(BuildHookInterface):
-    """Runs vite before files are collected; a source distribution carries the sources only."""
+
+class PagesBuildHook(BuildHookInterface):
+    """Runs vite and Babel before files are collected; a source distribution carries the sources only."""
 
     def dependencies(self) -> list[str]:
-        """Node.js as a wheel, only where the machine has none that is new enough."""
-        frontend = self.frontend()
-        return [] if frontend is None or frontend.has_node() else [frontend.NODE_WHEEL]
+        """Babel, and Node.js as a wheel only where the machine has none that is new enough."""
+        frontend = self.program("frontend")
+        return [BABEL] if frontend is None or frontend.has_node() else [BABEL, frontend.NODE_WHEEL]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build what changed since the last build."""
-        frontend = self.frontend()
-        if self.target_name == "wheel" and frontend is not None:
-            frontend.build()
+        if self.target_name != "wheel":
+            return
+        for folder in ("frontend", "translations"):
+            program = self.program(folder)
+            if program is not None:
+                program.build()
 
-    def frontend(self) -> ModuleType | None:
-        """The build program of the front end, loaded by path because ``webui`` itself needs Flask."""
-        path = Path(self.root) / "webui" / "frontend" / "build.py"
+    def program(self, folder: str) -> ModuleType | None:
+        """``webui/FOLDER/build.py``, loaded by path because ``webui`` itself needs Flask; None without one."""
+        path = Path(self.root) / "webui" / folder / "build.py"
         if not path.is_file():
             return None
-        description = importlib.util.spec_from_file_location("frontend_build", path)
+        description = importlib.util.spec_from_file_location(f"{folder}_build", path)
         if description is None or description.loader is None:
             return None
         module = importlib.util.module_from_spec(description)

@@ -121,9 +121,11 @@ class Engine(Runtime):
         """See ``engine.cases.commands.release``."""
         return commands.release(self, actor, work_item=work_item)
 
-    def withdraw(self, actor: Actor | None, *, case_id: int, reason: str = "", key: str) -> Outcome:
-        """See ``engine.cases.commands.withdraw``."""
-        return commands.withdraw(self, actor, case_id=case_id, reason=reason, key=key)
+    def withdraw(
+        self, actor: Actor | None, *, case_id: int, reason: str, proof: str = "", key: str, **agent: Any
+    ) -> Outcome:
+        """See ``engine.cases.commands.withdraw``; ``agent`` are its arguments about who withdraws."""
+        return commands.withdraw(self, actor, case_id=case_id, reason=reason, proof=proof, key=key, **agent)
 
     # ------------------------------------------------------------------ time
 

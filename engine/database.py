@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 import psycopg
-from psycopg.rows import TupleRow, namedtuple_row
 from sqlalchemy import DateTime, MetaData, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
+
+from engine.errors import ChengnuoError
+
+CONNECT_SECONDS = 10
+"""How long a connection may take to come about."""
+
+_CONNECTING: Mapping[str, Any] = {
+    "connect_timeout": CONNECT_SECONDS,
+    # A server that vanished without a word is noticed after half a minute.
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -49,25 +64,33 @@ class Record(DeclarativeBase):
 
 
 class Database:
-    """One PostgreSQL database. ``transaction`` is the only place in the program that commits."""
+    """One PostgreSQL database. ``transaction`` is the only place in the program that commits.
+
+    ``statements`` counts what was sent to it, for tests and benchmarks.
+    """
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url = sqlalchemy_url(url)
         self.statements = 0
-        options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size}
+        options: dict[str, Any] = {
+            "pool_size": pool_size,
+            "max_overflow": pool_size,
+            "connect_args": dict(_CONNECTING),
+            # What people typed travels in parameters; no error message may carry it into a log.
+            "hide_parameters": True,
+        }
         self.engine: Engine = create_engine(self.url, **options)
         # Queries need no transaction around them: two round trips less for each page, and nothing to clean up after it.
         self._reader: Engine = create_engine(
             self.url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **options
         )
-        self._cursor = _counting_cursor(self)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         for each in (self.engine, self._reader):
-            event.listen(each, "connect", self._count_on)
+            event.listen(each, "before_cursor_execute", self._count)
+            event.listen(each, "checkout", _refuse_stale)
 
-    def _count_on(self, driver: psycopg.Connection[Any], _record: object) -> None:
-        # What SQLAlchemy itself asks a new connection has been asked before and does not count.
-        driver.cursor_factory = self._cursor
+    def _count(self, *_facts: object) -> None:
+        self.statements += 1
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -99,39 +122,65 @@ class Database:
         self._reader.dispose()
 
 
+def _refuse_stale(driver: psycopg.Connection[Any], _record: object, _proxy: object) -> None:
+    """Let the pool replace a connection whose server has hung up: SQLAlchemy then throws away all that are as old.
+
+    Costs one system call and no round trip: something to read on an idle connection is the end of it, or the server's
+    word before the end.
+    """
+    if driver.closed or _something_to_read(driver.fileno()):
+        raise InvalidatePoolError("The server has closed this connection.")
+
+
+def _something_to_read(descriptor: int) -> bool:
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        poll.register(descriptor, select.POLLIN)
+        return bool(poll.poll(0))
+    return bool(select.select([descriptor], [], [], 0)[0])
+
+
+_LOST = ("08", "57P")
+"""Classes of SQLSTATE: no connection; the server is stopping, starting, or has ended the connection."""
+
+
+def is_unreachable(error: BaseException) -> bool:
+    """Whether an exception says that the database cannot be reached now, as while it is restarted."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or (error.orig is not None and is_unreachable(error.orig))
+    if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+        return False
+    return error.sqlstate is None or error.sqlstate.startswith(_LOST)
+
+
+def no_database(url: str, error: BaseException) -> ChengnuoError:
+    """The sentence for a database that cannot be reached, with the reason as far as the driver tells it."""
+    found = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    reason = next((line.strip() for line in str(found).splitlines() if line.strip()), type(found).__name__)
+    place = url.rpartition("@")[2].partition("://")[2] or url.rpartition("@")[2]
+    place = place.partition("?")[0]
+    return ChengnuoError(
+        f"需要能连接的数据库 {place}，但是连接不上：{reason}。请确认数据库已启动、地址和口令正确、库已建立。",
+        f"Expected the database {place} to answer, but it does not: {reason}. "
+        "Check that the server runs, that address and password are right, and that the database exists.",
+    )
+
+
 def session_on(connection: Connection) -> Session:
     """A session on a connection that somebody else commits; what was added to it has to be flushed before."""
     return Session(connection, expire_on_commit=False, autoflush=False, join_transaction_mode="rollback_only")
 
 
-def _counting_cursor(database: Database) -> type[psycopg.Cursor[Any]]:
-    class CountingCursor(psycopg.Cursor[TupleRow]):
-        def execute(self, *arguments: Any, **options: Any) -> CountingCursor:
-            database.statements += 1
-            return super().execute(*arguments, **options)
-
-        def executemany(self, *arguments: Any, **options: Any) -> None:
-            database.statements += 1
-            super().executemany(*arguments, **options)
-
-    return CountingCursor
-
-
 def fetch(place: Session | Connection, statement: str, parameters: Mapping[str, Any]) -> list[Any]:
-    """The rows of a statement in the driver's own notation (``%(name)s``), as named tuples; psycopg's errors.
+    """The rows of a statement in the driver's own notation (``%(name)s``); SQLAlchemy's errors.
 
-    For the few statements that every submission needs: what SQLAlchemy does around one costs more than the statement.
+    For the few statements that every submission needs: 50 µs of CPU around each, where a statement of SQLAlchemy's has
+    80 µs and the driver alone 30.
     """
     connection = place if isinstance(place, Connection) else place.connection()
-    driver = cast("psycopg.Connection[Any]", connection.connection.dbapi_connection)
-    try:
-        return driver.cursor(row_factory=namedtuple_row).execute(statement, parameters).fetchall()
-    except psycopg.Error:
-        if driver.closed:
-            # SQLAlchemy has not seen the failure: without this its pool would hand dead connections out again.
-            connection.invalidate()
-            connection.engine.dispose()
-        raise
+    return list(connection.exec_driver_sql(statement, dict(parameters)).all())
 
 
 def sqlalchemy_url(url: str) -> str:

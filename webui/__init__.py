@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine import Engine
 from engine.sample.demonstration import PASSWORD
-from webui import account, admin, auth, board, case, designer, desk, forms, portal, supervision
+from webui import account, admin, auth, board, case, designer, desk, forms, health, portal, supervision
 from webui import demo as demonstration
 from webui.show import assets, countdown, formatting, labels, languages, navigation
 from webui.web import access, database, errors, security
@@ -27,6 +27,7 @@ def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = N
     app.config.update(
         SECRET_KEY=secret_key or os.environ.get("CHENGNUO_SECRET_KEY") or secrets.token_hex(32),
         DEMO=demo,
+        RUNS_WORKER=False,
         DEMO_PASSWORD=PASSWORD if demo else None,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         # A late answer, say of a picture, must not bring back a session that its owner has just left.
@@ -55,9 +56,10 @@ def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = N
         forms,
         navigation,
         errors,
+        case.standing,
     ):
         part.install(app)
-    for audience in (auth, account, desk, case, board, supervision, designer, admin, portal):
+    for audience in (auth, account, desk, case, board, supervision, designer, admin, portal, health):
         app.register_blueprint(audience.blueprint)
     if demo:
         app.register_blueprint(demonstration.blueprint)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import _thread
+import errno
 import os
 import secrets
 import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import click
 import waitress
@@ -14,6 +20,8 @@ from flask import Flask
 
 from engine import Engine
 from engine.application import data_folder, embedded_server
+from engine.embedded import Keeper
+from engine.errors import ChengnuoError
 from engine.jobs.demo_clock import is_demonstration
 from engine.jobs.worker import worker_thread
 from engine.queries.organisation.staff import nobody_yet
@@ -26,21 +34,83 @@ POOL_SIZE = 16
 
 
 def serve(host: str, port: int, *, with_worker: bool) -> None:
-    """Serve until SIGTERM or SIGINT; then finish what is in hand, and stop the database if it was started here."""
-    server = None
-    address = os.environ.get("CHENGNUO_DATABASE_URL")
-    if address is None:
-        server = embedded_server()
-        address = server.start()
-    engine = Engine.connect(address, pool_size=POOL_SIZE)
+    """Serve until SIGTERM or SIGINT; then finish what is in hand, and stop the database if it was started here.
+
+    ChengnuoError when the port, the data folder or the database cannot be had, or when background work cannot go on.
+    """
+    secret_key()
+    with reserved(host, port) as sockets, running_database(stop_after=with_worker) as address:
+        engine = Engine.connect(address, pool_size=POOL_SIZE)
+        try:
+            engine.deploy_shipped()
+            say_how_to_begin(engine)
+            serve_engine(engine, host, port, sockets, with_worker=with_worker)
+        finally:
+            engine.close()
+
+
+@contextmanager
+def running_database(*, stop_after: bool, database: str = "chengnuo") -> Iterator[str]:
+    """The address of the database: that of the environment, or of the embedded server, revived while in use.
+
+    ``stop_after``: a server that this process has started is stopped at the end.
+    """
+    if (given := os.environ.get("CHENGNUO_DATABASE_URL")) is not None:
+        yield given
+        return
+    server = embedded_server()
+    address = server.start(database)
+    keeper = Keeper(server)
     try:
-        engine.deploy_shipped()
-        say_how_to_begin(engine)
-        serve_engine(engine, host, port, with_worker=with_worker)
+        yield address
     finally:
-        engine.close()
-        if server is not None and server.started_here and with_worker:
+        keeper.end()
+        if stop_after and server.started_here:
             server.stop()
+
+
+@contextmanager
+def reserved(host: str, port: int) -> Iterator[list[socket.socket]]:
+    """The sockets of an address, bound before anything slow is begun; ChengnuoError when they cannot be had."""
+    sockets: list[socket.socket] = []
+    try:
+        try:
+            for family, kind, _protocol, _name, address in socket.getaddrinfo(
+                host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            ):
+                sockets.append(_bound(socket.socket(family, kind), address))
+        except OSError as error:
+            raise _no_port(host, port, error) from error
+        yield sockets
+    finally:
+        for each in sockets:
+            each.close()
+
+
+def _bound(opened: socket.socket, address: Any) -> socket.socket:
+    try:
+        if os.name == "posix":
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if opened.family == socket.AF_INET6:
+            opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        opened.bind(address)
+    except OSError:
+        opened.close()
+        raise
+    return opened
+
+
+def _no_port(host: str, port: int, error: OSError) -> ChengnuoError:
+    if error.errno == errno.EADDRINUSE:
+        return ChengnuoError(
+            f"需要空闲的端口 {port}，但是已有程序在使用。请停止那个程序，或用 --port 换一个端口。",
+            f"Expected port {port} to be free, but a program is using it. Stop that program, or choose another --port.",
+        )
+    reason = error.strerror or str(error)
+    return ChengnuoError(
+        f"需要在 {host}:{port} 监听，但是不能：{reason}。请改 --host 或 --port。",
+        f"Expected to listen on {host}:{port}, but that is impossible: {reason}. Change --host or --port.",
+    )
 
 
 def say_how_to_begin(engine: Engine) -> None:
@@ -56,17 +126,24 @@ def say_how_to_begin(engine: Engine) -> None:
     )
 
 
-def serve_engine(engine: Engine, host: str, port: int, *, with_worker: bool) -> None:
-    """Serve an engine that is ready, until SIGTERM or SIGINT."""
+def serve_engine(engine: Engine, host: str, port: int, sockets: list[socket.socket], *, with_worker: bool) -> None:
+    """Serve an engine that is ready, until SIGTERM or SIGINT; ChengnuoError when background work cannot go on."""
+    failures: list[ChengnuoError] = []
+
+    def background_stopped(failure: ChengnuoError) -> None:
+        failures.append(failure)
+        _thread.interrupt_main(signal.SIGTERM)
+
     application = application_of(engine)
-    running = worker_thread(engine) if with_worker else None
-    server = waitress.create_server(application, host=host, port=port, threads=THREADS, ident=None)
+    application.config["RUNS_WORKER"] = with_worker
+    server = waitress.create_server(application, sockets=sockets, threads=THREADS, ident=None)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise SystemExit(0)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    running = worker_thread(engine, background_stopped) if with_worker else None
     click.echo(f"http://{host}:{port}/")
     try:
         server.run()
@@ -78,24 +155,51 @@ def serve_engine(engine: Engine, host: str, port: int, *, with_worker: bool) -> 
             worker, thread = running
             worker.stop()
             thread.join(30)
+    if failures:
+        raise failures[0]
 
 
 def application_of(engine: Engine) -> Flask:
     """The web application of an engine; a demonstration's shows its logins and its clock."""
-    return create_app(engine, demo=is_demonstration(engine.database), secret_key=_secret_key())
+    return create_app(engine, demo=is_demonstration(engine.database), secret_key=secret_key())
 
 
-def _secret_key() -> str:
-    """What signs the sessions: CHENGNUO_SECRET_KEY, or a key kept in the data folder, made at the first start."""
+SHORTEST_KEY = 32
+"""Bytes of the key that signs sessions: a shorter one could be guessed from a single cookie."""
+
+
+def secret_key() -> str:
+    """What signs the sessions: CHENGNUO_SECRET_KEY, or a key kept in the data folder, made at the first start.
+
+    ChengnuoError when it is shorter than 32 bytes, or when the folder cannot be written to.
+    """
     if given := os.environ.get("CHENGNUO_SECRET_KEY"):
-        return given
+        return _long_enough(given, "CHENGNUO_SECRET_KEY")
     file = Path(data_folder()) / "secret_key"
-    file.parent.mkdir(parents=True, exist_ok=True)
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text().strip()
-    with os.fdopen(descriptor, "w") as opened:
-        key = secrets.token_hex(32)
-        opened.write(key)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return _long_enough(file.read_text().strip(), str(file))
+        with os.fdopen(descriptor, "w") as opened:
+            key = secrets.token_hex(32)
+            opened.write(key)
+    except OSError as error:
+        raise ChengnuoError(
+            f"需要能读写会话密钥文件 {file}，但是不能：{error.strerror}。",
+            f"Expected to read or write the session key {file}, but that is impossible: {error.strerror}.",
+        ) from error
+    return key
+
+
+def _long_enough(key: str, place: str) -> str:
+    if len(key.encode()) < SHORTEST_KEY:
+        raise ChengnuoError(
+            f"{place} 需要至少 {SHORTEST_KEY} 个字节，但是只有 {len(key.encode())} 个。"
+            '可用 python -c "import secrets; print(secrets.token_hex(32))" 生成。',
+            f"Expected {place} to have at least {SHORTEST_KEY} bytes, but it has {len(key.encode())}. "
+            'Make one with: python -c "import secrets; print(secrets.token_hex(32))"',
+            place=place,
+        )
     return key

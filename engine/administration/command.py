@@ -15,14 +15,14 @@ from sqlalchemy.orm import Session
 from engine.administration.records import AdministrationEntry
 from engine.clock import Clock
 from engine.database import Database
-from engine.errors import NotAllowed
 from engine.identity.actor import Actor
+from engine.identity.permissions import may_open
 from engine.office.organisation.rules import HeldPost
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-Subject = Literal["department", "post", "staff", "day"]
+Subject = Literal["department", "post", "staff", "day", "item"]
 
 _ONE_AT_A_TIME = 7_325_001
 """The advisory lock under which the organisation is changed: what one act has checked, no other makes untrue."""
@@ -97,12 +97,8 @@ def only_administrators(act: Act) -> None:
     """NotAllowed for everybody but the operator and those who hold an administrator's post now."""
     if act.actor is None:
         return
-    act.in_post = next((post for post in act.actor.posts if post.role == "admin"), None)
-    if act.in_post is None:
-        raise NotAllowed(
-            "需要系统管理员来做，但是您现在不在系统管理岗位。",
-            "Expected an administrator to do this, but you hold no such post now.",
-        )
+    may_open(act.actor, "administer").check()
+    act.in_post = next(post for post in act.actor.posts if post.role == "admin")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from engine.bpmn import ManualTask, WaitingTimer
-from engine.cases import clocks
+from engine.cases import assignment, clocks
 from engine.cases.loaded_case import CommandContext, LoadedCase
 from engine.cases.storage.records import WorkItem
 from engine.cases.storage.writing import Batch
@@ -73,9 +73,7 @@ def _work_row(context: CommandContext, loaded: LoadedCase, task: ManualTask) -> 
         "element": task.element,
         "name": task.name,
         "form": task.form,
-        "post": task.post,
-        "role": task.role,
-        "department": task.department,
+        **assignment.place_of(context, loaded, task),
         "opened_at": context.now,
         "due_at": due_at,
         "yellow_at": yellow_at,

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from engine.bpmn import ProcessInstance
-from engine.cases import branches, clocks, messages, openings, projection
+from engine.cases import assignment, branches, clocks, messages, openings, projection
 from engine.cases import event_log as narration
 from engine.cases.history import HistoryEntry, link
 from engine.cases.host import CaseHost
@@ -48,11 +48,13 @@ class LockedWorkItem:
     element: str
     name: str
     form: str | None
-    post_id: int
+    post_id: int | None
+    """None while no open post fits (AU-7)."""
     assignee_id: int | None
     acting_for_id: int | None
     opened_at: datetime
     due_at: datetime | None
+    post_name: str = ""
 
 
 class UnitOfWork:
@@ -103,6 +105,7 @@ class UnitOfWork:
             row.acting_for_id,
             row.item_opened_at,
             row.due_at,
+            row.post_name or "",
         )
         return item, self._load(row)
 
@@ -191,6 +194,8 @@ class UnitOfWork:
             for _, entry in self._entries:
                 if entry.request.key not in written.keys:
                     raise KeyTaken(entry.request)
+            if len(written.posts) != len(batch.work_items):
+                self._alarm(moved, [row for row in batch.work_items if str(row["id"]) not in written.posts])
             for loaded in moved:
                 loaded.posts = {each: written.posts[each] for each in loaded.waiting.work if each in written.posts}
         described = [row for loaded in moved if (row := openings.description(loaded)) is not None]
@@ -201,6 +206,12 @@ class UnitOfWork:
                 clocks.move(self.context, loaded)
         if any(row["next_attempt_at"] for row in (*batch.inbox, *batch.outbox)):
             hints.deliver_soon(self.connection)
+
+    def _alarm(self, moved: Sequence[LoadedCase], unplaced: Sequence[Any]) -> None:
+        for loaded in moved:
+            own = [row for row in unplaced if row["case_id"] == loaded.id]
+            if own:
+                assignment.alarm(self.context, loaded, own)
 
     def _submission_row(self, loaded: LoadedCase, entry: NewSubmission) -> dict[str, Any]:
         return {
@@ -278,9 +289,8 @@ def act(runtime: Runtime, actor: Actor | None, action: Callable[[UnitOfWork], T]
                 _record_infractions(context)
                 context.flush()
             return result
-        except (OperationalError, DeadlockDetected) as error:
-            found = error.orig if isinstance(error, OperationalError) else error
-            if not isinstance(found, DeadlockDetected) or attempt == DEADLOCK_ATTEMPTS:
+        except OperationalError as error:
+            if not isinstance(error.orig, DeadlockDetected) or attempt == DEADLOCK_ATTEMPTS:
                 raise
             attempt += 1
         except ChengnuoError:

@@ -12,6 +12,7 @@ from engine.cli.database import db
 from engine.cli.items import items
 from engine.cli.organisation import organisation
 from engine.cli.staff import staff
+from engine.cli.status import status
 from engine.cli.trial import trial
 from engine.cli.worker import worker
 
@@ -29,5 +30,6 @@ cli.add_command(db)
 cli.add_command(items)
 cli.add_command(organisation)
 cli.add_command(staff)
+cli.add_command(status)
 cli.add_command(trial)
 cli.add_command(worker)

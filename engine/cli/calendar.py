@@ -13,7 +13,6 @@ from engine.cli.connecting import engine_for
 from engine.cli.options import language_option
 from engine.office.calendar import store
 from engine.office.calendar.rules import DayStatus, parse_day
-from engine.office.texts import decode_text
 
 
 @click.group()
@@ -28,7 +27,7 @@ def calendar() -> None:
 def import_one(year: int, file: Path, language: str) -> None:
     """导入某年放假安排 / import the yearly notice (CSV with the columns day, kind, name; kind: holiday or workday)."""
     with engine_for(language) as engine:
-        done = import_year(engine, None, year=year, table=decode_text(file.read_bytes()), source_name=file.name)
+        done = import_year(engine, None, year=year, content=file.read_bytes(), source_name=file.name)
     if language == "zh":
         click.echo(f"已导入 {year} 年：放假 {done.days_off} 天，调休上班 {done.make_up_days} 天。")
     else:

@@ -18,7 +18,7 @@ from engine.cli.options import language_option
 @language_option
 @click.pass_context
 def check(context: click.Context, files: tuple[str, ...], as_json: bool, language: str) -> None:
-    """检查流程图、决策表和表单 / check BPMN, DMN and form files together; exit 1 on errors."""
+    """检查流程图、决策表和表单 / check BPMN, DMN and form files together; exit 1 unless all may be deployed."""
     given = read_given(dict.fromkeys(files))
     try:
         problems = check_given(given)
@@ -31,7 +31,7 @@ def check(context: click.Context, files: tuple[str, ...], as_json: bool, languag
     else:
         for name, found in by_file.items():
             _print(name, found, language)
-    if any(problem.severity == "error" for problem in problems):
+    if any(problem.forbids_deployment for problem in problems):
         context.exit(1)
 
 
@@ -53,7 +53,7 @@ def _as_json(by_file: dict[str, list[Problem]], language: str) -> dict[str, obje
         "files": [
             {
                 "file": name,
-                "ok": all(problem.severity != "error" for problem in found),
+                "ok": not any(problem.forbids_deployment for problem in found),
                 "problems": [
                     {
                         "severity": problem.severity,
@@ -71,11 +71,16 @@ def _as_json(by_file: dict[str, list[Problem]], language: str) -> dict[str, obje
 
 
 def _print(name: str, found: Sequence[Problem], language: str) -> None:
-    words = {"error": ("错误", "error"), "warning": ("提醒", "warning")}
+    words = {"error": ("错误", "error"), "open": ("待填", "to fill in"), "warning": ("提醒", "warning")}
     place = 0 if language == "zh" else 1
     for problem in found:
         element = f" {problem.element}" if problem.element else ""
         severity = words[problem.severity][place]
         click.echo(f"{name}:{problem.line}:{element} {severity} [{problem.rule}] {problem.text(language)}")
-    if all(problem.severity != "error" for problem in found):
-        click.echo(f"{name}: " + ("可以部署" if language == "zh" else "may be deployed"))
+    missing = sum(problem.severity == "open" for problem in found)
+    if not any(problem.forbids_deployment for problem in found):
+        click.echo(f"{name}: " + ("可以部署", "may be deployed")[place])
+    elif all(problem.severity != "error" for problem in found):
+        click.echo(
+            f"{name}: " + (f"没有错误，填好 {missing} 处后可以部署", f"nothing wrong, {missing} to fill in")[place]
+        )

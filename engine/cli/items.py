@@ -30,7 +30,7 @@ def import_items(context: click.Context, file: Path, check_only: bool, as_json: 
     engine = connected_engine()
     try:
         with engine.database.transaction() as session:
-            report = import_catalog(session, file)
+            report = import_catalog(session, file, at=engine.clock.now())
             if check_only:
                 session.rollback()
     except Refused as refusal:

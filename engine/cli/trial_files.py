@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from engine.bpmn import ProcessSpecification, read_process
 from engine.bpmn.checks import Known, Problem, check_files
-from engine.bpmn.checks.problems import OF_DEPLOYMENT
 from engine.bpmn.decisions import DecisionTable
 from engine.bpmn.reading.xml import children, is_drawn, read_definitions, reference
 from engine.bpmn.running.specification import all_nodes
@@ -86,7 +85,7 @@ def _check(
         form_variables=office.form_variables,
     )
     problems = check_files(diagrams, known, OfficeDiagramRules())
-    errors = [problem for problem in problems if problem.severity == "error" and problem.rule not in OF_DEPLOYMENT]
+    errors = [problem for problem in problems if problem.forbids_trial]
     if errors:
         raise NotRunnable(errors)
     return problems

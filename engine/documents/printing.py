@@ -81,7 +81,13 @@ def render(document: Printable, *, seal: bytes | None = None, query_page: str | 
 
 def _complete(document: Printable) -> dict[str, Any]:
     """The facts, with an empty value for each fact that papers of an earlier version did not carry."""
-    facts: dict[str, Any] = {"query_page": None, **_LATER_FACTS.get(document.kind, {}), **document.facts}
+    facts: dict[str, Any] = {
+        "query_page": None,
+        "case_number": None,
+        "query_code": None,
+        **_LATER_FACTS.get(document.kind, {}),
+        **document.facts,
+    }
     facts["applicant"] = {"kind": "person", "agent": None, "authorisation": None, **facts.get("applicant", {})}
     return facts
 

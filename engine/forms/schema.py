@@ -59,12 +59,17 @@ class Form:
         return {name: cleaned.get(name) for name, about in self.fields.items() if about.get("x-variable")}
 
     def proposed(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """What the process data propose for the ``x-proposed`` fields; a person confirms or changes it."""
-        return {
-            name: data[name]
-            for name, about in self.fields.items()
-            if about.get("x-proposed") and data.get(name) is not None
-        }
+        """What the process data propose for the ``x-proposed`` fields; a person confirms or changes it.
+
+        The key is true (the variable of the field's name) or the path of a variable, ``proposal.departments``.
+        """
+        found: dict[str, Any] = {}
+        for name, about in self.fields.items():
+            path = about.get("x-proposed")
+            value = _at_path(data, path if isinstance(path, str) else name) if path else None
+            if value is not None:
+                found[name] = value
+        return found
 
     def kept(self, earlier: Mapping[str, Any]) -> dict[str, Any]:
         """What of ``earlier`` answers is filled in again when the same task comes back: its ``x-kept`` fields."""
@@ -85,6 +90,14 @@ class Form:
     def parse(self, posted: Mapping[str, Any]) -> dict[str, Any]:
         """The answers in a posted HTML form: names ``a``, ``a.b``, ``rows-0.name``; unknown names are left out."""
         return parse_post(self.schema, posted)
+
+
+def _at_path(data: Mapping[str, Any], path: str) -> Any:
+    """The value at ``a.b`` in nested data; None when there is none."""
+    value: Any = data
+    for step in path.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
 
 
 def read_form(source: bytes | Path) -> Form:

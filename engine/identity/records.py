@@ -1,10 +1,10 @@
-"""What is needed to let somebody in: the password's hash, and failed attempts."""
+"""What is needed to let somebody in, and who looked at whose personal data."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.database import Record
@@ -37,3 +37,30 @@ class FailedAttempt(Record):
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     target: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+
+
+class PersonalDataAccess(Record):
+    """One look at somebody's personal data (SP-6): who, at which case, on which page, why. Never changed.
+
+    Kept by staff and case for as long as the case is; it holds no personal data itself.
+    """
+
+    __tablename__ = "personal_data_access"
+    __table_args__ = (
+        CheckConstraint("basis IN ('handles', 'supervises', 'reason')", name="basis"),
+        CheckConstraint("basis <> 'reason' OR reason <> ''", name="reasoned"),
+        Index("personal_data_access_case_id_index", "case_id", "at"),
+        Index("personal_data_access_staff_id_index", "staff_id", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("staff.id"))
+    acting_for_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff.id"))
+    case_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("office_case.id"))
+    page: Mapped[str] = mapped_column(Text)
+    """The page's endpoint, such as ``case.show``."""
+    basis: Mapped[str] = mapped_column(Text)
+    """``handles``: the case is in the person's hands; ``supervises``; ``reason``: looked for a written reason."""
+    reason: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+    """Office time."""

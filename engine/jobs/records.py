@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, CheckConstraint, Interval
+from sqlalchemy import BigInteger, CheckConstraint, Interval, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.database import Record
@@ -31,3 +31,12 @@ class CalendarRecomputation(Record):
     moved: Mapped[int] = mapped_column(BigInteger)
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+
+
+class Heartbeat(Record):
+    """When a duty of the background work was last done, by the system clock; whichever worker did it."""
+
+    __tablename__ = "heartbeat"
+
+    duty: Mapped[str] = mapped_column(Text, primary_key=True)
+    at: Mapped[datetime]

@@ -9,8 +9,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import OperationalError
 
-from engine.database import sqlalchemy_url
+from engine.database import is_unreachable, no_database, sqlalchemy_url
+from engine.errors import ChengnuoError
 
 _ONE_AT_A_TIME = 7_325_000
 """The advisory lock under which a schema is changed: several processes may start at once."""
@@ -24,27 +26,39 @@ def configuration() -> Config:
 
 
 def migrate(url: str) -> None:
-    """Bring the database at ``url`` to the newest schema; does nothing when it is there already."""
+    """Bring the database at ``url`` to the newest schema; does nothing when it is there already.
+
+    ChengnuoError when the database does not answer, or when a newer program has been at work in it.
+    """
     database = create_engine(sqlalchemy_url(url))
     try:
         with database.connect() as connection:
-            if _present(connection) == newest_revision():
-                return
+            present = _present(connection)
+        if present == newest_revision():
+            return
+        if present is not None and present not in _known():
+            raise _newer(present)
         with database.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
             config = configuration()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+    except OperationalError as error:
+        if is_unreachable(error):
+            raise no_database(url, error) from error
+        raise
     finally:
         database.dispose()
 
 
 def status(url: str) -> tuple[str | None, str]:
-    """The database's revision (None: it is empty) and the newest one."""
+    """The database's revision (None: it is empty) and the newest one; ChengnuoError when it does not answer."""
     database = create_engine(sqlalchemy_url(url))
     try:
         with database.connect() as connection:
             return _present(connection), newest_revision()
+    except OperationalError as error:
+        raise no_database(url, error) from error
     finally:
         database.dispose()
 
@@ -58,3 +72,16 @@ def newest_revision() -> str:
 
 def _present(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def _known() -> set[str]:
+    return {each.revision for each in ScriptDirectory.from_config(configuration()).walk_revisions()}
+
+
+def _newer(present: str) -> ChengnuoError:
+    newest = newest_revision()
+    return ChengnuoError(
+        f"需要不高于 {newest} 的数据库结构，但是库里是 {present}，由更新的程序建立。请安装那个版本的程序再启动。",
+        f"Expected a schema of at most {newest}, but the database has {present}, made by a newer program. "
+        "Install that program and start again.",
+    )

@@ -23,11 +23,7 @@ class RefusedRow(NamedTuple):
 def read_table(
     path: Path, columns: Mapping[str, str], *, further: Mapping[str, str] | None = None
 ) -> list[dict[str, str]]:
-    """The rows of a CSV file in UTF-8 or GB 18030, by English column names.
-
-    ``columns`` gives each column that must be there its Chinese heading, ``further`` those that may be; the file may be
-    headed in either language. NotFound when it cannot be opened, Refused when it is no CSV file or lacks a column.
-    """
+    """``read_rows`` of a file; NotFound when it cannot be opened."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -35,6 +31,17 @@ def read_table(
             f"需要能读取的文件，但是“{path.name}”读不了：{error.strerror}。",
             f"Expected a file that can be read, but “{path.name}” cannot: {error.strerror}.",
         ) from error
+    return read_rows(content, columns, further=further)
+
+
+def read_rows(
+    content: bytes, columns: Mapping[str, str], *, further: Mapping[str, str] | None = None
+) -> list[dict[str, str]]:
+    """The rows of a CSV file in UTF-8 or GB 18030, by English column names.
+
+    ``columns`` gives each column that must be there its Chinese heading, ``further`` those that may be; the file may be
+    headed in either language. Refused when it is no CSV file or lacks a column.
+    """
     reader = csv.DictReader(io.StringIO(decode_text(content), newline=""), strict=True)
     names = {zh: en for en, zh in {**columns, **(further or {})}.items()}
     try:

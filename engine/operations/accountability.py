@@ -30,21 +30,13 @@ from engine.office.organisation.records import Department
 from engine.office.organisation.store import center, department_by_code, post_for
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.service_clock.rules import office_day
+from engine.operations.acting import infraction, post_of, staff_id, staff_name
 from engine.operations.card import concerned_by
 from engine.operations.context import Effects, Notification, OpenCase, OperationContext
-from engine.operations.subject import (
-    agency_facts,
-    answers_of,
-    infraction,
-    issue_paper,
-    post_of,
-    read_day,
-    staff_id,
-    staff_name,
-    tell,
-    tell_staff,
-    written_moment,
-)
+from engine.operations.moments import read_day, written_moment
+from engine.operations.notifications import tell, tell_staff
+from engine.operations.papers import agency_facts, issue_paper
+from engine.operations.subject import answers_of
 
 TRIGGERS = {
     "red_card": "红牌",

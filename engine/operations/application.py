@@ -24,23 +24,14 @@ from engine.office.notices.rules import check_lines, line_of
 from engine.office.organisation.records import Department, Post
 from engine.office.rule import RuleBroken, written
 from engine.office.service_clock.rules import ClockFacts, LimitUnit, office_day
+from engine.operations.acting import infraction, staff_id, staff_name
 from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
 from engine.operations.inquiry import register_contact
+from engine.operations.moments import due_of, promised, written_moment
+from engine.operations.notifications import tell_applicant
+from engine.operations.papers import issue_paper, paper_facts
 from engine.operations.receipt import give_receipt
-from engine.operations.subject import (
-    Subject,
-    answers_of,
-    due_of,
-    infraction,
-    issue_paper,
-    paper_facts,
-    promised,
-    staff_id,
-    staff_name,
-    subject_of,
-    tell_applicant,
-    written_moment,
-)
+from engine.operations.subject import Subject, answers_of, subject_of
 
 
 def receive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
@@ -227,12 +218,18 @@ def lapse(context: OperationContext, parameters: dict[str, Any]) -> Effects:
 
 
 def withdraw(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """LC-1, LC-5, AU-4: the applicant takes the application back before the decision; the reason is printed as given.
-
-    It comes as a parameter, else with the message of the withdrawal.
-    """
-    given = written(parameters.get("reason")) or written(context.case.data.get("reason"))
-    return _end(context, "withdrawn", "withdrawal", given or "申请人自愿撤回，未说明理由")
+    """LC-1, LC-5, AU-4: the applicant takes the application back before the decision; the reason is printed as given."""
+    registered = context.answers("withdrawal") or {}
+    reason = written(registered.get("reason")) or written(parameters.get("reason")) or "申请人自愿撤回，未说明理由"
+    by_agent = registered.get("by") == "agent"
+    return _end(
+        context,
+        "withdrawn",
+        "withdrawal",
+        reason,
+        withdrawn_by=f"代理人{written(registered.get('agent'))}（授权已核对）" if by_agent else "申请人本人",
+        proof=written(registered.get("proof")) or None,
+    )
 
 
 def end(context: OperationContext, parameters: dict[str, Any]) -> Effects:

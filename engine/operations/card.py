@@ -15,8 +15,10 @@ from engine.office.organisation.records import Department
 from engine.office.organisation.store import post_for
 from engine.office.rule import RuleBroken, written
 from engine.office.service_clock import store as clocks
+from engine.operations.acting import post_of, staff_id, staff_name
 from engine.operations.context import Effects, Notification, OpenWork, OperationContext
-from engine.operations.subject import case_number, post_of, staff_id, staff_name, tell_post, tell_staff
+from engine.operations.notifications import tell_post, tell_staff
+from engine.operations.subject import case_number
 
 _TITLES = {"reminder": "催办提醒", "yellow": "黄牌", "red": "红牌"}
 

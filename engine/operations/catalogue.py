@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from engine.operations.catalogue_clock import CLOCK
 from engine.operations.catalogue_intake import APPLICATION, INQUIRY
 from engine.operations.catalogue_outcome import DECISION, DENIAL, FORWARDING, JOINT
 from engine.operations.catalogue_supervision import ACCOUNTABILITY, CARD
@@ -13,7 +14,17 @@ from engine.operations.declaration import ClockStart, OperationDeclaration
 CATALOGUE: Mapping[str, OperationDeclaration] = MappingProxyType(
     {
         declaration.name: declaration
-        for declaration in (*INQUIRY, *APPLICATION, *DECISION, *FORWARDING, *DENIAL, *JOINT, *CARD, *ACCOUNTABILITY)
+        for declaration in (
+            *INQUIRY,
+            *APPLICATION,
+            *DECISION,
+            *FORWARDING,
+            *DENIAL,
+            *JOINT,
+            *CLOCK,
+            *CARD,
+            *ACCOUNTABILITY,
+        )
     }
 )
 

@@ -8,6 +8,8 @@ from engine.operations.schema import CODES, FLAG, TEXT, Schema, choice, number, 
 DEPARTMENTS: Schema = {"type": "array", "items": {"type": ["string", "object"]}}
 """Codes, or objects with ``department`` (a code) and ``days``, as decision tables give them."""
 
+PROPOSED: Schema = {"type": "array", "items": record(department=TEXT, days=number(1))}
+
 BRANCHES: Schema = {"type": "array", "items": record(department=TEXT, name=TEXT, days=number(1))}
 
 DECISION = (
@@ -126,6 +128,14 @@ DENIAL = (
 )
 
 JOINT = (
+    OperationDeclaration(
+        "joint.propose",
+        "按情形提出参与部门",
+        "Propose the departments",
+        parameters=record(optional=("circumstances",), circumstances=or_none(CODES)),
+        result=record(departments=PROPOSED),
+        errors=("JA-2",),
+    ),
     OperationDeclaration(
         "joint.open",
         "启动联合并联审批",

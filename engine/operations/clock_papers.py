@@ -9,24 +9,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.documents.kinds import PAPERS, for_applicant
 from engine.documents.wording import chinese_moment, sentence
 from engine.office.applications import store as applications
-from engine.office.calendar.store import calendar
+from engine.office.calendar.rules import OfficeCalendar
 from engine.office.items.store import procedures_of
 from engine.office.organisation.store import center
-from engine.office.service_clock.rules import SPECIAL_PROCEDURES, due
+from engine.office.service_clock.rules import SPECIAL_PROCEDURES, Extension, due
 from engine.office.service_clock.store import facts_of, the_running_clock
-from engine.operations.context import Notification
-from engine.operations.subject import (
-    agency_facts,
-    applicant_facts,
-    item_facts,
-    query_page,
-    staff_name,
-    tell_applicant,
-    written_moment,
-)
+from engine.operations.acting import staff_name
+from engine.operations.moments import written_moment
+from engine.operations.papers import agency_facts, applicant_facts, item_facts, query_page
 
 
 def special_procedure_facts(
@@ -44,11 +36,14 @@ def special_procedure_facts(
     }
 
 
-def extension_facts(session: Session, case_id: int, *, days: int, reason: str, approver: str) -> dict[str, Any]:
-    """The facts of 《延期告知书》, once the running handling clock has been extended."""
-    clock = the_running_clock(session, case_id, "case")
+def extension_facts(
+    session: Session, case_id: int, *, days: int, reason: str, approver: str, calendar: OfficeCalendar, at: datetime
+) -> dict[str, Any]:
+    """The facts of 《延期告知书》 for an extension of the running handling clock that is approved at ``at``."""
+    facts = facts_of(session, the_running_clock(session, case_id, "case"))
     # As if nobody had extended it: the end that the applicant was told before.
-    old_due = due(replace(facts_of(session, clock), extensions=()), calendar(session)).promised_at
+    old_due = due(replace(facts, extensions=()), calendar).promised_at
+    new_due = due(replace(facts, extensions=(Extension(days, reason, at),)), calendar).promised_at
     return {
         **_about(session, case_id),
         "days": days,
@@ -56,7 +51,7 @@ def extension_facts(session: Session, case_id: int, *, days: int, reason: str, a
         "reason": reason,
         "approver": approver,
         "old_due": None if old_due is None else written_moment(old_due),
-        "new_due": None if clock.promised_due_at is None else written_moment(clock.promised_due_at),
+        "new_due": None if new_due is None else written_moment(new_due),
     }
 
 
@@ -74,30 +69,19 @@ def _extension_basis(session: Session, case_id: int) -> str:
     return f"《中华人民共和国行政许可法》第四十二条第{'二' if joint else '一'}款"
 
 
-def tell_of_clock_paper(
-    session: Session, case_id: int, number: str, kind: str, facts: Mapping[str, Any]
-) -> list[Notification]:
-    """The message that tells the applicant of a paper about the clock (TC-3, TC-4); none without an application."""
-    found = applications.of_case(session, case_id)
-    if found is None or not for_applicant(kind):
-        return []
-    return [tell_applicant(found[0], f"{PAPERS[kind].zh} {number}", _told(kind, facts))]
-
-
-def _told(kind: str, facts: Mapping[str, Any]) -> str:
+def told_of(kind: str, facts: Mapping[str, Any]) -> str:
+    """What the applicant is told of a paper with these facts: the same dates, basis and reason (TC-3, TC-4)."""
     item = facts["item"]["name"]
     if kind == "extension":
         return (
             f"“{item}”经批准延长{facts['days']}个工作日，办结日期由{chinese_moment(facts['old_due'])}"
             f"改为{chinese_moment(facts['new_due'])}。理由：{sentence(facts['reason'])}依据：{sentence(facts['basis'])}"
         )
-    if kind == "special_procedure":
-        length = f"，约需{facts['expected']}" if facts["expected"] else ""
-        return (
-            f"“{item}”需要进行{facts['procedure']}{length}，自{chinese_moment(facts['from_at'])}起停止计时，"
-            f"程序结束后恢复计时。依据：{sentence(facts['basis'])}收费：{sentence(facts['fee'])}"
-        )
-    return f"“{item}”已出具《{PAPERS[kind].zh}》，请查收。"
+    length = f"，约需{facts['expected']}" if facts["expected"] else ""
+    return (
+        f"“{item}”需要进行{facts['procedure']}{length}，自{chinese_moment(facts['from_at'])}起停止计时，"
+        f"程序结束后恢复计时。依据：{sentence(facts['basis'])}收费：{sentence(facts['fee'])}"
+    )
 
 
 def _about(session: Session, case_id: int) -> dict[str, Any]:

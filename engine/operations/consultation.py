@@ -13,16 +13,11 @@ from engine.office.organisation.records import Department
 from engine.office.organisation.store import department_by_code, post_for
 from engine.office.rule import RuleBroken, written
 from engine.office.service_clock.rules import ClockFacts
+from engine.operations.acting import staff_id
 from engine.operations.context import Effects, Notification, OperationContext
-from engine.operations.subject import (
-    answers_of,
-    promised,
-    staff_id,
-    tell,
-    tell_applicant,
-    tell_post,
-    written_moment,
-)
+from engine.operations.moments import promised, written_moment
+from engine.operations.notifications import tell, tell_applicant, tell_post
+from engine.operations.subject import answers_of
 
 _QUESTION_FORMS = ("materials_check", "inquiry_answer")
 """The forms in which a question is put: while checking materials, or while answering an inquiry."""

@@ -23,21 +23,12 @@ from engine.office.joint import store as joint
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.service_clock.rules import ClockFacts, office_day
 from engine.office.service_clock.store import running_clock
+from engine.operations.acting import infraction, staff_id, staff_name
 from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
-from engine.operations.subject import (
-    Subject,
-    answers_of,
-    infraction,
-    issue_paper,
-    paper_facts,
-    promised,
-    read_day,
-    staff_id,
-    staff_name,
-    subject_of,
-    tell_applicant,
-    written_moment,
-)
+from engine.operations.moments import promised, read_day, written_moment
+from engine.operations.notifications import tell_applicant
+from engine.operations.papers import issue_paper, paper_facts
+from engine.operations.subject import Subject, answers_of, subject_of
 
 
 def grant(context: OperationContext, parameters: dict[str, Any]) -> Effects:

@@ -25,23 +25,13 @@ from engine.office.organisation.records import Department
 from engine.office.organisation.rules import may
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.settings.store import remedies_of
+from engine.operations.acting import acting_post_id, infraction, post_of, staff_id, staff_name
 from engine.operations.context import ClockChange, Effects, FinishClock, OperationContext, StartClock
 from engine.operations.decision import serve as serve_paper
-from engine.operations.subject import (
-    Subject,
-    acting_post_id,
-    agency_facts,
-    answers_of,
-    infraction,
-    issue_paper,
-    paper_facts,
-    post_of,
-    staff_id,
-    staff_name,
-    subject_of,
-    tell_applicant,
-    written_moment,
-)
+from engine.operations.moments import written_moment
+from engine.operations.notifications import tell_applicant
+from engine.operations.papers import agency_facts, issue_paper, paper_facts
+from engine.operations.subject import Subject, answers_of, subject_of
 
 _DENIED = {"non_acceptance": "不予受理", "denial": "不予许可"}
 

@@ -154,7 +154,7 @@ class SystemRules:
             task = self.meaning.extensions(node.xml).task
             role = task.get("role") or any(self.meaning.extensions(lane).role for lane in _lanes_of(node))
             if not role and "post" not in task:
-                self.findings.error(
+                self.findings.open(
                     "nobody",
                     node.xml,
                     f"需要写明谁来办理，但是「{node.label}」没有角色或岗位，所在泳道也没有。",

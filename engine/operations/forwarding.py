@@ -14,20 +14,12 @@ from engine.office.forwarding.store import at_superior
 from engine.office.organisation.store import post_by_code
 from engine.office.rule import RuleBroken
 from engine.office.service_clock.rules import ClockFacts
+from engine.operations.acting import staff_id, staff_name
 from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
-from engine.operations.subject import (
-    Subject,
-    answers_of,
-    issue_paper,
-    paper_facts,
-    promised,
-    staff_id,
-    staff_name,
-    subject_of,
-    tell_applicant,
-    tell_post,
-    written_moment,
-)
+from engine.operations.moments import promised, written_moment
+from engine.operations.notifications import tell_applicant, tell_post
+from engine.operations.papers import issue_paper, paper_facts
+from engine.operations.subject import Subject, answers_of, subject_of
 
 _OPINIONS = {"agree": "同意上报", "disagree": "建议不予许可"}
 _RESULTS = {"grant": "准予", "deny": "不予许可"}

@@ -26,22 +26,13 @@ from engine.office.organisation.records import Department, Post
 from engine.office.organisation.store import post_by_code, post_for
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.service_clock.rules import ClockFacts
+from engine.operations.acting import acting_post_id, infraction, post_of, staff_id, staff_name
 from engine.operations.context import Effects, FinishClock, Notification, OpenCase, OperationContext, StartClock
 from engine.operations.guide_facts import guide_facts
-from engine.operations.subject import (
-    acting_post_id,
-    agency_facts,
-    answers_of,
-    infraction,
-    issue_paper,
-    post_of,
-    promised,
-    staff_id,
-    staff_name,
-    tell,
-    tell_post,
-    written_moment,
-)
+from engine.operations.moments import promised, written_moment
+from engine.operations.notifications import tell, tell_post
+from engine.operations.papers import agency_facts, issue_paper
+from engine.operations.subject import answers_of
 
 
 def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:

@@ -12,33 +12,57 @@ from engine.office.cards.store import acting_on
 from engine.office.items.store import departments_of
 from engine.office.joint import store as joint
 from engine.office.joint.records import JointApproval, JointDepartment
-from engine.office.joint.rules import Said, check_conclusion, check_departments, check_opinion, department_days
+from engine.office.joint.rules import (
+    Said,
+    check_conclusion,
+    check_departments,
+    check_opinion,
+    check_own_days,
+    department_days,
+)
 from engine.office.joint.store import Standing, merged_lines
 from engine.office.notices.rules import line_of
 from engine.office.organisation.records import Department, Staff
-from engine.office.organisation.store import center, department_by_code, post_for, staff_by_login
+from engine.office.organisation.store import center, department_by_code, department_codes, post_for, staff_by_login
 from engine.office.rule import RuleBroken, written, written_or_none
+from engine.operations.acting import infraction, staff_id, staff_name
 from engine.operations.context import Effects, FinishClock, Notification, OperationContext, StartClock
-from engine.operations.subject import (
-    Subject,
-    agency_facts,
-    answers_of,
-    infraction,
-    issue_paper,
-    paper_facts,
-    staff_id,
-    staff_name,
-    subject_of,
-    tell_applicant,
-    tell_staff,
-    written_moment,
-)
+from engine.operations.moments import written_moment
+from engine.operations.notifications import tell_applicant, tell_staff
+from engine.operations.papers import agency_facts, issue_paper, paper_facts
+from engine.operations.subject import Subject, answers_of, subject_of
+
+
+def propose(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """JA-2: the departments that the item names always or in one of ``circumstances``, each with its own days."""
+    subject = subject_of(context)
+    asked = set(parameters.get("circumstances") or ())
+    unknown = asked - {circumstance["key"] for circumstance in subject.item.circumstances}
+    if unknown:
+        names = "、".join(sorted(unknown))
+        raise RuleBroken(
+            "JA-2",
+            f"本事项没有列出情形“{names}”，请从列表中选择。",
+            f"Expected circumstances of the item, but it lists no {names}.",
+            place="circumstances",
+        )
+    parts = departments_of(context.session, subject.item.id)
+    codes = {code: key for key, code in department_codes(context.session).items()}
+    proposed = [
+        {
+            "department": codes[part.department_id],
+            "days": department_days(subject.item.promised_days, part.days),
+        }
+        for part in parts
+        if part.circumstance is None or part.circumstance in asked
+    ]
+    return Effects(result={"departments": proposed})
 
 
 def open_joint(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """JA-1, JA-2, JA-6: name the departments with their own limits, and assign the free helper.
 
-    The departments come from the form ``joint_prepare``, else from the parameter (a decision table), else the item.
+    The departments come from the form ``joint_prepare``, else from the parameter, else the item.
     """
     subject = subject_of(context)
     answers = context.answers("joint_prepare") or {}
@@ -50,7 +74,10 @@ def open_joint(context: OperationContext, parameters: dict[str, Any]) -> Effects
         else [context.session.get_one(Department, key) for key in own_days]
     )
     check_departments([department.code for department in departments])
-    own_days |= {each.id: own for each in departments if (own := chosen.get(each.code)) is not None}
+    for each in departments:
+        if (own := chosen.get(each.code)) is not None:
+            check_own_days(each.short_name, own, subject.item.promised_days)
+            own_days[each.id] = own
     days = {each.id: department_days(subject.item.promised_days, own_days.get(each.id)) for each in departments}
     helper = _helper(context, answers.get("helper"))
     joint.open_approval(
@@ -92,7 +119,7 @@ def _told(
 
 
 def _chosen(value: object) -> dict[str, int | None]:
-    """Codes of departments, and the days where they are given, from a form or a decision table.
+    """Codes of departments, and the days where they are given, from a form or a proposal.
 
     Texts, or objects with ``department`` and ``days``. One that two rules of a collecting table name is asked once.
     """

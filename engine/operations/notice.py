@@ -15,18 +15,14 @@ from engine.office.notices import store as notices
 from engine.office.notices.records import Notice
 from engine.office.notices.rules import NoticeLine, check_lines, line_of, reminder_at, supplement_end
 from engine.office.rule import RuleBroken
+from engine.operations.acting import staff_id
 from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
 from engine.operations.guide_facts import PROCESS
+from engine.operations.moments import written_moment
+from engine.operations.notifications import tell_applicant
+from engine.operations.papers import issue_paper, paper_facts
 from engine.operations.receipt import give_receipt
-from engine.operations.subject import (
-    answers_of,
-    issue_paper,
-    paper_facts,
-    staff_id,
-    subject_of,
-    tell_applicant,
-    written_moment,
-)
+from engine.operations.subject import answers_of, subject_of
 
 _LATE_BEFORE = "逾期未补正的，本次申请终止，不影响再次申请。"
 _LATE_AFTER = "逾期未补正的，各部门依据现有材料审查并作出决定。"

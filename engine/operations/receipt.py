@@ -8,17 +8,12 @@ from typing import Any
 from engine.office.applications import store as applications
 from engine.office.applications.rules import ACCEPTANCE_DAYS, Verdict
 from engine.office.service_clock.rules import ClockFacts
+from engine.operations.acting import staff_id, staff_name
 from engine.operations.context import Notification, OperationContext
-from engine.operations.subject import (
-    Subject,
-    issue_paper,
-    paper_facts,
-    promised,
-    staff_id,
-    staff_name,
-    tell_applicant,
-    written_moment,
-)
+from engine.operations.moments import promised, written_moment
+from engine.operations.notifications import tell_applicant
+from engine.operations.papers import issue_paper, paper_facts
+from engine.operations.subject import Subject
 
 
 def give_receipt(

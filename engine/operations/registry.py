@@ -12,6 +12,7 @@ from engine.operations import (
     accountability,
     application,
     card,
+    clock_request,
     consultation,
     decision,
     denial,
@@ -20,8 +21,8 @@ from engine.operations import (
     joint,
     notice,
 )
+from engine.operations.acting import staff_id
 from engine.operations.context import BusinessFailure, Effects, InfractionFacts, Operation, OperationContext
-from engine.operations.subject import staff_id
 
 _PLAIN: Mapping[str, Operation] = {
     "inquiry.register": inquiry.register,
@@ -54,11 +55,14 @@ _PLAIN: Mapping[str, Operation] = {
     "denial.file": denial.file,
     "denial.serve": denial.serve,
     "materials.return": denial.return_materials,
+    "joint.propose": joint.propose,
     "joint.open": joint.open_joint,
     "joint.department_opened": joint.department_opened,
     "joint.record_opinion": joint.record_opinion,
     "joint.silence": joint.silence,
     "joint.conclude": joint.conclude,
+    "clock.answer_request": clock_request.answer,
+    "clock.request_too_late": clock_request.too_late,
     "card.remind": card.remind,
     "card.issue": card.issue,
     "card.lift": card.lift,

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from engine.identity.accounts import set_password
 from engine.identity.records import Account
+from engine.office.items.drafts import DepartmentDraft, ItemDraft, MaterialDraft, ProcedureDraft
 from engine.office.items.records import Item
 from engine.office.items.rules import Limits
-from engine.office.items.store import DepartmentDraft, ItemDraft, MaterialDraft, ProcedureDraft, create_item
+from engine.office.items.store import create_item
 from engine.office.organisation.changes import (
     assign,
     create_department,

@@ -19,7 +19,7 @@ from engine.identity.actor import Actor, load_actor
 from engine.office.accountability.records import AccountabilityCase
 from engine.office.applications.records import Application
 from engine.office.inquiries.records import Inquiry
-from engine.office.items.records import ItemMaterial
+from engine.office.items.records import ItemMaterial, ItemProcedure
 from engine.office.organisation.changes import announce_absence
 from engine.office.organisation.records import Department, PostHolding
 from engine.office.organisation.store import staff_by_login
@@ -96,21 +96,40 @@ class Hands:
             verdicts.append(verdict)
         return verdicts
 
-    def stop_clock(self, case_id: int, login: str, kind: str, basis: str) -> None:
-        """Stop the case clock for a special procedure (TC-3)."""
-        commands.suspend_clock(
-            self.engine, self.person(login), case_id=case_id, kind=kind, basis=basis, key=secrets.token_urlsafe(12)
+    def stop_clock(self, case_id: int, login: str, kind: str, reason: str) -> None:
+        """A handler asks to stop the clock for the item's procedure of this kind, and the leader approves (AU-2)."""
+        with self.engine.database.reading() as session:
+            procedure = session.scalars(
+                select(ItemProcedure.id)
+                .join(Application, Application.item_id == ItemProcedure.item_id)
+                .where(Application.case_id == case_id, ItemProcedure.kind == kind)
+            ).one()
+        commands.request_stop(
+            self.engine,
+            self.person(login),
+            case_id=case_id,
+            procedure=str(procedure),
+            reason=reason,
+            key=secrets.token_urlsafe(12),
         )
+        self.answer(case_id, "clock_request_answer", {"answer": "approved"})
 
     def extend_clock(self, case_id: int, login: str, days: int, reason: str) -> None:
-        """Extend the limit of the case by working days (TC-4)."""
-        commands.extend_clock(
+        """A handler asks for more working days, and whoever is in charge approves (AU-3)."""
+        commands.request_extension(
             self.engine, self.person(login), case_id=case_id, days=days, reason=reason, key=secrets.token_urlsafe(12)
         )
+        self.answer(case_id, "clock_request_answer", {"answer": "approved"})
 
     def withdraw(self, case_id: int, login: str, reason: str) -> None:
-        """Take in the applicant's withdrawal (LC-5)."""
-        self.engine.withdraw(self.person(login), case_id=case_id, reason=reason, key=secrets.token_urlsafe(12))
+        """Take in the applicant's withdrawal at the window (LC-5, AU-4)."""
+        self.engine.withdraw(
+            self.person(login),
+            case_id=case_id,
+            reason=reason,
+            proof="申请人签字的撤回申请书",
+            key=secrets.token_urlsafe(12),
+        )
 
     def away(self, login: str, hours: float, reason: str) -> None:
         """Announce an absence that begins now (AB-1)."""

@@ -168,6 +168,7 @@ POSTS: tuple[SamplePost, ...] = (
         accept=True, approve=True, deny=True, duties="批准延期，对服务中心负总责",
     ),
     SamplePost("admin", "系统管理岗", CENTER_CODE, "admin", "huyang", "yangfan", duties="部门、岗位、日历、事项、账号"),
+    SamplePost("item-editor", "事项管理岗", "market", "item_editor", "guotao", "hejing", duties="维护本部门事项"),
     SamplePost("designer", "流程设计岗", CENTER_CODE, "designer", "yangfan", "huyang", duties="绘制、检查、部署流程"),
     SamplePost(
         "county-leader", "分管副县长岗", "county_office", "county_leader", "liguoqiang", "xiehongmei",

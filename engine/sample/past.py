@@ -217,7 +217,7 @@ JOINT = (
         "联合审批进行中，一个部门逾期",
         (
             *ordinary("liuyang", INVESTMENT, "川岳县新能源储能项目有限公司", 10),
-            Scene(10, (14, 0), filled("joint_circumstances", touches_water=True, joins_road=True)),
+            Scene(10, (14, 0), filled("joint_circumstances", circumstances=["water", "road"])),
             Scene(10, (15, 0), filled("joint_prepare", departments=INVESTMENT_DEPARTMENTS)),
             Scene(8, (10, 0), filled("department_opinion", "development", opinion="approve", text="符合产业政策。")),
             Scene(
@@ -238,7 +238,7 @@ JOINT = (
         "联合审批办结",
         (
             *ordinary("liuyang", "CY-LB-002", "川岳县第二人民医院", 18),
-            Scene(18, (14, 0), filled("joint_circumstances", occupies_street=True)),
+            Scene(18, (14, 0), filled("joint_circumstances", circumstances=["street"])),
             Scene(18, (15, 0), filled("joint_prepare", departments=PERMIT_DEPARTMENTS)),
             *(
                 Scene(16, (10, index), filled("department_opinion", code, opinion="approve", text="同意。"))

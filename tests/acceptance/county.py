@@ -110,9 +110,7 @@ class County:
 
     def withdraw(self, case_id: int, login: str = "wangfang") -> None:
         """The applicant withdraws at the window."""
-        self.engine.withdraw(
-            self.hands.person(login), case_id=case_id, reason="改变计划", key=secrets.token_urlsafe(12)
-        )
+        self.hands.withdraw(case_id, login, "改变计划")
         self.engine.settle()
 
     def stop_clock(self, case_id: int, login: str) -> None:

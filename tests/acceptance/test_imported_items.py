@@ -22,7 +22,7 @@ AGREE = {"opinion": "agree", "text": "符合条件。"}
 def test_an_imported_item_runs_from_inquiry_to_delivery(county: County, code: str) -> None:
     """Its department has no people yet: the general posts of the center do its work."""
     with county.engine.database.transaction() as session:
-        import_catalog(session, list(csv.DictReader(io.StringIO(CATALOG))))
+        import_catalog(session, list(csv.DictReader(io.StringIO(CATALOG))), at=county.engine.clock.now())
     case_id = county.accepted(code)
     while "review" in county.waiting(case_id):
         county.answer(case_id, "review", AGREE)

@@ -1,4 +1,4 @@
-"""Stories of several departments at once (JA): chosen by a table, each with its own limit, one joint opinion."""
+"""Stories of several departments at once (JA): named by the item, each with its own limit, one joint opinion."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ FIVE = ("development", "planning", "ecology", "housing", "fire")
 THREE = ("housing", "planning", "fire")
 
 
-def opened(county: County, item: str = JOINT, departments: tuple[str, ...] = FIVE, **circumstances: bool) -> int:
+def opened(county: County, item: str = JOINT, departments: tuple[str, ...] = FIVE) -> int:
     """A joint case whose departments are all at work, each with five days."""
     case_id = county.accepted(item)
-    county.answer(case_id, "joint_circumstances", circumstances)
+    county.answer(case_id, "joint_circumstances", {})
     rows = [{"department": code, "days": 5} for code in departments]
     county.answer(case_id, "joint_prepare", {"departments": rows})
     return case_id
@@ -36,7 +36,7 @@ def finish(county: County, case_id: int, conclusion: str = "grant") -> None:
 
 
 def chosen(county: County, case_id: int) -> list[tuple[str, int]]:
-    """What the decision table found, as the coordinator's form shows it."""
+    """What the item proposes, as the coordinator's form shows it."""
     with county.engine.database.reading() as session:
         rows = session.connection().exec_driver_sql(
             "SELECT draft FROM work_item WHERE case_id = %(id)s AND form = 'joint_prepare'", {"id": case_id}
@@ -209,9 +209,9 @@ def test_a_merged_supplement_that_does_not_come_lets_the_departments_conclude(co
 
 @pytest.mark.rule("JA-2")
 def test_circumstances_decide_who_takes_part(county: County) -> None:
-    """The decision table adds the water and transport bureaus; the coordinator sees the list before confirming."""
+    """The item adds the water and transport bureaus; the coordinator sees the list before confirming."""
     case_id = county.accepted(JOINT)
-    county.answer(case_id, "joint_circumstances", {"touches_water": True, "joins_road": True})
+    county.answer(case_id, "joint_circumstances", {"circumstances": ["water", "road"]})
     assert dict(chosen(county, case_id)) == {
         "development": 7,
         "planning": 10,
@@ -220,6 +220,20 @@ def test_circumstances_decide_who_takes_part(county: County) -> None:
         "fire": 7,
         "water": 10,
         "transport": 7,
+    }
+
+
+@pytest.mark.rule("JA-2")
+def test_days_left_empty_take_two_thirds_of_the_joint_limit(county: County) -> None:
+    """The coordinator need not fill in any limit."""
+    case_id = county.accepted(JOINT)
+    county.answer(case_id, "joint_circumstances", {})
+    county.answer(case_id, "joint_prepare", {"departments": [{"department": "water"}, {"department": "housing"}]})
+    branches = county.branches(case_id)
+    # The item knows the limits of both, whether or not its circumstances ask the water bureau.
+    assert {code: county.due(branch.id) for code, branch in branches.items()} == {
+        "water": "03-16 17:00",
+        "housing": "03-11 17:00",
     }
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
+from engine.cases.definitions import library
 from engine.queries.operation.definitions import versions
 from tests.browser.conftest import Office
 
@@ -117,6 +118,25 @@ def test_opening_and_saving_changes_no_shipped_process(designer: Page, office: O
         designer.get_by_role("button", name="部署新版本").click()
         differences = designer.get_by_role("dialog", name="部署新版本").locator("[data-differences]")
         expect(differences, process).to_have_text("与第 1 版没有差别。")
+
+
+def test_another_lane_is_a_difference_another_place_is_none(designer: Page, office: Office) -> None:
+    with office.engine.database.reading() as session:
+        files = library(session).process
+    xml = next(content for content in files.values() if b'id="service_case"' in content).decode()
+    member = "<bpmn:flowNodeRef>classify</bpmn:flowNodeRef>"
+    elsewhere = xml.replace(member, "", 1).replace("</bpmn:lane>", f"{member}</bpmn:lane>", 1)
+    for changed, told in (
+        (xml.replace('width="100"', 'width="110"'), "与第 1 版没有差别。"),
+        (elsewhere, "修改：划分办件类型"),
+    ):
+        open_process(designer, office, "service_case")
+        file = FilePayload(name="service_case.bpmn", mimeType="application/xml", buffer=changed.encode())
+        designer.locator("[data-file]").set_input_files(file)
+        expect(designer.locator("[data-remark]")).to_have_text("文件已打开，尚未部署。")
+        designer.get_by_role("button", name="部署新版本").click()
+        dialog = designer.get_by_role("dialog", name="部署新版本")
+        expect(dialog.locator("[data-differences]")).to_have_text(told)
 
 
 def test_the_draft_outlives_the_page(designer: Page, office: Office) -> None:

@@ -21,9 +21,17 @@ def environment_of(**settings: str) -> dict[str, str]:
 
 
 def chengnuo(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
-    """The command ``chengnuo`` with these arguments; its output can be read line by line."""
+    """The command ``chengnuo`` with these arguments; its output and its log can be read line by line."""
     command = [sys.executable, "-c", "from webui.cli import main; main()", *arguments]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """The exit code of a process that ends by itself, and all that it said; fails when it does not end for long."""
+    output, _ = process.communicate(timeout=PATIENCE_SECONDS)
+    return process.returncode, output
 
 
 def line_of(process: subprocess.Popen[str], wanted: str) -> str:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.administration import commands
-from engine.administration.commands.absences import LEADING_ROLES
+from engine.identity.permissions import led_departments
 from engine.queries.organisation.absences import absence_page
 from engine.queries.organisation.departments import uncovered_now
 from engine.queries.organisation.staff import suggestions
@@ -18,18 +18,17 @@ from webui.web.database import engine, reading
 
 Page = str | Response | tuple[str, int]
 WHICH = ("now", "coming", "past")
-ROLES = ("admin", *sorted(LEADING_ROLES))
 
 
 @blueprint.get("/absences")
-@requires(*ROLES)
+@requires("absences")
 def absences() -> str:
     """Absences that last, come or are over: of everybody for the administrator, of the own departments for leaders."""
     return _page()
 
 
 @blueprint.post("/absences")
-@requires(*ROLES)
+@requires("absences")
 def announce() -> Page:
     """Announce that somebody is away."""
     problem = problem_of(announce_from_form)
@@ -40,7 +39,7 @@ def announce() -> Page:
 
 
 @blueprint.post("/absences/<int:absence>/end")
-@requires(*ROLES)
+@requires("absences")
 def end(absence: int) -> Page:
     """End an absence early, or take back one to come."""
     problem = problem_of(lambda: administer(commands.end_absence, absence=absence))
@@ -66,9 +65,7 @@ def announce_from_form(login: str | None = None) -> None:
 def _page(problem: tuple[str, str] | None = None) -> str:
     me, now = actor(), engine().clock.now()
     which = request.args.get("which", "now")
-    led = None
-    if not me.has("admin"):
-        led = [post.department_id for post in me.posts if post.role in LEADING_ROLES]
+    led = led_departments(me)
     page = absence_page(
         reading(),
         at=now,

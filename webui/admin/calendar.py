@@ -23,7 +23,7 @@ FIRST_YEAR, LAST_YEAR = 2004, 2200
 
 
 @blueprint.get("/calendar")
-@requires("admin")
+@requires("administer")
 def calendar() -> str:
     """One year: every day counted or not, and why."""
     today = engine().clock.now().astimezone(OFFICE_ZONE).date()
@@ -34,7 +34,7 @@ def calendar() -> str:
 
 
 @blueprint.post("/calendar")
-@requires("admin")
+@requires("administer")
 def change_day() -> Page:
     """Set a day, or take back what was set."""
     form = request.form

@@ -11,7 +11,7 @@ from webui.web.database import reading
 
 
 @blueprint.get("/log")
-@requires("admin")
+@requires("administer")
 def log() -> str:
     """What administrators, leaders and the operator did, newest first; nobody can change or delete a line."""
     kind = request.args.get("kind")

@@ -27,14 +27,14 @@ VERBS = ("accept", "approve", "deny")
 
 
 @blueprint.get("/organisation")
-@requires("admin")
+@requires("administer")
 def organisation() -> str:
     """All departments, each with its posts."""
     return _overview()
 
 
 @blueprint.post("/organisation")
-@requires("admin")
+@requires("administer")
 def add_department() -> Page:
     """Add a department and open its page."""
     made: list[str] = []
@@ -71,14 +71,14 @@ def _overview(problem: tuple[str, str] | None = None) -> str:
 
 
 @blueprint.get("/organisation/<code>")
-@requires("admin")
+@requires("administer")
 def department(code: str) -> str:
     """One department: its posts with their holders, and the forms to change them."""
     return _department(code)
 
 
 @blueprint.post("/organisation/<code>")
-@requires("admin")
+@requires("administer")
 def rename_department(code: str) -> Page:
     """Change names, telephone and address."""
     form = request.form
@@ -125,7 +125,7 @@ def seal(code: str) -> Response:
 
 
 @blueprint.post("/organisation/<code>/posts")
-@requires("admin")
+@requires("administer")
 def add_post(code: str) -> Page:
     """Add a vacant post."""
     form = request.form
@@ -142,7 +142,7 @@ def add_post(code: str) -> Page:
 
 
 @blueprint.post("/posts/<post>")
-@requires("admin")
+@requires("administer")
 def change_post(post: str) -> Page:
     """Change a post's name, duties, authority and whether it faces the public."""
     form, home = request.form, _home(post)
@@ -163,7 +163,7 @@ def change_post(post: str) -> Page:
 
 
 @blueprint.post("/posts/<post>/holder")
-@requires("admin")
+@requires("administer")
 def name_holder(post: str) -> Page:
     """Name the A or B holder; an empty name takes the holder off."""
     form, home = request.form, _home(post)
@@ -179,14 +179,14 @@ def name_holder(post: str) -> Page:
 
 
 @blueprint.post("/posts/<post>/open")
-@requires("admin")
+@requires("administer")
 def open_post(post: str) -> Page:
     """Open a post for work (AB-5)."""
     return _done(_home(post), post, lambda: administer(commands.open_post, post=post))
 
 
 @blueprint.post("/posts/<post>/close")
-@requires("admin")
+@requires("administer")
 def close_post(post: str) -> Page:
     """Close a post, with the reason."""
     reason = request.form.get("reason", "")

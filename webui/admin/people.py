@@ -23,14 +23,14 @@ FACTS = ("name", "phone", "email")
 
 
 @blueprint.get("/people")
-@requires("admin")
+@requires("administer")
 def people() -> str:
     """The register of people."""
     return _register()
 
 
 @blueprint.post("/people")
-@requires("admin")
+@requires("administer")
 def add_person() -> Page:
     """Add somebody and show the one-time password."""
     made: list[str] = []
@@ -55,14 +55,14 @@ def _register(problem: tuple[str, str] | None = None) -> str:
 
 
 @blueprint.get("/people/<login>")
-@requires("admin")
+@requires("administer")
 def person(login: str) -> str:
     """One person: posts, absences, password, service."""
     return _person(login)
 
 
 @blueprint.post("/people/<login>")
-@requires("admin")
+@requires("administer")
 def change_person(login: str) -> Page:
     """Change name, telephone and e-mail."""
     facts = {name: request.form.get(name, "") for name in FACTS}
@@ -70,7 +70,7 @@ def change_person(login: str) -> Page:
 
 
 @blueprint.post("/people/<login>/password")
-@requires("admin")
+@requires("administer")
 def reset_password(login: str) -> Page:
     """Give a one-time password; it is on this answer only, in no session and on no later page."""
     given: list[str] = []
@@ -81,7 +81,7 @@ def reset_password(login: str) -> Page:
 
 
 @blueprint.post("/people/<login>/deactivate")
-@requires("admin")
+@requires("administer")
 def deactivate(login: str) -> Page:
     """End somebody's service."""
     reason, confirmed = request.form.get("reason", ""), "confirmed" in request.form
@@ -93,7 +93,7 @@ def deactivate(login: str) -> Page:
 
 
 @blueprint.post("/people/<login>/reactivate")
-@requires("admin")
+@requires("administer")
 def reactivate(login: str) -> Page:
     """Let somebody work again."""
     return _done(login, "service", lambda: administer(commands.reactivate_staff, login=login))

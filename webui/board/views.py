@@ -12,18 +12,16 @@ from engine.queries.organisation.people import departments
 from engine.queries.oversight.joint_board import joint_board, joint_case
 from webui.board.leading import LeadingForm, Subject, act_named
 from webui.show.languages import language
-from webui.web.access import actor, requires
+from webui.web.access import opens, requires
 from webui.web.acting import act, page_key
 from webui.web.command_forms import arguments_of, command_problems, filled
 from webui.web.database import engine, reading
 
 blueprint = Blueprint("board", __name__, url_prefix="/board")
 
-WATCHERS = ("coordinator", "leader", "agency_head", "county_leader", "helper", "inspector")
-
 
 @blueprint.get("/joint")
-@requires(*WATCHERS)
+@requires("joint_board")
 def joint() -> str:
     """Open joint approvals against their departments (JA-4)."""
     finished = request.args.get("show") == "finished"
@@ -35,13 +33,13 @@ def joint() -> str:
         rows=rows,
         following=following,
         finished=finished,
-        leads="coordinator" in actor().roles,
+        leads=opens("lead_joint"),
     )
 
 
 @blueprint.route("/joint/<int:case_id>/<name>", methods=["GET", "POST"])
 @blueprint.route("/joint/<int:case_id>/<name>/<code>", methods=["GET", "POST"])
-@requires("coordinator")
+@requires("lead_joint")
 def lead(case_id: int, name: str, code: str | None = None) -> str | Response | tuple[str, int]:
     """The form of one act in a joint approval, and its submission: urge, add, drop, meeting (JA-4).
 

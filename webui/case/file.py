@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from engine.cases.bundles import Bundle
-from engine.errors import NotAllowed
 from engine.forms import Form
+from engine.identity.permissions import Act, may
 from engine.queries.case import case_record, case_work
-from engine.queries.case.case_file import CaseSummary, handles
+from engine.queries.case.case_file import CaseSummary
 from engine.queries.case.case_record import MaterialLine, Paper, Submitted
 from engine.queries.case.case_work import ClockLine
+from engine.queries.case.clock_requests import clock_requests
 from engine.queries.case.deadlines import explanation
 from engine.queries.case.diagram import case_diagrams
 from engine.queries.case.elsewhere import asked, sent_up
 from engine.queries.items.search import guide
+from webui.case.standing import sees_whole, standing
 from webui.forms.answers import answers_of
 from webui.forms.choices import choices_of
 from webui.web.access import actor
 from webui.web.database import engine, reading
-
-access_log = logging.getLogger("chengnuo.access")
-"""Who looked at which case (SP-6): ids only, never the data itself."""
-
-SUPERVISORS = frozenset({"inspector", "agency_head", "county_leader"})
-"""Roles that see every accountability case."""
 
 FRESH = timedelta(minutes=10)
 """How long a new document is pointed out at the top of the case."""
@@ -46,58 +41,51 @@ def main_clock(clocks: Sequence[ClockLine]) -> ClockLine | None:
     return None
 
 
-def case_file(case: CaseSummary, bundle: Bundle, materials: Sequence[MaterialLine]) -> dict[str, Any]:
-    """The variables of the summary, the tabs and the diagram; personal data is whole for those who handle the case."""
-    session, me = reading(), actor()
+def case_file(
+    case: CaseSummary, bundle: Bundle, materials: Sequence[MaterialLine], *, reason: str = ""
+) -> dict[str, Any]:
+    """The variables of the summary, the tabs and the diagram, whole for those whom the case concerns.
+
+    Everybody else gets the masked register line: where the case stands, and nothing that anybody wrote (AU-1, SP-6).
+    ``reason``: why somebody looks who does not handle it; empty for none.
+    """
+    session = reading()
     now = engine().clock.now()
     calendar = engine().calendar(session)
     clocks = case_work.clocks(session, calendar, case.id, now)
     clock = main_clock(clocks)
     work = case_work.open_work(session, calendar, case.id, now)
     branches = case_work.branches(session, calendar, case.id, now)
-    events, more = case_record.history(session, case.id)
-    whole = check_visible(case)
-    access_log.info("case %s opened by staff %s%s", case.id, me.staff_id, "" if whole else " (masked)")
-    papers = case_record.papers(session, case.id)
+    whole = sees_whole(case.id, reason=reason)
+    events, more = case_record.history(session, case.id) if whole else ([], None)
+    papers = case_record.papers(session, case.id) if whole else []
     return {
         "case": case,
         "whole": whole,
+        "looks_for": reason,
+        "may_look": not whole and bool(may(actor(), Act.LOOK_ON_RECORD, standing(case.id))),
         "clocks": clocks,
         "clock": clock,
-        "days": explanation(session, clock.id, now) if clock is not None else None,
+        "days": explanation(session, clock.id, now) if whole and clock is not None else None,
         "work": work,
         "events": events,
         "more_events": more,
         "papers": papers,
-        "fresh_papers": [paper for paper in papers if whole and paper.audience == "applicant" and _fresh(paper, now)],
+        "fresh_papers": [paper for paper in papers if paper.audience == "applicant" and _fresh(paper, now)],
         "supplement_due": _supplement_due(case, clock),
-        "cards": case_record.cards(session, case.id),
+        "cards": case_record.cards(session, case.id) if whole else [],
         "branches": branches,
-        "asked": asked(session, case.id),
-        "sent_up": sent_up(session, case.id),
+        "asked": asked(session, case.id) if whole else (),
+        "sent_up": sent_up(session, case.id) if whole else (),
+        "requests": clock_requests(session, case.id) if whole else [],
         "superior_clock": next((each for each in clocks if each.name == "superior" and not each.finished_at), None),
-        "materials": materials,
+        "materials": materials if whole else (),
         "clue": case_record.clue(session, case.id) if case.clue else None,
         "earlier": _earlier(case.id) if whole else [],
         "guide": guide(session, case.item_id),
         "diagrams": case_diagrams(session, bundle, case, work, branches),
         "now": now,
     }
-
-
-def check_visible(case: CaseSummary) -> bool:
-    """Whether the person handles the case and so sees it whole; others see it masked.
-
-    An accountability case is open only to those who handle it and to those who supervise (SP-6): NotAllowed.
-    """
-    me = actor()
-    whole = handles(reading(), case_id=case.id, staff_id=me.staff_id, post_ids=me.post_ids)
-    if case.process == "accountability" and not whole and not me.roles & SUPERVISORS:
-        raise NotAllowed(
-            "需要办理或者监督这件责任追究的岗位，但是您的岗位不是。",
-            "Expected a post that handles or supervises this accountability case, but yours does not.",
-        )
-    return whole
 
 
 def _fresh(paper: Paper, now: datetime) -> bool:

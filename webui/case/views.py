@@ -7,21 +7,28 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from engine.errors import ChengnuoError, NotAllowed, Refused
+from engine.errors import ChengnuoError, Refused
+from engine.identity.permissions import Act, may, may_assign, may_release, may_work, supervised_units
+from engine.identity.relations import work_facts
 from engine.queries.case import case_file as queries
 from engine.queries.case import case_record, case_search, case_work
+from engine.queries.case.clock_requests import clock_requests, procedures
 from engine.queries.case.deadlines import explanation
 from engine.queries.case.documents import paper as find_paper
 from engine.queries.case.documents import paper_html, stylesheet
-from webui.case.commands import CaseCommand, allowed_commands, command_named
-from webui.case.file import SUPERVISORS, access_log, case_file, check_visible
+from webui.case.commands import CaseCommand, Given, allowed_commands, command_named
+from webui.case.file import case_file
+from webui.case.standing import sees_whole, standing
 from webui.show.languages import language
 from webui.web.access import actor, login_required
 from webui.web.acting import act, page_key
 from webui.web.command_forms import arguments_of, command_problems, filled
-from webui.web.database import engine, reading
+from webui.web.database import asking, engine, reading
 
 blueprint = Blueprint("case", __name__, url_prefix="/cases")
+
+SHORTEST_REASON, LONGEST_REASON = 4, 500
+"""Characters of the reason for which somebody looks at personal data."""
 
 
 @blueprint.get("/")
@@ -35,7 +42,7 @@ def search() -> str | BaseResponse:
         engine().calendar(reading()),
         engine().clock.now(),
         words=words,
-        sees_accountability=bool(actor().roles & SUPERVISORS),
+        supervised=supervised_units(actor()),
         status=status,
         before=request.args.get("after", type=int),
         staff_id=actor().staff_id,
@@ -63,7 +70,9 @@ def command(case_id: int, name: str) -> BaseResponse | tuple[str, int]:
     given = command_named(name)
     if given is None:
         abort(404)
-    fields = given.fields()
+    if not may(actor(), Act.SEE, standing(case_id)):
+        abort(404)
+    fields = given.fields(_given(case_id))
     try:
         act(given.run, case_id=case_id, **arguments_of(fields, request.form))
     except ChengnuoError as refusal:
@@ -79,17 +88,56 @@ def command(case_id: int, name: str) -> BaseResponse | tuple[str, int]:
     return redirect(url_for("case.show", case_id=case_id))
 
 
-def _page(case_id: int, refused: CaseCommand | None = None) -> str:
+@blueprint.post("/<int:case_id>/look")
+@login_required
+def look(case_id: int) -> str | tuple[str, int]:
+    """Show the case whole to somebody who does not handle it, for a written reason that stays on record (SP-6)."""
+    case = standing(case_id)
+    may(actor(), Act.SEE, case).check()
+    may(actor(), Act.LOOK_ON_RECORD, case).check()
+    reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
+    if len(reason) < SHORTEST_REASON:
+        flash(_("请写明查看个人信息的理由，理由会记录在案。"), "danger")
+        return _page(case_id), 422
+    return _page(case_id, reason=reason)
+
+
+def _given(case_id: int) -> Given:
+    session, now = reading(), engine().clock.now()
+    case, calendar = queries.case_summary(session, case_id), engine().calendar(session)
+    return Given(
+        case,
+        case_work.clocks(session, calendar, case_id, now),
+        case_work.open_work(session, calendar, case_id, now),
+        procedures(session, case.item_id),
+        clock_requests(session, case_id),
+    )
+
+
+def _page(case_id: int, refused: CaseCommand | None = None, *, reason: str = "") -> str:
     """The page of a case; ``refused`` is a command whose form comes back, shown even if it does not fit any more."""
-    session = reading()
+    session, me = reading(), actor()
     case = queries.case_summary(session, case_id)
+    may(me, Act.SEE, standing(case_id)).check()
     bundle = engine().definitions.bundle(session, case.definition_id)
     listed = case_record.materials(session, item_id=case.item_id, application_id=case.application_id)
-    file = case_file(case, bundle, listed)
-    commands = allowed_commands(actor(), case, file["clocks"], whole=file["whole"])
+    file = case_file(case, bundle, listed, reason=reason)
+    given = Given(case, file["clocks"], file["work"], procedures(session, case.item_id), file["requests"])
+    commands = allowed_commands(me, standing(case_id), given)
     if refused is not None:
         commands = [*(each for each in commands if each.name != refused.name), refused]
-    return render_template("case/show.html", commands=commands, key=page_key(), **file)
+    facts = {each.id: work_facts(asking(), each.id) for each in file["work"]}
+    return render_template(
+        "case/show.html",
+        commands=commands,
+        key=page_key(),
+        mine={key for key, each in facts.items() if each is not None and may_work(me, each)},
+        releasable={key for key, each in facts.items() if each is not None and may_release(me, each)},
+        assignable={
+            key for key, each in facts.items() if each is not None and each.post_id is None and may_assign(me, each)
+        },
+        **file,
+    )
 
 
 @blueprint.get("/<int:case_id>/history")
@@ -97,7 +145,8 @@ def _page(case_id: int, refused: CaseCommand | None = None) -> str:
 def history(case_id: int) -> str:
     """Older lines of the history, page by page."""
     case = queries.case_summary(reading(), case_id)
-    check_visible(case)
+    if not sees_whole(case_id):
+        may(actor(), Act.SEE_PERSONAL_DATA, standing(case_id)).check()
     events, more = case_record.history(reading(), case_id, before=request.args.get("before", type=int))
     return render_template("case/history.html", case=case, events=events, more_events=more)
 
@@ -108,7 +157,7 @@ def deadline(case_id: int, clock_id: int) -> str:
     """One limit of the case explained day by day, promised and statutory (TC-11, TC-15)."""
     session, now = reading(), engine().clock.now()
     case = queries.case_summary(session, case_id)
-    check_visible(case)
+    may(actor(), Act.SEE, standing(case_id)).check()
     clocks = {each.id: each for each in case_work.clocks(session, engine().calendar(session), case_id, now)}
     if clock_id not in clocks:
         raise queries.no_case(f"{case.number} / {clock_id}")
@@ -125,19 +174,11 @@ def deadline(case_id: int, clock_id: int) -> str:
 @login_required
 def paper(case_id: int, document_id: int) -> str:
     """One issued document as it is printed; for those who handle the case only (SP-6)."""
-    me = actor()
+    if not sees_whole(case_id):
+        may(actor(), Act.SEE_PERSONAL_DATA, standing(case_id)).check()
     found = find_paper(reading(), document_id, case_id)
-    if not queries.handles(reading(), case_id=case_id, staff_id=me.staff_id, post_ids=me.post_ids):
-        raise NotAllowed(
-            "需要经办此件才能查看文书，因为其中有申请人的个人信息，但是您不经办。",
-            "Expected you to handle this case, because its documents carry personal data, but you do not.",
-        )
-    access_log.info("document %s of case %s opened by staff %s", document_id, case_id, me.staff_id)
-    return render_template(
-        "case/paper.html",
-        document=found,
-        paper=Markup(paper_html(reading(), found, url_for("portal.progress", _external=True))),
-    )
+    printed = paper_html(reading(), found, url_for("portal.progress", _external=True))
+    return render_template("case/paper.html", document=found, paper=Markup(printed))
 
 
 @blueprint.get("/paper.css")

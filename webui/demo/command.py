@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
 from engine import Engine
-from engine.application import embedded_server
 from engine.database import Database
 from engine.jobs.demo_clock import is_demonstration
 from engine.migrations import migrate
 from engine.sample.demonstration import LOGINS, PASSWORD, make_demonstration
-from webui.serving import POOL_SIZE, serve_engine
+from webui.serving import POOL_SIZE, reserved, running_database, secret_key, serve_engine
 
 
 @click.command()
@@ -20,23 +17,16 @@ from webui.serving import POOL_SIZE, serve_engine
 @click.option("--port", default=8000, show_default=True, help="端口 / port.")
 def demo(host: str, port: int) -> None:
     """演示 / a sample county with cases in all stages, and a clock that can be turned."""
-    server = None
-    address = os.environ.get("CHENGNUO_DATABASE_URL")
-    if address is None:
-        server = embedded_server()
-        address = server.start(database="chengnuo_demo")
-    try:
+    secret_key()
+    with reserved(host, port) as sockets, running_database(stop_after=True, database="chengnuo_demo") as address:
         migrate(address)
         _make(address)
         engine = Engine.connect(address, pool_size=POOL_SIZE)
         try:
             _welcome(host, port)
-            serve_engine(engine, host, port, with_worker=True)
+            serve_engine(engine, host, port, sockets, with_worker=True)
         finally:
             engine.close()
-    finally:
-        if server is not None and server.started_here:
-            server.stop()
 
 
 def _make(address: str) -> None:

@@ -18,7 +18,7 @@ from engine.cases.definitions import library
 from engine.errors import ChengnuoError, Refused
 from engine.queries.operation.definitions import file_of
 from engine.trial import TraceLine, Trial, read_answers
-from webui.designer.blueprint import ROLES, blueprint
+from webui.designer.blueprint import blueprint
 from webui.designer.catalogues import forms_of, tables_of
 from webui.designer.comparison import Differences, differences
 from webui.designer.trace import EVENTS, said
@@ -52,14 +52,6 @@ class Sent:
         if self.decision:
             return Files(decision={self.decision: self.content})
         return Files(process={file_of(self.library, self.process) or f"{self.process}.bpmn": self.content})
-
-    @property
-    def deployed(self) -> bytes | None:
-        """The newest deployed content of the same file; None for a new one."""
-        if self.decision:
-            return self.library.decision.get(self.decision)
-        name = file_of(self.library, self.process)
-        return None if name is None else self.library.process[name]
 
     def problems(self) -> list[Problem]:
         """What is wrong with the file, also that it is about something else than the page."""
@@ -97,25 +89,41 @@ class Sent:
 
 
 @blueprint.post("/check")
-@requires(*ROLES)
+@requires("design")
 def check() -> Response:
-    """The problems of a diagram or table, and what differs from the deployed version."""
+    """The problems of a diagram or table; for a table also what differs from the deployed version.
+
+    Diagrams are compared by the page itself, which asks ``deployed`` for the other one.
+    """
     sent = Sent(_body())
-    problems = sent.problems()
+    problems = [_told(problem) for problem in sent.problems()]
+    if not sent.decision:
+        return jsonify(problems=problems)
     try:
-        differing = differences(sent.deployed, sent.content)
+        differing = differences(sent.library.decision.get(sent.decision), sent.content)
     except ChengnuoError:
         differing = Differences([], [], [])
-    return jsonify(problems=[_told(problem) for problem in problems], differences=asdict(differing))
+    return jsonify(problems=problems, differences=asdict(differing))
+
+
+@blueprint.get("/processes/<process>/deployed")
+@requires("design")
+def deployed(process: str) -> Response:
+    """The newest deployed diagram that holds the process, as XML; no content (204) for a process that is new."""
+    files = library(reading())
+    name = file_of(files, process)
+    if name is None:
+        return Response(status=204)
+    return Response(files.process[name], mimetype="application/xml")
 
 
 @blueprint.post("/trial")
-@requires(*ROLES)
+@requires("design")
 def trial() -> str | tuple[Response, int]:
-    """The trace of a trial run as a table; a diagram with errors is not run."""
+    """The trace of a trial run as a table; a diagram that cannot be run is not."""
     body = _body()
     sent = Sent(body)
-    errors = [problem for problem in sent.problems() if problem.severity == "error"]
+    errors = [problem for problem in sent.problems() if problem.forbids_trial]
     if errors:
         return jsonify(message=_("先改正错误，再试运行：%(sentence)s", sentence=errors[0].text(language()))), 422
     everything = sent.library.overlaid(sent.files)
@@ -138,13 +146,13 @@ def trial() -> str | tuple[Response, int]:
 
 
 @blueprint.post("/deploy")
-@requires(*ROLES)
+@requires("design")
 def deploy() -> Response | tuple[Response, int]:
     """Make a new version; answers where it is to be seen, or with the problems that forbid it."""
     sent = Sent(_body())
     note = str(sent.body.get("note") or "")[:LONGEST_NOTE]
     problems = sent.problems()
-    if any(problem.severity == "error" for problem in problems):
+    if any(problem.forbids_deployment for problem in problems):
         return jsonify(message=_("有错误时不能部署。"), problems=[_told(problem) for problem in problems]), 422
     files = sent.files
     close_reading()

@@ -5,6 +5,3 @@ from __future__ import annotations
 from flask import Blueprint
 
 blueprint = Blueprint("designer", __name__, url_prefix="/designer")
-
-ROLES = ("designer", "admin")
-"""Who may see and deploy processes; the command checks it once more."""

@@ -1,4 +1,4 @@
-"""What differs between two versions of a file, element by element, in words that people know the elements by."""
+"""What differs between two versions of a decision table, part by part. Pages compare diagrams by themselves."""
 
 from __future__ import annotations
 
@@ -7,43 +7,18 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from engine.bpmn.decisions.reading import DMN_NAMESPACES
-from engine.bpmn.model.supported import FLOW_NODES
-from engine.bpmn.reading.xml import BPMN, local_name, read_xml
+from engine.bpmn.decisions.namespaces import is_dmn
+from engine.bpmn.reading.xml import local_name, read_xml
 
-ELEMENTS = FLOW_NODES | {"process", "participant", "lane", "sequenceFlow", "messageFlow", "message", "error", "signal"}
 TABLE_PARTS = frozenset({"decision", "rule", "input", "output"})
 """The parts of a decision table that are compared by themselves."""
-DERIVED = frozenset({"incoming", "outgoing", "flowNodeRef"})
-"""What only repeats the flows and the lanes."""
-
-DEFAULTS = frozenset(
-    {
-        ("cancelActivity", "true"),
-        ("isInterrupting", "true"),
-        ("isSequential", "false"),
-        ("isForCompensation", "false"),
-        ("isCollection", "false"),
-        ("isClosed", "false"),
-        ("triggeredByEvent", "false"),
-        ("parallelMultiple", "false"),
-        ("instantiate", "false"),
-        ("implementation", "##unspecified"),
-        ("implementation", "##WebService"),
-        ("startQuantity", "1"),
-        ("completionQuantity", "1"),
-        ("gatewayDirection", "Unspecified"),
-        ("eventGatewayType", "Exclusive"),
-        ("processType", "None"),
-        ("hitPolicy", "UNIQUE"),
-    }
-)
+DEFAULTS = frozenset({("hitPolicy", "UNIQUE")})
 """Attributes that editors leave out, because the standard says the same without them."""
 
 
 @dataclass(frozen=True)
 class Differences:
-    """Names of elements; an element without a name is named by its id."""
+    """Names of decisions, inputs, outputs and rules; what has no name is named by its id, a rule by its place."""
 
     added: list[str]
     removed: list[str]
@@ -51,7 +26,7 @@ class Differences:
 
 
 def differences(before: bytes | None, after: bytes) -> Differences:
-    """Compare two BPMN or DMN files; ``before`` None = everything is new. Where things are drawn does not count.
+    """Compare two DMN files; ``before`` None = everything is new. Where things are drawn does not count.
 
     Raises InvalidDiagram for a file that is no safe XML.
     """
@@ -88,22 +63,16 @@ def _elements(content: bytes) -> Mapping[str, _Element]:
 
 
 def _compared(node: etree._Element) -> bool:
-    """Whether the node is compared by itself; our own ``task`` inside a task is not."""
+    """Whether the node is compared by itself."""
     tag: object = node.tag  # a comment has a function there, whatever the stubs say
     if not isinstance(tag, str):
         return False
     name = etree.QName(node)
-    return (name.namespace == BPMN and name.localname in ELEMENTS) or (
-        name.namespace in DMN_NAMESPACES and name.localname in TABLE_PARTS
-    )
+    return is_dmn(name.namespace) and name.localname in TABLE_PARTS
 
 
 def _said(node: etree._Element, *, inside: bool = False) -> object:
-    # Editors give new ids to what has no shape of its own, such as the definition of an event.
+    # Editors give new ids to cells.
     attributes = {(str(key), str(value)) for key, value in node.attrib.items() if not (inside and key == "id")}
-    inner = tuple(
-        _said(child, inside=True)
-        for child in node
-        if isinstance(child.tag, str) and not _compared(child) and local_name(child) not in DERIVED
-    )
+    inner = tuple(_said(child, inside=True) for child in node if isinstance(child.tag, str) and not _compared(child))
     return (node.tag, frozenset(attributes - DEFAULTS), (node.text or "").strip(), inner)

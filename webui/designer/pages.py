@@ -14,7 +14,7 @@ from engine.cases.definitions import library
 from engine.errors import NotFound
 from engine.queries.operation import definitions as queries
 from webui.designer.blank import blank_diagram
-from webui.designer.blueprint import ROLES, blueprint
+from webui.designer.blueprint import blueprint
 from webui.designer.catalogues import forms_of, lists, processes_of, tables_of
 from webui.designer.sample_materials import sample_answers, sample_rows
 from webui.forms import fields_of
@@ -30,7 +30,7 @@ PROCESS_ID = re.compile(r"[a-z][a-z0-9_]{2,59}")
 
 
 @blueprint.get("/")
-@requires(*ROLES)
+@requires("design")
 def index() -> str:
     """All processes with all versions, all decision tables, all forms."""
     session = reading()
@@ -69,7 +69,7 @@ def _users(names: dict[str, str], versions: Any) -> dict[str, list[str]]:
 
 
 @blueprint.get("/processes/<process>")
-@requires(*ROLES)
+@requires("design")
 def show(process: str) -> str:
     """A process in the modeler: its newest version, or the one of ``?version=``."""
     versions = queries.versions(reading()).get(process)
@@ -92,7 +92,7 @@ def _drawn_name(bundle: Bundle, process: str) -> str:
 
 
 @blueprint.get("/new")
-@requires(*ROLES)
+@requires("design")
 def new() -> str | Response:
     """A new process in the modeler; nothing is stored before it is deployed."""
     process, name = request.args.get("id", "").strip(), request.args.get("name", "").strip()
@@ -117,6 +117,7 @@ def _modeler(process: str, name: str, xml: str, *, version: int, latest: int) ->
         "lists": lists(library(reading()), language()),
         "addresses": {
             "check": url_for("designer.check"),
+            "deployed": url_for("designer.deployed", process=process),
             "trial": url_for("designer.trial"),
             "deploy": url_for("designer.deploy"),
             "form": url_for("designer.form", key="FORM"),
@@ -127,7 +128,7 @@ def _modeler(process: str, name: str, xml: str, *, version: int, latest: int) ->
 
 
 @blueprint.get("/decisions/<key>")
-@requires(*ROLES)
+@requires("design")
 def decision(key: str) -> str:
     """A decision table in its editor, always the newest version."""
     files = library(reading())
@@ -151,7 +152,7 @@ def decision(key: str) -> str:
 
 
 @blueprint.get("/forms/<key>")
-@requires(*ROLES)
+@requires("design")
 def form(key: str) -> str:
     """A form as the people who fill it in will see it; nothing can be sent."""
     found = forms_of(library(reading())).get(key)
@@ -165,7 +166,7 @@ def form(key: str) -> str:
 
 
 @blueprint.post("/forms/<key>")
-@requires(*ROLES)
+@requires("design")
 def try_form(key: str) -> Response:
     """A preview keeps nothing: whatever is sent leads back to the empty form."""
     return redirect(url_for("designer.form", key=key))

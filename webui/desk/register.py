@@ -24,11 +24,10 @@ from webui.web.acting import act, page_key
 from webui.web.database import engine, reading
 
 PROCESS = "first_inquiry"
-ROLES = ("clerk", "helper", "coordinator")
 
 
 @blueprint.route("/register", methods=["GET", "POST"])
-@requires(*ROLES)
+@requires("register_inquiry")
 def register() -> str | Response | tuple[str, int]:
     """The form of a first inquiry, and its submission (FI-2)."""
     form = _start_form()

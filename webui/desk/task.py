@@ -12,13 +12,16 @@ from werkzeug.wrappers import Response
 
 from engine.cases.commands import complete
 from engine.cases.commands import save_draft as save_draft_command
-from engine.errors import ChengnuoError, NotFound
+from engine.errors import ChengnuoError, NotAllowed, NotFound
 from engine.forms import Form
+from engine.identity.permissions import Act, may, may_work
+from engine.identity.relations import work_facts
 from engine.queries.case.case_file import case_summary
 from engine.queries.case.case_record import MaterialLine, materials
 from engine.queries.desk.tasks import Task
 from engine.queries.desk.tasks import task as find_task
 from webui.case.file import case_file
+from webui.case.standing import standing
 from webui.desk.blueprint import blueprint
 from webui.desk.next_work import after_submission
 from webui.forms import fields_of
@@ -34,12 +37,22 @@ from webui.web.database import asking, engine, reading
 @blueprint.get("/work/<uuid:work_item>")
 @login_required
 def task(work_item: UUID) -> str | Response:
-    """One piece of work, ready to be done; done or cancelled work leads to an explanation."""
+    """One piece of work, ready to be done; done or cancelled work leads to an explanation.
+
+    For those who may do it alone, since it shows what they have drafted; others are led to the case (AU-1).
+    """
     try:
-        return _page(_find(work_item))
+        found = _find(work_item)
     except NotFound as gone:
         flash(gone.text(language()), "warning")
         return redirect(url_for("desk.inbox"))
+    facts = work_facts(asking(), work_item)
+    permission = None if facts is None else may_work(actor(), facts)
+    if permission is not None and not permission:
+        may(actor(), Act.SEE, standing(found.case_id)).check()
+        flash(permission.zh if language() == "zh" else permission.en, "warning")
+        return redirect(url_for("case.show", case_id=found.case_id))
+    return _page(found)
 
 
 @blueprint.post("/work/<uuid:work_item>")
@@ -50,6 +63,8 @@ def submit(work_item: UUID) -> str | Response | tuple[str, int]:
     answers = form.parse(request.form) if form is not None else {}
     try:
         outcome = act(complete, work_item=work_item, answers=answers)
+    except NotAllowed:
+        raise
     except ChengnuoError as refusal:
         problems = problems_of(refusal, form)
         return _page(_find(work_item), answers, problems), 422
@@ -93,7 +108,7 @@ def _page(
     answers: Mapping[str, Any] | None = None,
     problems: Mapping[str, tuple[str, str]] | None = None,
 ) -> str:
-    session, me = reading(), actor()
+    session = reading()
     bundle = engine().definitions.bundle(session, found.definition_id)
     form = bundle.form(found.form) if found.form else None
     case = case_summary(session, found.case_id)
@@ -101,7 +116,9 @@ def _page(
     fields = []
     if form is not None:
         given = answers if answers is not None else _begun(found, form, listed)
-        fields = fields_of(form, prefilled(form, given, listed), problems, choices_of(session, form))
+        fields = fields_of(
+            form, prefilled(form, given, listed), problems, choices_of(session, form, item_id=case.item_id)
+        )
     return render_template(
         "desk/task.html",
         task=found,
@@ -110,7 +127,7 @@ def _page(
         problems=problems,
         key=page_key(),
         again=form is not None and bool(form.kept(found.earlier or {})),
-        mine=found.post_id in me.post_ids,
+        mine=True,
         about={
             "material_rows": material_rows(listed),
             "verdict_looks": LOOKS,

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.forms import Form
+from engine.queries.items.guides import circumstances
 from engine.queries.organisation.people import Choice, departments, helpers, items, posts
 from webui.forms.fields import Option
+from webui.show.languages import language
 
 SOURCES: dict[str, Callable[[Session], list[Choice]]] = {
     "department": departments,
@@ -21,13 +23,20 @@ SOURCES: dict[str, Callable[[Session], list[Choice]]] = {
 }
 
 
-def choices_of(session: Session, form: Form) -> dict[str, list[Option]]:
-    """The choices of the form's fields that take them from the office; fields with choices of their own do not."""
-    return {
+def choices_of(session: Session, form: Form, *, item_id: int | None = None) -> dict[str, list[Option]]:
+    """The choices of the form's fields that take them from the office; fields with choices of their own do not.
+
+    ``item_id``: the item of the case at hand, whose circumstances may be asked about (JA-2).
+    """
+    found = {
         name: options(SOURCES[name](session))
         for name, about in _every_field(form.schema)
         if name in SOURCES and not about.get("oneOf") and not about.get("enum")
     }
+    if item_id is not None and "circumstances" in form.fields:
+        place = 0 if language() == "zh" else 1
+        found["circumstances"] = [Option(key, names[place], False) for key, names in circumstances(session, item_id)]
+    return found
 
 
 def _every_field(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

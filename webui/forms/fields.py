@@ -104,7 +104,8 @@ class _Drawing:
     def one(self, about: Mapping[str, Any], value: Any, name: str, required: bool) -> Field:
         """One field with everything below it."""
         last = _last(name)
-        widget = self.widgets.get(last) or ("select" if last in self.sources else _widget(about))
+        widget = self.widgets.get(last) or about.get("x-widget")
+        widget = str(widget or ("select" if last in self.sources else _widget(about)))
         if widget == "checklist" and self.key_choices(about) is None:
             widget = "rows"
         parts: Sequence[Field] = ()

@@ -22,6 +22,7 @@ ROLES = {
     "helper": _("帮办员"),
     "inspector": _("监察"),
     "admin": _("系统管理员"),
+    "item_editor": _("事项管理员"),
     "designer": _("流程设计员"),
 }
 
@@ -235,6 +236,9 @@ ADMINISTRATION = {
     "day_set": _("设置工作日历"),
     "day_cleared": _("撤销日历改动"),
     "year_imported": _("导入年度放假安排"),
+    "item_added": _("新增事项"),
+    "item_published": _("公布事项"),
+    "item_withdrawn": _("停用事项"),
 }
 """What the administration log says was done."""
 
@@ -273,6 +277,14 @@ ADMINISTERED = {
 }
 """What the administration log says was changed."""
 
+ITEM_STATES = {
+    "draft": _("草稿"),
+    "published": _("已公布"),
+    "superseded": _("已被替代"),
+    "withdrawn": _("已停用"),
+}
+"""Where a version of an item stands."""
+
 VERBS = {"accept": _("受理"), "approve": _("批准"), "deny": _("否定")}
 """What a post may do on its own (PR-1)."""
 
@@ -283,6 +295,7 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "role": ROLES,
     "process": PROCESSES,
     "item_kind": ITEM_KINDS,
+    "item_state": ITEM_STATES,
     "case_status": CASE_STATUS,
     "channel": CHANNELS,
     "inquiry_kind": INQUIRY_KINDS,

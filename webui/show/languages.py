@@ -1,14 +1,13 @@
-"""Chinese is the language of the sources; every other language is a folder of catalogues (``translations/en/*.po``)."""
+"""Chinese is the language of the sources; every other language is a folder of catalogues, compiled at installation.
+
+The sources are ``translations/en/LC_MESSAGES/*.po``, one for each audience; ``translations/build.py`` compiles them.
+"""
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
+from babel.support import NullTranslations
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, Domain
 
@@ -18,35 +17,23 @@ LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 CATALOGUES = Path(__file__).parents[1] / "translations"
 
 
-class CatalogueDomain(Domain):
-    """Reads the text catalogues themselves, so that no compiled file has to be built, shipped or kept in step."""
+class CompiledDomain(Domain):
+    """All catalogues of a language in one; Flask-Babel's own looks the locale up for every word (4 µs instead of 1)."""
+
+    def __init__(self) -> None:
+        domains = sorted({path.stem for path in CATALOGUES.glob("*/LC_MESSAGES/*.mo")})
+        super().__init__([str(CATALOGUES)] * len(domains), ";".join(domains))
+        self._of_language: dict[str, NullTranslations] = {"zh": NullTranslations()}
 
     def get_translations(self) -> NullTranslations:
-        """The merged catalogue of the request's language; Chinese needs none."""
+        """The catalogue of the request's language; Chinese needs none."""
         chosen = language() if has_request_context() else "zh"
-        if chosen not in self.cache:
-            self.cache[chosen] = read_catalogues(CATALOGUES / chosen)
-        translations: NullTranslations = self.cache[chosen]
-        return translations
+        if chosen not in self._of_language:
+            self._of_language[chosen] = super().get_translations()
+        return self._of_language[chosen]
 
 
-def read_catalogues(folder: Path) -> NullTranslations:
-    """All ``.po`` files of a folder as one catalogue; an empty one when there is no such folder."""
-    merged = Catalog(locale=folder.name)
-    for path in sorted(folder.glob("*.po")):
-        with path.open("rb") as file:
-            for message in read_po(file, locale=folder.name):
-                if message.id and message.string:
-                    merged.add(message.id, message.string, context=message.context)
-    if not len(merged):
-        return NullTranslations()
-    compiled = BytesIO()
-    write_mo(compiled, merged)
-    compiled.seek(0)
-    return Translations(compiled)
-
-
-WORDS = CatalogueDomain()
+WORDS = CompiledDomain()
 
 # A page has a hundred words: Flask-Babel's own functions look up application, extension and domain for each of them.
 gettext, ngettext, lazy_gettext = WORDS.gettext, WORDS.ngettext, WORDS.lazy_gettext
@@ -56,6 +43,7 @@ def install(app: Flask) -> None:
     """Choose the language by query, then session; Chinese by default."""
     babel = Babel(app, default_locale="zh_Hans_CN", default_timezone="Asia/Shanghai", locale_selector=_locale)
     babel.domain_instance = WORDS
+    # Put there by the extension of Jinja that Babel has just added.
     vars(app.jinja_env)["install_gettext_callables"](gettext=gettext, ngettext=ngettext, newstyle=True)
     app.before_request(_remember)
     app.jinja_env.globals.update(language=language)

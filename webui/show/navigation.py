@@ -9,16 +9,18 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from engine.identity.permissions import may_open
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the navigation. ``roles`` empty = everybody who is logged in; ``area`` groups lines."""
+    """One line of the navigation. ``page`` as in ``permissions.PAGES``, None = everybody who is logged in."""
 
     area: LazyString
     endpoint: str
     label: LazyString
     icon: str
-    roles: frozenset[str] = frozenset()
+    page: str | None = None
     marks: tuple[str, ...] = ()
     """Further endpoints (or blueprint names) that light this line up."""
 
@@ -40,24 +42,30 @@ MANAGE = _("管理")
 OWN = _("个人")
 PUBLIC = _("公开")
 
-WATCHERS = frozenset({"inspector", "agency_head", "county_leader"})
-LEADERS_OF_JOINT_WORK = frozenset({"coordinator", "leader", "county_leader", "helper"})
-ADMINISTRATORS = frozenset({"admin"})
-
 ENTRIES = (
     Entry(WORK, "desk.inbox", _("我的待办"), "inbox", marks=("desk.task",)),
-    Entry(WORK, "desk.register", _("首问登记"), "pen", frozenset({"clerk", "helper"})),
+    Entry(WORK, "desk.register", _("首问登记"), "pen", "register_inquiry"),
     Entry(WORK, "case.search", _("办件查询"), "search", marks=("case",)),
-    Entry(WORK, "board.joint", _("联审看板"), "columns", LEADERS_OF_JOINT_WORK),
-    Entry(WATCH, "supervision.cards", _("红黄牌"), "flag", WATCHERS),
-    Entry(WATCH, "supervision.accountability", _("责任追究"), "scale", WATCHERS),
-    Entry(SETUP, "designer.index", _("流程设计"), "diagram", frozenset({"designer", "admin"}), marks=("designer",)),
+    Entry(WORK, "board.joint", _("联审看板"), "columns", "joint_board"),
+    Entry(WATCH, "supervision.cards", _("红黄牌"), "flag", "cards"),
+    Entry(WATCH, "supervision.accountability", _("责任追究"), "scale", "accountability_register"),
+    Entry(WATCH, "supervision.looks", _("个人信息查看记录"), "list", "access_log"),
+    Entry(WORK, "desk.unassigned", _("待分派工作"), "inbox", "unassigned_work"),
+    Entry(SETUP, "designer.index", _("流程设计"), "diagram", "design", marks=("designer",)),
     Entry(SETUP, "demo.mailbox", _("演示信箱"), "mail"),
-    Entry(MANAGE, "admin.organisation", _("组织岗位"), "building", ADMINISTRATORS, marks=("admin.department",)),
-    Entry(MANAGE, "admin.people", _("人员"), "user", ADMINISTRATORS, marks=("admin.person",)),
-    Entry(MANAGE, "admin.absences", _("出勤"), "clock", frozenset({"admin", "leader", "agency_head"})),
-    Entry(MANAGE, "admin.calendar", _("工作日历"), "columns", ADMINISTRATORS),
-    Entry(MANAGE, "admin.log", _("管理记录"), "list", ADMINISTRATORS),
+    Entry(
+        MANAGE,
+        "admin.items",
+        _("事项管理"),
+        "file",
+        "edit_items",
+        marks=("admin.item", "admin.item_version", "admin.planned_items"),
+    ),
+    Entry(MANAGE, "admin.organisation", _("组织岗位"), "building", "administer", marks=("admin.department",)),
+    Entry(MANAGE, "admin.people", _("人员"), "user", "administer", marks=("admin.person",)),
+    Entry(MANAGE, "admin.absences", _("出勤"), "clock", "absences"),
+    Entry(MANAGE, "admin.calendar", _("工作日历"), "columns", "administer"),
+    Entry(MANAGE, "admin.log", _("管理记录"), "list", "administer"),
     Entry(OWN, "account.attendance", _("我的出勤"), "hand"),
     Entry(OWN, "account.password", _("修改密码"), "gear"),
     Entry(PUBLIC, "portal.progress", _("公众进度查询"), "globe"),
@@ -77,7 +85,7 @@ def navigation() -> list[tuple[LazyString, list[Link]]]:
         return []
     areas: dict[str, tuple[LazyString, list[Link]]] = {}
     for entry in ENTRIES:
-        if entry.endpoint not in current_app.view_functions or (entry.roles and not entry.roles & set(actor.roles)):
+        if entry.endpoint not in current_app.view_functions or (entry.page and not may_open(actor, entry.page)):
             continue
         here = request.endpoint == entry.endpoint or request.endpoint in entry.marks or request.blueprint in entry.marks
         link = Link(url_for(entry.endpoint), entry.label, entry.icon, here)

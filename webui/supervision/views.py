@@ -1,4 +1,4 @@
-"""The register of cards, lifting a card, and the register of accountability cases."""
+"""The register of cards, lifting a card, the register of accountability cases, and the log of personal data."""
 
 from __future__ import annotations
 
@@ -6,67 +6,90 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine.errors import Refused
-from engine.office.cards import store as card_store
-from engine.office.cards.rules import LIFT_GROUNDS
+from engine.cases.commands import lift_card
+from engine.errors import NotAllowed, Refused
+from engine.identity.permissions import may_lift_card, supervised_units
+from engine.queries.oversight.access_log import access_log
 from engine.queries.oversight.accountability_register import accountability_register
-from engine.queries.oversight.cards import LEVELS, card_counts, card_register, one_card
+from engine.queries.oversight.cards import LEVELS, LIFT_GROUNDS, CardRow, card_counts, card_register, one_card
 from webui.show.languages import language
 from webui.web.access import actor, requires
-from webui.web.database import close_reading, engine, reading
+from webui.web.acting import act, page_key
+from webui.web.database import reading
 
 blueprint = Blueprint("supervision", __name__, url_prefix="/supervision")
 
-WATCHERS = ("inspector", "agency_head", "county_leader")
-
 
 @blueprint.get("/cards")
-@requires(*WATCHERS)
+@requires("cards")
 def cards() -> str:
-    """Reminders, yellow and red cards, newest first (AC-2)."""
-    level = request.args.get("level")
+    """Reminders, yellow and red cards, newest first (AC-2); of one's own agency for its head."""
+    level, units = request.args.get("level"), supervised_units(actor())
     rows, following = card_register(
-        reading(), level=level if level in LEVELS else None, before=request.args.get("after", type=int)
+        reading(), level=level if level in LEVELS else None, before=request.args.get("after", type=int), units=units
     )
     return render_template(
-        "supervision/cards.html", rows=rows, following=following, level=level, counts=card_counts(reading())
+        "supervision/cards.html",
+        rows=rows,
+        following=following,
+        level=level,
+        counts=card_counts(reading(), units=units),
+        liftable={row.id for row in rows if row.level != "reminder" and _may_lift(row)},
     )
+
+
+def _may_lift(card: CardRow) -> bool:
+    return bool(may_lift_card(actor(), staff_id=card.staff_id, beside=card.beside))
 
 
 @blueprint.route("/cards/<int:card_id>/lift", methods=["GET", "POST"])
-@requires("inspector")
+@requires("lift_card")
 def lift(card_id: int) -> str | Response | tuple[str, int]:
     """Lift a card with written grounds (AC-6); the record of the card stays."""
     card = one_card(reading(), card_id)
     if card is None:
         abort(404)
+    may_lift_card(actor(), staff_id=card.staff_id, beside=card.beside).check()
     if request.method == "GET":
-        return render_template("supervision/lift.html", card=card, grounds=LIFT_GROUNDS, problem=None)
-    close_reading()
+        return _lift_page(card, None)
     try:
-        with engine().database.transaction() as session:
-            card_store.lift(
-                session,
-                card_store.card(session, card_id),
-                ground=request.form.get("ground", ""),
-                grounds=request.form.get("grounds", "").strip(),
-                by_id=actor().staff_id,
-                at=engine().clock.now(),
-            )
-    except Refused as refusal:
-        page = render_template(
-            "supervision/lift.html", card=card, grounds=LIFT_GROUNDS, problem=refusal.text(language())
+        act(
+            lift_card,
+            card_id=card_id,
+            ground=request.form.get("ground", ""),
+            grounds=request.form.get("grounds", "").strip(),
         )
-        return page, 422
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        return _lift_page(card, refusal.text(language())), 422
     flash(_("已撤销该牌，撤销理由已记录。"), "success")
     return redirect(url_for("supervision.cards"))
 
 
+def _lift_page(card: CardRow, problem: str | None) -> str:
+    return render_template("supervision/lift.html", card=card, grounds=LIFT_GROUNDS, problem=problem, key=page_key())
+
+
 @blueprint.get("/accountability")
-@requires(*WATCHERS)
+@requires("accountability_register")
 def accountability() -> str:
-    """Accountability cases and the step that each waits for (AC-3)."""
+    """Accountability cases and the step that each waits for (AC-3); of one's own agency for its head."""
     rows, following = accountability_register(
-        reading(), open_only=request.args.get("show") != "all", before=request.args.get("after", type=int)
+        reading(),
+        open_only=request.args.get("show") != "all",
+        before=request.args.get("after", type=int),
+        units=supervised_units(actor()),
+        staff_id=actor().staff_id,
     )
     return render_template("supervision/accountability.html", rows=rows, following=following)
+
+
+@blueprint.get("/looks")
+@requires("access_log")
+def looks() -> str:
+    """Who looked at whose personal data, on which page, why (SP-6); the newest first."""
+    words = request.args.get("q", "").strip()
+    basis = request.args.get("basis") or None
+    rows, following = access_log(reading(), words=words, basis=basis, before=request.args.get("after", type=int))
+    return render_template("supervision/looks.html", rows=rows, following=following, words=words, basis=basis)

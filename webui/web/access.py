@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from engine.errors import NotFound
 from engine.identity.actor import Actor, load_actor
+from engine.identity.permissions import PAGES, may_open
 from webui.show.languages import language
 from webui.web.database import asking, engine
 
@@ -22,6 +23,7 @@ R = TypeVar("R")
 def install(app: Flask) -> None:
     """Load the actor before every page; static files need none."""
     app.before_request(load)
+    app.jinja_env.globals.update(opens=opens)
 
 
 BEFORE_A_NEW_PASSWORD = frozenset({"account.password", "auth.logout"})
@@ -89,16 +91,22 @@ def login_required(view: Callable[P, R]) -> Callable[P, R]:
     return guarded
 
 
-def requires(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Only for people who hold a post of one of these roles now (A, or B while A is absent)."""
+def requires(page: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Only for people whose posts open this page or act of the office at large (``permissions.PAGES``); else 403."""
+
+    assert page in PAGES, page
 
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            if not set(roles) & set(actor().roles):
-                abort(403)
+            may_open(actor(), page).check()
             return view(*args, **kwargs)
 
         return guarded
 
     return decorate
+
+
+def opens(page: str) -> bool:
+    """Whether the logged-in person's posts open a page; for templates that offer a way to it."""
+    return g.actor is not None and bool(may_open(g.actor, page))

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from engine.database import is_unreachable
 from engine.errors import ChengnuoError, Conflict, NotAllowed, NotFound
 from webui.show.languages import language
 
@@ -65,8 +66,19 @@ def _login_first() -> BaseResponse:
 
 def broken(error: Exception) -> tuple[str | Response, int]:
     """The page of a fault of ours; the fault itself goes to the log, without what people typed in."""
+    if is_unreachable(error):
+        logger.error("A request found no database: %s %s", request.method, request.endpoint)
+        return _no_database()
     logger.exception("A request failed: %s %s", request.method, request.endpoint)
     return page(500, _("系统没有完成这次操作，没有保存任何内容。请稍后再试。"))
+
+
+def _no_database() -> tuple[str | Response, int]:
+    """The page while the database is away. It stands alone: whatever else pages show comes from the database."""
+    sentence = _("数据库暂时连接不上，没有保存任何内容。系统正在自动恢复，请过一会儿再试。")
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(error=sentence), 503
+    return render_template("unavailable.html", sentence=sentence), 503
 
 
 def page(status: int, sentence: str) -> tuple[str | Response, int]:

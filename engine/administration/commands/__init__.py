@@ -5,6 +5,17 @@ from engine.administration.commands.calendar import clear_day, import_year, set_
 from engine.administration.commands.departments import add_department, change_settings, rename_department
 from engine.administration.commands.founding import Founded, make_administrator
 from engine.administration.commands.holders import name_holder, take_off
+from engine.administration.commands.items import (
+    add_item,
+    discard_item_draft,
+    export_workbook,
+    hand_in_workbook,
+    import_workbook,
+    plan_workbook,
+    publish_item,
+    save_item_draft,
+    withdraw_item,
+)
 from engine.administration.commands.passwords import change_password, reset_password
 from engine.administration.commands.posts import add_post, change_post, close_post, open_post
 from engine.administration.commands.staff import add_staff, change_staff, deactivate_staff, reactivate_staff
@@ -12,6 +23,7 @@ from engine.administration.commands.staff import add_staff, change_staff, deacti
 __all__ = [
     "Founded",
     "add_department",
+    "add_item",
     "add_post",
     "add_staff",
     "announce_absence",
@@ -22,14 +34,22 @@ __all__ = [
     "clear_day",
     "close_post",
     "deactivate_staff",
+    "discard_item_draft",
     "end_absence",
+    "export_workbook",
+    "hand_in_workbook",
+    "import_workbook",
     "import_year",
     "make_administrator",
     "name_holder",
     "open_post",
+    "plan_workbook",
+    "publish_item",
     "reactivate_staff",
     "rename_department",
     "reset_password",
+    "save_item_draft",
     "set_day",
     "take_off",
+    "withdraw_item",
 ]

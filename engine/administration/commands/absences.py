@@ -12,12 +12,10 @@ from engine.administration.command import Act, own_check
 from engine.administration.cover import check_cover
 from engine.clock import OFFICE_ZONE
 from engine.errors import NotAllowed, Refused
+from engine.identity.permissions import led_departments
 from engine.office.organisation import changes
 from engine.office.organisation.records import Absence, Post, PostHolding, Staff
 from engine.office.organisation.rules import Span
-
-LEADING_ROLES = frozenset({"leader", "agency_head"})
-"""Who may announce an absence of others, within the own department."""
 
 
 @own_check
@@ -71,13 +69,9 @@ def _check_may(act: Act, person: Staff) -> None:
         return
     holds = select(Post.department_id).join(PostHolding, PostHolding.post_id == Post.id)
     departments = set(act.session.scalars(holds.where(PostHolding.staff_id == person.id)))
+    led = led_departments(act.actor)
     act.in_post = next(
-        (
-            post
-            for post in act.actor.posts
-            if post.role == "admin" or (post.role in LEADING_ROLES and post.department_id in departments)
-        ),
-        None,
+        (post for post in act.actor.posts if led is None or post.department_id in departments & set(led)), None
     )
     if act.in_post is None:
         raise NotAllowed(

@@ -33,9 +33,9 @@ def clear_day(act: Act, *, day: date, reason: str) -> None:
 
 
 @administrators_command
-def import_year(act: Act, *, year: int, table: str, source_name: str) -> store.ImportedYear:
-    """Take over the yearly notice of a year; see ``engine.office.calendar.store.import_year`` for the table."""
-    done = store.import_year(act.session, year, table, at=act.at, source_name=source_name, by_id=act.actor_id)
+def import_year(act: Act, *, year: int, content: bytes, source_name: str) -> store.ImportedYear:
+    """Take over the yearly notice of a year; see ``engine.office.calendar.store.import_year`` for the file."""
+    done = store.import_year(act.session, year, content, at=act.at, source_name=source_name, by_id=act.actor_id)
     facts = {"file": source_name, "days_off": done.days_off, "make_up_days": done.make_up_days}
     act.note("year_imported", "day", None, str(year), after=facts)
     return done

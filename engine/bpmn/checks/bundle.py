@@ -133,7 +133,7 @@ def _check_diagram(
         scope = _check_process(process, shared, meaning, references, rules, findings)
         if rules is not None and meaning.extensions(process).kind in rules.kinds:
             office.append((scope, meaning, findings))
-        if is_drawn(process) and all(problem.severity != "error" for problem in findings.problems):
+        if is_drawn(process) and not any(problem.forbids_deployment for problem in findings.problems):
             _read_at_last(name, content, process, findings)
     return office
 
@@ -197,7 +197,8 @@ def _check_process(
     meaning.check_scope(scope)
     references.check_scope(scope, of_office=kind is not None)
     if rules is not None and kind is not None and kind in rules.kinds:
-        rules.check(scope, kind, meaning, findings)
+        with findings.for_deployment():
+            rules.check(scope, kind, meaning, findings)
     return scope
 
 

@@ -6,11 +6,12 @@ from collections import Counter
 
 from lxml import etree
 
-from engine.bpmn.checks.graph import Node, Scope, is_link_catch, is_link_throw, is_true, link_name, reachable
+from engine.bpmn.checks.graph import Flow, Node, Scope, is_link_catch, is_link_throw, is_true, link_name, reachable
 from engine.bpmn.checks.problems import Findings
 from engine.bpmn.model.supported import ACTIVITIES, FLOW_NODES, PASSIVE_ELEMENTS
 from engine.bpmn.reading.xml import children, is_drawn, local_name, reference
 
+_MOST_NAMED = 5
 _DECIDING = ("exclusiveGateway", "inclusiveGateway")
 
 
@@ -241,14 +242,15 @@ def _check_conditions(node: Node, findings: Findings) -> None:
                 "exclusive "
                 "gateway before it.",
             )
-        elif node.tag in _DECIDING and len(node.outgoing) > 1 and not flow.conditional and flow.id != default:
-            findings.error(
-                "condition-missing",
-                flow.xml,
-                f"需要「{node.label}」的每条出线有条件或是默认连线，但是这条没有。",
-                f"Expected every flow out of “{node.label}” to have a condition or to be the default, but this "
-                "one has neither.",
-            )
+    missing = [flow for flow in node.outgoing if not flow.conditional and flow.id != default]
+    if node.tag in _DECIDING and len(node.outgoing) > 1 and missing:
+        findings.open(
+            "condition-missing",
+            node.xml,
+            f"需要「{node.label}」的每条出线有条件或是默认连线，但是 {len(missing)} 条没有：{_named(missing, '、')}。",
+            f"Expected every flow out of “{node.label}” to have a condition or to be the default, but {len(missing)} "
+            f"have neither: {_named(missing, ', ')}.",
+        )
     deciding = node.tag in _DECIDING or any(flow.conditional for flow in node.outgoing)
     all_conditional = bool(node.outgoing) and all(flow.conditional for flow in node.outgoing)
     if deciding and all_conditional and default is None:
@@ -258,6 +260,12 @@ def _check_conditions(node: Node, findings: Findings) -> None:
             f"「{node.label}」没有默认连线：没有条件成立时流程会停在这里。",
             f"“{node.label}” has no default flow: where no condition holds, the process is stuck here.",
         )
+
+
+def _named(flows: list[Flow], comma: str) -> str:
+    """The flows as people see them: their names, or where they lead."""
+    names = [(flow.xml.get("name") or "").strip() or f"→{flow.target.label}" for flow in flows]
+    return comma.join(names[:_MOST_NAMED]) + ("…" if len(names) > _MOST_NAMED else "")
 
 
 def _check_boundary(node: Node, findings: Findings) -> None:

@@ -11,7 +11,10 @@ from engine.bpmn.checks.problems import Findings
 
 
 class ProcessRules(Protocol):
-    """Rules of the host on a whole process, handed to ``check_files``."""
+    """Rules of the host on a whole process, handed to ``check_files``.
+
+    What they find forbids deployment; a trial run starts all the same, because they do not say where tokens go.
+    """
 
     @property
     def kinds(self) -> Collection[str]:

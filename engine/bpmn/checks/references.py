@@ -37,7 +37,8 @@ class References:
             if form is not None and self.known.forms is not None and form not in self.known.forms:
                 self._unknown("unknown-form", node, "表单", "form", form)
             if role is not None and self.known.roles is not None and role not in self.known.roles:
-                self._unknown("unknown-role", node, "角色", "role", role)
+                with self.findings.for_deployment():
+                    self._unknown("unknown-role", node, "角色", "role", role)
             if node.tag in ("serviceTask", "sendTask"):
                 self._check_operation(node)
             elif node.tag == "businessRuleTask":
@@ -45,7 +46,8 @@ class References:
             elif node.tag == "callActivity":
                 self._check_called(node)
         if of_office:
-            self._check_lanes(scope)
+            with self.findings.for_deployment():
+                self._check_lanes(scope)
 
     def _check_lanes(self, scope: Scope) -> None:
         for lane in scope.xml.iter("{*}lane"):
@@ -63,15 +65,15 @@ class References:
         name = extensions.operation
         if name is None:
             if node.tag == "serviceTask":
-                self.findings.error(
-                    "no-operation",
-                    node.xml,
-                    f"需要服务任务写明业务操作，但是「{node.label}」没有（{_OURS}operation）；"
-                    "只由人做的事请用用户任务。",
-                    f"Expected a service task to name an operation, but “{node.label}” does not "
-                    f"({_OURS}operation); for work of "
-                    "people draw a user task.",
-                )
+                with self.findings.for_deployment() as findings:
+                    findings.open(
+                        "no-operation",
+                        node.xml,
+                        f"需要服务任务写明业务操作，但是「{node.label}」没有（{_OURS}operation）；"
+                        "只由人做的事请用用户任务。",
+                        f"Expected a service task to name an operation, but “{node.label}” does not "
+                        f"({_OURS}operation); for work of people draw a user task.",
+                    )
             return
         if self.known.operations is None:
             return
@@ -100,20 +102,21 @@ class References:
     def _check_decision(self, node: Node) -> None:
         extensions = self.meaning.extensions(node.xml)
         if extensions.decision is None or extensions.result is None:
-            self.findings.error(
-                "no-decision",
-                node.xml,
-                f"需要规则任务写明决策和结果变量，但是「{node.label}」没有写全（{_OURS}decision ref、result）。",
-                f"Expected a business rule task to name a decision and a result variable, but “{node.label}” does not "
-                f"({_OURS}decision ref, result).",
-            )
+            with self.findings.for_deployment() as findings:
+                findings.open(
+                    "no-decision",
+                    node.xml,
+                    f"需要规则任务写明决策和结果变量，但是「{node.label}」没有写全（{_OURS}decision ref、result）。",
+                    f"Expected a business rule task to name a decision and a result variable, but “{node.label}” does "
+                    f"not ({_OURS}decision ref, result).",
+                )
         elif self.known.decisions is not None and extensions.decision not in {*self.known.decisions, *self.decisions}:
             self._unknown("unknown-decision", node, "决策", "decision", extensions.decision)
 
     def _check_called(self, node: Node) -> None:
         called = reference(node.xml.get("calledElement"))
         if called is None:
-            self.findings.error(
+            self.findings.open(
                 "no-called-process",
                 node.xml,
                 f"需要调用活动写明流程，但是「{node.label}」没有 calledElement。",

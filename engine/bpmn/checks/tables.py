@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.bpmn.checks.problems import Findings, Known
-from engine.bpmn.decisions import DecisionError, DecisionTable, overlaps, read_decisions
+from engine.bpmn.checks.problems import Findings, Known, Problem
+from engine.bpmn.decisions import DecisionError, DecisionTable, overlaps, read_decision_file
 from engine.bpmn.expressions.evaluator import ExpressionError, check_expression
 from engine.errors import ChengnuoError
 
@@ -15,14 +15,20 @@ _DATES = ("date", "time", "date_and_time")
 def check_tables(content: bytes, known: Known, findings: Findings) -> Mapping[str, DecisionTable]:
     """The decisions of a DMN file by id; empty (with the reason noted) if it cannot be read."""
     try:
-        tables = read_decisions(content)
+        file = read_decision_file(content)
     except DecisionError as error:
         findings.at_line("decision", error.place, error.line, error.zh, error.en)
         return {}
     except ChengnuoError as error:
         findings.at_line("decision", error.place, 1, error.zh, error.en)
         return {}
-    for table in tables.values():
+    for key, reason in file.left_out.items():
+        zh = f"决策 {key} 在这里不能用，其余的决策不受影响：{reason.zh}"
+        en = f"The decision {key} cannot be used here, the others can: {reason.en}"
+        findings.problems.append(
+            Problem("warning", "decision-left-out", key, max(reason.line, 1), zh, en, findings.file)
+        )
+    for table in file.tables.values():
         _check_functions(table, known, findings)
         _check_overlaps(table, findings)
         if not table.rules:
@@ -33,7 +39,7 @@ def check_tables(content: bytes, known: Known, findings: Findings) -> Mapping[st
                 f"需要有规则的决策表，但是「{table.name}」没有规则。",
                 f"Expected a decision table with rules, but “{table.name}” has none.",
             )
-    return tables
+    return file.tables
 
 
 def _check_functions(table: DecisionTable, known: Known, findings: Findings) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from engine.bpmn.checks.problems import Findings
-from engine.bpmn.decisions.reading import DMN_NAMESPACES
+from engine.bpmn.decisions.namespaces import is_dmn
 from engine.bpmn.reading.xml import BPMN
 
 LARGEST = 2 * 1024 * 1024
@@ -85,6 +85,6 @@ def kind_of(root: etree._Element) -> str:
     if name.localname.lower() == "definitions":
         if name.namespace == BPMN:
             return "bpmn"
-        if name.namespace in DMN_NAMESPACES:
+        if is_dmn(name.namespace):
             return "dmn"
     return ""

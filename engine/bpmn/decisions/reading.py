@@ -1,29 +1,19 @@
-"""From a DMN file of any version (1.0 to 1.5) to decision tables; what we cannot decide is refused by name."""
+"""From a DMN file of any version (1.0 to 1.6) to decision tables; what we cannot decide is refused by name."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from lxml import etree
 
+from engine.bpmn.decisions.namespaces import is_dmn
+from engine.bpmn.decisions.spelling import Spelling, identifier_of, is_name_of_words
 from engine.bpmn.decisions.table import HIT_POLICIES, Cell, DecisionTable, Input, Output, Rule
 from engine.bpmn.decisions.unary import UnaryTests, parse_unary_tests
 from engine.bpmn.decisions.words import DecisionError, translate
 from engine.bpmn.reading.xml import read_xml
-
-DMN_NAMESPACES = frozenset(
-    {
-        "http://www.omg.org/spec/DMN/20130901",
-        "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
-        "http://www.omg.org/spec/DMN/20151101/dmn11.xsd",
-        "http://www.omg.org/spec/DMN/20180521/MODEL/",
-        "https://www.omg.org/spec/DMN/20191111/MODEL/",
-        "https://www.omg.org/spec/DMN/20211108/MODEL/",
-        "https://www.omg.org/spec/DMN/20230324/MODEL/",
-    }
-)
-"""The model namespaces of DMN 1.0, 1.1, 1.2, 1.3, 1.4 and 1.5."""
 
 _POLICIES = {
     "UNIQUE": "U",
@@ -48,6 +38,9 @@ def read_decision(xml: bytes, decision: str | None = None) -> DecisionTable:
     tables = read_decisions(xml)
     if decision is not None:
         if decision not in tables:
+            reason = read_decision_file(xml).left_out.get(decision)
+            if reason is not None:
+                raise reason
             raise DecisionError(
                 f"需要决策 {decision}，但是文件中没有。", f"Expected the decision {decision}, but the file has none."
             )
@@ -63,11 +56,28 @@ def read_decision(xml: bytes, decision: str | None = None) -> DecisionTable:
     return tops[0]
 
 
+@dataclass(frozen=True)
+class DecisionFile:
+    """What one DMN file decides. ``left_out`` are decisions that are no tables and cannot be decided, with the reason;
+    no table of the file depends on them."""
+
+    tables: Mapping[str, DecisionTable]
+    left_out: Mapping[str, DecisionError]
+
+
 def read_decisions(xml: bytes) -> Mapping[str, DecisionTable]:
-    """Every decision of a DMN file by its id; raises DecisionError (or InvalidDiagram for unsafe XML)."""
+    """Every decision of a DMN file by its id, without those that are left out, see :func:`read_decision_file`."""
+    return read_decision_file(xml).tables
+
+
+def read_decision_file(xml: bytes) -> DecisionFile:
+    """Every decision of a DMN file; raises DecisionError (or InvalidDiagram for unsafe XML).
+
+    A literal expression in S-FEEL is decided as a table with one rule. Any other logic beside tables is left out.
+    """
     root = read_xml(xml)
     name = etree.QName(root)
-    if name.namespace not in DMN_NAMESPACES or name.localname not in ("definitions", "Definitions"):
+    if not is_dmn(name.namespace) or name.localname not in ("definitions", "Definitions"):
         raise DecisionError(
             f"需要 DMN 的 definitions，但是根元素是 {name.localname}（{name.namespace}）。",
             f"Expected DMN definitions, but the root is {name.localname} ({name.namespace}).",
@@ -89,17 +99,38 @@ def read_decisions(xml: bytes) -> Mapping[str, DecisionTable]:
             "Expected at least one decision, but the file has none.",
             line=_line(root),
         )
-    reader = _Reader(nodes)
-    return {key: reader.table(key, ()) for key in nodes}
+    reader = _Reader(nodes, Spelling.of(_names(root)))
+    tables: dict[str, DecisionTable] = {}
+    left_out: dict[str, DecisionError] = {}
+    for key, node in nodes.items():
+        try:
+            tables[key] = reader.table(key, ())
+        except DecisionError as error:
+            if _child(node, "decisionTable") is not None:
+                raise
+            left_out[key] = error
+    if not tables:
+        raise next(iter(left_out.values()))
+    return DecisionFile(tables, left_out)
+
+
+def _names(root: etree._Element) -> Iterator[str]:
+    """Every name by which an expression of the file can refer to something."""
+    for item in root.iter("{*}inputData", "{*}decision"):
+        variable = _child(item, "variable")
+        yield (variable.get("name") if variable is not None else None) or item.get("name") or ""
+    for item in root.iter("{*}itemComponent"):
+        yield item.get("name") or ""
+    for item in root.iter("{*}inputExpression"):
+        if is_name_of_words(text := _text(item)):
+            yield text
 
 
 def _children(node: etree._Element, name: str) -> list[etree._Element]:
     return [
         child
         for child in node
-        if isinstance(child.tag, str)
-        and etree.QName(child).localname == name
-        and etree.QName(child).namespace in DMN_NAMESPACES
+        if isinstance(child.tag, str) and etree.QName(child).localname == name and is_dmn(etree.QName(child).namespace)
     ]
 
 
@@ -124,8 +155,9 @@ def _type(written: str | None) -> str:
 class _Reader:
     """Reads the decisions of one file; required ones first."""
 
-    def __init__(self, nodes: Mapping[str, etree._Element]) -> None:
+    def __init__(self, nodes: Mapping[str, etree._Element], spelling: Spelling) -> None:
         self.nodes = nodes
+        self.spelling = spelling
         self.tables: dict[str, DecisionTable] = {}
 
     def table(self, key: str, above: tuple[str, ...]) -> DecisionTable:
@@ -135,21 +167,59 @@ class _Reader:
         if key in above:
             raise self._refused(node, f"决策 {key} 依赖自己", f"decision {key} requires itself")
         required = tuple(self.table(other, (*above, key)) for other in self._required(node))
-        logic = _child(node, "decisionTable")
-        if logic is None:
+        named = _child(node, "variable")
+        name = node.get("name") or key
+        variable = (named.get("name") if named is not None else None) or name
+        logic, literal = _child(node, "decisionTable"), _child(node, "literalExpression")
+        if logic is not None:
+            self.tables[key] = self._read(key, name, variable, logic, required)
+        elif literal is not None:
+            kind = self._known_type(node, named.get("typeRef") if named is not None else None)
+            self.tables[key] = self._literal(key, name, variable, kind, literal, required)
+        else:
             kinds = [etree.QName(child).localname for child in node if isinstance(child.tag, str)]
-            kind = next((kind for kind in kinds if kind in _OTHER_LOGIC), "")
+            other = next((kind for kind in kinds if kind in _OTHER_LOGIC), "")
             raise self._refused(
                 node,
-                f"决策 {key} 不是决策表（{kind or '没有内容'}）",
-                f"decision {key} is no decision table ({kind or 'empty'})",
+                f"决策 {key} 不是决策表（{other or '没有内容'}）",
+                f"decision {key} is no decision table ({other or 'empty'})",
             )
-        variable = _child(node, "variable")
-        name = node.get("name") or key
-        self.tables[key] = self._read(
-            key, name, (variable.get("name") if variable is not None else None) or name, logic, required
-        )
         return self.tables[key]
+
+    def _literal(
+        self,
+        key: str,
+        name: str,
+        variable: str,
+        kind: str,
+        literal: etree._Element,
+        required: tuple[DecisionTable, ...],
+    ) -> DecisionTable:
+        """An expression as a table without inputs, whose one rule always applies."""
+        self._check_language(literal, literal.get("expressionLanguage") or "")
+        cell = self._cell(literal, _text(literal))
+        if not cell.expression:
+            raise self._refused(literal, f"决策 {key} 的表达式是空的", f"the expression of decision {key} is empty")
+        line = _line(literal)
+        output = Output("", unicodedata.normalize("NFKC", variable), name, kind, (), None, line)
+        rule = Rule(key, 1, (), (cell,), line)
+        return self._table(key, name, variable, "U", (), (output,), (rule,), line, required)
+
+    def _table(
+        self,
+        key: str,
+        name: str,
+        variable: str,
+        policy: str,
+        inputs: tuple[Input, ...],
+        outputs: tuple[Output, ...],
+        rules: tuple[Rule, ...],
+        line: int,
+        required: tuple[DecisionTable, ...],
+    ) -> DecisionTable:
+        return DecisionTable(
+            key, name, identifier_of(variable), policy, inputs, outputs, rules, line, required, self.spelling
+        )
 
     def _required(self, node: etree._Element) -> list[str]:
         found: list[str] = []
@@ -194,9 +264,7 @@ class _Reader:
         rules = tuple(
             self._rule(node, number, len(inputs), len(outputs)) for number, node in enumerate(rule_nodes, start=1)
         )
-        return DecisionTable(
-            key, name, unicodedata.normalize("NFKC", variable), policy, inputs, outputs, rules, _line(logic), required
-        )
+        return self._table(key, name, variable, policy, inputs, outputs, rules, _line(logic), required)
 
     def _check_language(self, node: etree._Element, language: str) -> None:
         if language and "feel" not in language.lower():
@@ -298,7 +366,7 @@ class _Reader:
 
     def _tests(self, node: etree._Element, written: str) -> UnaryTests:
         try:
-            return parse_unary_tests(written)
+            return parse_unary_tests(self.spelling.spelled(written), written)
         except DecisionError as error:
             raise DecisionError(error.zh, error.en, place=node.get("id"), line=_line(node)) from error
 
@@ -306,7 +374,7 @@ class _Reader:
         if not written:
             return Cell("", "")
         try:
-            expression, names = translate(written)
+            expression, names = translate(self.spelling.spelled(written))
         except DecisionError as error:
             raise DecisionError(error.zh, error.en, place=node.get("id"), line=_line(node)) from error
         return Cell(written, expression, names)
@@ -314,7 +382,6 @@ class _Reader:
 
 _OTHER_LOGIC = frozenset(
     {
-        "literalExpression",
         "context",
         "invocation",
         "relation",

@@ -8,12 +8,14 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from engine.bpmn.decisions.spelling import Spelling
 from engine.bpmn.decisions.unary import UnaryTests, as_moment, equal
 from engine.bpmn.decisions.words import DATE_FUNCTIONS, DecisionError, moment_value
 from engine.bpmn.expressions.evaluator import Evaluator, ExpressionError
 
 SINGLE_HIT = frozenset({"U", "A", "F", "P"})
 HIT_POLICIES = frozenset({*SINGLE_HIT, "R", "O", "C", "C+", "C<", "C>", "C#"})
+_AS_WRITTEN = Spelling()
 _EVALUATOR = Evaluator()
 _NUMBER_TYPES = frozenset({"number", "integer", "long", "double"})
 
@@ -89,6 +91,8 @@ class DecisionTable:
     rules: tuple[Rule, ...]
     line: int
     required: tuple[DecisionTable, ...] = ()
+    spelling: Spelling = _AS_WRITTEN
+    """How expressions spell names that are no identifiers."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -112,9 +116,9 @@ class DecisionTable:
         such dictionaries. No rule matches: the default output entries; without them every output is None, a list is
         empty and a count is 0. Dates come out as ISO texts.
         """
-        names = dict(inputs)
+        names: dict[str, Any] = dict(self.spelling.applied(inputs))
         for table in self.required:
-            names[table.variable] = table.plain(table.decide(names, functions))
+            names[table.variable] = self.spelling.applied(table.plain(table.decide(names, functions)))
         values = [self._input(column, names, functions) for column in self.inputs]
         hits = [rule for rule in self.rules if self._matches(rule, values, names)]
         if self.hit_policy == "U" and len(hits) > 1:

@@ -13,8 +13,8 @@ from typing import Any
 
 from engine.bpmn.decisions.words import (
     DATE_FUNCTIONS,
+    CellWord,
     DecisionError,
-    OperationCall,
     join_moments,
     moment_value,
     number_value,
@@ -163,10 +163,10 @@ def _compared(sign: str, value: Any, other: Any) -> bool | None:
         return None
 
 
-def parse_unary_tests(cell: str) -> UnaryTests:
-    """The tests of an input cell; raises DecisionError if it is not S-FEEL."""
-    written = cell.strip()
-    tokens = join_moments(tokens_of(written))
+def parse_unary_tests(cell: str, written: str = "") -> UnaryTests:
+    """The tests of an input cell; raises DecisionError if it is not S-FEEL. ``written`` is shown in its place."""
+    written = (written or cell).strip()
+    tokens = join_moments(tokens_of(cell.strip()))
     if not tokens or (len(tokens) == 1 and tokens[0].text == "-"):
         return UnaryTests(written)
     return _Cell(written, tokens).unary_tests()
@@ -175,7 +175,7 @@ def parse_unary_tests(cell: str) -> UnaryTests:
 class _Cell:
     """Reads one cell from left to right."""
 
-    def __init__(self, written: str, tokens: list[OperationCall]) -> None:
+    def __init__(self, written: str, tokens: list[CellWord]) -> None:
         self.written = written
         self.tokens = tokens
         self.place = 0
@@ -241,7 +241,7 @@ class _Cell:
     def _peek_kind(self) -> str:
         return self.tokens[self.place].kind if self.place < len(self.tokens) else ""
 
-    def _next(self) -> OperationCall:
+    def _next(self) -> CellWord:
         if self.place >= len(self.tokens):
             raise self._wrong()
         self.place += 1

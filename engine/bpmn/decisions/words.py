@@ -35,18 +35,18 @@ class DecisionError(ChengnuoError):
 
 
 @dataclass(frozen=True)
-class OperationCall:
+class CellWord:
     """One word of a cell: its kind (``number``, ``text``, ``name``, ``sign``) and how it is written."""
 
     kind: str
     text: str
 
 
-def tokens_of(cell: str) -> list[OperationCall]:
+def tokens_of(cell: str) -> list[CellWord]:
     """The words of ``cell``; raises DecisionError for a sign that S-FEEL does not know."""
     if len(cell) > LONGEST_CELL:
         raise DecisionError("需要较短的单元格，但是内容太长。", "Expected a shorter cell, but it is too long.")
-    found: list[OperationCall] = []
+    found: list[CellWord] = []
     place = 0
     while place < len(cell):
         match = _TOKEN.match(cell, place)
@@ -60,9 +60,9 @@ def tokens_of(cell: str) -> list[OperationCall]:
             )
         kind = match.lastgroup or ""
         if kind == "name":
-            found.append(OperationCall("name", unicodedata.normalize("NFKC", match.group())))
+            found.append(CellWord("name", unicodedata.normalize("NFKC", match.group())))
         elif kind != "space":
-            found.append(OperationCall(kind, match.group()))
+            found.append(CellWord(kind, match.group()))
         place = match.end()
     return found
 
@@ -98,14 +98,14 @@ def moment_value(function: str, text: Any) -> Any:
         ) from None
 
 
-def join_moments(tokens: list[OperationCall]) -> list[OperationCall]:
+def join_moments(tokens: list[CellWord]) -> list[CellWord]:
     """The words with ``date and time`` joined into the one name ``date_and_time``."""
-    joined: list[OperationCall] = []
+    joined: list[CellWord] = []
     place = 0
     while place < len(tokens):
         three = [token.text for token in tokens[place : place + 4]]
         if three == ["date", "and", "time", "("]:
-            joined.append(OperationCall("name", "date_and_time"))
+            joined.append(CellWord("name", "date_and_time"))
             place += 3
         else:
             joined.append(tokens[place])

@@ -9,6 +9,10 @@ class InvalidDiagram(ChengnuoError):
     """A file cannot be read, or contains something that cannot be run as the BPMN standard says."""
 
 
+class IncompleteDiagram(InvalidDiagram):
+    """Something is drawn rightly but not filled in yet: a timer without a time, a loop without a number."""
+
+
 class OperationFailed(ChengnuoError):
     """An operation says no for a business reason; ``code`` is matched against the error codes of the diagram."""
 

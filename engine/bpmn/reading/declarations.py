@@ -10,7 +10,7 @@ from lxml import etree
 from engine.bpmn.expressions.evaluator import check_expression
 from engine.bpmn.expressions.timers import TAGS, descriptor_of, expression_of, literal_kind
 from engine.bpmn.model.elements import Trigger
-from engine.bpmn.model.errors import InvalidDiagram
+from engine.bpmn.model.errors import IncompleteDiagram, InvalidDiagram
 from engine.bpmn.model.supported import EVENT_DEFINITIONS
 from engine.bpmn.reading.dialect import Extensions
 from engine.bpmn.reading.xml import child, children, is_bpmn, local_name, reference, text_of
@@ -106,7 +106,7 @@ def _read_definition(
     if kind == "conditional":
         condition = text_of(child(definition, "condition"))
         if condition is None:
-            raise InvalidDiagram(
+            raise IncompleteDiagram(
                 f"需要条件事件有条件，但是「{place}」没有。",
                 f"Expected a conditional event to have a condition, but “{place}” has none.",
                 place=place,
@@ -130,8 +130,15 @@ def message_of_task(node: etree._Element, known: Declarations, extensions: Exten
 
 def _timer(definition: etree._Element, place: str) -> Trigger:
     given = [(tag, text_of(child(definition, tag))) for tag in TAGS if child(definition, tag) is not None]
-    if len(given) != 1 or given[0][1] is None:
+    if len(given) > 1:
+        tags = "、".join(tag for tag, _ in given)
         raise InvalidDiagram(
+            f"需要计时器有 timeDate、timeDuration、timeCycle 之一，但是「{place}」同时写了 {tags}。",
+            f"Expected a timer with one of timeDate, timeDuration, timeCycle, but “{place}” has {tags}.",
+            place=place,
+        )
+    if not given or given[0][1] is None:
+        raise IncompleteDiagram(
             f"需要计时器有 timeDate、timeDuration、timeCycle 之一，但是「{place}」没有写明。",
             f"Expected a timer with one of timeDate, timeDuration, timeCycle, but “{place}” does not say.",
             place=place,

@@ -8,6 +8,7 @@ from typing import TypedDict
 from lxml import etree
 
 from engine.bpmn.model.elements import BehaviorEvent, Loop, Trigger
+from engine.bpmn.model.errors import IncompleteDiagram, InvalidDiagram
 from engine.bpmn.model.values import name_of
 from engine.bpmn.reading.declarations import Declarations, checked, read_thrown, read_trigger
 from engine.bpmn.reading.dialect import Extensions, read_extensions
@@ -45,9 +46,10 @@ def _multiple(node: etree._Element, place: str, known: Declarations) -> Loop:
             place,
             "多实例有 loopCardinality 或 loopDataInputRef 之一",
             "a multi-instance with either loopCardinality or loopDataInputRef",
-            "它没有或两者都有",
-            "it has none or both",
+            "两者都没有" if collection is None else "两者都有",
+            "it has none" if collection is None else "it has both",
             node,
+            kind=IncompleteDiagram if collection is None else InvalidDiagram,
         )
     output = name_of(_variable(node, reference(text_of(child(node, "loopDataOutputRef"))), "Output") or "") or None
     output_item = _item(child(node, "outputDataItem"))
@@ -153,6 +155,7 @@ def _standard(node: etree._Element, place: str) -> Loop:
             "两者都没有",
             "it has neither",
             node,
+            kind=IncompleteDiagram,
         )
     if condition is not None:
         checked(condition, place)

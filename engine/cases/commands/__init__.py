@@ -1,36 +1,39 @@
 """Everything that somebody can do to a case, one module each. Checks come first; a refusal has changed nothing."""
 
 from engine.cases.commands.add_branch import add_branch
+from engine.cases.commands.assign_work import assign_work
 from engine.cases.commands.claim import claim
 from engine.cases.commands.complete import complete
 from engine.cases.commands.deploy import FilesRefused, deploy
 from engine.cases.commands.drop_branch import drop_branch
-from engine.cases.commands.extend_clock import extend_clock
 from engine.cases.commands.hold_meeting import hold_meeting
+from engine.cases.commands.lift_card import lift_card
 from engine.cases.commands.open_case import open_case
 from engine.cases.commands.release import release
+from engine.cases.commands.request_clock_change import request_extension, request_stop
 from engine.cases.commands.resume_clock import resume_clock
 from engine.cases.commands.save_draft import save_draft
 from engine.cases.commands.send_message import send_message
-from engine.cases.commands.suspend_clock import suspend_clock
 from engine.cases.commands.urge import urge
 from engine.cases.commands.withdraw import withdraw
 
 __all__ = [
     "FilesRefused",
     "add_branch",
+    "assign_work",
     "claim",
     "complete",
     "deploy",
     "drop_branch",
-    "extend_clock",
     "hold_meeting",
+    "lift_card",
     "open_case",
     "release",
+    "request_extension",
+    "request_stop",
     "resume_clock",
     "save_draft",
     "send_message",
-    "suspend_clock",
     "urge",
     "withdraw",
 ]

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from engine.bpmn import BranchSet
 from engine.cases.branches import department_of
-from engine.cases.commands.authority import act_in_role, open_case_of
+from engine.cases.commands.authority import open_case_of, permitted
 from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
 from engine.cases.storage.records import OfficeCase
@@ -17,10 +17,8 @@ from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.errors import Refused
 from engine.identity.actor import Actor
+from engine.identity.permissions import Act
 from engine.office.organisation.records import Department
-
-LEADING_ROLES = frozenset({"coordinator"})
-"""Who leads a joint approval and says who takes part."""
 
 
 def add_branch(
@@ -37,7 +35,7 @@ def add_branch(
     def action(work: UnitOfWork) -> LoadedCase:
         loaded = open_case_of(work, case_id)
         work.seen_before(request)
-        act_in_role(work, actor, LEADING_ROLES)
+        permitted(work, actor, Act.ADD_DEPARTMENT, loaded)
         check_reason(reason)
         branches = running_branches(loaded, element)
         if _takes_part(work, loaded, branches, item):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from engine.cases.commands.authority import act_in_post, done_or_gone, work_item_id
+from engine.cases.commands.authority import act_in_work, done_or_gone, work_item_id
 from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
 from engine.cases.storage.records import WorkItem
@@ -29,7 +29,7 @@ def claim(runtime: Runtime, actor: Actor, *, work_item: UUID | str, key: str = "
         if locked is None:
             raise done_or_gone()
         item, loaded = locked
-        held = act_in_post(work, actor, item.post_id)
+        held = act_in_work(work, actor, item)
         if item.assignee_id != actor.staff_id:
             work.session.execute(
                 update(WorkItem)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from engine.cases.commands.authority import (
-    act_in_post,
+    act_in_work,
     done_or_gone,
     not_stale,
     work_item_id,
@@ -31,7 +31,8 @@ def complete(
     """Hand in the form of a work item and let the case run on.
 
     Who has not claimed it claims it by doing it. Conflict when it is done, gone, or the case is not
-    at ``version`` any more (None: no check); NotAllowed without its post; InvalidForm when the answers are wrong.
+    at ``version`` any more (None: no check); NotAllowed without its post, and in one's own matter (AU-6); InvalidForm
+    when the answers are wrong.
     """
     task_id = work_item_id(work_item)
     given = dict(answers or {})
@@ -43,7 +44,7 @@ def complete(
             work.seen_before(request)
             raise done_or_gone()
         item, loaded = locked
-        act_in_post(work, actor, item.post_id)
+        act_in_work(work, actor, item)
         not_stale(loaded, version)
         content, variables = _judged(loaded, item, given)
         work.handed_in(loaded, NewSubmission(request, item.element, item.form, content, str(task_id)))

@@ -6,18 +6,17 @@ from engine.bpmn.checks import Known, Problem, check_files
 from engine.cases import definitions
 from engine.cases.bundles import Files, outline
 from engine.cases.runtime import Runtime
-from engine.errors import NotAllowed, Refused
+from engine.errors import Refused
 from engine.forms import read_form
 from engine.identity.actor import Actor
+from engine.identity.permissions import may_open
 from engine.office.organisation.rules import ROLES
 from engine.operations.catalogue import CATALOGUE
 from engine.operations.diagram_rules import OfficeDiagramRules
 
-DEPLOYING_ROLES = frozenset({"designer", "admin"})
-
 
 class FilesRefused(Refused):
-    """The check found errors; ``problems`` says which, with file, element and line."""
+    """The check found what is wrong or still to fill in; ``problems`` says which, with file, element and line."""
 
     def __init__(self, problems: list[Problem]) -> None:
         first = problems[0]
@@ -28,18 +27,17 @@ class FilesRefused(Refused):
 def deploy(runtime: Runtime, actor: Actor | None, *, files: Files, note: str = "", key: str = "") -> dict[str, int]:
     """Make new versions of everything that ``files`` change; returns {process: version}, empty when nothing changed.
 
-    Running cases stay on their version; ``note`` says what was changed and why. FilesRefused when the check finds
-    errors, WrongForm for a form that is none; NotAllowed without the role; ``actor`` None is the program itself at its
-    start.
+    Running cases stay on their version; ``note`` says what was changed and why. FilesRefused when the check finds what
+    is wrong or still to fill in, WrongForm for a form that is none; NotAllowed without the role; ``actor`` None is the
+    program itself at its start.
     """
-    if actor is not None and not any(actor.has(role) for role in DEPLOYING_ROLES):
-        raise NotAllowed("需要流程设计员来部署，但是您不是。", "Expected a designer to deploy, but you are none.")
+    if actor is not None:
+        may_open(actor, "deploy").check()
     for content in files.form.values():
         read_form(content)
     with runtime.database.transaction() as session:
-        problems = [
-            each for each in check(definitions.library(session).overlaid(files), files) if each.severity == "error"
-        ]
+        found = check(definitions.library(session).overlaid(files), files)
+        problems = [each for each in found if each.forbids_deployment]
         if problems:
             raise FilesRefused(problems)
         staff_id = None if actor is None else actor.staff_id

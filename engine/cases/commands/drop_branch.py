@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from engine.cases.commands.add_branch import LEADING_ROLES, check_reason, running_branches
-from engine.cases.commands.authority import act_in_role, open_case_of
+from engine.cases.commands.add_branch import check_reason, running_branches
+from engine.cases.commands.authority import open_case_of, permitted
 from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
 from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.errors import Refused
 from engine.identity.actor import Actor
+from engine.identity.permissions import Act
 
 
 def drop_branch(
@@ -26,7 +27,7 @@ def drop_branch(
     def action(work: UnitOfWork) -> LoadedCase:
         loaded = open_case_of(work, case_id)
         work.seen_before(request)
-        act_in_role(work, actor, LEADING_ROLES)
+        permitted(work, actor, Act.DROP_DEPARTMENT, loaded)
         check_reason(reason)
         branches = running_branches(loaded, element)
         if branch_key not in branches.open:

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.bpmn import Element, ProcessSpecification
 from engine.cases.bundles import Bundle
-from engine.cases.commands.authority import act_in_role
+from engine.cases.commands.authority import act_in
 from engine.cases.loaded_case import LoadedCase
 from engine.cases.openings import NewCase
 from engine.cases.runtime import Runtime
@@ -15,6 +15,7 @@ from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.errors import NotAllowed
 from engine.identity.actor import Actor
+from engine.identity.permissions import may_start, starting_post
 
 
 def open_case(
@@ -60,11 +61,12 @@ def start_element(specification: ProcessSpecification) -> Element:
 def _check_may_open(work: UnitOfWork, actor: Actor | None, specification: ProcessSpecification, start: Element) -> None:
     if actor is None:
         if specification.kind != "inquiry":
-            raise NotAllowed(
-                "需要工作人员来立案，但是您没有登录。", "Expected staff to open this case, but nobody is logged in."
-            )
+            raise NotAllowed("这类案件由工作人员登录后登记。", "Staff open such a case after they have logged in.")
     elif start.role is not None:
-        act_in_role(work, actor, {start.role})
+        may_start(actor, start.role).check()
+        held = starting_post(actor, start.role)
+        assert held is not None  # may_start
+        act_in(work, held)
 
 
 def _judged(bundle: Bundle, start: Element, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from engine.cases.commands.authority import act_in_post, done_or_gone, work_item_id
+from engine.cases.commands.authority import act_in_work, done_or_gone, work_item_id
 from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
 from engine.cases.storage.records import WorkItem
@@ -32,7 +32,7 @@ def save_draft(
         if locked is None:
             raise done_or_gone()
         item, loaded = locked
-        act_in_post(work, actor, item.post_id)
+        act_in_work(work, actor, item)
         work.session.execute(update(WorkItem).where(WorkItem.id == task_id).values(draft=dict(answers)))
         return loaded
 

@@ -26,7 +26,7 @@ _LOCK_CASES = f"SELECT {_CASE} FROM office_case c WHERE c.id = ANY(%(ids)s) ORDE
 
 _LOCK_WORK_ITEM = f"""
 SELECT {_CASE}, w.id AS work_item_id, w.element, w.name, w.form, w.post_id, w.assignee_id, w.acting_for_id,
-  w.opened_at AS item_opened_at, w.due_at
+  w.opened_at AS item_opened_at, w.due_at, (SELECT p.name FROM post p WHERE p.id = w.post_id) AS post_name
 FROM office_case c JOIN work_item w ON w.case_id = c.id
 WHERE w.id = %(id)s
 FOR NO KEY UPDATE OF c, w

@@ -104,6 +104,7 @@ class WorkItem(Record):
             "work_item_claimed_index", "assignee_id", "due_at", "id", postgresql_where=text("assignee_id IS NOT NULL")
         ),
         Index("work_item_case_id_index", "case_id"),
+        Index("work_item_unassigned_index", "department_id", postgresql_where=text("post_id IS NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(UuidColumn, primary_key=True)
@@ -111,7 +112,12 @@ class WorkItem(Record):
     element: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
     form: Mapped[str | None] = mapped_column(Text)
-    post_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("post.id"))
+    post_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("post.id"))
+    """Whose work it is; None while no open post fits and it waits under its department (AU-7)."""
+    department_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("department.id"))
+    """The department that the diagram names; None when it names none that exists."""
+    role: Mapped[str | None] = mapped_column(Text)
+    """The role that the diagram names; None when a post is named alone."""
     assignee_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff.id"))
     acting_for_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff.id"))
     opened_at: Mapped[datetime]
@@ -254,7 +260,7 @@ class Incident(Record):
 
     __tablename__ = "incident"
     __table_args__ = (
-        CheckConstraint("kind IN ('timer', 'inbox', 'outbox', 'calendar')", name="kind"),
+        CheckConstraint("kind IN ('timer', 'inbox', 'outbox', 'calendar', 'assignment', 'case', 'job')", name="kind"),
         Index(
             "incident_open_key",
             "kind",
@@ -271,7 +277,8 @@ class Incident(Record):
     case_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("office_case.id"))
     """None when what failed is about no case."""
     reference: Mapped[str] = mapped_column(Text)
-    """The timer's task id, or the id of the inbox or outbox row."""
+    """The timer's or work item's task id, the id of the outbox row, the name of the job; ``inbox`` or ``waiting`` for the
+    case."""
     element: Mapped[str | None] = mapped_column(Text)
     error: Mapped[str] = mapped_column(Text)
     attempts: Mapped[int] = mapped_column(Integer)
@@ -279,3 +286,5 @@ class Incident(Record):
     last_at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff.id"))
+    given_up_because: Mapped[str | None] = mapped_column(Text)
+    """Why somebody ended the attempts; None for an incident that is open, or that has passed by itself."""

@@ -15,9 +15,11 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from engine.database import fetch
-from engine.errors import ChengnuoError
+from engine.office.organisation.rules import OFFICE_WIDE_ROLES
 
 Row = Mapping[str, Any]
+
+_OFFICE_WIDE = sorted(OFFICE_WIDE_ROLES)
 
 _DRAW_IDS = "SELECT nextval(pg_get_serial_sequence('office_case', 'id')) FROM generate_series(1, %(count)s)"
 
@@ -51,19 +53,35 @@ WITH submissions AS (
   WHERE c.id = r.id
 ), work_items_gone AS (
   DELETE FROM work_item WHERE id = ANY(%(work_items_gone)s::uuid[])
+), alarms_over AS (
+  UPDATE incident SET resolved_at = last_at
+  WHERE kind = 'assignment' AND resolved_at IS NULL AND reference = ANY(%(work_items_gone)s::text[])
 ), work_items AS (
-  INSERT INTO work_item (id, case_id, element, name, form, post_id, opened_at, due_at, yellow_at, "limit", draft)
-  SELECT r.id, r.case_id, r.element, r.name, r.form, p.id, r.opened_at, r.due_at, r.yellow_at, r."limit", r.draft
+  INSERT INTO work_item (id, case_id, element, name, form, post_id, department_id, role, opened_at, due_at, yellow_at,
+                         "limit", draft)
+  SELECT r.id, r.case_id, r.element, r.name, r.form, p.id, own.id, r.role, r.opened_at, r.due_at, r.yellow_at,
+         r."limit", r.draft
   FROM json_to_recordset(%(work_items)s) AS r(id uuid, case_id bigint, element text, name text, form text, post text,
-    role text, department text, opened_at timestamptz, due_at timestamptz, yellow_at timestamptz, "limit" jsonb,
-    draft jsonb)
-  CROSS JOIN LATERAL (
+    role text, roles text[], barred bigint[], department text, opened_at timestamptz, due_at timestamptz,
+    yellow_at timestamptz, "limit" jsonb, draft jsonb)
+  LEFT JOIN LATERAL (
+    SELECT d.id, d.entrusted_to_id FROM department d
+    WHERE CASE WHEN r.department IS NULL THEN d.is_center
+               ELSE d.code = r.department OR d.other_codes @> to_jsonb(r.department) END
+    ORDER BY d.code = r.department DESC, d.id LIMIT 1
+  ) own ON true
+  LEFT JOIN LATERAL (
     SELECT p.id FROM post p JOIN department d ON d.id = p.department_id
-    WHERE p.opened_at IS NOT NULL AND CASE WHEN r.post IS NOT NULL THEN p.code = r.post ELSE p.role = r.role END
-    ORDER BY CASE WHEN d.code = r.department OR d.other_codes @> to_jsonb(r.department) THEN 0
-                  WHEN d.is_center THEN 1 ELSE 2 END, p.id
+    WHERE p.opened_at IS NOT NULL
+      AND (p.code = r.post OR p.role = ANY(r.roles) AND (
+        p.role = ANY(%(office_wide)s) OR d.id IN (own.id, own.entrusted_to_id) OR p.role = 'clerk' AND d.is_center))
+      AND NOT EXISTS (SELECT 1 FROM post_holding h WHERE h.post_id = p.id AND h.letter = 'A'
+                      AND h.staff_id = ANY(r.barred))
+    ORDER BY (p.code = r.post) IS TRUE DESC, array_position(r.roles, p.role),
+             CASE WHEN d.id = own.id THEN 0 WHEN d.id = own.entrusted_to_id THEN 1 WHEN d.is_center THEN 2 ELSE 3 END,
+             p.id
     LIMIT 1
-  ) p
+  ) p ON true
   RETURNING id, post_id
 ), timers_gone AS (
   DELETE FROM timer WHERE task_id = ANY(%(timers_gone)s::uuid[])
@@ -150,15 +168,17 @@ class Written:
     keys: frozenset[str]
     """The submission keys that were new."""
     posts: Mapping[str, int]
-    """Work item → the post at which it waits."""
+    """Work item → the post at which it waits; without those that no open post fits (AU-7)."""
 
 
 def write(connection: Connection, batch: Batch) -> Written:
     """Write a batch in one statement; returns what became of it.
 
-    Work items get the open post that their role and department name; ChengnuoError when there is none, because a task
-    that nobody can see would wait for ever. Timers that wait again are re-armed; a message whose unique key is known is
-    left out. Waits for another transaction that holds one of the submission keys.
+    Work items get the named post if it is open, else the first open post of their roles in their department, in the one
+    that it has entrusted with its work, or, for roles that serve the whole office, wherever it is; never one whose
+    holder is barred (AU-6). Without such a post the work waits under its department (AU-7). Timers that wait again are
+    re-armed; a message whose unique key is known is left out. Waits for another transaction that holds one of the
+    submission keys.
     """
     parameters = {
         "submissions": dumps(batch.submissions),
@@ -170,12 +190,11 @@ def write(connection: Connection, batch: Batch) -> Written:
         "inbox": dumps(batch.inbox),
         "outbox": dumps(batch.outbox),
         "history": dumps(batch.history),
+        "office_wide": _OFFICE_WIDE,
     }
     keys, posts = fetch(connection, _WRITE, parameters)[0]
-    written = Written(frozenset(keys), posts or {})
-    if len(written.posts) != len(batch.work_items):
-        raise _no_post(next(row for row in batch.work_items if row["id"] not in written.posts))
-    return written
+    placed = {work_item: post for work_item, post in (posts or {}).items() if post is not None}
+    return Written(frozenset(keys), placed)
 
 
 def describe_cases(connection: Connection, rows: Sequence[Row]) -> None:
@@ -205,14 +224,3 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_
 def dumps(value: Any) -> str:
     """JSON for the database: moments in ISO form with zone, bytes in base64, ids as text."""
     return _ENCODER.encode(value) if value else "[]"
-
-
-def _no_post(row: Row) -> ChengnuoError:
-    role, department = row["role"] or "—", row["department"] or "—"
-    where = f"岗位 {row['post']}" if row["post"] else f"部门 {department} 的 {role} 岗位"
-    place = f"post {row['post']}" if row["post"] else f"a post {role} of department {department}"
-    return ChengnuoError(
-        f"任务「{row['name'] or row['element']}」需要{where}，但是没有。",
-        f"Expected {place} for the task {row['name'] or row['element']}, but there is none.",
-        place=row["element"],
-    )

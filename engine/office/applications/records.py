@@ -68,6 +68,8 @@ class Application(Record):
     reason: Mapped[str | None] = mapped_column(Text)
     """Why it lapsed, was withdrawn or ended; None otherwise."""
     permit_number: Mapped[str | None] = mapped_column(Text)
+    permit_valid_until: Mapped[date | None]
+    """The last day of the certificate; None for one without an end (AU-5)."""
     denial_filing_id: Mapped[int | None] = to("denial_filing.id")
     delivered_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]

@@ -381,3 +381,31 @@ def papers_of(decision: str | None, *, accepted: bool, served: bool, checked: bo
     if decision in ("granted", *NEGATIVE) and not served:
         papers.append("delivery")
     return papers
+
+
+def check_withdrawal(*, reason: str, by: str, agent: str, authorisation_checked: bool, proof: str) -> None:
+    """Refuse a withdrawal that nobody can prove (AU-4): the applicant's own or a checked agent's, with reason and proof."""
+    if by not in ("applicant", "agent"):
+        raise RuleBroken(
+            "AU-4", "请选择由申请人本人还是代理人提出。", "Say whether the applicant or an agent withdraws.", place="by"
+        )
+    if by == "agent" and not agent.strip():
+        raise RuleBroken("AU-4", "请填写代理人姓名。", "Name the agent.", place="agent")
+    if by == "agent" and not authorisation_checked:
+        raise RuleBroken(
+            "AU-4",
+            "请先核对代理人的授权委托书和身份证件。",
+            "Check the agent's authorisation and identity first.",
+            place="authorisation_checked",
+        )
+    if not reason.strip():
+        raise RuleBroken(
+            "AU-4", "请照申请人的原话填写撤回理由。", "Give the reason in the applicant's words.", place="reason"
+        )
+    if not proof.strip():
+        raise RuleBroken(
+            "AU-4",
+            "请写明申请人签字的撤回申请书（编号、日期或扫描件号）。",
+            "Name the signed request: its number, date or scan.",
+            place="proof",
+        )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +15,7 @@ from engine.database import fetch
 from engine.errors import Refused
 from engine.office.calendar.records import CalendarDay, CalendarRevision, CalendarYear, revision_numbers
 from engine.office.calendar.rules import KNOWN_YEARS, OfficeCalendar, SetDay, parse_day
+from engine.office.tables import read_rows
 
 _cache: dict[tuple[str, int], OfficeCalendar] = {}
 _cache_lock = Lock()
@@ -116,21 +115,26 @@ class ImportedYear:
     revision: int
 
 
+COLUMNS = {"day": "日期", "kind": "类型"}
+"""The columns that the table of a year must have, with their Chinese headings."""
+
+FURTHER_COLUMNS = {"name": "名称", "name_en": "英文名称"}
+"""The columns that it may have."""
+
 _DAY_OFF = {"holiday", "放假", "休", "休息", "节假日"}
 _MAKE_UP = {"workday", "work", "上班", "班", "调休", "调休上班"}
 
 
 def import_year(
-    session: Session, year: int, table: str | Iterable[Mapping[str, str]], *, at: datetime, source_name: str,
-    by_id: int | None = None,
-) -> ImportedYear:  # fmt: skip
-    """Take over the yearly notice of ``year`` as a table with the columns day, kind and name.
+    session: Session, year: int, content: bytes, *, at: datetime, source_name: str, by_id: int | None = None
+) -> ImportedYear:
+    """Take over the yearly notice of ``year`` from a CSV file with the columns day (日期) and kind (类型).
 
-    ``table`` is the text of a CSV file or rows already read. ``kind`` is holiday (放假) or workday (调休上班); days
+    It may name the occasion: name (名称), name_en. ``kind`` is holiday (放假) or workday (调休上班); days
     that are not named follow their weekday. The import replaces an earlier one of the same year. Refused, with the row,
     when a day is unreadable, of another year, named twice, or when no day off is named at all.
     """
-    days = _read_table(year, table)
+    days = _days_of(year, read_rows(content, COLUMNS, further=FURTHER_COLUMNS))
     days_off = sum(1 for row in days.values() if not row.counted)
     if days_off == 0:
         raise Refused(
@@ -159,14 +163,13 @@ def import_year(
     return ImportedYear(year, days_off, len(days) - days_off, _raise_revision(session))
 
 
-def _read_table(year: int, table: str | Iterable[Mapping[str, str]]) -> dict[date, SetDay]:
-    rows = csv.DictReader(io.StringIO(table.lstrip("\ufeff"))) if isinstance(table, str) else table
+def _days_of(year: int, rows: Iterable[Mapping[str, str]]) -> dict[date, SetDay]:
     days: dict[date, SetDay] = {}
     for number, row in enumerate(rows, start=2):
         place = f"row {number}"
-        text = (row.get("day") or row.get("日期") or "").strip()
-        kind = (row.get("kind") or row.get("类型") or "").strip().lower()
-        name = (row.get("name") or row.get("名称") or "").strip()
+        text = (row["day"] or "").strip()
+        kind = (row["kind"] or "").strip().lower()
+        name = (row.get("name") or "").strip()
         try:
             day = parse_day(text)
         except Refused as refusal:

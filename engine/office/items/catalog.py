@@ -4,9 +4,10 @@ Decisions that the national catalogue leaves open:
 
 - Departments are told apart by name. Where one name comes with several codes (sub-units such as ``…R_5143``), the
   shortest is the department's code and the others are kept beside it, so that later files find the same department.
-- A new department gets its four posts vacant. Its work falls to the center's general posts until holders are named.
+- A new department gets its four posts vacant. Until holders are named it entrusts the center's general posts with its
+  work, which its page says and the administrator can take back (AU-7).
 - Kind and limits follow the national kind of power (``TASK_TYPES``, ``DEFAULT_LIMITS``) until the department sets its
-  own; a later import never overwrites limits that somebody has changed.
+  own; a later import never overwrites limits that somebody has changed. What it does change is a new version.
 - The catalogue has no lists of papers. The two papers that every application needs are put on the list and marked as
   not yet settled by the department.
 """
@@ -14,16 +15,19 @@ Decisions that the national catalogue leaves open:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
+from engine.office.items.drafts import ItemDraft, MaterialDraft
 from engine.office.items.records import Item
-from engine.office.items.rules import TASK_TYPES, Limits, default_limits
-from engine.office.items.store import ItemDraft, MaterialDraft, create_item
+from engine.office.items.rules import TASK_TYPES, default_limits
+from engine.office.items.store import create_item, draft_of
+from engine.office.items.versions import publish_change
 from engine.office.organisation.changes import create_department, create_standard_posts
 from engine.office.organisation.records import Department
 from engine.office.organisation.store import center, post_for
@@ -35,6 +39,7 @@ COLUMNS = {heading: heading for heading in _HEADINGS}
 
 _LONGEST_TEXT = 500
 _UNGROUPED = "未分类"
+_CHANGED = "事项目录更新"
 _REMARK = "目录未附材料清单，按通用要求列出，待部门核定"
 
 GENERAL_MATERIALS = (
@@ -67,8 +72,10 @@ class _Row:
     task_type: int
 
 
-def import_catalog(session: Session, source: Path | str | Iterable[Mapping[str, str | None]]) -> ImportReport:
-    """Take over a catalogue from a CSV file (path) or from rows already read; repeatable.
+def import_catalog(
+    session: Session, source: Path | str | Iterable[Mapping[str, str | None]], *, at: datetime
+) -> ImportReport:
+    """Take over a catalogue from a CSV file (path) or from rows already read; repeatable. ``at``: office time.
 
     Refused as a whole when the file cannot be read, is no text, or lacks a column.
     """
@@ -76,7 +83,7 @@ def import_catalog(session: Session, source: Path | str | Iterable[Mapping[str, 
     report = ImportReport()
     good = _check_rows(rows, report)
     departments = _departments(session, good, report)
-    _items(session, good, departments, report)
+    _items(session, good, departments, report, at)
     _warn(session, report)
     report.refused.sort()
     return report
@@ -187,6 +194,8 @@ def _department(
     if department is None:
         code = min(codes, key=lambda text: (len(text), text))
         department = by_name[name] = create_department(session, code=code, name=name)
+        leading = center(session)
+        department.entrusted_to_id = None if leading is None else leading.id
         create_standard_posts(session, department)
         report.created_departments += 1
     others = sorted({*department.other_codes, *codes} - {department.code})
@@ -194,16 +203,19 @@ def _department(
         department.other_codes = others
 
 
-def _items(session: Session, rows: list[_Row], departments: Mapping[str, Department], report: ImportReport) -> None:
+def _items(
+    session: Session, rows: list[_Row], departments: Mapping[str, Department], report: ImportReport, at: datetime
+) -> None:
     codes = [row.item_code for row in rows]
-    existing = {item.code: item for item in session.scalars(select(Item).where(Item.code.in_(codes)))}
+    current = select(Item).where(Item.code.in_(codes), Item.state.in_(("published", "withdrawn")))
+    existing = {item.code: item for item in session.scalars(current.order_by(Item.active, Item.version))}
     for row in rows:
         department = departments[row.department]
         item = existing.get(row.item_code)
         if item is None:
             create_item(session, _draft(row, department))
             report.created_items += 1
-        elif _update(item, row, department):
+        elif _update(session, item, row, department, at):
             report.updated += 1
         else:
             report.unchanged += 1
@@ -223,18 +235,25 @@ def _draft(row: _Row, department: Department) -> ItemDraft:
     )
 
 
-def _update(item: Item, row: _Row, department: Department) -> bool:
-    """Bring the facts of the catalogue up to date; limits follow a new kind of power only where nobody changed them."""
+def _update(session: Session, item: Item, row: _Row, department: Department, at: datetime) -> bool:
+    """Publish the facts of the catalogue where they differ; limits follow a new kind of power only where nobody changed
+    them. A withdrawn item stays as it is."""
     facts = (row.item, row.group, row.task_type, department.id)
-    if facts == (item.name, item.group_name, item.task_type, item.department_id):
+    if not item.active or facts == (item.name, item.group_name, item.task_type, item.department_id):
         return False
+    draft = draft_of(session, item)
+    changed = replace(
+        draft,
+        name=row.item,
+        task_type=row.task_type,
+        department_id=department.id,
+        texts={**draft.texts, "group_name": row.group},
+    )
     if row.task_type != item.task_type:
         old_kind, new_kind = TASK_TYPES[item.task_type][2], TASK_TYPES[row.task_type][2]
-        current = Limits(item.promised_days, item.statutory_days, item.limit_unit)
-        if item.kind == old_kind and current == default_limits(old_kind):
-            limits = default_limits(new_kind)
-            item.kind, item.promised_days, item.statutory_days = new_kind, limits.promised, limits.statutory
-    item.name, item.group_name, item.task_type, item.department_id = facts
+        if item.kind == old_kind and draft.own_limits == default_limits(old_kind):
+            changed = replace(changed, kind=new_kind, limits=default_limits(new_kind))
+    publish_change(session, changed, at=at, by_id=None, reason=_CHANGED)
     return True
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, Text
+from sqlalchemy import CheckConstraint, Computed, Index, LargeBinary, Text
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,7 +15,11 @@ from engine.office.columns import identity, to
 
 
 class Item(Record):
-    """One item that applicants can apply for, with everything its public guide says (OA-1)."""
+    """One version of an item 事项 that applicants can apply for, with everything its public guide says (OA-1).
+
+    A change makes a new version with its own materials, departments and procedures; an application keeps the version
+    under which it was received. At most one version of a code is published, and at most one is a draft.
+    """
 
     __tablename__ = "item"
     __table_args__ = (
@@ -21,11 +27,25 @@ class Item(Record):
         CheckConstraint("limit_unit IN ('working_days', 'working_hours', 'natural_hours')", name="limit_unit"),
         CheckConstraint("supplement_unit IN ('working_days', 'natural_days')", name="supplement_unit"),
         CheckConstraint("promised_days >= 0 AND statutory_days >= 0 AND supplement_days > 0", name="limits"),
+        CheckConstraint("state IN ('draft', 'published', 'superseded', 'withdrawn')", name="state"),
         Index("item_department_id_index", "department_id"),
+        Index("item_code_version_key", "code", "version", unique=True),
+        Index("item_code_published_key", "code", unique=True, postgresql_where=sql("state = 'published'")),
+        Index("item_code_draft_key", "code", unique=True, postgresql_where=sql("state = 'draft'")),
     )
 
     id: Mapped[int] = identity()
-    code: Mapped[str] = mapped_column(Text, unique=True)
+    code: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+    """Counts the versions of this code from 1."""
+    state: Mapped[str] = mapped_column(Text, default="published")
+    """``draft``, ``published``, ``superseded`` by a later version, or ``withdrawn`` with a reason."""
+    changed_at: Mapped[datetime | None]
+    """When this version was last changed or published, by the office clock; None for imported and founding data."""
+    changed_by_id: Mapped[int | None] = to("staff.id")
+    """Who did; None = the operator at the command line."""
+    reason: Mapped[str] = mapped_column(Text, default="")
+    """Why the version was made, or why it was withdrawn."""
     name: Mapped[str] = mapped_column(Text)
     group_name: Mapped[str] = mapped_column(Text, default="")
     task_type: Mapped[int]
@@ -43,10 +63,20 @@ class Item(Record):
     qualification: Mapped[str] = mapped_column(Text, default="")
     conditions: Mapped[str] = mapped_column(Text, default="")
     fee: Mapped[str] = mapped_column(Text, default="")
+    fee_basis: Mapped[str] = mapped_column(Text, default="")
+    """The law or standard by which the fee is charged; empty where nothing is charged."""
+    guide: Mapped[str] = mapped_column(Text, default="")
+    """What the guide says beside the other facts: steps, notes, questions often asked."""
     place: Mapped[str] = mapped_column(Text, default="")
     phone: Mapped[str] = mapped_column(Text, default="")
     result: Mapped[str] = mapped_column(Text, default="")
     """The certificate or decision that the applicant gets."""
+    result_validity_months: Mapped[int | None]
+    """How long the certificate is valid; None = without end."""
+    result_number_pattern: Mapped[str] = mapped_column(Text, default="")
+    """How its number is written, with ``{year}`` and ``{serial}``; empty = by the handler."""
+    serving_ways: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    """The ways in which the result is served (TC-17), codes of ``SERVING_WAYS``; empty = all."""
     circumstances: Mapped[list[Any]] = mapped_column(JSONB, default=list)
     """Questions that decide which departments take part: ``[{"key", "zh", "en"}]``."""
     one_veto_ends: Mapped[bool] = mapped_column(default=False)
@@ -54,7 +84,8 @@ class Item(Record):
     silence_basis: Mapped[str] = mapped_column(Text, default="")
     """The law that lets silence count as consent (JA-3); needed wherever it does."""
     process: Mapped[str] = mapped_column(Text, default="service_case")
-    active: Mapped[bool] = mapped_column(default=True)
+    active: Mapped[bool] = mapped_column(Computed("state = 'published'", persisted=True))
+    """Whether applicants can apply for this version."""
     from_catalog: Mapped[bool] = mapped_column(default=False)
 
 
@@ -75,6 +106,8 @@ class ItemMaterial(Record):
     """Obtained from another authority's data, never asked of the applicant (ON-13)."""
     deferrable: Mapped[bool] = mapped_column(default=False)
     """May be handed in later on a signed undertaking (ON-11)."""
+    needed_when: Mapped[str] = mapped_column(Text, default="")
+    """The circumstance in which it is needed, in words; empty = always."""
     remark: Mapped[str] = mapped_column(Text, default="")
 
 
@@ -109,3 +142,17 @@ class ItemProcedure(Record):
     fee: Mapped[str] = mapped_column(Text, default="")
     counted: Mapped[bool] = mapped_column(default=False)
     """Whether its time runs on the clock."""
+
+
+class ItemWorkbook(Record):
+    """A workbook of items that somebody handed in, kept so that its preview and its import read the same bytes."""
+
+    __tablename__ = "item_workbook"
+
+    id: Mapped[int] = identity()
+    at: Mapped[datetime]
+    staff_id: Mapped[int | None] = to("staff.id")
+    file_name: Mapped[str] = mapped_column(Text)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    imported_at: Mapped[datetime | None]
+    """When its rows were taken over; None = only looked at."""

@@ -20,6 +20,16 @@ ITEM_KINDS: Mapping[str, tuple[str, str]] = {
 }
 """The kinds as people see them (LC-6)."""
 
+SERVING_WAYS: Mapping[str, tuple[str, str]] = {
+    "direct": ("直接送达", "in person"),
+    "agent": ("代理人领取", "by the agent"),
+    "post": ("邮寄送达", "by post"),
+    "electronic": ("电子送达", "electronically"),
+    "left": ("留置送达", "left at the address"),
+    "public_notice": ("公告送达", "by public notice"),
+}
+"""The ways in which a result is served (TC-17)."""
+
 LIMIT_UNITS = ("working_days", "working_hours", "natural_hours")
 
 

@@ -1,105 +1,58 @@
-"""Items in the database: found, read with their materials, created, changed, shown as a public guide."""
+"""Items in the database: versions written and read with their materials, departments and procedures."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound, Refused
+from engine.office.items.checking import check_draft
+from engine.office.items.drafts import TEXTS, DepartmentDraft, ItemDraft, MaterialDraft, ProcedureDraft
 from engine.office.items.records import Item, ItemDepartment, ItemMaterial, ItemProcedure
-from engine.office.items.rules import TASK_TYPES, Limits, check_limits, default_limits
+from engine.office.items.rules import Limits
 from engine.office.organisation.records import Department
-from engine.office.service_clock.rules import SPECIAL_PROCEDURES
 
 
-@dataclass(frozen=True, slots=True)
-class MaterialDraft:
-    """One paper of an item's list, before it is stored."""
+def create_item(session: Session, draft: ItemDraft, *, at: datetime | None = None) -> Item:
+    """Store and publish the first version of an item with its materials, departments and procedures.
 
-    name: str
-    required: bool = True
-    copies: int = 1
-    original: bool = True
-    by_data_sharing: bool = False
-    deferrable: bool = False
-    remark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DepartmentDraft:
-    """A department that takes part in a joint item, its own days, and in which circumstance (None = always)."""
-
-    department_id: int
-    days: int
-    circumstance: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ProcedureDraft:
-    """A special procedure of an item (TC-16)."""
-
-    kind: str
-    name: str
-    days: int
-    legal_basis: str
-    fee: str = ""
-    counted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ItemDraft:
-    """An item before it is stored. ``limits`` None = the defaults of its kind."""
-
-    code: str
-    name: str
-    department_id: int
-    kind: str
-    task_type: int
-    limits: Limits | None = None
-    materials: Sequence[MaterialDraft] = ()
-    departments: Sequence[DepartmentDraft] = ()
-    procedures: Sequence[ProcedureDraft] = ()
-    circumstances: Sequence[Mapping[str, str]] = ()
-    texts: Mapping[str, str] = field(default_factory=dict)
-    """``group_name legal_basis qualification conditions fee place phone result silence_basis``."""
-    supplement_days: int = 15
-    supplement_unit: str = "natural_days"
-    one_veto_ends: bool = False
-    silence_is_consent: bool = False
-    process: str = "service_case"
-    from_catalog: bool = False
-
-
-_TEXTS = frozenset(
-    {"group_name", "legal_basis", "qualification", "conditions", "fee", "place", "phone", "result", "silence_basis"}
-)
-
-
-def create_item(session: Session, draft: ItemDraft) -> Item:
-    """Store a new item with its materials, departments and procedures.
-
-    Refused when the code is taken, a name is empty, the promise is longer than the law (TC-1), a joint item names fewer
-    than two departments, or silence counts as consent without its legal basis (JA-3).
+    InvalidForm with every fault of the draft (TC-1, JA-3, ON-13); Refused when the code is taken.
     """
-    _check(draft)
-    if session.scalar(select(Item.id).where(Item.code == draft.code)) is not None:
+    check_draft(draft)
+    check_new_code(session, draft.code)
+    return add_version(session, draft, version=1, state="published", at=at)
+
+
+def check_new_code(session: Session, code: str) -> None:
+    """Refused when some version of an item has this code."""
+    if session.scalar(select(Item.id).where(Item.code == code).limit(1)) is not None:
         raise Refused(
-            f"需要新的事项编码，但是“{draft.code}”已经使用。",
-            f"Expected a new item code, but “{draft.code}” is taken.",
+            f"事项编码“{code}”已经使用，请换一个编码。",
+            f"Expected a new item code, but “{code}” is taken.",
             place="code",
         )
-    limits = draft.limits or default_limits(draft.kind)
+
+
+def add_version(
+    session: Session,
+    draft: ItemDraft,
+    *,
+    version: int,
+    state: str,
+    at: datetime | None = None,
+    by_id: int | None = None,
+    reason: str = "",
+) -> Item:
+    """Write one version of an item with its parts, unchecked; ``at`` None for data that nobody typed."""
     item = Item(
-        code=draft.code, name=draft.name.strip(), task_type=draft.task_type, department_id=draft.department_id,
-        kind=draft.kind, promised_days=limits.promised, statutory_days=limits.statutory, limit_unit=limits.unit,
-        supplement_days=draft.supplement_days, supplement_unit=draft.supplement_unit,
-        circumstances=[dict(circumstance) for circumstance in draft.circumstances], one_veto_ends=draft.one_veto_ends,
-        silence_is_consent=draft.silence_is_consent, process=draft.process, active=True,
-        from_catalog=draft.from_catalog, **dict.fromkeys(_TEXTS, "") | dict(draft.texts),
+        code=draft.code, version=version, state=state, changed_at=at, changed_by_id=by_id, reason=reason,
+        from_catalog=draft.from_catalog,
     )  # fmt: skip
+    _write_facts(item, draft)
     session.add(item)
     session.flush()
     _add_parts(session, item, draft)
@@ -107,119 +60,135 @@ def create_item(session: Session, draft: ItemDraft) -> Item:
     return item
 
 
+def replace_version(session: Session, item: Item, draft: ItemDraft) -> None:
+    """Write ``draft`` over a version that no application uses (a draft), with its parts."""
+    _write_facts(item, draft)
+    _delete_parts(session, item)
+    _add_parts(session, item, draft)
+    session.flush()
+
+
+def delete_version(session: Session, item: Item) -> None:
+    """Delete a version that no application uses (a draft), with its parts."""
+    _delete_parts(session, item)
+    session.delete(item)
+    session.flush()
+
+
+def _delete_parts(session: Session, item: Item) -> None:
+    for table in (ItemMaterial, ItemDepartment, ItemProcedure):
+        session.execute(delete(table).where(table.item_id == item.id))
+    session.flush()
+
+
+def _write_facts(item: Item, draft: ItemDraft) -> None:
+    limits = draft.own_limits
+    item.name, item.task_type, item.department_id = draft.name.strip(), draft.task_type, draft.department_id
+    item.kind, item.process = draft.kind, draft.process
+    item.promised_days, item.statutory_days, item.limit_unit = limits.promised, limits.statutory, limits.unit
+    item.supplement_days, item.supplement_unit = draft.supplement_days, draft.supplement_unit
+    item.circumstances = [dict(circumstance) for circumstance in draft.circumstances]
+    item.one_veto_ends, item.silence_is_consent = draft.one_veto_ends, draft.silence_is_consent
+    item.result_validity_months, item.serving_ways = draft.result_validity_months, list(draft.serving_ways)
+    for name in TEXTS:
+        setattr(item, name, draft.text(name))
+
+
 def _add_parts(session: Session, item: Item, draft: ItemDraft) -> None:
     for ordinal, material in enumerate(draft.materials, start=1):
-        session.add(
-            ItemMaterial(
-                item_id=item.id, ordinal=ordinal, name=material.name, required=material.required,
-                copies=material.copies, original=material.original, by_data_sharing=material.by_data_sharing,
-                deferrable=material.deferrable, remark=material.remark,
-            )
-        )  # fmt: skip
+        session.add(ItemMaterial(item_id=item.id, ordinal=ordinal, **asdict(material)))
     for ordinal, department in enumerate(draft.departments, start=1):
-        session.add(
-            ItemDepartment(
-                item_id=item.id, ordinal=ordinal, department_id=department.department_id, days=department.days,
-                circumstance=department.circumstance,
+        session.add(ItemDepartment(item_id=item.id, ordinal=ordinal, **asdict(department)))
+    for procedure in draft.procedures:
+        session.add(ItemProcedure(item_id=item.id, **asdict(procedure)))
+
+
+def draft_of(session: Session, item: Item) -> ItemDraft:
+    """A stored version as it would be written down again."""
+    return drafts_of(session, [item])[item.id]
+
+
+def drafts_of(session: Session, items: Sequence[Item]) -> dict[int, ItemDraft]:
+    """Stored versions as they would be written down again, by id; three statements for any number of them."""
+    keys = [item.id for item in items]
+    materials: dict[int, list[MaterialDraft]] = {}
+    for paper in session.scalars(
+        select(ItemMaterial).where(ItemMaterial.item_id.in_(keys)).order_by(ItemMaterial.ordinal)
+    ):
+        materials.setdefault(paper.item_id, []).append(
+            MaterialDraft(
+                paper.name, paper.required, paper.copies, paper.original, paper.by_data_sharing, paper.deferrable,
+                paper.remark, paper.needed_when,
             )
         )  # fmt: skip
-    for procedure in draft.procedures:
-        session.add(
-            ItemProcedure(
-                item_id=item.id, kind=procedure.kind, name=procedure.name, days=procedure.days,
-                legal_basis=procedure.legal_basis, fee=procedure.fee, counted=procedure.counted,
-            )
-        )  # fmt: skip
-
-
-def _check(draft: ItemDraft) -> None:
-    if not draft.code.strip() or not draft.name.strip():
-        raise Refused(
-            "需要事项的编码和名称，但是有一项空着。",
-            "Expected a code and a name of the item, but one is empty.",
-            place="name",
+    departments: dict[int, list[DepartmentDraft]] = {}
+    for part in session.scalars(
+        select(ItemDepartment).where(ItemDepartment.item_id.in_(keys)).order_by(ItemDepartment.ordinal)
+    ):
+        departments.setdefault(part.item_id, []).append(
+            DepartmentDraft(part.department_id, part.days, part.circumstance)
         )
-    if draft.task_type not in TASK_TYPES:
-        raise Refused(
-            f"需要国家规定的事项类型，但是写的是 {draft.task_type}。",
-            f"Expected a national kind of power, but it was {draft.task_type}.",
-            place="task_type",
+    procedures: dict[int, list[ProcedureDraft]] = {}
+    for each in session.scalars(
+        select(ItemProcedure).where(ItemProcedure.item_id.in_(keys)).order_by(ItemProcedure.id)
+    ):
+        procedures.setdefault(each.item_id, []).append(
+            ProcedureDraft(each.kind, each.name, each.days, each.legal_basis, each.fee, each.counted)
         )
-    limits = draft.limits or default_limits(draft.kind)
-    check_limits(draft.kind, limits)
-    unknown = set(draft.texts) - _TEXTS
-    if unknown:
-        raise ValueError(f"Expected known texts of an item, but there is {sorted(unknown)}.")
-    if draft.kind == "joint":
-        _check_joint(draft, limits)
-    if draft.silence_is_consent and not draft.texts.get("silence_basis"):
-        raise Refused(
-            "需要写明默示同意的法律依据，但是没有填写。",
-            "Expected the law that lets silence count as consent, but it is empty.",
-            place="silence_basis",
+    return {
+        item.id: ItemDraft(
+            code=item.code,
+            name=item.name,
+            department_id=item.department_id,
+            kind=item.kind,
+            task_type=item.task_type,
+            limits=Limits(item.promised_days, item.statutory_days, item.limit_unit),
+            materials=materials.get(item.id, []),
+            departments=departments.get(item.id, []),
+            procedures=procedures.get(item.id, []),
+            circumstances=[dict(circumstance) for circumstance in item.circumstances],
+            texts={name: getattr(item, name) for name in TEXTS},
+            supplement_days=item.supplement_days,
+            supplement_unit=item.supplement_unit,
+            one_veto_ends=item.one_veto_ends,
+            silence_is_consent=item.silence_is_consent,
+            result_validity_months=item.result_validity_months,
+            serving_ways=list(item.serving_ways),
+            process=item.process,
+            from_catalog=item.from_catalog,
         )
-    for procedure in draft.procedures:
-        if procedure.kind not in SPECIAL_PROCEDURES:
-            raise Refused(
-                f"需要法律列明的特别程序，但是写的是“{procedure.kind}”。",
-                f"Expected a special procedure of the closed list, but it was “{procedure.kind}”.",
-                place="procedures",
-            )
+        for item in items
+    }
 
 
-def _check_joint(draft: ItemDraft, limits: Limits) -> None:
-    if len({department.department_id for department in draft.departments}) < 2:
-        raise Refused(
-            "需要联办件至少有两个部门，但是不足两个。",
-            "Expected a joint item to have two departments or more, but it has fewer.",
-            place="departments",
-        )
-    known = {circumstance["key"] for circumstance in draft.circumstances}
-    for department in draft.departments:
-        if not 1 <= department.days <= max(limits.promised, 1):
-            raise Refused(
-                f"需要各部门的时限在联办时限 {limits.promised} 个工作日以内，但是有一个是 {department.days}。",
-                f"Expected each department's limit within the joint {limits.promised} working days, but one is "
-                f"{department.days}.",
-                place="departments",
-            )
-        if department.circumstance is not None and department.circumstance not in known:
-            raise Refused(
-                f"需要事项列明的情形，但是写的是“{department.circumstance}”。",
-                f"Expected a circumstance of the item, but it was “{department.circumstance}”.",
-                place="departments",
-            )
-
-
-def change_limits(session: Session, item: Item, *, kind: str, limits: Limits) -> Item:
-    """Give an item another kind or other limits; running cases keep theirs. Refused as in ``create_item`` (TC-1)."""
-    check_limits(kind, limits)
-    if kind == "joint" and len(departments_of(session, item.id)) < 2:
-        raise Refused(
-            "需要联办件至少有两个部门，但是不足两个。",
-            "Expected a joint item to have two departments or more, but it has fewer.",
-            place="departments",
-        )
-    item.kind = kind
-    item.promised_days, item.statutory_days, item.limit_unit = limits.promised, limits.statutory, limits.unit
-    session.flush()
-    return item
+def current_item(session: Session, code: str) -> Item | None:
+    """The published version of an item, else its latest withdrawn one; None when it was never published."""
+    return session.scalar(
+        select(Item)
+        .where(Item.code == code, Item.state.in_(("published", "withdrawn")))
+        .order_by(Item.active.desc(), Item.version.desc())
+        .limit(1)
+    )
 
 
 def item_by_code(session: Session, code: str) -> Item:
-    """The item with this code; not found when there is none."""
-    item = session.scalar(select(Item).where(Item.code == code))
+    """The current version of an item, see ``current_item``; NotFound when it was never published."""
+    item = current_item(session, code)
     if item is None:
-        raise NotFound(
-            f"需要编码为“{code}”的事项，但是没有。", f"Expected an item with the code “{code}”, but there is none."
-        )
+        raise no_item(code)
     return item
 
 
+def no_item(code: str) -> NotFound:
+    """The refusal for a code that no item has."""
+    return NotFound(f"没有编码为“{code}”的事项。", f"Expected an item with the code “{code}”, but there is none.")
+
+
 def items_of(session: Session, department_id: int, *, active_only: bool = True) -> list[Item]:
-    """The items of a department by name; inactive ones only when asked for."""
-    statement = select(Item).where(Item.department_id == department_id).order_by(Item.name, Item.id)
-    return list(session.scalars(statement.where(Item.active) if active_only else statement))
+    """The items of a department by name; with ``active_only`` false the withdrawn ones, too, but no drafts."""
+    states = ("published",) if active_only else ("published", "withdrawn")
+    statement = select(Item).where(Item.department_id == department_id, Item.state.in_(states))
+    return list(session.scalars(statement.order_by(Item.name, Item.id)))
 
 
 def search(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, Text
@@ -68,6 +68,9 @@ class DepartmentOpinion(Record):
     conditions: Mapped[str | None] = mapped_column(Text)
     lines: Mapped[list[Any]] = mapped_column(JSONB)
     """The materials that the department needs: ``[{"material", "name", "problem", "remedy"}]``."""
+    permit_number: Mapped[str | None] = mapped_column(Text)
+    """The number of the department's own certificate, where it issues one (AU-5); None otherwise."""
+    permit_valid_until: Mapped[date | None]
     deemed: Mapped[bool] = mapped_column(default=False)
     """Consent by silence, where the item says so with its legal basis."""
     at: Mapped[datetime]

@@ -50,6 +50,19 @@ def department_days(joint_days: int, own_days: int | None) -> int:
     return max(1, min(wanted, joint_days - 1))
 
 
+def check_own_days(department: str, days: int, joint_days: int) -> None:
+    """Refuse a department's limit that leaves no day for the joint opinion (JA-2)."""
+    longest = max(1, joint_days - 1)
+    if days > longest:
+        raise RuleBroken(
+            "JA-2",
+            f"{department}的时限最多 {longest} 个工作日：联办时限共 {joint_days} 个工作日，还要留一天出联合意见。",
+            f"Expected at most {longest} working days for {department}: the joint limit is {joint_days}, and the joint "
+            "opinion takes one of them.",
+            place="departments",
+        )
+
+
 def check_opinion(opinion: object, text: str, conditions: str | None, lines: int) -> str:
     """The department's opinion (JA-3). Refused: an unknown one, no reason for "no" or "not concerned", conditional
     without conditions, more material without naming it."""
@@ -113,6 +126,13 @@ def check_meeting(meeting: Meeting, taking_part: Collection[str], *, now: dateti
             f"需要参加联合审批的部门，但是 {strange[0]} 不在其中。",
             f"Expected departments of this joint approval, but {strange[0]} takes no part.",
             place="departments",
+        )
+    if meeting.held_at > now and meeting.minutes:
+        raise RuleBroken(
+            "JA-4",
+            "会商还没有召开，不能先写纪要。召开之后再来登记，或者改正会商时间。",
+            "Expected no minutes of a meeting to come: put them on record once it was held, or mend its time.",
+            place="minutes",
         )
     if meeting.held_at <= now and not meeting.minutes:
         raise RuleBroken(

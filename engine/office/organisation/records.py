@@ -28,6 +28,9 @@ class Department(Record):
     phone: Mapped[str] = mapped_column(Text, default="")
     address: Mapped[str] = mapped_column(Text, default="")
     is_center: Mapped[bool] = mapped_column(default=False)
+    entrusted_to_id: Mapped[int | None] = to("department.id")
+    """The department whose posts do this one's work while it has no open post of its own (委托办理), as most often the
+    center; None: such work waits under the department until somebody assigns it (AU-7)."""
 
 
 class Post(Record):

@@ -21,10 +21,15 @@ ROLES: Mapping[str, tuple[str, str]] = {
     "coordinator": ("协调员", "coordinator"),
     "helper": ("帮办员", "helper"),
     "inspector": ("监察", "inspector"),
+    "item_editor": ("事项管理员", "item editor"),
     "admin": ("系统管理员", "administrator"),
     "designer": ("流程设计员", "designer"),
 }
 """The roles that a post can have, with names in both languages."""
+
+OFFICE_WIDE_ROLES = frozenset({"coordinator", "helper", "county_leader", "inspector", "admin", "designer"})
+"""Roles whose posts serve every department. A post of any other role serves its own department alone, the center's
+windows every department besides, so that work never falls silently to another department's post (AU-7)."""
 
 Letter = Literal["A", "B"]
 

@@ -13,7 +13,7 @@ from engine.database import UtcTime
 from engine.errors import NotFound
 from engine.office.calendar.store import calendar
 from engine.office.organisation.records import Absence, Department, Post, PostHolding, Staff
-from engine.office.organisation.rules import HeldPost, in_opening_hours
+from engine.office.organisation.rules import OFFICE_WIDE_ROLES, ROLES, HeldPost, in_opening_hours
 
 
 def posts_held_statement(staff_id: Any, at: Any) -> Select[int, str, str, str, int, str, str, int | None]:
@@ -72,38 +72,47 @@ def posts_held(session: Session, staff_id: int, at: datetime) -> list[HeldPost]:
     return [HeldPost(*row) for row in session.execute(_POSTS_HELD, {"staff_id": staff_id, "at": at})]
 
 
+_own, _home = aliased(Department), aliased(Department)
 _POST_FOR = (
     select(Post)
-    .join(Department, Department.id == Post.department_id)
-    .where(Post.role == bindparam("role"), Post.opened_at.is_not(None))
-    .order_by(
-        case(
-            (
-                or_(
-                    Department.code == bindparam("department_code", type_=Text()),
-                    Department.other_codes.contains(bindparam("codes", type_=JSONB())),
-                ),
-                0,
-            ),
-            (Department.is_center, 1),
-            else_=2,
+    .join(_home, _home.id == Post.department_id)
+    .outerjoin(
+        _own,
+        or_(
+            _own.code == bindparam("department_code", type_=Text()),
+            _own.other_codes.contains(bindparam("codes", type_=JSONB())),
+            and_(bindparam("department_code", type_=Text()).is_(None), _own.is_center),
         ),
-        Post.id,
+    )
+    .where(
+        Post.role == bindparam("role"),
+        Post.opened_at.is_not(None),
+        or_(
+            Post.role.in_(sorted(OFFICE_WIDE_ROLES)),
+            _home.id == _own.id,
+            _home.id == _own.entrusted_to_id,
+            and_(Post.role == "clerk", _home.is_center),
+        ),
+    )
+    .order_by(
+        case((_home.id == _own.id, 0), (_home.id == _own.entrusted_to_id, 1), (_home.is_center, 2), else_=3), Post.id
     )
     .limit(1)
 )
 
 
 def post_for(session: Session, role: str, department_code: str | None) -> Post:
-    """The open post of ``role`` in the department; the center's when the department has none, else any in the county.
+    """The open post of ``role`` in the department, else in the one that it has entrusted with its work (AU-7).
 
-    Only open posts get work, so the work of a department whose posts are vacant falls to the center's general posts.
-    Not found when no open post of the role exists.
+    Roles that serve the whole office are found wherever they are, clerks at the center too; ``department_code`` None is
+    the center. Not found when there is no such post: work never falls to another department's.
     """
     post = session.scalar(_POST_FOR, {"role": role, "department_code": department_code, "codes": [department_code]})
     if post is None:
+        name = ROLES.get(role, (role, role))
         raise NotFound(
-            f"需要一个开放的“{role}”岗位，但是没有。", f"Expected an open post of the role “{role}”, but there is none."
+            f"本部门没有开放的“{name[0]}”岗位，请先由系统管理员开放岗位。",
+            f"The department has no open post of a {name[1]}; the administrator opens one first.",
         )
     return post
 
@@ -178,3 +187,13 @@ def uncovered_posts(session: Session, at: datetime) -> list[Post]:
         for post in rows
         if in_opening_hours(days, at, opens=post.opens, closes=post.closes, daily=post.opens_daily)
     ]
+
+
+def department_codes(session: Session) -> dict[str, int]:
+    """The ids of all departments by code."""
+    return {row.code: row.id for row in session.execute(select(Department.code, Department.id))}
+
+
+def department_names(session: Session) -> dict[int, str]:
+    """The names of all departments by id."""
+    return {row.id: row.name for row in session.execute(select(Department.id, Department.name))}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -113,23 +112,3 @@ def case_id_of(session: Session, number: str) -> int:
     if found is None:
         raise no_case(number)
     return int(found)
-
-
-_HANDLES = """
-SELECT EXISTS (SELECT 1 FROM work_item w JOIN family f ON f.id = w.case_id WHERE w.post_id = ANY(:posts))
-    OR EXISTS (SELECT 1 FROM submission s JOIN family f ON f.id = s.case_id WHERE s.staff_id = :me)
-    OR EXISTS (SELECT 1 FROM application a JOIN family f ON f.id = a.case_id WHERE a.first_responder_id = :me)
-    OR EXISTS (SELECT 1 FROM inquiry q JOIN family f ON f.id = q.case_id WHERE q.first_responder_id = :me)
-"""
-_FAMILY = """
-WITH family AS (
-  SELECT id FROM office_case WHERE id = :case_id
-  UNION SELECT parent_id FROM office_case WHERE id = :case_id AND parent_id IS NOT NULL
-  UNION SELECT id FROM office_case WHERE parent_id = :case_id)
-"""
-
-
-def handles(session: Session, *, case_id: int, staff_id: int, post_ids: Sequence[int]) -> bool:
-    """Whether the person handles this case (SP-6): work of it waits at a post held now, or the person acted in it."""
-    found = session.execute(text(_FAMILY + _HANDLES), {"case_id": case_id, "me": staff_id, "posts": list(post_ids)})
-    return bool(found.scalar())

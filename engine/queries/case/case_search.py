@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from engine.identity.relations import CONCERNED
 from engine.office.calendar.rules import OfficeCalendar
 from engine.office.service_clock.lights import NO_LIMIT, TimeLeft, time_left
 
@@ -43,20 +44,17 @@ class FoundPage:
     next: int | None
 
 
-_HANDLED = """
-(EXISTS (SELECT 1 FROM submission s WHERE s.case_id = c.id AND s.staff_id = :me)
- OR EXISTS (SELECT 1 FROM work_item w WHERE w.case_id = c.id AND w.post_id = ANY(:posts))
- OR coalesce(a.first_responder_id, q.first_responder_id) = :me) IS TRUE
-"""
+_BESIDE = """EXISTS (SELECT 1 FROM post_holding own JOIN post_holding mine ON mine.post_id = own.post_id
+  WHERE own.staff_id = ac.person_id AND mine.staff_id = :me)"""
 
 _FIND = """
 SELECT c.id, coalesce(ac.number, c.number, q.number) AS number, c.process, c.status, c.outcome,
-       coalesce(i.name, ac.clue, c.subject, q.matter) AS title,
+       coalesce(i.name, ac.clue, CASE WHEN h.handled THEN coalesce(c.subject, q.matter) END) AS title,
        i.kind AS item_kind,
        d.short_name AS department, coalesce(a.applicant_name, q.applicant_name) AS applicant,
        coalesce(a.applicant_kind, q.applicant_kind) AS applicant_kind, c.opened_at,
        k.promised_due_at, k.statutory_due_at, k.yellow_at, k.paused, k.limit_unit,
-       {handled} AS handled
+       h.handled
 FROM office_case c
 LEFT JOIN application a ON a.case_id = c.id
 LEFT JOIN inquiry q ON q.case_id = c.id
@@ -65,6 +63,7 @@ LEFT JOIN item i ON i.id = coalesce(c.item_id, a.item_id, q.item_id)
 LEFT JOIN department d ON d.id = c.department_id
 LEFT JOIN LATERAL (SELECT * FROM service_clock x WHERE x.case_id = c.id AND x.task_id IS NULL AND x.finished_at IS NULL
                    ORDER BY x.name = 'case' DESC, x.id DESC LIMIT 1) k ON true
+CROSS JOIN LATERAL (SELECT {concerned} AS handled) h
 WHERE {conditions}
 ORDER BY c.id DESC LIMIT :rows
 """
@@ -76,7 +75,7 @@ def find_cases(
     now: datetime,
     *,
     words: str,
-    sees_accountability: bool = False,
+    supervised: Sequence[int] | None = (),
     status: str | None,
     before: int | None,
     staff_id: int,
@@ -84,9 +83,9 @@ def find_cases(
 ) -> FoundPage:
     """One page of numbered cases that contain every word in number, applicant, item or matter; one statement.
 
-    Names that may not be shown whole are not searched in part either: those who do not handle a case find it by number
-    or item only. Accountability cases are found by those who handle them and, with ``sees_accountability``, by those
-    who supervise (SP-6).
+    Whoever a case does not concern finds it by number or item only: names and phones are searched among one's own cases
+    (SP-6). Accountability cases are found by those concerned and by those who supervise the unit: ``supervised`` are
+    such units, None all of them; never by whoever shares a post with the person accused (AU-6).
     """
     names: dict[str, object] = {"me": staff_id, "posts": list(post_ids), "rows": PAGE + 1}
     # An inquiry that became an application is found there; a branch is found in its parent.
@@ -94,15 +93,16 @@ def find_cases(
         "(c.number IS NOT NULL OR ac.id IS NOT NULL OR (q.id IS NOT NULL AND NOT EXISTS"
         " (SELECT 1 FROM application x WHERE x.inquiry_id = q.id)))"
     ]
-    if not sees_accountability:
-        conditions.append(f"(ac.id IS NULL OR {_HANDLED})")
+    seen = "true" if supervised is None else "ac.unit_id = ANY(:supervised)"
+    names["supervised"] = list(supervised or ())
+    conditions.append(f"(ac.id IS NULL OR h.handled OR ({seen} AND NOT {_BESIDE}))")
     for number, word in enumerate(words.split()[:6]):
         names[f"w{number}"] = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         names[f"e{number}"] = word
         like = f"ILIKE :w{number}"
         conditions.append(
-            f"(c.number {like} OR ac.number {like} OR q.number {like} OR i.name {like} OR a.applicant_name = :e{number}"
-            f" OR q.applicant_name = :e{number} OR a.phone = :e{number} OR q.phone = :e{number})"
+            f"(c.number {like} OR ac.number {like} OR q.number {like} OR i.name {like} OR h.handled AND"
+            f" :e{number} IN (a.applicant_name, q.applicant_name, a.phone, q.phone))"
         )
     if status is not None:
         conditions.append("c.status = :status")
@@ -110,7 +110,7 @@ def find_cases(
     if before is not None:
         conditions.append("c.id < :before")
         names["before"] = before
-    found = session.execute(text(_FIND.format(handled=_HANDLED, conditions=" AND ".join(conditions))), names).all()
+    found = session.execute(text(_FIND.format(concerned=CONCERNED, conditions=" AND ".join(conditions))), names).all()
     rows = []
     for row in found[:PAGE]:
         values = dict(row._mapping)

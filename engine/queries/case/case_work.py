@@ -69,9 +69,10 @@ class CaseWork:
     element: str
     name: str
     form: str | None
-    post_id: int
-    post_name: str
-    department: str
+    post_id: int | None
+    """None while no open post fits and it waits under its department (AU-7)."""
+    post_name: str | None
+    department: str | None
     assignee_id: int | None
     assignee: str | None
     opened_at: datetime
@@ -85,7 +86,8 @@ _WORK = """
 SELECT w.id, w.case_id, w.element, w.name, w.form, w.post_id, p.name AS post_name, d.short_name AS department,
        w.assignee_id, s.name AS assignee, w.opened_at, w.due_at, w.yellow_at, w."limit", k.paused,
        g.since AS uncovered_since
-FROM work_item w JOIN post p ON p.id = w.post_id JOIN department d ON d.id = p.department_id
+FROM work_item w LEFT JOIN post p ON p.id = w.post_id
+LEFT JOIN department d ON d.id = coalesce(p.department_id, w.department_id)
 LEFT JOIN staff s ON s.id = w.assignee_id
 LEFT JOIN cover_gap g ON g.post_id = w.post_id AND g.until IS NULL
 LEFT JOIN service_clock k ON k.case_id = w.case_id AND k.name = 'case' AND k.finished_at IS NULL AND k.task_id IS NULL

@@ -31,8 +31,8 @@ class Task:
     element: str
     name: str
     form: str | None
-    post_id: int
-    post_name: str
+    post_id: int | None
+    post_name: str | None
     assignee_id: int | None
     assignee: str | None
     acting_for_id: int | None
@@ -49,7 +49,7 @@ _TASK = """
 SELECT w.id, w.case_id, c.definition_id, c.process, c.version AS case_version, w.element, w.name, w.form, w.post_id,
        p.name AS post_name, w.assignee_id, s.name AS assignee, w.acting_for_id, w.opened_at, w.due_at, w.draft,
        e.content AS earlier, e.at AS earlier_at, w.yellow_at, w."limit", k.paused
-FROM work_item w JOIN office_case c ON c.id = w.case_id JOIN post p ON p.id = w.post_id
+FROM work_item w JOIN office_case c ON c.id = w.case_id LEFT JOIN post p ON p.id = w.post_id
 LEFT JOIN staff s ON s.id = w.assignee_id
 LEFT JOIN service_clock k ON k.case_id = w.case_id AND k.name = 'case' AND k.finished_at IS NULL AND k.task_id IS NULL
 LEFT JOIN LATERAL (SELECT x.content, x.at FROM submission x

@@ -98,3 +98,9 @@ def guide(session: Session, item_id: int) -> Guide | None:
         select(ItemProcedure).where(ItemProcedure.item_id == item_id).order_by(ItemProcedure.id)
     )
     return Guide(found[0], found[1], tuple(materials), tuple(procedures))
+
+
+def circumstances(session: Session, item_id: int) -> list[tuple[str, tuple[str, str]]]:
+    """Key, Chinese and English words of the circumstances that a joint item asks about (JA-2); empty for others."""
+    listed = session.scalar(select(Item.circumstances).where(Item.id == item_id)) or []
+    return [(each["key"], (each["zh"], each.get("en") or each["zh"])) for each in listed]

@@ -28,6 +28,7 @@ ORDER = (
     "agency_head",
     "county_leader",
     "inspector",
+    "item_editor",
     "designer",
     "admin",
 )

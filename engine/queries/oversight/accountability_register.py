@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.cases.storage.records import OfficeCase
 from engine.office.accountability.records import AccountabilityCase
 from engine.office.inquiries.records import Inquiry
-from engine.office.organisation.records import Department, Staff
+from engine.office.organisation.records import Department, PostHolding, Staff
 
 PAGE = 50
 """Cases on one page."""
@@ -55,9 +56,18 @@ class AccountabilityRow:
 
 
 def accountability_register(
-    session: Session, *, open_only: bool = False, before: int | None = None
+    session: Session,
+    *,
+    open_only: bool = False,
+    before: int | None = None,
+    units: Sequence[int] | None = None,
+    staff_id: int | None = None,
 ) -> tuple[list[AccountabilityRow], int | None]:
-    """One page of accountability cases, newest first, and the key to continue with (None at the end). One statement."""
+    """One page of accountability cases, newest first, and the key to continue with (None at the end). One statement.
+
+    ``units``: departments whose cases are listed, None lists all. ``staff_id``: who asks; left out are cases about this
+    person and about whoever shares a post with the person (AU-6).
+    """
     origin = aliased(OfficeCase)
     parent = aliased(OfficeCase)
     query = (
@@ -77,6 +87,17 @@ def accountability_register(
         .order_by(AccountabilityCase.id.desc())
         .limit(PAGE + 1)
     )
+    if units is not None:
+        query = query.where(AccountabilityCase.unit_id.in_(units))
+    if staff_id is not None:
+        mine, shared = aliased(PostHolding), aliased(PostHolding)
+        near = select(shared.staff_id).join(mine, mine.post_id == shared.post_id).where(mine.staff_id == staff_id)
+        query = query.where(
+            or_(
+                AccountabilityCase.person_id.is_(None),
+                and_(AccountabilityCase.person_id != staff_id, AccountabilityCase.person_id.not_in(near)),
+            )
+        )
     if open_only:
         query = query.where(AccountabilityCase.archived_at.is_(None))
     if before is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,15 +13,19 @@ from sqlalchemy.orm import Session, aliased
 from engine.cases.storage.records import OfficeCase
 from engine.office.accountability.records import AccountabilityCase
 from engine.office.applications.records import Application
+from engine.office.cards import rules
 from engine.office.cards.records import Card
 from engine.office.inquiries.records import Inquiry
 from engine.office.items.records import Item
-from engine.office.organisation.records import Department, Post, Staff
+from engine.office.organisation.records import Department, Post, PostHolding, Staff
 
 PAGE = 50
 """Cards on one page."""
 
 LEVELS = ("red", "yellow", "reminder")
+
+LIFT_GROUNDS = rules.LIFT_GROUNDS
+"""Why a card may be lifted (AC-6)."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +48,25 @@ class CardRow:
     lifted_at: datetime | None
     lift_grounds: str | None
     accountability: tuple[int, str] | None
+    staff_id: int | None
+    beside: frozenset[int]
+    """Who shares a post with the person of the card (AU-6)."""
 
 
 def card_register(
-    session: Session, *, level: str | None = None, before: int | None = None
+    session: Session, *, level: str | None = None, before: int | None = None, units: Sequence[int] | None = None
 ) -> tuple[list[CardRow], int | None]:
-    """One page of cards, newest first, and the key to continue with (None at the end). One statement."""
+    """One page of cards, newest first, and the key to continue with (None at the end). One statement.
+
+    ``units``: departments whose cards are listed; None lists all.
+    """
+    holding, other = aliased(PostHolding), aliased(PostHolding)
+    beside = (
+        select(func.array_agg(other.staff_id))
+        .join(holding, holding.post_id == other.post_id)
+        .where(holding.staff_id == Card.staff_id, other.staff_id != Card.staff_id)
+        .scalar_subquery()
+    )
     parent = aliased(OfficeCase)
     own = aliased(AccountabilityCase)
     query = (
@@ -62,6 +80,7 @@ def card_register(
             Department.name.label("department"),
             AccountabilityCase.case_id.label("accountability_case"),
             AccountabilityCase.number.label("accountability_number"),
+            beside.label("beside"),
         )
         .join(OfficeCase, OfficeCase.id == Card.case_id)
         .outerjoin(parent, parent.id == OfficeCase.parent_id)
@@ -76,6 +95,8 @@ def card_register(
         .order_by(Card.id.desc())
         .limit(PAGE + 1)
     )
+    if units is not None:
+        query = query.where(Card.department_id.in_(units))
     if level is not None:
         query = query.where(Card.level == level)
     if before is not None:
@@ -85,9 +106,10 @@ def card_register(
     return shown, (shown[-1].id if len(rows) > PAGE else None)
 
 
-def card_counts(session: Session) -> dict[str, int]:
-    """How many cards of each level are on the record and not lifted."""
-    counted = session.execute(select(Card.level, func.count()).where(Card.lifted_at.is_(None)).group_by(Card.level))
+def card_counts(session: Session, *, units: Sequence[int] | None = None) -> dict[str, int]:
+    """How many cards of each level are on the record and not lifted; ``units`` as in the register."""
+    query = select(Card.level, func.count()).where(Card.lifted_at.is_(None)).group_by(Card.level)
+    counted = session.execute(query if units is None else query.where(Card.department_id.in_(units)))
     found = {row[0]: row[1] for row in counted}
     return {level: found.get(level, 0) for level in LEVELS}
 
@@ -118,4 +140,6 @@ def _row(row: Any) -> CardRow:
         card.lifted_at,
         card.lift_grounds,
         None if accountability is None else (accountability, row.accountability_number),
+        card.staff_id,
+        frozenset(row.beside or ()),
     )

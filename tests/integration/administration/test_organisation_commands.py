@@ -224,7 +224,7 @@ def test_a_day_is_set_and_cleared_with_reasons(county: Engine, who: Who, log: Lo
     with pytest.raises(Refused, match="a day that was changed"):
         commands.clear_day(county, admin, day=day, reason="检修改期")
     done = commands.import_year(
-        county, admin, year=2027, table="day,kind,name\n2027-01-01,holiday,元旦\n", source_name="2027.csv"
+        county, admin, year=2027, content="day,kind,name\n2027-01-01,holiday,元旦\n".encode(), source_name="2027.csv"
     )
     assert done.days_off == 1
     assert [(line.action, line.subject, line.reason) for line in log()] == [

@@ -17,7 +17,7 @@ from engine.errors import ChengnuoError
 from engine.jobs.outbox import MOST_ATTEMPTS, deliver_outbox
 from engine.jobs.transports import Webhook, transports_from
 from engine.operations.context import Effects, Notification
-from engine.operations.subject import tell_post, tell_staff
+from engine.operations.notifications import tell_post, tell_staff
 from tests.integration.cases.conftest import Office, office, operations
 from tests.integration.cases.diagrams import diagram, end_event, flows, service_task, start_event
 

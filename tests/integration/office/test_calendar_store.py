@@ -63,7 +63,7 @@ def test_the_calendar_costs_one_statement_once_it_is_known(database: Database, c
 @pytest.mark.rule("TC-2")
 def test_an_imported_year_is_certain_and_can_be_imported_again(database: Database, clock: VirtualClock) -> None:
     with database.transaction() as session:
-        done = import_year(session, 2027, TABLE, at=clock.now(), source_name="2027.csv")
+        done = import_year(session, 2027, TABLE.encode(), at=clock.now(), source_name="2027.csv")
         assert (done.days_off, done.make_up_days) == (2, 1)
         days = calendar(session)
         assert not days.is_counted(date(2027, 2, 8))
@@ -71,7 +71,8 @@ def test_an_imported_year_is_certain_and_can_be_imported_again(database: Databas
         assert not days.status(date(2027, 3, 1)).provisional
         assert days.status(date(2028, 3, 1)).provisional
     with database.transaction() as session:
-        again = import_year(session, 2027, "\ufeff日期,类型,名称\n2027/2/5,休,春节\n", at=clock.now(), source_name="2")
+        table = "日期,类型,名称\n2027/2/5,休,春节\n".encode("utf-8-sig")
+        again = import_year(session, 2027, table, at=clock.now(), source_name="2")
         assert again.revision > done.revision
         assert calendar(session).is_counted(date(2027, 2, 8))
 
@@ -91,7 +92,7 @@ def test_an_imported_year_is_certain_and_can_be_imported_again(database: Databas
 def test_a_wrong_table_changes_nothing(database: Database, clock: VirtualClock, table: str) -> None:
     with database.transaction() as session:
         with pytest.raises(Refused):
-            import_year(session, 2027, table, at=clock.now(), source_name="2027.csv")
+            import_year(session, 2027, table.encode(), at=clock.now(), source_name="2027.csv")
         assert revision(session) == 0
 
 

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from engine.clock import VirtualClock
+from engine.clock import VirtualClock, office_time
 from engine.database import Database
 from engine.errors import NotFound, Refused
 from engine.office.items.catalog import ImportReport, import_catalog
 from engine.office.items.records import Item
 from engine.office.items.rules import Limits
-from engine.office.items.store import change_limits, item_by_code, materials_of
+from engine.office.items.store import draft_of, item_by_code, materials_of
+from engine.office.items.versions import publish_change
 from engine.office.organisation.records import Department, Post
 from engine.office.organisation.store import department_by_code, post_for
 from engine.sample.county import create_county
+
+AT = office_time(2026, 3, 2, 9)
 
 
 def row(number: int, **change: str | None) -> dict[str, str | None]:
@@ -29,7 +33,7 @@ def row(number: int, **change: str | None) -> dict[str, str | None]:
 
 def run(database: Database, *rows: Mapping[str, str | None]) -> ImportReport:
     with database.transaction() as session:
-        return import_catalog(session, rows)
+        return import_catalog(session, rows, at=AT)
 
 
 def figures(report: ImportReport) -> tuple[int, int, int, int]:
@@ -53,7 +57,8 @@ def test_limits_follow_the_kind_of_power_until_somebody_changes_them(database: D
         assert (licence.kind, licence.promised_days, licence.statutory_days) == ("complex", 7, 20)
         assert (service.kind, service.promised_days) == ("ordinary", 3)
         assert materials_of(session, licence.id)[0].name == "申请书"
-        change_limits(session, licence, kind="complex", limits=Limits(5, 20))
+        changed = replace(draft_of(session, licence), limits=Limits(5, 20))
+        publish_change(session, changed, at=AT, by_id=None, reason="")
     report = run(database, row(1, task_type="10", item="新名称"), row(2, task_type="1"))
     assert figures(report) == (0, 0, 0, 2)
     with database.reading() as session:
@@ -106,7 +111,7 @@ def test_a_file_is_read_in_the_encodings_that_offices_use(database: Database, tm
     header = "department,department_code,group,item,item_code,task_type\n"
     path.write_bytes((header + '区林业局,L1,未分类,"采伐许可（一）,含引号",511-1,1\n').encode(encoding))
     with database.transaction() as session:
-        assert figures(import_catalog(session, path)) == (1, 1, 0, 0)
+        assert figures(import_catalog(session, path, at=AT)) == (1, 1, 0, 0)
         assert item_by_code(session, "511-1").name == "采伐许可（一）,含引号"
 
 
@@ -124,9 +129,9 @@ def test_a_file_that_is_no_catalogue_is_refused_as_a_whole(database: Database, t
     path.write_bytes(content)
     with database.transaction() as session:
         with pytest.raises(Refused):
-            import_catalog(session, path)
+            import_catalog(session, path, at=AT)
         with pytest.raises(NotFound):
-            import_catalog(session, tmp_path / "missing.csv")
+            import_catalog(session, tmp_path / "missing.csv", at=AT)
         assert session.scalar(select(func.count()).select_from(Item)) == 0
 
 
@@ -134,6 +139,6 @@ def test_missing_posts_are_said_and_gone_once_a_center_exists(database: Database
     assert len(run(database, row(1)).warnings) == 4
     with database.transaction() as session:
         create_county(session, at=clock.now())
-        assert import_catalog(session, [row(1)]).warnings == []
+        assert import_catalog(session, [row(1)], at=AT).warnings == []
         assert post_for(session, "handler", "L1").code == "general-handler"
         assert post_for(session, "leader", "L1").code == "center-leader"

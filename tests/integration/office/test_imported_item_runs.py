@@ -48,6 +48,7 @@ def test_from_inquiry_to_delivery(
             session,
             [{"department": department, "department_code": "D-9", "group": "未分类", "item": "导入的事项",
               "item_code": "511-9", "task_type": task_type}],
+            at=clock.now(),
         )  # fmt: skip
     engine.deploy_shipped()
     told = Told(Hands(engine))
@@ -82,6 +83,7 @@ def test_without_anything_missing(database: Database, clock: VirtualClock) -> No
             session,
             [{"department": "区水务局", "department_code": "D-9", "group": "", "item": "导入的事项",
               "item_code": "511-9", "task_type": "10"}],
+            at=clock.now(),
         )  # fmt: skip
     engine.deploy_shipped()
     told = Told(Hands(engine))

@@ -9,7 +9,7 @@ from office_at_work import Office
 
 from engine.clock import VirtualClock
 from engine.database import Database
-from engine.office.items.store import DepartmentDraft, MaterialDraft
+from engine.office.items.drafts import DepartmentDraft, MaterialDraft
 
 
 @pytest.fixture

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from engine.cases.storage.records import Definition, OfficeCase
 from engine.clock import VirtualClock
 from engine.office.calendar.rules import OfficeCalendar
+from engine.office.items.drafts import ItemDraft
 from engine.office.items.records import Item
 from engine.office.items.rules import Limits
-from engine.office.items.store import ItemDraft, create_item, item_by_code, materials_of
+from engine.office.items.store import create_item, item_by_code, materials_of
 from engine.office.organisation.changes import assign, create_department, create_post, create_staff, open_post
 from engine.office.organisation.records import Department, Post, Staff
 from engine.office.organisation.store import posts_held

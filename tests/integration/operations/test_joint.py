@@ -63,12 +63,35 @@ def test_all_departments_start_at_once_under_their_own_limits_with_a_free_helper
 def test_the_coordinator_chooses_departments_and_days(office: Office) -> None:
     case = office.accepted("JOINT")
     case.answers["joint_prepare"] = {
-        "departments": [{"department": "fire", "days": 4}, {"department": "center", "days": 99}],
+        "departments": [{"department": "fire", "days": 4}, {"department": "center"}],
         "helper": "window-b",
     }
     result = office.run("joint.open", case, "coordinator", departments=["city", "fire"]).result
-    assert [(each["department"], each["days"]) for each in result["branches"]] == [("fire", 4), ("center", 14)]
+    assert [(each["department"], each["days"]) for each in result["branches"]] == [("fire", 4), ("center", 10)]
     assert result["helper"] == "window-b"
+
+
+@pytest.mark.rule("JA-2")
+def test_a_limit_that_leaves_no_day_for_the_joint_opinion_is_refused_not_cut(office: Office) -> None:
+    case = office.accepted("JOINT")
+    case.answers["joint_prepare"] = {
+        "departments": [{"department": "fire", "days": 4}, {"department": "center", "days": 99}],
+    }
+    with pytest.raises(BusinessFailure) as failure:
+        office.run("joint.open", case, "coordinator")
+    assert (failure.value.code, failure.value.place) == ("JA-2", "departments")
+    assert "最多 14 个工作日" in failure.value.zh
+
+
+@pytest.mark.rule("JA-2")
+def test_the_item_proposes_departments_by_its_circumstances(office: Office) -> None:
+    case = office.accepted("JOINT")
+    assert office.run("joint.propose", case).result == {
+        "departments": [{"department": "city", "days": 7}, {"department": "fire", "days": 5}]
+    }
+    with pytest.raises(BusinessFailure) as failure:
+        office.run("joint.propose", case, circumstances=["on_the_moon"])
+    assert failure.value.place == "circumstances"
 
 
 @pytest.mark.rule("JA-1")

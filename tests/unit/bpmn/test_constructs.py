@@ -12,7 +12,8 @@ from tests.unit.bpmn.drawn import definitions, flow, process
 
 DECLARED = '<message id="m" name="paid"/><signal id="g" name="closed"/><escalation id="x" escalationCode="X"/>'
 START = '<startEvent id="s"/>'
-SEVERAL = '<messageEventDefinition messageRef="m"/><timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>'
+TIMER = "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>"
+SEVERAL = '<messageEventDefinition messageRef="m"/>' + TIMER
 COUNTED = "<loopCardinality>3</loopCardinality>"
 
 

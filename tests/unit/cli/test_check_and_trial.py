@@ -160,3 +160,12 @@ def test_damaged_diagrams_never_show_a_traceback(tmp_path_factory, source: Path,
     path.write_text('"'.join(words), encoding="utf-8")
     assert "[internal]" not in call("check", str(path)).stdout
     assert "请报告" not in call("trial", "--json", str(path), "--until", "2026-05-01").stdout
+
+
+def test_what_is_still_to_fill_in_is_told_apart_from_what_is_wrong() -> None:
+    blank = str(ROOT / "tests" / "conformance" / "diagrams" / "refused_missing_condition.bpmn")
+    told = call("check", blank, "--language", "en")
+    assert told.exit_code == 1
+    assert "to fill in [condition-missing]" in told.stdout
+    assert "nothing wrong, 1 to fill in" in told.stdout
+    assert call("trial", blank).exit_code == 1

@@ -70,6 +70,6 @@ part("file").addEventListener("change", async ({ target }) => {
   if (file && (await open(await file.text()))) part("remark").textContent = translate("The file was opened; it is not deployed yet.");
 });
 
-bindDeployment({ root, read, subject, checks, page, translate });
+bindDeployment({ root, read, subject, checks, page, translate, compare: async (answer) => answer.differences });
 await open(page.xml);
 root.dataset.state = "ready";

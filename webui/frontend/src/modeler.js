@@ -11,11 +11,13 @@ import Modeler from "bpmn-js/lib/Modeler";
 import minimap from "diagram-js-minimap";
 import dialect from "../../../engine/bpmn/reading/dialect.json";
 import { Checks, DiagramPlaces } from "./modeler/checks.js";
+import { compare } from "./modeler/comparison.js";
 import { bindDeployment, bindTrial } from "./modeler/dialogs.js";
 import { download } from "./modeler/download.js";
 import { Drafts } from "./modeler/drafts.js";
 import menus from "./modeler/menus.js";
 import provider from "./modeler/provider.js";
+import { get } from "./modeler/server.js";
 import { translations } from "./modeler/translations.js";
 
 const SMALLEST_LEGIBLE = 0.6; // below this zoom Chinese names cannot be read
@@ -154,7 +156,8 @@ modeler.on("elements.changed", () => {
   checks.soon();
 });
 
-bindDeployment({ root, read, subject, checks, page, translate, deployed: () => drafts.drop() });
+const compareWithDeployed = async () => compare(modeler.get("moddle"), await get(page.addresses.deployed), await read());
+bindDeployment({ root, read, subject, checks, page, translate, compare: compareWithDeployed, deployed: () => drafts.drop() });
 bindTrial({ root, read, subject, page, translate });
 
 if (await open(page.xml)) {

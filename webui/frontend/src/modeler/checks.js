@@ -1,6 +1,8 @@
 // Shows the server's checks: a mark at the place, a line in the list; a click on the line leads to the place.
 import { post } from "./server.js";
 
+const COUNTED = { error: "{count} errors", open: "{count} to fill in", warning: "{count} warnings" };
+const SEVERITIES = Object.keys(COUNTED); // the worst first
 const PAUSE = 700; // milliseconds without a change before the server is asked
 
 export class Checks {
@@ -32,14 +34,24 @@ export class Checks {
     }
   }
 
+  count(severity) {
+    return this.problems.filter((problem) => problem.severity === severity).length;
+  }
+
   get errors() {
-    return this.problems.filter(({ severity }) => severity === "error").length;
+    return this.count("error");
+  }
+
+  /** What forbids deployment: what is wrong, and what is still to fill in. */
+  get forbidding() {
+    return this.errors + this.count("open");
   }
 
   show(problems) {
     this.problems = problems;
-    const warnings = problems.length - this.errors;
-    if (problems.length) this.say(this.translate("{errors} errors, {warnings} warnings", { errors: this.errors, warnings }), this.errors ? "error" : "warning");
+    const counts = SEVERITIES.filter((severity) => this.count(severity));
+    const told = counts.map((severity) => this.translate(COUNTED[severity], { count: this.count(severity) }));
+    if (told.length) this.say(told.join(this.translate(", ")), counts[0]);
     else this.say(this.translate("No problems found."), "good");
     this.places.mark(problems, (element) => this.reveal(element));
     this.panel.replaceChildren(...problems.map((problem) => this.line(problem)));
@@ -113,11 +125,11 @@ export class DiagramPlaces {
       byElement.set(problem.element, [...(byElement.get(problem.element) ?? []), problem]);
     }
     for (const [id, found] of byElement) {
-      const severity = found.some((problem) => problem.severity === "error") ? "error" : "warning";
+      const severity = SEVERITIES.find((one) => found.some((problem) => problem.severity === one));
       const badge = document.createElement("button");
       badge.type = "button";
       badge.className = `problem-badge problem-${severity}`;
-      badge.textContent = found.length > 1 ? String(found.length) : "!";
+      badge.textContent = found.length > 1 ? String(found.length) : severity === "open" ? "…" : "!";
       badge.title = found.map(({ message }) => message).join("\n");
       badge.addEventListener("click", () => reveal(id));
       overlays.add(id, "problem", { position: { top: -10, left: -10 }, html: badge, scale: { min: 0.9, max: 1.2 } });

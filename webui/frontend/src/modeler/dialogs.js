@@ -1,8 +1,12 @@
 // The two windows over the diagram: deploying a new version, and a trial run.
 import { post } from "./server.js";
 
-/** Deploy: shows what differs and what is wrong, asks for a note, refuses while there are errors. */
-export function bindDeployment({ root, read, subject, checks, page, translate, deployed = () => {} }) {
+/**
+ * Deploy: shows what differs and what is wrong, asks for a note, refuses while something is wrong or still to fill in.
+ *
+ * `compare(answer)` gives the names of what was added, removed and changed, from the answer of the check.
+ */
+export function bindDeployment({ root, read, subject, checks, page, translate, compare, deployed = () => {} }) {
   const dialog = root.querySelector("[data-deploy]");
   const differences = dialog.querySelector("[data-differences]");
   const refusal = dialog.querySelector("[data-refusal]");
@@ -23,9 +27,14 @@ export function bindDeployment({ root, read, subject, checks, page, translate, d
     dialog.showModal();
     const answer = await checks.now();
     if (!answer) return refuse(checks.summary.textContent);
-    differences.replaceChildren(...describe(answer.differences));
-    submit.disabled = checks.errors > 0;
-    if (checks.errors) refuse(`${checks.summary.textContent} ${translate("Not possible while there are errors.")}`);
+    try {
+      differences.replaceChildren(...describe(await compare(answer)));
+    } catch (failure) {
+      differences.replaceChildren(line(translate("The comparison failed: {reason}", { reason: failure.message })));
+    }
+    submit.disabled = checks.forbidding > 0;
+    const reason = checks.errors ? "Not possible while there are errors." : "Not possible until everything is filled in.";
+    if (checks.forbidding) refuse(`${checks.summary.textContent} ${translate(reason)}`);
     return undefined;
   });
 

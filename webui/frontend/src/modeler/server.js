@@ -2,6 +2,14 @@
 
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 
+/** The text at an address; null when there is no content. What is no success throws an Error. */
+export async function get(address) {
+  const response = await fetch(address);
+  if (response.status === 204) return null;
+  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+  return response.text();
+}
+
 /** Post JSON; `kind` is what to read: "json" or "text". A refusal throws an Error with the server's sentence. */
 export async function post(address, content, kind = "json", signal = undefined) {
   const response = await fetch(address, {

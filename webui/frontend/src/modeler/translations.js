@@ -227,7 +227,10 @@ const OURS = {
   // The page around the diagram
   "Checking …": "正在检查…",
   "No problems found.": "检查通过，没有问题。",
-  "{errors} errors, {warnings} warnings": "{errors} 个错误，{warnings} 个提醒",
+  "{count} errors": "{count} 个错误",
+  "{count} to fill in": "{count} 处待填",
+  "{count} warnings": "{count} 个提醒",
+  ", ": "，",
   "The check did not answer: {reason}": "检查没有完成：{reason}",
   "line {line}": "第 {line} 行",
   "Draft kept in this browser, {time}": "草稿已存于本浏览器 {time}",
@@ -239,8 +242,10 @@ const OURS = {
   "added: {names}": "新增：{names}",
   "removed: {names}": "删除：{names}",
   "changed: {names}": "修改：{names}",
+  "The comparison failed: {reason}": "比较没有完成：{reason}",
   "Nothing differs from version {version}.": "与第 {version} 版没有差别。",
   "Not possible while there are errors.": "有错误时不能部署。",
+  "Not possible until everything is filled in.": "填好后才能部署。",
   "Running …": "正在运行…",
   "Changed, not deployed": "已修改，尚未部署",
 };

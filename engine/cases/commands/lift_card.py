@@ -1,0 +1,69 @@
+"""Lifting a card on written grounds (AC-6, AU-6)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from engine.cases.commands.authority import act_in, the_case
+from engine.cases.commands.letters import tell_staff
+from engine.cases.loaded_case import LoadedCase
+from engine.cases.runtime import Runtime
+from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
+from engine.cases.unit_of_work import UnitOfWork, act_once
+from engine.documents.wording import sentence
+from engine.identity.actor import Actor
+from engine.identity.permissions import may_lift_card
+from engine.office.cards import store as cards
+from engine.office.organisation.records import PostHolding
+
+
+def lift_card(runtime: Runtime, actor: Actor, *, card_id: int, ground: str, grounds: str, key: str) -> Outcome:
+    """Lift a card; it stays on the record, with who lifted it, when and why, and the person concerned is told.
+
+    By an inspector, or by the county leader where the card is an inspector's own (AU-6); NotAllowed for others. Refused
+    without a ground and words, and for a card that was lifted before; NotFound when there is none.
+    """
+    content = {"card": card_id, "ground": ground, "grounds": grounds}
+    request = SubmissionRequest(key, f"lift_card:{card_id}", content)
+
+    def action(work: UnitOfWork) -> LoadedCase:
+        card = cards.card(work.session, card_id)
+        loaded = the_case(work, card.case_id)
+        work.seen_before(request)
+        beside = shares_a_post(work, card.staff_id)
+        may_lift_card(actor, staff_id=card.staff_id, beside=beside).check()
+        held = next(post for post in actor.posts if post.role in ("inspector", "county_leader"))
+        act_in(work, held)
+        # Another command may have lifted it while this one waited for the case.
+        work.session.refresh(card)
+        cards.lift(
+            work.session,
+            card,
+            ground=ground,
+            grounds=grounds.strip(),
+            by_id=actor.staff_id,
+            at=work.context.now,
+        )
+        work.handed_in(loaded, NewSubmission(request, "command:lift_card", None, content))
+        work.context.line(loaded, "card_lifted", card=card_id, level=card.level, ground=ground, text=grounds.strip())
+        if card.staff_id is not None:
+            tell_staff(
+                work, loaded, card.staff_id, "亮牌已撤销", f"{sentence(card.reason)}撤销理由：{sentence(grounds)}"
+            )
+        return loaded
+
+    return act_once(runtime, actor, request, action)
+
+
+def shares_a_post(work: UnitOfWork, staff_id: int | None) -> set[int]:
+    """Whoever holds a post together with this person, as the other letter; empty for nobody."""
+    if staff_id is None:
+        return set()
+    own, other = aliased(PostHolding), aliased(PostHolding)
+    rows = work.session.scalars(
+        select(other.staff_id)
+        .join(own, own.post_id == other.post_id)
+        .where(own.staff_id == staff_id, other.staff_id != staff_id)
+    )
+    return set(rows)

@@ -1,0 +1,185 @@
+"""The facts about a case that decide who may do what, loaded in one statement (AU-1).
+
+The statement reads tables of several rooms by name, so that this module needs none of their code.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
+
+from engine.database import fetch
+from engine.errors import NotFound
+from engine.identity.permissions import CaseRelations, ClockState, WorkFacts, stage_of
+
+_RELATIONS = """
+SELECT c.id, c.process, c.status,
+  coalesce(CASE WHEN branch.is_one THEN c.department_id ELSE a.department_id END, c.department_id, q.department_id)
+    AS lead_id,
+  lead.entrusted_to_id, branch.is_one AS is_branch,
+  CASE WHEN branch.is_one THEN a.department_id END AS joint_lead_id,
+  (SELECT d.entrusted_to_id FROM department d WHERE branch.is_one AND d.id = a.department_id) AS joint_lead_entrusted,
+  CASE WHEN branch.is_one THEN NULL ELSE ARRAY(
+    SELECT jd.department_id FROM joint_department jd WHERE jd.joint_id = j.id
+    UNION SELECT d.entrusted_to_id FROM joint_department jd JOIN department d ON d.id = jd.department_id
+          WHERE jd.joint_id = j.id AND d.entrusted_to_id IS NOT NULL) END AS parts,
+  (j.id IS NOT NULL OR i.kind = 'joint') AS joint, j.helper_id,
+  coalesce(a.first_responder_id, q.first_responder_id) AS first_responder_id,
+  coalesce(a.first_responder_post_id, q.first_responder_post_id) AS first_responder_post_id,
+  ARRAY(SELECT DISTINCT w.post_id FROM work_item w JOIN office_case f ON f.id = w.case_id
+        WHERE (f.id = c.id OR (f.parent_id = c.id AND f.parent_task IS NOT NULL)) AND w.post_id IS NOT NULL) AS work_posts,
+  a.accepted_at, a.decision, q.id IS NOT NULL AND a.id IS NULL AS inquiry,
+  k.promised_due_at, k.paused, k.id IS NOT NULL AS clocked,
+  ac.person_id, ac.unit_id,
+  ARRAY(SELECT other.staff_id FROM post_holding own JOIN post_holding other ON other.post_id = own.post_id
+        WHERE own.staff_id = ac.person_id AND other.staff_id <> own.staff_id) AS beside
+FROM office_case c
+CROSS JOIN LATERAL (SELECT c.parent_task IS NOT NULL AS is_one) branch
+LEFT JOIN application a ON a.case_id = CASE WHEN branch.is_one THEN c.parent_id ELSE c.id END
+LEFT JOIN LATERAL (SELECT * FROM inquiry x WHERE x.case_id = c.id OR x.id = a.inquiry_id
+                   ORDER BY x.case_id = c.id DESC LIMIT 1) q ON true
+LEFT JOIN item i ON i.id = a.item_id
+LEFT JOIN joint_approval j ON j.case_id = CASE WHEN branch.is_one THEN c.parent_id ELSE c.id END
+LEFT JOIN service_clock k ON k.case_id = c.id AND k.name = 'case' AND k.task_id IS NULL AND k.finished_at IS NULL
+LEFT JOIN accountability ac ON ac.case_id = c.id
+LEFT JOIN department lead ON lead.id = coalesce(
+  CASE WHEN branch.is_one THEN c.department_id ELSE a.department_id END, c.department_id, q.department_id)
+WHERE c.id = %(case_id)s
+"""
+
+
+def relations_of(place: Session | Connection, case_id: int, at: datetime) -> CaseRelations:
+    """The facts of the case as of the office time ``at``; NotFound when there is no such case."""
+    rows = fetch(place, _RELATIONS, {"case_id": case_id})
+    if not rows:
+        raise NotFound("没有找到这个办件。", "There is no such case.")
+    row = rows[0]
+    clock = ClockState(row.promised_due_at, bool(row.paused), row.clocked)
+    stage = stage_of(
+        row.process,
+        row.status,
+        accepted=row.accepted_at is not None,
+        decided=row.decision is not None,
+        clock=clock,
+        inquiry=row.inquiry,
+        at=at,
+    )
+    return CaseRelations(
+        case_id=row.id,
+        process=row.process,
+        stage=stage,
+        leads=_ids(row.lead_id, row.entrusted_to_id),
+        parts=frozenset(row.parts or ()),
+        joint_leads=_ids(row.joint_lead_id, row.joint_lead_entrusted),
+        joint=row.joint,
+        first_responder=row.first_responder_id,
+        first_responder_post=row.first_responder_post_id,
+        work_posts=frozenset(row.work_posts),
+        helper=row.helper_id,
+        accused=row.person_id,
+        beside_accused=frozenset(row.beside),
+        unit=row.unit_id,
+    )
+
+
+def _ids(*keys: int | None) -> frozenset[int]:
+    return frozenset(key for key in keys if key is not None)
+
+
+CONCERNED = """
+(EXISTS (SELECT 1 FROM post p WHERE p.id = ANY(:posts) AND p.role IN ('handler', 'chief_rep', 'leader', 'agency_head')
+   AND ac.id IS NULL AND (
+     p.department_id = coalesce(a.department_id, c.department_id, q.department_id)
+     OR EXISTS (SELECT 1 FROM department own WHERE own.entrusted_to_id = p.department_id
+                AND own.id = coalesce(a.department_id, c.department_id, q.department_id))
+     OR EXISTS (SELECT 1 FROM joint_department jd JOIN joint_approval ja ON ja.id = jd.joint_id
+                JOIN department d ON d.id = jd.department_id
+                WHERE ja.case_id = c.id AND p.department_id IN (jd.department_id, d.entrusted_to_id))))
+ OR EXISTS (SELECT 1 FROM post p WHERE p.id = ANY(:posts) AND p.role = 'coordinator' AND ac.id IS NULL
+            AND (EXISTS (SELECT 1 FROM joint_approval ja WHERE ja.case_id = c.id) OR i.kind = 'joint'))
+ OR EXISTS (SELECT 1 FROM joint_approval ja WHERE ja.case_id = c.id AND ja.helper_id = :me)
+ OR EXISTS (SELECT 1 FROM work_item w JOIN office_case f ON f.id = w.case_id
+            WHERE (f.id = c.id OR (f.parent_id = c.id AND f.parent_task IS NOT NULL)) AND w.post_id = ANY(:posts)
+            AND NOT EXISTS (SELECT 1 FROM post_holding own JOIN post_holding mine ON mine.post_id = own.post_id
+                            WHERE own.staff_id = ac.person_id AND mine.staff_id = :me AND own.staff_id <> :me))
+ OR ac.id IS NULL AND (coalesce(a.first_responder_id, q.first_responder_id) = :me
+                       OR coalesce(a.first_responder_post_id, q.first_responder_post_id) = ANY(:posts))
+ OR ac.person_id = :me
+) IS TRUE
+"""
+"""``may(…, SEE_PERSONAL_DATA, …)`` of a case of its own (no branch) for lists, as a condition on the aliases ``c``
+(office_case), ``a`` (application), ``q`` (inquiry), ``i`` (item), ``ac`` (accountability), with :me and :posts. Those
+who see an accountability case because they supervise are left out. A test holds both to the same answers."""
+
+
+_WORK = """
+SELECT w.post_id, p.name AS post_name, coalesce(p.department_id, w.department_id) AS department_id, w.form, w.case_id,
+  ac.person_id, s.name AS person_name,
+  ARRAY(SELECT other.staff_id FROM post_holding own JOIN post_holding other ON other.post_id = own.post_id
+        WHERE own.staff_id = ac.person_id) AS accused
+FROM work_item w
+LEFT JOIN post p ON p.id = w.post_id
+LEFT JOIN accountability ac ON ac.case_id = w.case_id
+LEFT JOIN staff s ON s.id = ac.person_id
+WHERE w.id = %(id)s
+"""
+
+PERSONAL_FORMS = frozenset({"accountability_statement", "review_request"})
+"""What the person concerned says for himself; nobody at the same post says it instead (AU-6)."""
+
+DECIDING_FORMS: dict[str, str] = {
+    "denial_opinion": "denial",
+    "denial_review": "denial",
+    "clock_request_answer": "clock_request",
+    "accountability_acceptance": "accused",
+    "accountability_investigation": "accused",
+    "accountability_measure": "accused",
+    "accountability_review": "accused",
+    "rectification_check": "accused",
+    "supervision_instruction": "accused",
+}
+"""Forms that decide about what somebody has done, drafted or asked for, with whose matter that is (AU-6)."""
+
+_CONCERNED_IN = {
+    "denial": """
+      SELECT f.handler_id AS staff_id FROM denial_filing f WHERE f.case_id = %(case_id)s AND f.filed_at IS NULL
+        AND f.leader_opinion IS NULL
+      UNION SELECT f.handler_id FROM denial_filing f WHERE f.case_id = %(case_id)s AND f.within_authority
+      UNION (SELECT s.staff_id FROM submission s WHERE s.case_id = %(case_id)s
+             AND s.form IN ('decision', 'department_opinion', 'forwarding_result', 'joint_opinion')
+             ORDER BY s.version DESC LIMIT 1)""",
+    "clock_request": """
+      SELECT r.requester_id AS staff_id FROM clock_request r WHERE r.case_id = %(case_id)s AND r.answer IS NULL""",
+    "accused": """
+      SELECT ac.person_id AS staff_id FROM accountability ac WHERE ac.case_id = %(case_id)s
+      UNION SELECT other.staff_id FROM accountability ac JOIN post_holding own ON own.staff_id = ac.person_id
+        JOIN post_holding other ON other.post_id = own.post_id WHERE ac.case_id = %(case_id)s""",
+}
+
+
+def concerned_in(place: Session | Connection, case_id: int, form: str | None) -> frozenset[int]:
+    """In whose own matter this form of the case decides, by staff id; empty for a form that decides about nobody."""
+    kind = DECIDING_FORMS.get(form or "")
+    if kind is None:
+        return frozenset()
+    return frozenset(row[0] for row in fetch(place, _CONCERNED_IN[kind], {"case_id": case_id}) if row[0] is not None)
+
+
+def work_facts(place: Session | Connection, work_item_id: UUID) -> WorkFacts | None:
+    """The facts of a work item that decide who may do it; None when it is done or gone."""
+    rows = fetch(place, _WORK, {"id": work_item_id})
+    if not rows:
+        return None
+    row = rows[0]
+    personal = row.form in PERSONAL_FORMS and row.person_id is not None
+    return WorkFacts(
+        post_id=row.post_id,
+        department_id=row.department_id,
+        post_name=row.post_name or "",
+        own_matter=concerned_in(place, row.case_id, row.form),
+        person=row.person_id if personal else None,
+        person_name=row.person_name or "" if personal else "",
+    )

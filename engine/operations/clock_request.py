@@ -1,0 +1,155 @@
+"""Operations of requests to stop or extend the handling clock (AU-2, AU-3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.documents.wording import sentence
+from engine.office.clock_requests import store as requests
+from engine.office.clock_requests.records import ClockRequest
+from engine.office.clock_requests.rules import check_answer
+from engine.office.rule import RuleBroken, written
+from engine.office.service_clock.rules import check_extension, check_stop
+from engine.office.service_clock.store import facts_of, running_clock
+from engine.operations.acting import staff_id, staff_name
+from engine.operations.clock_papers import extension_facts, special_procedure_facts, told_of
+from engine.operations.context import Effects, ExtendClock, Notification, OperationContext, StopClock
+from engine.operations.notifications import tell_applicant, tell_post
+from engine.operations.papers import issue_paper
+from engine.operations.subject import Subject, answers_of, subject_of
+
+FORM = "clock_request_answer"
+
+_WHAT = {"stop": "中止计时", "extension": "延长期限"}
+
+
+def answer(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """AU-2, AU-3, AU-6: somebody else than who asked approves the request, or says why not; the applicant is told.
+
+    Nothing is approved once the limit has passed.
+    """
+    request = requests.the_open_request(context.session, context.case.id)
+    if request.requester_id is not None and request.requester_id == staff_id(context):
+        raise RuleBroken(
+            "AU-6", "本人提出的申请须由他人批准。", "A request is answered by somebody else than who made it."
+        )
+    answers = answers_of(context, FORM)
+    text = written(answers.get("text"))
+    answered = check_answer(answers.get("answer"), text)
+    if answered == "rejected":
+        return _rejected(context, request, "rejected", text)
+    return _stop(context, request, text) if request.kind == "stop" else _extend(context, request, text)
+
+
+def too_late(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """AU-2, AU-3: the limit passed before anybody answered, so nothing is stopped or extended any more."""
+    request = requests.open_request(context.session, context.case.id)
+    if request is None:
+        return Effects(result={"answer": "too_late"})
+    return _rejected(context, request, "too_late", "期限届满时尚未批准")
+
+
+def _rejected(context: OperationContext, request: ClockRequest, how: str, text: str) -> Effects:
+    requests.answer(context.session, request, answer=how, text=text, by_id=staff_id(context), at=context.now)
+    subject = subject_of(context)
+    what = _WHAT[request.kind]
+    note = f"{what}申请（{request.days}个工作日）未获批准：{text}"
+    return Effects(
+        result={"answer": how},
+        notifications=[
+            tell_applicant(subject.application, f"未{what}", f"“{subject.item.name}”{sentence(note)}办理期限不变。"),
+            *_requester(request, f"{what}申请未获批准", text),
+        ],
+        note=note,
+    )
+
+
+def _requester(request: ClockRequest, subject: str, body: str) -> list[Notification]:
+    return [] if request.requester_post_id is None else [tell_post(request.requester_post_id, subject, body)]
+
+
+def _approver(context: OperationContext) -> tuple[int, str]:
+    person = staff_id(context)
+    if person is None:
+        raise RuleBroken("AU-3", "须由有权批准的人答复。", "Somebody who may approve has to answer.")
+    return person, staff_name(context.session, person) or ""
+
+
+def _stop(context: OperationContext, request: ClockRequest, text: str) -> Effects:
+    subject, (person, name) = subject_of(context), _approver(context)
+    kind = request.procedure or ""
+    clock = running_clock(context.session, context.case.id, "case")
+    if clock is None:
+        raise RuleBroken("AU-2", "办理期限没有在计算。", "No handling clock runs.")
+    _before_the_end(context, clock.promised_due_at)
+    check_stop(
+        facts_of(context.session, clock), at=context.now, kind=kind, basis=request.basis, approver_id=person,
+        document_id=0,
+    )  # fmt: skip
+    facts = special_procedure_facts(
+        context.session, context.case.id, kind=kind, basis=request.basis, days=request.days, approver=name,
+        at=context.now,
+    )  # fmt: skip
+    named = request.name if request.name == facts["procedure"] else f"{request.name}（{facts['procedure']}）"
+    facts |= {
+        "case_number": context.case.number,
+        "procedure": named,
+        "fee": request.fee or facts["fee"],
+        "reason": request.reason,
+    }
+    paper = issue_paper(context, "special_procedure", facts, subject.department)
+    _approved(context, request, text, person, paper.id)
+    told = told_of("special_procedure", facts)
+    return Effects(
+        result={"answer": "approved"},
+        clocks=[StopClock("case", context.now, request.basis, kind, person, paper.id)],
+        notifications=_told(subject, request, f"特别程序告知书 {paper.number}", told),
+    )
+
+
+def _extend(context: OperationContext, request: ClockRequest, text: str) -> Effects:
+    subject, (person, name) = subject_of(context), _approver(context)
+    clock = running_clock(context.session, context.case.id, "case")
+    if clock is None:
+        raise RuleBroken("AU-3", "办理期限没有在计算。", "No handling clock runs.")
+    _before_the_end(context, clock.promised_due_at)
+    joint = request.approver_role == "county_leader"
+    check_extension(
+        facts_of(context.session, clock), context.calendar, at=context.now, days=request.days, reason=request.reason,
+        approver_id=person, joint=joint,
+    )  # fmt: skip
+    facts = extension_facts(
+        context.session, context.case.id, days=request.days, reason=request.reason, approver=name,
+        calendar=context.calendar, at=context.now,
+    )  # fmt: skip
+    facts["case_number"] = context.case.number
+    paper = issue_paper(context, "extension", facts, subject.department)
+    _approved(context, request, text, person, paper.id)
+    told = told_of("extension", facts)
+    return Effects(
+        result={"answer": "approved"},
+        clocks=[ExtendClock("case", request.days, request.reason, person, context.now)],
+        notifications=_told(subject, request, f"延期告知书 {paper.number}", told),
+    )
+
+
+def _before_the_end(context: OperationContext, due_at: Any) -> None:
+    if due_at is not None and context.now >= due_at:
+        raise RuleBroken(
+            "AU-3",
+            "办理期限已经届满，不能再中止或者延长。",
+            "The limit has passed; nothing is stopped or extended any more.",
+        )
+
+
+def _approved(context: OperationContext, request: ClockRequest, text: str, person: int, paper_id: int) -> None:
+    requests.answer(
+        context.session, request, answer="approved", text=text, by_id=person, at=context.now, document_id=paper_id
+    )
+
+
+def _told(subject: Subject, request: ClockRequest, title: str, body: str) -> list[Notification]:
+    return [
+        tell_applicant(subject.application, title, body),
+        *_requester(request, f"{_WHAT[request.kind]}已批准", body),
+    ]

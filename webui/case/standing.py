@@ -1,0 +1,60 @@
+"""What the person who asks has to do with a case, asked of the permission module; and the log of what was shown."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request
+
+from engine.identity import access_log
+from engine.identity.access_log import Look
+from engine.identity.permissions import Act, CaseRelations, Relation, may, relations
+from engine.identity.relations import relations_of
+from webui.web.access import actor
+from webui.web.database import asking, close_reading, engine
+
+
+def install(app: Flask) -> None:
+    """Write what personal data a page has shown before the page leaves (SP-6)."""
+    app.after_request(_write)
+
+
+def standing(case_id: int) -> CaseRelations:
+    """The facts of the case that decide who may do what; loaded once a request. NotFound when there is none."""
+    known: dict[int, CaseRelations] = g.setdefault("standing", {})
+    if case_id not in known:
+        known[case_id] = relations_of(asking(), case_id, engine().clock.now())
+    return known[case_id]
+
+
+def sees_whole(case_id: int, *, reason: str = "") -> bool:
+    """Whether the person sees personal data of the case; what is seen goes on the record.
+
+    ``reason``: why somebody looks who does not handle the case (checked by the caller); empty for none. NotAllowed for
+    a case whose very existence is confidential.
+    """
+    me, case = actor(), standing(case_id)
+    may(me, Act.SEE, case).check()
+    whole = bool(may(me, Act.SEE_PERSONAL_DATA, case))
+    if whole or reason:
+        held = relations(me, case)
+        supervises = case.confidential and not held & {Relation.WORK, Relation.ACCUSED}
+        basis: access_log.Basis = "supervises" if supervises else "handles" if whole else "reason"
+        acting_for = next((post.acting_for for post in me.posts if post.acting_for is not None), None)
+        look = Look(
+            me.staff_id,
+            case_id,
+            request.endpoint or "",
+            basis,
+            engine().clock.now(),
+            "" if whole else reason,
+            acting_for,
+        )
+        g.setdefault("looks", []).append(look)
+    return whole or bool(reason)
+
+
+def _write(response: Response) -> Response:
+    looks = g.pop("looks", None)
+    if looks and (response.status_code < 400 or response.status_code == 422):
+        close_reading()
+        access_log.record(engine().database, looks)
+    return response
