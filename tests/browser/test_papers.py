@@ -44,6 +44,7 @@ GRANT = {
 def tell_stories(county: County) -> None:
     """One case of each kind, from its first paper to its last."""
     ordinary(county)
+    stopped(county)
     immediate(county)
     joint(county)
     forwarded(county)
@@ -60,12 +61,16 @@ def ordinary(county: County) -> None:
     county.supplement(case_id, WRONG)
     county.check(case_id, "supplement", WRONG)
     county.supplement(case_id)
-    county.stop_clock(case_id, "yinhongmei")
-    county.resume_clock(case_id, "yinhongmei")
-    county.hands.extend_clock(case_id, "xuedingshan", 5, "需要实地核查经营场所。")
+    county.hands.extend_clock(case_id, "qiuyu", 5, "需要实地核查经营场所。")
     county.answer(case_id, "review", AGREE)
     county.answer(case_id, "decision", GRANT)
     county.deliver(case_id)
+
+
+def stopped(county: County) -> None:
+    """The clock stands for a special procedure of the item."""
+    case_id = county.accepted("CY-WJ-001", **UNIT)
+    county.stop_clock(case_id, "sumin")
 
 
 def immediate(county: County) -> None:
@@ -91,6 +96,7 @@ def joint(county: County) -> None:
     county.supplement(case_id)
     county.answer(case_id, "department_opinion", {"opinion": "approve", "text": "同意。"}, "planning")
     county.answer(case_id, "joint_opinion", {"conclusion": "grant", "text": "各部门同意，准予办理。"})
+    assert county.waiting(case_id) == ["delivery"], (county.incidents(), county.told(case_id)[-12:], county.case(case_id).outcome)
     county.deliver(case_id)
 
 

@@ -94,7 +94,7 @@ def rename_department(code: str) -> Page:
 
 
 @blueprint.post("/organisation/<code>/settings")
-@requires("admin")
+@requires("administer")
 def change_settings(code: str) -> Page:
     """Change what papers print of the department: name, contact, remedies, public site, seal (PA-2)."""
     form, image = request.form, request.files.get("seal")
@@ -115,7 +115,7 @@ def change_settings(code: str) -> Page:
 
 
 @blueprint.get("/organisation/<code>/seal.png")
-@requires("admin")
+@requires("administer")
 def seal(code: str) -> Response:
     """The image of the department's seal that papers are printed with now."""
     image = papers_of(reading(), code).seal_image

@@ -26,7 +26,7 @@ ROLES = {
     "designer": _("流程设计员"),
 }
 
-PROCESSES = {
+PROMISE_SYSTEMS = {
     "first_inquiry": _("首问负责"),
     "service_case": _("事项办理"),
     "one_time_notice": _("一次性告知"),
@@ -36,6 +36,7 @@ PROCESSES = {
     "timed_completion": _("限时办结"),
     "accountability": _("责任追究"),
 }
+"""The systems of service promise that a diagram can declare to belong to."""
 
 ITEM_KINDS = {
     "immediate": _("即办件"),
@@ -293,7 +294,6 @@ RECIPIENTS = {"applicant": _("申请人"), "post": _("岗位"), "staff": _("工�
 FAMILIES: dict[str, dict[str, LazyString]] = {
     "light": LIGHTS,
     "role": ROLES,
-    "process": PROCESSES,
     "item_kind": ITEM_KINDS,
     "item_state": ITEM_STATES,
     "case_status": CASE_STATUS,
