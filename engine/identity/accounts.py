@@ -29,7 +29,7 @@ def set_password(
     """
     if len(password) < SHORTEST_PASSWORD:
         raise Refused(
-            f"需要至少 {SHORTEST_PASSWORD} 个字符的密码，但是只有 {len(password)} 个。",
+            f"密码至少 {SHORTEST_PASSWORD} 个字符，现在只有 {len(password)} 个。",
             f"Expected a password of at least {SHORTEST_PASSWORD} characters, but it has {len(password)}.",
             place="password",
         )

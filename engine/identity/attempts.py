@@ -59,7 +59,7 @@ def check(session: Session, targets: Sequence[Target], at: datetime) -> None:
     if any(failures.get(target.name, 0) >= target.allowed for target in targets):
         minutes = int(WINDOW.total_seconds() // 60)
         raise TooManyFailures(
-            f"需要过 {minutes} 分钟再试，但是最近失败的次数太多。",
+            f"失败次数太多，请 {minutes} 分钟后再试。",
             f"Expected a pause of {minutes} minutes before the next attempt, but too many failed lately.",
         )
 

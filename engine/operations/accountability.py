@@ -54,7 +54,7 @@ def open_case(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """AC-2: open an accountability case about the person of the card, or about whoever is late here; once a card."""
     trigger = written(parameters.get("trigger"))
     if not trigger:
-        raise RuleBroken("AC-2", "需要追责的触发原因，但是没有。", "Expected what sets it off, but it is empty.")
+        raise RuleBroken("AC-2", "没有写明追责的原因。", "Expected what sets it off, but it is empty.")
     card_id = parameters.get("card")
     if isinstance(card_id, int):
         card: Card | None = cards.card(context.session, card_id)
@@ -259,7 +259,7 @@ def archive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     case = accountability.of_case(context.session, context.case.id)
     if case.taken is None or (case.taken and case.valid is not False and case.measure is None):
         raise RuleBroken(
-            "AC-3", "需要先作出处理决定，但是还没有。", "Expected a decision before the archive, but there is none."
+            "AC-3", "还没有作出处理决定，不能归档。", "Expected a decision before the archive, but there is none."
         )
     paper = issue_paper(context, "accountability", _sheet(context, case), _inspection(context), number=case.number)
     case.archived_at, case.document_id = context.now, paper.id

@@ -42,7 +42,7 @@ def receive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     if item is None:
         raise RuleBroken(
             "FI-4",
-            "需要选择要办理的事项，但是没有选择。",
+            "请选择要办理的事项。",
             "Expected the item applied for, but there is none.",
             place="item",
         )
@@ -140,7 +140,7 @@ def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     if not deemed and application.conclusion != "accept" and not application.supplement_complete:
         raise RuleBroken(
             "ON-1",
-            "需要先审核材料并得出可以受理的结论，但是没有。",
+            "还没有得出可以受理的核对结论，请先核对材料。",
             "Expected a check of the materials that lets it be accepted, but there is none.",
         )
     at = application.last_received_at if deemed or application.supplement_complete else context.now
@@ -203,14 +203,15 @@ def lapse(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     earlier = notices.supplements_of(context.session, context.case.id)
     if not earlier:
         raise RuleBroken(
-            "LC-3", "需要先有一次性告知书，但是没有。", "Expected a one-time notice before a lapse, but there is none."
+            "LC-3", "还没有发过一次性告知书，"
+            "不能按逾期未补正终止。", "Expected a one-time notice before a lapse, but there is none."
         )
     due_at = earlier[-1].supplement_due_at
     # The timer of the period and the period printed in the notice end together; a moment of rounding does no harm.
     if due_at is not None and context.now < due_at - timedelta(minutes=1):
         raise RuleBroken(
             "LC-3",
-            "需要补正期限届满，但是还没有届满。",
+            "补正期限还没有届满，不能终止。",
             "Expected the supplement period to be over, but it still runs.",
         )
     reason = written(parameters.get("reason")) or "补正期限内未补齐材料"
@@ -218,7 +219,7 @@ def lapse(context: OperationContext, parameters: dict[str, Any]) -> Effects:
 
 
 def withdraw(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """LC-1, LC-5, AU-4: the applicant takes the application back before the decision; the reason is printed as given."""
+    """LC-1, LC-5, AU-4: the applicant takes it back before the decision; the reason is printed as given."""
     registered = context.answers("withdrawal") or {}
     reason = written(registered.get("reason")) or written(parameters.get("reason")) or "申请人自愿撤回，未说明理由"
     by_agent = registered.get("by") == "agent"

@@ -112,13 +112,13 @@ def lift(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     person = staff_id(context)
     if context.actor is None or person is None or all(post.role != "inspector" for post in context.actor.posts):
         raise RuleBroken(
-            "AC-6", "需要由监察人员撤销亮牌，但是不是。", "Expected an inspector to lift a card, but it is none."
+            "AC-6", "亮牌只能由监察人员撤销。", "Expected an inspector to lift a card, but it is none."
         )
     answers = context.answers("card_lift") or {}
     chosen = parameters.get("card") or answers.get("card") or context.case.data.get("card_id")
     if not isinstance(chosen, int):
         raise RuleBroken(
-            "AC-6", "需要指明要撤销的亮牌，但是没有。", "Expected the card to lift, but none is named.", place="card"
+            "AC-6", "请选择要撤销的亮牌。", "Expected the card to lift, but none is named.", place="card"
         )
     card = cards.lift(
         context.session,

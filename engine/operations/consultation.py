@@ -36,7 +36,7 @@ def ask(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     addressee = written(answers.get("addressee")) or "department"
     if addressee not in _ASKED_ROLES:
         raise RuleBroken(
-            "ON-6", "需要选择征询对象，但是没有。", "Expected whom to ask, but there is nobody.", place="addressee"
+            "ON-6", "请选择征询对象。", "Expected whom to ask, but there is nobody.", place="addressee"
         )
     department = _department(context, addressee, written(answers.get("department")))
     posts = [post_for(context.session, role, department.code) for role in _ASKED_ROLES[addressee]]
@@ -77,7 +77,7 @@ def _question(context: OperationContext) -> dict[str, Any]:
         if answers is not None and written(answers.get("question")):
             return answers
     raise RuleBroken(
-        "ON-6", "需要征询的问题，但是没有填写。", "Expected a question, but it is empty.", place="question"
+        "ON-6", "请填写要征询的问题。", "Expected a question, but it is empty.", place="question"
     )
 
 
@@ -92,7 +92,7 @@ def _department(context: OperationContext, addressee: str, code: str) -> Departm
         return found[2]
     inquiry = inquiries.of_case(context.session, context.case.id)
     if inquiry is None:
-        raise RuleBroken("FI-2", "需要先登记来访，但是没有登记。", "Expected a registered contact, but there is none.")
+        raise RuleBroken("FI-2", "这次来访还没有登记，请先登记。", "Expected a registered contact, but there is none.")
     return context.session.get_one(Department, inquiry.department_id)
 
 

@@ -86,7 +86,8 @@ def _joint_conditions(context: OperationContext) -> list[str]:
         return []
     if approval.conclusion != "grant":
         raise RuleBroken(
-            "JA-3", "需要准予的联合审批意见，但是没有。", "Expected a joint opinion that grants, but there is none."
+            "JA-3", "还没有准予的联合审批意见，"
+            "不能作出准予决定。", "Expected a joint opinion that grants, but there is none."
         )
     return [
         f"{standing.department.name}：{standing.opinion.conditions}"
@@ -162,7 +163,7 @@ def _newest(context: OperationContext, kinds: tuple[str, ...]) -> Document:
         if paper.kind in kinds and paper.voided_at is None
     ]
     if not papers:
-        raise RuleBroken("TC-17", "需要已作出的决定，但是还没有。", "Expected a decision to serve, but there is none.")
+        raise RuleBroken("TC-17", "还没有作出决定，不能送达。", "Expected a decision to serve, but there is none.")
     return papers[-1]
 
 
@@ -172,7 +173,7 @@ def _served_on(context: OperationContext, paper: Document, value: object) -> dat
     if day is None or not decided <= day <= today:
         raise RuleBroken(
             "TC-17",
-            "需要作出决定之后、今天以前的送达日期，但是不是。",
+            "送达日期须在作出决定之后、不晚于今天。",
             "Expected a day between the decision and today, but it is not.",
             place="signed_on",
         )

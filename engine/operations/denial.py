@@ -90,7 +90,7 @@ def opinion(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     if filing.filed_at is not None or filing.leader_opinion is not None:
         raise RuleBroken(
             "DF-2",
-            "需要待签署意见的否定报备，但是没有。",
+            "没有等待签署意见的否定报备。",
             "Expected a denial that waits for an opinion, but there is none.",
         )
     check_other_person(filing.handler_id, staff_id(context))
@@ -113,7 +113,7 @@ def review(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     if filing.filed_at is None or not filing.within_authority:
         raise RuleBroken(
             "DF-7",
-            "需要权限以内已登记的否定，但是没有。",
+            "没有需要事后审阅的否定。",
             "Expected a denial filed within authority, but there is none.",
         )
     check_other_person(filing.handler_id, staff_id(context))
@@ -229,7 +229,7 @@ def serve(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """DF-4, TC-17: serve the decision; its remedies run from the day served."""
     filing = denials.newest_of(context.session, context.case.id)
     if filing.filed_at is None:
-        raise RuleBroken("DF-6", "需要先登记否定报备，但是没有登记。", "Expected a filed denial, but it is not filed.")
+        raise RuleBroken("DF-6", "否定还没有登记报备，不能送达。", "Expected a filed denial, but it is not filed.")
     served_on, _, _, until = serve_paper(context, (filing.kind,))
     assert until is not None  # a denial names its remedies
     return Effects(

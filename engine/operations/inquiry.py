@@ -70,7 +70,7 @@ def register_contact(context: OperationContext) -> tuple[Inquiry, Item | None, D
     item = None if contact.item is None else item_by_code(session, contact.item)
     if item is not None and not item.active:
         raise RuleBroken(
-            "FI-4", "需要现行有效的事项，但是该事项已停用。", "Expected an active item, but it is not.", place="item"
+            "FI-4", "该事项已停用，不能办理。", "Expected an active item, but it is not.", place="item"
         )
     to_post = None if contact.to_post is None else post_by_code(session, contact.to_post)
     department = _department(context, item, to_post)
@@ -204,7 +204,7 @@ def _moment(value: object) -> datetime:
     except ValueError:
         raise RuleBroken(
             "FI-3",
-            "需要预计答复时间，但是没有有效的时间。",
+            "请填写预计答复时间。",
             "Expected the time of the answer, but there is no valid one.",
             place="expected_at",
         ) from None
@@ -218,7 +218,7 @@ def hand_over(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     to_post = post_by_code(context.session, code) if code else post_of(context.session, inquiry.to_post_id)
     if to_post is None:
         raise RuleBroken(
-            "FI-5", "需要负责的岗位，但是没有选择。", "Expected the post in charge, but there is none.", place="to_post"
+            "FI-5", "请选择负责的岗位。", "Expected the post in charge, but there is none.", place="to_post"
         )
     inquiries.hand_over(context.session, inquiry, to_post_id=to_post.id, by_id=staff_id(context), at=context.now)
     return Effects(
@@ -250,7 +250,7 @@ def redirect(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     if agency is None:
         raise RuleBroken(
             "FI-6",
-            "需要写明应向哪个机关办理，但是没有填写。",
+            "请写明应向哪个机关办理。",
             "Expected the agency in charge, but nothing was written.",
             place="to_agency",
         )
@@ -288,7 +288,7 @@ def open_application(context: OperationContext, parameters: dict[str, Any]) -> E
     if inquiry.item_id is None:
         raise RuleBroken(
             "FI-4",
-            "需要选择要办理的事项，但是没有选择。",
+            "请选择要办理的事项。",
             "Expected the item applied for, but there is none.",
             place="item",
         )
@@ -318,7 +318,7 @@ def open_complaint(context: OperationContext, parameters: dict[str, Any]) -> Eff
     inquiry = _inquiry(context)
     if inquiry.kind not in ("complaint", "report"):
         raise RuleBroken(
-            "FI-8", "需要投诉或者举报，但是两者都不是。", "Expected a complaint or report, but it is neither."
+            "FI-8", "来意不是投诉或者举报。", "Expected a complaint or report, but it is neither."
         )
     _note_late(context, inquiry)
     department = context.session.get_one(Department, inquiry.department_id)
@@ -342,7 +342,7 @@ def open_complaint(context: OperationContext, parameters: dict[str, Any]) -> Eff
 def _inquiry(context: OperationContext) -> Inquiry:
     inquiry = inquiries.of_case(context.session, context.case.id)
     if inquiry is None:
-        raise RuleBroken("FI-2", "需要先登记来访，但是没有登记。", "Expected a registered contact, but there is none.")
+        raise RuleBroken("FI-2", "这次来访还没有登记，请先登记。", "Expected a registered contact, but there is none.")
     return inquiry
 
 

@@ -146,7 +146,7 @@ def _helper(context: OperationContext, login: object) -> Staff | None:
         if staff is None:
             raise RuleBroken(
                 "JA-6",
-                "需要在册的帮办员，但是没有此人。",
+                "没有这名帮办员，请重新选择。",
                 "Expected a helper on the staff, but there is none.",
                 place="helper",
             )
@@ -179,7 +179,7 @@ def department_opened(context: OperationContext, parameters: dict[str, Any]) -> 
 def _parent(context: OperationContext) -> int:
     if context.case.parent_id is None:
         raise RuleBroken(
-            "JA-2", "需要联合审批的部门分支，但是不是。", "Expected the branch of a department, but it is none."
+            "JA-2", "这不是联合审批中的部门审查。", "Expected the branch of a department, but it is none."
         )
     return context.case.parent_id
 

@@ -118,7 +118,7 @@ def _newest(context: OperationContext) -> Notice:
     earlier = notices.supplements_of(context.session, context.case.id)
     if not earlier:
         raise RuleBroken(
-            "ON-2", "需要先发出一次性告知书，但是没有。", "Expected an issued notice first, but there is none."
+            "ON-2", "还没有发出一次性告知书。", "Expected an issued notice first, but there is none."
         )
     return earlier[-1]
 

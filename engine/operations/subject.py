@@ -29,7 +29,7 @@ def subject_of(context: OperationContext) -> Subject:
     found = applications.of_case(context.session, context.case.parent_id or context.case.id)
     if found is None:
         raise RuleBroken(
-            "FI-2", "需要已登记的申请，但是没有。", "Expected a registered application, but there is none."
+            "FI-2", "这件没有登记的申请。", "Expected a registered application, but there is none."
         )
     return Subject(*found)
 
@@ -50,7 +50,7 @@ def answers_of(context: OperationContext, form: str) -> dict[str, Any]:
     if answers is None:
         raise RuleBroken(
             "LC-9",
-            f"需要先填写表单“{form}”，但是没有填写。",
+            f"请先填写表单“{form}”。",
             f"Expected the form “{form}” to be filled in, but it was not.",
             place=form,
         )

@@ -42,7 +42,7 @@ def change_day() -> Page:
 
     def attempt() -> None:
         if day is None:
-            raise Refused("需要一个日期，但是没有填写。", "Expected a day, but there is none.", place="day")
+            raise Refused("请填写日期。", "Expected a day, but there is none.", place="day")
         reason = form.get("reason", "")
         if form.get("how") == "clear":
             administer(commands.clear_day, day=day, reason=reason)

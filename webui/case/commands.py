@@ -147,7 +147,8 @@ COMMANDS = (
         _("申请延长期限"),
         "clock",
         _(
-            "只能延长一次，须在期限届满前由机关负责人批准，一般不超过 10 个工作日；联合办理由县领导批准，不超过 15 个工作日。"
+            "只能延长一次，须在期限届满前由机关负责人批准，一般不超过 10 个工作日；"
+            "联合办理由县领导批准，不超过 15 个工作日。"
         ),
         Act.REQUEST_EXTENSION,
         lambda given: not given.request_waits and given.clock is not None and not given.clock.extended,

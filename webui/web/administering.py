@@ -51,7 +51,7 @@ def moment_from(name: str) -> datetime | None:
         return datetime.fromisoformat(typed).replace(tzinfo=OFFICE_ZONE)
     except ValueError:
         raise Refused(
-            f"需要像 2026-10-01 08:00 这样的时间，但是写的是“{typed}”。",
+            f"看不懂时间“{typed}”，请按 2026-10-01 08:00 的样子填写。",
             f"Expected a moment like 2026-10-01 08:00, but it was “{typed}”.",
             place=name,
         ) from None

@@ -23,12 +23,12 @@ MOMENT = {"format": "date-time"}
 
 LONGEST_TEXT = 4000
 
-_EMPTY = ("需要填写这一栏，但是它空着。", "Expected this field to be filled in, but it is empty.")
-_NO_NUMBER = ("需要一个正整数，但是填写的不是。", "Expected a positive whole number, but it is none.")
-_NO_MOMENT = ("需要日期和时间，但是填写的不是。", "Expected a day and a time, but it is none.")
-_NO_CHOICE = ("需要从列表中选择，但是没有这一项。", "Expected a choice of the list, but it is none.")
+_EMPTY = ("请填写这一栏。", "Expected this field to be filled in, but it is empty.")
+_NO_NUMBER = ("请填写一个正整数。", "Expected a positive whole number, but it is none.")
+_NO_MOMENT = ("请填写日期和时间。", "Expected a day and a time, but it is none.")
+_NO_CHOICE = ("列表中没有这一项，请重新选择。", "Expected a choice of the list, but it is none.")
 _TOO_LONG = (
-    f"需要不超过 {LONGEST_TEXT} 字，但是填写得更长。",
+    f"太长了，请缩短到 {LONGEST_TEXT} 字以内。",
     f"Expected at most {LONGEST_TEXT} characters, but there are more.",
 )
 

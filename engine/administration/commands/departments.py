@@ -43,11 +43,11 @@ def rename_department(
     name = name.strip()
     if not name:
         raise Refused(
-            "需要填写部门名称，但是空着。", "Expected a name of the department, but it is empty.", place="name"
+            "请填写部门名称。", "Expected a name of the department, but it is empty.", place="name"
         )
     if act.session.scalar(select(Department.id).where(Department.name == name, Department.id != found.id)) is not None:
         raise Refused(
-            f"需要新的部门名称，但是“{name}”已经使用。", f"Expected a new name, but “{name}” is taken.", place="name"
+            f"部门名称“{name}”已被使用，请另取一个。", f"Expected a new name, but “{name}” is taken.", place="name"
         )
     before = _facts(found)
     found.name, found.short_name = name, short_name.strip() or name

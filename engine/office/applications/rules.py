@@ -88,7 +88,7 @@ def read_verdicts(rows: Iterable[Mapping[str, Any]], listed: Sequence[ListedMate
         if material is None:
             raise RuleBroken(
                 "ON-13",
-                f"需要事项公布清单内的材料，但是“{row.get('material')}”不在清单上。",
+                f"“{row.get('material')}”不在事项公布的材料清单上，不得索要。",
                 f"Expected a material of the item's published list, but “{row.get('material')}” is not on it.",
                 place="materials",
                 infraction="unlisted_material",
@@ -96,7 +96,7 @@ def read_verdicts(rows: Iterable[Mapping[str, Any]], listed: Sequence[ListedMate
         if material.id in found:
             raise RuleBroken(
                 "ON-1",
-                f"需要每份材料只有一个结论，但是“{material.name}”有两个。",
+                f"“{material.name}”填了两次，请只留一个核对结果。",
                 f"Expected one verdict per material, but “{material.name}” has two.",
                 place="materials",
             )
@@ -109,7 +109,7 @@ def _verdict(row: Mapping[str, Any], material: ListedMaterial) -> Verdict:
     if state not in ("ok", "missing", "wrong", "not_applicable"):
         raise RuleBroken(
             "ON-1",
-            f"需要“{material.name}”的审核结论，但是没有有效的结论。",
+            f"请选择“{material.name}”的核对结果。",
             f"Expected a verdict on “{material.name}”, but there is no valid one.",
             place="materials",
         )
@@ -129,7 +129,7 @@ def _verdict(row: Mapping[str, Any], material: ListedMaterial) -> Verdict:
     if material.by_data_sharing:
         raise RuleBroken(
             "ON-13",
-            f"需要通过数据共享取得“{material.name}”，但是向申请人索要。",
+            f"“{material.name}”由本机关通过数据共享取得，不得向申请人索要。",
             f"Expected “{material.name}” to come by data sharing, but the applicant is asked for it.",
             place="materials",
             infraction="shared_material",
@@ -139,7 +139,7 @@ def _verdict(row: Mapping[str, Any], material: ListedMaterial) -> Verdict:
     if problem is None or remedy is None:
         raise RuleBroken(
             "ON-2",
-            f"需要写明“{material.name}”的问题和更正方法，但是没有填写完整。",
+            f"请写明“{material.name}”有什么问题、怎么改，申请人照此补正。",
             f"Expected what is wrong with “{material.name}” and how to fix it, but it is not complete.",
             place="materials",
         )
@@ -188,7 +188,7 @@ def check_conclusion(
     if conclusion not in ("accept", "supplement", "not_accepted"):
         raise RuleBroken(
             "ON-1",
-            "需要材料审核结论，但是没有有效的结论。",
+            "请选择核对结论。",
             "Expected a conclusion, but there is no valid one.",
             place="conclusion",
         )
@@ -197,7 +197,7 @@ def check_conclusion(
     if forgotten and conclusion != "not_accepted":
         raise RuleBroken(
             "ON-1",
-            f"需要对清单上每份必需材料作出结论，但是缺少：{'、'.join(forgotten)}。",
+            f"这些必需材料还没有核对：{'、'.join(forgotten)}。",
             f"Expected a verdict on every required material, but these have none: {', '.join(forgotten)}.",
             place="materials",
         )
@@ -205,7 +205,7 @@ def check_conclusion(
     if conclusion == "supplement" and not gaps:
         raise RuleBroken(
             "ON-2",
-            "需要至少一份待补正的材料，但是材料都符合要求。",
+            "材料都符合要求，没有需要补正的，应当受理。",
             "Expected at least one material to supplement, but all are in order.",
             place="conclusion",
         )
@@ -218,14 +218,14 @@ def _check_deferred(gaps: Sequence[Verdict], *, undertaking: bool) -> None:
     if lasting:
         raise RuleBroken(
             "ON-11",
-            f"需要材料齐全或者所缺材料可以容缺，但是“{'、'.join(lasting)}”不能容缺。",
+            f"“{'、'.join(lasting)}”不能容缺，请改为一次性告知补正。",
             f"Expected complete materials or deferrable gaps, but these cannot be deferred: {', '.join(lasting)}.",
             place="conclusion",
         )
     if not undertaking:
         raise RuleBroken(
             "ON-11",
-            "需要申请人签署的容缺承诺，但是没有。",
+            "容缺受理须先请申请人签署承诺书，签后勾选再提交。",
             "Expected the applicant's signed undertaking for the missing papers, but there is none.",
             place="undertaking",
         )
@@ -235,7 +235,7 @@ def check_may_accept(accepted_on: date | None, decision: str | None) -> None:
     """Refuse to accept what is accepted or closed already (LC-1)."""
     _check_open(decision)
     if accepted_on is not None:
-        raise RuleBroken("LC-1", "需要尚未受理的申请，但是已经受理。", "Expected no acceptance yet, but there is one.")
+        raise RuleBroken("LC-1", "这件申请已经受理。", "Expected no acceptance yet, but there is one.")
 
 
 def check_may_grant(accepted_on: date | None, decision: str | None, gaps: Sequence[str]) -> None:
@@ -243,12 +243,13 @@ def check_may_grant(accepted_on: date | None, decision: str | None, gaps: Sequen
     _check_open(decision)
     if accepted_on is None:
         raise RuleBroken(
-            "LC-1", "需要已受理的申请，但是还没有受理。", "Expected an accepted application, but it is not accepted."
+            "LC-1", "这件申请还没有受理，"
+            "请先作出受理决定。", "Expected an accepted application, but it is not accepted."
         )
     if gaps:
         raise RuleBroken(
             "ON-11",
-            f"需要先补齐容缺的材料，但是还缺：{'、'.join(gaps)}。",
+            f"容缺材料还没有补齐，不能发证，还缺：{'、'.join(gaps)}。",
             f"Expected the deferred papers first, but these are missing: {', '.join(gaps)}.",
         )
 
@@ -259,7 +260,7 @@ def check_may_end(decision: str | None, reason: str) -> None:
     if not reason:
         raise RuleBroken(
             "LC-5",
-            "需要结束办理的理由，但是没有填写。",
+            "请写明结束办理的理由。",
             "Expected the reason of the ending, but it is empty.",
             place="reason",
         )
@@ -269,7 +270,7 @@ def _check_open(decision: str | None) -> None:
     if decision is not None:
         raise RuleBroken(
             "LC-1",
-            "需要尚未作出决定的申请，但是已经办结。",
+            "这件申请已经作出决定。",
             "Expected an application without a decision, but it has one.",
         )
 
@@ -279,18 +280,18 @@ def check_serving(method: object, receiver: str, tracking_number: str | None) ->
     if method not in METHODS:
         raise RuleBroken(
             "TC-17",
-            "需要送达方式，但是没有有效的方式。",
+            "请选择送达方式。",
             "Expected the way of serving, but there is no valid one.",
             place="method",
         )
     if not receiver and method not in ("public_notice", "left"):
         raise RuleBroken(
-            "TC-17", "需要签收人，但是没有填写。", "Expected who received it, but it is empty.", place="receiver"
+            "TC-17", "请填写签收人。", "Expected who received it, but it is empty.", place="receiver"
         )
     if method == "post" and not tracking_number:
         raise RuleBroken(
             "TC-17",
-            "需要邮寄单号，但是没有填写。",
+            "邮寄送达须填写邮寄单号。",
             "Expected the tracking number, but it is empty.",
             place="tracking_number",
         )
@@ -302,14 +303,14 @@ def check_authorised(method: str, *, authorisation_checked: bool, consent: bool)
     if method == "agent" and not authorisation_checked:
         raise RuleBroken(
             "LC-8",
-            "需要核验代理人的授权，但是没有核验。",
+            "请先核验代理人的授权委托书，再交付文书。",
             "Expected the agent's authorisation to be checked, but it was not.",
             place="authorisation_checked",
         )
     if method == "electronic" and not consent:
         raise RuleBroken(
             "TC-17",
-            "需要受送达人同意电子送达，但是没有同意。",
+            "电子送达须经受送达人同意，请先取得同意或者改用其他方式。",
             "Expected consent to electronic serving, but there is none.",
             place="consent",
         )
@@ -384,7 +385,7 @@ def papers_of(decision: str | None, *, accepted: bool, served: bool, checked: bo
 
 
 def check_withdrawal(*, reason: str, by: str, agent: str, authorisation_checked: bool, proof: str) -> None:
-    """Refuse a withdrawal that nobody can prove (AU-4): the applicant's own or a checked agent's, with reason and proof."""
+    """Refuse a withdrawal that nobody can prove (AU-4): by the applicant or a checked agent, with reason and proof."""
     if by not in ("applicant", "agent"):
         raise RuleBroken(
             "AU-4", "请选择由申请人本人还是代理人提出。", "Say whether the applicant or an agent withdraws.", place="by"

@@ -82,7 +82,7 @@ def set_day(
     """
     if not zh.strip():
         raise Refused(
-            "需要写明这一天为什么改变，但是没有填写。", "Expected the reason for changing the day, but it is empty."
+            "请写明这一天为什么改变。", "Expected the reason for changing the day, but it is empty."
         )
     values = {"counted": counted, "zh": zh.strip(), "en": en.strip() or zh.strip(), "set_at": at, "set_by_id": by_id}
     session.execute(
@@ -100,7 +100,7 @@ def clear_day(session: Session, day: date) -> int:
     )
     if removed.first() is None:
         raise Refused(
-            f"需要一个改动过的日期，但是 {day} 没有改动。", f"Expected a day that was changed, but {day} was not."
+            f"{day} 没有改动过。", f"Expected a day that was changed, but {day} was not."
         )
     return _raise_revision(session)
 
@@ -138,7 +138,7 @@ def import_year(
     days_off = sum(1 for row in days.values() if not row.counted)
     if days_off == 0:
         raise Refused(
-            f"需要 {year} 年的放假日期，但是表里没有。", f"Expected the days off of {year}, but the table names none."
+            f"表里没有 {year} 年的放假日期，请核对文件。", f"Expected the days off of {year}, but the table names none."
         )
     session.execute(
         delete(CalendarDay).where(

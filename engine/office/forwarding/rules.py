@@ -35,7 +35,7 @@ def read_opinion(answers: dict[str, object]) -> LocalOpinion:
     opinion = answers.get("opinion")
     if opinion not in ("agree", "disagree"):
         raise RuleBroken(
-            "TC-6", "需要初审意见，但是没有。", "Expected the local opinion, but there is none.", place="opinion"
+            "TC-6", "请选择初审意见。", "Expected the local opinion, but there is none.", place="opinion"
         )
     days = answers.get("superior_days")
     return LocalOpinion(
@@ -53,7 +53,7 @@ def read_result(answers: dict[str, object]) -> SuperiorResult:
     if result not in ("grant", "deny"):
         raise RuleBroken(
             "TC-6",
-            "需要上级的审批结果，但是没有。",
+            "请选择上级的审批结果。",
             "Expected the superior's result, but there is none.",
             place="decision",
         )

@@ -80,21 +80,21 @@ def read_contact(answers: dict[str, object]) -> Contact:
     if contact.kind == "apply" and contact.scope == "here" and contact.item is None:
         raise RuleBroken(
             "FI-4",
-            "需要选择要办理的事项，但是没有选择。",
+            "请选择要办理的事项。",
             "Expected the item applied for, but none was chosen.",
             place="item",
         )
     if contact.scope == "other_post" and contact.to_post is None:
         raise RuleBroken(
             "FI-5",
-            "需要选择负责的岗位，但是没有选择。",
+            "请选择引送到哪个岗位。",
             "Expected the post in charge, but none was chosen.",
             place="to_post",
         )
     if contact.scope == "other_agency" and contact.to_agency is None:
         raise RuleBroken(
             "FI-6",
-            "需要写明应向哪个机关办理、地点和联系方式，但是没有填写。",
+            "请写明应办机关的名称、地点和联系电话，让来访人直接前往。",
             "Expected the agency in charge, its place and how to reach it, but nothing was written.",
             place="to_agency",
         )
@@ -120,7 +120,7 @@ def agency_text(value: object) -> str | None:
         if not parts[key]:
             raise RuleBroken(
                 "FI-6",
-                f"需要写明应办机关的{zh}，但是没有填写。",
+                f"请填写应办机关的{zh}。",
                 f"Expected the {en} of the agency in charge, but it is empty.",
                 place=f"to_agency.{key}",
             )
@@ -138,11 +138,11 @@ def is_oral(channel: str) -> bool:
 def check_answer(answer: str, answered_at: datetime | None) -> None:
     """Refuse an empty answer, and a second one (FI-3: all that is needed in one go)."""
     if not answer:
-        raise RuleBroken("FI-3", "需要答复内容，但是没有填写。", "Expected an answer, but it is empty.", place="answer")
+        raise RuleBroken("FI-3", "请填写答复内容。", "Expected an answer, but it is empty.", place="answer")
     if answered_at is not None:
         raise RuleBroken(
             "FI-3",
-            "需要一次性答复，但是该咨询已经答复过。",
+            "这件咨询已经答复过。",
             "Expected one complete answer, but this inquiry has been answered already.",
         )
 
@@ -152,21 +152,21 @@ def check_announcement(now: datetime, answer_due: datetime, reason: str, expecte
     if not reason:
         raise RuleBroken(
             "FI-3",
-            "需要说明不能按时答复的原因，但是没有填写。",
+            "请说明不能按时答复的原因。",
             "Expected the reason of the delay, but it is empty.",
             place="reason",
         )
     if now >= answer_due:
         raise RuleBroken(
             "FI-3",
-            "需要在二十四小时内事先说明，但是期限已过。",
+            "二十四小时已过，不能再事先说明，请尽快答复。",
             "Expected to tell the inquirer beforehand, but the 24 hours are over.",
             infraction="late_first_answer",
         )
     if expected_at <= now:
         raise RuleBroken(
             "FI-3",
-            "需要将来的预计答复时间，但是填写的时间已过。",
+            "预计答复时间已经过去，请填写将来的时间。",
             "Expected a time in the future, but it is past.",
             place="expected_at",
         )
@@ -177,14 +177,14 @@ def check_hand_over(from_post_id: int, to_post_id: int, *, open_elsewhere: bool)
     if from_post_id == to_post_id:
         raise RuleBroken(
             "FI-5",
-            "需要引送至其他岗位，但是选择的是本岗位。",
+            "选择的就是本岗位，请选择其他岗位，或者由本岗位办理。",
             "Expected another post, but it is the one that leads.",
             place="to_post",
         )
     if open_elsewhere:
         raise RuleBroken(
             "FI-5",
-            "需要先由上一次引送的岗位确认接收，但是还没有确认。",
+            "上一次引送的岗位还没有确认接收，请先与该岗位联系。",
             "Expected the earlier hand-over to be confirmed first, but it is not.",
         )
 
@@ -212,7 +212,7 @@ def consultation_days(days: object) -> int:
     if not isinstance(days, int) or isinstance(days, bool) or days < 1:
         raise RuleBroken(
             "ON-9",
-            f"需要征询的期限至少一个工作日，但是是“{days}”。",
+            f"征询的期限至少一个工作日，不能是“{days}”。",
             f"Expected at least one working day for the answer, but found “{days}”.",
             place="days",
         )

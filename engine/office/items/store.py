@@ -250,7 +250,7 @@ def guide(session: Session, code: str) -> Guide:
     item = item_by_code(session, code)
     if not item.active:
         raise NotFound(
-            f"需要现行有效的事项，但是“{item.name}”已停用。", f"Expected an active item, but “{item.name}” is not."
+            f"“{item.name}”已停用，不能办理。", f"Expected an active item, but “{item.name}” is not."
         )
     department = session.get(Department, item.department_id)
     assert department is not None  # foreign key

@@ -37,8 +37,9 @@ def case_diagrams(
 ) -> list[dict[str, Any]]:
     """What the viewer draws: the case's own diagram, then those of called processes in which somebody has work.
 
-    Each has ``process``, ``xml``, ``tokens`` with their lights, ``done`` elements, ``durations`` (timedelta) of done tasks.
-    A token in a called process stands on its call activity too; the open ``branches`` stand on the one that opened them.
+    Each has ``process``, ``xml``, ``tokens`` with their lights, ``done`` elements, ``durations`` (timedelta) of done
+    tasks. A token in a called process stands on its call activity too; the open ``branches`` stand on the one that
+    opened them.
     """
     elements = bundle.specification(case.process).elements
     happened = session.execute(text(_HAPPENED), {"case_id": case.id}).all()

@@ -1,4 +1,4 @@
-"""What the deployed diagrams call their processes and steps, in the languages that they give (``chengnuo:translation``).
+"""What the deployed diagrams call their processes and steps, in every language (``chengnuo:translation``).
 
 Names come from the newest version of each process: a step of an older version that was renamed since keeps its name.
 """
