@@ -46,6 +46,22 @@ def names_in(content: bytes, language: str) -> dict[str, str]:
     return {name: translation for name, translation in found.items() if translation}
 
 
+LABEL_WIDTH = 76
+"""Least width of a label beside its element when the diagram is drawn in another language: words must not be broken."""
+
+
+def _widen_labels(root: etree._Element) -> None:
+    """Give every label room for longer words; it stays centred where it was drawn."""
+    for label in root.iter():
+        if not isinstance(label.tag, str) or local_name(label) != "BPMNLabel":
+            continue
+        for bounds in label:
+            width = float(bounds.get("width") or 0)
+            if width < LABEL_WIDTH:
+                bounds.set("x", str(float(bounds.get("x") or 0) - (LABEL_WIDTH - width) / 2))
+                bounds.set("width", str(LABEL_WIDTH))
+
+
 def in_language(content: bytes, language: str) -> bytes:
     """The diagram with its names in a language, for people to look at; names without translation stay as they are."""
     root = read_xml(content)
@@ -54,4 +70,5 @@ def in_language(content: bytes, language: str) -> bytes:
             translation = translation_of(element, language)
             if translation:
                 element.set("name", translation)
+    _widen_labels(root)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))

@@ -21,7 +21,7 @@ ALLOWED = {
 }  # fmt: skip
 PAGES = {
     "clerk": ["/desk/", "/desk/register", "/cases/", "/account/password", "/account/attendance"],
-    "coordinator": ["/board/"],
+    "coordinator": ["/board/joint"],
     "inspector": ["/supervision/cards", "/supervision/accountability"],
     "admin": ["/admin/organisation", "/admin/organisation/center", "/admin/people", "/admin/calendar", "/admin/log"],
     "designer": ["/designer/"],
