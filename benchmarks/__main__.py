@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks import calendar, inbox, parallel, submission, timers
+from benchmarks import calendar, checking, inbox, parallel, submission, timers
 from benchmarks.floor import stand_beside
 from benchmarks.office import measured_office
 from benchmarks.report import Report
@@ -26,6 +26,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="smaller numbers, a minute instead of ten")
     arguments = parser.parse_args()
     report = Report()
+    checking.measure(report)
     with measured_office() as office:
         submission.measure(office, report, arguments.quick)
         for section, measure in SECTIONS.items():

@@ -127,9 +127,7 @@ def _read(row: Mapping[str, str | None]) -> dict[str, str]:
         wanted += ["letter", "login", "name"]
     for name in wanted:
         if not read[name]:
-            raise Refused(
-                f"请填写“{COLUMNS[name]}”。", f"Expected a value of {name}, but it is empty.", place=name
-            )
+            raise Refused(f"请填写“{COLUMNS[name]}”。", f"Expected a value of {name}, but it is empty.", place=name)
     return read
 
 

@@ -19,14 +19,16 @@ from engine.bpmn.model.facts import (
     WaitingTimer,
 )
 from engine.bpmn.model.values import copied, copied_data, fresh_data
-from engine.bpmn.running.activities import OperationTask
+from engine.bpmn.running import event_definitions as definitions
 from engine.bpmn.running.branches import Branches
 from engine.bpmn.running.codec import load_state, save_state
-from engine.bpmn.running.execution import Execution
-from engine.bpmn.running.node import Catching
-from engine.bpmn.running.scopes import READY, STARTED, WAITING, Token
+from engine.bpmn.running.event_definitions import ORDER, TIMER
+from engine.bpmn.running.library import BpmnEvent, Task, TaskState
 from engine.bpmn.running.specification import ProcessSpecification
-from engine.bpmn.running.throwing import waiting_for_message
+from engine.bpmn.running.tasks import OperationTask
+from engine.bpmn.running.throwing import ANSWER, answering, hand_over, receiver
+from engine.bpmn.running.variables import evaluate, visible, write
+from engine.bpmn.running.workflow import ProcessWorkflow
 from engine.errors import Conflict, Refused
 
 
@@ -37,7 +39,7 @@ class ProcessInstance:
     state.
     """
 
-    def __init__(self, running: Execution) -> None:
+    def __init__(self, running: ProcessWorkflow) -> None:
         self._running = running
         self._broken = False
 
@@ -65,15 +67,15 @@ class ProcessInstance:
                 f"Expected “{specification.process_id}” to have the start event {start_event}, but it has not.",
                 place=start_event,
             )
-        running = Execution(specification, host, traced=traced)
+        spec = specification.scopes[specification.process_id]
+        running = ProcessWorkflow(spec, specification.scopes, host, traced=traced)
         if events is not None:
             running.events = events
         instance = cls(running)
         with instance._moving():
             running.record("started", None, {})
-            running.open_scope(
-                specification.process_id, None, variables=fresh_data(data), isolated=True, entry=start_event
-            )
+            running.data = fresh_data(data)
+            running.begin(start_event)
         return instance
 
     @classmethod
@@ -90,46 +92,43 @@ class ProcessInstance:
 
     def work(self) -> list[ManualTask]:
         """The tasks that people can do now, the oldest first; raises ExpressionError if who or when cannot be told."""
-        ready = [
-            token
-            for scope in self._running.scopes.values()
-            for token in scope.tasks.values()
-            if token.state == READY and token.task_spec.manual
-        ]
-        return [self._manual_task(token) for token in sorted(ready, key=lambda token: token.order)]
+        ready = [task for task in self._running.live_tasks() if task.state == TaskState.READY and task.task_spec.manual]
+        return [self._manual_task(task) for task in sorted(ready, key=lambda task: task.internal_data[ORDER])]
 
     def timers(self) -> list[WaitingTimer]:
         """The timers that wait, the oldest first."""
         return [
             WaitingTimer(
-                str(token.id),
-                token.task_spec.element.id,
-                token.task_spec.element.name,
-                copied(token.internal_data["timer"]),
+                str(task.id),
+                task.task_spec.element.id,
+                task.task_spec.element.name,
+                copied(task.internal_data[TIMER]),
             )
-            for token in self._running.waiting()
-            if "timer" in token.internal_data
+            for task in self._running.event_manager.waiting()
+            if TIMER in task.internal_data
         ]
 
     def awaited_messages(self) -> list[str]:
         """Names of the messages that somebody waits for, each once, the longest awaited first."""
-        names = (token.task_spec.awaited_message(token) for token in self._running.waiting())
-        return list(dict.fromkeys(name for name in names if name is not None))
+        found = [
+            (task.internal_data[ORDER], task.task_spec.trigger.name)
+            for task in self._running.event_manager.waiting()
+            if task.task_spec.trigger.kind == "message"
+        ]
+        found += [(task.internal_data[ORDER], task.internal_data[ANSWER]) for task in answering(self._running)]
+        return list(dict.fromkeys(name for _, name in sorted(found)))
 
     def awaited_signals(self) -> list[str]:
         """Names of the signals that somebody waits for, each once."""
-        triggers = (
-            token.task_spec.trigger for token in self._running.waiting() if isinstance(token.task_spec, Catching)
-        )
+        triggers = (task.task_spec.trigger for task in self._running.event_manager.waiting())
         return list(dict.fromkeys(trigger.name for trigger in triggers if trigger.kind == "signal"))
 
     def branches(self) -> list[BranchSet]:
         """The call activities whose branches the host runs."""
         return [
-            self._branch_set(token)
-            for scope in self._running.scopes.values()
-            for token in scope.tasks.values()
-            if isinstance(token.task_spec, Branches) and token.state == STARTED
+            self._branch_set(task)
+            for task in self._running.live_tasks()
+            if isinstance(task.task_spec, Branches) and task.state == TaskState.STARTED
         ]
 
     # ---- what can be done
@@ -139,8 +138,8 @@ class ProcessInstance:
 
         Raises Conflict unless the task is ready, InvalidData for data that cannot be kept, and what running raises.
         """
-        token = self._token(task_id)
-        if token is None or token.state != READY or not token.task_spec.manual:
+        task = self._task(task_id)
+        if task is None or task.state != TaskState.READY or not task.task_spec.manual:
             raise Conflict(
                 "需要任务正在等待办理，但是它已经办结或取消。",
                 "Expected a task that waits to be done, but it is done or cancelled.",
@@ -148,17 +147,16 @@ class ProcessInstance:
             )
         values = fresh_data(data)
         with self._moving():
-            token.workflow.write(values)
-            token.run()
+            write(task, values)
+            self._running.run(task)
 
     def fire_timer(self, task_id: str) -> bool:
         """What a timer waits for has come; False if that timer does not wait any more."""
-        token = self._token(task_id)
-        if token is None or token.state != WAITING or "timer" not in token.internal_data:
+        task = self._task(task_id)
+        if task is None or task.state != TaskState.WAITING or TIMER not in task.internal_data:
             return False
-        assert isinstance(token.task_spec, Catching)
         with self._moving():
-            token.task_spec.fire(token)
+            self._running.event_manager.give(task, BpmnEvent(task.task_spec.event_definition))
         return True
 
     def deliver(
@@ -168,22 +166,22 @@ class ProcessInstance:
 
         ``failure`` answers an operation that is done elsewhere: it failed for a business reason.
         """
-        token = waiting_for_message(self._running, message)
-        if token is None:
+        task = receiver(self._running, message)
+        if task is None:
             return False
         values = fresh_data(payload or {})
         with self._moving():
-            if failure is not None and isinstance(token.task_spec, OperationTask):
-                token.task_spec.failed(token, failure)
+            if failure is not None and isinstance(task.task_spec, OperationTask):
+                task.task_spec.failed(task, failure)
             else:
-                self._running.hand_over(message, values)
+                hand_over(self._running, message, values)
         return True
 
     def broadcast(self, signal: str, payload: Mapping[str, Any] | None = None) -> int:
         """Give a signal to everybody in this process who waits for it; the number of receivers."""
         values = fresh_data(payload or {})
         with self._moving():
-            return self._running.broadcast(signal, values)
+            return self._running.event_manager.broadcast(definitions.signal(signal, values))
 
     def change_branches(
         self,
@@ -197,8 +195,8 @@ class ProcessInstance:
 
         Raises Conflict if the call activity does not run any more. Keys that are not open are passed over.
         """
-        token = self._token(task_id)
-        if token is None or not isinstance(token.task_spec, Branches) or token.state != STARTED:
+        task = self._task(task_id)
+        if task is None or not isinstance(task.task_spec, Branches) or task.state != TaskState.STARTED:
             raise Conflict(
                 "需要分支所在的活动正在进行，但是它已经结束。",
                 "Expected the activity of the branches to be running, but it has ended.",
@@ -206,16 +204,18 @@ class ProcessInstance:
             )
         with self._moving():
             finished = done.items() if isinstance(done, Mapping) else done
-            return token.task_spec.change(token, finished, add, drop)
+            return task.task_spec.change(task, finished, add, drop)
+
+    def go_on(self) -> None:
+        """Run whatever can run now; does nothing where everything waits."""
+        with self._moving():
+            pass
 
     def cancel(self) -> None:
         """Take everything away without running anything further; the process counts as cancelled, not completed."""
         self._check_whole()
         if not self._running.completed and not self._running.cancelled:
-            self._running.interrupt(self._running.top, keep=None)
-            self._running.top.closed = True
-            self._running.cancelled = True
-            self._running.record("cancelled", None, {})
+            self._running.cancel_all()
 
     # ---- what it is
 
@@ -243,7 +243,7 @@ class ProcessInstance:
     @property
     def data(self) -> dict[str, Any]:
         """A copy of the variables of the process."""
-        return copied_data(self._running.top.variables or {})
+        return copied_data(self._running.data)
 
     @property
     def events(self) -> list[ProcessEvent]:
@@ -272,28 +272,24 @@ class ProcessInstance:
                 "Expected to start again from the saved state, but this process was left half-done by an error.",
             )
 
-    def _token(self, task_id: str) -> Token | None:
-        for scope in self._running.scopes.values():
-            for token in scope.tasks.values():
-                if str(token.id) == task_id:
-                    return token
-        return None
+    def _task(self, task_id: str) -> Task | None:
+        return next((task for task in self._running.live_tasks() if str(task.id) == task_id), None)
 
-    def _manual_task(self, token: Token) -> ManualTask:
-        element, running = token.task_spec.element, self._running
+    def _manual_task(self, task: Task) -> ManualTask:
+        element = task.task_spec.element
 
         def text(expression: str | None) -> str | None:
-            value = running.evaluate(token, expression) if expression is not None else None
+            value = evaluate(task, expression) if expression is not None else None
             return None if value is None else str(value)
 
         def span(expression: str | None) -> dict[str, Any] | None:
-            value = running.evaluate(token, expression) if expression is not None else None
+            value = evaluate(task, expression) if expression is not None else None
             return None if value is None else descriptor_of(value)
 
-        data = copied_data(token.workflow.visible())
+        data = copied_data(visible(task))
         department = text(element.department) if element.department is not None else data.get("department")
         return ManualTask(
-            id=str(token.id),
+            id=str(task.id),
             element=element.id,
             name=element.name,
             form=element.form,
@@ -307,16 +303,16 @@ class ProcessInstance:
             lane=element.lane,
         )
 
-    def _branch_set(self, token: Token) -> BranchSet:
-        node, counts = token.task_spec, token.internal_data
+    def _branch_set(self, task: Task) -> BranchSet:
+        node, counts = task.task_spec, task.internal_data
         assert isinstance(node, Branches)
         return BranchSet(
-            task_id=str(token.id),
+            task_id=str(task.id),
             element=node.element.id,
-            process=node.inner_key,
+            process=node.called,
             item=node.loop.item,
             result=node.loop.output_item,
             open=copied(counts["open"]),
             done=copied(counts["done"]),
-            data=copied_data(token.workflow.visible()),
+            data=copied_data(visible(task)),
         )

@@ -15,11 +15,31 @@ from sqlalchemy import ARRAY, BigInteger, any_, bindparam, select
 from engine.cases.loaded_case import CommandContext, LoadedCase
 from engine.cases.storage import writing
 from engine.cases.storage.records import Timer, WorkItem
+from engine.errors import NotFound
 from engine.office.calendar.rules import OfficeCalendar
+from engine.office.joint import store as joint
+from engine.office.organisation.store import post_for
 from engine.office.service_clock import store
 from engine.office.service_clock.records import ServiceClock
-from engine.office.service_clock.rules import LIMIT_UNITS, ClockFacts, LimitUnit, due, resolve
-from engine.operations.context import ClockChange, ExtendClock, FinishClock, ResumeClock, StartClock, StopClock
+from engine.office.service_clock.rules import (
+    LIMIT_UNITS,
+    ClockFacts,
+    LimitUnit,
+    due,
+    resolve,
+    spans_a_working_day,
+)
+from engine.office.settings import store as settings
+from engine.operations.context import (
+    AnnounceEnd,
+    ClockChange,
+    ExtendClock,
+    FinishClock,
+    InfractionFacts,
+    ResumeClock,
+    StartClock,
+    StopClock,
+)
 
 Facts = Mapping[str, ClockFacts]
 
@@ -56,10 +76,11 @@ def apply(context: CommandContext, loaded: LoadedCase, change: ClockChange) -> N
                 at=change.from_at,
                 kind=change.kind,
                 basis=change.basis,
+                days=change.days,
                 approver_id=change.approver_id,
                 document_id=change.document_id,
             )
-            verb, details = "clock_stopped", {"kind": change.kind, "basis": change.basis}
+            verb, details = "clock_stopped", {"kind": change.kind, "basis": change.basis, "days": change.days}
         case ResumeClock():
             clock = store.the_running_clock(session, loaded.id, change.name)
             clock = store.resume_clock(session, clock, at=change.at)
@@ -73,9 +94,13 @@ def apply(context: CommandContext, loaded: LoadedCase, change: ClockChange) -> N
                 reason=change.reason,
                 approver_id=change.approver_id,
                 at=change.at,
-                joint=is_joint(loaded),
+                joint=is_joint(context, loaded),
             )
             verb, details = "clock_extended", {"days": change.days, "reason": change.reason}
+        case AnnounceEnd():
+            clock = store.the_running_clock(session, loaded.id, change.name)
+            clock = store.announce_end(session, clock, to=change.to)
+            verb, details = "clock_announced", {"reason": change.reason}
         case FinishClock():
             running = store.running_clock(session, loaded.id, change.name)
             if running is None:
@@ -84,6 +109,9 @@ def apply(context: CommandContext, loaded: LoadedCase, change: ClockChange) -> N
             verb, details = "clock_finished", {}
     loaded.clocks_changed = True
     loaded.clock_facts = None
+    loaded.limit_moved |= isinstance(change, ExtendClock | ResumeClock) and change.name == "case"
+    if isinstance(change, ResumeClock) and change.name == "case":
+        _report_repeated_stops(context, loaded)
     context.line(loaded, verb, clock=change.name, due=_iso(clock.promised_due_at), **details)
     if not isinstance(change, StartClock):
         _tell_below(context, loaded, clock)
@@ -101,14 +129,40 @@ def _start(context: CommandContext, loaded: LoadedCase, change: StartClock) -> S
         limit_amount=change.limit_amount,
         limit_unit=cast(LimitUnit, change.limit_unit),
         statutory_amount=change.statutory_amount,
-        statutory_unit=cast(LimitUnit, change.limit_unit),
+        # The law counts working days, whatever the promise counts (TC-1, TC-10).
+        statutory_unit="working_days",
         parent_id=None if above is None else above.id,
     )
 
 
-def is_joint(loaded: LoadedCase) -> bool:
-    """Whether several departments handle the case together, as its data say."""
-    return loaded.has_instance and loaded.instance.data.get("joint") is True
+def _report_repeated_stops(context: CommandContext, loaded: LoadedCase) -> None:
+    """TC-21: as many short stops of one case as the office set go to the inspector, and each one after that."""
+    session = context.session
+    short = [
+        stop
+        for stop in store.stops_of(session, loaded.id)
+        if stop.to_at is not None and not spans_a_working_day(stop.from_at, stop.to_at, context.calendar)
+    ]
+    if len(short) < settings.value(session, "repeated_stops", context.effective):
+        return
+    text = f"同一办件停止计时不满一个工作日已 {len(short)} 次"
+    context.infractions.append(
+        (loaded.id, InfractionFacts("repeated_stops", _actor_id(context), context.post_id, text))
+    )
+    try:
+        inspector = post_for(session, "inspector", None)
+    except NotFound:
+        return
+    context.letter(loaded, inspector.id, f"多次短时停止计时：{loaded.number or '办件'}", f"{text}。")
+
+
+def _actor_id(context: CommandContext) -> int | None:
+    return None if context.actor is None else context.actor.staff_id
+
+
+def is_joint(context: CommandContext, loaded: LoadedCase) -> bool:
+    """Whether several departments handle the case together: its item is a joint one, or they were asked (JA-7)."""
+    return joint.is_joint(context.session, loaded.id)
 
 
 def _tell_below(context: CommandContext, loaded: LoadedCase, clock: ServiceClock) -> None:

@@ -14,7 +14,7 @@ from engine.cases.loaded_case import CommandContext, LoadedCase
 from engine.cases.storage.records import Submission, WorkItem
 from engine.clock import OFFICE_ZONE
 from engine.errors import ChengnuoError
-from engine.operations.context import BusinessFailure, CaseFacts, Effects, OpenWork, OperationContext
+from engine.operations.context import BusinessFailure, CaseFacts, Effects, Notification, OpenWork, OperationContext
 
 
 class CaseHost:
@@ -26,10 +26,10 @@ class CaseHost:
         self.functions: Mapping[str, Callable[..., Any]] = {**TIME_FUNCTIONS, "now": self._now, "today": self._today}
 
     def _now(self) -> str:
-        return self._context.now.astimezone(OFFICE_ZONE).isoformat()
+        return self._context.effective.astimezone(OFFICE_ZONE).isoformat()
 
     def _today(self) -> str:
-        return self._context.now.astimezone(OFFICE_ZONE).date().isoformat()
+        return self._context.effective.astimezone(OFFICE_ZONE).date().isoformat()
 
     def call(self, operation: str, parameters: dict[str, Any], token: OperationCall) -> dict[str, Any]:
         """Run an operation of the catalogue and gather its effects; OperationFailed for a refusal of the office."""
@@ -60,7 +60,7 @@ class CaseHost:
         facts = CaseFacts(loaded.id, loaded.number, loaded.process, loaded.parent_id, token.data, loaded.opened_at)
         return OperationContext(
             context.session,
-            context.now,
+            context.effective,
             context.calendar,
             context.actor,
             facts,
@@ -70,6 +70,9 @@ class CaseHost:
             self._open_work,
             context.post_id,
             context.acting_for_id,
+            context.now,
+            self._work_of,
+            self.decide,
         )
 
     def _answers(self, form: str) -> dict[str, Any] | None:
@@ -85,6 +88,9 @@ class CaseHost:
         return self._context.session.scalar(statement)
 
     def _open_work(self) -> list[OpenWork]:
+        return self._work_of(self._case.id)
+
+    def _work_of(self, case_id: int) -> list[OpenWork]:
         columns = (
             WorkItem.id,
             WorkItem.element,
@@ -93,9 +99,11 @@ class CaseHost:
             WorkItem.assignee_id,
             WorkItem.acting_for_id,
             WorkItem.due_at,
+            WorkItem.form,
+            WorkItem.opened_at,
         )
         # As it was when this transaction began: what an interrupting timer has just taken away is what is late.
-        rows = self._context.session.execute(select(*columns).where(WorkItem.case_id == self._case.id))
+        rows = self._context.session.execute(select(*columns).where(WorkItem.case_id == case_id))
         return [OpenWork(*row) for row in rows]
 
     def _gather(self, effects: Effects) -> None:
@@ -112,4 +120,19 @@ class CaseHost:
                 unique_key=message.unique_key,
             )
         context.openings.extend((loaded, opening) for opening in effects.cases)
-        context.notify(loaded.id, effects.notifications)
+        context.outbox.extend(letter_row(context, loaded.id, each) for each in effects.notifications)
+
+
+def letter_row(context: CommandContext, case_id: int, notification: Notification) -> dict[str, Any]:
+    """The outbox row of a word to somebody about a case; what only the mailbox shows is not sent."""
+    visible_only = notification.channel == "mailbox"
+    return {
+        "case_id": case_id,
+        "channel": notification.channel,
+        "recipient_kind": notification.recipient_kind,
+        "recipient": notification.recipient,
+        "subject": notification.subject,
+        "body": notification.body,
+        "at": context.now,
+        "next_attempt_at": None if visible_only else context.runtime.system_clock.now(),
+    }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -19,7 +20,7 @@ from engine.database import session_on
 from engine.identity.actor import Actor
 from engine.office.calendar.rules import OfficeCalendar
 from engine.office.service_clock.rules import ClockFacts
-from engine.operations.context import InfractionFacts, Notification, OpenCase
+from engine.operations.context import InfractionFacts, OpenCase
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class LoadedCase:
     description: dict[str, str | None] = field(default_factory=dict)
     """Item and department code and subject as they stand in the table, as far as known."""
     clocks_changed: bool = False
+    limit_moved: bool = False
+    """Whether the end of the handling limit has moved back in this transaction: the ladder reminds anew."""
     clock_facts: Mapping[str, ClockFacts] | None = None
     """The case's clocks by name; None until somebody asks, and after a change."""
     fired: dict[str, datetime] = field(default_factory=dict)
@@ -114,6 +117,8 @@ class CommandContext:
     connection: Connection
     actor: Actor | None
     now: datetime
+    moment: datetime | None = None
+    """The moment at which what happens now was due; None while it happens at ``now``."""
     post_id: int | None = None
     """The post in which the actor acts."""
     acting_for_id: int | None = None
@@ -133,6 +138,20 @@ class CommandContext:
     def session(self) -> Session:
         """A session in this transaction, made when somebody needs one: many transactions do without."""
         return session_on(self.connection)
+
+    @property
+    def effective(self) -> datetime:
+        """The moment at which what happens now counts as done: its due moment when it comes late (TC-20)."""
+        return self.now if self.moment is None else self.moment
+
+    @contextmanager
+    def at(self, moment: datetime) -> Iterator[None]:
+        """What happens inside counts as done at ``moment``, though it is written now (TC-20)."""
+        before, self.moment = self.moment, min(moment, self.now)
+        try:
+            yield
+        finally:
+            self.moment = before
 
     def flush(self) -> None:
         """Write what was added to the session, if there is one."""
@@ -159,21 +178,19 @@ class CommandContext:
             )
         )
 
-    def notify(self, case_id: int, notifications: Iterable[Notification]) -> None:
-        """Put messages about a case to people into this transaction's commit; the outbox delivers them."""
-        self.outbox.extend(
+    def letter(self, loaded: LoadedCase, post_id: int, subject: str, body: str) -> None:
+        """Put a letter to whoever holds a post into this transaction's commit."""
+        self.outbox.append(
             {
-                "case_id": case_id,
-                "channel": each.channel,
-                "recipient_kind": each.recipient_kind,
-                "recipient": each.recipient,
-                "subject": each.subject,
-                "body": each.body,
+                "case_id": loaded.id,
+                "channel": "mailbox",
+                "recipient_kind": "post",
+                "recipient": str(post_id),
+                "subject": subject,
+                "body": body,
                 "at": self.now,
-                # A message in the mailbox is there to be seen; every other one is sent.
-                "next_attempt_at": None if each.channel == "mailbox" else self.runtime.system_clock.now(),
+                "next_attempt_at": None,
             }
-            for each in notifications
         )
 
     def keep(self, case_id: int, message: str, payload: dict[str, Any]) -> None:

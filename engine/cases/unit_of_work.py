@@ -18,8 +18,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from engine.bpmn import ProcessInstance
-from engine.cases import assignment, branches, clocks, messages, openings, projection
+from engine.cases import assignment, branches, clocks, messages, openings, projection, waiting
 from engine.cases import event_log as narration
+from engine.cases.due_first import DueFirst, Firing, put_off
 from engine.cases.history import HistoryEntry, link
 from engine.cases.host import CaseHost
 from engine.cases.loaded_case import CommandContext, LoadedCase, Waiting
@@ -38,6 +39,9 @@ from engine.office.accountability.records import Infraction
 T = TypeVar("T")
 
 DEADLOCK_ATTEMPTS = 3
+
+LIMIT_MOVED = "期限后移"
+"""Delivered to a case whose handling limit was extended or whose clock runs again, if its diagram waits for it."""
 
 
 @dataclass(frozen=True)
@@ -74,16 +78,27 @@ class UnitOfWork:
     # ------------------------------------------------------------------ reading
 
     def case(self, case_id: int, *, skip_locked: bool = False) -> LoadedCase | None:
-        """Lock and load a case; None when there is none, or somebody else holds it and ``skip_locked`` is set."""
-        row = reading.lock_case(self.connection, case_id, skip_locked)
-        return None if row is None else self._load(row)
+        """Lock and load a case; None when there is none, or somebody else holds it and ``skip_locked`` is set.
 
-    def case_with_due_timers(
-        self, case_id: int, now: datetime, system_now: datetime, *, skip_locked: bool
-    ) -> tuple[LoadedCase, list[reading.DueTimer]] | None:
-        """``case`` together with its timers that are due and not put off, in order of time."""
-        found = reading.lock_case_with_due_timers(self.connection, case_id, now, system_now, skip_locked)
-        return None if found is None else (self._load(found[0]), found[1])
+        Raises DueFirst when something is due on it: ``act`` lets that happen and begins again (TC-20).
+        """
+        return self._case(case_id, skip_locked, due_first=True)
+
+    def case_as_it_is(self, case_id: int, *, skip_locked: bool = False) -> LoadedCase | None:
+        """``case`` whatever is due on it, for the transaction that lets that happen."""
+        return self._case(case_id, skip_locked, due_first=False)
+
+    def _case(self, case_id: int, skip_locked: bool, *, due_first: bool) -> LoadedCase | None:
+        found = reading.lock_case(self.connection, case_id, *self._moments(), skip_locked)
+        if found is None:
+            return None
+        row, something_due = found
+        if something_due and due_first and row.status == "open":
+            raise DueFirst(case_id, skip_locked)
+        return self._load(row)
+
+    def _moments(self) -> tuple[datetime, datetime]:
+        return self.context.runtime.clock.now(), self.context.runtime.system_clock.now()
 
     def cases_at_rest(self, case_ids: Sequence[int]) -> list[LoadedCase]:
         """Lock several cases in order of their ids without loading their processes, for changes to rows alone."""
@@ -91,10 +106,16 @@ class UnitOfWork:
         return [self._load(row, with_process=False) for row in rows]
 
     def work_item(self, work_item_id: UUID) -> tuple[LockedWorkItem, LoadedCase] | None:
-        """Lock and load a work item with its case; None when the work item is done or never was."""
-        row = reading.lock_work_item(self.connection, work_item_id)
-        if row is None:
+        """Lock and load a work item with its case; None when the work item is done or never was.
+
+        Raises DueFirst when something is due on the case: ``act`` lets that happen and begins again (TC-20).
+        """
+        found = reading.lock_work_item(self.connection, work_item_id, *self._moments())
+        if found is None:
             return None
+        row, something_due = found
+        if something_due and row.status == "open":
+            raise DueFirst(row.id, skip_locked=False)
         item = LockedWorkItem(
             row.work_item_id,
             row.element,
@@ -180,6 +201,9 @@ class UnitOfWork:
 
     def write(self) -> None:
         """Write everything gathered. KeyTaken when a submission's key exists."""
+        for loaded in self._motions:
+            if loaded.limit_moved and loaded.status == "open" and loaded.instance.deliver(LIMIT_MOVED, {}):
+                self.advance(loaded)
         batch = Batch(inbox=self.context.inbox, outbox=self.context.outbox)
         moved = [loaded for loaded in self._motions if loaded.moved]
         for loaded in moved:
@@ -202,6 +226,8 @@ class UnitOfWork:
         if described:
             writing.describe_cases(self.connection, described)
         for loaded in moved:
+            if waiting.waits_for_nothing(loaded):
+                waiting.note(self.context, loaded)
             if loaded.clocks_changed:
                 clocks.move(self.context, loaded)
         if any(row["next_attempt_at"] for row in (*batch.inbox, *batch.outbox)):
@@ -274,8 +300,9 @@ def outcome_of(loaded: LoadedCase) -> Outcome:
 def act(runtime: Runtime, actor: Actor | None, action: Callable[[UnitOfWork], T]) -> T:
     """Run ``action`` in one transaction and write what it gathered.
 
-    A deadlock is tried again, because the loser of one has changed nothing. Violations that an operation found stay on
-    record even when the transaction is rolled back (ON-4).
+    What is due on a case that it touches happens first (TC-20), in transactions of its own, so that it stays even when
+    ``action`` is refused. A deadlock is tried again, because the loser of one has changed nothing. Violations that an
+    operation found stay on record even when the transaction is rolled back (ON-4).
     """
     attempt = 1
     while True:
@@ -289,6 +316,8 @@ def act(runtime: Runtime, actor: Actor | None, action: Callable[[UnitOfWork], T]
                 _record_infractions(context)
                 context.flush()
             return result
+        except DueFirst as due:
+            fire_due(runtime, due.case_id, skip_locked=due.skip_locked)
         except OperationalError as error:
             if not isinstance(error.orig, DeadlockDetected) or attempt == DEADLOCK_ATTEMPTS:
                 raise
@@ -300,6 +329,21 @@ def act(runtime: Runtime, actor: Actor | None, action: Callable[[UnitOfWork], T]
                     _record_infractions(late)
                     late.flush()
             raise
+
+
+def fire_due(runtime: Runtime, case_id: int, *, skip_locked: bool = False) -> int:
+    """Let happen what is due on a case now, in order of time, as one transaction; how much that was.
+
+    It may leave something for another call, see ``Firing``. A timer that fails is put off and becomes an incident.
+    """
+    firing = Firing(runtime, case_id, skip_locked)
+    try:
+        return act(runtime, None, firing)
+    except Exception as error:
+        if firing.current is None:
+            raise
+        put_off(runtime, firing, error)
+        return 0
 
 
 def act_once(

@@ -1,35 +1,79 @@
-"""The command line: one group, one module per subject; a module is registered here with one line."""
+"""The command line: one module per subject, loaded when its command is called."""
 
 from __future__ import annotations
 
+import logging
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.metadata import entry_points
+
 import click
 
-from engine.cli.absence import absence
-from engine.cli.audit import audit
-from engine.cli.calendar import calendar
-from engine.cli.check import check
-from engine.cli.database import db
-from engine.cli.items import items
-from engine.cli.organisation import organisation
-from engine.cli.staff import staff
-from engine.cli.status import status
-from engine.cli.trial import trial
-from engine.cli.worker import worker
+from engine.errors import ChengnuoError
+from engine.log_format import kind_of, set_up_logging
+
+logger = logging.getLogger(__name__)
+
+COMMANDS: Mapping[str, str] = {
+    "absence": "engine.cli.absence:absence",
+    "audit": "engine.cli.audit:audit",
+    "calendar": "engine.cli.calendar:calendar",
+    "check": "engine.cli.check:check",
+    "convert": "engine.cli.convert:convert",
+    "db": "engine.cli.database:db",
+    "incidents": "engine.cli.incidents:incidents",
+    "items": "engine.cli.items:items",
+    "organisation": "engine.cli.organisation:organisation",
+    "permissions": "engine.cli.permissions:permissions",
+    "staff": "engine.cli.staff:staff",
+    "status": "engine.cli.status:status",
+    "trial": "engine.cli.trial:trial",
+    "worker": "engine.cli.worker:worker",
+}
+"""Name → module and object. A module is registered here with one line; nothing of it is loaded before it is called."""
+
+PLUGINS = "chengnuo.commands"
+"""The entry points by which other packages bring commands of their own, as ``webui`` does."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class LazyGroup(click.Group):
+    """A group whose commands are loaded when they are called: ``check`` needs no database and no web server."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, those of other packages too."""
+        return sorted({*COMMANDS, *(each.name for each in entry_points(group=PLUGINS))})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name; None if there is none."""
+        if cmd_name in COMMANDS:
+            module, name = COMMANDS[cmd_name].split(":")
+            found: click.Command = getattr(import_module(module), name)
+            return found
+        for each in entry_points(group=PLUGINS, name=cmd_name):
+            brought: click.Command = each.load()
+            return brought
+        return None
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """承诺 Chengnuo: processes that keep an office's promises."""
 
 
-cli.add_command(absence)
-cli.add_command(audit)
-cli.add_command(calendar)
-cli.add_command(check)
-cli.add_command(db)
-cli.add_command(items)
-cli.add_command(organisation)
-cli.add_command(staff)
-cli.add_command(status)
-cli.add_command(trial)
-cli.add_command(worker)
+def main() -> None:
+    """Run the command line; whatever stops it is one sentence and exit code 1, not a traceback."""
+    set_up_logging()
+    try:
+        cli()
+    except ChengnuoError as refusal:
+        click.echo(f"{refusal.zh}\n{refusal.en}", err=True)
+        sys.exit(1)
+    except Exception as error:
+        logger.exception("The program has stopped.")
+        click.echo(
+            f"程序出错，已停止（{kind_of(error)}）；上面的日志写明位置。\n"
+            f"The program has stopped after a fault of its own ({kind_of(error)}); the log above says where.",
+            err=True,
+        )
+        sys.exit(1)

@@ -81,6 +81,5 @@ def _print(name: str, found: Sequence[Problem], language: str) -> None:
     if not any(problem.forbids_deployment for problem in found):
         click.echo(f"{name}: " + ("可以部署", "may be deployed")[place])
     elif all(problem.severity != "error" for problem in found):
-        click.echo(
-            f"{name}: " + (f"没有错误，填好 {missing} 处后可以部署", f"nothing wrong, {missing} to fill in")[place]
-        )
+        zh, en = f"没有错误，填好 {missing} 处后可以部署", f"nothing wrong, {missing} to fill in before it is deployed"
+        click.echo(f"{name}: " + (zh, en)[place])

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import click
 
 from engine.application import embedded_server
+from engine.backup import Restored, back_up, check_backup, restore
 from engine.cli.connecting import database_address, only_embedded
 from engine.migrations import migrate, status
 
 
 @click.group()
 def db() -> None:
-    """数据库 / the database: start, stop, status, migrate."""
+    """数据库 / the database: start, stop, status, migrate, backup, verify, restore."""
 
 
 @db.command()
@@ -44,3 +48,41 @@ def bring_up() -> None:
     address = database_address()
     migrate(address)
     click.echo(f"schema {status(address)[0]}")
+
+
+file_argument = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+
+
+@db.command()
+@file_argument
+def backup(file: Path) -> None:
+    """备份到一个文件 / write everything into one file, while the office goes on working."""
+    size = back_up(database_address(), file)
+    click.echo(f"已备份 / backed up: {file} ({size} bytes)")
+
+
+@db.command()
+@file_argument
+def verify(file: Path) -> None:
+    """核验备份 / restore a backup beside the present database, prove its history, drop it again; 1 when it is bad."""
+    found = check_backup(database_address(), file)
+    click.echo(_told(found))
+    sys.exit(0 if found.report.sound else 1)
+
+
+@db.command(name="restore")
+@file_argument
+@click.option(
+    "--replace", is_flag=True, help="换掉现有数据，原库改名保留 / replace the present data, which are renamed."
+)
+def restore_backup(file: Path, replace: bool) -> None:
+    """恢复备份 / put a backup in the place of the present database, after proving it."""
+    found, kept = restore(database_address(), file, replace=replace)
+    click.echo(_told(found))
+    if kept is not None:
+        click.echo(f"原来的数据库改名为 / the former database is now called: {kept}")
+
+
+def _told(found: Restored) -> str:
+    verdict = "完整无误 / sound" if found.report.sound else f"{len(found.report.faults)} 处问题 / faults"
+    return f"schema {found.schema}, {found.cases} 个办件 / cases, {found.report.lines} 条历史 / lines: {verdict}"

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from engine.bpmn.checks import Known, Problem, check_files, variables_in
-from engine.bpmn.checks.problems import Findings
+from engine.bpmn.checks import Known, Problem, called_in_files, check_files, variables_in
 from engine.bpmn.decisions import DecisionTable, read_decisions
+from engine.bpmn.foreign.checking import as_drawn, converted
 from engine.bpmn.model.supported import GLOBAL_TASKS
+from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.xml import children, is_drawn, read_definitions
 from engine.cases.bundles import Files, shipped_files
 from engine.errors import ChengnuoError
@@ -68,14 +69,17 @@ def known_to_office(shipped: Files, forms: Mapping[str, Form] = _NO_FORMS) -> Kn
         forms=set(all_forms),
         roles=ROLES,
         decisions={*shipped.decision, *decisions_of(shipped.decision)},
-        processes=set(processes_of(shipped.process)),
+        processes=called_in_files(shipped.process),
         form_variables={key: frozenset(form.variables({})) for key, form in all_forms.items()},
     )
     return replace(known, variables=variables_in(shipped.process, known) | OPENING_VARIABLES)
 
 
 def check_given(given: Given) -> list[Problem]:
-    """The problems of all given files, checked together and against what comes with the program."""
+    """The problems of all given files, checked together and against what comes with the program.
+
+    Diagrams and tables of other tools are checked as they read after conversion.
+    """
     problems = list(given.problems)
     diagrams: dict[str, bytes] = {}
     forms: dict[str, Form] = {}
@@ -90,7 +94,13 @@ def check_given(given: Given) -> list[Problem]:
         except WrongForm as error:
             findings.at_line("form", error.place, 1, error.zh, error.en)
         problems += findings.problems
-    return problems + check_files(diagrams, known_to_office(shipped_files(), forms), OfficeDiagramRules())
+    conversions = converted(diagrams)
+    found = check_files(
+        {name: conversion.content for name, conversion in conversions.items()},
+        known_to_office(shipped_files(), forms),
+        OfficeDiagramRules(),
+    )
+    return problems + as_drawn(found, conversions)
 
 
 def processes_of(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -20,6 +20,7 @@ DUTIES = {
     "calendar": ("日历重算", "calendar"),
     "posts": ("岗位看护", "posts"),
     "seal": ("每日校验值", "daily hash"),
+    "cases": ("查找停滞办件", "stuck cases"),
 }
 
 

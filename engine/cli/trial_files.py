@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.bpmn import ProcessSpecification, read_process
-from engine.bpmn.checks import Known, Problem, check_files
+from engine.bpmn.checks import Known, Problem, called_in_files, check_files
 from engine.bpmn.decisions import DecisionTable
+from engine.bpmn.foreign import Conversion
+from engine.bpmn.foreign.checking import as_drawn, converted
 from engine.bpmn.reading.xml import children, is_drawn, read_definitions, reference
 from engine.bpmn.running.specification import all_nodes
 from engine.cases.bundles import Files, shipped_files
@@ -40,7 +42,8 @@ class TrialFiles:
 
 
 def gather(file: str, process: str | None) -> TrialFiles:
-    """Read and check ``file`` with what it calls from its folder and from the program.
+    """Read and check ``file`` with what it calls from its folder and from the program, drawings of other tools as they
+    read after conversion.
 
     Raises NotRunnable for a diagram with errors, Refused for a process that cannot be told.
     """
@@ -48,13 +51,14 @@ def gather(file: str, process: str | None) -> TrialFiles:
     if given.problems:
         raise NotRunnable(given.problems)
     shipped = shipped_files()
-    library = {**shipped.process, **beside(file, "*.bpmn", "*.bpmn20.xml"), file: given.contents[file]}
-    tables = {**beside(file, "*.dmn", "decisions/*.dmn"), **shipped.decision}
-    decisions = decisions_of(tables)
+    conversions = converted({**beside(file, "*.bpmn", "*.bpmn20.xml"), file: given.contents[file]})
+    library = {**shipped.process, **{name: conversion.content for name, conversion in conversions.items()}}
+    tables = converted(beside(file, "*.dmn", "decisions/*.dmn"))
+    decisions = decisions_of({**{name: table.content for name, table in tables.items()}, **shipped.decision})
     forms = forms_of([*beside(file, "*.json", "forms/*.json").values(), *shipped.form.values()])
-    own = _check({file: given.contents[file]}, library, decisions, forms, shipped)
+    own = _check({file: library[file]}, library, decisions, forms, shipped, conversions)
     diagrams = _with_called(file, library)
-    _check(diagrams, library, decisions, forms, shipped)
+    _check(diagrams, library, decisions, forms, shipped, conversions)
     return TrialFiles(
         diagrams,
         process if process is not None else _main_process(file, diagrams),
@@ -73,6 +77,7 @@ def _check(
     decisions: Mapping[str, DecisionTable],
     forms: Mapping[str, Form],
     shipped: Files,
+    conversions: Mapping[str, Conversion],
 ) -> list[Problem]:
     """The warnings of the diagrams; raises NotRunnable if they have errors that matter for running."""
     office = known_to_office(shipped, forms)
@@ -80,11 +85,12 @@ def _check(
         operations=None,
         forms=office.forms,
         decisions=None,
-        processes={*(office.processes or ()), *processes_of(library)},
+        processes={**called_in_files(shipped.process), **called_in_files(library)},
         variables=office.variables,
         form_variables=office.form_variables,
     )
-    problems = check_files(diagrams, known, OfficeDiagramRules())
+    own = {name: conversions[name] for name in diagrams if name in conversions}
+    problems = as_drawn(check_files(diagrams, known, OfficeDiagramRules()), own)
     errors = [problem for problem in problems if problem.forbids_trial]
     if errors:
         raise NotRunnable(errors)

@@ -97,7 +97,7 @@ _LATER_FACTS: Mapping[str, Mapping[str, Any]] = {
     "acceptance": {"undertaking": None},
     "supplement": {"after_acceptance": False},
     "consult": {"conditions": "", "place": "", "guides": ()},
-    "grant": {"validity": "", "legal_basis": "", "superior": None},
+    "grant": {"valid_until": None, "superior": None},
     "forwarding": {"tracker_phone": ""},
     "extension": {"basis": ""},
 }

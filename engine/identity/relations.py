@@ -5,15 +5,17 @@ The statement reads tables of several rooms by name, so that this module needs n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from engine.database import fetch
 from engine.errors import NotFound
-from engine.identity.permissions import CaseRelations, ClockState, WorkFacts, stage_of
+from engine.identity.permissions import CardFacts, CaseRelations, ClockState, Person, WorkFacts, stage_of
 
 _RELATIONS = """
 SELECT c.id, c.process, c.status,
@@ -26,12 +28,15 @@ SELECT c.id, c.process, c.status,
     SELECT jd.department_id FROM joint_department jd WHERE jd.joint_id = j.id
     UNION SELECT d.entrusted_to_id FROM joint_department jd JOIN department d ON d.id = jd.department_id
           WHERE jd.joint_id = j.id AND d.entrusted_to_id IS NOT NULL) END AS parts,
-  (j.id IS NOT NULL OR i.kind = 'joint') AS joint, j.helper_id,
+  (j.id IS NOT NULL OR i.kind = 'joint' OR branch.is_one
+   OR EXISTS (SELECT 1 FROM office_case b WHERE b.parent_id = c.id AND b.parent_task IS NOT NULL)) AS joint,
+  j.helper_id,
   coalesce(a.first_responder_id, q.first_responder_id) AS first_responder_id,
   coalesce(a.first_responder_post_id, q.first_responder_post_id) AS first_responder_post_id,
   ARRAY(SELECT DISTINCT w.post_id FROM work_item w JOIN office_case f ON f.id = w.case_id
-        WHERE (f.id = c.id OR (f.parent_id = c.id AND f.parent_task IS NOT NULL)) AND w.post_id IS NOT NULL) AS work_posts,
-  a.accepted_at, a.decision, q.id IS NOT NULL AND a.id IS NULL AS inquiry,
+        WHERE (f.id = c.id OR (f.parent_id = c.id AND f.parent_task IS NOT NULL)) AND w.post_id IS NOT NULL)
+    AS work_posts,
+  a.id IS NOT NULL AS applied, a.accepted_at, a.decision, q.id IS NOT NULL AND a.id IS NULL AS inquiry,
   k.promised_due_at, k.paused, k.id IS NOT NULL AS clocked,
   ac.person_id, ac.unit_id,
   ARRAY(SELECT other.staff_id FROM post_holding own JOIN post_holding other ON other.post_id = own.post_id
@@ -62,6 +67,7 @@ def relations_of(place: Session | Connection, case_id: int, at: datetime) -> Cas
         row.process,
         row.status,
         accepted=row.accepted_at is not None,
+        applied=row.applied,
         decided=row.decision is not None,
         clock=clock,
         inquiry=row.inquiry,
@@ -75,6 +81,7 @@ def relations_of(place: Session | Connection, case_id: int, at: datetime) -> Cas
         parts=frozenset(row.parts or ()),
         joint_leads=_ids(row.joint_lead_id, row.joint_lead_entrusted),
         joint=row.joint,
+        branch=row.is_branch,
         first_responder=row.first_responder_id,
         first_responder_post=row.first_responder_post_id,
         work_posts=frozenset(row.work_posts),
@@ -115,16 +122,30 @@ CONCERNED = """
 who see an accountability case because they supervise are left out. A test holds both to the same answers."""
 
 
+_CONCERNED_CASES = f"""
+SELECT c.id FROM office_case c
+LEFT JOIN application a ON a.case_id = c.id
+LEFT JOIN inquiry q ON q.case_id = c.id
+LEFT JOIN accountability ac ON ac.case_id = c.id
+LEFT JOIN item i ON i.id = coalesce(c.item_id, a.item_id, q.item_id)
+WHERE c.id = ANY(:ids) AND {CONCERNED}
+"""
+
+
+def concerned_with(session: Session, case_ids: Sequence[int], person: Person) -> frozenset[int]:
+    """Which of these cases concern the person, so that names may be shown whole in a list (SP-6). One statement."""
+    parameters = {"ids": list(case_ids), "me": person.staff_id, "posts": [post.post_id for post in person.posts]}
+    return frozenset(session.execute(text(_CONCERNED_CASES), parameters).scalars())
+
+
 _WORK = """
-SELECT w.post_id, p.name AS post_name, coalesce(p.department_id, w.department_id) AS department_id, w.form, w.case_id,
-  ac.person_id, s.name AS person_name,
-  ARRAY(SELECT other.staff_id FROM post_holding own JOIN post_holding other ON other.post_id = own.post_id
-        WHERE own.staff_id = ac.person_id) AS accused
+SELECT w.id, w.post_id, p.name AS post_name, coalesce(p.department_id, w.department_id) AS department_id, w.form,
+  w.case_id, ac.person_id, s.name AS person_name
 FROM work_item w
 LEFT JOIN post p ON p.id = w.post_id
 LEFT JOIN accountability ac ON ac.case_id = w.case_id
 LEFT JOIN staff s ON s.id = ac.person_id
-WHERE w.id = %(id)s
+WHERE w.id = ANY(%(ids)s)
 """
 
 PERSONAL_FORMS = frozenset({"accountability_statement", "review_request"})
@@ -170,16 +191,39 @@ def concerned_in(place: Session | Connection, case_id: int, form: str | None) ->
 
 def work_facts(place: Session | Connection, work_item_id: UUID) -> WorkFacts | None:
     """The facts of a work item that decide who may do it; None when it is done or gone."""
-    rows = fetch(place, _WORK, {"id": work_item_id})
-    if not rows:
-        return None
-    row = rows[0]
-    personal = row.form in PERSONAL_FORMS and row.person_id is not None
-    return WorkFacts(
-        post_id=row.post_id,
-        department_id=row.department_id,
-        post_name=row.post_name or "",
-        own_matter=concerned_in(place, row.case_id, row.form),
-        person=row.person_id if personal else None,
-        person_name=row.person_name or "" if personal else "",
-    )
+    return work_facts_of(place, [work_item_id]).get(work_item_id)
+
+
+def work_facts_of(place: Session | Connection, work_item_ids: Sequence[UUID]) -> dict[UUID, WorkFacts]:
+    """The facts of several work items, by id; those that are done or gone are missing.
+
+    One statement, and one more for each that decides in somebody's own matter.
+    """
+    found = {}
+    for row in fetch(place, _WORK, {"ids": list(work_item_ids)}) if work_item_ids else []:
+        personal = row.form in PERSONAL_FORMS and row.person_id is not None
+        found[row.id] = WorkFacts(
+            post_id=row.post_id,
+            department_id=row.department_id,
+            post_name=row.post_name or "",
+            own_matter=concerned_in(place, row.case_id, row.form),
+            person=row.person_id if personal else None,
+            person_name=row.person_name or "" if personal else "",
+        )
+    return found
+
+
+_CARD = """
+SELECT k.id, k.staff_id,
+  ARRAY(SELECT other.staff_id FROM post_holding own JOIN post_holding other ON other.post_id = own.post_id
+        WHERE own.staff_id = k.staff_id AND other.staff_id <> own.staff_id) AS beside,
+  EXISTS (SELECT 1 FROM post_holding h JOIN post p ON p.id = h.post_id
+          WHERE h.staff_id = k.staff_id AND p.role = 'inspector') AS of_inspector
+FROM card k WHERE k.id = ANY(%(ids)s)
+"""
+
+
+def card_facts(place: Session | Connection, card_ids: Sequence[int]) -> dict[int, CardFacts]:
+    """The facts of cards that decide who may lift them, by card; unknown ones are missing."""
+    rows = fetch(place, _CARD, {"ids": list(card_ids)})
+    return {row.id: CardFacts(row.staff_id, frozenset(row.beside), row.of_inspector) for row in rows}

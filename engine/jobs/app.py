@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 import procrastinate
 
 from engine.cases.runtime import Runtime
-from engine.cases.storage.worker_hint import DELIVERY_TASK, QUEUE
+from engine.cases.storage.worker_hint import DELIVERY_TASK, QUEUE, task_of
 from engine.database import driver_url
 from engine.jobs.delivery import deliver_inbox
-from engine.jobs.duties import follow_calendar, seal_day
-from engine.jobs.heartbeat import beat
+from engine.jobs.duties import follow_calendar, look_for_cases_without_end, seal_day
+from engine.jobs.heartbeat import duty
 from engine.jobs.outbox import deliver_outbox
 from engine.jobs.post_cover import watch_posts
 from engine.jobs.sweep import sweep
@@ -27,42 +28,39 @@ def worker_app(runtime: Runtime) -> procrastinate.App:
     app = procrastinate.App(connector=connector)
     transports = transports_from(os.environ)
 
-    @app.periodic(cron="* * * * * */2")
-    @app.task(name="chengnuo.sweep", queue=QUEUE, queueing_lock="chengnuo.sweep")
-    def fire_timers(timestamp: int) -> None:
+    def periodically(cron: str, name: str) -> Callable[[Callable[[], object]], None]:
+        """Make a duty a periodic task, of which at most one waits in the queue."""
+
+        def register(work: Callable[[], object]) -> None:
+            def run(timestamp: int) -> None:
+                with duty(runtime, name):
+                    work()
+
+            task = app.task(name=task_of(name), queue=QUEUE, queueing_lock=task_of(name))(run)
+            app.periodic(cron=cron)(task)
+
+        return register
+
+    @periodically("* * * * * */2", "timers")
+    def fire_timers() -> None:
         while sweep(runtime):
             pass
-        beat(runtime, "timers")
 
-    @app.task(name=DELIVERY_TASK, queue=QUEUE)
     def deliver() -> None:
         while deliver_inbox(runtime):
             pass
         deliver_outbox(runtime, transports)
-        beat(runtime, "deliveries")
 
-    @app.periodic(cron="* * * * * */5")
-    @app.task(name="chengnuo.look_for_deliveries", queue=QUEUE, queueing_lock="chengnuo.look_for_deliveries")
-    def look_for_deliveries(timestamp: int) -> None:
-        deliver()
+    @app.task(name=DELIVERY_TASK, queue=QUEUE)
+    def deliver_now() -> None:
+        with duty(runtime, "deliveries"):
+            deliver()
 
-    @app.periodic(cron="* * * * *")
-    @app.task(name="chengnuo.recompute_deadlines", queue=QUEUE, queueing_lock="chengnuo.recompute_deadlines")
-    def recompute(timestamp: int) -> None:
-        follow_calendar(runtime)
-        beat(runtime, "calendar")
-
-    @app.periodic(cron="* * * * *")
-    @app.task(name="chengnuo.watch_posts", queue=QUEUE, queueing_lock="chengnuo.watch_posts")
-    def watch(timestamp: int) -> None:
-        watch_posts(runtime)
-        beat(runtime, "posts")
-
-    @app.periodic(cron="50 * * * *")
-    @app.task(name="chengnuo.seal_day", queue=QUEUE, queueing_lock="chengnuo.seal_day")
-    def seal(timestamp: int) -> None:
-        seal_day(runtime)
-        beat(runtime, "seal")
+    periodically("* * * * * */5", "deliveries")(deliver)
+    periodically("* * * * *", "calendar")(lambda: follow_calendar(runtime))
+    periodically("* * * * *", "posts")(lambda: watch_posts(runtime))
+    periodically("50 * * * *", "seal")(lambda: seal_day(runtime))
+    periodically("40 * * * *", "cases")(lambda: look_for_cases_without_end(runtime))
 
     @app.periodic(cron="* * * * *")
     @app.task(name="chengnuo.retry_stalled", queue=QUEUE, queueing_lock="chengnuo.retry_stalled")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from engine.cases import clocks
+from engine.cases import clocks, waiting
 from engine.cases.history import heads_hash
+from engine.cases.host import letter_row
 from engine.cases.runtime import Runtime
 from engine.cases.storage.records import DailyHead, OfficeCase, Timer, WorkItem
 from engine.cases.unit_of_work import UnitOfWork, act
@@ -20,6 +22,7 @@ from engine.jobs.records import CalendarRecomputation
 from engine.office.calendar import store as calendar_store
 from engine.office.service_clock import store as clock_store
 from engine.office.service_clock.records import ServiceClock
+from engine.operations import moved_dates
 
 logger = logging.getLogger(__name__)
 
@@ -100,7 +103,8 @@ def _next_cases(session: Session, after: int) -> list[int]:
 
 def _recompute_cases(work: UnitOfWork, case_ids: Sequence[int], revision: int) -> int:
     cases = [loaded for loaded in work.cases_at_rest(case_ids) if loaded.status == "open"]
-    recomputed = clock_store.recompute(work.session, [loaded.id for loaded in cases])
+    ids = [loaded.id for loaded in cases]
+    recomputed = clock_store.recompute(work.session, ids, moved_dates.promised_in_writing(work.session, ids))
     for loaded in cases:
         loaded.clock_facts = recomputed[loaded.id].facts
     with_rows = clocks.move_all(work.context, cases)
@@ -108,8 +112,35 @@ def _recompute_cases(work: UnitOfWork, case_ids: Sequence[int], revision: int) -
     for loaded in moved:
         due = {each.name: _iso(each.promised_due_at) for each in recomputed[loaded.id].moved}
         work.context.line(loaded, "calendar_changed", revision=revision, due=due)
+    clocks_moved = [clock for loaded in moved for clock in recomputed[loaded.id].moved]
+    for case_id, told in moved_dates.follow(work.session, clocks_moved):
+        work.context.outbox.append(letter_row(work.context, case_id, told))
     return len(moved)
 
 
 def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
+
+
+def look_for_cases_without_end(runtime: Runtime) -> int:
+    """Make an incident of every open case that waits for nothing; the number found.
+
+    Such a case is noticed when it is written; this finds those that an older program or a restored backup left behind.
+    """
+    found, after = 0, 0
+    while True:
+        with runtime.database.reading() as session:
+            case_ids = waiting.suspects(session, after, CHUNK)
+        for case_id in case_ids:
+            found += act(runtime, None, partial(_look_at, case_id=case_id))
+        if len(case_ids) < CHUNK:
+            return found
+        after = case_ids[-1]
+
+
+def _look_at(work: UnitOfWork, *, case_id: int) -> int:
+    loaded = work.case(case_id, skip_locked=True)
+    if loaded is None or not waiting.waits_for_nothing(loaded):
+        return 0
+    waiting.note(work.context, loaded)
+    return 1

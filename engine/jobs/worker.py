@@ -55,7 +55,8 @@ async def _work(runtime: Runtime) -> None:
             concurrency=CONCURRENCY,
             fetch_job_polling_interval=POLLING_SECONDS,
             listen_notify=True,
-            delete_jobs=DeleteJobCondition.SUCCESSFUL,
+            # What failed is an incident, which is seen; a failed job would lie in the queue unseen.
+            delete_jobs=DeleteJobCondition.ALWAYS,
             install_signal_handlers=False,
             shutdown_graceful_timeout=GRACE_SECONDS,
         )

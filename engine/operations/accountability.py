@@ -23,15 +23,15 @@ from engine.office.accountability.rules import (
     take_due,
 )
 from engine.office.cards import store as cards
-from engine.office.cards.records import Card
 from engine.office.denials import store as denials
 from engine.office.inquiries.records import Inquiry
-from engine.office.organisation.records import Department
+from engine.office.organisation.records import Department, Post
 from engine.office.organisation.store import center, department_by_code, post_for
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.service_clock.rules import office_day
 from engine.operations.acting import infraction, post_of, staff_id, staff_name
-from engine.operations.card import concerned_by
+from engine.operations.attribution import concerned_by
+from engine.operations.card import accountability_case
 from engine.operations.context import Effects, Notification, OpenCase, OperationContext
 from engine.operations.moments import read_day, written_moment
 from engine.operations.notifications import tell, tell_staff
@@ -40,6 +40,7 @@ from engine.operations.subject import answers_of
 
 TRIGGERS = {
     "red_card": "红牌",
+    "second_yellow": "规定时间内第二张黄牌",
     "case_overdue": "办件逾期",
     "step_overdue": "环节逾期",
     "arbitrary_denial": "擅自否定",
@@ -55,29 +56,27 @@ def open_case(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     trigger = written(parameters.get("trigger"))
     if not trigger:
         raise RuleBroken("AC-2", "没有写明追责的原因。", "Expected what sets it off, but it is empty.")
-    card_id = parameters.get("card")
-    if isinstance(card_id, int):
-        card: Card | None = cards.card(context.session, card_id)
-        assert card is not None
-        person, post_id, clue = card.staff_id, card.post_id, card.reason
-        key = f"accountability:card:{card.id}"
-    else:
-        card, clue = None, trigger_text(trigger)
-        person, post_id = _person_behind(context, trigger)
-        key = f"accountability:{trigger}:{context.case.id}:{context.task_id}"
+    if "card" in parameters:
+        # Without a card nobody held the work: the applicant had it, or the card was given before.
+        card_id = parameters["card"]
+        given = cards.given_together(context.session, cards.card(context.session, card_id)) if card_id else []
+        return Effects(cases=[accountability_case(context, trigger, card) for card in given])
+    person, post_id = _person_behind(context, trigger)
     post = post_of(context.session, post_id)
     department = None if post is None else context.session.get_one(Department, post.department_id)
     data = {
         "trigger": trigger,
-        "card_id": None if card is None else card.id,
+        "card_id": None,
         "origin_case_id": context.case.id,
         "person_id": person,
         "post_id": post_id,
         "origin_number": context.case.number,
-        "clue": clue,
+        "clue": trigger_text(trigger),
         "department": None if department is None else department.code,
     }
-    return Effects(cases=[OpenCase("accountability", data, key)])
+    return Effects(
+        cases=[OpenCase("accountability", data, f"accountability:{trigger}:{context.case.id}:{context.task_id}")]
+    )
 
 
 def _person_behind(context: OperationContext, trigger: str) -> tuple[int | None, int | None]:
@@ -85,8 +84,8 @@ def _person_behind(context: OperationContext, trigger: str) -> tuple[int | None,
     if trigger in ("arbitrary_denial", "unauthorised_denial"):
         filing = denials.newest_of(context.session, context.case.id)
         return filing.handler_id, filing.handler_post_id
-    concerned = concerned_by(context)
-    return concerned.staff_id, concerned.post_id
+    concerned = next(iter(concerned_by(context)), None)
+    return (None, None) if concerned is None else (concerned.staff_id, concerned.post_id)
 
 
 def trigger_text(trigger: str) -> str:
@@ -120,17 +119,25 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     )
     session.add(case)
     session.flush()
-    post = post_of(session, case.post_id)
+    asked = post_of(session, case.post_id) or _head_of(context, department)
     return Effects(
         result={
             "accountability_id": case.id,
             "number": case.number,
             "trigger": case.trigger,
             "person": staff_name(session, case.person_id),
-            "person_post": None if post is None else post.code,
+            "person_post": None if asked is None else asked.code,
             "department": None if department is None else department.code,
         }
     )
+
+
+def _head_of(context: OperationContext, unit: Department | None) -> Post | None:
+    """The post of the unit's head, who answers for a unit as the subject (AC-10, AU-6); None while it is not open."""
+    try:
+        return None if unit is None else post_for(context.session, "agency_head", unit.code)
+    except NotFound:
+        return None
 
 
 def _inspection(context: OperationContext) -> Department:
@@ -158,6 +165,19 @@ def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     if take and case.person_id is not None:
         told = [tell_staff(case.person_id, f"责任追究 {case.number}", f"{sentence(case.clue)}请陈述申辩。")]
     return Effects(result={"take": take}, notifications=told)
+
+
+def lifted(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """AT-5: the card that set this case off was lifted, so it is not taken, on the grounds of the lifting."""
+    case = accountability.of_case(context.session, context.case.id)
+    card = None if case.card_id is None else cards.card(context.session, case.card_id)
+    if card is None or card.lifted_at is None:
+        raise RuleBroken("AT-5", "引发本案的亮牌没有撤销。", "The card that set this case off was not lifted.")
+    case.taken, case.take_grounds = False, f"引发本案的亮牌已撤销：{card.lift_grounds}"
+    case.taken_at, case.taken_by_id = context.now, card.lifted_by_id
+    context.session.flush()
+    told = [] if case.person_id is None else [tell_staff(case.person_id, f"不予立案 {case.number}", case.take_grounds)]
+    return Effects(result={"take": False}, notifications=told, note=case.take_grounds)
 
 
 def _complainant(context: OperationContext, case: AccountabilityCase, body: str) -> list[Notification]:

@@ -33,6 +33,9 @@ from engine.operations.papers import issue_paper, paper_facts
 from engine.operations.receipt import give_receipt
 from engine.operations.subject import Subject, answers_of, subject_of
 
+ENDING_CLOCKS = ("acceptance", "supplement", "consultation", "case", "superior")
+"""The clocks that end with the application, whatever they were for."""
+
 
 def receive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """LC-2: take the application in with its query code and start ON-5's five days; the check gives the receipt."""
@@ -182,6 +185,7 @@ def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         },
         clocks=[
             FinishClock("acceptance", context.now),
+            FinishClock("consultation", context.now),
             StartClock("case", at, item.promised_days, item.limit_unit, item.statutory_days),
         ],
         notifications=[
@@ -203,8 +207,9 @@ def lapse(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     earlier = notices.supplements_of(context.session, context.case.id)
     if not earlier:
         raise RuleBroken(
-            "LC-3", "还没有发过一次性告知书，"
-            "不能按逾期未补正终止。", "Expected a one-time notice before a lapse, but there is none."
+            "LC-3",
+            "还没有发过一次性告知书，不能按逾期未补正终止。",
+            "Expected a one-time notice before a lapse, but there is none.",
         )
     due_at = earlier[-1].supplement_due_at
     # The timer of the period and the period printed in the notice end together; a moment of rounding does no harm.
@@ -248,7 +253,7 @@ def _end(context: OperationContext, decision: str, kind: str, reason: str, **mor
     paper = issue_paper(context, kind, paper_facts(context, subject, reason=reason, by=by, **more), subject.department)
     return Effects(
         result={"number": paper.number},
-        clocks=[FinishClock(name, context.now) for name in ("acceptance", "case", "superior")],
+        clocks=[FinishClock(name, context.now) for name in ENDING_CLOCKS],
         notifications=[
             tell_applicant(
                 subject.application,

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
+from uuid import UUID
 
 from engine.documents.wording import chinese_moment
 from engine.errors import NotFound
 from engine.office.applications import store as applications
 from engine.office.cards import store as cards
 from engine.office.cards.records import Card
-from engine.office.cards.rules import Concerned, Work, latest_work
+from engine.office.cards.rules import SECOND_YELLOW_DAYS, Concerned
 from engine.office.inquiries import store as inquiries
+from engine.office.joint import store as joint
 from engine.office.organisation.records import Department
 from engine.office.organisation.store import post_for
-from engine.office.rule import RuleBroken, written
+from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.service_clock import store as clocks
 from engine.operations.acting import post_of, staff_id, staff_name
-from engine.operations.context import Effects, Notification, OpenWork, OperationContext
+from engine.operations.attribution import concerned_by, coordinator_of
+from engine.operations.context import Effects, Notification, OpenCase, OperationContext
 from engine.operations.notifications import tell_post, tell_staff
 from engine.operations.subject import case_number
 
@@ -28,19 +32,21 @@ _TOLD_ROLE = {"yellow": "leader", "red": "inspector"}
 
 def remind(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """AC-2: remind the handler, and with the post its B holder, before the limit ends."""
-    return _give(context, "reminder", written(parameters.get("reason")) or "即将到期")
+    return _give(context, "reminder", written(parameters.get("reason")) or "即将到期", None)
 
 
 def issue(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """AC-2, TC-15: give a card to whoever acts for the late post; ``second_yellow`` says that a red one is due.
+    """AC-2, AT-1, AT-2, TC-15: give a card to each who held the work when the limit passed.
 
-    With ``passed`` the card says which of the case's two dates was passed, and which day that was.
+    With ``passed`` the card says which of the case's two dates was passed, and which day that was. A second yellow card
+    in the days of the ladder gives the red one at once and opens its accountability case.
     """
-    reason = written(parameters.get("reason")) or _passed(context, parameters.get("passed")) or "超过时限"
-    return _give(context, written(parameters.get("level")), reason)
+    passed = written_or_none(parameters.get("passed"))
+    reason = written(parameters.get("reason")) or _passed(context, passed) or "超过时限"
+    return _give(context, written(parameters.get("level")), reason, passed)
 
 
-def _passed(context: OperationContext, which: object) -> str:
+def _passed(context: OperationContext, which: str | None) -> str:
     """Which date the case has passed, as the card says it; empty when none is named or the clock has none."""
     clock = None if which is None else clocks.running_clock(context.session, context.case.id, "case")
     if clock is None:
@@ -49,47 +55,121 @@ def _passed(context: OperationContext, which: object) -> str:
     return "" if moment is None else f"超过{name}（{chinese_moment(moment)}）未办结"
 
 
-def _give(context: OperationContext, level: str, reason: str) -> Effects:
-    concerned = concerned_by(context)
-    card = cards.give(context.session, concerned, level=level, case_id=context.case.id, reason=reason, at=context.now)
-    post = post_of(context.session, concerned.post_id)
+def _give(context: OperationContext, level: str, reason: str, passed: str | None) -> Effects:
+    within = _second_yellow_days(context)
+    given: list[Card] = []
+    red: list[Card] = []
+    for concerned in concerned_by(context):
+        if level == "red" and _has_red(context, concerned, passed):
+            continue
+        card = _write(context, concerned, level, reason, passed, within)
+        given.append(card)
+        if card.second_yellow:
+            again = f"{reason}；{within}日内第二张黄牌"
+            if not _has_red(context, concerned, passed):
+                red.append(_write(context, concerned, "red", again, passed, within))
+        if level == "yellow":
+            red.extend(_second_after_all(context, card, within))
+    first = given[0] if given else None
+    if first is None and level == "red":
+        known = cards.red_cards_for(context.session, context.case.id, passed=passed, work_item_id=_late_item(context))
+        first = known[0] if known else None
+    post = None if first is None else post_of(context.session, first.post_id)
     return Effects(
         result={
-            "card_id": card.id,
-            "person": staff_name(context.session, concerned.staff_id),
+            "card_id": None if first is None else first.id,
+            "person": None if first is None else staff_name(context.session, first.staff_id),
             "post": None if post is None else post.code,
-            "second_yellow": card.second_yellow,
+            "second_yellow": any(card.second_yellow for card in given),
         },
-        notifications=_told(context, card),
+        cases=[accountability_case(context, "second_yellow", card) for card in red],
+        notifications=[*_told(context, [*given, *red]), *_coordinator_told(context, level, reason, passed, given)],
     )
 
 
-def concerned_by(context: OperationContext) -> Concerned:
-    """Whom a card of this case concerns: who acts for the post of the late work item, else the first responder."""
-    open_work = {work.work_item_id: work for work in context.open_work()}
-    late = latest_work(
-        [Work(work.work_item_id, work.element, work.post_id, work.due_at) for work in open_work.values()]
-    )
-    if late is not None:
-        return _at_work(context, open_work[late.work_item_id])
-    application = applications.of_case(context.session, context.case.parent_id or context.case.id)
+def _second_after_all(context: OperationContext, card: Card, within: int) -> list[Card]:
+    """The red cards that others get because this yellow one, written late, makes them second ones (TC-20)."""
+    red = []
+    for later in cards.later_yellow(context.session, card, within):
+        later.second_yellow = True
+        if cards.red_cards_for(context.session, later.case_id, passed=later.passed, work_item_id=later.work_item_id):
+            continue
+        concerned = Concerned(later.staff_id, later.post_id, later.acting_for_id, later.work_item_id, later.element)
+        again = f"{later.reason}；{within}日内第二张黄牌"
+        given = cards.give(
+            context.session, concerned, level="red", case_id=later.case_id, reason=again, at=later.issued_at,
+            written_at=context.paper_date, passed=later.passed,
+        )  # fmt: skip
+        red.append(given)
+    context.session.flush()
+    return red
+
+
+def _late_item(context: OperationContext) -> UUID | None:
+    return next((concerned.work_item_id for concerned in concerned_by(context)), None)
+
+
+def _has_red(context: OperationContext, concerned: Concerned, passed: str | None) -> bool:
+    known = cards.red_cards_for(context.session, context.case.id, passed=passed, work_item_id=concerned.work_item_id)
+    # A limit of the whole case gives one red card, to whoever held the work; in a joint case to each silent department.
+    if passed is not None and joint.of_case(context.session, context.case.id) is None:
+        return bool(known)
+    return any(card.post_id == concerned.post_id for card in known)
+
+
+def _write(
+    context: OperationContext, concerned: Concerned, level: str, reason: str, passed: str | None, within: int
+) -> Card:
+    return cards.give(
+        context.session, concerned, level=level, case_id=context.case.id, reason=reason, at=context.now,
+        written_at=context.paper_date, passed=passed, second_within=within,
+    )  # fmt: skip
+
+
+def _second_yellow_days(context: OperationContext) -> int:
+    """The natural days in which a second yellow card is a red one, as the ladder says for what is late here."""
+    if context.decide is None:
+        return SECOND_YELLOW_DAYS
+    decided = context.decide("ladder", {"application": {"item_kind": _kind_of_lateness(context)}})
+    days = decided.get("second_yellow_within") if isinstance(decided, dict) else None
+    return days if isinstance(days, int) else SECOND_YELLOW_DAYS
+
+
+def _kind_of_lateness(context: OperationContext) -> str:
+    """The row of the ladder: the kind of the item, ``department`` for a branch, ``answer``, ``accountability``, else
+    ``step``."""
+    if context.case.process == "accountability":
+        return "accountability"
+    if joint.of_branch(context.session, context.case.id) is not None:
+        return "department"
+    application = applications.of_case(context.session, context.case.id)
     if application is not None:
-        return Concerned(application[0].first_responder_id, application[0].first_responder_post_id)
-    inquiry = inquiries.of_case(context.session, context.case.id)
-    if inquiry is not None:
-        return Concerned(inquiry.first_responder_id, inquiry.first_responder_post_id)
-    return Concerned(None, None)
+        return application[1].kind
+    return "answer" if inquiries.of_case(context.session, context.case.id) is not None else "step"
 
 
-def _at_work(context: OperationContext, work: OpenWork) -> Concerned:
-    if work.assignee_id is not None:
-        return Concerned(work.assignee_id, work.post_id, work.acting_for_id, work.work_item_id, work.element)
-    assert work.post_id is not None  # latest_work names only work of posts
-    acting = cards.acting_on(context.session, work.post_id, context.now)
-    return Concerned(acting.acting, work.post_id, acting.acting_for, work.work_item_id, work.element)
+def accountability_case(context: OperationContext, trigger: str, card: Card) -> OpenCase:
+    """The accountability case about the person of a card; once a card (AC-2)."""
+    post = post_of(context.session, card.post_id)
+    department = None if post is None else context.session.get_one(Department, post.department_id)
+    data = {
+        "trigger": trigger,
+        "card_id": card.id,
+        "origin_case_id": card.case_id,
+        "person_id": card.staff_id,
+        "post_id": card.post_id,
+        "origin_number": context.case.number,
+        "clue": card.reason,
+        "department": None if department is None else department.code,
+    }
+    return OpenCase("accountability", data, f"accountability:card:{card.id}")
 
 
-def _told(context: OperationContext, card: Card) -> list[Notification]:
+def _told(context: OperationContext, given: Sequence[Card]) -> list[Notification]:
+    return [notification for card in given for notification in _told_of(context, card)]
+
+
+def _told_of(context: OperationContext, card: Card) -> list[Notification]:
     title = f"{_TITLES[card.level]}：{case_number(context)}"
     told = []
     if card.staff_id is not None:
@@ -107,19 +187,30 @@ def _told(context: OperationContext, card: Card) -> list[Notification]:
     return told
 
 
+def _coordinator_told(
+    context: OperationContext, level: str, reason: str, passed: str | None, given: Sequence[Card]
+) -> list[Notification]:
+    """AT-2: the coordinator hears of a late joint case, with the departments that were silent."""
+    person, post = coordinator_of(context)
+    if passed is None or not given or (person is None and post is None):
+        return []
+    names = "、".join(
+        context.session.get_one(Department, card.department_id).short_name for card in given if card.department_id
+    )
+    title = f"联办件{_TITLES[level]}：{context.case.number or '办件'}"
+    body = f"{reason}。当时尚未答复的部门：{names}。"
+    return [tell_post(post, title, body)] if post is not None else [tell_staff(cast("int", person), title, body)]
+
+
 def lift(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """AC-6: the inspector lifts a card on written grounds; it stays on the record."""
     person = staff_id(context)
     if context.actor is None or person is None or all(post.role != "inspector" for post in context.actor.posts):
-        raise RuleBroken(
-            "AC-6", "亮牌只能由监察人员撤销。", "Expected an inspector to lift a card, but it is none."
-        )
+        raise RuleBroken("AC-6", "亮牌只能由监察人员撤销。", "Expected an inspector to lift a card, but it is none.")
     answers = context.answers("card_lift") or {}
     chosen = parameters.get("card") or answers.get("card") or context.case.data.get("card_id")
     if not isinstance(chosen, int):
-        raise RuleBroken(
-            "AC-6", "请选择要撤销的亮牌。", "Expected the card to lift, but none is named.", place="card"
-        )
+        raise RuleBroken("AC-6", "请选择要撤销的亮牌。", "Expected the card to lift, but none is named.", place="card")
     card = cards.lift(
         context.session,
         cards.card(context.session, chosen),

@@ -43,7 +43,7 @@ INQUIRY = (
         "inquiry.announce_delay",
         "事先说明答复时间",
         "Tell beforehand when the answer comes",
-        parameters=NOTHING,
+        parameters=record(optional=("form",), form=choice("inquiry_delay", "inquiry_answer")),
         result=record(expected_at=TEXT),
         errors=("FI-3",),
         form="inquiry_delay",
@@ -98,9 +98,15 @@ INQUIRY = (
         "Ask another department for the applicant",
         parameters=record(days=number(1)),
         result=record(
-            consultation_id=number(1), department=TEXT, post=TEXT, superior_post=TEXT, days=number(1), due=TEXT
+            consultation_id=number(1),
+            department=TEXT,
+            post=or_none(TEXT),
+            superior_post=or_none(TEXT),
+            days=number(1),
+            due=TEXT,
         ),
         errors=("ON-6", "ON-9"),
+        starts=(ClockStart("consultation", 2, "working_days"),),
         form="materials_check",
     ),
     OperationDeclaration(
@@ -110,6 +116,7 @@ INQUIRY = (
         parameters=NOTHING,
         result=record(in_time=FLAG),
         errors=("ON-6",),
+        finishes=("consultation",),
         form="consultation_answer",
     ),
 )
@@ -152,7 +159,7 @@ APPLICATION = (
         parameters=record(optional=("deemed",), deemed=FLAG),
         result=record(accepted_on=TEXT, due=TEXT, number=TEXT),
         errors=("LC-1",),
-        finishes=("acceptance",),
+        finishes=("acceptance", "consultation"),
         starts=(ClockStart("case", 3, "working_days"),),
     ),
     OperationDeclaration(
@@ -162,7 +169,7 @@ APPLICATION = (
         parameters=record(optional=("reason",), reason=or_none(TEXT)),
         result=record(number=TEXT),
         errors=("LC-1",),
-        finishes=("acceptance", "case", "superior"),
+        finishes=("acceptance", "supplement", "consultation", "case", "superior"),
     ),
     OperationDeclaration(
         "application.withdraw",
@@ -171,7 +178,7 @@ APPLICATION = (
         parameters=record(optional=("reason",), reason=or_none(TEXT)),
         result=record(number=TEXT),
         errors=("LC-1",),
-        finishes=("acceptance", "case", "superior"),
+        finishes=("acceptance", "supplement", "consultation", "case", "superior"),
     ),
     OperationDeclaration(
         "application.end",
@@ -180,7 +187,7 @@ APPLICATION = (
         parameters=record(reason=TEXT),
         result=record(number=TEXT),
         errors=("LC-1", "LC-5"),
-        finishes=("acceptance", "case", "superior"),
+        finishes=("acceptance", "supplement", "consultation", "case", "superior"),
     ),
     OperationDeclaration(
         "notice.issue",
@@ -190,6 +197,7 @@ APPLICATION = (
         result=record(notice_id=number(1), number=TEXT, lines=number(1), supplement_due=TEXT, remind_at=MOMENT),
         errors=("ON-2", "ON-4", "ON-13"),
         finishes=("acceptance",),
+        starts=(ClockStart("supplement", 10, "natural_days"),),
     ),
     OperationDeclaration(
         "notice.remind",
@@ -206,6 +214,7 @@ APPLICATION = (
         parameters=NOTHING,
         result=record(complete=FLAG, missing=number()),
         errors=("ON-4", "ON-13"),
+        finishes=("supplement",),
         starts=(ACCEPTANCE,),
         form="materials_supplement",
     ),

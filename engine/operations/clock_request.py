@@ -10,7 +10,7 @@ from engine.office.clock_requests.records import ClockRequest
 from engine.office.clock_requests.rules import check_answer
 from engine.office.rule import RuleBroken, written
 from engine.office.service_clock.rules import check_extension, check_stop
-from engine.office.service_clock.store import facts_of, running_clock
+from engine.office.service_clock.store import facts_of, running_clock, stands_on_its_own_stop
 from engine.operations.acting import staff_id, staff_name
 from engine.operations.clock_papers import extension_facts, special_procedure_facts, told_of
 from engine.operations.context import Effects, ExtendClock, Notification, OperationContext, StopClock
@@ -21,6 +21,13 @@ from engine.operations.subject import Subject, answers_of, subject_of
 FORM = "clock_request_answer"
 
 _WHAT = {"stop": "中止计时", "extension": "延长期限"}
+
+
+def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """AU-2, AU-3: take up the request that was made, and say who answers it."""
+    request = requests.the_open_request(context.session, context.case.id)
+    what = f"申请{_WHAT[request.kind]}{request.days}个工作日：{request.reason}"
+    return Effects(result={"kind": request.kind, "days": request.days, "approver": request.approver_role}, note=what)
 
 
 def answer(context: OperationContext, parameters: dict[str, Any]) -> Effects:
@@ -83,8 +90,8 @@ def _stop(context: OperationContext, request: ClockRequest, text: str) -> Effect
         raise RuleBroken("AU-2", "办理期限没有在计算。", "No handling clock runs.")
     _before_the_end(context, clock.promised_due_at)
     check_stop(
-        facts_of(context.session, clock), at=context.now, kind=kind, basis=request.basis, approver_id=person,
-        document_id=0,
+        facts_of(context.session, clock), at=context.now, kind=kind, basis=request.basis, days=request.days,
+        approver_id=person, document_id=0, prolongs=stands_on_its_own_stop(context.session, clock),
     )  # fmt: skip
     facts = special_procedure_facts(
         context.session, context.case.id, kind=kind, basis=request.basis, days=request.days, approver=name,
@@ -102,7 +109,7 @@ def _stop(context: OperationContext, request: ClockRequest, text: str) -> Effect
     told = told_of("special_procedure", facts)
     return Effects(
         result={"answer": "approved"},
-        clocks=[StopClock("case", context.now, request.basis, kind, person, paper.id)],
+        clocks=[StopClock("case", context.now, request.basis, kind, request.days, person, paper.id)],
         notifications=_told(subject, request, f"特别程序告知书 {paper.number}", told),
     )
 

@@ -9,12 +9,13 @@ from engine.errors import NotFound
 from engine.office.applications import store as applications
 from engine.office.inquiries import store as inquiries
 from engine.office.inquiries.rules import consultation_days
-from engine.office.organisation.records import Department
+from engine.office.organisation.records import Department, Post
 from engine.office.organisation.store import department_by_code, post_for
 from engine.office.rule import RuleBroken, written
 from engine.office.service_clock.rules import ClockFacts
 from engine.operations.acting import staff_id
-from engine.operations.context import Effects, Notification, OperationContext
+from engine.operations.context import Effects, FinishClock, Notification, OperationContext, StartClock
+from engine.operations.inquiry import announce_question
 from engine.operations.moments import promised, written_moment
 from engine.operations.notifications import tell, tell_applicant, tell_post
 from engine.operations.subject import answers_of
@@ -35,11 +36,9 @@ def ask(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     answers = _question(context)
     addressee = written(answers.get("addressee")) or "department"
     if addressee not in _ASKED_ROLES:
-        raise RuleBroken(
-            "ON-6", "请选择征询对象。", "Expected whom to ask, but there is nobody.", place="addressee"
-        )
+        raise RuleBroken("ON-6", "请选择征询对象。", "Expected whom to ask, but there is nobody.", place="addressee")
     department = _department(context, addressee, written(answers.get("department")))
-    posts = [post_for(context.session, role, department.code) for role in _ASKED_ROLES[addressee]]
+    asked_post, superior_post = (_open_post(context, role, department) for role in _ASKED_ROLES[addressee])
     due_at = promised(context, ClockFacts(context.now, days))
     consultation = inquiries.ask(
         context.session,
@@ -52,23 +51,39 @@ def ask(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         due_at=due_at,
     )
     asked = f"向{department.short_name}征询：{consultation.question}"
+    inquiry = inquiries.of_case(context.session, context.case.id)
+    later = Effects() if inquiry is None else announce_question(context, inquiry, department.short_name, due_at)
     return Effects(
         result={
             "consultation_id": consultation.id,
             "department": department.code,
-            "post": posts[0].code,
-            "superior_post": posts[1].code,
+            "post": None if asked_post is None else asked_post.code,
+            "superior_post": None if superior_post is None else superior_post.code,
             "days": days,
             "due": written_moment(due_at),
         },
         notifications=[
-            tell_post(posts[0].id, "征询待答复", f"{sentence(asked)}请于{chinese_moment(due_at)}前答复。"),
+            *(
+                []
+                if asked_post is None
+                else [tell_post(asked_post.id, "征询待答复", f"{sentence(asked)}请于{chinese_moment(due_at)}前答复。")]
+            ),
             *_told(
                 context, "代为征询", f"已代您{sentence(asked)}答复期限：{chinese_moment(due_at)}，您不必自行前往询问。"
             ),
+            *later.notifications,
         ],
+        clocks=[StartClock("consultation", context.now, days, "working_days"), *later.clocks],
         note=asked,
     )
+
+
+def _open_post(context: OperationContext, role: str, department: Department) -> Post | None:
+    """The department's post that answers; None while it has none open: then the question waits there (AU-7)."""
+    try:
+        return post_for(context.session, role, department.code)
+    except NotFound:
+        return None
 
 
 def _question(context: OperationContext) -> dict[str, Any]:
@@ -76,9 +91,7 @@ def _question(context: OperationContext) -> dict[str, Any]:
         answers = context.answers(form)
         if answers is not None and written(answers.get("question")):
             return answers
-    raise RuleBroken(
-        "ON-6", "请填写要征询的问题。", "Expected a question, but it is empty.", place="question"
-    )
+    raise RuleBroken("ON-6", "请填写要征询的问题。", "Expected a question, but it is empty.", place="question")
 
 
 def _department(context: OperationContext, addressee: str, code: str) -> Department:
@@ -106,6 +119,7 @@ def reply(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     answered = f"{department.short_name}答复征询：{text}"
     return Effects(
         result={"in_time": context.now <= consultation.due_at},
+        clocks=[FinishClock("consultation", context.now)],
         notifications=_told(context, "征询已答复", f"{sentence(answered)}首问负责人将据此继续办理。"),
         note=answered,
     )

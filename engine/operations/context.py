@@ -80,6 +80,8 @@ class OpenWork:
     assignee_id: int | None
     acting_for_id: int | None
     due_at: datetime | None
+    form: str | None = None
+    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,9 @@ class OperationContext:
     being completed) and ``acting_for_id`` the absent holder for whom (AB-3); both are None without an actor.
     ``open_work`` lists the work items that were open in the case when
     this step began: what an interrupting timer has just taken away is still among them, for it is what is late.
+    ``work_of`` lists those of another case, a branch for instance; ``decide`` asks a decision table of the office, None
+    where there is none. ``now`` is the moment at which this step counts as done; a step of a timer that fires late
+    counts as done when it was due (TC-20), and ``written_at`` is when it was really written (None: at ``now``).
     """
 
     session: Session
@@ -135,6 +140,14 @@ class OperationContext:
     open_work: Callable[[], Sequence[OpenWork]] = tuple
     post_id: int | None = None
     acting_for_id: int | None = None
+    written_at: datetime | None = None
+    work_of: Callable[[int], Sequence[OpenWork]] = lambda case_id: ()
+    decide: Callable[[str, dict[str, Any]], Any] | None = None
+
+    @property
+    def paper_date(self) -> datetime:
+        """The moment at which papers of this step are issued: the real one, never one that has passed."""
+        return self.written_at or self.now
 
 
 @dataclass(frozen=True)
@@ -173,12 +186,16 @@ class StartClock:
 
 @dataclass(frozen=True)
 class StopClock:
-    """Let the clock stand from ``from_at`` on (TC-3): ``basis`` names the law, ``kind`` the special procedure."""
+    """Let the clock stand from ``from_at`` on for ``days`` working days (TC-3, TC-21).
+
+    ``basis`` names the law, ``kind`` the special procedure.
+    """
 
     name: str
     from_at: datetime
     basis: str
     kind: str
+    days: int
     approver_id: int | None = None
     document_id: int | None = None
 
@@ -210,7 +227,16 @@ class ExtendClock:
     at: datetime
 
 
-ClockChange = StartClock | StopClock | ResumeClock | FinishClock | ExtendClock
+@dataclass(frozen=True)
+class AnnounceEnd:
+    """Somebody was told beforehand that it takes until ``to``: that is the limit now (FI-3)."""
+
+    name: str
+    to: datetime
+    reason: str
+
+
+ClockChange = StartClock | StopClock | ResumeClock | FinishClock | ExtendClock | AnnounceEnd
 
 
 @dataclass(frozen=True)

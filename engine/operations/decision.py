@@ -16,7 +16,6 @@ from engine.office.applications.rules import (
     check_may_grant,
     check_serving,
     papers_of,
-    read_certificate,
     remedies,
 )
 from engine.office.joint import store as joint
@@ -27,28 +26,35 @@ from engine.operations.acting import infraction, staff_id, staff_name
 from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
 from engine.operations.moments import promised, read_day, written_moment
 from engine.operations.notifications import tell_applicant
-from engine.operations.papers import issue_paper, paper_facts
+from engine.operations.papers import agency_facts, issue_paper, paper_facts
 from engine.operations.subject import Subject, answers_of, subject_of
 
 
 def grant(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """LC-1, ON-11, JA-3: the granting decision; ends the handling clock and starts the ten days of delivery."""
+    """LC-1, ON-11, JA-3, AU-5: the granting decision with the certificate's number, validity and conditions.
+
+    Ends the handling clock and starts the ten days of delivery.
+    """
     subject = subject_of(context)
     application, item = subject.application, subject.item
     gaps = [gap.name for gap in applications.gaps(context.session, application)]
     check_may_grant(application.accepted_on, application.decision, gaps)
     conditions = _joint_conditions(context)
-    answers = _deciding_answers(context)
-    certificate = read_certificate(answers, office_day(context.now))
+    answers = context.answers("decision") or context.answers("forwarding_result") or {}
     assert application.accepted_on is not None  # check_may_grant
     delivery_due = promised(context, ClockFacts(context.now, DELIVERY_DAYS, name="delivery"))
+    permit_number = written_or_none(answers.get("permit_number"))
+    valid_until = _valid_until(context, answers.get("valid_until"))
+    own_conditions = written_or_none(answers.get("conditions"))
+    conditions = [*conditions, *([] if own_conditions is None else [own_conditions])]
+    _issue_departments_permits(context, subject)
     facts = paper_facts(
         context,
         subject,
         accepted_on=application.accepted_on.isoformat(),
-        permit_number=certificate.number,
-        validity=certificate.validity,
-        conditions=[*conditions, *certificate.conditions],
+        permit_number=permit_number,
+        valid_until=None if valid_until is None else valid_until.isoformat(),
+        conditions=conditions,
         text=written(answers.get("text")),
         delivery_due=written_moment(delivery_due),
     )
@@ -58,7 +64,8 @@ def grant(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     applications.grant(
         context.session,
         application,
-        permit_number=certificate.number or paper.number,
+        permit_number=permit_number or paper.number,
+        valid_until=valid_until,
         by_id=staff_id(context),
         at=context.now,
     )
@@ -71,13 +78,44 @@ def grant(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     )
 
 
-def _deciding_answers(context: OperationContext) -> dict[str, Any]:
-    """The form in which the decision was made: the handler's, the superior's result, or the joint opinion."""
-    for form in ("decision", "forwarding_result", "joint_opinion"):
-        answers = context.answers(form)
-        if answers is not None:
-            return answers
-    return {}
+def _valid_until(context: OperationContext, value: object) -> date | None:
+    day = read_day(value) if value else None
+    if day is not None and day <= office_day(context.now):
+        raise RuleBroken(
+            "AU-5",
+            "有效期截止日应当在今天之后，请修改。",
+            "The certificate has to be valid beyond today.",
+            place="valid_until",
+        )
+    return day
+
+
+def _issue_departments_permits(context: OperationContext, subject: Subject) -> None:
+    """AU-5: in a joint case each department issues the certificate that is its own, from its own decision."""
+    approval = joint.of_case(context.session, context.case.id)
+    for standing in [] if approval is None else joint.standings(context.session, approval):
+        said = standing.opinion
+        if said is None or said.permit_number is None or standing.department.id == subject.department.id:
+            continue
+        until = said.permit_valid_until
+        facts = paper_facts(
+            context,
+            subject,
+            accepted_on=None
+            if subject.application.accepted_on is None
+            else subject.application.accepted_on.isoformat(),
+            permit_number=said.permit_number,
+            valid_until=None if until is None else until.isoformat(),
+            conditions=[said.conditions] if said.conditions else [],
+            text=said.text,
+            delivery_due=written_moment(promised(context, ClockFacts(context.now, DELIVERY_DAYS, name="delivery"))),
+        )
+        issue_paper(
+            context,
+            "grant",
+            {**facts, "agency": agency_facts(context.session, standing.department)},
+            standing.department,
+        )
 
 
 def _joint_conditions(context: OperationContext) -> list[str]:
@@ -86,8 +124,9 @@ def _joint_conditions(context: OperationContext) -> list[str]:
         return []
     if approval.conclusion != "grant":
         raise RuleBroken(
-            "JA-3", "还没有准予的联合审批意见，"
-            "不能作出准予决定。", "Expected a joint opinion that grants, but there is none."
+            "JA-3",
+            "还没有准予的联合审批意见，不能作出准予决定。",
+            "Expected a joint opinion that grants, but there is none.",
         )
     return [
         f"{standing.department.name}：{standing.opinion.conditions}"

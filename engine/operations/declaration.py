@@ -38,6 +38,8 @@ class OperationDeclaration:
     errors: tuple[str, ...] = ()
     starts: tuple[ClockStart, ...] = ()
     finishes: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    """Clocks that the operation lets stand; its parameter ``basis`` names the law (TC-3)."""
     form: str | None = None
 
 

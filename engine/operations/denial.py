@@ -21,10 +21,10 @@ from engine.office.denials.rules import (
 )
 from engine.office.inquiries.rules import agency_text
 from engine.office.joint import store as joint
+from engine.office.letterhead.store import remedies_of
 from engine.office.organisation.records import Department
 from engine.office.organisation.rules import may
 from engine.office.rule import RuleBroken, written, written_or_none
-from engine.office.settings.store import remedies_of
 from engine.operations.acting import acting_post_id, infraction, post_of, staff_id, staff_name
 from engine.operations.context import ClockChange, Effects, FinishClock, OperationContext, StartClock
 from engine.operations.decision import serve as serve_paper

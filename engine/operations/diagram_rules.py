@@ -7,15 +7,18 @@ the clock names its basis (TC-3). Every case has a ladder of due dates (TC-5, AC
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from lxml import etree
 
-from engine.bpmn.checks.graph import Node, Scope, following
-from engine.bpmn.checks.meaning import ElementReader
-from engine.bpmn.checks.problems import CLOCK_FUNCTIONS, Findings
+from engine.bpmn.checks.known import CLOCK_FUNCTIONS
 from engine.bpmn.expressions.evaluator import ExpressionError, functions_used
+from engine.bpmn.reading.element_reader import ElementReader
+from engine.bpmn.reading.findings import Findings
+from engine.bpmn.reading.graph import Node, Scope, following
 from engine.bpmn.reading.xml import reference, text_of
+from engine.operations.catalogue import CATALOGUE
+from engine.operations.declaration import OperationDeclaration
 
 OF_THEIR_OWN = frozenset({"case", "supervision"})
 """What somebody opens and ends: the matter of an applicant, or one of the inspector's."""
@@ -26,10 +29,7 @@ FILING_PROCESSES = frozenset({FILING_PROCESS, "denial_serving"})
 FILING_OPERATIONS = frozenset({"denial.file", "denial.serve"})
 """Serving counts too: it refuses (DF-6) what has not been filed."""
 LADDER_PROCESS = "timed_completion"
-CLOCK_STOPS = frozenset({"clock.stop", "clock.suspend", "case.suspend"})
-DENYING_OPERATIONS = frozenset({"decision.deny", "application.deny"})
 APPLICANT_FORMS = frozenset({"materials_supplement"})
-APPLICANT_ELEMENTS = frozenset({"register_supplement", "await_supplement", "wait_for_applicant"})
 _NEGATIVE = re.compile(
     r"^(不予(?!立案)|否定|不准|不受理|拒绝|驳回)|\b(denied|refused|rejected|not accepted)\b", re.IGNORECASE
 )
@@ -39,12 +39,21 @@ _APPLICANT = re.compile(r"申请人|\bapplicant\b", re.IGNORECASE)
 class SystemRules:
     """Checks one process against the rules of the office."""
 
-    def __init__(self, scope: Scope, kind: str, meaning: ElementReader, findings: Findings) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        kind: str,
+        meaning: ElementReader,
+        findings: Findings,
+        operations: Mapping[str, OperationDeclaration],
+    ) -> None:
         self.scope = scope
+        self.operations = operations
         self.kind = kind
         self.meaning = meaning
         self.findings = findings
         self.nodes = list(scope.all_nodes())
+        self.lanes = _lanes(scope)
 
     def check(self) -> None:
         """All rules that apply to the kind of process."""
@@ -65,9 +74,7 @@ class SystemRules:
         return self._operation(node) in FILING_OPERATIONS
 
     def _denies(self, node: Node) -> bool:
-        if node.tag == "endEvent" and _NEGATIVE.search(node.name):
-            return True
-        return self._operation(node) in DENYING_OPERATIONS
+        return node.tag == "endEvent" and _NEGATIVE.search(node.name) is not None
 
     def _check_denials(self) -> None:
         reached = _walk(self.scope, lambda node: not self._files(node))
@@ -91,8 +98,7 @@ class SystemRules:
         return (
             task.get("role") == "applicant"
             or task.get("form") in APPLICANT_FORMS
-            or node.id in APPLICANT_ELEMENTS
-            or any(_APPLICANT.search(lane.get("name") or "") for lane in _lanes_of(node))
+            or any(_APPLICANT.search(lane.get("name") or "") for lane in self._lanes_of(node))
         )
 
     def _check_waits(self) -> None:
@@ -137,8 +143,9 @@ class SystemRules:
 
     def _check_stops(self) -> None:
         for node in self.nodes:
+            declared = self.operations.get(self._operation(node) or "")
             basis = self.meaning.extensions(node.xml).parameters.get("basis", "").strip()
-            if self._operation(node) in CLOCK_STOPS and basis in ("", "''", '""', "None"):
+            if declared is not None and declared.stops and basis in ("", "''", '""', "None"):
                 self.findings.error(
                     "stop-without-basis",
                     node.xml,
@@ -147,12 +154,21 @@ class SystemRules:
                     "parameter basis.",
                 )
 
+    def _lanes_of(self, node: Node) -> list[etree._Element]:
+        """The lanes that hold the node, or a sub-process around it."""
+        at: Node | None = node
+        found: list[etree._Element] = []
+        while at is not None:
+            found += self.lanes.get(at.id, ())
+            at = at.scope.owner
+        return found
+
     def _check_people(self) -> None:
         for node in self.nodes:
             if node.tag not in ("userTask", "manualTask"):
                 continue
             task = self.meaning.extensions(node.xml).task
-            role = task.get("role") or any(self.meaning.extensions(lane).role for lane in _lanes_of(node))
+            role = task.get("role") or any(self.meaning.extensions(lane).role for lane in self._lanes_of(node))
             if not role and "post" not in task:
                 self.findings.open(
                     "nobody",
@@ -163,17 +179,12 @@ class SystemRules:
                 )
 
 
-def _lanes_of(node: Node) -> list[etree._Element]:
-    """The lanes that hold the node, or a sub-process around it."""
-    scope: Scope | None = node.scope
-    inner: Node | None = node
-    found = []
-    while scope is not None and inner is not None:
-        for lane in scope.xml.iter("{*}lane"):
-            if any(reference(text_of(member)) == inner.id for member in lane.iterfind("{*}flowNodeRef")):
-                found.append(lane)
-        inner = scope.owner
-        scope = inner.scope if inner is not None else None
+def _lanes(scope: Scope) -> dict[str, list[etree._Element]]:
+    """Element id → the lanes of the process that hold it, nested ones too."""
+    found: dict[str, list[etree._Element]] = {}
+    for lane in scope.xml.iter("{*}lane"):
+        for member in lane.iterfind("{*}flowNodeRef"):
+            found.setdefault(reference(text_of(member)) or "", []).append(lane)
     return found
 
 
@@ -235,6 +246,9 @@ class OfficeDiagramRules:
 
     kinds = KINDS
 
+    def __init__(self, operations: Mapping[str, OperationDeclaration] = CATALOGUE) -> None:
+        self.operations = operations
+
     def check(self, scope: Scope, kind: str, reader: ElementReader, findings: Findings) -> None:
         """Check one process of a known kind."""
-        SystemRules(scope, kind, reader, findings).check()
+        SystemRules(scope, kind, reader, findings, self.operations).check()

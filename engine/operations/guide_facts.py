@@ -10,8 +10,8 @@ from engine.documents.printing import limit_text
 from engine.office.applications.rules import ListedMaterial
 from engine.office.applications.store import listed_materials
 from engine.office.items.records import Item
+from engine.office.letterhead.store import letterhead
 from engine.office.organisation.records import Department
-from engine.office.settings.store import letterhead
 
 PROCESS = {
     "immediate": "接收材料—当场审核—当场决定—当场送达",

@@ -12,7 +12,6 @@ from engine.errors import NotFound
 from engine.office.inquiries import store as inquiries
 from engine.office.inquiries.records import Inquiry
 from engine.office.inquiries.rules import (
-    FIRST_ANSWER_HOURS,
     agency_text,
     check_announcement,
     check_answer,
@@ -26,8 +25,17 @@ from engine.office.organisation.records import Department, Post
 from engine.office.organisation.store import post_by_code, post_for
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.service_clock.rules import ClockFacts
+from engine.office.settings import store as settings
 from engine.operations.acting import acting_post_id, infraction, post_of, staff_id, staff_name
-from engine.operations.context import Effects, FinishClock, Notification, OpenCase, OperationContext, StartClock
+from engine.operations.context import (
+    AnnounceEnd,
+    Effects,
+    FinishClock,
+    Notification,
+    OpenCase,
+    OperationContext,
+    StartClock,
+)
 from engine.operations.guide_facts import guide_facts
 from engine.operations.moments import promised, written_moment
 from engine.operations.notifications import tell, tell_post
@@ -40,6 +48,7 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     inquiry, item, department, post = register_contact(context)
     to_post = post_of(context.session, inquiry.to_post_id)
     name = staff_name(context.session, inquiry.first_responder_id) or post.name
+    hours = settings.value(context.session, "first_answer_hours", context.now)
     return Effects(
         result={
             "inquiry_id": inquiry.id,
@@ -52,7 +61,7 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             "to_post": None if to_post is None else to_post.code,
             "first_responder_post": post.code,
         },
-        clocks=[StartClock("answer", context.now, FIRST_ANSWER_HOURS, "natural_hours")],
+        clocks=[StartClock("answer", context.now, hours, "natural_hours")],
         notifications=[
             _tell(
                 inquiry,
@@ -69,9 +78,7 @@ def register_contact(context: OperationContext) -> tuple[Inquiry, Item | None, D
     session = context.session
     item = None if contact.item is None else item_by_code(session, contact.item)
     if item is not None and not item.active:
-        raise RuleBroken(
-            "FI-4", "该事项已停用，不能办理。", "Expected an active item, but it is not.", place="item"
-        )
+        raise RuleBroken("FI-4", "该事项已停用，不能办理。", "Expected an active item, but it is not.", place="item")
     to_post = None if contact.to_post is None else post_by_code(session, contact.to_post)
     department = _department(context, item, to_post)
     post_id = acting_post_id(context, "clerk")
@@ -168,8 +175,8 @@ def _items_concerned(context: OperationContext, inquiry: Inquiry, answers: dict[
 
 
 def _note_late(context: OperationContext, inquiry: Inquiry) -> None:
-    due_at = inquiry.expected_at if inquiry.announced_at is not None else _answer_due(context, inquiry)
-    if due_at is not None and context.now > due_at:
+    due_at = inquiry.expected_at or _answer_due(context, inquiry)
+    if context.now > due_at:
         infraction(
             context,
             "late_first_answer",
@@ -180,22 +187,51 @@ def _note_late(context: OperationContext, inquiry: Inquiry) -> None:
 
 
 def _answer_due(context: OperationContext, inquiry: Inquiry) -> datetime:
-    return promised(context, ClockFacts(inquiry.registered_at, FIRST_ANSWER_HOURS, "natural_hours", name="answer"))
+    hours = settings.value(context.session, "first_answer_hours", inquiry.registered_at)
+    return promised(context, ClockFacts(inquiry.registered_at, hours, "natural_hours", name="answer"))
+
+
+def _latest_answer(context: OperationContext, inquiry: Inquiry) -> datetime:
+    """The latest moment that may be announced for the answer (FI-3): some working days after the first limit."""
+    days = settings.value(context.session, "announced_answer_days", inquiry.registered_at)
+    return promised(context, ClockFacts(_answer_due(context, inquiry), days, name="answer"))
 
 
 def announce_delay(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """FI-3: tell the inquirer before the 24 hours end why the answer takes longer and when it comes."""
+    """FI-3, AT-3: tell the inquirer before the limit ends why the answer takes longer and when it comes.
+
+    The announced moment is the limit from now on. ``form`` is where it was written.
+    """
     inquiry = _inquiry(context)
-    answers = answers_of(context, "inquiry_delay")
+    answers = answers_of(context, written(parameters.get("form")) or "inquiry_delay")
     reason, expected_at = written(answers.get("reason")), _moment(answers.get("expected_at"))
-    check_announcement(context.now, _answer_due(context, inquiry), reason, expected_at)
+    limit = inquiry.expected_at or _answer_due(context, inquiry)
+    check_announcement(context.now, limit, reason, expected_at, _latest_answer(context, inquiry))
+    return _announced(context, inquiry, reason, expected_at)
+
+
+def _announced(context: OperationContext, inquiry: Inquiry, reason: str, expected_at: datetime) -> Effects:
     inquiry.announced_at, inquiry.announced_reason, inquiry.expected_at = context.now, reason, expected_at
     context.session.flush()
     told = f"{clause(reason)}，预计{chinese_moment(expected_at)}前答复。"
     return Effects(
         result={"expected_at": written_moment(expected_at)},
+        clocks=[AnnounceEnd("answer", expected_at, reason)],
         notifications=[_tell(inquiry, f"答复时间说明 {inquiry.number}", told)],
     )
+
+
+def announce_question(context: OperationContext, inquiry: Inquiry, asked: str, answer_due: datetime) -> Effects:
+    """AT-3: passing a question on announces when the answer comes: a working day after the asked is due.
+
+    Never later than an answer may be announced. Nothing is announced when the limit reaches that far, or has passed.
+    """
+    limit = inquiry.expected_at or _answer_due(context, inquiry)
+    own_day = promised(context, ClockFacts(answer_due, 1, name="answer"))
+    expected_at = min(own_day, _latest_answer(context, inquiry))
+    if inquiry.answered_at is not None or context.now >= limit or expected_at <= limit:
+        return Effects()
+    return _announced(context, inquiry, f"需向{asked}征询", expected_at)
 
 
 def _moment(value: object) -> datetime:
@@ -317,9 +353,7 @@ def open_complaint(context: OperationContext, parameters: dict[str, Any]) -> Eff
     """FI-8: a complaint or report becomes an accountability case; the first responder stays the thread."""
     inquiry = _inquiry(context)
     if inquiry.kind not in ("complaint", "report"):
-        raise RuleBroken(
-            "FI-8", "来意不是投诉或者举报。", "Expected a complaint or report, but it is neither."
-        )
+        raise RuleBroken("FI-8", "来意不是投诉或者举报。", "Expected a complaint or report, but it is neither.")
     _note_late(context, inquiry)
     department = context.session.get_one(Department, inquiry.department_id)
     inquiry.answered_at = context.now

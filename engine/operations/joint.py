@@ -27,7 +27,7 @@ from engine.office.organisation.store import center, department_by_code, departm
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.operations.acting import infraction, staff_id, staff_name
 from engine.operations.context import Effects, FinishClock, Notification, OperationContext, StartClock
-from engine.operations.moments import written_moment
+from engine.operations.moments import read_day, written_moment
 from engine.operations.notifications import tell_applicant, tell_staff
 from engine.operations.papers import agency_facts, issue_paper, paper_facts
 from engine.operations.subject import Subject, answers_of, subject_of
@@ -178,9 +178,7 @@ def department_opened(context: OperationContext, parameters: dict[str, Any]) -> 
 
 def _parent(context: OperationContext) -> int:
     if context.case.parent_id is None:
-        raise RuleBroken(
-            "JA-2", "这不是联合审批中的部门审查。", "Expected the branch of a department, but it is none."
-        )
+        raise RuleBroken("JA-2", "这不是联合审批中的部门审查。", "Expected the branch of a department, but it is none.")
     return context.case.parent_id
 
 
@@ -204,6 +202,8 @@ def record_opinion(context: OperationContext, parameters: dict[str, Any]) -> Eff
         text=text,
         conditions=conditions if said == "conditional" else None,
         lines=[line_of(gap) for gap in gaps],
+        permit_number=written_or_none(answers.get("permit_number")) if said in ("approve", "conditional") else None,
+        permit_valid_until=read_day(answers.get("valid_until")),
         deemed=False,
         staff_id=staff_id(context),
         at=context.now,

@@ -16,7 +16,7 @@ from engine.office.notices.records import Notice
 from engine.office.notices.rules import NoticeLine, check_lines, line_of, reminder_at, supplement_end
 from engine.office.rule import RuleBroken
 from engine.operations.acting import staff_id
-from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
+from engine.operations.context import ClockChange, Effects, FinishClock, OperationContext, StartClock
 from engine.operations.guide_facts import PROCESS
 from engine.operations.moments import written_moment
 from engine.operations.notifications import tell_applicant
@@ -81,7 +81,10 @@ def issue(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             "supplement_due": written_moment(due_at),
             "remind_at": written_moment(reminder_at(context.now, due_at, context.calendar)),
         },
-        clocks=[FinishClock("acceptance", context.now)],
+        clocks=[
+            FinishClock("acceptance", context.now),
+            StartClock("supplement", context.now, item.supplement_days, item.supplement_unit),
+        ],
         notifications=[
             tell_applicant(
                 application,
@@ -117,9 +120,7 @@ def remind(context: OperationContext, parameters: dict[str, Any]) -> Effects:
 def _newest(context: OperationContext) -> Notice:
     earlier = notices.supplements_of(context.session, context.case.id)
     if not earlier:
-        raise RuleBroken(
-            "ON-2", "还没有发出一次性告知书。", "Expected an issued notice first, but there is none."
-        )
+        raise RuleBroken("ON-2", "还没有发出一次性告知书。", "Expected an issued notice first, but there is none.")
     return earlier[-1]
 
 
@@ -152,7 +153,9 @@ def supplement(context: OperationContext, parameters: dict[str, Any]) -> Effects
     context.session.flush()
     came = [each for each in verdicts if each.handed_in is not None and each.material not in cured]
     told = [give_receipt(context, subject, came, supplied=True)] if came else []
-    clocks = [] if application.accepted_on else [StartClock("acceptance", context.now, ACCEPTANCE_DAYS, "working_days")]
+    clocks: list[ClockChange] = [FinishClock("supplement", context.now)]
+    if not application.accepted_on:
+        clocks.append(StartClock("acceptance", context.now, ACCEPTANCE_DAYS, "working_days"))
     return Effects(result={"complete": not left, "missing": len(left)}, clocks=clocks, notifications=told)
 
 

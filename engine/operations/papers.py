@@ -11,8 +11,8 @@ from engine.documents import store as documents
 from engine.documents.records import Document
 from engine.office.applications.records import Application
 from engine.office.items.records import Item
+from engine.office.letterhead.store import letterhead, site
 from engine.office.organisation.records import Department
-from engine.office.settings.store import letterhead, site
 from engine.operations.acting import staff_id, staff_name
 from engine.operations.context import OperationContext
 from engine.operations.subject import Subject
@@ -84,7 +84,7 @@ def issue_paper(
         department_id=department.id,
         department_code=department.code,
         facts=facts,
-        at=context.now,
+        at=context.paper_date,
         issued_by_id=staff_id(context),
         number=number,
     )

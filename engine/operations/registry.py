@@ -20,6 +20,7 @@ from engine.operations import (
     inquiry,
     joint,
     notice,
+    urge,
 )
 from engine.operations.acting import staff_id
 from engine.operations.context import BusinessFailure, Effects, InfractionFacts, Operation, OperationContext
@@ -61,6 +62,7 @@ _PLAIN: Mapping[str, Operation] = {
     "joint.record_opinion": joint.record_opinion,
     "joint.silence": joint.silence,
     "joint.conclude": joint.conclude,
+    "clock.register_request": clock_request.register,
     "clock.answer_request": clock_request.answer,
     "clock.request_too_late": clock_request.too_late,
     "card.remind": card.remind,
@@ -69,6 +71,9 @@ _PLAIN: Mapping[str, Operation] = {
     "accountability.open": accountability.open_case,
     "accountability.register": accountability.register,
     "accountability.accept": accountability.accept,
+    "accountability.lifted": accountability.lifted,
+    "urge.answer": urge.answer,
+    "urge.silence": urge.silence,
     "accountability.statement": accountability.statement,
     "accountability.investigate": accountability.investigate,
     "accountability.measure": accountability.measure,

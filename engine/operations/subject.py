@@ -28,9 +28,7 @@ def subject_of(context: OperationContext) -> Subject:
     """The application of the case, or of its parent when the case is a branch. Refused when there is none (FI-2)."""
     found = applications.of_case(context.session, context.case.parent_id or context.case.id)
     if found is None:
-        raise RuleBroken(
-            "FI-2", "这件没有登记的申请。", "Expected a registered application, but there is none."
-        )
+        raise RuleBroken("FI-2", "这件没有登记的申请。", "Expected a registered application, but there is none.")
     return Subject(*found)
 
 

@@ -15,6 +15,7 @@ from engine.office.items.drafts import DepartmentDraft, ItemDraft, MaterialDraft
 from engine.office.items.records import Item
 from engine.office.items.rules import Limits
 from engine.office.items.store import create_item
+from engine.office.letterhead.store import change
 from engine.office.organisation.changes import (
     assign,
     create_department,
@@ -24,7 +25,6 @@ from engine.office.organisation.changes import (
     open_post,
 )
 from engine.office.organisation.records import Department, Post, Staff
-from engine.office.settings.store import change
 from engine.sample import items_business, items_people, items_projects
 from engine.sample.organisation import (
     CENTER_ADDRESS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.office.settings.rules import Settings
+from engine.office.letterhead.rules import Settings
 from engine.sample.shapes import SampleDepartment, SamplePost
 
 CENTER_CODE = "center"

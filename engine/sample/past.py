@@ -94,7 +94,7 @@ BUSINESS = (
         "计时停止：专家评审",
         (
             *ordinary("liuyang", "CY-ZR-001", "川岳县宏远置业有限公司", 6),
-            Scene(4, (9, 30), stopped("liangzhiqiang", "expert_review", "《行政许可法》第四十五条；规划方案专家评审")),
+            Scene(4, (9, 30), stopped("gaofeng", "expert_review", "规划方案须经专家评审")),
         ),
     ),
     Story(
@@ -117,7 +117,7 @@ BUSINESS = (
         (
             *ordinary("chenjing", "CY-WJ-002", "川岳县康宁口腔门诊部", 14),
             Scene(12, (10, 0), filled("review", **AGREED)),
-            Scene(3, (9, 0), extended("dingzhiyuan", 5, "现场核查发现放射防护需整改后复查")),
+            Scene(3, (9, 0), extended("sumin", 5, "现场核查发现放射防护需整改后复查")),
         ),
     ),
     Story(
@@ -245,6 +245,7 @@ JOINT = (
                 for index, code in enumerate(("housing", "planning", "fire", "urban_management", "ecology"))
             ),
             Scene(15, (9, 0), filled("joint_opinion", conclusion="grant", text="各部门一致同意。")),
+            Scene(15, (10, 0), filled("decision", decision="grant", text="符合法定条件，准予许可。")),
             Scene(14, (9, 0), handed_out()),
         ),
     ),

@@ -142,13 +142,13 @@ def supplied() -> Step:
     )
 
 
-def stopped(login: str, kind: str, basis: str) -> Step:
-    """The case clock stops for a special procedure."""
-    return lambda told: told.hands.stop_clock(told.case_id, login, kind, basis)
+def stopped(login: str, kind: str, reason: str) -> Step:
+    """The handler asks to stop the case clock for a special procedure, and the leader approves."""
+    return lambda told: told.hands.stop_clock(told.case_id, login, kind, reason)
 
 
 def extended(login: str, days: int, reason: str) -> Step:
-    """The agency head extends the limit."""
+    """The handler asks for more days, and the agency head approves."""
     return lambda told: told.hands.extend_clock(told.case_id, login, days, reason)
 
 

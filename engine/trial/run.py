@@ -47,7 +47,8 @@ class Trial:
     """One trial run of a process from BPMN files (name → content).
 
     ``traced`` writes a line for everything that a token passes, ``stand_ins`` takes what nobody has named (a service
-    task without operation, a rule task without decision) as done with the result that the answers file gives.
+    task without operation, a rule task without decision, a form that does not exist yet) as done with the result that
+    the answers file gives.
     """
 
     def __init__(
@@ -330,7 +331,7 @@ class Trial:
 
     def _answer(self, task: ManualTask) -> dict[str, Any]:
         given = self._answers.next_of((task.element,))
-        if task.form is not None:
+        if task.form is not None and (task.form in self._forms or not self._stand_ins):
             return self._filled(task.form, {} if given is UNSAID else given, task.element)
         return {} if given is UNSAID else self._object(given, task.element)
 

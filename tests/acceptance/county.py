@@ -113,9 +113,20 @@ class County:
         self.hands.withdraw(case_id, login, "改变计划")
         self.engine.settle()
 
-    def stop_clock(self, case_id: int, login: str) -> None:
-        """The clock stands for an inspection by technicians (art. 45)."""
-        self.hands.stop_clock(case_id, login, "testing", "《行政许可法》第四十五条")
+    def stop_clock(self, case_id: int, login: str = "hejing", days: int = 30) -> None:
+        """A handler asks to stop the clock for an inspection of ``days`` (art. 45), and the head approves."""
+        commands.request_stop(
+            self.engine,
+            self.hands.person(login),
+            case_id=case_id,
+            procedure="other",
+            kind="testing",
+            days=days,
+            basis="《行政许可法》第四十五条",
+            reason="须由技术机构检测",
+            key=secrets.token_urlsafe(12),
+        )
+        self.answer(case_id, "clock_request_answer", {"answer": "approved"})
 
     def resume_clock(self, case_id: int, login: str) -> None:
         """The clock goes on."""

@@ -107,13 +107,13 @@ def test_a_question_may_come_after_the_supplement(county: County) -> None:
 
 @pytest.mark.rule("ON-6", "FI-3")
 def test_an_inquiry_is_answered_after_asking(county: County) -> None:
-    """The 24 hours run on meanwhile: the first responder is reminded as ever."""
+    """The question announces when the answer comes: no reminder and no card while the asked is within its limit."""
     case_id = county.contact("consult")
     county.answer(case_id, "inquiry_answer", {"reply": "consult"} | QUESTION)
     assert county.waiting(case_id) == ["consultation_answer"]
-    county.turn(3, 3, 5)
-    assert county.cards(case_id) == ["reminder"]
+    county.turn(3, 3, 10)
+    assert county.cards(case_id) == []
     county.answer(case_id, "consultation_answer", ANSWER)
-    assert county.waiting(case_id) == ["inquiry_answer", "inquiry_delay"]
+    assert county.waiting(case_id) == ["inquiry_answer"]
     county.answer(case_id, "inquiry_answer", {"reply": "answer", "answer": "不需要消防手续。"})
     assert county.case(case_id).outcome == "已答复"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from engine.bpmn import OperationFailed
 from engine.queries.oversight.accountability_register import accountability_register
 from engine.queries.oversight.cards import card_register
 from tests.acceptance.county import ORDINARY, County
 
+QUESTION = {"addressee": "department", "department": "fire", "question": "该场所是否需要消防安全检查合格证？"}
 ANSWER = {"answer": "凭身份证到任一窗口办理，当场办结。", "time_limit": "当场", "fee": "不收费"}
 
 
@@ -30,9 +32,11 @@ def test_a_consultation_is_answered_in_writing(county: County) -> None:
 
 @pytest.mark.rule("FI-3", "AC-2")
 def test_an_answer_that_does_not_come_is_reminded_carded_and_followed_up(county: County) -> None:
-    """Four hours before the end a reminder, at the end a yellow card, a working day later red and accountability."""
+    """Two office hours before the end a reminder, at the end a yellow card, a working day later red and the case."""
     case_id = county.contact("consult")
-    county.turn(3, 3, 5)
+    county.turn(3, 2, 15, 59)
+    assert county.cards(case_id) == []
+    county.turn(3, 2, 16)
     assert county.cards(case_id) == ["reminder"]
     assert county.waiting(case_id) == ["inquiry_answer", "inquiry_delay"]
     county.turn(3, 3, 9)
@@ -53,15 +57,62 @@ def test_an_answer_that_does_not_come_is_reminded_carded_and_followed_up(county:
 
 @pytest.mark.rule("FI-3")
 def test_who_cannot_answer_in_time_says_so_beforehand(county: County) -> None:
-    """The inquirer is told the reason and the expected time; the answer keeps waiting for its author."""
+    """The inquirer is told the reason and the expected time, which is the limit from then on: no card at 24 hours."""
     case_id = county.contact("consult")
-    county.turn(3, 3, 5)
+    county.turn(3, 2, 16)
     county.answer(case_id, "inquiry_delay", {"reason": "须请示市局。", "expected_at": "2026-03-04T16:00"})
     assert county.inquiry(case_id).announced_at is not None
     assert county.waiting(case_id) == ["inquiry_answer"]
+    assert county.due(case_id, "answer") == "03-04 16:00"
     county.turn(3, 4, 10)
+    assert county.cards(case_id) == ["reminder"]
     county.answer(case_id, "inquiry_answer", ANSWER)
     assert county.infractions(case_id) == []
+
+
+@pytest.mark.rule("FI-3", "AT-3")
+def test_a_delay_is_told_at_any_time_before_the_limit_and_becomes_the_limit(county: County) -> None:
+    """Told at once instead of an answer; past the announced time the cards come, four working days on is refused."""
+    case_id = county.contact("consult")
+    later = {"reply": "later", "reason": "须请示市局。", "expected_at": "2026-03-09T10:00"}
+    with pytest.raises(OperationFailed):
+        county.answer(case_id, "inquiry_answer", later)
+    county.answer(case_id, "inquiry_answer", later | {"expected_at": "2026-03-04T16:00"})
+    assert county.waiting(case_id) == ["inquiry_answer"]
+    assert county.letters(case_id, "答复时间说明") == ["须请示市局。；预计答复时间：2026年3月4日 16:00。"]
+    county.turn(3, 4, 15, 59)
+    assert county.cards(case_id) == ["reminder"]
+    county.turn(3, 4, 16)
+    assert county.cards(case_id) == ["reminder", "yellow"]
+
+
+@pytest.mark.rule("AT-3", "FI-3")
+def test_a_question_passed_on_at_once_costs_the_asker_nothing(county: County) -> None:
+    """Friday afternoon, asked at once, answered on Tuesday within its limit: no reminder at night and no card."""
+    county.turn(3, 6, 14, 27)
+    case_id = county.contact("consult")
+    county.answer(case_id, "inquiry_answer", {"reply": "consult"} | QUESTION)
+    assert county.due(case_id, "consultation") == "03-10 17:00"
+    assert county.due(case_id, "answer") == "03-11 17:00"
+    assert county.letters(case_id, "答复时间说明")
+    county.turn(3, 10, 16)
+    county.answer(case_id, "consultation_answer", {"answer": "面积不足三百平方米，不需要。"})
+    county.turn(3, 11, 9)
+    assert county.cards(case_id) == []
+    county.answer(case_id, "inquiry_answer", ANSWER)
+    assert county.infractions(case_id) == []
+
+
+@pytest.mark.rule("AT-3", "AC-2")
+def test_who_was_asked_and_stays_silent_is_carded(county: County) -> None:
+    """The asked department gets the card at its limit, the asker none."""
+    county.turn(3, 6, 14, 27)
+    case_id = county.contact("consult")
+    county.answer(case_id, "inquiry_answer", {"reply": "consult"} | QUESTION)
+    county.turn(3, 10, 17)
+    with county.engine.database.reading() as session:
+        (card,) = card_register(session)[0]
+    assert (card.level, card.department) == ("yellow", "川岳县消防救援大队")
 
 
 @pytest.mark.rule("FI-5")

@@ -9,7 +9,7 @@ import pytest
 
 from engine.bpmn import OperationFailed
 from engine.cases import commands
-from tests.acceptance.county import JOINT, REASONS, VETO, County
+from tests.acceptance.county import DENY, GRANT, JOINT, REASONS, VETO, County
 
 APPROVE = {"opinion": "approve", "text": "同意。"}
 FIVE = ("development", "planning", "ecology", "housing", "fire")
@@ -31,8 +31,10 @@ def say(county: County, case_id: int, department: str, **answers: Any) -> None:
 
 
 def finish(county: County, case_id: int, conclusion: str = "grant") -> None:
-    """The coordinator concludes."""
+    """The coordinator concludes, and the lead department decides (AU-5)."""
     county.answer(case_id, "joint_opinion", {"conclusion": conclusion, "text": "汇总各部门意见。"})
+    if conclusion != "supplement":
+        county.answer(case_id, "decision", GRANT if conclusion == "grant" else DENY)
 
 
 def chosen(county: County, case_id: int) -> list[tuple[str, int]]:

@@ -11,7 +11,7 @@ from engine.cases import commands
 from engine.clock import office_time
 from engine.errors import NotAllowed, Refused
 from tests.acceptance.county import County
-from tests.acceptance.test_joining import FIVE, finish, opened, say
+from tests.acceptance.test_joining import FIVE, opened, say
 
 
 def add(county: County, case_id: int, department: str, days: int | None = 5) -> None:
@@ -83,7 +83,7 @@ def test_minutes_of_meetings_stand_in_the_joint_opinion(county: County) -> None:
     for code in FIVE:
         if code != "fire":
             say(county, case_id, code)
-    finish(county, case_id)
+    county.answer(case_id, "joint_opinion", {"conclusion": "grant", "text": "汇总各部门意见。"})
     assert "同意调整总平面。" in county.paper(case_id, "joint").facts["minutes"]
     with pytest.raises(Refused, match="joint opinion"):
         meet(county, case_id)

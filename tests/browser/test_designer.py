@@ -92,7 +92,7 @@ def test_a_mistake_shows_on_its_element_and_forbids_deployment(designer: Page, o
     field(designer, "chengnuo-operation-name").select_option("")
     badge = designer.locator('.djs-overlays[data-container-id="record_check"] .problem-badge')
     expect(badge).to_be_visible()
-    line = designer.locator(".problem-line.problem-error[data-element=record_check]").first
+    line = designer.locator(".problem-line.problem-open[data-element=record_check]").first
     expect(line).to_contain_text("需要")
     select(designer, "open_file")
     line.click()
@@ -101,7 +101,7 @@ def test_a_mistake_shows_on_its_element_and_forbids_deployment(designer: Page, o
     )
     designer.get_by_role("button", name="部署新版本").click()
     dialog = designer.get_by_role("dialog", name="部署新版本")
-    expect(dialog.get_by_role("alert")).to_contain_text("有错误时不能部署")
+    expect(dialog.get_by_role("alert")).to_contain_text("填好后才能部署")
     expect(dialog.get_by_role("button", name="部署", exact=True)).to_be_disabled()
     dialog.get_by_role("button", name="取消").click()
     designer.get_by_role("button", name="撤销").click()
@@ -196,3 +196,57 @@ def test_only_designers_see_the_pages(page: Page, office: Office, sign_in: Calla
     answer = page.goto(office.url("/designer/"))
     assert answer is not None
     assert answer.status == 403
+
+
+CAMUNDA = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+ xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"
+ xmlns:di="http://www.omg.org/spec/DD/20100524/DI" xmlns:camunda="http://camunda.org/schema/1.0/bpmn"
+ id="d" targetNamespace="urn:test">
+<bpmn:process id="leave_request" name="请假" isExecutable="true">
+<bpmn:startEvent id="begin" name="提出"/>
+<bpmn:sequenceFlow id="f1" sourceRef="begin" targetRef="ask"/>
+<bpmn:userTask id="ask" name="填写申请" camunda:candidateGroups="clerk" camunda:dueDate="P3D"/>
+<bpmn:sequenceFlow id="f2" sourceRef="ask" targetRef="book"/>
+<bpmn:serviceTask id="book" name="登记假期" camunda:topic="book-leave"/>
+<bpmn:sequenceFlow id="f3" sourceRef="book" targetRef="end"/>
+<bpmn:endEvent id="end" name="已登记"/>
+</bpmn:process>
+<bpmndi:BPMNDiagram id="D"><bpmndi:BPMNPlane id="P" bpmnElement="leave_request">
+<bpmndi:BPMNShape id="s1" bpmnElement="begin"><dc:Bounds x="150" y="182" width="36" height="36"/></bpmndi:BPMNShape>
+<bpmndi:BPMNShape id="s2" bpmnElement="ask"><dc:Bounds x="240" y="160" width="100" height="80"/></bpmndi:BPMNShape>
+<bpmndi:BPMNShape id="s3" bpmnElement="book"><dc:Bounds x="400" y="160" width="100" height="80"/></bpmndi:BPMNShape>
+<bpmndi:BPMNShape id="s4" bpmnElement="end"><dc:Bounds x="560" y="182" width="36" height="36"/></bpmndi:BPMNShape>
+<bpmndi:BPMNEdge id="e1" bpmnElement="f1"><di:waypoint x="186" y="200"/><di:waypoint x="240" y="200"/></bpmndi:BPMNEdge>
+<bpmndi:BPMNEdge id="e2" bpmnElement="f2"><di:waypoint x="340" y="200"/><di:waypoint x="400" y="200"/></bpmndi:BPMNEdge>
+<bpmndi:BPMNEdge id="e3" bpmnElement="f3"><di:waypoint x="500" y="200"/><di:waypoint x="560" y="200"/></bpmndi:BPMNEdge>
+</bpmndi:BPMNPlane></bpmndi:BPMNDiagram></bpmn:definitions>"""
+
+
+def test_a_file_of_another_tool_is_opened_in_our_notation(designer: Page, office: Office) -> None:
+    """What was rewritten and what was left is listed; a line leads to its element; the role is in its field."""
+    designer.goto(office.url("/designer/new?id=leave_request&name=请假"))
+    expect(designer.locator("[data-modeler]")).to_have_attribute("data-state", "ready")
+    file = {"name": "leave.bpmn", "mimeType": "application/xml", "buffer": CAMUNDA.encode()}
+    designer.locator("[data-file]").set_input_files(file)
+    dialog = designer.get_by_role("dialog", name="其他工具的写法")
+    expect(dialog).to_contain_text("已改写 2 处，1 处没有改写")
+    expect(dialog).to_contain_text('camunda:candidateGroups="clerk" 改写为 chengnuo:task role="clerk"')
+    dialog.get_by_text("book-leave").click()
+    expect(dialog).not_to_be_visible()
+    expect(designer.locator('g.djs-element[data-element-id="book"]')).to_have_class("djs-element djs-shape selected")
+    note = designer.locator("[data-conversion-note]")
+    note.get_by_role("button", name="查看").click()
+    dialog.get_by_role("button", name="关闭").click()
+    note.get_by_role("button", name="知道了").click()
+    expect(note).not_to_be_visible()
+    select(designer, "ask")
+    expect(field(designer, "chengnuo-role")).to_have_value("clerk")
+    expect(designer.locator(".problem-line[data-element=book]").first).to_contain_text("业务操作")
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_its_reason(designer: Page, office: Office) -> None:
+    open_process(designer, office, "service_case")
+    file = {"name": "x.bpmn", "mimeType": "application/xml", "buffer": b"<!DOCTYPE a><a/>"}
+    designer.locator("[data-file]").set_input_files(file)
+    expect(designer.locator("[data-notice]")).to_contain_text("DOCTYPE")
+    expect(designer.locator('g.djs-element[data-element-id="open_file"]')).to_have_count(1)

@@ -35,7 +35,6 @@ GRANT = {
     "decision": "grant",
     "text": "经审查符合法定条件。",
     "permit_number": "川岳新出发零字第26001号",
-    "validity": "until",
     "valid_until": "2031-03-04",
     "conditions": "不得经营境外出版物",
 }
@@ -223,7 +222,7 @@ def test_papers_say_what_really_happened(issued: list[Document]) -> None:
     assert first["applicant"]["authorisation"]["scope"] == AGENT["agent_scope"]
     assert any(each["supplied"] for each in facts["receipt"])
     assert facts["grant"][0]["permit_number"] == GRANT["permit_number"]
-    assert facts["grant"][0]["validity"] == "自2026年3月2日至2031年3月4日"
+    assert facts["grant"][0]["valid_until"] == "2031-03-04"
     assert facts["withdrawal"][0]["reason"] == "改变计划"
     assert facts["denial"][0]["remedies"]["reconsideration_body"] == "川岳县人民政府"
     assert facts["denial"][0]["remedies"]["court"] == "川岳县人民法院"

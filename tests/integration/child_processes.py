@@ -22,7 +22,7 @@ def environment_of(**settings: str) -> dict[str, str]:
 
 def chengnuo(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
     """The command ``chengnuo`` with these arguments; its output and its log can be read line by line."""
-    command = [sys.executable, "-c", "from webui.cli import main; main()", *arguments]
+    command = [sys.executable, "-c", "from engine.cli import main; main()", *arguments]
     return subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )

@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 from engine.administration import commands
 from engine.clock import OFFICE_ZONE
 from engine.errors import Refused
-from engine.office.calendar import store
 from webui.admin.blueprint import blueprint
 from webui.web.access import requires
 from webui.web.administering import administer, day_from, problem_of
@@ -59,7 +58,7 @@ def change_day() -> Page:
 
 
 def _page(year: int, chosen: date | None, problem: str | None = None) -> str:
-    days = store.calendar(reading())
+    days = engine().calendar(reading())
     weeks = months.Calendar(firstweekday=0)
     drawn = [
         (month, [[days.status(each) if each.month == month else None for each in week] for week in weeks_of])

@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.administration import commands
+from engine.office.letterhead.rules import SEAL_BYTES, Settings
 from engine.office.organisation.rules import ROLES
-from engine.office.settings.rules import SEAL_BYTES, Settings
 from engine.queries.organisation.department_papers import papers_of
 from engine.queries.organisation.departments import department_of_post, department_page, one_department, uncovered_now
+from engine.queries.organisation.people import departments
 from engine.queries.organisation.staff import suggestions
 from webui.admin.blueprint import blueprint
 from webui.web.access import requires
@@ -110,6 +111,20 @@ def change_settings(code: str) -> Page:
             settings=settings,
             seal=seal,
             without_seal="without_seal" in form,
+        ),
+    )
+
+
+@blueprint.post("/organisation/<code>/entrust")
+@requires("administer")
+def entrust(code: str) -> Page:
+    """Let another department's posts do this one's work while it has none open, or take that back (AU-7)."""
+    form = request.form
+    return _done(
+        code,
+        "entrust",
+        lambda: administer(
+            commands.entrust_work, department=code, to=form.get("to", ""), reason=form.get("reason", "")
         ),
     )
 
@@ -219,6 +234,7 @@ def _department(code: str, place: str | None = None, problem: str | None = None)
         roles=tuple(ROLES),
         verbs=VERBS,
         people=suggestions(reading()),
+        others=departments(reading()),
         place=place,
         problem=problem,
         papers=papers_of(reading(), code),

@@ -8,11 +8,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from engine.errors import ChengnuoError
+from engine.identity.permissions import supervised_units
+from engine.identity.relations import concerned_with
 from engine.queries.organisation.people import departments
 from engine.queries.oversight.joint_board import joint_board, joint_case
 from webui.board.leading import LeadingForm, Subject, act_named
 from webui.show.languages import language
-from webui.web.access import opens, requires
+from webui.web.access import actor, opens, requires
 from webui.web.acting import act, page_key
 from webui.web.command_forms import arguments_of, command_problems, filled
 from webui.web.database import engine, reading
@@ -34,6 +36,8 @@ def joint() -> str:
         following=following,
         finished=finished,
         leads=opens("lead_joint"),
+        whole=concerned_with(reading(), [row.case_id for row in rows], actor()),
+        supervises=supervised_units(actor()) is None,
     )
 
 

@@ -146,10 +146,7 @@ COMMANDS = (
         "extend",
         _("申请延长期限"),
         "clock",
-        _(
-            "只能延长一次，须在期限届满前由机关负责人批准，一般不超过 10 个工作日；"
-            "联合办理由县领导批准，不超过 15 个工作日。"
-        ),
+        _("只能延长一次，须在期限届满前批准：机关负责人至多 10 个工作日，联合办理由县领导批准，至多 15 个工作日。"),
         Act.REQUEST_EXTENSION,
         lambda given: not given.request_waits and given.clock is not None and not given.clock.extended,
         lambda given: (

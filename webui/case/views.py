@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from engine.errors import ChengnuoError, Refused
 from engine.identity.permissions import Act, may, may_assign, may_release, may_work, supervised_units
-from engine.identity.relations import work_facts
+from engine.identity.relations import work_facts_of
 from engine.queries.case import case_file as queries
 from engine.queries.case import case_record, case_search, case_work
 from engine.queries.case.clock_requests import clock_requests, procedures
@@ -70,8 +70,12 @@ def command(case_id: int, name: str) -> BaseResponse | tuple[str, int]:
     given = command_named(name)
     if given is None:
         abort(404)
-    if not may(actor(), Act.SEE, standing(case_id)):
-        abort(404)
+    permission = may(actor(), given.act, standing(case_id))
+    if not permission:
+        if not permission.by_stage:
+            permission.check()
+        flash(permission.zh if language() == "zh" else permission.en, "danger")
+        return redirect(url_for("case.show", case_id=case_id))
     fields = given.fields(_given(case_id))
     try:
         act(given.run, case_id=case_id, **arguments_of(fields, request.form))
@@ -126,16 +130,14 @@ def _page(case_id: int, refused: CaseCommand | None = None, *, reason: str = "")
     commands = allowed_commands(me, standing(case_id), given)
     if refused is not None:
         commands = [*(each for each in commands if each.name != refused.name), refused]
-    facts = {each.id: work_facts(asking(), each.id) for each in file["work"]}
+    facts = work_facts_of(asking(), [each.id for each in file["work"]])
     return render_template(
         "case/show.html",
         commands=commands,
         key=page_key(),
-        mine={key for key, each in facts.items() if each is not None and may_work(me, each)},
-        releasable={key for key, each in facts.items() if each is not None and may_release(me, each)},
-        assignable={
-            key for key, each in facts.items() if each is not None and each.post_id is None and may_assign(me, each)
-        },
+        mine={key for key, each in facts.items() if may_work(me, each)},
+        releasable={key for key, each in facts.items() if may_release(me, each)},
+        assignable={key for key, each in facts.items() if each.post_id is None and may_assign(me, each)},
         **file,
     )
 

@@ -8,8 +8,12 @@ from typing import Any
 
 from flask import Response, flash, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
+from lxml import etree
 
 from engine.bpmn.checks import Problem
+from engine.bpmn.foreign import Translation, Untranslated
+from engine.bpmn.foreign import convert as convert_file
+from engine.bpmn.reading.xml import read_xml
 from engine.cases.bundles import Files, outline
 from engine.cases.commands import deploy as deploy_command
 from engine.cases.commands.deploy import FilesRefused
@@ -23,7 +27,7 @@ from webui.designer.catalogues import forms_of, tables_of
 from webui.designer.comparison import Differences, differences
 from webui.designer.trace import EVENTS, said
 from webui.show.languages import language
-from webui.web.access import actor, requires
+from webui.web.access import actor, check_decision, requires
 from webui.web.database import close_reading, engine, reading
 from webui.web.errors import status_of
 
@@ -89,13 +93,14 @@ class Sent:
 
 
 @blueprint.post("/check")
-@requires("design")
+@requires("ladder")
 def check() -> Response:
     """The problems of a diagram or table; for a table also what differs from the deployed version.
 
     Diagrams are compared by the page itself, which asks ``deployed`` for the other one.
     """
     sent = Sent(_body())
+    check_decision(sent.decision)
     problems = [_told(problem) for problem in sent.problems()]
     if not sent.decision:
         return jsonify(problems=problems)
@@ -104,6 +109,27 @@ def check() -> Response:
     except ChengnuoError:
         differing = Differences([], [], [])
     return jsonify(problems=problems, differences=asdict(differing))
+
+
+@blueprint.post("/convert")
+@requires("design")
+def convert() -> Response | tuple[Response, int]:
+    """A file as it is on somebody's disk, in our notation: its XML as text, what was rewritten and what was left."""
+    try:
+        conversion = convert_file(request.get_data())
+        root = read_xml(conversion.content)
+    except ChengnuoError as refusal:
+        return jsonify(message=refusal.text(language())), 422
+    xml = etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8").decode("utf-8")
+    return jsonify(
+        xml=xml,
+        translations=[_place(one) for one in conversion.translations],
+        left=[_place(one) for one in conversion.left],
+    )
+
+
+def _place(one: Translation | Untranslated) -> dict[str, Any]:
+    return {"element": one.element, "line": one.line, "message": one.text(language())}
 
 
 @blueprint.get("/processes/<process>/deployed")
@@ -146,14 +172,21 @@ def trial() -> str | tuple[Response, int]:
 
 
 @blueprint.post("/deploy")
-@requires("design")
+@requires("ladder")
 def deploy() -> Response | tuple[Response, int]:
     """Make a new version; answers where it is to be seen, or with the problems that forbid it."""
     sent = Sent(_body())
+    check_decision(sent.decision)
     note = str(sent.body.get("note") or "")[:LONGEST_NOTE]
     problems = sent.problems()
     if any(problem.forbids_deployment for problem in problems):
-        return jsonify(message=_("有错误时不能部署。"), problems=[_told(problem) for problem in problems]), 422
+        blank = sum(problem.severity == "open" for problem in problems)
+        message = (
+            _("有错误时不能部署。")
+            if any(problem.severity == "error" for problem in problems)
+            else _("还有 %(number)s 处待填，填好后才能部署。", number=blank)
+        )
+        return jsonify(message=message, problems=[_told(problem) for problem in problems]), 422
     files = sent.files
     close_reading()
     try:

@@ -9,7 +9,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine.cases.bundles import Bundle
+from engine.cases.bundles import LATEST_DECISIONS, Bundle
 from engine.cases.definitions import library
 from engine.errors import NotFound
 from engine.queries.operation import definitions as queries
@@ -21,7 +21,7 @@ from webui.forms import fields_of
 from webui.forms.choices import choices_of
 from webui.forms.materials import LOOKS
 from webui.show.languages import language
-from webui.web.access import requires
+from webui.web.access import check_decision, requires
 from webui.web.acting import page_key
 from webui.web.database import engine, reading
 from webui.web.security import allow
@@ -117,6 +117,7 @@ def _modeler(process: str, name: str, xml: str, *, version: int, latest: int) ->
         "lists": lists(library(reading()), language()),
         "addresses": {
             "check": url_for("designer.check"),
+            "convert": url_for("designer.convert"),
             "deployed": url_for("designer.deployed", process=process),
             "trial": url_for("designer.trial"),
             "deploy": url_for("designer.deploy"),
@@ -128,9 +129,10 @@ def _modeler(process: str, name: str, xml: str, *, version: int, latest: int) ->
 
 
 @blueprint.get("/decisions/<key>")
-@requires("design")
+@requires("ladder")
 def decision(key: str) -> str:
-    """A decision table in its editor, always the newest version."""
+    """A decision table in its editor, always the newest version; the inspector's own is the ladder (AC-2)."""
+    check_decision(key)
     files = library(reading())
     table = tables_of(files).get(key)
     content = files.decision.get(key)
@@ -140,13 +142,18 @@ def decision(key: str) -> str:
     allow(style_src="'self' 'unsafe-inline'")
     page = {
         "decision": key,
+        "at_once": key in LATEST_DECISIONS,
         "name": table.name,
         "version": 1,
         "latest": 1,
         "xml": content.decode("utf-8", errors="replace"),
         "language": language(),
         "key": page_key(),
-        "addresses": {"check": url_for("designer.check"), "deploy": url_for("designer.deploy")},
+        "addresses": {
+            "check": url_for("designer.check"),
+            "convert": url_for("designer.convert"),
+            "deploy": url_for("designer.deploy"),
+        },
     }
     return render_template("designer/decision.html", page=page)
 

@@ -8,13 +8,13 @@ from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 
 from engine.identity import attempts
-from engine.office.service_clock.records import ServiceClock
-from engine.office.service_clock.store import explain_clock
 from engine.queries.case.case_file import case_summary
 from engine.queries.case.case_record import supplement_due
 from engine.queries.case.case_work import clocks
+from engine.queries.case.deadlines import explanations
 from engine.queries.case.public_progress import find_case, public_progress, written_number
 from engine.queries.items.guides import departments_with_items, guide, listed_items
+from engine.queries.oversight.access_log import look_count
 from webui.case.file import main_clock
 from webui.web.database import close_reading, engine, reading
 from webui.web.security import client_address
@@ -54,7 +54,8 @@ def _case(case_id: int) -> str:
         progress=public_progress(session, case_id),
         supplement_due=supplement_due(session, case_id),
         clock=shown,
-        days=[] if shown is None else explain_clock(session, session.get_one(ServiceClock, shown.id)),
+        explanations=[] if shown is None else explanations(session, shown.id, engine().clock.now()),
+        looked=look_count(session, case_id),
     )
 
 

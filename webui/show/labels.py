@@ -34,6 +34,7 @@ PROMISE_SYSTEMS = {
     "joint_approval": _("联合审批"),
     "department_review": _("部门审查"),
     "timed_completion": _("限时办结"),
+    "clock_change": _("中止与延期审批"),
     "accountability": _("责任追究"),
 }
 """The systems of service promise that a diagram can declare to belong to."""
@@ -101,6 +102,8 @@ CLOCKS = {
     "answer": _("首次答复"),
     "delivery": _("送达期限"),
     "superior": _("上级审批时间"),
+    "supplement": _("补正期限"),
+    "consultation": _("征询期限"),
     "step": _("环节时限"),
 }
 
@@ -132,6 +135,10 @@ EVENTS = {
     "opened": _("立案"),
     "claimed": _("认领"),
     "released": _("释放"),
+    "assigned": _("分派"),
+    "stop_requested": _("申请中止计时"),
+    "extension_requested": _("申请延长期限"),
+    "card_lifted": _("撤销亮牌"),
     "completed": _("提交"),
     "task_cancelled": _("环节取消"),
     "timer": _("到时"),
@@ -146,6 +153,7 @@ EVENTS = {
     "clock_stopped": _("中止计时"),
     "clock_resumed": _("恢复计时"),
     "clock_extended": _("延长期限"),
+    "clock_announced": _("说明延后"),
     "clock_finished": _("停止计时"),
     "calendar_changed": _("期限重算"),
     "noted": _("记载"),
@@ -158,8 +166,28 @@ EVENTS = {
     "meeting_held": _("会商"),
     "withdrawal": _("申请人撤回"),
     "cancelled": _("终止"),
+    "given_up": _("停止重试"),
     "urged": _("催办"),
     "ended": _("结束"),
+}
+
+INCIDENT_KINDS = {
+    "timer": _("计时失败"),
+    "inbox": _("消息未送达"),
+    "outbox": _("信件未发出"),
+    "calendar": _("日历重算失败"),
+    "case": _("办件停滞"),
+    "assignment": _("工作无岗位承接"),
+    "job": _("后台任务失败"),
+}
+
+DUTIES = {
+    "timers": _("计时"),
+    "deliveries": _("消息和信件"),
+    "calendar": _("按日历重算期限"),
+    "posts": _("岗位在岗检查"),
+    "seal": _("每日校验值"),
+    "cases": _("查找停滞办件"),
 }
 
 OPINIONS = {
@@ -220,6 +248,7 @@ ADMINISTRATION = {
     "department_added": _("新增部门"),
     "department_renamed": _("修改部门"),
     "settings_changed": _("修改文书设置"),
+    "work_entrusted": _("委托办理"),
     "post_added": _("新增岗位"),
     "post_changed": _("修改岗位"),
     "post_opened": _("开放岗位"),
@@ -292,6 +321,8 @@ VERBS = {"accept": _("受理"), "approve": _("批准"), "deny": _("否定")}
 RECIPIENTS = {"applicant": _("申请人"), "post": _("岗位"), "staff": _("工作人员")}
 
 FAMILIES: dict[str, dict[str, LazyString]] = {
+    "incident": INCIDENT_KINDS,
+    "duty": DUTIES,
     "light": LIGHTS,
     "role": ROLES,
     "item_kind": ITEM_KINDS,

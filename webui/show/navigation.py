@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from engine.identity.permissions import may_open
+from engine.queries.operation.background import incident_count
+from webui.web.database import reading
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,8 @@ class Entry:
     page: str | None = None
     marks: tuple[str, ...] = ()
     """Further endpoints (or blueprint names) that light this line up."""
+    count: Callable[[], int] | None = None
+    """How many things wait there; None for a page on which nothing does."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,8 @@ class Link:
     label: LazyString
     icon: str
     here: bool
+    count: int = 0
+    """How many things wait there; 0 is not shown."""
 
 
 WORK = _("办件")
@@ -66,6 +73,7 @@ ENTRIES = (
     Entry(MANAGE, "admin.absences", _("出勤"), "clock", "absences"),
     Entry(MANAGE, "admin.calendar", _("工作日历"), "columns", "administer"),
     Entry(MANAGE, "admin.log", _("管理记录"), "list", "administer"),
+    Entry(MANAGE, "admin.operation", _("运行状况"), "bell", "administer", count=lambda: incident_count(reading())),
     Entry(OWN, "account.attendance", _("我的出勤"), "hand"),
     Entry(OWN, "account.password", _("修改密码"), "gear"),
     Entry(PUBLIC, "portal.progress", _("公众进度查询"), "globe"),
@@ -88,7 +96,7 @@ def navigation() -> list[tuple[LazyString, list[Link]]]:
         if entry.endpoint not in current_app.view_functions or (entry.page and not may_open(actor, entry.page)):
             continue
         here = request.endpoint == entry.endpoint or request.endpoint in entry.marks or request.blueprint in entry.marks
-        link = Link(url_for(entry.endpoint), entry.label, entry.icon, here)
+        link = Link(url_for(entry.endpoint), entry.label, entry.icon, here, entry.count() if entry.count else 0)
         areas.setdefault(str(entry.area), (entry.area, []))[1].append(link)
     return list(areas.values())
 

@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response
 from engine.cases.commands import lift_card
 from engine.errors import NotAllowed, Refused
 from engine.identity.permissions import may_lift_card, supervised_units
+from engine.identity.relations import card_facts
 from engine.queries.oversight.access_log import access_log
 from engine.queries.oversight.accountability_register import accountability_register
 from engine.queries.oversight.cards import LEVELS, LIFT_GROUNDS, CardRow, card_counts, card_register, one_card
 from webui.show.languages import language
 from webui.web.access import actor, requires
 from webui.web.acting import act, page_key
-from webui.web.database import reading
+from webui.web.database import asking, reading
 
 blueprint = Blueprint("supervision", __name__, url_prefix="/supervision")
 
@@ -28,18 +29,15 @@ def cards() -> str:
     rows, following = card_register(
         reading(), level=level if level in LEVELS else None, before=request.args.get("after", type=int), units=units
     )
+    facts = card_facts(asking(), [row.id for row in rows])
     return render_template(
         "supervision/cards.html",
         rows=rows,
         following=following,
         level=level,
         counts=card_counts(reading(), units=units),
-        liftable={row.id for row in rows if row.level != "reminder" and _may_lift(row)},
+        liftable={row.id for row in rows if row.level != "reminder" and may_lift_card(actor(), facts[row.id])},
     )
-
-
-def _may_lift(card: CardRow) -> bool:
-    return bool(may_lift_card(actor(), staff_id=card.staff_id, beside=card.beside))
 
 
 @blueprint.route("/cards/<int:card_id>/lift", methods=["GET", "POST"])
@@ -49,7 +47,7 @@ def lift(card_id: int) -> str | Response | tuple[str, int]:
     card = one_card(reading(), card_id)
     if card is None:
         abort(404)
-    may_lift_card(actor(), staff_id=card.staff_id, beside=card.beside).check()
+    may_lift_card(actor(), card_facts(asking(), [card_id])[card_id]).check()
     if request.method == "GET":
         return _lift_page(card, None)
     try:

@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar, cast
 from flask import Flask, abort, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
+from engine.cases.bundles import LATEST_DECISIONS
 from engine.errors import NotFound
 from engine.identity.actor import Actor, load_actor
 from engine.identity.permissions import PAGES, may_open
@@ -81,18 +82,22 @@ def actor() -> Actor:
 
 
 def login_required(view: Callable[P, R]) -> Callable[P, R]:
-    """Only for people who are logged in."""
+    """Only for people who are logged in; the view's ``page`` is None."""
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         actor()
         return view(*args, **kwargs)
 
+    guarded.__dict__["page"] = None
     return guarded
 
 
 def requires(page: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Only for people whose posts open this page or act of the office at large (``permissions.PAGES``); else 403."""
+    """Only for people whose posts open this page or act of the office at large (``permissions.PAGES``); else 403.
+
+    The view carries it as ``page``, so that a test can go through all of them.
+    """
 
     assert page in PAGES, page
 
@@ -102,9 +107,15 @@ def requires(page: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             may_open(actor(), page).check()
             return view(*args, **kwargs)
 
+        guarded.__dict__["page"] = page
         return guarded
 
     return decorate
+
+
+def check_decision(key: str) -> None:
+    """Go on only for people who may see and change this decision table; else 403. Empty: a diagram."""
+    may_open(actor(), "ladder" if key in LATEST_DECISIONS else "design").check()
 
 
 def opens(page: str) -> bool:

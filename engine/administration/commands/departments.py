@@ -10,11 +10,11 @@ from sqlalchemy import select
 from engine.administration import finding
 from engine.administration.command import Act, administrators_command
 from engine.errors import Refused
+from engine.office.letterhead.records import DepartmentSettings
+from engine.office.letterhead.rules import Settings
+from engine.office.letterhead.store import change, newest
 from engine.office.organisation import changes
 from engine.office.organisation.records import Department
-from engine.office.settings.records import DepartmentSettings
-from engine.office.settings.rules import Settings
-from engine.office.settings.store import change, newest
 
 
 @administrators_command
@@ -42,9 +42,7 @@ def rename_department(
     found = finding.department(act.session, department)
     name = name.strip()
     if not name:
-        raise Refused(
-            "请填写部门名称。", "Expected a name of the department, but it is empty.", place="name"
-        )
+        raise Refused("请填写部门名称。", "Expected a name of the department, but it is empty.", place="name")
     if act.session.scalar(select(Department.id).where(Department.name == name, Department.id != found.id)) is not None:
         raise Refused(
             f"部门名称“{name}”已被使用，请另取一个。", f"Expected a new name, but “{name}” is taken.", place="name"
@@ -64,7 +62,7 @@ def change_settings(
     """Make a new version of what papers print of a department (PA-2). Does nothing when nothing changes.
 
     ``seal`` is a new image, None keeps the present one; ``without_seal`` takes it away. NotFound for an unknown code;
-    refused as ``engine.office.settings.rules`` says.
+    refused as ``engine.office.letterhead.rules`` says.
     """
     found = finding.department(act.session, department)
     before = newest(act.session, found.id)
@@ -86,6 +84,31 @@ def _settings_facts(settings: DepartmentSettings) -> dict[str, Any]:
     """The settings as the log tells them: of a seal only whether there is one, and which by the head of its digest."""
     texts = {name: getattr(settings, name) for name in asdict(Settings())}
     return {**texts, "seal": "" if settings.seal is None else settings.seal[:8]}
+
+
+@administrators_command
+def entrust_work(act: Act, *, department: str, to: str, reason: str) -> None:
+    """Let the posts of another department do a department's work while it has no open post of its own (AU-7).
+
+    ``to`` empty takes it back: the work then waits under the department until somebody assigns it. NotFound for an
+    unknown code; refused without a reason, and to itself. Does nothing when nothing changes.
+    """
+    found = finding.department(act.session, department)
+    chosen = finding.department(act.session, to) if to else None
+    if chosen is not None and chosen.id == found.id:
+        raise Refused("不能委托给本部门自己。", "A department cannot entrust its work to itself.", place="to")
+    before = found.entrusted_to_id
+    if before == (None if chosen is None else chosen.id):
+        return
+    if not reason.strip():
+        raise Refused("请填写委托或者收回委托的事由。", "Give the reason.", place="reason")
+    earlier = None if before is None else act.session.get_one(Department, before).name
+    found.entrusted_to_id = None if chosen is None else chosen.id
+    act.session.flush()
+    act.note(
+        "work_entrusted", "department", found.id, found.name, before={"to": earlier},
+        after={"to": None if chosen is None else chosen.name}, reason=reason,
+    )  # fmt: skip
 
 
 def _facts(department: Department) -> dict[str, str]:

@@ -19,9 +19,7 @@ def add_staff(act: Act, *, login: str, name: str, phone: str = "", email: str = 
     Refused when name or login is empty, the login has spaces or is taken.
     """
     if any(character.isspace() for character in login.strip()):
-        raise Refused(
-            "登录名里不能有空格。", "Expected a login without spaces, but it has some.", place="login"
-        )
+        raise Refused("登录名里不能有空格。", "Expected a login without spaces, but it has some.", place="login")
     made = changes.create_staff(act.session, name=name, login=login, phone=phone.strip(), email=email.strip())
     act.note("staff_added", "staff", made.id, made.name, after={"login": made.login, **_facts(made)})
     return made.login

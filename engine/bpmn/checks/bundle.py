@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from lxml import etree
 
-from engine.bpmn.checks.circles import check_circles
-from engine.bpmn.checks.flows import check_flows
-from engine.bpmn.checks.graph import Scope, read_scope
-from engine.bpmn.checks.identity import check_ids
-from engine.bpmn.checks.meaning import ElementReader
-from engine.bpmn.checks.problems import Findings, Known, Problem
+from engine.bpmn.checks.calls import called_in
+from engine.bpmn.checks.circles import Waiting, check_circles
+from engine.bpmn.checks.file_rules import check_foreign, check_root
+from engine.bpmn.checks.known import CalledProcess, Known
+from engine.bpmn.checks.pools import check_pools
 from engine.bpmn.checks.process_rules import ProcessRules
 from engine.bpmn.checks.references import References
+from engine.bpmn.checks.soundness import check_ways
 from engine.bpmn.checks.tables import check_tables
 from engine.bpmn.checks.tokens import check_joins
-from engine.bpmn.checks.variables import LOOP_COUNTERS, check_variables, variables_set
-from engine.bpmn.checks.vocabulary import check_children, check_codes, check_foreign, check_node, check_root
+from engine.bpmn.checks.unresolved import check_references
+from engine.bpmn.checks.values import check_values
+from engine.bpmn.checks.variables import (
+    LOOP_COUNTERS,
+    check_timer_names,
+    check_variables,
+    data_of,
+    takes_any,
+    variables_set,
+)
 from engine.bpmn.checks.xml_safety import kind_of, open_file
-from engine.bpmn.model.supported import EVENT_DEFINITIONS, GLOBAL_TASKS
+from engine.bpmn.model.supported import GLOBAL_TASKS
 from engine.bpmn.reading.declarations import Declarations, read_declarations
-from engine.bpmn.reading.process import read_process_model
+from engine.bpmn.reading.element_reader import ElementReader
+from engine.bpmn.reading.findings import Findings, Problem
+from engine.bpmn.reading.graph import Scope, is_true, read_scope, read_task, shared_kinds
+from engine.bpmn.reading.rules.ids import check_ids
+from engine.bpmn.reading.rules.process import check_process
 from engine.bpmn.reading.xml import children, is_drawn, local_name, reference
 from engine.errors import ChengnuoError
 
 _ALL_KNOWN = Known()
+_Read = tuple[Scope, ElementReader, Findings]
+"""A process as it was read, by whom, and where its problems are noted."""
 
 
 def check_files(
@@ -38,7 +53,7 @@ def check_files(
     """
     findings = {name: Findings(name) for name in files}
     diagrams: dict[str, etree._Element] = {}
-    decisions: set[str] = set()
+    decisions: dict[str, str] = {}
     for name, content in files.items():
         root = open_file(content, findings[name])
         if root is None:
@@ -47,7 +62,9 @@ def check_files(
         if kind == "bpmn":
             diagrams[name] = root
         elif kind == "dmn":
-            decisions |= set(check_tables(content, known, findings[name]))
+            for key in check_tables(content, known, findings[name]):
+                if decisions.setdefault(key, name) != name:
+                    _note_doubled_decision(key, decisions[key], root, findings[name])
         else:
             shown = etree.QName(root)
             findings[name].error(
@@ -57,18 +74,25 @@ def check_files(
                 f"Expected a BPMN 2.0 or DMN file, but its root is {shown.localname} "
                 f"({shown.namespace or 'no namespace'}).",
             )
-    processes = [process.get("id") or "" for root in diagrams.values() for process in children(root, "process")]
-    processes += [
-        task.get("id") or "" for root in diagrams.values() for tag in GLOBAL_TASKS for task in children(root, tag)
+    processes = [
+        item.get("id") or ""
+        for root in diagrams.values()
+        for tag in ("process", *GLOBAL_TASKS)
+        for item in children(root, tag)
     ]
+    together: dict[str, CalledProcess] = {}
+    for root in diagrams.values():
+        together = called_in(root) | together
     called = frozenset(
         reference(call.get("calledElement")) or ""
         for root in diagrams.values()
         for call in root.iter("{*}callActivity")
     )
-    office: list[tuple[Scope, ElementReader, Findings]] = []
+    read: list[_Read] = []
     for name, root in diagrams.items():
-        office += _check_diagram(name, files[name], root, known, decisions, processes, called, rules, findings[name])
+        read += _check_diagram(root, known, set(decisions), processes, together, called, rules, findings[name])
+    _check_timers(read, known)
+    office = [one for one in read if rules is not None and one[1].extensions(one[0].xml).kind in rules.kinds]
     if known.variables is not None:
         available = {*known.variables, *LOOP_COUNTERS}
         for scope, meaning, _ in office:
@@ -80,6 +104,16 @@ def check_files(
         for one in findings.values()
         for problem in sorted(one.problems, key=lambda p: (p.line, p.severity, p.rule))
     ]
+
+
+def _check_timers(read: list[_Read], known: Known) -> None:
+    """Timers that are one word; a variable may be set in any of the processes that are checked together."""
+    available = {*(known.variables or ()), *LOOP_COUNTERS}
+    for scope, meaning, _ in read:
+        available |= variables_set(scope, meaning, known) | data_of(scope.xml)
+    certain = not any(takes_any(scope, meaning, known) for scope, meaning, _ in read)
+    for scope, meaning, findings in read:
+        check_timer_names(scope, meaning, available, findings, certain=certain)
 
 
 def variables_in(files: Mapping[str, bytes], known: Known) -> set[str]:
@@ -97,22 +131,24 @@ def variables_in(files: Mapping[str, bytes], known: Known) -> set[str]:
 
 
 def _check_diagram(
-    name: str,
-    content: bytes,
     root: etree._Element,
     known: Known,
     decisions: set[str],
     processes: list[str],
+    together: Mapping[str, CalledProcess],
     called: frozenset[str],
     rules: ProcessRules | None,
     findings: Findings,
-) -> list[tuple[Scope, ElementReader, Findings]]:
-    """Check one file; what it returns are the processes that declare themselves part of the office's work."""
-    office: list[tuple[Scope, ElementReader, Findings]] = []
+) -> list[_Read]:
+    """Check one file; returns its processes as they were read."""
+    read: list[_Read] = []
     check_root(root, findings)
     check_ids(root, findings)
     check_foreign(root, findings)
-    own = children(root, "process")
+    check_references(root, findings)
+    check_values(root, findings)
+    check_pools(root, findings)
+    own = [item for tag in ("process", *GLOBAL_TASKS) for item in children(root, tag)]
     if not own:
         findings.error(
             "no-process",
@@ -120,22 +156,28 @@ def _check_diagram(
             "需要至少一个流程，但是文件中没有。",
             "Expected at least one process, but there is none.",
         )
-    shared = {
-        item.get("id", ""): EVENT_DEFINITIONS[local_name(item)]
-        for item in root
-        if local_name(item) in EVENT_DEFINITIONS
-    }
     meaning = ElementReader(_declarations(root, findings), known.functions, findings)
-    references = References(meaning, known, decisions, processes, findings)
+    references = References(meaning, known, decisions, together, findings)
+    counts, shared = Counter(processes), shared_kinds(root)
     for process in own:
-        if processes.count(process.get("id") or "") > 1:
+        if counts[process.get("id") or ""] > 1:
             _note_duplicate(process, own, called, findings)
-        scope = _check_process(process, shared, meaning, references, rules, findings)
-        if rules is not None and meaning.extensions(process).kind in rules.kinds:
-            office.append((scope, meaning, findings))
-        if is_drawn(process) and not any(problem.forbids_deployment for problem in findings.problems):
-            _read_at_last(name, content, process, findings)
-    return office
+        if local_name(process) != "process":
+            _check_task(process, meaning, references, findings)
+            continue
+        read.append((_check_process(process, shared, meaning, references, rules, findings), meaning, findings))
+    _check_executable(own, findings)
+    return read
+
+
+def _note_doubled_decision(key: str, first: str, root: etree._Element, findings: Findings) -> None:
+    node = next((item for item in root.iter("{*}decision") if item.get("id") == key), root)
+    findings.error(
+        "decision-duplicate",
+        node,
+        f"需要每个决策有自己的 id，但是 {key} 在「{first}」中也有。",
+        f"Expected every decision to have an id of its own, but “{first}” has {key} too.",
+    )
 
 
 def _note_duplicate(
@@ -160,9 +202,32 @@ def _declarations(root: etree._Element, findings: Findings) -> Declarations:
         return Declarations({}, {}, {}, {}, {})
 
 
+def _check_task(task: etree._Element, meaning: ElementReader, references: References, findings: Findings) -> None:
+    """A global task: it runs where it is called."""
+    scope = read_task(task)
+    check_process(scope, meaning, findings)
+    references.check_scope(scope, of_office=False)
+
+
+def _check_executable(own: list[etree._Element], findings: Findings) -> None:
+    """Processes that say they are not to be executed: open where no other of the file is."""
+    drawn = [process for process in own if is_drawn(process)]
+    idle = [process for process in drawn if not is_true(process.get("isExecutable") or "true")]
+    note = findings.open if len(idle) == len(drawn) else findings.warning
+    with findings.for_deployment():
+        for process in idle:
+            note(
+                "not-executable",
+                process,
+                '流程标着 isExecutable="false"，它只是图，不会执行；要部署请改为 true。',
+                'The process says isExecutable="false", so it is only a drawing and does not run; set it to true to '
+                "deploy it.",
+            )
+
+
 def _check_process(
     process: etree._Element,
-    shared: Mapping[str, str],
+    shared: dict[str, str],
     meaning: ElementReader,
     references: References,
     rules: ProcessRules | None,
@@ -178,34 +243,15 @@ def _check_process(
             f"需要流程的 kind 为 {names} 之一，但是写了 {kind}。",
             f"Expected the kind of a process to be one of {names}, but it says {kind}.",
         )
-    if (process.get("isExecutable") or "true").strip() in ("false", "0"):
-        findings.warning(
-            "not-executable",
-            process,
-            '流程标着 isExecutable="false"，部署前请改为 true。',
-            'The process says isExecutable="false"; set it to true before it is deployed.',
-        )
-    scope = read_scope(process, dict(shared))
+    scope = read_scope(process, shared)
+    check_process(scope, meaning, findings)
+    waits = Waiting(scope)
     for inner in scope.all_scopes():
-        check_children(inner.xml, findings)
-        check_flows(inner, findings)
+        check_ways(inner, findings)
         check_joins(inner, findings)
-        check_circles(inner, findings)
-    for node in scope.all_nodes():
-        check_node(node, findings)
-        check_codes(node, meaning.declarations, findings)
-    meaning.check_scope(scope)
+        check_circles(inner, waits, findings)
     references.check_scope(scope, of_office=kind is not None)
     if rules is not None and kind is not None and kind in rules.kinds:
         with findings.for_deployment():
             rules.check(scope, kind, meaning, findings)
     return scope
-
-
-def _read_at_last(name: str, content: bytes, process: etree._Element, findings: Findings) -> None:
-    """The reader that the engine itself uses has the last word."""
-    try:
-        read_process_model({name: content}, process.get("id") or "")
-    except ChengnuoError as error:
-        place = next((item for item in process.iter("{*}*") if item.get("id") == error.place), process)
-        findings.refusal("cannot-run", place, error)

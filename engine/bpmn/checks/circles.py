@@ -2,68 +2,97 @@
 
 from __future__ import annotations
 
-from engine.bpmn.checks.graph import Node, Scope, following
-from engine.bpmn.checks.problems import Findings
+from collections.abc import Mapping
+
+from engine.bpmn.reading.findings import Findings
+from engine.bpmn.reading.graph import Node, Scope, following, is_link_catch
 
 _WAITING = frozenset({"userTask", "manualTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway"})
 _INNER = frozenset({"callActivity", "subProcess", "transaction"})
 _CHANGING = frozenset({"scriptTask", "serviceTask", "businessRuleTask", "sendTask", *_INNER})
 
 
-def check_circles(scope: Scope, findings: Findings) -> None:
+def check_circles(scope: Scope, waits: Waiting, findings: Findings) -> None:
     """Every loop of the scope that consists of elements that do not wait."""
-    for circle in _circles([node for node in scope.nodes.values() if not _waits(node)]):
-        leaves = any(target not in circle for node in circle for target in following(node))
+    for circle in _circles([node for node in scope.nodes.values() if not waits.at(node)]):
+        inside = set(circle)
+        leaves = any(target not in inside for node in circle for target in following(node))
         changes = any(node.tag in _CHANGING for node in circle)
-        first = min(circle, key=lambda node: list(scope.nodes).index(node.id))
-        names = "、".join(node.label for node in sorted(circle, key=lambda node: list(scope.nodes).index(node.id))[:5])
+        names = "、".join(node.label for node in circle[:5])
         if not leaves:
             findings.error(
                 "endless-loop",
-                first.xml,
+                circle[0].xml,
                 f"需要走得出去的循环，但是「{names}」永远循环；请画出离开的条件。",
                 f"Expected a loop with a way out, but “{names}” never ends; draw a condition that leaves it.",
             )
         elif not changes:
             findings.error(
                 "endless-loop",
-                first.xml,
+                circle[0].xml,
                 f"需要循环中有等待或改变数据的步骤，但是「{names}」之中什么都不变，条件也就不变。",
                 f"Expected something in the loop that waits or changes data, but nothing in “{names}” does, so "
-                "its condition "
-                "never changes.",
+                "its condition never changes.",
             )
 
 
+class Waiting:
+    """At which nodes a process waits for something outside; each node is looked at once."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._waits: set[Node] = set()
+        for node in reversed(list(scope.all_nodes())):  # what is inside comes after its sub-process
+            inner = node.inner.nodes.values() if node.inner is not None else ()
+            if _waits(node) or any(each in self._waits for each in inner):
+                self._waits.add(node)
+
+    def at(self, node: Node) -> bool:
+        """Whether a token stops at the node, or may stop inside it."""
+        return node in self._waits
+
+
 def _waits(node: Node) -> bool:
-    if node.tag in _WAITING:
-        return not (node.tag == "intermediateCatchEvent" and "link" in node.kinds)
-    if node.inner is not None:
-        return any(_waits(inner) for inner in node.inner.all_nodes())
-    return node.tag == "callActivity"
+    return node.tag == "callActivity" or (node.tag in _WAITING and not is_link_catch(node))
 
 
-def _circles(nodes: list[Node]) -> list[set[Node]]:
-    """The strongly connected groups of more than one node, or of one that leads to itself."""
-    allowed = set(nodes)
-    ahead = {node: _reach(node, allowed) for node in nodes}
-    found: list[set[Node]] = []
-    done: set[Node] = set()
+def _circles(nodes: list[Node]) -> list[list[Node]]:
+    """The strongly connected groups of more than one node, or of one that leads to itself; in document order.
+
+    Two walks without recursion: forwards for the order in which nodes are left, backwards for the groups (Kosaraju).
+    """
+    order = {node: place for place, node in enumerate(nodes)}
+    ahead = {node: [target for target in following(node) if target in order] for node in nodes}
+    behind: dict[Node, list[Node]] = {node: [] for node in nodes}
+    for node, targets in ahead.items():
+        for target in targets:
+            behind[target].append(node)
+    left: list[Node] = []
+    seen: set[Node] = set()
     for node in nodes:
-        if node in done or node not in ahead[node]:
-            continue
-        circle = {other for other in ahead[node] if node in ahead[other]}
-        done |= circle
-        found.append(circle)
-    return found
+        left += _walk(node, ahead, seen)
+    found: list[list[Node]] = []
+    seen = set()
+    for node in reversed(left):
+        group = _walk(node, behind, seen)
+        if len(group) > 1 or any(each in ahead[each] for each in group):
+            found.append(sorted(group, key=order.__getitem__))
+    return sorted(found, key=lambda group: order[group[0]])
 
 
-def _reach(start: Node, allowed: set[Node]) -> set[Node]:
-    found: set[Node] = set()
-    waiting = [start]
+def _walk(start: Node, ahead: Mapping[Node, list[Node]], seen: set[Node]) -> list[Node]:
+    """The nodes not ``seen`` that can be reached from ``start``, in the order in which they are left."""
+    if start in seen:
+        return []
+    seen.add(start)
+    left: list[Node] = []
+    waiting = [(start, iter(ahead[start]))]
     while waiting:
-        for target in following(waiting.pop()):
-            if target in allowed and target not in found:
-                found.add(target)
-                waiting.append(target)
-    return found
+        node, targets = waiting[-1]
+        target = next((each for each in targets if each not in seen), None)
+        if target is None:
+            left.append(node)
+            waiting.pop()
+        else:
+            seen.add(target)
+            waiting.append((target, iter(ahead[target])))
+    return left

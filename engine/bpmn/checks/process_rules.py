@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Protocol
 
-from engine.bpmn.checks.graph import Scope
-from engine.bpmn.checks.meaning import ElementReader
-from engine.bpmn.checks.problems import Findings
+from engine.bpmn.reading.element_reader import ElementReader
+from engine.bpmn.reading.findings import Findings
+from engine.bpmn.reading.graph import Scope
 
 
 class ProcessRules(Protocol):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from engine.bpmn.checks.graph import Node, Scope
-from engine.bpmn.checks.meaning import ElementReader
-from engine.bpmn.checks.problems import Findings, Known
-from engine.bpmn.reading.xml import children, local_name, reference
-
-_OURS = "chengnuo:"
+from engine.bpmn.checks.calls import check_call
+from engine.bpmn.checks.known import CalledProcess, Known
+from engine.bpmn.reading.element_reader import ElementReader
+from engine.bpmn.reading.findings import Findings
+from engine.bpmn.reading.graph import Node, Scope
 
 
 class References:
@@ -20,7 +19,7 @@ class References:
         meaning: ElementReader,
         known: Known,
         decisions: Collection[str],
-        processes: Collection[str],
+        processes: Mapping[str, CalledProcess],
         findings: Findings,
     ) -> None:
         self.meaning = meaning
@@ -35,16 +34,15 @@ class References:
             extensions = self.meaning.extensions(node.xml)
             form, role = extensions.task.get("form"), extensions.task.get("role")
             if form is not None and self.known.forms is not None and form not in self.known.forms:
-                self._unknown("unknown-form", node, "表单", "form", form)
+                self._to_choose("unknown-form", node, "表单", "form", form)
             if role is not None and self.known.roles is not None and role not in self.known.roles:
-                with self.findings.for_deployment():
-                    self._unknown("unknown-role", node, "角色", "role", role)
+                self._to_choose("unknown-role", node, "角色", "role", role)
             if node.tag in ("serviceTask", "sendTask"):
                 self._check_operation(node)
             elif node.tag == "businessRuleTask":
                 self._check_decision(node)
             elif node.tag == "callActivity":
-                self._check_called(node)
+                check_call(node, self.known, self.processes, self.findings)
         if of_office:
             with self.findings.for_deployment():
                 self._check_lanes(scope)
@@ -64,16 +62,6 @@ class References:
         extensions = self.meaning.extensions(node.xml)
         name = extensions.operation
         if name is None:
-            if node.tag == "serviceTask":
-                with self.findings.for_deployment() as findings:
-                    findings.open(
-                        "no-operation",
-                        node.xml,
-                        f"需要服务任务写明业务操作，但是「{node.label}」没有（{_OURS}operation）；"
-                        "只由人做的事请用用户任务。",
-                        f"Expected a service task to name an operation, but “{node.label}” does not "
-                        f"({_OURS}operation); for work of people draw a user task.",
-                    )
             return
         if self.known.operations is None:
             return
@@ -101,42 +89,20 @@ class References:
 
     def _check_decision(self, node: Node) -> None:
         extensions = self.meaning.extensions(node.xml)
-        if extensions.decision is None or extensions.result is None:
-            with self.findings.for_deployment() as findings:
-                findings.open(
-                    "no-decision",
-                    node.xml,
-                    f"需要规则任务写明决策和结果变量，但是「{node.label}」没有写全（{_OURS}decision ref、result）。",
-                    f"Expected a business rule task to name a decision and a result variable, but “{node.label}” does "
-                    f"not ({_OURS}decision ref, result).",
-                )
-        elif self.known.decisions is not None and extensions.decision not in {*self.known.decisions, *self.decisions}:
+        if extensions.decision is None or self.known.decisions is None:
+            return
+        if extensions.decision not in {*self.known.decisions, *self.decisions}:
             self._unknown("unknown-decision", node, "决策", "decision", extensions.decision)
 
-    def _check_called(self, node: Node) -> None:
-        called = reference(node.xml.get("calledElement"))
-        if called is None:
-            self.findings.open(
-                "no-called-process",
+    def _to_choose(self, rule: str, node: Node, zh: str, en: str, name: str) -> None:
+        """A form or role that does not exist (yet): it is still to be made or chosen, and a trial run needs none."""
+        with self.findings.for_deployment() as findings:
+            findings.open(
+                rule,
                 node.xml,
-                f"需要调用活动写明流程，但是「{node.label}」没有 calledElement。",
-                f"Expected a call activity to name a process, but “{node.label}” has no calledElement.",
+                f"需要已有的{zh}，但是「{node.label}」写了 {name}，没有这个{zh}。",
+                f"Expected a {en} that exists, but “{node.label}” names {name}, which is unknown.",
             )
-        elif self.known.processes is not None and called not in {*self.known.processes, *self.processes}:
-            self._unknown_process(node, called)
-
-    def _unknown_process(self, node: Node, called: str) -> None:
-        root = node.xml.getroottree().getroot()
-        if any(local_name(item).startswith("global") and item.get("id") == called for item in children(root)):
-            zh, en = "它是全局任务，请直接画成任务", "which is a global task; draw the task itself"
-        else:
-            zh, en = "没有这个流程；它在别的文件里时，请一并检查", "which is unknown; give its file too if there is one"
-        self.findings.error(
-            "unknown-process",
-            node.xml,
-            f"需要已有的流程，但是「{node.label}」写了 {called}，{zh}。",
-            f"Expected a process that exists, but “{node.label}” names {called}, {en}.",
-        )
 
     def _unknown(self, rule: str, node: Node, zh: str, en: str, name: str) -> None:
         self.findings.error(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.bpmn.checks.problems import Findings, Known, Problem
+from engine.bpmn.checks.known import Known
 from engine.bpmn.decisions import DecisionError, DecisionTable, overlaps, read_decision_file
 from engine.bpmn.expressions.evaluator import ExpressionError, check_expression
+from engine.bpmn.reading.findings import Findings, Problem
 from engine.errors import ChengnuoError
 
 _DATES = ("date", "time", "date_and_time")

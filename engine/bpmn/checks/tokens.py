@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from engine.bpmn.checks.graph import Flow, Node, Scope, following
-from engine.bpmn.checks.problems import Findings
+from engine.bpmn.reading.findings import Findings
+from engine.bpmn.reading.graph import Flow, Node, Scope, following
 
 MOST_MARKINGS = 4_000
-"""Larger games are given up: then nothing is said about joins."""
+MOST_WORK = 400_000
+"""Larger games are given up: then nothing is said about joins. Work counts the tokens of the markings and the nodes
+that are walked for inclusive joins."""
 _WIDEST_CHOICE = 5
 """Flows out of an inclusive gateway of which every combination is tried."""
 
@@ -23,7 +25,7 @@ Marking = frozenset[tuple[str, str]]
 def check_joins(scope: Scope, findings: Findings) -> None:
     """Parallel joins that cannot fire (error), may wait for ever, and joins that let two tokens pass (warnings)."""
     joins = [node for node in scope.nodes.values() if node.tag == "parallelGateway" and len(node.incoming) > 1]
-    game = _Game(scope)
+    game = TokenGame(scope)
     if not game.play():
         return
     for node in joins:
@@ -55,7 +57,7 @@ def check_joins(scope: Scope, findings: Findings) -> None:
         )
 
 
-class _Game:
+class TokenGame:
     """All markings that can be reached, as far as they are few."""
 
     def __init__(self, scope: Scope) -> None:
@@ -64,7 +66,8 @@ class _Game:
         self.fired: set[Node] = set()
         self.stuck: set[Node] = set()
         self.doubled: set[Node] = set()
-        self.ancestors = {node.id: _ancestors(node) for node in scope.nodes.values() if node.tag == "inclusiveGateway"}
+        self.ancestors: dict[str, set[str]] = {}
+        self.work = 0
 
     def play(self) -> bool:
         """Play all games; False if there are too many."""
@@ -77,6 +80,9 @@ class _Game:
             moved = False
             for following_marking in self._moves(marking):
                 moved = True
+                self.work += len(marking) + len(following_marking)
+                if self.work > MOST_WORK:
+                    return False
                 if following_marking not in seen:
                     if len(seen) >= MOST_MARKINGS:
                         return False
@@ -110,13 +116,21 @@ class _Game:
 
     def _taken(self, node: Node, by: str, marking: Marking) -> Marking | None:
         """The tokens that the node takes away when it runs; None if it cannot run yet."""
+        joins = node.tag in ("parallelGateway", "inclusiveGateway") and len(node.incoming) > 1
+        if not joins:
+            return frozenset({(node.id, by)})
+        self.work += len(marking)
         here = frozenset(place for place in marking if place[0] == node.id)
-        if node.tag == "parallelGateway" and len(node.incoming) > 1:
+        if node.tag == "parallelGateway":
             return here if {flow.id for flow in node.incoming} <= {flow for _, flow in here} else None
-        if node.tag == "inclusiveGateway" and len(node.incoming) > 1:
-            others = {name for name, _ in marking if name not in (node.id, _FIRED)}
-            return None if others & self.ancestors[node.id] else here
-        return frozenset({(node.id, by)})
+        others = {name for name, _ in marking if name not in (node.id, _FIRED)}
+        return None if others & self._ancestors(node) else here
+
+    def _ancestors(self, gateway: Node) -> set[str]:
+        if gateway.id not in self.ancestors:
+            self.ancestors[gateway.id] = _ancestors(gateway)
+            self.work += len(self.ancestors[gateway.id])
+        return self.ancestors[gateway.id]
 
     def _placed(self, rest: Marking, flows: tuple[Flow, ...]) -> Marking:
         placed = set(rest)
@@ -138,7 +152,7 @@ def _ways(node: Node) -> Iterator[tuple[Flow, ...] | None]:
         yield from ((flow,) for flow in flows)
     elif node.tag == "intermediateThrowEvent" and "link" in node.kinds:
         for target in following(node):
-            yield (Flow(node.xml, f"{node.id}→{target.id}", node, target, conditional=False),)
+            yield (Flow(node.xml, f"{node.id}→{target.id}", node, target),)
     elif node.tag == "inclusiveGateway" or any(flow.conditional for flow in flows):
         always = tuple(
             f for f in flows if not f.conditional and f.id != node.default and node.tag != "inclusiveGateway"

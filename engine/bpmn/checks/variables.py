@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.bpmn.checks.graph import Node, Scope
-from engine.bpmn.checks.meaning import ElementReader
-from engine.bpmn.checks.problems import Findings, Known
-from engine.bpmn.expressions.evaluator import ExpressionError, check_expression, parse_assignments
+from lxml import etree
+
+from engine.bpmn.checks.known import Known
+from engine.bpmn.expressions.evaluator import ExpressionError, check_expression
 from engine.bpmn.model.values import name_of
-from engine.bpmn.reading.xml import child, text_of
+from engine.bpmn.reading.element_reader import ElementReader
+from engine.bpmn.reading.findings import Findings
+from engine.bpmn.reading.graph import Node, Scope
 
 LOOP_COUNTERS = frozenset(
     {"loopCounter", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances", "nrOfTerminatedInstances"}
 )
 """What a multi-instance gives to its completion condition."""
+
+_DATA = ("{*}dataObject", "{*}dataObjectReference", "{*}dataStoreReference", "{*}property", "{*}dataInput")
 
 
 def variables_set(scope: Scope, meaning: ElementReader, known: Known) -> set[str]:
@@ -28,8 +32,7 @@ def variables_set(scope: Scope, meaning: ElementReader, known: Known) -> set[str
         loop = meaning.loop(node)
         if loop is not None:
             found |= {name for name in (loop.item, loop.output, loop.output_item) if name}
-        if node.tag == "scriptTask":
-            found |= {name_of(name) for name, _ in _assignments(node)}
+        found |= {name_of(name) for name, _ in meaning.assignments(node)}
     return found
 
 
@@ -51,28 +54,8 @@ def _warn(label: str, node: Node, name: str, findings: Findings) -> None:
 
 def _read(node: Node, meaning: ElementReader) -> Iterator[str]:
     """The expressions of a node and of the flows that leave it."""
-    for flow in node.outgoing:
-        condition = text_of(child(flow.xml, "conditionExpression"))
-        if condition is not None:
-            yield condition
-    extensions = meaning.extensions(node.xml)
-    yield from (extensions.task[key] for key in ("department", "post") if key in extensions.task)
-    yield from extensions.parameters.values()
-    trigger = meaning.trigger(node)
-    for part in () if trigger is None else (trigger, *trigger.parts):
-        yield from (text for text in (part.timer, part.condition, part.payload) if text is not None)
-    loop = meaning.loop(node)
-    if loop is not None:
-        yield from (text for text in (loop.cardinality, loop.collection, loop.completion, loop.condition) if text)
-    yield from (expression for _, expression in _assignments(node))
-
-
-def _assignments(node: Node) -> list[tuple[str, str]]:
-    script = text_of(child(node.xml, "script")) if node.tag == "scriptTask" else None
-    try:
-        return parse_assignments(script) if script is not None else []
-    except ExpressionError:
-        return []
+    yield from (flow.condition for flow in node.outgoing if flow.condition is not None)
+    yield from meaning.expressions(node)
 
 
 def _names(text: str) -> frozenset[str]:
@@ -80,3 +63,45 @@ def _names(text: str) -> frozenset[str]:
         return check_expression(text)
     except ExpressionError:
         return frozenset()
+
+
+def data_of(process: etree._Element) -> set[str]:
+    """The names of the data objects, stores, properties and inputs that a process draws."""
+    drawn = process.iter(*_DATA)
+    return {name_of(name) for item in drawn for name in (item.get("id"), item.get("name")) if name}
+
+
+def takes_any(scope: Scope, meaning: ElementReader, known: Known) -> bool:
+    """Whether somebody outside may set variables of any name: by a task without a known form, or by a message."""
+    forms = known.form_variables or {}
+    for node in scope.all_nodes():
+        extensions = meaning.extensions(node.xml)
+        if node.tag in ("userTask", "manualTask") and extensions.task.get("form") not in forms:
+            return True
+        if (node.tag == "receiveTask" or {"message", "signal"} & set(node.kinds)) and extensions.variable is None:
+            return True
+    return False
+
+
+def check_timer_names(
+    scope: Scope, meaning: ElementReader, available: set[str], findings: Findings, *, certain: bool
+) -> None:
+    """A timer that is a single word which nobody sets: an error, or a warning where somebody might (not "
+    "``certain``)."""
+    for node in scope.all_nodes():
+        trigger, task = meaning.trigger(node), meaning.extensions(node.xml).task
+        timers = [part.timer for part in ((trigger, *trigger.parts) if trigger is not None else ())]
+        timers += [task.get("limit"), task.get("warning")]
+        for text in timers:
+            word = name_of((text or "").strip())
+            if word.isidentifier() and word not in available:
+                (findings.error if certain else findings.warning)(
+                    "timer-unknown",
+                    node.xml,
+                    f"需要可以等待的时间，但是「{node.label}」写了 {word}：它不是 ISO 8601 的时间（如 P1D），"
+                    "也没有谁设置"
+                    "这个变量；变量由启动者给出时，请画一个同名的数据对象。",
+                    f"Expected a time to wait for, but “{node.label}” says {word}: that is no ISO 8601 time (such as "
+                    "P1D), "
+                    "and nobody sets such a variable; draw a data object of that name if it is given at the start.",
+                )

@@ -10,7 +10,10 @@ from typing import Any
 from engine.bpmn.decisions.table import DecisionTable, Rule
 
 MOST_RULES = 400
-"""Larger tables are not searched: their overlaps show when they decide."""
+MOST_FOUND = 50
+"""Pairs that are told of one table; who mends these will see the next."""
+MOST_TRIED = 400_000
+"""Larger tables, or more values tried on all rules, are not searched: their overlaps show when they decide."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,8 @@ class Overlap:
 
 
 def overlaps(table: DecisionTable) -> list[Overlap]:
-    """Pairs of rules that the hit policy U or A does not allow; empty where it cannot be decided from the cells alone.
+    """Pairs of rules that the hit policy U or A does not allow, at most MOST_FOUND; empty where the cells
+    alone cannot tell.
 
     A cell that names a variable makes its rules undecidable, so they are left out.
     """
@@ -32,6 +36,8 @@ def overlaps(table: DecisionTable) -> list[Overlap]:
     groups = _groups(table)
     rules = [rule for rule in table.rules if not any(test.names for test in rule.tests)]
     samples = [_samples(table, rules, columns) for columns in groups]
+    if len(rules) * sum(map(len, samples)) > MOST_TRIED:
+        return []
     matched = {
         rule.number: [_matched(rule, columns, values) for columns, values in zip(groups, samples, strict=True)]
         for rule in rules
@@ -50,6 +56,8 @@ def overlaps(table: DecisionTable) -> list[Overlap]:
                     for columns, values, bits in zip(groups, samples, common, strict=True)
                 }
                 found.append(Overlap(first, second, witness))
+                if len(found) == MOST_FOUND:
+                    return found
     return found
 
 
@@ -65,11 +73,9 @@ def _samples(table: DecisionTable, rules: Sequence[Rule], columns: Sequence[int]
     column = table.inputs[columns[0]]
     literals = [endpoint.value for rule in rules for place in columns for endpoint in rule.tests[place].endpoints()]
     allowed = [endpoint.value for endpoint in column.allowed.endpoints()]
-    values: list[Any] = []
     whole = column.type in ("integer", "long")
-    for value in [*_around([*literals, *allowed], whole=whole), *literals, *allowed, *_others(column.type, literals)]:
-        if not any(type(value) is type(known) and value == known for known in values):
-            values.append(value)
+    tried = [*_around([*literals, *allowed], whole=whole), *literals, *allowed, *_others(column.type, literals)]
+    values = list({(type(value), value): value for value in tried}.values())
     fits = [value for value in values if value is None or column.allowed.matches(value, {}) is True]
     return fits or [None]
 

@@ -28,6 +28,8 @@ _AGGREGATORS = {"": "", "SUM": "+", "MIN": "<", "MAX": ">", "COUNT": "#"}
 _TYPES = frozenset({"string", "boolean", "number", "integer", "long", "double", "date", "time", "dateTime"})
 _FREE_TYPES = frozenset({"", "any", "context", "list"})
 _MOST_RULES = 5_000
+MOST_CHAINED = 50
+"""Decisions that may require one another in a chain."""
 
 
 def read_decision(xml: bytes, decision: str | None = None) -> DecisionTable:
@@ -166,6 +168,12 @@ class _Reader:
         node = self.nodes[key]
         if key in above:
             raise self._refused(node, f"决策 {key} 依赖自己", f"decision {key} requires itself")
+        if len(above) >= MOST_CHAINED:
+            raise self._refused(
+                node,
+                f"决策一个依赖一个超过 {MOST_CHAINED} 层",
+                f"more than {MOST_CHAINED} decisions depend on one another in a chain",
+            )
         required = tuple(self.table(other, (*above, key)) for other in self._required(node))
         named = _child(node, "variable")
         name = node.get("name") or key

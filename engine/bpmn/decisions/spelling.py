@@ -10,6 +10,8 @@ from typing import Any
 
 from engine.bpmn.decisions.words import DecisionError
 
+MOST_NAMES = 500
+"""Names of one file that are no identifiers: every word of a cell may be the beginning of one."""
 _SCANNED = re.compile(r'"(?:[^"\\]|\\.)*"|\w+', re.DOTALL)
 _WORDS_ONLY = re.compile(r"[^\W\d]\w*(?:\s+[^\W\d]\w*)+")
 _KEYWORDS = frozenset(
@@ -45,6 +47,11 @@ class Spelling:
         """The spelling of those of ``names`` that are no identifiers; raises DecisionError if two become the same."""
         given = dict.fromkeys(" ".join(name.split()) for name in names)
         identifiers = {name: identifier_of(name) for name in given if name and not name.isidentifier()}
+        if len(identifiers) > MOST_NAMES:
+            raise DecisionError(
+                f"需要不超过 {MOST_NAMES} 个带空格或符号的名称，但是文件有 {len(identifiers)} 个。",
+                f"Expected at most {MOST_NAMES} names with spaces or signs, but the file has {len(identifiers)}.",
+            )
         plain = {name: name for name in given if name.isidentifier()}
         taken: dict[str, str] = {}
         for name, identifier in {**plain, **identifiers}.items():

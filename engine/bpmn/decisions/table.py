@@ -12,6 +12,7 @@ from engine.bpmn.decisions.spelling import Spelling
 from engine.bpmn.decisions.unary import UnaryTests, as_moment, equal
 from engine.bpmn.decisions.words import DATE_FUNCTIONS, DecisionError, moment_value
 from engine.bpmn.expressions.evaluator import Evaluator, ExpressionError
+from engine.bpmn.model.values import shown
 
 SINGLE_HIT = frozenset({"U", "A", "F", "P"})
 HIT_POLICIES = frozenset({*SINGLE_HIT, "R", "O", "C", "C+", "C<", "C>", "C#"})
@@ -97,15 +98,25 @@ class DecisionTable:
     @property
     def names(self) -> frozenset[str]:
         """The variables that a host must give, without what the required decisions give."""
+        found: set[str] = set()
+        seen: dict[str, DecisionTable] = {}
+        waiting = [self]
+        while waiting:
+            table = waiting.pop()
+            if table.id not in seen:
+                seen[table.id] = table
+                found |= table._own_names()
+                waiting += table.required
+        return frozenset(found)
+
+    def _own_names(self) -> set[str]:
         own: set[str] = set()
         for column in self.inputs:
             own |= {name.split(".")[0] for name in column.cell.names}
         for rule in self.rules:
             own |= {name.split(".")[0] for test in rule.tests for name in test.names}
             own |= {name.split(".")[0] for cell in rule.outputs for name in cell.names}
-        for table in self.required:
-            own.discard(table.variable)
-        return frozenset(own.union(*(table.names for table in self.required)))
+        return own - {table.variable for table in self.required}
 
     def decide(
         self, inputs: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]] | None = None
@@ -116,9 +127,20 @@ class DecisionTable:
         such dictionaries. No rule matches: the default output entries; without them every output is None, a list is
         empty and a count is 0. Dates come out as ISO texts.
         """
-        names: dict[str, Any] = dict(self.spelling.applied(inputs))
+        return self._decide(dict(self.spelling.applied(inputs)), functions, {})
+
+    def _decide(
+        self,
+        given: Mapping[str, Any],
+        functions: Mapping[str, Callable[..., Any]] | None,
+        decided: dict[str, Any],
+    ) -> dict[str, Any] | list[Any]:
+        """The result; ``decided`` holds those of required decisions by id, so that each is decided once."""
+        names = dict(given)
         for table in self.required:
-            names[table.variable] = self.spelling.applied(table.plain(table.decide(names, functions)))
+            if table.id not in decided:
+                decided[table.id] = self.spelling.applied(table.plain(table._decide(given, functions, decided)))
+            names[table.variable] = decided[table.id]
         values = [self._input(column, names, functions) for column in self.inputs]
         hits = [rule for rule in self.rules if self._matches(rule, values, names)]
         if self.hit_policy == "U" and len(hits) > 1:
@@ -145,8 +167,8 @@ class DecisionTable:
         value = self._typed(value, column.type, column)
         if column.allowed.tests and value is not None and column.allowed.matches(value, names) is not True:
             raise self._error(
-                f"输入「{column.label}」的值 {value!r} 不在允许的范围 {column.allowed.written} 之内",
-                f"the value {value!r} of input “{column.label}” is not among {column.allowed.written}",
+                f"输入「{column.label}」的值 {shown(value)} 不在允许的范围 {column.allowed.written} 之内",
+                f"the value {shown(value)} of input “{column.label}” is not among {column.allowed.written}",
                 column,
             )
         return value
@@ -169,8 +191,8 @@ class DecisionTable:
             fits = isinstance(value, type(_SAMPLES[kind])) and isinstance(value, datetime) == (kind == "dateTime")
         if not fits:
             raise self._error(
-                f"「{label}」要求类型 {kind}，得到的是 {value!r}",
-                f"“{label}” is of type {kind}, but got {value!r}",
+                f"「{label}」要求类型 {kind}，得到的是 {shown(value)}",
+                f"“{label}” is of type {kind}, but got {shown(value)}",
                 column,
             )
         return value
@@ -196,8 +218,8 @@ class DecisionTable:
                 ) from error
             if column.allowed and value is not None and not any(equal(value, one) for one in column.allowed):
                 raise self._error(
-                    f"规则 {rule.number} 的「{column.label}」的值 {value!r} 不在允许的值之中",
-                    f"the value {value!r} of “{column.label}” in rule {rule.number} is not among the allowed ones",
+                    f"规则 {rule.number} 的「{column.label}」的值 {shown(value)} 不在允许的值之中",
+                    f"the value {shown(value)} of “{column.label}” in rule {rule.number} is not among the allowed ones",
                     rule,
                 )
             results[column.name] = value
@@ -256,8 +278,8 @@ class DecisionTable:
             return _plain({name: min(values) if self.hit_policy == "C<" else max(values)})
         except TypeError as error:
             raise self._error(
-                f"{self.hit_policy} 不能合计这些值 {values!r}",
-                f"{self.hit_policy} cannot combine the values {values!r}",
+                f"{self.hit_policy} 不能合计这些值 {shown(values)}",
+                f"{self.hit_policy} cannot combine the values {shown(values)}",
                 self,
             ) from error
 

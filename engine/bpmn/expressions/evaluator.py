@@ -11,7 +11,6 @@ Comparing an empty value (None) by ``<`` ``<=`` ``>`` ``>=`` is an error that na
 from __future__ import annotations
 
 import ast
-import math
 import operator
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -29,6 +28,7 @@ from engine.bpmn.expressions.syntax import (
     parse_assignments,
     text_of,
 )
+from engine.bpmn.model.values import shown
 from engine.errors import ChengnuoError
 
 __all__ = [
@@ -57,9 +57,7 @@ def _length_of(value: Any) -> int:
 
 def _bounded(value: Any) -> Any:
     """``value`` itself; raises simpleeval's errors when a number or a collection has grown out of all measure."""
-    if isinstance(value, float) and not math.isfinite(value):
-        raise simpleeval.NumberTooHigh("a number is not finite")
-    if isinstance(value, (int, float)) and not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
+    if isinstance(value, (int, float)) and not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:  # nor infinite, nor NaN
         raise simpleeval.NumberTooHigh("a number is too large")
     if isinstance(value, str) and len(value) > LONGEST_TEXT:
         raise simpleeval.IterableTooLong("a text is too long")
@@ -197,6 +195,16 @@ class _Run(simpleeval.EvalWithCompoundTypes):  # type: ignore[misc]
         if self.steps > MOST_STEPS:
             raise simpleeval.IterableTooLong("it takes too many steps")
 
+    def _charge_whole(self, *values: Any) -> None:
+        """Charge for all that the values hold: what compares or searches them may walk through every list in them."""
+        waiting = list(values)
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, (str, list, tuple, dict)):
+                self._charge(1 + len(value) // _WEIGHT)
+                items = value.values() if isinstance(value, dict) else () if isinstance(value, str) else value
+                waiting.extend(item for item in items if isinstance(item, (str, list, tuple, dict)))
+
     def _eval(self, node: ast.AST) -> Any:
         self._charge(1)
         return self.nodes[type(node)](node)
@@ -228,7 +236,7 @@ class _Run(simpleeval.EvalWithCompoundTypes):  # type: ignore[misc]
             raise simpleeval.FunctionNotDefined(name, self.expr)
         values = [self._eval(argument) for argument in node.args]
         named = {str(keyword.arg): self._eval(keyword.value) for keyword in node.keywords}
-        self._charge(sum(_length_of(value) for value in [*values, *named.values()]) // _WEIGHT)
+        self._charge_whole(*values, *named.values())
         return self.functions[name](*values, **named)
 
     def _eval_binop(self, node: ast.BinOp) -> Any:
@@ -240,7 +248,7 @@ class _Run(simpleeval.EvalWithCompoundTypes):  # type: ignore[misc]
         left_node, left = node.left, self._eval(node.left)
         for comparison, right_node in zip(node.ops, node.comparators, strict=True):
             right = self._eval(right_node)
-            self._charge((_length_of(left) + _length_of(right)) // _WEIGHT)
+            self._charge_whole(left, right)
             if isinstance(comparison, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)):
                 for side, value in ((left_node, left), (right_node, right)):
                     if value is None:
@@ -285,6 +293,8 @@ class Evaluator:
         except (simpleeval.IterableTooLong, simpleeval.NumberTooHigh) as error:
             fail(text, f"超出计算限度（{error}）", f"is beyond the limits ({error})")
         except KeyError as error:
-            fail(text, f"中没有键 {error}", f"looks up {error}, which does not exist")
+            key = shown(error.args[0] if error.args else "")
+            fail(text, f"中没有键 {key}", f"looks up {key}, which does not exist")
         except Exception as error:
-            fail(text, f"不能计算（{error}）", f"cannot be evaluated ({error})")
+            reason = shown(str(error), 80)
+            fail(text, f"不能计算（{reason}）", f"cannot be evaluated ({reason})")

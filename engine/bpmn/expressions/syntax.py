@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import NoReturn
 
+from engine.bpmn.model.values import shown
 from engine.errors import ChengnuoError
 
 MOST_CHARACTERS = 2000
@@ -82,7 +83,7 @@ def fail(text: str, zh: str, en: str) -> NoReturn:
 def text_of(text: object) -> str:
     """The expression without surrounding space; raises ExpressionError if it is no text."""
     if not isinstance(text, str):
-        fail(str(text), "不是文字", "is not text")
+        fail(shown(text), "不是文字", "is not text")
     return text.strip()
 
 

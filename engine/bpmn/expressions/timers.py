@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.bpmn.expressions.evaluator import ExpressionError
 from engine.bpmn.model.errors import InvalidDiagram
-from engine.bpmn.model.values import fresh, name_of
+from engine.bpmn.model.values import fresh, name_of, shown
 from engine.clock import OFFICE_ZONE
 
 TAGS = ("timeDate", "timeDuration", "timeCycle")
@@ -73,10 +73,11 @@ def descriptor_of(value: Any, tag: str = "") -> dict[str, Any]:
         if found["kind"] in _UNFIT.get(tag, ()):
             raise ValueError(f"{found['kind']} under {tag}")
     except (ValueError, TypeError, KeyError) as error:
-        shown = str(value)[:80]
+        given = shown(value, 80)
+        reason = shown(str(error), 80)
         raise ExpressionError(
-            f"需要 {tag or '时间'} 能用的时间，但是得到了 {shown}（{error}）。",
-            f"Expected a time that {tag or 'a timer'} can use, but got {shown} ({error}).",
+            f"需要 {tag or '时间'} 能用的时间，但是得到了 {given}（{reason}）。",
+            f"Expected a time that {tag or 'a timer'} can use, but got {given} ({reason}).",
         ) from error
     return found
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from engine.bpmn.reading.dialect import read_extensions
+from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.xml import BPMN, child, children, reference, text_of
 
 
@@ -30,6 +31,27 @@ def read_lanes(process: etree._Element) -> Lanes:
     for lane_set in process.iter(f"{{{BPMN}}}laneSet"):
         _read_set(lane_set, lanes, None)
     return lanes
+
+
+def check_lanes(process: etree._Element, findings: Findings) -> None:
+    """An element in two lanes of which none lies in the other: nobody knows whose it is."""
+    homes: dict[str, etree._Element] = {}
+    for lane in process.iter(f"{{{BPMN}}}lane"):
+        for member in children(lane, "flowNodeRef"):
+            element_id = reference(text_of(member)) or ""
+            first = homes.setdefault(element_id, lane)
+            if first is lane or first in lane.iterancestors():
+                homes[element_id] = lane
+                continue
+            names = [(each.get("name") or each.get("id") or "").strip() for each in (first, lane)]
+            findings.error(
+                "lane-twice",
+                lane,
+                f"需要一个元素只在一条泳道，但是 {element_id} 同时在「{names[0]}」和「{names[1]}」；请从一条中移出。",
+                f"Expected an element in one lane, but {element_id} is in “{names[0]}” and in “{names[1]}”; take it "
+                "out of "
+                "one of them.",
+            )
 
 
 def _read_set(lane_set: etree._Element, lanes: Lanes, outer_role: str | None) -> None:

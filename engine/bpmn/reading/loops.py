@@ -12,7 +12,7 @@ from engine.bpmn.model.errors import IncompleteDiagram, InvalidDiagram
 from engine.bpmn.model.values import name_of
 from engine.bpmn.reading.declarations import Declarations, checked, read_thrown, read_trigger
 from engine.bpmn.reading.dialect import Extensions, read_extensions
-from engine.bpmn.reading.structure import refuse
+from engine.bpmn.reading.refusals import refuse
 from engine.bpmn.reading.xml import child, children, reference, text_of
 
 _TRUE = ("true", "1")
@@ -31,6 +31,15 @@ def read_loop(node: etree._Element, known: Declarations) -> Loop | None:
     """The loop of an activity; None if it runs once. Raises InvalidDiagram for a loop whose end nobody could know."""
     multiple, standard = child(node, "multiInstanceLoopCharacteristics"), child(node, "standardLoopCharacteristics")
     place = node.get("id", "")
+    if multiple is not None and standard is not None:
+        refuse(
+            place,
+            "一个活动只有一个循环标记",
+            "an activity with one loop marker",
+            "它既是多实例又是循环；请去掉一个，或用子流程套起来",
+            "it is both a multi-instance and a loop; drop one of them, or put a sub-process around it",
+            node,
+        )
     if multiple is not None:
         return _multiple(multiple, place, known)
     if standard is not None:
@@ -195,8 +204,8 @@ def _variable(node: etree._Element, named: str | None, direction: str) -> str | 
 
 
 def _item(node: etree._Element | None) -> str | None:
-    """The variable of a data item: its id, or its name where the id is no identifier."""
+    """The variable of a data item: its id, or its name or text where the id is no identifier."""
     if node is None:
         return None
-    candidates = [name_of(text) for text in (node.get("id"), node.get("name")) if text]
+    candidates = [name_of(text) for text in (node.get("id"), node.get("name"), text_of(node)) if text]
     return next((text for text in candidates if text.isidentifier()), candidates[0] if candidates else None)

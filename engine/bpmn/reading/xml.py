@@ -7,23 +7,46 @@ import re
 from lxml import etree
 
 from engine.bpmn.model.errors import InvalidDiagram
-from engine.bpmn.model.supported import PASSIVE_ELEMENTS
+from engine.bpmn.model.supported import FLOW_NODES, PASSIVE_ELEMENTS
 
-_BREAK = re.compile(r"\s*[\r\n]+\s*")
-_BREAK_IN_CHINESE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*[\r\n]+\s*(?=[\u3000-\u9fff\uff00-\uffef])")
-LARGEST = 5 * 1024 * 1024
+_BREAK = re.compile(r"[\r\n]+")
+_CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+LARGEST = 2 * 1024 * 1024
 """Bytes of one file."""
+DEEPEST = 100
+"""Levels of nested elements."""
+MOST_ELEMENTS = 60_000
+"""Elements of one file, with those of the drawing."""
+MOST_ATTRIBUTES = 100
+"""Attributes of one element."""
+MOST_IN_FLOW = 8_000
+"""Flow nodes and sequence flows of one file."""
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+_PREFIX = f"{{{BPMN}}}"
+_IN_FLOW = frozenset(f"{_PREFIX}{tag}" for tag in (*FLOW_NODES, "sequenceFlow"))
+
+
+class UnreadableXml(InvalidDiagram):
+    """XML that must not be read further; ``rule`` names the reason, ``line`` the place (1 if it is the whole file)."""
+
+    def __init__(self, rule: str, line: int, zh: str, en: str, file: str) -> None:
+        super().__init__(zh, en, place=file or None)
+        self.rule = rule
+        self.line = line
 
 
 def read_xml(content: bytes, file: str = "") -> etree._Element:
-    """The root element of an XML file; raises InvalidDiagram for anything unsafe, too large or not well-formed."""
+    """The root element of an XML file; raises UnreadableXml for anything unsafe, too large or not well-formed."""
+    shown = f"「{file}」" if file else "文件"
+    shown_en = f"“{file}”" if file else "the file"
     if len(content) > LARGEST:
-        raise InvalidDiagram(
-            f"需要不超过 {LARGEST // 1024 // 1024} MB 的文件，但是「{file}」有 {len(content)} 字节。",
-            f"Expected a file of at most {LARGEST // 1024 // 1024} MB, but “{file}” has {len(content)} bytes.",
-            place=file or None,
+        raise UnreadableXml(
+            "xml-size",
+            1,
+            f"需要不超过 {LARGEST // 1024 // 1024} MB 的文件，但是{shown}有 {len(content)} 字节。",
+            f"Expected a file of at most {LARGEST // 1024 // 1024} MB, but {shown_en} has {len(content)} bytes.",
+            file,
         )
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, recover=False
@@ -31,20 +54,57 @@ def read_xml(content: bytes, file: str = "") -> etree._Element:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None)
-        raise InvalidDiagram(
-            f"需要格式正确的 XML，但是「{file}」第 {line or '?'} 行不能读取：{error}",
-            f"Expected well-formed XML, but “{file}” cannot be read at line {line or '?'}: {error}",
-            place=file or None,
+        if b"<!DOCTYPE" in content[:4096]:
+            raise _document_type(shown, shown_en, file) from error
+        line = int(getattr(error, "lineno", 1) or 1)
+        raise UnreadableXml(
+            "xml-malformed",
+            line,
+            f"需要格式正确的 XML，但是{shown}第 {line} 行不能读取：{error}。",
+            f"Expected well-formed XML, but {shown_en} cannot be read at line {line}: {error}.",
+            file,
         ) from error
     information = root.getroottree().docinfo
     if information.internalDTD is not None or information.doctype:
-        raise InvalidDiagram(
-            f"需要不含文档类型声明（DOCTYPE）的 XML，但是「{file}」含有它。",
-            f"Expected XML without a document type, but “{file}” declares one.",
-            place=file or None,
-        )
+        raise _document_type(shown, shown_en, file)
+    _check_extent(root, shown, shown_en, file)
     return root
+
+
+def _document_type(shown: str, shown_en: str, file: str) -> UnreadableXml:
+    return UnreadableXml(
+        "xml-doctype",
+        1,
+        f"需要不含文档类型声明（DOCTYPE）的 XML，但是{shown}含有它，请删去。",
+        f"Expected XML without a document type (DOCTYPE), but {shown_en} declares one; delete it.",
+        file,
+    )
+
+
+def _check_extent(root: etree._Element, shown: str, shown_en: str, file: str) -> None:
+    """Raise UnreadableXml for more elements, levels, attributes or steps of a flow than anybody could draw."""
+    count = in_flow = 0
+    waiting = [(root, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        count += 1
+        in_flow += node.tag in _IN_FLOW
+        for rule, found, most, zh, en in (
+            ("xml-depth", depth, DEEPEST, "嵌套层", "levels of nested elements"),
+            ("xml-attributes", len(node.attrib), MOST_ATTRIBUTES, "个属性在一个元素上", "attributes of an element"),
+            ("xml-elements", count, MOST_ELEMENTS, "个元素", "elements"),
+            ("too-large", in_flow, MOST_IN_FLOW, "个流程元素和连线", "flow elements and sequence flows"),
+        ):
+            if found > most:
+                raise UnreadableXml(
+                    rule,
+                    line_of(node),
+                    f"需要最多 {most} {zh}，但是{shown}更多；请拆成几个流程，用调用活动连接。",
+                    f"Expected at most {most} {en}, but {shown_en} has more; break it into processes that call each "
+                    "other.",
+                    file,
+                )
+        waiting.extend((item, depth + 1) for item in node)
 
 
 def read_definitions(content: bytes, file: str = "") -> etree._Element:
@@ -61,7 +121,7 @@ def read_definitions(content: bytes, file: str = "") -> etree._Element:
 
 def local_name(node: etree._Element) -> str:
     """The tag without its namespace; an empty text for comments and processing instructions."""
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
 
 
 def line_of(node: etree._Element) -> int:
@@ -71,18 +131,17 @@ def line_of(node: etree._Element) -> int:
 
 def is_bpmn(node: etree._Element) -> bool:
     """Whether the element belongs to the BPMN namespace."""
-    return isinstance(node.tag, str) and etree.QName(node).namespace == BPMN
+    return isinstance(node.tag, str) and node.tag.startswith(_PREFIX)
 
 
 def children(node: etree._Element, name: str | None = None) -> list[etree._Element]:
     """The child elements in the BPMN namespace, all or those named ``name``, in document order."""
-    return [child for child in node if is_bpmn(child) and (name is None or local_name(child) == name)]
+    return list(node.iterchildren(f"{_PREFIX}{name or '*'}"))
 
 
 def child(node: etree._Element, name: str) -> etree._Element | None:
     """The first BPMN child named ``name``; None if there is none."""
-    found = children(node, name)
-    return found[0] if found else None
+    return next(node.iterchildren(f"{_PREFIX}{name}"), None)
 
 
 def is_drawn(process: etree._Element) -> bool:
@@ -92,7 +151,11 @@ def is_drawn(process: etree._Element) -> bool:
 
 def label_of(node: etree._Element) -> str:
     """The name of an element as people read it: a line break of the drawing is a space, between Chinese nothing."""
-    return _BREAK.sub(" ", _BREAK_IN_CHINESE.sub("", (node.get("name") or "").strip()))
+    label = ""
+    for part in filter(None, map(str.strip, _BREAK.split(node.get("name") or ""))):
+        between_chinese = label and _CHINESE.match(label[-1]) and _CHINESE.match(part)
+        label += part if not label or between_chinese else f" {part}"
+    return label
 
 
 def text_of(node: etree._Element | None) -> str | None:

@@ -1,1 +1,1 @@
-"""Execution a process: tokens, scopes, events, loops and the state in bytes."""
+"""Processes in motion, on SpiffWorkflow.bpmn; ``docs/engine.md`` says what is the library's and what is not."""

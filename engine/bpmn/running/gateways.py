@@ -1,102 +1,186 @@
-"""Gateways, counting tokens as the standard does."""
+"""Gateways: SpiffWorkflow's choices, with joins that count tokens as the standard does."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs import defaults
+from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 
 from engine.bpmn.model.elements import FlowLine
-from engine.bpmn.running.node import Node
-from engine.bpmn.running.scopes import WAITING, Token
+from engine.bpmn.running.library import (
+    LIVE,
+    Condition,
+    JoinHooks,
+    Task,
+    TaskSpec,
+    TaskState,
+    WorkflowException,
+    set_state,
+)
+from engine.bpmn.running.node import Node, holds, stuck
+
+THROWN = frozenset({"error", "escalation", "cancel"})
+"""Kinds of events that come only from within an activity; nothing has to be waited for at its edge."""
+FLOW = "flow"
+"""Key of ``internal_data`` under which a token at a join has the flow by which it came."""
 
 
-class ExclusiveGateway(Node):
+class FlowCondition(Condition):
+    """The condition of a drawn sequence flow."""
+
+    def __init__(self, line: FlowLine) -> None:
+        super().__init__(line)
+        self.line = line
+
+    def holds(self, task: Task) -> bool:
+        """Whether the flow has no condition, or one that holds."""
+        return holds(task, self.line)
+
+
+class Choosing(Node):
+    """The library chooses while the gateway runs."""
+
+    connect_if: Callable[[Condition, TaskSpec], None]
+
+    def execute(self, task: Task) -> bool | None:
+        """Choose; raises ProcessStuck where no flow can be taken."""
+        try:
+            return self.library_execute(task)
+        except WorkflowException as error:
+            raise stuck(self.element) from error
+
+    def following(self, task: Task) -> None:
+        """Chosen already."""
+
+
+class ExclusiveGateway(Choosing, defaults.ExclusiveGateway):  # type: ignore[misc]
     """One way: the first flow in order of drawing whose condition holds, else the default flow."""
 
-    def chosen(self, token: Token) -> Sequence[FlowLine]:
-        for line in self.model.outgoing:
-            if line.id != self.model.default and self.holds(token, line):
-                return (line,)
-        return self._default(token)
 
-    def _default(self, token: Token) -> Sequence[FlowLine]:
-        found = [line for line in self.model.outgoing if line.id == self.model.default]
-        if self.model.outgoing and not found:
-            raise self.stuck(token)
+class _Joining(Node, JoinHooks):
+    def reached(self, task: Task) -> None:
+        """Remember the flow by which the token came."""
+        super().reached(task)
+        line = task.parent.task_spec.lines.get(self.name)
+        task.internal_data[FLOW] = "" if line is None else line.id
+
+    def waiting_by_flow(self, task: Task) -> dict[str, Task]:
+        """The oldest token on each incoming flow, ``task`` among them."""
+        found: dict[str, Task] = {}
+        for other in task.workflow.tasks.values():
+            if other.task_spec is self and (other is task or other.state == TaskState.WAITING):
+                found.setdefault(other.internal_data[FLOW], other)
         return found
 
+    def consume(self, task: Task, tokens: dict[str, Task]) -> None:
+        """One token goes on for all those that came."""
+        for other in tokens.values():
+            if other is not task:
+                other.cancel()
 
-class ParallelGateway(Node):
-    """All ways; joining waits for one token on every incoming flow and leaves further ones where they are."""
 
-    remembers_flow = True
+class ParallelGateway(_Joining, defaults.ParallelGateway):  # type: ignore[misc]
+    """All ways; joining waits for one token on every incoming flow and leaves further ones where they are.
 
-    def arrived(self, token: Token) -> bool:
+    Fault of the library, which its docstring owns to: of several tokens on one flow only one is kept.
+    """
+
+    def update(self, task: Task) -> bool | None:
+        """Whether the last of the tokens has come that are joined."""
         wanted = self.model.incoming
         if len(wanted) < 2:
             return True
-        token._set_state(WAITING)
-        here = waiting_by_flow(token)
+        here = self.waiting_by_flow(task)
         if len(here) < len(wanted):
+            set_state(task, TaskState.WAITING)
             return False
-        for other in here.values():
-            if other is not token:
-                other.cancel()
+        self.consume(task, here)
         return True
 
-    def chosen(self, token: Token) -> Sequence[FlowLine]:
-        return self.model.outgoing
+    def execute(self, task: Task) -> bool | None:
+        """Nothing is left to merge: variables belong to scopes."""
+        return True
+
+    def following(self, task: Task) -> Sequence[TaskSpec]:
+        """All ways; the standard ignores conditions here."""
+        return self.outputs
 
 
-class InclusiveGateway(ExclusiveGateway):
+class InclusiveGateway(_Joining, Choosing, defaults.InclusiveGateway):  # type: ignore[misc]
     """Every way whose condition holds; joining waits for all tokens that can still come.
 
     ``upstream`` maps each incoming flow to the elements from which it can be reached without passing this gateway.
+    Faults of the library: it follows the first way back only, so that a token on another one is not waited for, and of
+    several tokens on one flow only one is kept.
     """
 
-    remembers_flow = True
     upstream: dict[str, frozenset[str]]
 
-    def arrived(self, token: Token) -> bool:
+    def update(self, task: Task) -> bool | None:
+        """Whether nothing can come any more; asked when the process is idle, never on arrival."""
         if len(self.model.incoming) < 2:
             return True
-        token._set_state(WAITING)
-        return False
-
-    def join(self, token: Token) -> bool:
-        """Let the waiting ``token`` go on if the standard's condition holds; False if it has to wait on.
-
-        Every token elsewhere that can reach an incoming flow without token must also be able to reach one with token.
-        """
-        here = waiting_by_flow(token)
-        for other in token.workflow.tasks.values():
-            place = other.task_spec.name
-            if place == self.name or other.armed:
-                continue
-            reachable = [flow for flow, places in self.upstream.items() if place in places]
-            if reachable and not any(flow in here for flow in reachable):
-                return False
+        joining = task.workflow.top_workflow.joining
+        if task.state != TaskState.WAITING:
+            set_state(task, TaskState.WAITING)
+            joining[task.id] = task
+            return False
+        if not self.may_go_on(task):
+            return False
+        here = self.waiting_by_flow(task)
         for other in here.values():
-            if other is not token:
-                other.cancel()
-        token._ready()
+            joining.pop(other.id)
+        self.consume(task, here)
         return True
 
-    def chosen(self, token: Token) -> Sequence[FlowLine]:
-        taken = [line for line in self.model.outgoing if line.id != self.model.default and self.holds(token, line)]
-        return taken or self._default(token)
+    def may_go_on(self, task: Task) -> bool:
+        """Every token elsewhere that can reach an incoming flow without token can also reach one with token."""
+        here = self.waiting_by_flow(task)
+        for other in task.workflow.tasks.values():
+            element = other.task_spec.element
+            if other.task_spec is self or element is None or not other.has_state(LIVE) or other.task_spec.armed:
+                continue
+            if element.type == "boundaryEvent" and element.event in THROWN:
+                continue
+            reachable = [flow for flow, places in self.upstream.items() if element.id in places]
+            if reachable and not any(flow in here for flow in reachable):
+                return False
+        return True
+
+    def restored(self, task: Task) -> None:
+        """Go on waiting."""
+        task.workflow.top_workflow.joining[task.id] = task
+
+    def cancelled(self, task: Task) -> None:
+        """The token does not wait any more."""
+        task.workflow.top_workflow.joining.pop(task.id, None)
+        super().cancelled(task)
 
 
-class EventBasedGateway(Node):
-    """Waits for the first of several events; the others are not waited for any more."""
+class EventBasedGateway(Node, BpmnSpecMixin):  # type: ignore[misc]
+    """Waits for the first of several events; the others are not waited for any more.
 
-    def _on_complete(self, my_task: Token) -> None:
-        my_task.workflow.running.leave(my_task, self.model.outgoing, race=my_task.order)
+    The library's own waits in place of the events behind it: who waits cannot be told from the tasks, and its state
+    holds objects. Here the events wait themselves; the first takes the others away.
+    """
+
+    keeps_children = True
 
 
-def waiting_by_flow(token: Token) -> dict[str, Token]:
-    """The oldest token on each incoming flow of the gateway at which ``token`` waits."""
-    found: dict[str, Token] = {}
-    for other in token.workflow.tasks.values():
-        if other.task_spec is token.task_spec and other.state == WAITING:
-            found.setdefault(other.internal_data["flow"], other)
-    return found
+def upstream(nodes: Any, gateway: str, source: str) -> frozenset[str]:
+    """The elements from which a token can come to ``source`` by flows and boundary events without passing the
+    gateway."""
+    found: set[str] = set()
+    waiting = [source]
+    while waiting:
+        name = waiting.pop()
+        if name in found or name == gateway:
+            continue
+        found.add(name)
+        node = nodes[name]
+        waiting += [line.source for line in node.incoming]
+        if node.attached_to is not None:
+            waiting.append(node.attached_to)
+    return frozenset(found)

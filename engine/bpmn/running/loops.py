@@ -1,31 +1,35 @@
-"""Activities that run several times inside the same state: multi-instance and standard loops.
+"""Activities that run several times inside the same state: SpiffWorkflow's multi-instance tasks and standard loops.
 
-Every instance is a scope that contains only the activity. Completion conditions see the results of all instances under
-the name of the output list, which wins over a variable of the same name.
+Every instance is a task of its own behind the looping one; its spec stands alone in the specification.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from engine.bpmn.model.elements import FlowNode, Loop
+from SpiffWorkflow.bpmn.specs import defaults
+
+from engine.bpmn.model.elements import Loop
 from engine.bpmn.model.errors import ProcessStuck
 from engine.bpmn.model.values import copied, fresh
-from engine.bpmn.running.node import Node
-from engine.bpmn.running.scopes import Scope, Token
-
-if TYPE_CHECKING:
-    from engine.bpmn.running.builder import ScopeSpec
+from engine.bpmn.running.library import LIVE, Task, TaskState, add_task, set_state, update
+from engine.bpmn.running.node import ROUND, Node
+from engine.bpmn.running.variables import INSTANCE, WRITTEN, evaluate, visible, write
 
 MOST_INSTANCES = 10_000
+OVER, TOTAL, RESULTS, ITEMS = "over", "total", "results", "items"
+"""Keys of ``internal_data`` of a looping task: all is done, number of instances, results by number, items."""
 
 
 class LoopingNode(Node):
-    """What all loops share; ``inner_key`` is the diagram with the activity alone."""
+    """What all loops share: the library begins them on arrival, here they begin when it is their turn."""
 
-    def __init__(self, diagram: ScopeSpec, model: FlowNode, inner_key: str) -> None:
-        super().__init__(diagram, model)
-        self.inner_key = inner_key
+    instance: Node
+    """The spec of one instance."""
+
+    def merge_child(self, workflow: Any, child: Task) -> None:
+        """Called by the library when an instance is complete."""
+        raise NotImplementedError
 
     @property
     def loop(self) -> Loop:
@@ -33,120 +37,189 @@ class LoopingNode(Node):
         assert self.model.loop is not None
         return self.model.loop
 
-    def items(self, token: Token) -> list[Any]:
-        """One item for each instance: those of the collection, or as many None as the cardinality says."""
-        running, loop = token.workflow.running, self.loop
-        if loop.collection is not None:
-            value = running.evaluate(token, loop.collection)
-            if isinstance(value, dict):
-                value = list(value.values())
-            if not isinstance(value, (list, tuple)):
-                raise self._wrong("loopDataInputRef 是一个列表", "a list in loopDataInputRef", value)
-            found = [fresh(item) for item in value]
-        else:
-            count = running.evaluate(token, loop.cardinality or "")
-            if isinstance(count, bool) or not isinstance(count, int) or count < 0:
-                raise self._wrong("loopCardinality 是不小于 0 的整数", "a number not below 0 in loopCardinality", count)
-            found = [None] * min(count, MOST_INSTANCES + 1)
-        if len(found) > MOST_INSTANCES:
-            raise self._wrong(f"最多 {MOST_INSTANCES} 个实例", f"at most {MOST_INSTANCES} instances", len(found))
-        return found
+    def execute(self, task: Task) -> bool | None:
+        """Begin; when called again, everything is done."""
+        return True if OVER in task.internal_data else self.begin(task)
 
-    def _wrong(self, zh: str, en: str, value: object) -> ProcessStuck:
-        label, shown = self.element.label, f"{type(value).__name__} {str(value)[:40]}"
-        return ProcessStuck(
-            f"「{label}」需要{zh}，但是得到了 {shown}。",
-            f"Expected {en} of “{label}”, but got {shown}.",
-            place=self.element.id,
-        )
+    def begin(self, task: Task) -> bool | None:
+        """Begin the first instances; True if there are none."""
+        raise NotImplementedError
 
-    def open_instance(self, token: Token, index: int, item: Any) -> None:
-        """Start one instance with its own variables: the item, and ``loopCounter`` counting from 0."""
-        variables: dict[str, Any] = {"loopCounter": index}
-        if self.loop.item is not None:
-            variables[self.loop.item] = item
-        token.workflow.running.open_scope(self.inner_key, token, variables=variables, index=index)
+    def over(self, task: Task) -> None:
+        """Everything is done: the task completes next."""
+        task.internal_data[OVER] = 1
+        set_state(task, TaskState.READY)
+        task.workflow.top_workflow.schedule(task, first=True)
+
+    def open_instance(self, task: Task, number: dict[str, int], data: dict[str, Any]) -> None:
+        """Start one instance with what it alone sees."""
+        child = add_task(task, self.instance, TaskState.FUTURE)
+        child.internal_data.update(number)
+        child.data = data
+        update(child)
 
 
-class MultiInstance(LoopingNode):
-    """Sequential or parallel multi-instance."""
+def items_of(node: Node, loop: Loop, task: Task) -> list[Any]:
+    """One item for each instance: those of the collection, or as many None as the cardinality says."""
+    if loop.collection is not None:
+        value = evaluate(task, loop.collection)
+        if isinstance(value, dict):
+            value = list(value.values())
+        if not isinstance(value, (list, tuple)):
+            raise _wrong(node, "loopDataInputRef 是一个列表", "a list in loopDataInputRef", value)
+        found = [fresh(item) for item in value]
+    else:
+        count = evaluate(task, loop.cardinality or "")
+        if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+            raise _wrong(node, "loopCardinality 是不小于 0 的整数", "a number not below 0 in loopCardinality", count)
+        found = [None] * min(count, MOST_INSTANCES + 1)
+    if len(found) > MOST_INSTANCES:
+        raise _wrong(node, f"最多 {MOST_INSTANCES} 个实例", f"at most {MOST_INSTANCES} instances", len(found))
+    return found
 
-    def run(self, token: Token) -> bool | None:
-        items = self.items(token)
-        token.internal_data.update(total=len(items), results={})
+
+def _wrong(node: Node, zh: str, en: str, value: object) -> ProcessStuck:
+    label, shown = node.element.label, f"{type(value).__name__} {str(value)[:40]}"
+    return ProcessStuck(
+        f"「{label}」需要{zh}，但是得到了 {shown}。",
+        f"Expected {en} of “{label}”, but got {shown}.",
+        place=node.element.id,
+    )
+
+
+class _MultiInstance(LoopingNode):
+    """Results are kept by number; the completion condition sees all of them.
+
+    Faults of the library: the collection must be a variable, the completion condition sees the data of the instance
+    that ended last only and none of the standard's counters, results stand in the order in which they came, an instance
+    that was cancelled is waited for for ever, and a state that is loaded into a freshly read process never goes on.
+    """
+
+    def begin(self, task: Task) -> bool | None:
+        """Begin the first instances; True if there are none."""
+        items = items_of(self, self.loop, task)
+        task.internal_data.update({TOTAL: len(items), RESULTS: {}})
         if not items:
-            self._store(token)
+            self._store(task)
             return True
-        token.workflow.running.arm_boundaries(token)
-        if self.loop.kind == "sequential":
-            token.internal_data["items"] = items
-            self.open_instance(token, 0, items[0])
-        else:
-            for index, item in enumerate(items):
-                self.open_instance(token, index, item)
+        self.open_first(task, items)
         return None
 
-    def scope_ended(self, token: Token, scope: Scope) -> None:
-        loop, counts = self.loop, token.internal_data
-        assert scope.index is not None
+    def open_first(self, task: Task, items: list[Any]) -> None:
+        """Open all instances, or the first."""
+        raise NotImplementedError
+
+    def open_next(self, task: Task, number: int) -> None:
+        """Open the instance after the one that ended, if instances follow one another."""
+
+    def active(self, task: Task) -> int:
+        """How many instances run when one has ended."""
+        raise NotImplementedError
+
+    def open_item(self, task: Task, number: int, item: Any) -> None:
+        """Start an instance with its item, and ``loopCounter`` counting from 0."""
+        data: dict[str, Any] = {"loopCounter": number}
+        if self.loop.item is not None:
+            data[self.loop.item] = item
+        self.open_instance(task, {INSTANCE: number}, data)
+
+    def merge_child(self, workflow: Any, child: Task) -> None:
+        """Called by the library when an instance is complete."""
+        task, loop = child.parent, self.loop
+        counts, number = task.internal_data, child.internal_data[INSTANCE]
         if loop.output is None:
-            token.workflow.write(scope.own_results())
-            counts["results"][str(scope.index)] = None
+            write(task, {name: child.data[name] for name in child.internal_data.get(WRITTEN, ())})
+            counts[RESULTS][str(number)] = None
         else:
-            counts["results"][str(scope.index)] = copied(scope.visible().get(loop.output_item or ""))
-        running = token.workflow.running
-        active = len(running.inner_scopes(token))
-        enough = loop.completion is not None and bool(
-            running.evaluate(token, loop.completion, extra=self._counted(counts, active))
-        )
-        if enough or (len(counts["results"]) == counts["total"]):
-            running.drop_inner_scopes(token)
-            self._store(token)
-            token.complete()
-        elif loop.kind == "sequential":
-            following = scope.index + 1
-            self.open_instance(token, following, counts["items"][following])
+            counts[RESULTS][str(number)] = copied(visible(child).get(loop.output_item or ""))
+        enough = loop.completion is not None and bool(evaluate(task, loop.completion, extra=self._counted(task)))
+        if enough or len(counts[RESULTS]) == counts[TOTAL]:
+            for other in task.children:
+                if other is not child and other.has_state(LIVE):
+                    task.workflow.top_workflow.take_away(other)
+            self._store(task)
+            self.over(task)
+        else:
+            self.open_next(task, number + 1)
 
-    def _results(self, counts: dict[str, Any]) -> list[Any]:
-        return [counts["results"][key] for key in sorted(counts["results"], key=int)]
+    def _results(self, task: Task) -> list[Any]:
+        results = task.internal_data[RESULTS]
+        return [results[key] for key in sorted(results, key=int)]
 
-    def _counted(self, counts: dict[str, Any], active: int) -> dict[str, Any]:
-        done = len(counts["results"])
+    def _counted(self, task: Task) -> dict[str, Any]:
+        counts = task.internal_data
         counted: dict[str, Any] = {
-            "nrOfInstances": counts["total"],
-            "nrOfActiveInstances": active,
-            "nrOfCompletedInstances": done,
+            "nrOfInstances": counts[TOTAL],
+            "nrOfActiveInstances": self.active(task),
+            "nrOfCompletedInstances": len(counts[RESULTS]),
             "nrOfTerminatedInstances": 0,
         }
         if self.loop.output is not None:
-            counted[self.loop.output] = self._results(counts)
+            counted[self.loop.output] = self._results(task)
         return counted
 
-    def _store(self, token: Token) -> None:
+    def _store(self, task: Task) -> None:
         if self.loop.output is not None:
-            token.workflow.write({self.loop.output: self._results(token.internal_data)})
+            write(task, {self.loop.output: self._results(task)})
 
 
-class StandardLoop(LoopingNode):
-    """Repeats while the condition holds, at most ``loopMaximum`` times."""
+class ParallelMultiInstance(_MultiInstance, defaults.ParallelMultiInstanceTask):  # type: ignore[misc]
+    """All instances at once."""
 
-    def run(self, token: Token) -> bool | None:
-        token.workflow.running.arm_boundaries(token)
-        if self.loop.maximum == 0 or (self.loop.test_before and not self._again(token, token.workflow, 0)):
+    def open_first(self, task: Task, items: list[Any]) -> None:
+        """Open all."""
+        for number, item in enumerate(items):
+            self.open_item(task, number, item)
+
+    def active(self, task: Task) -> int:
+        """Those that have not ended."""
+        counts = task.internal_data
+        return int(counts[TOTAL]) - len(counts[RESULTS])
+
+
+class SequentialMultiInstance(_MultiInstance, defaults.SequentialMultiInstanceTask):  # type: ignore[misc]
+    """One instance after the other."""
+
+    def open_first(self, task: Task, items: list[Any]) -> None:
+        """Open the first and remember the others."""
+        task.internal_data[ITEMS] = items
+        self.open_item(task, 0, items[0])
+
+    def open_next(self, task: Task, number: int) -> None:
+        """Open the next."""
+        self.open_item(task, number, task.internal_data[ITEMS][number])
+
+    def active(self, task: Task) -> int:
+        """None: the one that ran has ended."""
+        return 0
+
+
+class StandardLoop(LoopingNode, defaults.StandardLoopTask):  # type: ignore[misc]
+    """Repeats while the condition holds, at most ``loopMaximum`` times.
+
+    Faults of the library: the condition does not know ``loopCounter``, and what a round has set is merged.
+    """
+
+    def begin(self, task: Task) -> bool | None:
+        """Begin the first round; True if there is none."""
+        loop = self.loop
+        if loop.maximum == 0 or (loop.test_before and not self._again(task, 0)):
             return True
-        token.workflow.running.open_scope(self.inner_key, token, index=0)
+        self._open_round(task, 0)
         return None
 
-    def scope_ended(self, token: Token, scope: Scope) -> None:
-        assert scope.index is not None
-        rounds = scope.index + 1
-        if (self.loop.maximum is not None and rounds >= self.loop.maximum) or not self._again(token, scope, rounds):
-            token.complete()
+    def merge_child(self, workflow: Any, child: Task) -> None:
+        """Called by the library when a round is complete."""
+        task, rounds = child.parent, child.internal_data[ROUND] + 1
+        if (self.loop.maximum is not None and rounds >= self.loop.maximum) or not self._again(child, rounds):
+            self.over(task)
         else:
-            token.workflow.running.open_scope(self.inner_key, token, index=rounds)
+            self._open_round(task, rounds)
 
-    def _again(self, token: Token, scope: Scope, rounds: int) -> bool:
+    def _open_round(self, task: Task, number: int) -> None:
+        self.open_instance(task, {ROUND: number}, {"loopCounter": number})
+
+    def _again(self, task: Task, rounds: int) -> bool:
         if self.loop.condition is None:
             return True
-        extra = {"loopCounter": rounds}
-        return bool(token.workflow.running.evaluate(token, self.loop.condition, extra=extra))
+        return bool(evaluate(task, self.loop.condition, extra={"loopCounter": rounds}))

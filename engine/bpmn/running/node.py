@@ -1,205 +1,143 @@
-"""The behaviour that all elements share: how a token arrives, runs, leaves and is taken away.
-
-The life cycle (arrive, ready, run, complete, cancel) is SpiffWorkflow's; its prediction of future tasks is not used:
-where a token goes is decided when it leaves.
-"""
+"""What all elements have in common: the drawing behind a spec, the way of tokens, where a token goes on."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
 
-from SpiffWorkflow.specs.base import TaskSpec
-
-from engine.bpmn.expressions.timers import after_firing, descriptor_of
-from engine.bpmn.model.elements import FlowLine, FlowNode, Trigger
+from engine.bpmn.model.elements import Element, FlowLine, FlowNode
 from engine.bpmn.model.errors import ProcessStuck
-from engine.bpmn.running.scopes import WAITING, Scope, Token
+from engine.bpmn.model.supported import ACTIVITIES
+from engine.bpmn.running.event_definitions import ORDER
+from engine.bpmn.running.library import Hooks, SimpleBpmnTask, Task, TaskSpec
+from engine.bpmn.running.variables import INSTANCE, evaluate
 
-if TYPE_CHECKING:
-    from engine.bpmn.running.builder import ScopeSpec
-
-AWAITED = frozenset({"message", "timer", "signal", "conditional"})
-"""Kinds of events that a token waits for; errors and escalations are looked up when they are thrown."""
-
-
-class Node(TaskSpec):  # type: ignore[misc]
-    """An element of a diagram. Holds nothing of any running process, so threads share it."""
-
-    manual = False
-    remembers_flow = False
-    """Whether the element must know by which flow a token came."""
-
-    def __init__(self, diagram: ScopeSpec, model: FlowNode) -> None:
-        super().__init__(diagram, model.element.id, manual=type(self).manual)
-        self.model = model
-        self.element = model.element
-        self.boundaries: tuple[BoundaryEvent, ...] = ()
-
-    # ---- life cycle, called by SpiffWorkflow
-
-    def test(self) -> None:
-        """An element without incoming flow is no error: it may be where a scope starts."""
-
-    def _predict(self, my_task: Token, seen: Any = None, looked_ahead: int = 0, mask: int = 0) -> None:
-        """Nothing is predicted."""
-
-    def _update_hook(self, my_task: Token) -> bool:
-        return self.arrived(my_task)
-
-    def _on_ready_hook(self, my_task: Token) -> None:
-        my_task.workflow.running.schedule(my_task)
-
-    def _run_hook(self, my_task: Token) -> bool | None:
-        return self.run(my_task)
-
-    def _on_complete(self, my_task: Token) -> None:
-        my_task.workflow.running.leave(my_task, self.chosen(my_task))
-
-    def _on_cancel(self, my_task: Token) -> None:
-        my_task.workflow.running.forget(my_task)
-
-    # ---- what kinds of elements do differently
-
-    def arrived(self, token: Token) -> bool:
-        """A token has come; True if it can run now."""
-        return True
-
-    def run(self, token: Token) -> bool | None:
-        """Do what the element does; True if the token leaves now, None if it stays or is gone."""
-        return True
-
-    def chosen(self, token: Token) -> Sequence[FlowLine]:
-        """The flows by which a token leaves: all without condition, all whose condition holds, else the default."""
-        lines = self.model.outgoing
-        if len(lines) == 1 and lines[0].condition is None:
-            return lines
-        taken = [line for line in lines if line.id != self.model.default and self.holds(token, line)]
-        conditional_taken = any(line.condition is not None for line in taken)
-        has_conditions = any(line.condition is not None for line in lines if line.id != self.model.default)
-        if not conditional_taken and self.model.default is not None and (has_conditions or not taken):
-            taken += [line for line in lines if line.id == self.model.default]
-        if lines and not taken:
-            raise self.stuck(token)
-        return taken
-
-    def holds(self, token: Token, line: FlowLine) -> bool:
-        """Whether a token may take the flow."""
-        if line.condition is None:
-            return True
-        return bool(token.workflow.running.evaluate(token, line.condition, place=line.id))
-
-    def stuck(self, token: Token) -> ProcessStuck:
-        """The error of an element none of whose flows can be taken."""
-        element = self.element
-        return ProcessStuck(
-            f"需要「{element.label}」之后有一条条件成立的连线或默认连线，但是没有一条成立。",
-            f"Expected a flow out of “{element.label}” whose condition holds, or a default flow, but none does.",
-            place=element.id,
-        )
-
-    def awaited_message(self, token: Token) -> str | None:
-        """The message that a waiting token waits for; None if it waits for something else."""
-        return None
-
-    def scope_ended(self, token: Token, scope: Scope) -> None:
-        """A scope that this token owns has ended."""
+HOLDING = ACTIVITIES | {"intermediateCatchEvent"}
+"""Elements at which a token can be when it is taken away before it leaves."""
+ROUND = "round"
+"""Key of ``internal_data`` under which a round of a standard loop has its number."""
 
 
-class Catching(Node):
-    """An element at which a token waits for an event."""
+class Spec(Hooks):
+    """What every spec of a scope has, drawn or not."""
 
-    beside_flow = False
-    """Whether it waits beside the flow, so that a token only comes to it when the event happens."""
+    element: Element | None = None
+    lines: Mapping[str, FlowLine] = {}
+    """The drawn sequence flow by which a token goes on to a spec, by the name of that spec."""
+    keeps_children = False
+    """Whether the tasks behind one of this spec have to stay together although it is complete."""
+    armed = False
+    """Whether it waits for the event that starts an event sub-process."""
 
-    @property
-    def trigger(self) -> Trigger:
-        """What is waited for."""
-        assert self.model.trigger is not None
-        return self.model.trigger
+    def attends(self, other: Spec) -> bool:
+        """Whether the spec stands before ``other`` for the same element, so that its tokens have come already."""
+        return False
 
-    def wait(self, token: Token) -> None:
-        """Begin to wait; a timer's expression is evaluated now, once."""
-        token._set_state(WAITING)
-        if self.trigger.timer is not None:
-            value = token.workflow.running.evaluate(token, self.trigger.timer)
-            token.internal_data["timer"] = descriptor_of(value, self.trigger.timer_tag)
+    def restored(self, task: Task) -> None:
+        """A task that waits was put back from a saved state."""
 
-    def awaited_message(self, token: Token) -> str | None:
-        return self.trigger.name if self.trigger.kind == "message" else None
+    def taken_away(self, task: Task) -> None:
+        """The task, at which a token is, is about to be cancelled."""
 
-    def fire(self, token: Token, payload: dict[str, Any] | None = None) -> None:
-        """What ``token`` waits for has happened."""
-        raise NotImplementedError
+    def cancelled(self, task: Task) -> None:
+        """Nothing needs a cancelled task any more."""
+        task.workflow.top_workflow.retire(task)
 
-    def accept(self, token: Token, payload: dict[str, Any] | None) -> None:
-        """Put the data of a caught message or signal where they belong and note the event."""
-        trigger, running = self.trigger, token.workflow.running
-        if trigger.variable is not None:
-            token.workflow.write({trigger.variable: payload or {}})
-        elif payload:
-            token.workflow.write(payload)
-        running.record(_HAPPENED[trigger.kind], self.element, {"name": trigger.name} if trigger.name else {})
-        if self.beside_flow:
-            running.entered(self, token.workflow)
 
-    def arm(self, scope: Scope, **facts: Any) -> Token:
-        """A new token that waits here beside the flow; ``facts`` go into its internal data."""
-        token = scope.running.place(scope, self, facts)
-        self.wait(token)
-        return token
+class Undrawn(Spec):
+    """A spec that stands for no element; it is passed in the moment in which it is reached."""
 
-    def go_on_waiting(self, token: Token, **facts: Any) -> Token:
-        """A non-interrupting event has fired: the token that goes its way, while something may wait for the next time.
+    def ready(self, task: Task) -> None:
+        """Run now."""
+        task.workflow.top_workflow.run(task)
 
-        A timer fires once, a cycle is waited for by a new token; everything else keeps waiting.
+
+class SecondFlow(Undrawn, SimpleBpmnTask):  # type: ignore[misc]
+    """A sequence flow beside another one between the same two elements, which the library could not tell apart."""
+
+
+class Node(Spec):
+    """An element of a diagram; stands before the library's class. Holds nothing of any process, so threads share it."""
+
+    model: FlowNode
+    element: Element
+    ordered = False
+    """Whether it must be known how old a token here is."""
+    targets: Mapping[str, TaskSpec]
+    """Where each outgoing sequence flow leads, by its id."""
+    before: Sequence[TaskSpec] = ()
+    """What follows without being drawn: the join behind boundary events."""
+    conditional = False
+    """Whether not every outgoing sequence flow is always taken."""
+
+    def draw(self, model: FlowNode) -> None:
+        """Tie the spec to its element."""
+        self.model, self.element = model, model.element
+        self.targets = {}
+
+    # ---- life of a token
+
+    def reached(self, task: Task) -> None:
+        """Note by which way the token came."""
+        source = task.parent.task_spec
+        if source.attends(self):
+            if self.ordered:
+                task.internal_data[ORDER] = task.parent.internal_data.pop(ORDER)
+            return
+        top = task.workflow.top_workflow
+        if self.ordered:
+            task.internal_data[ORDER] = top.next_order()
+        if top.traced:
+            line = source.lines.get(self.name)
+            if line is not None:
+                top.record_flow(line)
+            self.note(task, "entered")
+
+    def ready(self, task: Task) -> None:
+        """Nobody has to do anything: the task can run, at once if its turn has come already."""
+        task.workflow.top_workflow.schedule(task, first=task.parent.task_spec.attends(self))
+
+    def leaving(self, task: Task) -> None:
+        """Note that the token leaves."""
+        if task.workflow.top_workflow.traced and self.element.type != "endEvent":
+            self.note(task, "left")
+
+    def following(self, task: Task) -> Sequence[TaskSpec] | None:
+        """All flows without condition, all whose condition holds, else the default flow.
+
+        The library's parser refuses conditional flows out of anything but a gateway.
         """
-        scope, running = token.workflow, token.workflow.running
-        if "timer" not in token.internal_data:
-            if self.trigger.kind == "conditional":
-                token.internal_data["held"] = True
-            return running.place(scope, self, {})
-        rest = after_firing(token.internal_data.pop("timer"))
-        if rest is not None:
-            again = running.place(scope, self, {**facts, "timer": rest})
-            again._set_state(WAITING)
-        for fact in facts:
-            token.internal_data.pop(fact)
-        return token
+        if not self.conditional:
+            return self.outputs
+        lines, default = self.model.outgoing, self.model.default
+        taken = [line for line in lines if line.id != default and holds(task, line)]
+        conditional_taken = any(line.condition is not None for line in taken)
+        has_conditions = any(line.condition is not None for line in lines if line.id != default)
+        if not conditional_taken and default is not None and (has_conditions or not taken):
+            taken += [line for line in lines if line.id == default]
+        if not taken:
+            raise stuck(self.element)
+        return [*self.before, *(self.targets[line.id] for line in taken)]
+
+    def taken_away(self, task: Task) -> None:
+        """Note that a token ends here."""
+        if task.workflow.top_workflow.traced and self.element.type in HOLDING:
+            self.note(task, "terminated")
+
+    def note(self, task: Task, event: str) -> None:
+        """Note a step on the way of tokens; an instance of a loop with its number."""
+        number = task.internal_data.get(INSTANCE, task.internal_data.get(ROUND))
+        task.workflow.top_workflow.record(event, self.element, {} if number is None else {"instance": number})
 
 
-_HAPPENED = {
-    "message": "message_received",
-    "signal": "signal_received",
-    "timer": "timer_fired",
-    "conditional": "condition_met",
-    "error": "error_caught",
-    "escalation": "escalation_caught",
-    "cancel": "cancel_caught",
-}
+def holds(task: Task, line: FlowLine) -> bool:
+    """Whether a token may take the flow."""
+    return line.condition is None or bool(evaluate(task, line.condition, place=line.id))
 
 
-class BoundaryEvent(Catching):
-    """An event on the edge of an activity."""
-
-    beside_flow = True
-
-    def fire(self, token: Token, payload: dict[str, Any] | None = None) -> None:
-        scope = token.workflow
-        self.accept(token, payload)
-        host = token.internal_data["host"]
-        if self.model.interrupting:
-            token.internal_data.clear()
-            activity = next(other for other in scope.tasks.values() if other.order == host)
-            activity.cancel()
-        else:
-            token = self.go_on_waiting(token, host=host)
-        token._ready()
-
-    def caught(self, activity: Token) -> None:
-        """An error, escalation or cancellation thrown inside ``activity`` is caught here."""
-        token = activity.workflow.running.place(activity.workflow, self, {})
-        self.accept(token, None)
-        if self.model.interrupting:
-            activity.cancel()
-        token._ready()
+def stuck(element: Element) -> ProcessStuck:
+    """The error of an element none of whose flows can be taken."""
+    return ProcessStuck(
+        f"需要「{element.label}」之后有一条条件成立的连线或默认连线，但是没有一条成立。",
+        f"Expected a flow out of “{element.label}” whose condition holds, or a default flow, but none does.",
+        place=element.id,
+    )

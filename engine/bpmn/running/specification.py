@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from engine.bpmn.model.elements import Element, FlowNode, ProcessModel, ScopeModel
-from engine.bpmn.reading.process import read_process_model
-from engine.bpmn.reading.structure import refuse
-from engine.bpmn.running.builder import ScopeSpec, build_diagrams
-from engine.bpmn.running.gateways import InclusiveGateway
-from engine.bpmn.running.node import Catching
+from engine.bpmn.reading.process import DiagramFiles
+from engine.bpmn.reading.refusals import refuse
+from engine.bpmn.running.builder import build_specs
+from engine.bpmn.running.scope_spec import ScopeSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +31,8 @@ class ProcessSpecification:
     """The process and those that run inside it, by id."""
     branch_processes: tuple[str, ...]
     """Ids of the processes that run as cases of their own."""
-    diagrams: Mapping[str, ScopeSpec]
-    has_conditions: bool
-    has_inclusive_joins: bool
+    scopes: Mapping[str, ScopeSpec]
+    """SpiffWorkflow's specifications of the processes and of the sub-processes in them, by key."""
 
 
 def read_process(files: Mapping[str, bytes], process_id: str, *, stand_ins: bool = False) -> ProcessSpecification:
@@ -45,17 +43,18 @@ def read_process(files: Mapping[str, bytes], process_id: str, *, stand_ins: bool
     allows service tasks without operation and rule tasks without decision: the operation named "" is called for them.
     """
     models: dict[str, ProcessModel] = {}
-    diagrams: dict[str, ScopeSpec] = {}
+    scopes: dict[str, ScopeSpec] = {}
     elements: dict[str, Element] = {}
     branches: dict[str, None] = {}
     waiting = [(process_id, "")]
+    diagram_files = DiagramFiles(files)
     while waiting:
         wanted, caller = waiting.pop(0)
         if wanted in models:
             continue
-        model = read_process_model(files, wanted, caller, stand_ins=stand_ins)
+        model = diagram_files.model(wanted, caller, stand_ins=stand_ins)
         models[wanted] = model
-        diagrams.update(build_diagrams(model.scope))
+        scopes.update(build_specs(model.scope))
         for flow_node in all_nodes(model.scope):
             elements.setdefault(flow_node.element.id, flow_node.element)
             called = flow_node.element.called
@@ -69,7 +68,6 @@ def read_process(files: Mapping[str, bytes], process_id: str, *, stand_ins: bool
         if not model.scope.nodes:
             refuse(model.id, "流程有元素", "a process with elements", "它是空的", "it is empty")
     top = models[process_id]
-    nodes = [node for diagram in diagrams.values() for node in diagram.task_specs.values()]
     return ProcessSpecification(
         process_id=process_id,
         name=top.name,
@@ -79,9 +77,7 @@ def read_process(files: Mapping[str, bytes], process_id: str, *, stand_ins: bool
         starts=top.scope.starts,
         models=MappingProxyType(models),
         branch_processes=tuple(branches),
-        diagrams=MappingProxyType(diagrams),
-        has_conditions=any(isinstance(node, Catching) and node.trigger.condition is not None for node in nodes),
-        has_inclusive_joins=any(isinstance(node, InclusiveGateway) and len(node.upstream) > 1 for node in nodes),
+        scopes=MappingProxyType(scopes),
     )
 
 

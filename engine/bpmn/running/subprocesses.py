@@ -2,86 +2,77 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from SpiffWorkflow.bpmn.specs import defaults
 
-from engine.bpmn.model.elements import FlowNode
 from engine.bpmn.model.values import copied_data
-from engine.bpmn.running.node import AWAITED, Catching, Node
-from engine.bpmn.running.scopes import Scope, Token
+from engine.bpmn.running.library import Task
+from engine.bpmn.running.node import Node
+from engine.bpmn.running.variables import WRITTEN, visible, write
+from engine.bpmn.running.workflow import InnerWorkflow
 
-if TYPE_CHECKING:
-    from engine.bpmn.running.builder import ScopeSpec
+
+class _Containing(Node):
+    """The library's life of a sub-workflow, begun when it is the turn of the activity, not before anybody waits on its
+    edge."""
+
+    spec: str
+
+    def execute(self, task: Task) -> bool | None:
+        """Begin what is inside; when called again, it has ended."""
+        if task.workflow.top_workflow.get_subprocess(task) is not None:
+            return True
+        self.begin(task)
+        return None
+
+    def begin(self, task: Task) -> None:
+        """Begin what is inside."""
+        self.start_workflow(task)  # type: ignore[attr-defined]
+
+    def copy_data(self, task: Task, inner: InnerWorkflow) -> None:
+        """Called by the library when the inner workflow begins: it shares the variables around it."""
+
+    def update_data(self, task: Task, inner: InnerWorkflow) -> None:
+        """Called by the library when the inner workflow has ended: the activity is complete."""
+        task.workflow.top_workflow.schedule(task, first=True)
+
+    def leaving(self, task: Task) -> None:
+        """Forget what was inside."""
+        task.workflow.top_workflow.subprocesses.pop(task.id, None)
+        super().leaving(task)
 
 
-class SubProcess(Node):
+class SubProcess(_Containing, defaults.SubWorkflowTask):  # type: ignore[misc]
     """An embedded sub-process or transaction: shares the variables around it. An empty one is done at once."""
 
-    def __init__(self, diagram: ScopeSpec, model: FlowNode) -> None:
-        super().__init__(diagram, model)
-        self.inner_key = model.inner.key if model.inner is not None else model.element.called or ""
-
-    def run(self, token: Token) -> bool | None:
-        running = token.workflow.running
+    def execute(self, task: Task) -> bool | None:
+        """Begin what is inside, if anything is."""
         if self.model.inner is not None and not self.model.inner.nodes:
-            running.record("passed", self.element, {})
+            task.workflow.top_workflow.record("passed", self.element, {})
             return True
-        running.arm_boundaries(token)
-        running.open_scope(self.inner_key, token)
-        return None
-
-    def scope_ended(self, token: Token, scope: Scope) -> None:
-        token.complete()
+        return super().execute(task)
 
 
-class CallActivity(SubProcess):
-    """A called process, inside the same state: it works on a copy of the data, what it sets comes back when it ends."""
-
-    def run(self, token: Token) -> bool | None:
-        running = token.workflow.running
-        running.record("called", self.element, {"process": self.inner_key})
-        running.arm_boundaries(token)
-        running.open_scope(self.inner_key, token, variables=copied_data(token.workflow.visible()), isolated=True)
-        return None
-
-    def scope_ended(self, token: Token, scope: Scope) -> None:
-        token.workflow.write(scope.own_results())
-        token.complete()
+class EventSubProcess(SubProcess):
+    """A sub-process that an event of its scope has started, see :class:`EventSubProcessStart`."""
 
 
-class EventSubProcess(SubProcess, Catching):
-    """A sub-process that an event of its scope starts; armed with the scope, it never keeps the scope alive."""
+class CallActivity(_Containing, defaults.CallActivity):  # type: ignore[misc]
+    """A called process, inside the same state: it works on a copy of the data, what it sets comes back when it ends.
 
-    beside_flow = True
+    Fault of the library: everything comes back, so that what it has not touched overwrites what others have changed.
+    """
 
-    def __init__(self, diagram: ScopeSpec, model: FlowNode) -> None:
-        super().__init__(diagram, model)
-        assert model.inner is not None
-        start = model.inner.nodes[model.inner.starts[0]]
-        assert start.trigger is not None
-        self._trigger = start.trigger
+    def begin(self, task: Task) -> None:
+        """Note the call."""
+        task.workflow.top_workflow.record("called", self.element, {"process": self.spec})
+        super().begin(task)
 
-    @property
-    def trigger(self) -> Any:
-        return self._trigger
+    def copy_data(self, task: Task, inner: InnerWorkflow) -> None:
+        """Give the called process a copy of what is visible here."""
+        inner.isolated = True
+        inner.data = copied_data(visible(task))
 
-    def arm_in(self, scope: Scope) -> None:
-        """Begin to wait in a scope that begins; errors and escalations are looked up when they are thrown."""
-        if self._trigger.kind in AWAITED:
-            self.arm(scope, armed=1)
-
-    def fire(self, token: Token, payload: dict[str, Any] | None = None) -> None:
-        if self.model.interrupting:
-            token.internal_data.clear()
-            token.workflow.running.interrupt(token.workflow, keep=token)
-        else:
-            token = self.go_on_waiting(token, armed=1)
-        self.accept(token, payload)
-        token._ready()
-
-    def caught(self, scope: Scope) -> None:
-        """An error or escalation thrown inside ``scope`` is handled here."""
-        token = scope.running.place(scope, self, {})
-        if self.model.interrupting:
-            scope.running.interrupt(scope, keep=token)
-        self.accept(token, None)
-        token._ready()
+    def update_data(self, task: Task, inner: InnerWorkflow) -> None:
+        """Take over what the called process has set."""
+        write(task, {name: inner.data[name] for name in task.internal_data.pop(WRITTEN, {})})
+        super().update_data(task, inner)

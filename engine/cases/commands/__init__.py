@@ -7,6 +7,7 @@ from engine.cases.commands.complete import complete
 from engine.cases.commands.deploy import FilesRefused, deploy
 from engine.cases.commands.drop_branch import drop_branch
 from engine.cases.commands.hold_meeting import hold_meeting
+from engine.cases.commands.incidents import end_failed_case, give_up_incident, retry_incident
 from engine.cases.commands.lift_card import lift_card
 from engine.cases.commands.open_case import open_case
 from engine.cases.commands.release import release
@@ -25,6 +26,8 @@ __all__ = [
     "complete",
     "deploy",
     "drop_branch",
+    "end_failed_case",
+    "give_up_incident",
     "hold_meeting",
     "lift_card",
     "open_case",
@@ -32,6 +35,7 @@ __all__ = [
     "request_extension",
     "request_stop",
     "resume_clock",
+    "retry_incident",
     "save_draft",
     "send_message",
     "urge",

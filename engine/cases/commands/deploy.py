@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.bpmn.checks import Known, Problem, check_files
+from engine.bpmn.checks import Known, Problem, called_in_files, check_files
 from engine.cases import definitions
-from engine.cases.bundles import Files, outline
+from engine.cases.bundles import LATEST_DECISIONS, Files
 from engine.cases.runtime import Runtime
 from engine.errors import Refused
 from engine.forms import read_form
@@ -13,6 +13,13 @@ from engine.identity.permissions import may_open
 from engine.office.organisation.rules import ROLES
 from engine.operations.catalogue import CATALOGUE
 from engine.operations.diagram_rules import OfficeDiagramRules
+
+
+def is_office_table(files: Files) -> bool:
+    """Whether only decision tables are changed that follow the office and no version of a diagram: the ladder, which
+    the inspector keeps (AC-2)."""
+    changed = {*files.process, *files.form, *files.decision}
+    return bool(changed) and changed <= LATEST_DECISIONS
 
 
 class FilesRefused(Refused):
@@ -32,7 +39,7 @@ def deploy(runtime: Runtime, actor: Actor | None, *, files: Files, note: str = "
     program itself at its start.
     """
     if actor is not None:
-        may_open(actor, "deploy").check()
+        may_open(actor, "ladder" if is_office_table(files) else "deploy").check()
     for content in files.form.values():
         read_form(content)
     with runtime.database.transaction() as session:
@@ -51,7 +58,7 @@ def check(everything: Files, changed: Files) -> list[Problem]:
         forms=everything.form.keys(),
         roles=ROLES.keys(),
         decisions=everything.decision.keys(),
-        processes={process for content in everything.process.values() for process in outline(content).processes},
+        processes=called_in_files(everything.process),
     )
     files = {**changed.process, **{f"{key}.dmn": content for key, content in changed.decision.items()}}
     return check_files(files, known, OfficeDiagramRules())

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
-
 from engine.cases.commands.authority import act_in, the_case
 from engine.cases.commands.letters import tell_staff
 from engine.cases.loaded_case import LoadedCase
@@ -14,8 +11,12 @@ from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.documents.wording import sentence
 from engine.identity.actor import Actor
 from engine.identity.permissions import may_lift_card
+from engine.identity.relations import card_facts
+from engine.office.accountability import store as accountability
 from engine.office.cards import store as cards
-from engine.office.organisation.records import PostHolding
+
+LIFTED = "亮牌已撤销"
+"""Told to the accountability case that the card set off: it ends without being taken (AT-5)."""
 
 
 def lift_card(runtime: Runtime, actor: Actor, *, card_id: int, ground: str, grounds: str, key: str) -> Outcome:
@@ -31,8 +32,7 @@ def lift_card(runtime: Runtime, actor: Actor, *, card_id: int, ground: str, grou
         card = cards.card(work.session, card_id)
         loaded = the_case(work, card.case_id)
         work.seen_before(request)
-        beside = shares_a_post(work, card.staff_id)
-        may_lift_card(actor, staff_id=card.staff_id, beside=beside).check()
+        may_lift_card(actor, card_facts(work.connection, [card_id])[card_id]).check()
         held = next(post for post in actor.posts if post.role in ("inspector", "county_leader"))
         act_in(work, held)
         # Another command may have lifted it while this one waited for the case.
@@ -47,6 +47,10 @@ def lift_card(runtime: Runtime, actor: Actor, *, card_id: int, ground: str, grou
         )
         work.handed_in(loaded, NewSubmission(request, "command:lift_card", None, content))
         work.context.line(loaded, "card_lifted", card=card_id, level=card.level, ground=ground, text=grounds.strip())
+        for followed in accountability.open_of_card(work.session, card_id):
+            work.context.send(
+                followed, "message", LIFTED, {}, from_case_id=loaded.id, unique_key=f"lifted:{card_id}:{followed}"
+            )
         if card.staff_id is not None:
             tell_staff(
                 work, loaded, card.staff_id, "亮牌已撤销", f"{sentence(card.reason)}撤销理由：{sentence(grounds)}"
@@ -54,16 +58,3 @@ def lift_card(runtime: Runtime, actor: Actor, *, card_id: int, ground: str, grou
         return loaded
 
     return act_once(runtime, actor, request, action)
-
-
-def shares_a_post(work: UnitOfWork, staff_id: int | None) -> set[int]:
-    """Whoever holds a post together with this person, as the other letter; empty for nobody."""
-    if staff_id is None:
-        return set()
-    own, other = aliased(PostHolding), aliased(PostHolding)
-    rows = work.session.scalars(
-        select(other.staff_id)
-        .join(own, own.post_id == other.post_id)
-        .where(own.staff_id == staff_id, other.staff_id != staff_id)
-    )
-    return set(rows)

@@ -1,4 +1,4 @@
-"""Asking to stop the handling clock or to extend its limit; somebody else answers, as the diagram draws it (AU-2, AU-3).
+"""Asking to stop the handling clock or to extend its limit (AU-2, AU-3); another person answers.
 
 The request goes to the case as a message. What follows (who answers, by when, what the applicant is told) is the
 diagram's affair, so that an office can redraw it.
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.cases import clocks
 from engine.cases.commands.authority import open_case_of, permitted
 from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
@@ -17,7 +16,7 @@ from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.errors import Refused
 from engine.identity.actor import Actor
-from engine.identity.permissions import Act
+from engine.identity.permissions import Act, CaseRelations
 from engine.office.applications import store as applications
 from engine.office.clock_requests import store as requests
 from engine.office.clock_requests.rules import Asked, check_extension_request, check_stop_request
@@ -47,8 +46,8 @@ def request_stop(
     """
     content = {"procedure": procedure, "reason": reason, "kind": kind, "days": days, "basis": basis}
 
-    def judge(work: UnitOfWork, loaded: LoadedCase) -> Asked:
-        application = applications.of_case(work.session, loaded.id)
+    def judge(work: UnitOfWork, case: CaseRelations) -> Asked:
+        application = applications.of_case(work.session, case.case_id)
         listed = requests.listed_procedures(work.session, None if application is None else application[1].id)
         return check_stop_request(procedure, listed, kind=kind, days=days, basis=basis, reason=reason)
 
@@ -63,11 +62,9 @@ def request_extension(runtime: Runtime, actor: Actor, *, case_id: int, days: int
     """
     content = {"days": days, "reason": reason}
 
-    def judge(work: UnitOfWork, loaded: LoadedCase) -> Asked:
+    def judge(work: UnitOfWork, case: CaseRelations) -> Asked:
         clock = the_running_clock(work.session, case_id, "case")
-        return check_extension_request(
-            days=days, reason=reason, joint=clocks.is_joint(loaded), extended=bool(clock.extended)
-        )
+        return check_extension_request(days=days, reason=reason, joint=case.joint, extended=bool(clock.extended))
 
     return _request(runtime, actor, Act.REQUEST_EXTENSION, case_id, content, key, judge)
 
@@ -79,15 +76,14 @@ def _request(
     case_id: int,
     content: Mapping[str, Any],
     key: str,
-    judge: Callable[[UnitOfWork, LoadedCase], Asked],
+    judge: Callable[[UnitOfWork, CaseRelations], Asked],
 ) -> Outcome:
     request = SubmissionRequest(key, f"{act}:{case_id}", dict(content))
 
     def action(work: UnitOfWork) -> LoadedCase:
         loaded = open_case_of(work, case_id)
         work.seen_before(request)
-        permitted(work, actor, act, loaded)
-        asked = judge(work, loaded)
+        asked = judge(work, permitted(work, actor, act, loaded))
         row = requests.ask(
             work.session, asked, case_id=case_id, requester_id=actor.staff_id, post_id=work.context.post_id,
             at=work.context.now,
@@ -96,8 +92,7 @@ def _request(
         work.context.line(
             loaded, f"{asked.kind}_requested", days=asked.days, reason=asked.reason, basis=asked.basis, request=row.id
         )
-        told = {"kind": asked.kind, "approver": asked.approver_role, "days": asked.days}
-        if not loaded.instance.deliver(MESSAGE, {"clock_request": told}):
+        if not loaded.instance.deliver(MESSAGE):
             raise Refused(
                 "这个流程没有画中止或延期的审批，请联系流程设计员。",
                 "The diagram of this case draws no way to stop or extend its clock; tell the designer.",

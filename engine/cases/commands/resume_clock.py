@@ -14,7 +14,7 @@ from engine.operations.context import ResumeClock
 
 
 def resume_clock(runtime: Runtime, actor: Actor, *, case_id: int, reason: str = "", key: str) -> Outcome:
-    """Let the clock ``case`` go on from now. By the department that acts on the case; Refused when it does not stand."""
+    """Let the clock ``case`` go on from now. By the department that acts on the case; Refused when it runs."""
     content = {"reason": reason}
     request = SubmissionRequest(key, f"resume_clock:{case_id}", content)
 

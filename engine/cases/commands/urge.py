@@ -7,22 +7,70 @@ from sqlalchemy import select
 from engine.cases.commands.authority import open_case_of, permitted
 from engine.cases.commands.letters import send_letter
 from engine.cases.loaded_case import LoadedCase
+from engine.cases.openings import NewCase
 from engine.cases.runtime import Runtime
-from engine.cases.storage.records import WorkItem
+from engine.cases.storage.records import OfficeCase, WorkItem
 from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
-from engine.errors import Refused
+from engine.errors import NotFound, Refused
 from engine.identity.actor import Actor
 from engine.identity.permissions import Act
+from engine.office.organisation.records import Post
+from engine.office.settings import store as settings
 
 MESSAGE = "催办"
 """Delivered to the case as well, where its diagram waits for it."""
 
 
-def urge(runtime: Runtime, actor: Actor, *, case_id: int, text: str, key: str) -> Outcome:
-    """Send a letter to every post that has open work in the case, and note it in the history.
+PROCESS = "urging"
+"""The diagram by which the urged answers (AT-6)."""
 
-    Refused without a text or when nobody has work in hand; NotAllowed for those who neither coordinate, lead nor supervise it (AU-1).
+
+def _urgings(work: UnitOfWork, loaded: LoadedCase, actor: Actor, text: str, key: str) -> list[NewCase]:
+    """One case for each post that is urged, in which it answers; none in an office without such a diagram."""
+    session = work.session
+    try:
+        bundle = work.context.runtime.definitions.latest(session, PROCESS)
+    except NotFound:
+        return []
+    days = settings.value(session, "urge_answer_days", work.context.now)
+    about = loaded.number or session.scalar(select(OfficeCase.number).where(OfficeCase.id == loaded.parent_id)) or ""
+    posts = session.execute(
+        select(Post.id, Post.code)
+        .join(WorkItem, WorkItem.post_id == Post.id)
+        .where(WorkItem.case_id == loaded.id)
+        .group_by(Post.id)
+        .order_by(Post.id)
+    )
+    return [
+        NewCase(
+            bundle,
+            PROCESS,
+            {
+                "subject": f"催办（{actor.name}）：{text}"[:200],
+                "urge": {
+                    "post": post.code,
+                    "post_id": post.id,
+                    "text": text,
+                    "days": days,
+                    "by_id": actor.staff_id,
+                    "about": about,
+                },
+            },
+            parent_id=loaded.id,
+            origin_key=f"urge:{key}:{post.id}",
+        )
+        for post in posts
+    ]
+
+
+def urge(runtime: Runtime, actor: Actor, *, case_id: int, text: str, key: str) -> Outcome:
+    """Give every post that has open work in the case an answer to write, and note it in the history (AT-6).
+
+    The answer goes back to the actor; silence is an infraction.
+
+    Refused without a text or when nobody has work in hand; NotAllowed for those who neither coordinate, lead nor
+    supervise it (AU-1).
     """
     content = {"text": text}
     request = SubmissionRequest(key, f"urge:{case_id}", content)
@@ -43,6 +91,7 @@ def urge(runtime: Runtime, actor: Actor, *, case_id: int, text: str, key: str) -
             if item.post_id is None:
                 continue
             send_letter(work, loaded, item.post_id, f"催办：{item.name}", text)
+        work.open(_urgings(work, loaded, actor, text.strip(), key))
         work.context.line(loaded, "urged", text=text, elements=sorted({item.element for item in items}))
         if loaded.instance.deliver(MESSAGE, content):
             work.advance(loaded)

@@ -20,32 +20,40 @@ _CASE = """c.id, c.number, c.process, c.definition_id, c.parent_id, c.parent_tas
   c.branch_result, c.opened_at, c.version, c.status, c.ended_at, c.outcome, c.head, c.history_count, c.state,
   coalesce((SELECT revision FROM calendar_revision), 0) AS calendar_revision"""
 
-_LOCK_CASE = f"SELECT {_CASE} FROM office_case c WHERE c.id = %(id)s FOR NO KEY UPDATE"
+# Whether anything has to happen before a command may act (TC-20): a timer is due and not put off, a stop has lasted its
+# length, or a clock above has changed. coalesce keeps the planner from going through the due timers of all cases by the
+# index on due_at. The lock gives the newest case row, the sub-selects show the moment at which the statement began:
+# they are as new as the case only if nobody has saved it in between, which its version tells.
+_SOMETHING_DUE = """(SELECT s.version FROM office_case s WHERE s.id = c.id) AS version_at_start,
+  (EXISTS (SELECT FROM timer t WHERE t.case_id = c.id AND coalesce(t.due_at, 'infinity') <= %(now)s
+     AND (t.next_attempt_at IS NULL OR t.next_attempt_at <= %(system_now)s))
+   OR EXISTS (SELECT FROM service_clock k JOIN clock_stop p ON p.clock_id = k.id
+     WHERE k.case_id = c.id AND k.finished_at IS NULL AND p.to_at IS NULL AND p.ends_at <= %(now)s)
+   OR EXISTS (SELECT FROM inbox i WHERE i.to_case_id = c.id AND i.kind = 'clock' AND i.consumed_at IS NULL))
+  AS something_due"""
+
+_IS_SOMETHING_DUE = f"SELECT {_SOMETHING_DUE} FROM office_case c WHERE c.id = %(id)s"
+
+_LOCK_CASE = f"SELECT {_CASE}, {_SOMETHING_DUE} FROM office_case c WHERE c.id = %(id)s FOR NO KEY UPDATE"
 
 _LOCK_CASES = f"SELECT {_CASE} FROM office_case c WHERE c.id = ANY(%(ids)s) ORDER BY c.id FOR NO KEY UPDATE"
 
 _LOCK_WORK_ITEM = f"""
-SELECT {_CASE}, w.id AS work_item_id, w.element, w.name, w.form, w.post_id, w.assignee_id, w.acting_for_id,
-  w.opened_at AS item_opened_at, w.due_at, (SELECT p.name FROM post p WHERE p.id = w.post_id) AS post_name
+SELECT {_CASE}, {_SOMETHING_DUE}, w.id AS work_item_id, w.element, w.name, w.form, w.post_id, w.assignee_id,
+  w.acting_for_id, w.opened_at AS item_opened_at, w.due_at,
+  (SELECT p.name FROM post p WHERE p.id = w.post_id) AS post_name
 FROM office_case c JOIN work_item w ON w.case_id = c.id
 WHERE w.id = %(id)s
 FOR NO KEY UPDATE OF c, w
 """
 
-# coalesce keeps the planner from going through the due timers of all cases by the index on due_at.
+# Of what is due at one instant the law's limit comes first: where promise and law end together there is one red card
+# (TC-10).
 _DUE_TIMERS = """
 SELECT task_id, element, due_at, attempts FROM timer
 WHERE case_id = %(id)s AND coalesce(due_at, 'infinity') <= %(now)s
   AND (next_attempt_at IS NULL OR next_attempt_at <= %(system_now)s)
-ORDER BY due_at, armed_at, task_id
-"""
-
-# The lock gives the newest case row, the sub-selects show the moment at which the statement began: they are as new as
-# the case only if nobody has saved it in between, which its version tells.
-_LOCK_WITH_DUE_TIMERS = f"""
-SELECT {_CASE}, (SELECT s.version FROM office_case s WHERE s.id = c.id) AS version_at_start,
-  (SELECT json_agg(json_build_array(t.task_id, t.element, t.due_at, t.attempts)) FROM ({_DUE_TIMERS}) t) AS due_timers
-FROM office_case c WHERE c.id = %(id)s FOR NO KEY UPDATE
+ORDER BY due_at, coalesce(descriptor->>'limit', '') <> 'statutory', armed_at, task_id
 """
 
 
@@ -59,10 +67,15 @@ class DueTimer:
     attempts: int
 
 
-def lock_case(connection: Connection, case_id: int, skip_locked: bool) -> Any | None:
-    """The locked case row; None when there is none, or somebody else holds it and ``skip_locked`` is set."""
+def lock_case(
+    connection: Connection, case_id: int, now: datetime, system_now: datetime, skip_locked: bool
+) -> tuple[Any, bool] | None:
+    """The locked case row and whether anything is due on it at ``now``.
+
+    None when there is no such case, or somebody else holds it and ``skip_locked`` is set.
+    """
     statement = _LOCK_CASE + (" SKIP LOCKED" if skip_locked else "")
-    return _one_or_none(fetch(connection, statement, {"id": case_id}))
+    return _with_due(connection, statement, {"id": case_id, "now": now, "system_now": system_now})
 
 
 def lock_cases(connection: Connection, case_ids: Sequence[int]) -> Sequence[Any]:
@@ -70,28 +83,31 @@ def lock_cases(connection: Connection, case_ids: Sequence[int]) -> Sequence[Any]
     return fetch(connection, _LOCK_CASES, {"ids": list(case_ids)})
 
 
-def lock_work_item(connection: Connection, work_item_id: UUID) -> Any | None:
-    """The locked rows of a work item and its case; None when the work item is gone."""
-    return _one_or_none(fetch(connection, _LOCK_WORK_ITEM, {"id": work_item_id}))
+def lock_work_item(
+    connection: Connection, work_item_id: UUID, now: datetime, system_now: datetime
+) -> tuple[Any, bool] | None:
+    """The locked rows of a work item and its case, and whether anything is due on the case at ``now``.
+
+    None when the work item is gone.
+    """
+    return _with_due(connection, _LOCK_WORK_ITEM, {"id": work_item_id, "now": now, "system_now": system_now})
 
 
-def lock_case_with_due_timers(
-    connection: Connection, case_id: int, now: datetime, system_now: datetime, skip_locked: bool
-) -> tuple[Any, list[DueTimer]] | None:
-    """The locked case row and its timers that are due and not put off, in order of time; None as for ``lock_case``."""
-    parameters = {"id": case_id, "now": now, "system_now": system_now}
-    statement = _LOCK_WITH_DUE_TIMERS + (" SKIP LOCKED" if skip_locked else "")
+def _with_due(connection: Connection, statement: str, parameters: dict[str, Any]) -> tuple[Any, bool] | None:
     row = _one_or_none(fetch(connection, statement, parameters))
     if row is None:
         return None
     if row.version == row.version_at_start:
-        timers = [
-            DueTimer(UUID(task_id), element, datetime.fromisoformat(due_at), attempts)
-            for task_id, element, due_at, attempts in row.due_timers or ()
-        ]
-    else:
-        timers = [DueTimer(*timer) for timer in fetch(connection, _DUE_TIMERS, parameters)]
-    return row, timers
+        return row, bool(row.something_due)
+    # Somebody saved the case while this transaction waited for its lock.
+    newer = fetch(connection, _IS_SOMETHING_DUE, {**parameters, "id": row.id})[0]
+    return row, bool(newer.something_due)
+
+
+def due_timers(connection: Connection, case_id: int, now: datetime, system_now: datetime) -> list[DueTimer]:
+    """The timers of a locked case that are due and not put off, in the order in which they fire."""
+    parameters = {"id": case_id, "now": now, "system_now": system_now}
+    return [DueTimer(*timer) for timer in fetch(connection, _DUE_TIMERS, parameters)]
 
 
 def _one_or_none(rows: Sequence[Any]) -> Any | None:

@@ -277,8 +277,7 @@ class Incident(Record):
     case_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("office_case.id"))
     """None when what failed is about no case."""
     reference: Mapped[str] = mapped_column(Text)
-    """The timer's or work item's task id, the id of the outbox row, the name of the job; ``inbox`` or ``waiting`` for the
-    case."""
+    """Task id of timer or work item, id of the outbox row, name of the job; ``inbox`` or ``waiting`` for the case."""
     element: Mapped[str | None] = mapped_column(Text)
     error: Mapped[str] = mapped_column(Text)
     attempts: Mapped[int] = mapped_column(Integer)

@@ -17,7 +17,23 @@ SELECT procrastinate_defer_jobs_v1(ARRAY[
 WHERE NOT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND task_name = '{DELIVERY_TASK}')
 """
 
+# Periodic tasks are told the moment they were due; none of them looks at it.
+_DEFER_DUTY = f"""
+SELECT procrastinate_defer_jobs_v1(ARRAY[
+  ROW('{QUEUE}', %(task)s, 0, NULL, NULL, '{{"timestamp": 0}}'::jsonb, NULL)::procrastinate_job_to_defer_v1])
+"""
+
 
 def deliver_soon(connection: Connection) -> None:
     """Queue one delivery in this transaction, unless one is waiting already."""
     fetch(connection, _DEFER, {})
+
+
+def defer(connection: Connection, duty: str) -> None:
+    """Queue one run of a duty of the background work, as ``timers``; the name of its task is made from it."""
+    fetch(connection, _DEFER_DUTY, {"task": task_of(duty)})
+
+
+def task_of(duty: str) -> str:
+    """The name of the task that does a duty."""
+    return f"chengnuo.{duty}"

@@ -1,6 +1,6 @@
 """Department settings and seals; how each material was handed in; the agent's authorisation.
 
-Revision 0040, after 0070.
+Revision 0040, after 0030.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from engine.database import UtcTime
 
 revision = "0040"
-down_revision = "0070"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

@@ -33,6 +33,8 @@ INFRACTIONS = MappingProxyType(
         "uncovered_post": ("AB-2", "岗位无人值守", "a post was left uncovered"),
         "overdue": ("AC-1", "超过办理期限", "overdue"),
         "late_delivery": ("TC-7", "超期送达", "served too late"),
+        "repeated_stops": ("TC-21", "多次短时停止计时", "repeated short stops of one case"),
+        "unanswered_urge": ("AT-6", "催办到期未答复", "an urge was not answered in time"),
         "valid_complaint": ("AC-1", "有效投诉", "a valid complaint"),
     }
 )

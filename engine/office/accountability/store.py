@@ -43,6 +43,14 @@ def of_case(session: Session, case_id: int) -> AccountabilityCase:
     return found
 
 
+def open_of_card(session: Session, card_id: int) -> list[int]:
+    """The office cases of the accountability cases that a card set off and that are not archived (AT-5)."""
+    found = select(AccountabilityCase.case_id).where(
+        AccountabilityCase.card_id == card_id, AccountabilityCase.archived_at.is_(None)
+    )
+    return list(session.scalars(found))
+
+
 def of_card(session: Session, card_id: int) -> AccountabilityCase | None:
     """The accountability case that a card set off; None when it set off none."""
     return session.scalar(select(AccountabilityCase).where(AccountabilityCase.card_id == card_id))

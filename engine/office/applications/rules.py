@@ -324,44 +324,6 @@ def remedies(served_on: date, calendar: OfficeCalendar) -> tuple[date, date]:
     )
 
 
-@dataclass(frozen=True)
-class Certificate:
-    """What a grant hands out (art. 39): its number, None = that of the decision; its validity in words; conditions."""
-
-    number: str | None
-    validity: str
-    conditions: tuple[str, ...]
-
-
-def read_certificate(answers: Mapping[str, Any], today: date) -> Certificate:
-    """The certificate from the form in which the decision was made; without an end it is valid without end.
-
-    Refused when an end is announced and no day, or no day after ``today``, is named (PA-2).
-    """
-    validity = "长期有效"
-    if answers.get("validity") == "none":
-        validity = "不设有效期"
-    elif answers.get("validity") == "until":
-        text = written_or_none(answers.get("valid_until"))
-        until = None if text is None else date.fromisoformat(text[:10])
-        if until is None or until <= today:
-            raise RuleBroken(
-                "PA-2",
-                "证件的有效期须晚于今天，请填写有效期的最后一天。",
-                "Expected a last day of validity after today, but there is none.",
-                place="valid_until",
-            )
-        validity = f"自{_day(today)}至{_day(until)}"
-    conditions = written_or_none(answers.get("conditions"))
-    return Certificate(
-        written_or_none(answers.get("permit_number")), validity, () if conditions is None else (conditions,)
-    )
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def papers_of(decision: str | None, *, accepted: bool, served: bool, checked: bool = True) -> list[str]:
     """The kinds of documents that a complete file holds (LC-9), by how the application ended.
 
@@ -385,7 +347,7 @@ def papers_of(decision: str | None, *, accepted: bool, served: bool, checked: bo
 
 
 def check_withdrawal(*, reason: str, by: str, agent: str, authorisation_checked: bool, proof: str) -> None:
-    """Refuse a withdrawal that nobody can prove (AU-4): by the applicant or a checked agent, with reason and proof."""
+    """Refuse a withdrawal that is not the applicant's own or a checked agent's, with reason and proof (AU-4)."""
     if by not in ("applicant", "agent"):
         raise RuleBroken(
             "AU-4", "请选择由申请人本人还是代理人提出。", "Say whether the applicant or an agent withdraws.", place="by"

@@ -143,9 +143,21 @@ def end(
     session.flush()
 
 
-def grant(session: Session, application: Application, *, permit_number: str, by_id: int | None, at: datetime) -> None:
-    """Record the granting decision; ``check_may_grant`` has been asked before."""
+def grant(
+    session: Session,
+    application: Application,
+    *,
+    permit_number: str,
+    by_id: int | None,
+    at: datetime,
+    valid_until: date | None = None,
+) -> None:
+    """Record the granting decision and its certificate (AU-5); ``check_may_grant`` has been asked before.
+
+    ``valid_until`` None: the certificate has no end.
+    """
     application.decision, application.permit_number = "granted", permit_number
+    application.permit_valid_until = valid_until
     application.decided_at, application.decided_by_id = at, by_id
     session.flush()
 

@@ -36,7 +36,12 @@ class Card(Record):
     acting_for_id: Mapped[int | None] = to("staff.id")
     department_id: Mapped[int | None] = to("department.id", index=True)
     issued_at: Mapped[datetime]
+    """The moment at which the limit passed (TC-20)."""
+    written_at: Mapped[datetime]
+    """When the card was written: later than ``issued_at`` when the worker had been down."""
     reason: Mapped[str] = mapped_column(Text)
+    passed: Mapped[str | None] = mapped_column(Text)
+    """``promised`` or ``statutory`` for a limit of the whole case; None for the limit of a step."""
     second_yellow: Mapped[bool] = mapped_column(default=False)
     """A yellow card within 30 days of another one: a red card is due."""
     appealed_at: Mapped[datetime | None]

@@ -11,8 +11,9 @@ from engine.office.rule import RuleBroken
 
 LEVELS = ("reminder", "yellow", "red")
 
-SECOND_YELLOW_WITHIN = timedelta(days=30)
-"""A yellow card within this natural time of another one of the same person makes a red one due (AC-2)."""
+SECOND_YELLOW_DAYS = 30
+"""A yellow card within so many natural days of another one of the same person is a red one (AC-2), where no ladder of
+the office says otherwise."""
 
 LIFT_GROUNDS = ("fraud", "force_majeure", "no_rule", "system_outage", "other")
 """Why a card may be lifted: the applicant's fraud, force majeure, no rule, an outage, or other written grounds."""
@@ -47,11 +48,11 @@ class Work:
     due_at: datetime | None
 
 
-def second_yellow(issued_at: datetime, earlier: Iterable[Given]) -> bool:
-    """Whether a yellow card at ``issued_at`` is the second one in 30 days (AC-2)."""
-    return any(
-        not card.lifted and timedelta() <= issued_at - card.issued_at <= SECOND_YELLOW_WITHIN for card in earlier
-    )
+def second_yellow(issued_at: datetime, earlier: Iterable[Given], within_days: int = SECOND_YELLOW_DAYS) -> bool:
+    """Whether a yellow card at ``issued_at`` is the second one in ``within_days`` natural days (AC-2); 0: never."""
+    within = timedelta(days=within_days)
+    standing = [card.issued_at for card in earlier if not card.lifted]
+    return within_days > 0 and any(timedelta() <= issued_at - before <= within for before in standing)
 
 
 def latest_work(work: Sequence[Work]) -> Work | None:

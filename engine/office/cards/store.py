@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.office.cards.records import Card
-from engine.office.cards.rules import SECOND_YELLOW_WITHIN, Concerned, Given, check_level, check_lift, second_yellow
+from engine.office.cards.rules import SECOND_YELLOW_DAYS, Concerned, Given, check_level, check_lift, second_yellow
 from engine.office.organisation.records import Absence, Post, PostHolding, Staff
 from engine.office.organisation.rules import Cover, Span, cover
 from engine.office.rule import RuleBroken
@@ -38,10 +39,19 @@ def acting_on(session: Session, post_id: int, at: datetime) -> Cover:
     return cover(holders.get("A"), holders.get("B"), absences, at)
 
 
-def give(session: Session, concerned: Concerned, *, level: str, case_id: int, reason: str, at: datetime) -> Card:
-    """Give a card (AC-2); a yellow one knows whether it is the person's second in 30 days."""
+def give(
+    session: Session, concerned: Concerned, *, level: str, case_id: int, reason: str, at: datetime,
+    written_at: datetime, passed: str | None = None, second_within: int = SECOND_YELLOW_DAYS,
+) -> Card:  # fmt: skip
+    """Give a card for a limit that passed at ``at`` (AC-2, TC-20).
+
+    ``passed`` names a limit of the whole case. A yellow card knows whether it is the person's second in
+    ``second_within`` natural days.
+    """
     level = check_level(level)
-    second = level == "yellow" and concerned.staff_id is not None and _second(session, concerned.staff_id, at)
+    second = False
+    if level == "yellow" and concerned.staff_id is not None:
+        second = _second(session, concerned.staff_id, at, second_within)
     card = Card(
         level=level,
         case_id=case_id,
@@ -52,7 +62,9 @@ def give(session: Session, concerned: Concerned, *, level: str, case_id: int, re
         acting_for_id=concerned.acting_for_id,
         department_id=_department_of(session, concerned.post_id),
         issued_at=at,
+        written_at=written_at,
         reason=reason,
+        passed=passed,
         second_yellow=second,
     )
     session.add(card)
@@ -60,13 +72,54 @@ def give(session: Session, concerned: Concerned, *, level: str, case_id: int, re
     return card
 
 
-def _second(session: Session, staff_id: int, at: datetime) -> bool:
+def _second(session: Session, staff_id: int, at: datetime, within_days: int) -> bool:
     earlier = session.execute(
         select(Card.issued_at, Card.lifted_at).where(
-            Card.staff_id == staff_id, Card.level == "yellow", Card.issued_at >= at - SECOND_YELLOW_WITHIN
+            Card.staff_id == staff_id, Card.level == "yellow", Card.issued_at >= at - timedelta(days=within_days)
         )
     )
-    return second_yellow(at, [Given(issued_at, lifted_at is not None) for issued_at, lifted_at in earlier])
+    return second_yellow(at, [Given(issued_at, lifted_at is not None) for issued_at, lifted_at in earlier], within_days)
+
+
+def later_yellow(session: Session, card: Card, within_days: int) -> list[Card]:
+    """The yellow cards of the same person that this one, written late, makes second ones, the oldest first (TC-20).
+
+    It was due before they were given: had it been written in time, they would have been second ones at once.
+    """
+    if card.staff_id is None or within_days <= 0:
+        return []
+    later = select(Card).where(
+        Card.staff_id == card.staff_id,
+        Card.level == "yellow",
+        Card.id != card.id,
+        Card.issued_at > card.issued_at,
+        Card.issued_at <= card.issued_at + timedelta(days=within_days),
+        Card.lifted_at.is_(None),
+        Card.second_yellow.is_(False),
+    )
+    return list(session.scalars(later.order_by(Card.issued_at, Card.id)))
+
+
+def red_cards_for(session: Session, case_id: int, *, passed: str | None, work_item_id: UUID | None) -> list[Card]:
+    """The red cards that the case got for one limit: of the whole case, or of one work item; one limit gives each
+    person one (AC-2)."""
+    if passed is None and work_item_id is None:
+        return []
+    same = Card.passed == passed if passed is not None else Card.work_item_id == work_item_id
+    return list(
+        session.scalars(select(Card).where(Card.case_id == case_id, Card.level == "red", same).order_by(Card.id))
+    )
+
+
+def given_together(session: Session, card: Card) -> list[Card]:
+    """The card with those that the same passing of a limit gave to others, the oldest first (AT-2)."""
+    together = select(Card).where(
+        Card.case_id == card.case_id,
+        Card.level == card.level,
+        Card.issued_at == card.issued_at,
+        Card.reason == card.reason,
+    )
+    return list(session.scalars(together.order_by(Card.id)))
 
 
 def _department_of(session: Session, post_id: int | None) -> int | None:

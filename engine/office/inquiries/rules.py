@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from engine.clock import OFFICE_ZONE
 from engine.office.rule import RuleBroken, written, written_or_none
-
-FIRST_ANSWER_HOURS = 24
-"""Natural hours within which a first answer is given (FI-3)."""
 
 KINDS = ("consult", "apply", "query", "report", "complaint")
 CHANNELS = ("window", "phone", "online", "app", "terminal", "email", "letter", "appointment")
@@ -147,8 +145,10 @@ def check_answer(answer: str, answered_at: datetime | None) -> None:
         )
 
 
-def check_announcement(now: datetime, answer_due: datetime, reason: str, expected_at: datetime) -> None:
-    """Refuse to announce a later answer after the 24 hours, without reason, or for a time already past (FI-3)."""
+def check_announcement(
+    now: datetime, answer_due: datetime, reason: str, expected_at: datetime, latest: datetime
+) -> None:
+    """Refuse to announce a delay after the limit, without reason, for a past time, or after ``latest`` (FI-3)."""
     if not reason:
         raise RuleBroken(
             "FI-3",
@@ -159,8 +159,8 @@ def check_announcement(now: datetime, answer_due: datetime, reason: str, expecte
     if now >= answer_due:
         raise RuleBroken(
             "FI-3",
-            "二十四小时已过，不能再事先说明，请尽快答复。",
-            "Expected to tell the inquirer beforehand, but the 24 hours are over.",
+            "答复期限已过，不能再说明延后，请尽快答复。",
+            "The limit of the answer is over: a delay can only be told beforehand. Please answer now.",
             infraction="late_first_answer",
         )
     if expected_at <= now:
@@ -168,6 +168,15 @@ def check_announcement(now: datetime, answer_due: datetime, reason: str, expecte
             "FI-3",
             "预计答复时间已经过去，请填写将来的时间。",
             "Expected a time in the future, but it is past.",
+            place="expected_at",
+        )
+    if expected_at > latest:
+        moment = f"{latest.astimezone(OFFICE_ZONE):%Y-%m-%d %H:%M}"
+        local = latest.astimezone(OFFICE_ZONE)
+        raise RuleBroken(
+            "FI-3",
+            f"预计答复时间最晚为 {local.year}年{local.month}月{local.day}日 {local:%H:%M}，请改早一些。",
+            f"The answer may be announced for {moment} at the latest; please choose an earlier time.",
             place="expected_at",
         )
 

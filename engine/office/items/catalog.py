@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -29,7 +29,7 @@ from engine.office.items.rules import TASK_TYPES, default_limits
 from engine.office.items.store import create_item, draft_of
 from engine.office.items.versions import publish_change
 from engine.office.organisation.changes import create_department, create_standard_posts
-from engine.office.organisation.records import Department
+from engine.office.organisation.records import Department, Post
 from engine.office.organisation.store import center, post_for
 from engine.office.tables import RefusedRow, read_table
 
@@ -263,6 +263,20 @@ def _warn(session: Session, report: ImportReport) -> None:
         report.warnings.append(
             ("还没有建立服务中心，请先建立，由它承接尚无人员的部门的事项。",
              "Expected a service center to handle the items of departments without staff, but there is none yet.")
+        )  # fmt: skip
+    waiting = session.scalar(
+        select(func.count())
+        .select_from(Department)
+        .where(
+            Department.id.in_(select(Item.department_id)),
+            Department.entrusted_to_id.is_(None),
+            ~exists().where(Post.department_id == Department.id, Post.opened_at.is_not(None)),
+        )
+    )
+    if waiting:
+        report.warnings.append(
+            (f"有 {waiting} 个部门没有开放岗位，也没有委托办理，其工作将等待分派。请在部门页开放岗位或者指定委托。",
+             f"{waiting} departments have no open post and entrust nobody: their work will wait to be assigned.")
         )  # fmt: skip
     for role in ("clerk", "handler", "leader"):
         try:

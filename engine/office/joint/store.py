@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.office.applications.records import Application
+from engine.office.denials.records import DenialFiling
+from engine.office.items.records import Item
 from engine.office.joint.records import DepartmentOpinion, JointApproval, JointDepartment
 from engine.office.notices.rules import NoticeLine
 from engine.office.organisation.records import Department
@@ -57,6 +60,14 @@ def open_approval(
 def of_case(session: Session, case_id: int) -> JointApproval | None:
     """The joint handling of a case; None when it has none."""
     return session.scalar(select(JointApproval).where(JointApproval.case_id == case_id))
+
+
+def is_joint(session: Session, case_id: int) -> bool:
+    """Whether several departments handle the case together: a joint approval was opened, or its item is a joint one."""
+    if of_case(session, case_id) is not None:
+        return True
+    kind = select(Item.kind).join(Application, Application.item_id == Item.id).where(Application.case_id == case_id)
+    return session.scalar(kind) == "joint"
 
 
 def the_joint_approval(session: Session, case_id: int) -> JointApproval:
@@ -137,8 +148,10 @@ def add_opinion(
     deemed: bool,
     staff_id: int | None,
     at: datetime,
+    permit_number: str | None = None,
+    permit_valid_until: date | None = None,
 ) -> DepartmentOpinion:
-    """Record what a department says (JA-3)."""
+    """Record what a department says (JA-3), and the certificate that it issues itself, if it does (AU-5)."""
     said = DepartmentOpinion(
         case_id=case_id,
         parent_case_id=parent_case_id,
@@ -147,6 +160,8 @@ def add_opinion(
         text=text,
         conditions=conditions,
         lines=[line.facts() for line in lines],
+        permit_number=permit_number,
+        permit_valid_until=permit_valid_until if permit_number else None,
         deemed=deemed,
         staff_id=staff_id,
         at=at,
@@ -172,6 +187,36 @@ def standings(session: Session, joint: JointApproval) -> list[Standing]:
         .order_by(JointDepartment.id)
     )
     return [Standing(department, newest.get(department_id)) for department_id, department in rows]
+
+
+def silent_at(session: Session, joint: JointApproval, at: datetime) -> list[tuple[Department, int]]:
+    """The departments whose branch had begun and that had not answered at ``at``, with the branch (AT-2).
+
+    A "no" counts as an answer only once it is filed: until then the department decides, and a rejected one never
+    counts (DF-2).
+    """
+    said = session.execute(
+        select(DepartmentOpinion.case_id, DepartmentOpinion.opinion).where(
+            DepartmentOpinion.parent_case_id == joint.case_id, DepartmentOpinion.at <= at
+        )
+    ).all()
+    filed = filed_denials(session, [case_id for case_id, _ in said], at)
+    answered = {case_id for case_id, opinion in said if opinion != "deny" or case_id in filed}
+    rows = session.execute(
+        select(Department, JointDepartment.case_id)
+        .join(Department, Department.id == JointDepartment.department_id)
+        .where(
+            JointDepartment.joint_id == joint.id, JointDepartment.case_id.is_not(None), JointDepartment.opened_at <= at
+        )
+        .order_by(JointDepartment.id)
+    )
+    return [(department, branch) for department, branch in rows if branch is not None and branch not in answered]
+
+
+def filed_denials(session: Session, branch_ids: Sequence[int], at: datetime) -> set[int]:
+    """The branches among these whose "no" was filed at ``at``: by right of the handler, or approved by the leader."""
+    found = select(DenialFiling.case_id).where(DenialFiling.case_id.in_(branch_ids), DenialFiling.filed_at <= at)
+    return set(session.scalars(found))
 
 
 def merged_lines(standings: Sequence[Standing], since: datetime | None) -> list[NoticeLine]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from engine.errors import Refused
 from engine.office.calendar.rules import OfficeCalendar
-from engine.office.service_clock.counting import ClockFacts, due
+from engine.office.service_clock.counting import ClockFacts, due, office_day
 from engine.office.service_clock.explanation import SPECIAL_PROCEDURES
 
 LONGEST_EXTENSION = 10
@@ -16,13 +16,27 @@ LONGEST_JOINT_EXTENSION = 15
 """Working days by which the county leader may extend a joint case (JA-7)."""
 
 
+LONGEST_STOP = 250
+"""Working days that one document may let a clock stand; more takes another document (TC-21)."""
+
+
+def stop_end(begins: datetime, days: int, calendar: OfficeCalendar) -> datetime:
+    """When a stop of ``days`` working days ends: closing of the last of them, the day it begins on not counted.
+
+    So it un-counts exactly ``days`` days of the limit (TC-10).
+    """
+    return calendar.closing(calendar.nth_counted_day_after(office_day(begins), days))
+
+
 def check_stop(
-    facts: ClockFacts, *, at: datetime, kind: str, basis: str, approver_id: int | None, document_id: int | None
-) -> None:
-    """Refuse a stop that TC-3 does not allow.
+    facts: ClockFacts, *, at: datetime, kind: str, basis: str, days: int | None, approver_id: int | None,
+    document_id: int | None, prolongs: bool = False,
+) -> None:  # fmt: skip
+    """Refuse a stop that TC-3 or TC-21 does not allow.
 
     Only the handling clock may stand, only for a special procedure of the closed list or where the item's own law says
-    so, with basis, approver and an issued document, and only while it runs.
+    so, for a stated number of working ``days``, with basis, approver and an issued document, and only while it runs, or
+    while it stands on the stop that this one ``prolongs``.
     """
     _check_running(facts, at)
     if facts.name == "acceptance":
@@ -30,8 +44,14 @@ def check_stop(
             "需要停止办理期限的计时，但是受理前的五个工作日不能停止。",
             "Expected to stop the handling clock, but the five days before acceptance never stand.",
         )
-    if facts.paused:
+    if facts.paused and not prolongs:
         raise Refused("需要正在运行的计时，但是它已经停止。", "Expected a running clock, but it is paused already.")
+    if days is None or not 1 <= days <= LONGEST_STOP:
+        raise Refused(
+            f"请写明停止计时多少个工作日（1 到 {LONGEST_STOP} 个），期满自动恢复计时。",
+            f"Say for how many working days the clock stands (1 to {LONGEST_STOP}); then it runs again by itself.",
+            place="days",
+        )
     if kind not in SPECIAL_PROCEDURES:
         known_zh = "、".join(zh for zh, _ in SPECIAL_PROCEDURES.values())
         raise Refused(

@@ -1,8 +1,8 @@
 """How the days and hours of one limit are counted (TC-10, TC-19), pure.
 
 A limit of N working days ends at closing time of the N-th counted day after the day the clock started. A working day is
-counted if the clock was running at its closing time. A stop shorter than one working day of office time un-counts
-nothing in limits of days; limits of hours lose exactly the time stopped.
+counted if the clock was running at its closing time. A stop that does not span the whole office time of a working day
+un-counts nothing in limits of days; limits of hours lose exactly the time stopped.
 """
 
 from __future__ import annotations
@@ -38,11 +38,15 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """The limit was extended by ``days`` (working days) at ``at`` for ``reason`` (TC-4)."""
+    """The limit was extended by ``days`` (working days) at ``at`` for ``reason`` (TC-4).
+
+    ``approver`` is the name of who approved it; empty when it is not known.
+    """
 
     days: int
     reason: str
     at: datetime
+    approver: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ class ClockFacts:
     """Everything that decides when a clock is due. ``stops`` include those of the clocks above it.
 
     ``limit_amount`` is the promise and ``statutory_amount`` the law's limit (None = the law sets none), both without
-    extensions; ``limit_amount`` 0 working days means on the spot.
+    extensions; ``limit_amount`` 0 working days means on the spot. ``announced_at`` is the end that somebody was told
+    beforehand and that takes the place of the promise (FI-3); None when nothing was announced.
     """
 
     started_at: datetime
@@ -62,6 +67,7 @@ class ClockFacts:
     extensions: tuple[Extension, ...] = ()
     finished_at: datetime | None = None
     name: str = "case"
+    announced_at: datetime | None = None
 
     @property
     def extended(self) -> int:
@@ -104,22 +110,32 @@ def merged_stops(facts: ClockFacts) -> list[tuple[datetime, datetime | None]]:
 
 
 def effective_stops(facts: ClockFacts, calendar: OfficeCalendar) -> list[tuple[datetime, datetime | None]]:
-    """The stops that un-count days: those that still last or took at least one working day of office time (TC-10)."""
+    """The stops that un-count days: those that still last or span a full working day (TC-10)."""
     return [
-        (begin, end)
-        for begin, end in merged_stops(facts)
-        if end is None or calendar.working_minutes_between(begin, end) >= MINUTES_A_DAY
+        (begin, end) for begin, end in merged_stops(facts) if end is None or spans_a_working_day(begin, end, calendar)
     ]
+
+
+def spans_a_working_day(begin: datetime, end: datetime, calendar: OfficeCalendar) -> bool:
+    """Whether the time from ``begin`` to ``end`` contains the whole office time of a working day (TC-10)."""
+    day = office_day(begin)
+    if begin > calendar.opening(day):
+        day += ONE_DAY
+    return calendar.closing(calendar.first_counted_day_from(day)) <= end
 
 
 @dataclass(frozen=True)
 class LimitCount:
-    """One limit of a clock (the promise or the law's), ready to be asked for its moments."""
+    """One limit of a clock (the promise or the law's), ready to be asked for its moments.
+
+    ``fixed_end`` is an end that was announced: nothing is counted then (FI-3).
+    """
 
     facts: ClockFacts
     calendar: OfficeCalendar
     amount: int
     unit: LimitUnit
+    fixed_end: datetime | None = None
 
     def __post_init__(self) -> None:
         """Refuse amounts below zero and units that do not exist."""
@@ -249,6 +265,8 @@ class LimitCount:
 
     def end(self) -> datetime | None:
         """When the limit ends; None when the clock stands before that."""
+        if self.fixed_end is not None:
+            return self.fixed_end
         if not self.in_days:
             return self.after_time(timedelta(hours=self.total))
         ends = self.after_days(self.total)
@@ -257,11 +275,17 @@ class LimitCount:
         return natural_end(office_day(ends), self.calendar)
 
     def share(self, used: float) -> datetime | None:
-        """When the share ``used`` (0.8 = 80 %) of the limit is gone: closing of day ⌈used · N⌉; None when it stands."""
+        """When the share ``used`` (0.8 = 80 %) of the limit is gone: closing of day ⌈used · N⌉; None when it stands.
+
+        For an item done on the spot and then extended by k days, N is k, counted from the day it was due.
+        """
+        if self.fixed_end is not None:
+            return self.facts.started_at + (self.fixed_end - self.facts.started_at) * used
         if not self.in_days:
             return self.after_time(timedelta(hours=self.total) * used)
+        first = 1 if self.on_the_spot else 0
         # Rounded before it is rounded up, so that 0.8 × 5 is four days and not a hair more.
-        days = ceil(round(used * self.total, 9))
+        days = first + ceil(round(used * (self.total - first), 9))
         return self.end() if days == self.total else self.after_days(days)
 
     def yellow(self) -> datetime | None:
@@ -271,6 +295,10 @@ class LimitCount:
         """
         if not self.in_days:
             return self.share(0.8)
+        if self.fixed_end is not None:
+            last = office_day(self.fixed_end)
+            day_before = self.calendar.closing(self.calendar.nth_counted_day_before(last, 1))
+            return max(self.facts.started_at, day_before)
         if self.on_the_spot and not self.facts.extended:
             return self.end()
         moments = [moment for moment in (self.after_days(self.total - 1), self.share(0.8)) if moment is not None]
@@ -311,7 +339,7 @@ def due(facts: ClockFacts, calendar: OfficeCalendar) -> Due:
 
     Yellow ≤ promised ≤ statutory always holds: where the two limits count differently, the law's end wins.
     """
-    promise = LimitCount(facts, calendar, facts.limit_amount, facts.limit_unit)
+    promise = promise_of(facts, calendar)
     statutory_at = statutory_end(facts, calendar)
     promised_at, yellow_at = _earlier(promise.end(), statutory_at), promise.yellow()
     if yellow_at is not None:
@@ -319,10 +347,14 @@ def due(facts: ClockFacts, calendar: OfficeCalendar) -> Due:
     return Due(promised_at, statutory_at, yellow_at)
 
 
+def promise_of(facts: ClockFacts, calendar: OfficeCalendar) -> LimitCount:
+    """The promise of a clock: its amount in its unit, or the end that was announced in its place (FI-3)."""
+    return LimitCount(facts, calendar, facts.limit_amount, facts.limit_unit, facts.announced_at)
+
+
 def promised_end(facts: ClockFacts, calendar: OfficeCalendar) -> datetime | None:
     """``due(…).promised_at`` alone, for those who need no more of it."""
-    promise = LimitCount(facts, calendar, facts.limit_amount, facts.limit_unit)
-    return _earlier(promise.end(), statutory_end(facts, calendar))
+    return _earlier(promise_of(facts, calendar).end(), statutory_end(facts, calendar))
 
 
 def statutory_end(facts: ClockFacts, calendar: OfficeCalendar) -> datetime | None:

@@ -15,6 +15,7 @@ from engine.office.service_clock.counting import (
     LimitCount,
     add_months,
     office_day,
+    promise_of,
     promised_end,
     statutory_end,
 )
@@ -89,7 +90,7 @@ def _span(descriptor: Mapping[str, Any], begin: datetime, calendar: OfficeCalend
 def _clock_moment(descriptor: Mapping[str, Any], facts: ClockFacts, calendar: OfficeCalendar) -> datetime | None:
     if descriptor.get("limit") == "statutory":
         return statutory_end(facts, calendar)
-    count = LimitCount(facts, calendar, facts.limit_amount, facts.limit_unit)
+    count = promise_of(facts, calendar)
     if "share" in descriptor:
         share = _number(descriptor, descriptor["share"])
         if share < 0:
@@ -97,7 +98,7 @@ def _clock_moment(descriptor: Mapping[str, Any], facts: ClockFacts, calendar: Of
         return count.share(share)
     shift = _number(descriptor, descriptor.get("shift", 0))
     unit = descriptor.get("unit", "working_days")
-    if shift and unit == "working_days" and count.unit == "working_days":
+    if shift and unit == "working_days" and count.unit == "working_days" and count.fixed_end is None:
         return count.after_days(count.total + _whole(descriptor, shift))
     end = promised_end(facts, calendar)
     if shift == 0:

@@ -5,18 +5,21 @@ The list is walked day by day, apart from the arithmetic of ``counting``: it pro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
+from engine.clock import OFFICE_ZONE
 from engine.office.calendar.rules import DayStatus, OfficeCalendar
 from engine.office.service_clock.counting import (
     ONE_DAY,
     ClockFacts,
     LimitCount,
+    Stop,
     effective_stops,
     merged_stops,
     office_day,
+    promise_of,
 )
 
 SPECIAL_PROCEDURES: dict[str, tuple[str, str]] = {
@@ -58,7 +61,25 @@ def explain_limit(count: LimitCount, until: datetime | None = None) -> list[DayL
     While the clock stands the list ends with the day of ``until``, or with the first day of the stop when it is None.
     """
     lines = _days(count, until) if count.in_days else _hours(count, until)
-    return list(lines)
+    told = list(_told_provisional_once(lines))
+    if count.in_days and count.fixed_end is not None and told:
+        zh = f"{told[-1].zh}；工作日历变化后，已告知的日期不变"
+        en = f"{told[-1].en}; the date that was told is kept although the calendar has changed"
+        told[-1] = replace(told[-1], zh=zh, en=en)
+    return told
+
+
+def _told_provisional_once(lines: Iterable[DayLine]) -> Iterator[DayLine]:
+    """The remark that a year's notice is not known stands at the first such day of the year, not at every one."""
+    told: set[int] = set()
+    for line in lines:
+        if line.provisional and line.day.year not in told:
+            told.add(line.day.year)
+            zh = f"{line.zh}（{line.day.year}年放假安排未公布，以下日期暂定）"
+            en = f"{line.en} (the notice of {line.day.year} is not known yet: from here on provisional)"
+            yield replace(line, zh=zh, en=en)
+        else:
+            yield line
 
 
 def _last_day(count: LimitCount, until: datetime | None) -> date:
@@ -110,21 +131,20 @@ class _DayWalk:
         return self._counted(status, closing)
 
     def _basis(self, moment: datetime) -> tuple[str, str]:
-        for stop in self._count.facts.stops:
-            if stop.from_at <= moment and (stop.to_at is None or moment < stop.to_at):
-                zh, en = SPECIAL_PROCEDURES.get(stop.kind, ("", ""))
-                return (
-                    "：".join(part for part in (zh, stop.basis) if part) or "未写明依据",
-                    ": ".join(part for part in (en, stop.basis) if part) or "no basis given",
-                )
-        return "停止", "stop"
+        standing = [
+            stop
+            for stop in self._count.facts.stops
+            if stop.from_at <= moment and (stop.to_at is None or moment < stop.to_at)
+        ]
+        return _named(standing[-1]) if standing else ("停止", "stop")
 
     def _counted(self, status: DayStatus, closing: datetime) -> DayLine:
         number, amount = self._ordinal, self._count.amount
         if number > amount:
+            zh, en = _extension(self._count.facts)
             return _line(
-                status, "extension", f"延长的第 {number - amount} 日，计入第 {number} 日",
-                f"day {number - amount} of the extension, counted as day {number}", number,
+                status, "extension", f"延长的第 {number - amount} 日（{zh}），计入第 {number} 日",
+                f"day {number - amount} of the extension ({en}), counted as day {number}", number,
             )  # fmt: skip
         if not _covers(self._stops, closing) and _covers(self._all_stops, closing):
             return _line(
@@ -138,55 +158,112 @@ class _DayWalk:
         )
 
 
+def _named(stop: Stop) -> tuple[str, str]:
+    """What a stop was for and its basis, in both languages."""
+    zh, en = SPECIAL_PROCEDURES.get(stop.kind, ("", ""))
+    return (
+        "：".join(part for part in (zh, stop.basis) if part) or "未写明依据",
+        ": ".join(part for part in (en, stop.basis) if part) or "no basis given",
+    )
+
+
+def _extension(facts: ClockFacts) -> tuple[str, str]:
+    """Why the limit was extended and who approved it, in both languages (TC-11)."""
+    reasons = "；".join(extension.reason for extension in facts.extensions)
+    approvers = "、".join(extension.approver for extension in facts.extensions if extension.approver)
+    if not approvers:
+        return f"理由：{reasons}", f"reason: {reasons}"
+    return f"理由：{reasons}，批准人：{approvers}", f"reason: {reasons}; approved by {approvers}"
+
+
+Span = tuple[datetime, datetime]
+
+
 def _hours(count: LimitCount, until: datetime | None) -> Iterator[DayLine]:
     facts, calendar = count.facts, count.calendar
     end = count.end()
     bound = end if end is not None else max(until or facts.started_at, facts.started_at)
-    last = office_day(bound) if end is not None else _last_day(count, until)
-    stops = merged_stops(facts)
+    # A limit that ends at midnight ends with the day before.
+    last = office_day(end - timedelta(microseconds=1)) if end is not None else _last_day(count, until)
     day = facts.start_day
     used = timedelta()
     while day <= last:
         status = calendar.status(day)
-        begin, finish = max(facts.started_at, _midnight(calendar, day)), _midnight(calendar, day + ONE_DAY)
+        begin, finish = max(facts.started_at, _midnight(day)), _midnight(day + ONE_DAY)
         finish = min(finish, end) if end is not None else finish
-        ran = _span(count, begin, finish)
-        for stop_begin, stop_end in stops:
-            low, high = max(begin, stop_begin), finish if stop_end is None else min(finish, stop_end)
-            ran -= _span(count, low, high)
+        running = [] if not _can_run(count, status) else _running(count, begin, finish)
+        ran = sum((high - low for low, high in running), timedelta())
         # Differences of whole minutes, so that the lines add up to the limit.
         minutes = (used + ran) // timedelta(minutes=1) - used // timedelta(minutes=1)
         used += ran
-        yield _hour_line(count, status, minutes, _stopped_all_day(stops, begin, finish))
+        yield _hour_line(count, status, minutes, running, _stops_within(count, begin, min(finish, max(bound, begin))))
         day += ONE_DAY
 
 
-def _span(count: LimitCount, begin: datetime, end: datetime) -> timedelta:
-    if end <= begin:
-        return timedelta()
-    return end - begin if count.unit == "natural_hours" else count.calendar.working_time_between(begin, end)
+def _can_run(count: LimitCount, status: DayStatus) -> bool:
+    return count.unit == "natural_hours" or status.counted
 
 
-def _midnight(calendar: OfficeCalendar, day: date) -> datetime:
-    opening = calendar.opening(day)
-    return opening - timedelta(hours=8)
+def _running(count: LimitCount, begin: datetime, finish: datetime) -> list[Span]:
+    """The spans of one day in which the limit ran."""
+    if count.unit == "working_hours":
+        day = office_day(begin)
+        begin, finish = max(begin, count.calendar.opening(day)), min(finish, count.calendar.closing(day))
+    spans: list[Span] = []
+    cursor = begin
+    stops = [] if count.fixed_end is not None else merged_stops(count.facts)
+    for low, high in stops:
+        if low >= finish:
+            break
+        if low > cursor:
+            spans.append((cursor, low))
+        cursor = finish if high is None else max(cursor, high)
+    if cursor < finish:
+        spans.append((cursor, finish))
+    return [(low, high) for low, high in spans if low < high]
 
 
-def _stopped_all_day(stops: list[tuple[datetime, datetime | None]], begin: datetime, finish: datetime) -> bool:
-    return any(low <= begin and (high is None or high >= finish) for low, high in stops)
+def _stops_within(count: LimitCount, begin: datetime, finish: datetime) -> list[tuple[Stop, Span]]:
+    """The stops that lie over a part of one day, with that part."""
+    if count.unit == "working_hours":
+        day = office_day(begin)
+        begin, finish = max(begin, count.calendar.opening(day)), min(finish, count.calendar.closing(day))
+    found = []
+    for stop in count.facts.stops:
+        low, high = max(begin, stop.from_at), finish if stop.to_at is None else min(finish, stop.to_at)
+        if low < high:
+            found.append((stop, (low, high)))
+    return found
 
 
-def _hour_line(count: LimitCount, status: DayStatus, minutes: int, stopped: bool) -> DayLine:
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), OFFICE_ZONE)
+
+
+def _clock_times(span: Span) -> str:
+    low, high = (moment.astimezone(OFFICE_ZONE) for moment in span)
+    ends = "24:00" if high.date() > low.date() else f"{high:%H:%M}"
+    return f"{low:%H:%M}–{ends}"
+
+
+def _hour_line(
+    count: LimitCount, status: DayStatus, minutes: int, running: list[Span], stops: list[tuple[Stop, Span]]
+) -> DayLine:
+    stood_zh = "；".join(f"{_clock_times(span)} 停止计时（{_named(stop)[0]}）" for stop, span in stops)
+    stood_en = "; ".join(f"{_clock_times(span)} stopped ({_named(stop)[1]})" for stop, span in stops)
     if minutes == 0:
-        if stopped:
-            return _line(status, "stopped", "停止计时，不计入", "clock stopped, not counted", minutes=0)
+        if stops:
+            return _line(status, "stopped", f"{stood_zh}，不计入", f"{stood_en}, not counted", minutes=0)
         if count.unit == "working_hours" and not status.counted:
             line = _uncounted(status)
             return _line(status, line.reason_code, line.zh, line.en, minutes=0)
         return _line(status, status.reason, "当日没有计入的时间", "no time of this day is counted", minutes=0)
     hours, rest = divmod(minutes, 60)
-    zh = f"计入 {hours} 小时 {rest} 分" if rest else f"计入 {hours} 小时"
-    en = f"{hours} h {rest} min counted" if rest else f"{hours} h counted"
+    times = [_clock_times(span) for span in running]
+    zh = f"{'、'.join(times)} 计入 " + (f"{hours} 小时 {rest} 分" if rest else f"{hours} 小时")
+    en = f"{', '.join(times)}: " + (f"{hours} h {rest} min counted" if rest else f"{hours} h counted")
+    if stops:
+        zh, en = f"{zh}；{stood_zh}", f"{en}; {stood_en}"
     return DayLine(status.day, None, True, status.reason, zh, en, status.provisional, minutes)
 
 
@@ -197,8 +274,6 @@ def _uncounted(status: DayStatus) -> DayLine:
 def _line(
     status: DayStatus, code: str, zh: str, en: str, ordinal: int | None = None, minutes: int | None = None
 ) -> DayLine:
-    if status.provisional:
-        zh, en = f"{zh}（年度放假安排未公布，暂定）", f"{en} (provisional: the year's notice is not known yet)"
     return DayLine(status.day, ordinal, ordinal is not None, code, zh, en, status.provisional, minutes)
 
 
@@ -210,8 +285,24 @@ def explain_facts(
     facts: ClockFacts, calendar: OfficeCalendar, *, statutory: bool, until: datetime | None
 ) -> list[DayLine]:
     """The explanation of the promised or the statutory limit; empty when the law sets no limit."""
+    if not statutory and facts.announced_at is not None and facts.limit_unit not in ("working_days", "natural_days"):
+        return _announced(facts, calendar, facts.announced_at)
     if not statutory:
-        return explain_limit(LimitCount(facts, calendar, facts.limit_amount, facts.limit_unit), until)
+        return explain_limit(promise_of(facts, calendar), until)
     if facts.statutory_amount is None:
         return []
     return explain_limit(LimitCount(facts, calendar, facts.statutory_amount, facts.statutory_unit), until)
+
+
+def _announced(facts: ClockFacts, calendar: OfficeCalendar, end: datetime) -> list[DayLine]:
+    """The days until an announced end: none is counted, the last one says what was announced (FI-3)."""
+    lines = []
+    day, last = facts.start_day, office_day(end)
+    while day < last:
+        status = calendar.status(day)
+        lines.append(_line(status, "announced", "已事先说明延后答复", "the delay was announced", minutes=0))
+        day += ONE_DAY
+    at = f"{end.astimezone(OFFICE_ZONE):%H:%M}"
+    status = calendar.status(last)
+    lines.append(_line(status, "announced", f"说明的答复时间 {at}", f"announced time of the answer {at}", minutes=0))
+    return list(_told_provisional_once(lines))

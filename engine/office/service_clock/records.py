@@ -47,6 +47,8 @@ class ServiceClock(Record):
     statutory_unit: Mapped[str] = mapped_column(Text, default="working_days")
     extended: Mapped[int] = mapped_column(default=0)
     """Working days by which the limit was extended."""
+    announced_due_at: Mapped[datetime | None]
+    """The end that somebody was told beforehand and that takes the place of the promise (FI-3)."""
     promised_due_at: Mapped[datetime | None]
     statutory_due_at: Mapped[datetime | None]
     yellow_at: Mapped[datetime | None]
@@ -60,11 +62,16 @@ class ClockStop(Record):
     """A time during which a clock stood, with everything TC-3 asks for."""
 
     __tablename__ = "clock_stop"
+    __table_args__ = (
+        Index("clock_stop_ends_at_index", "ends_at", postgresql_where=text("to_at IS NULL AND ends_at IS NOT NULL")),
+    )
 
     id: Mapped[int] = identity()
     clock_id: Mapped[int] = to("service_clock.id", index=True)
     from_at: Mapped[datetime]
     to_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    """When the stated length is over and the clock runs again by itself (TC-21); None for stops made before."""
     kind: Mapped[str] = mapped_column(Text)
     basis: Mapped[str] = mapped_column(Text)
     approver_id: Mapped[int] = to("staff.id")

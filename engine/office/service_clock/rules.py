@@ -16,6 +16,7 @@ from engine.office.service_clock.changes import (
     check_extension,
     check_resume,
     check_stop,
+    stop_end,
 )
 from engine.office.service_clock.counting import (
     LIMIT_UNITS,
@@ -27,6 +28,7 @@ from engine.office.service_clock.counting import (
     due,
     natural_period_end,
     office_day,
+    spans_a_working_day,
 )
 from engine.office.service_clock.descriptors import add_iso_duration, resolve
 from engine.office.service_clock.explanation import SPECIAL_PROCEDURES, DayLine, explain_facts
@@ -53,6 +55,8 @@ __all__ = [
     "natural_period_end",
     "office_day",
     "resolve",
+    "spans_a_working_day",
+    "stop_end",
 ]
 
 Light = Literal["green", "yellow", "red", "stopped"]

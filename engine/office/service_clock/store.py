@@ -6,8 +6,8 @@ on with it, are brought up to date in the same call (``clocks_below`` names them
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -30,6 +30,7 @@ from engine.office.service_clock.rules import (
     check_stop,
     due,
     explain,
+    stop_end,
 )
 
 # One statement for everything that decides when clocks are due: each clock asked for, the clocks above it, their stops
@@ -44,7 +45,8 @@ SELECT line.root,
        (SELECT coalesce(json_agg(json_build_array(from_at, to_at, kind, basis) ORDER BY id), '[]')
           FROM clock_stop WHERE clock_id = line.id) AS stops,
        CASE WHEN line.id = line.root THEN
-       (SELECT json_build_array(days, reason, at) FROM clock_extension WHERE clock_id = line.id) END AS extension
+       (SELECT json_build_array(e.days, e.reason, e.at, s.name)
+          FROM clock_extension e JOIN staff s ON s.id = e.approver_id WHERE e.clock_id = line.id) END AS extension
   FROM line
 """)
 
@@ -102,25 +104,97 @@ def start_clock(
 
 
 def stop_clock(
-    session: Session, clock: ServiceClock, *, at: datetime, kind: str, basis: str, approver_id: int | None,
-    document_id: int | None,
+    session: Session, clock: ServiceClock, *, at: datetime, kind: str, basis: str, days: int | None,
+    approver_id: int | None, document_id: int | None,
 ) -> ServiceClock:  # fmt: skip
-    """Let a clock stand from ``at`` on, and all clocks below it (TC-3). ``kind`` is one of ``SPECIAL_PROCEDURES``.
+    """Let a clock stand from ``at`` on for ``days`` working days, and all clocks below it (TC-3, TC-21).
 
-    Refused without basis, approver or issued document, and for a clock that stands, is finished, or may never stand.
+    ``kind`` is one of ``SPECIAL_PROCEDURES``. A clock that stands on a stop of its own is prolonged: the new document
+    takes over where the earlier one ends, and both are one stop. Refused without length, basis, approver or issued
+    document, and for a clock that is finished, may never stand, or stands only because one above it does.
     """
+    facts = facts_of(session, clock)
+    own = _standing_stop(session, clock)
     check_stop(
-        facts_of(session, clock), at=at, kind=kind, basis=basis, approver_id=approver_id, document_id=document_id
-    )
+        facts, at=at, kind=kind, basis=basis, days=days, approver_id=approver_id, document_id=document_id,
+        prolongs=own is not None,
+    )  # fmt: skip
+    assert days is not None
     assert approver_id is not None
     assert document_id is not None
+    days_of_office = calendar(session)
+    # The paper of the stop takes the place of a date that was kept when the calendar changed.
+    clock.announced_due_at = None
+    begins = at
+    if own is not None:
+        begins = at if own.ends_at is None else own.ends_at
+        own.to_at = at
     session.add(
         ClockStop(
-            clock_id=clock.id, from_at=at, to_at=None, kind=kind, basis=basis.strip(), approver_id=approver_id,
-            document_id=document_id,
+            clock_id=clock.id, from_at=at, to_at=None, ends_at=stop_end(begins, days, days_of_office), kind=kind,
+            basis=basis.strip(), approver_id=approver_id, document_id=document_id,
         )
     )  # fmt: skip
     return _changed(session, clock)
+
+
+def _standing_stop(session: Session, clock: ServiceClock) -> ClockStop | None:
+    return session.scalar(select(ClockStop).where(ClockStop.clock_id == clock.id, ClockStop.to_at.is_(None)))
+
+
+def stands_on_its_own_stop(session: Session, clock: ServiceClock) -> bool:
+    """Whether the clock stands on a stop of its own, which another document may prolong."""
+    return _standing_stop(session, clock) is not None
+
+
+@dataclass(frozen=True)
+class StopOver:
+    """A stop that has lasted its stated length."""
+
+    clock_name: str
+    ends_at: datetime
+
+
+def stop_over(session: Session, case_id: int, now: datetime) -> StopOver | None:
+    """The stop of the case that has lasted its length at ``now`` and still stands; None when there is none (TC-21)."""
+    row = session.execute(
+        select(ServiceClock.name, ClockStop.ends_at)
+        .join(ServiceClock, ServiceClock.id == ClockStop.clock_id)
+        .where(
+            ServiceClock.case_id == case_id,
+            ServiceClock.finished_at.is_(None),
+            ClockStop.to_at.is_(None),
+            ClockStop.ends_at <= now,
+        )
+        .order_by(ClockStop.ends_at)
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else StopOver(row.name, row.ends_at)
+
+
+def cases_with_stops_over(session: Session, now: datetime, limit: int) -> list[int]:
+    """Cases with a stop that has lasted its length, the earliest first."""
+    over = (
+        select(ServiceClock.case_id)
+        .join(ClockStop, ClockStop.clock_id == ServiceClock.id)
+        .where(ServiceClock.finished_at.is_(None), ClockStop.to_at.is_(None), ClockStop.ends_at <= now)
+    )
+    return list(session.scalars(over.order_by(ClockStop.ends_at).limit(limit)))
+
+
+def next_stop_end(session: Session, now: datetime) -> datetime | None:
+    """When the next standing stop has lasted its length; None when none stands with a length."""
+    ends = select(ClockStop.ends_at).where(ClockStop.to_at.is_(None), ClockStop.ends_at > now)
+    return session.scalar(ends.order_by(ClockStop.ends_at).limit(1))
+
+
+def stops_of(session: Session, case_id: int) -> list[Stop]:
+    """The stops of the case's own handling clock, the oldest first (LC-5)."""
+    own = select(ClockStop).join(ServiceClock, ServiceClock.id == ClockStop.clock_id)
+    found = session.scalars(
+        own.where(ServiceClock.case_id == case_id, ServiceClock.name == "case").order_by(ClockStop.id)
+    )
+    return [Stop(each.from_at, each.to_at, each.kind, each.basis) for each in found]
 
 
 def resume_clock(session: Session, clock: ServiceClock, *, at: datetime) -> ServiceClock:
@@ -128,7 +202,7 @@ def resume_clock(session: Session, clock: ServiceClock, *, at: datetime) -> Serv
 
     Refused when the clock runs, or stands only because a clock above it stands.
     """
-    own = session.scalar(select(ClockStop).where(ClockStop.clock_id == clock.id, ClockStop.to_at.is_(None)))
+    own = _standing_stop(session, clock)
     facts = facts_of(session, clock)
     if own is None and facts.paused:
         raise Refused(
@@ -160,6 +234,14 @@ def extend_clock(
         )
     )
     clock.extended = days
+    # The paper of the extension tells a new date.
+    clock.announced_due_at = None
+    return _changed(session, clock)
+
+
+def announce_end(session: Session, clock: ServiceClock, *, to: datetime) -> ServiceClock:
+    """Let the announced moment ``to`` take the place of the promised end (FI-3)."""
+    clock.announced_due_at = to
     return _changed(session, clock)
 
 
@@ -167,7 +249,7 @@ def finish_clock(session: Session, clock: ServiceClock, *, at: datetime) -> Serv
     """End a clock: what it was for is done. A stop that lasts ends with it; finishing twice changes nothing."""
     if clock.finished_at is not None:
         return clock
-    standing = session.scalar(select(ClockStop).where(ClockStop.clock_id == clock.id, ClockStop.to_at.is_(None)))
+    standing = _standing_stop(session, clock)
     if standing is not None:
         standing.to_at = at
         session.flush()
@@ -210,16 +292,41 @@ class Recomputed:
     facts: dict[str, ClockFacts] = field(default_factory=dict)
 
 
-def recompute(session: Session, case_ids: Sequence[int]) -> dict[int, Recomputed]:
-    """Bring the running clocks of these cases to the newest calendar (TC-2); by case, in three statements for all."""
+def _worse_for_applicant(clock: ServiceClock, before: datetime, promised_cases: Collection[int]) -> bool:
+    """Whether a new calendar would move a date that was promised to an applicant to his disadvantage (TC-21).
+
+    The period in which he has to act would end earlier, or what he was promised in writing would be done later.
+    """
+    now = clock.promised_due_at
+    if now is None:
+        return False
+    return (clock.name == "supplement" and now < before) or (
+        clock.name == "case" and clock.case_id in promised_cases and now > before
+    )
+
+
+def recompute(session: Session, case_ids: Sequence[int], promised_cases: Collection[int] = ()) -> dict[int, Recomputed]:
+    """Bring the running clocks of these cases to the newest calendar (TC-2); by case, in three statements for all.
+
+    ``promised_cases`` are those whose applicant has the promised date in writing: it moves only to his advantage, the
+    law's date always (TC-21).
+    """
     clocks = list(session.scalars(_CLOCKS_OF, {"case_ids": list(case_ids)}))
-    days, facts = calendar(session), _facts(session, clocks)
+    days, facts = calendar(session), dict(_facts(session, clocks))
     found = {case_id: Recomputed() for case_id in case_ids}
     for clock in clocks:
         case = found[clock.case_id]
         if clock.task_id is None:
             case.facts[clock.name] = facts[clock.id]
-        if clock.finished_at is None and _write(clock, facts[clock.id], days):
+        if clock.finished_at is not None:
+            continue
+        before = clock.promised_due_at
+        moved = _write(clock, facts[clock.id], days)
+        if before is not None and _worse_for_applicant(clock, before, promised_cases):
+            clock.announced_due_at = before
+            case.facts[clock.name] = facts[clock.id] = replace(facts[clock.id], announced_at=before)
+            _write(clock, facts[clock.id], days)
+        if moved:
             case.moved.append(clock)
     session.flush()
     return found
@@ -281,8 +388,8 @@ def _facts(session: Session, clocks: Sequence[ServiceClock]) -> Mapping[int, Clo
     for root, lines, extension in session.execute(_FACTS, {"ids": [clock.id for clock in clocks]}):
         stops[root].extend(_stop(line) for line in lines)
         if extension is not None:
-            days, reason, at = extension
-            extensions[root] = (Extension(days, reason, datetime.fromisoformat(at)),)
+            days, reason, at, approver = extension
+            extensions[root] = (Extension(days, reason, datetime.fromisoformat(at), approver),)
     return {
         clock.id: ClockFacts(
             started_at=clock.started_at,
@@ -294,6 +401,7 @@ def _facts(session: Session, clocks: Sequence[ServiceClock]) -> Mapping[int, Clo
             extensions=extensions.get(clock.id, ()),
             finished_at=clock.finished_at,
             name=clock.name,
+            announced_at=clock.announced_due_at,
         )
         for clock in clocks
     }

@@ -1,1 +1,1 @@
-"""Department settings: what papers print of a department, and where an applicant goes who disagrees (PA-2)."""
+"""Numbers that the office sets for itself, each version with its beginning, its author and its reason."""

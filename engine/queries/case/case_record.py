@@ -23,18 +23,21 @@ class IssuedCard:
     person: str | None
     post: str | None
     issued_at: datetime
+    written_at: datetime
     reason: str
     lifted_at: datetime | None
     lift_grounds: str | None
+    lifted_by: str | None
 
 
 def cards(session: Session, case_id: int) -> list[IssuedCard]:
     """The reminders and cards of the case, the newest first (at most 100)."""
     rows = session.execute(
         text(
-            "SELECT k.id, k.level, k.element, s.name AS person, p.name AS post, k.issued_at, k.reason,"
-            " k.lifted_at, k.lift_grounds"
+            "SELECT k.id, k.level, k.element, s.name AS person, p.name AS post, k.issued_at,"
+            " k.written_at, k.reason, k.lifted_at, k.lift_grounds, l.name AS lifted_by"
             " FROM card k LEFT JOIN staff s ON s.id = k.staff_id LEFT JOIN post p ON p.id = k.post_id"
+            " LEFT JOIN staff l ON l.id = k.lifted_by_id"
             " WHERE k.case_id = :case_id ORDER BY k.issued_at DESC, k.id DESC LIMIT 100"
         ),
         {"case_id": case_id},

@@ -74,12 +74,12 @@ def clock_requests(session: Session, case_id: int) -> list[RequestLine]:
             ClockRequest.days,
             ClockRequest.basis,
             ClockRequest.reason,
-            asker.name,
+            asker.name.label("requester"),
             ClockRequest.requested_at,
             ClockRequest.approver_role,
             ClockRequest.answer,
             ClockRequest.answer_text,
-            answerer.name,
+            answerer.name.label("answered_by"),
             ClockRequest.answered_at,
         )
         .outerjoin(asker, asker.id == ClockRequest.requester_id)
@@ -87,4 +87,4 @@ def clock_requests(session: Session, case_id: int) -> list[RequestLine]:
         .where(ClockRequest.case_id == case_id)
         .order_by(ClockRequest.id.desc())
     )
-    return [RequestLine(*tuple(row)) for row in rows]
+    return [RequestLine(**row._mapping) for row in rows]

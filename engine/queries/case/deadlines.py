@@ -24,6 +24,15 @@ class Explanation:
     today: date
 
 
+def explanations(session: Session, clock_id: int, now: datetime) -> list[Explanation]:
+    """Both limits of a clock explained, the promise first: the applicant's list is the clerk's (TC-11, TC-15).
+
+    Without the law's limit where there is none. Raises NotFound when there is no such clock.
+    """
+    both = [explanation(session, clock_id, now, statutory=statutory) for statutory in (False, True)]
+    return [each for each in both if each.lines]
+
+
 def explanation(session: Session, clock_id: int, now: datetime, *, statutory: bool = False) -> Explanation:
     """The days of a clock's promised (or ``statutory``) limit; raises NotFound when there is no such clock."""
     clock = session.get(ServiceClock, clock_id)

@@ -9,7 +9,7 @@ from engine.documents.printing import render, stylesheet
 from engine.documents.records import Document
 from engine.documents.store import document as find_document
 from engine.errors import NotFound
-from engine.office.settings.store import seal_image
+from engine.office.letterhead.store import seal_image
 
 __all__ = ["for_applicant", "paper", "paper_html", "stylesheet"]
 

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, union_all
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.cases.storage.records import OfficeCase, WorkItem
@@ -31,7 +31,8 @@ class WaitingPost:
     """Who has the case now: the task, the post and its department with its phone."""
 
     task: str
-    post: str
+    post: str | None
+    """None while no post of the department has it yet (AU-7)."""
     department: str
     phone: str
 
@@ -49,6 +50,10 @@ class PublicProgress:
 
 
 _BRACKETS = str.maketrans("([{<【〖［", "〔〔〔〔〔〔〔") | str.maketrans(")]}>】〗］", "〕〕〕〕〕〕〕")
+
+
+INTERNAL_PROCESSES = ("accountability", "urging")
+"""What the office does about lateness: no affair of the applicant."""
 
 
 def written_number(typed: str) -> str:
@@ -94,13 +99,13 @@ def _waiting(session: Session, case_id: int) -> tuple[WaitingPost, ...]:
     """The open tasks of the case and of its branches; what the inspector does about lateness is not the applicant's."""
     family = union_all(
         select(OfficeCase.id).where(OfficeCase.id == case_id),
-        select(OfficeCase.id).where(OfficeCase.parent_id == case_id, OfficeCase.process != "accountability"),
+        select(OfficeCase.id).where(OfficeCase.parent_id == case_id, OfficeCase.process.not_in(INTERNAL_PROCESSES)),
     ).subquery()
     rows = session.execute(
         select(WorkItem.name, Post.name, Department.name, Department.phone)
         .join(family, family.c.id == WorkItem.case_id)
-        .join(Post, Post.id == WorkItem.post_id)
-        .join(Department, Department.id == Post.department_id)
+        .outerjoin(Post, Post.id == WorkItem.post_id)
+        .join(Department, Department.id == func.coalesce(Post.department_id, WorkItem.department_id))
         .order_by(WorkItem.opened_at)
         .limit(50)
     )

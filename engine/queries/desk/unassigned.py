@@ -74,7 +74,7 @@ def unassigned_work(session: Session, departments: Sequence[int] | None) -> list
             for post in posts
             if post.department_id == row.department_id or (post.is_center and post.role == row.role)
         ]
-        fitting.sort(key=lambda post: (post.role != row.role, post.department_id != row.department_id))
+        fitting.sort(key=lambda post: (post.department_id != row.department_id, post.role != row.role))
         found.append(
             UnassignedWork(
                 row.id,
@@ -87,6 +87,6 @@ def unassigned_work(session: Session, departments: Sequence[int] | None) -> list
                 row.opened_at,
                 row.due_at,
                 [(post.code, f"{post.short_name} {post.name}") for post in fitting],
-            )  # fmt: skip
+            )
         )
     return found

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
+from engine.office.letterhead.records import DepartmentSettings
+from engine.office.letterhead.rules import Settings
+from engine.office.letterhead.store import newest, seal_image, settings_of
 from engine.office.organisation.records import Department, Staff
 from engine.office.organisation.store import center
-from engine.office.settings.records import DepartmentSettings
-from engine.office.settings.rules import Settings
-from engine.office.settings.store import newest, seal_image, settings_of
 
 MOST = 20
 """Versions that the page lists."""

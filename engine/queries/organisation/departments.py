@@ -68,6 +68,8 @@ class DepartmentRow:
     phone: str
     address: str
     is_center: bool
+    entrusted_to: str | None
+    """Code of the department whose posts do its work while it has none open (AU-7); None: it waits."""
     posts: Sequence[PostRow]
 
 
@@ -80,7 +82,8 @@ class DepartmentPage:
 
 
 _DEPARTMENTS = """
-SELECT id, code, name, short_name, phone, address, is_center FROM department d
+SELECT id, code, name, short_name, phone, address, is_center,
+  (SELECT e.code FROM department e WHERE e.id = d.entrusted_to_id) AS entrusted_to FROM department d
 WHERE {conditions} ORDER BY NOT is_center, id LIMIT :rows
 """
 

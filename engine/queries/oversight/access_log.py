@@ -45,11 +45,11 @@ def access_log(
     query = (
         select(
             PersonalDataAccess.id,
-            Staff.name,
+            Staff.name.label("person"),
             Staff.login,
-            stood_in.name,
+            stood_in.name.label("acting_for"),
             PersonalDataAccess.case_id,
-            func.coalesce(OfficeCase.number, parent.number),
+            func.coalesce(OfficeCase.number, parent.number).label("number"),
             PersonalDataAccess.page,
             PersonalDataAccess.basis,
             PersonalDataAccess.reason,
@@ -71,7 +71,7 @@ def access_log(
     if before is not None:
         query = query.where(PersonalDataAccess.id < before)
     rows = session.execute(query).all()
-    shown = [LookLine(*tuple(row)) for row in rows[:PAGE]]
+    shown = [LookLine(**row._mapping) for row in rows[:PAGE]]
     return shown, (shown[-1].id if len(rows) > PAGE else None)
 
 

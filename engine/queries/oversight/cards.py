@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.cases.storage.records import OfficeCase
@@ -17,7 +17,8 @@ from engine.office.cards import rules
 from engine.office.cards.records import Card
 from engine.office.inquiries.records import Inquiry
 from engine.office.items.records import Item
-from engine.office.organisation.records import Department, Post, PostHolding, Staff
+from engine.office.organisation.records import Department, Post, Staff
+from engine.office.service_clock.records import ServiceClock
 
 PAGE = 50
 """Cards on one page."""
@@ -42,15 +43,17 @@ class CardRow:
     post: str | None
     department: str | None
     issued_at: datetime
+    written_at: datetime
     reason: str
     second_yellow: bool
     appeal: str | None
     lifted_at: datetime | None
     lift_grounds: str | None
+    lifted_by: str | None
+    """Who lifted it (AT-5)."""
     accountability: tuple[int, str] | None
-    staff_id: int | None
-    beside: frozenset[int]
-    """Who shares a post with the person of the card (AU-6)."""
+    clock_id: int | None
+    """The clock whose days the card rests on (AT-1); None for the limit of a step."""
 
 
 def card_register(
@@ -60,15 +63,9 @@ def card_register(
 
     ``units``: departments whose cards are listed; None lists all.
     """
-    holding, other = aliased(PostHolding), aliased(PostHolding)
-    beside = (
-        select(func.array_agg(other.staff_id))
-        .join(holding, holding.post_id == other.post_id)
-        .where(holding.staff_id == Card.staff_id, other.staff_id != Card.staff_id)
-        .scalar_subquery()
-    )
     parent = aliased(OfficeCase)
     own = aliased(AccountabilityCase)
+    lifter = aliased(Staff)
     query = (
         select(
             Card,
@@ -76,11 +73,12 @@ def card_register(
             func.coalesce(Item.name, OfficeCase.subject, parent.subject, Inquiry.matter, own.clue).label("subject"),
             OfficeCase.process,
             Staff.name.label("person"),
+            lifter.name.label("lifted_by"),
             Post.name.label("post"),
             Department.name.label("department"),
             AccountabilityCase.case_id.label("accountability_case"),
             AccountabilityCase.number.label("accountability_number"),
-            beside.label("beside"),
+            _own_clock().label("clock_id"),
         )
         .join(OfficeCase, OfficeCase.id == Card.case_id)
         .outerjoin(parent, parent.id == OfficeCase.parent_id)
@@ -89,6 +87,7 @@ def card_register(
         .outerjoin(Inquiry, Inquiry.case_id == OfficeCase.id)
         .outerjoin(own, own.case_id == OfficeCase.id)
         .outerjoin(Staff, Staff.id == Card.staff_id)
+        .outerjoin(lifter, lifter.id == Card.lifted_by_id)
         .outerjoin(Post, Post.id == Card.post_id)
         .outerjoin(Department, Department.id == func.coalesce(Card.department_id, Post.department_id))
         .outerjoin(AccountabilityCase, AccountabilityCase.card_id == Card.id)
@@ -104,6 +103,12 @@ def card_register(
     rows = session.execute(query).all()
     shown = [_row(row) for row in rows[:PAGE]]
     return shown, (shown[-1].id if len(rows) > PAGE else None)
+
+
+def _own_clock() -> ScalarSelect[int]:
+    """The newest handling clock of the card's case."""
+    newest = select(func.max(ServiceClock.id)).where(ServiceClock.case_id == Card.case_id, ServiceClock.name == "case")
+    return newest.correlate(Card).scalar_subquery()
 
 
 def card_counts(session: Session, *, units: Sequence[int] | None = None) -> dict[str, int]:
@@ -134,12 +139,13 @@ def _row(row: Any) -> CardRow:
         row.post,
         row.department,
         card.issued_at,
+        card.written_at,
         card.reason,
         card.second_yellow,
         card.appeal,
         card.lifted_at,
         card.lift_grounds,
+        row.lifted_by,
         None if accountability is None else (accountability, row.accountability_number),
-        card.staff_id,
-        frozenset(row.beside or ()),
+        row.clock_id if card.passed is not None else None,
     )

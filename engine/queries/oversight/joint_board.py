@@ -14,6 +14,7 @@ from engine.cases.storage.records import OfficeCase, WorkItem
 from engine.office.applications.records import Application
 from engine.office.items.records import Item
 from engine.office.joint.records import DepartmentOpinion, JointApproval, JointDepartment
+from engine.office.joint.store import filed_denials
 from engine.office.organisation.records import CoverGap, Department, Staff
 from engine.office.service_clock.records import ServiceClock
 from engine.office.service_clock.rules import Light, light
@@ -59,6 +60,7 @@ class BoardRow:
     number: str | None
     item: str
     applicant: str
+    applicant_kind: str
     helper: str | None
     due_at: datetime | None
     statutory_at: datetime | None
@@ -121,6 +123,7 @@ def _joint_cases() -> Select[*tuple[Any, ...]]:
             OfficeCase.number,
             Item.name.label("item"),
             Application.applicant_name,
+            Application.applicant_kind,
             helper.name.label("helper"),
             clock.promised_due_at,
             clock.statutory_due_at,
@@ -149,6 +152,7 @@ def _board(session: Session, rows: Sequence[Any], now: datetime) -> list[BoardRo
             row.number,
             row.item,
             row.applicant_name,
+            row.applicant_kind,
             row.helper,
             row.promised_due_at,
             row.statutory_due_at,
@@ -194,7 +198,7 @@ def _cells(
         .order_by(JointDepartment.joint_id, Department.name)
     ).all()
     branches = [row.case_id for row in rows if row.case_id is not None]
-    opinions = _newest_opinions(session, branches)
+    opinions = _newest_opinions(session, branches, now)
     tasks = _open_tasks(session, branches)
     urged = urgings(session, branches)
     cells: dict[int, list[BoardCell]] = {}
@@ -221,14 +225,16 @@ def _cells(
     return cells
 
 
-def _newest_opinions(session: Session, branches: Iterable[int]) -> dict[int, DepartmentOpinion]:
+def _newest_opinions(session: Session, branches: Sequence[int], now: datetime) -> dict[int, DepartmentOpinion]:
+    """The newest answer of each branch. A "no" that its leader has not let pass is none yet (AT-2, DF-2)."""
     newest = (
         select(func.max(DepartmentOpinion.id))
         .where(DepartmentOpinion.case_id.in_(branches))
         .group_by(DepartmentOpinion.case_id)
     )
     found = session.scalars(select(DepartmentOpinion).where(DepartmentOpinion.id.in_(newest)))
-    return {opinion.case_id: opinion for opinion in found}
+    filed = filed_denials(session, branches, now)
+    return {said.case_id: said for said in found if said.opinion != "deny" or said.case_id in filed}
 
 
 def _open_tasks(session: Session, branches: Iterable[int]) -> dict[int, tuple[str, datetime | None]]:

@@ -6,14 +6,18 @@ from datetime import datetime
 
 import pytest
 
-from engine.cases.commands import complete, extend_clock, open_case, resume_clock, suspend_clock
+from engine.cases import clocks
+from engine.cases.commands import complete, open_case, resume_clock
+from engine.cases.commands.authority import open_case_of
+from engine.cases.unit_of_work import UnitOfWork, act
 from engine.clock import office_time
+from engine.documents import store as documents
 from engine.errors import NotAllowed, Refused
 from engine.jobs.duties import recompute_deadlines
 from engine.jobs.quiet import settle
 from engine.jobs.sweep import sweep
 from engine.office.calendar.store import set_day
-from engine.operations.context import Effects, StartClock
+from engine.operations.context import Effects, ExtendClock, StartClock, StopClock
 from tests.integration.cases.conftest import Office
 from tests.integration.cases.diagrams import (
     boundary_timer,
@@ -24,6 +28,32 @@ from tests.integration.cases.diagrams import (
     start_event,
     user_task,
 )
+
+
+def stop(office: Office, case_id: int, kind: str = "hearing") -> None:
+    """The clock stops as an approved request stops it: with an approver and an issued document."""
+
+    def action(work: UnitOfWork) -> None:
+        loaded = open_case_of(work, case_id)
+        now, approver = work.context.now, office.actor("zhao").staff_id
+        paper = documents.issue(
+            work.session, kind="special_procedure", case_id=case_id, department_id=None, department_code="H",
+            facts={}, at=now, issued_by_id=approver,
+        )  # fmt: skip
+        clocks.apply(work.context, loaded, StopClock("case", now, "第四十五条", kind, 20, approver, paper.id))
+
+    act(office.runtime, office.actor("zhao"), action)
+
+
+def extend(office: Office, case_id: int, days: int) -> None:
+    """The limit is extended as an approved request extends it."""
+
+    def action(work: UnitOfWork) -> None:
+        loaded = open_case_of(work, case_id)
+        change = ExtendClock("case", days, "复杂", office.actor("gao").staff_id, work.context.now)
+        clocks.apply(work.context, loaded, change)
+
+    act(office.runtime, office.actor("gao"), action)
 
 
 def accept(context, parameters):  # type: ignore[no-untyped-def]
@@ -68,15 +98,10 @@ def test_stop_and_resume_move_timers_and_step_limits_without_touching_the_state(
     assert timers(office) == {"remind": office_time(2026, 3, 6, 17), "late": office_time(2026, 3, 9, 17)}
     assert office.value("SELECT due_at FROM work_item") == office_time(2026, 3, 4, 17)
     before = state(office)
-    zhao = office.actor("zhao")
     office.clock.turn_to(office_time(2026, 3, 3, 10))
-    with pytest.raises(NotAllowed):
-        suspend_clock(
-            office.runtime, office.actor("wang"), case_id=case_id, kind="hearing", basis="第四十五条", key="a"
-        )
     with pytest.raises(Refused):
-        suspend_clock(office.runtime, zhao, case_id=case_id, kind="lunch", basis="第四十五条", key="b")
-    suspend_clock(office.runtime, zhao, case_id=case_id, kind="hearing", basis="第四十五条", key="c")
+        stop(office, case_id, "lunch")
+    stop(office, case_id)
     assert timers(office) == {"remind": None, "late": None}
     assert office.value("SELECT due_at FROM work_item") is None
     assert office.value("SELECT count(*) FROM document WHERE kind = 'special_procedure'") == 1
@@ -98,20 +123,23 @@ def test_stop_and_resume_move_timers_and_step_limits_without_touching_the_state(
 
 
 @pytest.mark.rule("TC-4")
-def test_an_extension_is_the_agency_heads_and_comes_once(office: Office, case_id: int) -> None:
+def test_an_extension_moves_the_timers_and_comes_once(office: Office, case_id: int) -> None:
     before = state(office)
-    with pytest.raises(NotAllowed):
-        extend_clock(office.runtime, office.actor("zhao"), case_id=case_id, days=5, reason="复杂", key="a")
-    gao = office.actor("gao")
     with pytest.raises(Refused):
-        extend_clock(office.runtime, gao, case_id=case_id, days=11, reason="复杂", key="b")
-    first = extend_clock(office.runtime, gao, case_id=case_id, days=5, reason="复杂", key="c")
-    assert extend_clock(office.runtime, gao, case_id=case_id, days=5, reason="复杂", key="c") == first
+        extend(office, case_id, 11)
+    extend(office, case_id, 5)
     with pytest.raises(Refused):
-        extend_clock(office.runtime, gao, case_id=case_id, days=5, reason="更复杂", key="d")
+        extend(office, case_id, 5)
     assert timers(office) == {"remind": office_time(2026, 3, 13, 17), "late": office_time(2026, 3, 16, 17)}
-    assert office.value("SELECT count(*) FROM document WHERE kind = 'extension'") == 1
     assert state(office) == before
+
+
+@pytest.mark.rule("AU-2")
+def test_only_the_department_that_acts_on_the_case_lets_its_clock_go_on(office: Office, case_id: int) -> None:
+    stop(office, case_id)
+    with pytest.raises(NotAllowed):
+        resume_clock(office.runtime, office.actor("chen"), case_id=case_id, key="foreign")
+    resume_clock(office.runtime, office.actor("wang"), case_id=case_id, key="own")
 
 
 @pytest.mark.rule("TC-2")
@@ -155,13 +183,13 @@ def test_stopping_a_joint_case_stops_the_branches_below(office: Office, operatio
         diagram("review", review, kind="part"),
     )
     parent = open_case(
-        office.runtime, office.actor("chen"), process="joint", data={"parts": ["a", "b"]}, key="s"
+        office.runtime, office.actor("chen"), process="joint", data={"parts": ["a", "b"], "department": "H"}, key="s"
     ).case_id
     due = office_time(2026, 3, 9, 17)
     assert [moment for (moment,) in office.rows("SELECT due_at FROM timer")] == [due, due]
     office.clock.turn_to(office_time(2026, 3, 3, 10))
     zhao = office.actor("zhao")
-    suspend_clock(office.runtime, zhao, case_id=parent, kind="hearing", basis="第四十五条", key="a")
+    stop(office, parent)
     settle(office.runtime)
     assert [moment for (moment,) in office.rows("SELECT due_at FROM timer")] == [None, None]
     assert [moment for (moment,) in office.rows("SELECT due_at FROM work_item")] == [None, None]

@@ -136,9 +136,15 @@ def test_a_file_that_is_no_catalogue_is_refused_as_a_whole(database: Database, t
 
 
 def test_missing_posts_are_said_and_gone_once_a_center_exists(database: Database, clock: VirtualClock) -> None:
-    assert len(run(database, row(1)).warnings) == 4
+    assert len(run(database, row(1)).warnings) == 5
     with database.transaction() as session:
         create_county(session, at=clock.now())
+        waiting = import_catalog(session, [row(1)], at=AT).warnings
+        assert len(waiting) == 1
+        assert "等待分派" in waiting[0][0]
+        with pytest.raises(NotFound):
+            post_for(session, "handler", "L1")
+        department_by_code(session, "L1").entrusted_to_id = department_by_code(session, "center").id
         assert import_catalog(session, [row(1)], at=AT).warnings == []
         assert post_for(session, "handler", "L1").code == "general-handler"
         assert post_for(session, "leader", "L1").code == "center-leader"

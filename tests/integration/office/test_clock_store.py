@@ -86,13 +86,13 @@ def test_stop_and_resume_with_the_clocks_below(
         assert [clock.id for clock in clocks_below(session, parent.id)] == [branch.id, step.id]
         with pytest.raises(Refused):
             stop_clock(
-                session, parent, at=office_time(2026, 3, 3, 8), kind="hearing", basis="第四十六条",
+                session, parent, at=office_time(2026, 3, 3, 8), kind="hearing", basis="第四十六条", days=10,
                 approver_id=leader.id, document_id=None,
             )  # fmt: skip
         assert not parent.paused
         stop_clock(
-            session, parent, at=office_time(2026, 3, 3, 8), kind="hearing", basis="第四十六条", approver_id=leader.id,
-            document_id=document,
+            session, parent, at=office_time(2026, 3, 3, 8), kind="hearing", basis="第四十六条", days=10,
+            approver_id=leader.id, document_id=document,
         )  # fmt: skip
         assert [(clock.paused, clock.promised_due_at) for clock in (parent, branch, step)] == [(True, None)] * 3
         late_step = start_clock(
@@ -134,7 +134,14 @@ def test_a_finished_clock_keeps_its_dates_and_cannot_be_changed(
         person, document = make_person(session, "leader"), make_document(session, case_id)
         clock = start_clock(session, case_id=case_id, name="case", started_at=MONDAY, limit_amount=7)
         stop_clock(
-            session, clock, at=closing(3, 3), kind="testing", basis="检测", approver_id=person.id, document_id=document
+            session,
+            clock,
+            at=closing(3, 3),
+            kind="testing",
+            basis="检测",
+            days=10,
+            approver_id=person.id,
+            document_id=document,
         )
         finish_clock(session, clock, at=closing(3, 6))
         assert (clock.finished_at, clock.paused) == (closing(3, 6), False)

@@ -137,16 +137,20 @@ def test_a_public_post_with_neither_a_nor_b_in_opening_hours_is_uncovered(
         assert uncovered_posts(session, office_time(2026, 3, 7, 10)) == [post]
 
 
-@pytest.mark.rule("PR-1")
-def test_work_of_a_department_without_open_posts_falls_to_the_center(database: Database) -> None:
+@pytest.mark.rule("PR-1", "AU-7")
+def test_work_of_a_department_without_open_posts_goes_only_where_it_is_entrusted(database: Database) -> None:
     with database.transaction() as session:
         general, _, _ = window(session, code="general", role="handler")
         department = create_department(session, code="new", name="新部门")
         posts = create_standard_posts(session, department)
         assert [post.opened_at for post in posts] == [None] * 4
-        assert post_for(session, "handler", "new").id == general.id
         assert post_for(session, "handler", None).id == general.id
-        assert post_for(session, "handler", "nowhere").id == general.id
+        for code in ("new", "nowhere"):
+            with pytest.raises(NotFound):
+                post_for(session, "handler", code)
+        department.entrusted_to_id = general.department_id
+        session.flush()
+        assert post_for(session, "handler", "new").id == general.id
         for letter, login in (("A", "jia"), ("B", "yi")):
             assign(session, posts[0], create_staff(session, name=login, login=login), letter, NOW)  # type: ignore[arg-type]
         open_post(session, posts[0], NOW)

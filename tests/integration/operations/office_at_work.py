@@ -16,12 +16,12 @@ from engine.office.items.drafts import ItemDraft
 from engine.office.items.records import Item
 from engine.office.items.rules import Limits
 from engine.office.items.store import create_item, item_by_code, materials_of
+from engine.office.letterhead import store as department_settings
+from engine.office.letterhead.rules import Settings
 from engine.office.organisation.changes import assign, create_department, create_post, create_staff, open_post
 from engine.office.organisation.records import Department, Post, Staff
 from engine.office.organisation.store import posts_held
 from engine.office.service_clock.store import finish_clock, running_clock, start_clock
-from engine.office.settings import store as department_settings
-from engine.office.settings.rules import Settings
 from engine.operations.catalogue import CATALOGUE
 from engine.operations.context import (
     CaseFacts,

@@ -8,7 +8,7 @@ from office_at_work import Office
 from engine.clock import VirtualClock
 from engine.documents.printing import render
 from engine.documents.store import issue
-from engine.office.service_clock.store import extend_clock, the_running_clock
+from engine.office.calendar.store import calendar
 from engine.operations.clock_papers import extension_facts, special_procedure_facts
 
 
@@ -34,11 +34,15 @@ def test_the_applicant_is_told_why_the_clock_stands_and_for_how_long(office: Off
 @pytest.mark.rule("TC-4")
 def test_the_applicant_is_told_the_old_and_the_new_end(office: Office, clock: VirtualClock) -> None:
     case = office.accepted()
-    running = the_running_clock(office.session, case.id, "case")
-    extend_clock(
-        office.session, running, days=2, reason="案情复杂", approver_id=office.person("leader").id, at=clock.now()
+    facts = extension_facts(
+        office.session,
+        case.id,
+        days=2,
+        reason="案情复杂",
+        approver="leader",
+        calendar=calendar(office.session),
+        at=clock.now(),
     )
-    facts = extension_facts(office.session, case.id, days=2, reason="案情复杂", approver="leader")
     page = printed(office, clock, "extension", case.id, facts)
     for told in ("2026年3月5日 17:00", "2026年3月9日 17:00", "案情复杂"):
         assert told in page

@@ -187,67 +187,92 @@ def test_work_that_is_done_says_so(clerk: Actions) -> None:
     assert "已经办完或被取消" in clerk.get(answer.location).text
 
 
-def test_work_of_another_post_can_be_read_but_not_handed_in(
+@pytest.mark.rule("AU-1")
+def test_work_of_another_post_leads_to_the_register_line_and_is_not_handed_in(
     actions: Callable[[str], Actions], clerk: Actions, application: int
 ) -> None:
     link = re.search(r"/desk/work/[0-9a-f-]{36}", clerk.get("/desk/").text)
     assert link is not None
-    stranger = actions("handler")
-    page = stranger.get(link[0])
-    assert "只能查看" in page.text
-    assert "13900001234" not in page.text
+    clerk.post(f"{link[0]}/draft", _form="materials_check", _definition="1", conclusion="supplement")
+    stranger = actions("helper")
+    led = stranger.get(link[0])
+    assert led.location == f"/cases/{application}"
+    page = stranger.get(led.location).text
+    assert "不在该岗位" in page
+    assert "13900001234" not in page
+    assert "需要核对" not in page
     assert stranger.post(link[0], _key="k", conclusion="accept").status_code == 403
+    assert stranger.post(f"{link[0]}/draft", conclusion="accept").status_code == 403
+    assert stranger.post(f"{link[0]}/claim").status_code == 403
+    assert stranger.post(f"{link[0]}/release").status_code == 403
 
 
-@pytest.mark.rule("LC-5")
-def test_commands_are_offered_by_role_and_explained_when_refused(
+@pytest.mark.rule("LC-5", "AU-4")
+def test_commands_are_offered_by_relation_and_explained_when_refused(
     county: Engine, actions: Callable[[str], Actions], clerk: Actions, application: int
 ) -> None:
     page = clerk.get(f"/cases/{application}").text
     assert "撤回申请" in page
     assert "延长期限" not in page
     refused = clerk.post(f"/cases/{application}/extend", _key="k", days="5", reason="复杂")
-    assert "需要" in clerk.get(refused.location).text
+    assert refused.status_code == 403
+    assert "主办部门的经办人" in refused.text
     assert value(county, "SELECT count(*) FROM clock_extension") == 0
     assert clerk.post(f"/cases/{application}/nonsense").status_code == 404
-    withdrawn = clerk.post(f"/cases/{application}/withdraw", _key="w", reason="不办了")
+    unproved = clerk.post(f"/cases/{application}/withdraw", _key="w", by="applicant", reason="不办了")
+    assert unproved.status_code == 422
+    assert "不办了" in unproved.text
+    given = {"by": "applicant", "reason": "不办了", "proof": "申请书一份"}
+    withdrawn = clerk.post(f"/cases/{application}/withdraw", _key="w2", **given)
     assert "已撤回" in clerk.get(withdrawn.location).text
 
 
-@pytest.mark.rule("TC-3")
+@pytest.mark.rule("TC-3", "AU-2")
 def test_a_command_with_wrong_words_says_what_is_wrong(
     county: Engine, actions: Callable[[str], Actions], application: int
 ) -> None:
-    leader = actions("leader")
-    answer = leader.post(f"/cases/{application}/suspend", _key="k", kind="holiday", basis="第四十五条", days="x")
+    accept(county, application)
+    handler = actions("handler")
+    answer = handler.post(
+        f"/cases/{application}/stop", _key="k", procedure="other", kind="holiday", basis="x", days="x", reason="需要"
+    )
     assert answer.status_code == 422
-    dialog = html.fromstring(answer.text).get_element_by_id("command-suspend")
+    dialog = html.fromstring(answer.text).get_element_by_id("command-stop")
     assert dialog.get("open") is not None
-    assert dialog.get_element_by_id("f-suspend-basis").text_content().strip() == "第四十五条"
-    assert dialog.get_element_by_id("f-suspend-days").get("value") == "x"
-    assert "没有这一项" in dialog.get_element_by_id("f-suspend-kind-words").text_content()
-    assert "正整数" in dialog.get_element_by_id("f-suspend-days-words").text_content()
-    assert value(county, "SELECT count(*) FROM clock_stop") == 0
+    assert dialog.get_element_by_id("f-stop-basis").get("value") == "x"
+    assert dialog.get_element_by_id("f-stop-days").get("value") == "x"
+    assert "没有这一项" in dialog.get_element_by_id("f-stop-kind-words").text_content()
+    assert "正整数" in dialog.get_element_by_id("f-stop-days-words").text_content()
+    vague = handler.post(
+        f"/cases/{application}/stop", _key="k2", procedure="other", kind="auction", basis="x", days="5", reason="需要"
+    )
+    assert vague.status_code == 422
+    assert "法律名称和条款" in vague.text
+    assert value(county, "SELECT count(*) FROM clock_request") == 0
 
 
-@pytest.mark.rule("TC-4")
+@pytest.mark.rule("TC-4", "AU-3")
 def test_what_a_rule_refuses_in_a_dialog_stands_at_its_field(
     county: Engine, actions: Callable[[str], Actions], application: int
 ) -> None:
-    hands = Hands(county)
-    materials = hands.materials(application)
-    hands.answer(application, "materials_check", {"materials": materials, "conclusion": "accept"})
-    head = actions("agency_head")
-    answer = head.post(f"/cases/{application}/extend", _key="k", days="11", reason="情况复杂")
+    accept(county, application)
+    handler = actions("handler")
+    answer = handler.post(f"/cases/{application}/extend", _key="k", days="11", reason="情况复杂")
     assert answer.status_code == 422
     dialog = html.fromstring(answer.text).get_element_by_id("command-extend")
-    assert "1 到 10 个工作日" in dialog.get_element_by_id("f-extend-days-words").text_content()
+    assert "1 至 10 个工作日" in dialog.get_element_by_id("f-extend-days-words").text_content()
     assert dialog.get_element_by_id("f-extend-reason").text_content().strip() == "情况复杂"
-    assert head.post(f"/cases/{application}/extend", _key="k2", days="5", reason="情况复杂").status_code == 302
-    again = head.post(f"/cases/{application}/extend", _key="k3", days="5", reason="还是复杂")
+    assert handler.post(f"/cases/{application}/extend", _key="k2", days="5", reason="情况复杂").status_code == 302
+    again = handler.post(f"/cases/{application}/extend", _key="k3", days="5", reason="还是复杂")
     assert again.status_code == 422
-    assert "已经延长过一次" in again.text
+    assert "正在等待批准" in again.text
     assert "还是复杂" in again.text
+
+
+def accept(county: Engine, case_id: int) -> None:
+    """The materials are in order and the case is accepted."""
+    hands = Hands(county)
+    hands.answer(case_id, "materials_check", {"materials": hands.materials(case_id), "conclusion": "accept"})
 
 
 def test_no_two_fields_of_a_page_share_an_id(actions: Callable[[str], Actions], application: int) -> None:

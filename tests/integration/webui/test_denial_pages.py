@@ -37,7 +37,7 @@ def hand_in(county: Engine, person: Actions, name: str, **answers: str) -> None:
     county.settle()
 
 
-@pytest.mark.rule("DF-2", "DF-6")
+@pytest.mark.rule("DF-2", "DF-6", "AU-6")
 @pytest.mark.parametrize(
     ("opinion", "words", "decision"),
     [
@@ -58,6 +58,9 @@ def test_the_leaders_written_opinion_decides(
     hands.answer(case_id, "review", {"opinion": "disagree", "text": "同意经办意见。"})
     hand_in(county, leader, "作出决定", decision="deny", text="不符合法定条件。")
     hands.answer(case_id, "denial_draft", {"reason": "场所不符合。", "legal_basis": "《行政许可法》第三十八条"})
+    # The leader has decided to deny, so the head of the agency signs (AU-6).
+    assert re.findall(r"/desk/work/", leader.get("/desk/").text) == []
+    leader = actions("agency_head")
     inbox = leader.get("/desk/").text
     (address,) = set(re.findall(r"/desk/work/[0-9a-f-]{36}(?=\")", inbox))
     silent = leader.post(address, _key="x", _form="denial_opinion", _definition=_definition(county), opinion="approve")

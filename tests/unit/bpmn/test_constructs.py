@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from drawn import definitions, flow, process
 
 from engine.bpmn import InvalidDiagram
 from engine.bpmn.model import supported
 from engine.bpmn.model.elements import FlowNode, ProcessModel, Trigger
 from engine.bpmn.reading.process import read_process_model
-from tests.unit.bpmn.drawn import definitions, flow, process
 
 DECLARED = '<message id="m" name="paid"/><signal id="g" name="closed"/><escalation id="x" escalationCode="X"/>'
 START = '<startEvent id="s"/>'
@@ -181,3 +181,14 @@ def test_an_error_or_escalation_by_its_code() -> None:
     node = node_of('<task id="t"/><boundaryEvent id="x" attachedToRef="t"><errorEventDefinition errorRef="E9"/>'
                    "</boundaryEvent>" + flow("s>t"))  # fmt: skip
     assert node.trigger == Trigger("error", code="E9")
+
+
+def test_a_signal_boundary_without_name_catches_what_its_activity_throws(everything_runs: None) -> None:
+    loop = f'<multiInstanceLoopCharacteristics behavior="One">{COUNTED}</multiInstanceLoopCharacteristics>'
+    boundary = '<boundaryEvent id="b" attachedToRef="x"><signalEventDefinition {0}/></boundaryEvent>'
+    body = START + f'<task id="x">{loop}</task>' + flow("s>x")
+    unnamed = read(process(body + boundary.format(""))).scope.nodes["b"].trigger
+    named = read(process(body + boundary.format('signalRef="g"'))).scope.nodes["b"].trigger
+    assert unnamed is not None
+    assert named is not None
+    assert (unnamed.name, named.name) == ("x", "closed")

@@ -186,3 +186,31 @@ def test_an_answer_that_comes_later_can_fail_too() -> None:
     case = Case(diagram, data={"amount": 1}, office=office).do("u")
     case.deliver("answer 1", failure=OperationFailed("too_much", "需要…", "Expected …"))
     assert case.work == ["repair"]
+
+
+@pytest.mark.parametrize("interrupting", [True, False])
+def test_what_a_handler_throws_again_goes_on_to_the_next_place_outside(interrupting: bool) -> None:
+    """An event sub-process never catches what comes from itself."""
+    kind = ERROR if interrupting else ESCALATION
+    flag = "true" if interrupting else "false"
+    handler = (
+        f'<subProcess id="h" triggeredByEvent="true"><startEvent id="hs" isInterrupting="{flag}">{kind}</startEvent>'
+        + users("fix")
+        + f'<endEvent id="he">{kind}</endEvent>'
+        + flow("hs>fix>he")
+        + "</subProcess>"
+    )
+    inner = '<startEvent id="ss"/>' + users("w") + f'<endEvent id="se">{kind}</endEvent>' + flow("ss>w>se") + handler
+    diagram = ERRORS + process(
+        '<startEvent id="s"/>'
+        + f'<subProcess id="S">{inner}</subProcess>'
+        + boundary("b", "S", kind, interrupting)
+        + users("next", "outside")
+        + ends("e", "e2")
+        + flow("s>S>next>e", "b>outside>e2")
+    )
+    case = Case(diagram).do("w")
+    assert case.work == ["fix"]
+    case.do("fix")
+    assert sorted(case.work) == (["outside"] if interrupting else ["next", "outside"])
+    assert [event for event, _ in case.seen].count("error_caught" if interrupting else "escalation_caught") == 2

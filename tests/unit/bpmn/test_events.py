@@ -294,7 +294,7 @@ def test_every_event_on_the_whitelist_runs(row: str) -> None:
             + flow("s>a>T", "v>z"),
             "endEvent": (
                 start
-                + f'<transaction id="T">{users("u")}{event}{flow("u>v")}</transaction>'
+                + f'<transaction id="T"><startEvent id="ts"/>{users("u")}{event}{flow("ts>u>v")}</transaction>'
                 + '<boundaryEvent id="b" attachedToRef="T"><cancelEventDefinition/></boundaryEvent>'
                 + flow("s>a>T", "b>z")
                 if kind == "cancel"
@@ -319,6 +319,29 @@ def test_links() -> None:
     case = Case(diagram, data={"x": True}).do("a")
     assert case.work == ["b"]
     assert case.do("b").instance.completed
+
+
+def test_several_links_lead_to_their_own_targets() -> None:
+    def thrown(name: str, link: str) -> str:
+        return f'<intermediateThrowEvent id="{name}"><linkEventDefinition name="{link}"/></intermediateThrowEvent>'
+
+    def caught(name: str, link: str) -> str:
+        return f'<intermediateCatchEvent id="{name}"><linkEventDefinition name="{link}"/></intermediateCatchEvent>'
+
+    diagram = process(
+        '<startEvent id="s"/><parallelGateway id="g"/>'
+        + users("a", "b", "x", "y")
+        + thrown("t1", "L")
+        + thrown("t2", "M")
+        + caught("c2", "M")
+        + caught("c1", "L")
+        + ends("e", "e2")
+        + flow("s>g", "g>a>t1", "g>b>t2", "c1>x>e", "c2>y>e2")
+    )
+    assert Case(diagram).do("b").work == ["a", "y"]
+    case = Case(diagram).do("a")
+    assert case.work == ["b", "x"]
+    assert case.do("b").do("y").do("x").instance.completed
 
 
 def test_a_terminate_end_event_ends_only_its_scope() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from drawn import Case, ends, flow, process, users
+from drawn import Case, Office, definitions, ends, flow, process, users
+
+from engine.bpmn import ProcessEvent, ProcessInstance, read_process
 
 FORK = (
     '<startEvent id="s"/><parallelGateway id="g"/>'
@@ -53,6 +55,34 @@ def test_a_join_keeps_further_tokens_for_the_next_time() -> None:
     case = Case(diagram).do("a").do("b")
     assert sorted(case.work) == ["x", "y"]
     assert sorted(case.do("x").work) == ["c", "y"]
+
+
+def test_a_join_keeps_every_token_that_comes_too_early() -> None:
+    """Two tokens on one flow and two on the other join twice."""
+    diagram = process(
+        '<startEvent id="s"/><parallelGateway id="g"/><exclusiveGateway id="m"/><exclusiveGateway id="n"/>'
+        + users("a", "b", "x", "y")
+        + '<parallelGateway id="j"/>'
+        + users("c")
+        + ends("e")
+        + flow("s>g", "g>a>m", "g>b>m", "m>j", "g>x>n", "g>y>n", "n>j", "j>c>e")
+    )
+    case = Case(diagram).do("a").do("b").do("x")
+    assert case.work == ["y", "c"]
+    assert case.do("y").work == ["c", "c"]
+    assert case.do("c").do("c").instance.completed
+
+
+def test_two_flows_between_the_same_two_elements() -> None:
+    drawn = flow("s>g", "j>c") + "".join(
+        f'<sequenceFlow id="{name}" sourceRef="g" targetRef="j"/>' for name in ("one", "other")
+    )
+    diagram = process('<startEvent id="s"/><parallelGateway id="g"/><parallelGateway id="j"/>' + users("c") + drawn)
+    events: list[ProcessEvent] = []
+    specification = read_process({"x": definitions(diagram)}, "p")
+    instance = ProcessInstance.start(specification, {}, Office(), traced=True, events=events)
+    assert [task.element for task in instance.work()] == ["c"]
+    assert [event.element for event in events if event.event == "flow_taken"] == ["s_g", "one", "other", "j_c"]
 
 
 def test_a_parallel_join_inside_a_loop() -> None:
@@ -108,6 +138,39 @@ def test_an_inclusive_join_waits_for_everything_upstream() -> None:
     assert case.do("a").work == ["c"]
 
 
+def test_an_inclusive_join_waits_for_what_comes_by_the_second_way() -> None:
+    """The way that is drawn first is empty, the token comes by the other one, behind a choice."""
+    diagram = process(
+        '<startEvent id="s"/><parallelGateway id="g"/>'
+        + users("a", "b", "far", "f2", "f3", "k")
+        + '<exclusiveGateway id="q" default="q_e2"/><exclusiveGateway id="m"/><exclusiveGateway id="x" '
+        + 'default="x_f2"/><inclusiveGateway id="j"/>'
+        + users("c")
+        + ends("e", "e2", "e3")
+        + flow("s>g", "g>a>j", "g>b>q", "q>k?False", "k>m", "q>e2", "g>far>x", "x>e3?skip", "x>f2>f3>m>j", "j>c>e")
+    )
+    case = Case(diagram).do("a").do("b")
+    assert case.work == ["far"]
+    case.do("far", {"skip": False}).do("f2")
+    assert case.do("f3").work == ["c"]
+    assert Case(diagram).do("a").do("b").do("far", {"skip": True}).work == ["c"]
+
+
+def test_an_inclusive_join_keeps_a_second_token_on_the_same_flow() -> None:
+    diagram = process(
+        '<startEvent id="s"/><parallelGateway id="g"/><exclusiveGateway id="m"/>'
+        + users("a", "b", "x")
+        + '<inclusiveGateway id="j"/>'
+        + users("c")
+        + ends("e")
+        + flow("s>g", "g>a>m", "g>b>m", "m>j", "g>x>j", "j>c>e")
+    )
+    case = Case(diagram).do("a").do("b")
+    assert case.work == ["x"]
+    assert case.do("x").work == ["c", "c"]
+    assert case.do("c").do("c").instance.completed
+
+
 def test_an_inclusive_join_in_a_loop_does_not_wait_for_itself() -> None:
     diagram = process(
         '<startEvent id="s"/><inclusiveGateway id="j"/>'
@@ -141,7 +204,9 @@ RACE = '<message id="m" name="答复"/><signal id="g1" name="停"/>' + process(
     'messageRef="m"/></intermediateCatchEvent><intermediateCatchEvent id="late"><timerEventDefinition>'
     "<timeDuration>P3D</timeDuration></timerEventDefinition></intermediateCatchEvent>"
     '<intermediateCatchEvent id="stop"><signalEventDefinition signalRef="g1"/></intermediateCatchEvent>'
-    '<receiveTask id="r"/>' + users("a", "b", "c", "d") + flow("s>g", "g>answer>a", "g>late>b", "g>stop>c", "g>r>d")
+    '<intermediateCatchEvent id="r"><messageEventDefinition/></intermediateCatchEvent>'
+    + users("a", "b", "c", "d")
+    + flow("s>g", "g>answer>a", "g>late>b", "g>stop>c", "g>r>d")
 )
 
 

@@ -63,19 +63,19 @@ REFUSED = [
     (START + '<businessRuleTask id="x"/>' + flow("s>x"), "x"),
     (START + '<callActivity id="x"/>' + flow("s>x"), "x"),
     (START + '<callActivity id="x" calledElement="nowhere"/>' + flow("s>x"), "x"),
-    (START + '<task id="x" isForCompensation="true"/>' + flow("s>x"), "x"),
+    (START + '<task id="x" isForCompensation="true"/>', "x"),
     (START + '<task id="x" startQuantity="2"/>' + flow("s>x"), "x"),
     (START + '<task id="x" completionQuantity="2"/>' + flow("s>x"), "x"),
     ('<receiveTask id="x" instantiate="true"/>', "x"),
-    (START + "<task/>", "task"),
+    (START + "<task/>", None),
     (START + '<task id="s"/>', "s"),
     (START + '<task id="x"/><sequenceFlow id="f" sourceRef="s" targetRef="nowhere"/>', "f"),
     (START + '<subProcess id="S"><task id="x"/></subProcess>' + flow("s>x"), "s_x"),
-    (START + '<startEvent id="s2"/>', "p"),
+    (START + '<startEvent id="s2"/>', "s2"),
     ("", "p"),
-    (START + users("a") + flow("s>a>s"), "s"),
-    (START + ends("e") + users("a") + flow("s>e>a"), "e"),
-    (START + '<exclusiveGateway id="g"/>' + users("a", "b") + flow("s>g", "g>a?x", "g>b"), "g_b"),
+    (START + users("a") + flow("s>a>s"), "a_s"),
+    (START + ends("e") + users("a") + flow("s>e>a"), "e_a"),
+    (START + '<exclusiveGateway id="g"/>' + users("a", "b") + flow("s>g", "g>a?x", "g>b"), "g"),
     (START + '<exclusiveGateway id="g" default="s_g"/>' + users("a", "b") + flow("s>g", "g>a?x", "g>b?y"), "g"),
     (START + users("a") + flow("s>a?x"), "s_a"),
     (START + users("a", "b") + flow("s>a", "a>b?${x}"), "a_b"),
@@ -118,14 +118,14 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("body", "place"), REFUSED)
-def test_what_would_run_differently_is_refused(body: str, place: str) -> None:
+def test_what_would_run_differently_is_refused(body: str, place: str | None) -> None:
     refused(process(body), place)
 
 
 @pytest.mark.parametrize(("body", "place"), REFUSED)
-def test_what_reading_refuses_the_checks_refuse_too(body: str, place: str) -> None:
+def test_what_reading_refuses_the_checks_refuse_too(body: str, place: str | None) -> None:
     problems = check_files({"x.bpmn": definitions(process(body))}, Known())
-    assert any(problem.severity == "error" for problem in problems), place
+    assert any(problem.forbids_deployment for problem in problems), place
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def test_a_state_is_small_and_holds_no_specification() -> None:
     state = case.instance.save()
     assert len(state) <= 1000
     assert b"userTask" not in zlib.decompress(state[1:])
-    assert state[0] == 1
+    assert state[0] == 2
 
 
 def test_states_that_do_not_fit_are_refused() -> None:
@@ -123,11 +123,21 @@ def test_states_that_do_not_fit_are_refused() -> None:
             ProcessInstance.restore(against, wrong, Office())
 
 
-def test_a_state_written_by_an_earlier_program_is_still_read() -> None:
-    """Golden state of format 1; never change it, write a new one beside it."""
-    golden = '["p",2,1,0,null,[],"AAECAwQFBgcICQoLDA0ODw==",[[0,"p",-1,{"x":1},["x"],1,null,[[1,"a",16,0]]]]]'
+GOLDEN = {
+    1: '["p",2,1,0,null,[],"AAECAwQFBgcICQoLDA0ODw==",[[0,"p",-1,{"x":1},["x"],1,null,[[1,"a",16,0]]]]]',
+    2: '["p",2,0,null,[],"AAECAwQFBgcICQoLDA0ODw==",[["p",-1,{"x":1},1,[["a",16,{"order":2}]]]]]',
+}
+"""One state of every format that was ever written; never change them, add a new one. Cases of format 1 at every stage
+are in test_recorded_cases.py."""
+
+
+@pytest.mark.parametrize("number", GOLDEN)
+def test_a_state_written_by_an_earlier_program_is_still_read(number: int) -> None:
     case = Case(FIVE)
-    instance = ProcessInstance.restore(case.read(), bytes([1]) + zlib.compress(golden.encode()), Office())
+    state = bytes([number]) + zlib.compress(GOLDEN[number].encode())
+    instance = ProcessInstance.restore(case.read(), state, Office())
+    assert instance.save()[0] == 2
+    assert ProcessInstance.restore(case.read(), instance.save(), Office()).data == {"x": 1}
     assert [(task.id, task.element) for task in instance.work()] == [("00010203-0405-0607-0809-0a0b0c0d0e0f", "a")]
     assert instance.data == {"x": 1}
 

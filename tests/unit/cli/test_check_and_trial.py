@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -130,8 +130,8 @@ def test_a_mistake_of_the_program_is_told_without_a_traceback(monkeypatch: pytes
     def broken(*_: object) -> None:
         raise LookupError("lost")
 
-    monkeypatch.setattr(sys.modules["engine.cli.check"], "check_given", broken)
-    monkeypatch.setattr(sys.modules["engine.cli.trial"], "gather", broken)
+    monkeypatch.setattr(import_module("engine.cli.check"), "check_given", broken)
+    monkeypatch.setattr(import_module("engine.cli.trial"), "gather", broken)
     checked = call("check", "--json", GOOD)
     assert json.loads(checked.stdout)["files"][0]["problems"][0]["rule"] == "internal"
     assert "LookupError" in call("trial", GOOD).stdout

@@ -79,7 +79,7 @@ def test_a_deemed_acceptance_counts_from_receipt() -> None:
 def test_an_applicant_who_never_comes_back_lapses() -> None:
     outcome, lines = run_case({"materials_check": {"conclusion": "supplement"}, "materials_supplement": None})
     assert outcome.name == "逾期未补正"
-    assert when(lines, "lapse") == ["03-03 17:00"]
+    assert when(lines, "lapse") == ["03-12 17:00"]
 
 
 @pytest.mark.rule("AC-2", "TC-5")

@@ -8,6 +8,7 @@ import "./modeler.css";
 import "./decision.css";
 import DmnModeler from "dmn-js/lib/Modeler";
 import { Checks } from "./modeler/checks.js";
+import { Conversion } from "./modeler/conversion.js";
 import { bindDeployment } from "./modeler/dialogs.js";
 import { download } from "./modeler/download.js";
 import { translations as texts } from "./modeler/translations.js";
@@ -29,22 +30,28 @@ const read = async () => (await editor.saveXML({ format: true })).xml;
 const subject = { decision: page.decision };
 // Problems of a table name a rule or column by its id; the list is their only place.
 const places = { mark() {}, select() {}, name: () => "" };
+const conversion = new Conversion({ root, address: page.addresses.convert, places, translate });
 const checks = new Checks({ read, places, panel: part("problems"), summary: part("summary"), address: page.addresses.check, subject, translate });
+
+/** Say that a file cannot be opened, and why; gives false. */
+function fail(failure) {
+  const notice = part("notice");
+  notice.textContent = translate("The file cannot be opened: {reason}", { reason: failure.message });
+  notice.hidden = false;
+  return false;
+}
 
 /** Open a file at its decision table; false when that is not possible, which is said on the page. */
 async function open(xml) {
-  const notice = part("notice");
   try {
     await editor.importXML(xml, { open: false });
     const views = editor.getViews();
     const view = views.find(({ type, element }) => type === "decisionTable" && element.id === page.decision) ?? views.find(({ type }) => type === "decisionTable");
     await editor.open(view);
   } catch (failure) {
-    notice.textContent = translate("The file cannot be opened: {reason}", { reason: failure.message });
-    notice.hidden = false;
-    return false;
+    return fail(failure);
   }
-  notice.hidden = true;
+  part("notice").hidden = true;
   editor.getActiveViewer().on("elements.changed", () => {
     part("remark").textContent = translate("Changed, not deployed");
     checks.soon();
@@ -67,7 +74,17 @@ for (const button of root.querySelectorAll("[data-action]")) {
 part("file").addEventListener("change", async ({ target }) => {
   const [file] = target.files;
   target.value = "";
-  if (file && (await open(await file.text()))) part("remark").textContent = translate("The file was opened; it is not deployed yet.");
+  if (!file) return;
+  let converted;
+  try {
+    converted = await conversion.read(file);
+  } catch (failure) {
+    fail(failure);
+    return;
+  }
+  if (!(await open(converted.xml))) return;
+  conversion.show(converted);
+  part("remark").textContent = translate("The file was opened; it is not deployed yet.");
 });
 
 bindDeployment({ root, read, subject, checks, page, translate, compare: async (answer) => answer.differences });

@@ -12,6 +12,7 @@ import minimap from "diagram-js-minimap";
 import dialect from "../../../engine/bpmn/reading/dialect.json";
 import { Checks, DiagramPlaces } from "./modeler/checks.js";
 import { compare } from "./modeler/comparison.js";
+import { Conversion } from "./modeler/conversion.js";
 import { bindDeployment, bindTrial } from "./modeler/dialogs.js";
 import { download } from "./modeler/download.js";
 import { Drafts } from "./modeler/drafts.js";
@@ -45,9 +46,11 @@ const translate = modeler.get("translate");
 const drafts = new Drafts(page.process);
 const read = async () => (await modeler.saveXML({ format: true })).xml;
 const subject = { process: page.process };
+const places = new DiagramPlaces(modeler);
+const conversion = new Conversion({ root, address: page.addresses.convert, places, translate });
 const checks = new Checks({
   read,
-  places: new DiagramPlaces(modeler),
+  places,
   panel: part("problems"),
   summary: part("summary"),
   address: page.addresses.check,
@@ -141,7 +144,16 @@ for (const button of root.querySelectorAll("[data-action]")) {
 part("file").addEventListener("change", async ({ target }) => {
   const [file] = target.files;
   target.value = "";
-  if (!file || !(await open(await file.text(), "The file cannot be opened: {reason}"))) return;
+  if (!file) return;
+  let converted;
+  try {
+    converted = await conversion.read(file);
+  } catch (failure) {
+    fail(translate("The file cannot be opened: {reason}", { reason: failure.message }));
+    return;
+  }
+  if (!(await open(converted.xml, "The file cannot be opened: {reason}"))) return;
+  conversion.show(converted);
   await keepDraft();
   tell(translate("The file was opened; it is not deployed yet."));
 });

@@ -11,6 +11,7 @@ HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
     'xmlns:chengnuo="http://chengnuo.org/schema/bpmn/1.0" id="d" targetNamespace="urn:x">\n'
+    '<message id="supplement"/>'
 )
 NOTHING_KNOWN = Known()
 

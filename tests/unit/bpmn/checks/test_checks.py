@@ -224,8 +224,52 @@ def test_links() -> None:
     assert rules(diagram(START_END + throw, "s>t"))["link"] == "t"
 
 
+LINK = '<linkEventDefinition id="{0}_d" name="{1}">{2}</linkEventDefinition>'
+
+
+def throws(name: str, link: str, target: str = "") -> str:
+    refers = f"<target>{target}</target>" if target else ""
+    return f'<intermediateThrowEvent id="{name}">{LINK.format(name, link, refers)}</intermediateThrowEvent>'
+
+
+def catches(name: str, link: str, *sources: str) -> str:
+    refers = "".join(f"<source>{source}</source>" for source in sources)
+    return f'<intermediateCatchEvent id="{name}">{LINK.format(name, link, refers)}</intermediateCatchEvent>'
+
+
+@pytest.mark.parametrize(
+    ("catching", "wrong"),
+    [
+        (catches("c1", "x") + catches("c2", "x"), ["c1", "c2"]),
+        (catches("c1", "x") + catches("c2", "x") + catches("c3", "x"), ["c1", "c2", "c3"]),
+        (catches("c1", "x") + catches("c2", "y", "t_d"), []),
+        (catches("c1", "x", "t_d") + catches("c2", "x", "u_d"), []),
+        (catches("c1", "x", "t_d") + catches("c2", "x"), []),
+        (catches("c1", "x", "t_d") + catches("c2", "x") + catches("c3", "x"), ["c2", "c3"]),
+    ],
+)
+def test_several_link_catches_of_one_name(catching: str, wrong: list[str]) -> None:
+    drawn = '<parallelGateway id="g"/>' + throws("t", "x") + throws("u", "x") + catching
+    ends = "".join(f'<endEvent id="e{n}"/>' for n in "123" if f'id="c{n}"' in catching)
+    ways = "s>g g>t g>u g>e c1>e1" + " c2>e2" + (" c3>e3" if "c3" in catching else "")
+    found = problems(diagram(START_END + ends + drawn, ways))
+    assert [one.element for one in found if one.rule == "link"] == wrong
+    assert {one.rule for one in found if one.severity == "error"} == ({"link"} if wrong else set())
+
+
+def test_a_link_may_name_its_catch() -> None:
+    drawn = throws("t", "out", "c_d") + catches("c", "in") + '<endEvent id="e2"/>'
+    assert problems(diagram('<startEvent id="s"/>' + drawn, "s>t c>e2")) == []
+    assert rules(diagram('<startEvent id="s"/>' + throws("t", "out") + catches("c", "in"), "s>t"))["link"] == "t"
+
+
 def test_not_executable_is_told() -> None:
     found = problems(GOOD.replace(b'isExecutable="true"', b'isExecutable="false"'))
+    assert [(problem.rule, problem.severity) for problem in found] == [("not-executable", "open")]
+    other = b'<process id="q" isExecutable="false"><startEvent id="s2"/><endEvent id="e2"/>' + (
+        b'<sequenceFlow id="f2" sourceRef="s2" targetRef="e2"/></process></definitions>'
+    )
+    found = problems(GOOD.replace(b"</definitions>", other))
     assert [(problem.rule, problem.severity) for problem in found] == [("not-executable", "warning")]
 
 
@@ -241,6 +285,8 @@ def test_decision_tables_are_checked_beside_the_diagrams() -> None:
     found = check_files({"a.dmn": DMN})
     assert [(problem.rule, problem.element, problem.line) for problem in found] == [("decision-overlap", "r2", 5)]
     assert check_files({"a.dmn": DMN.replace(b"[4..", b"[5..")}) == []
+    doubled = check_files({"a.dmn": DMN.replace(b"[4..", b"[5.."), "b.dmn": DMN.replace(b"[4..", b"[5..")})
+    assert [(one.rule, one.element, one.file) for one in doubled] == [("decision-duplicate", "ladder", "b.dmn")]
     assert [problem.rule for problem in check_files({"a.dmn": DMN.replace(b"[4..9]", b"4 to 9")})] == ["decision"]
     calling = check_files({"a.dmn": DMN.replace(b"<text>1<", b"<text>f(1)<")})
     assert calling[0].rule == "expression"

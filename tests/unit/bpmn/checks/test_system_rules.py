@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 from small_diagrams import diagram, problems, rules, service, task
 
-from engine.bpmn.checks import Known
+from engine.bpmn.checks import Known, check_files
+from engine.cases.bundles import shipped_files
+from engine.cli.library import forms_of, processes_of
+from engine.operations import diagram_rules
+from engine.operations.catalogue import CATALOGUE
+from engine.operations.declaration import NOTHING, OperationDeclaration
+from engine.operations.diagram_rules import OfficeDiagramRules
+from engine.operations.schema import TEXT, record
 
 LADDER = '<callActivity id="ladder" calledElement="timed_completion"/>'
 START = '<startEvent id="s"/><endEvent id="e" name="准予"/>'
@@ -72,25 +79,25 @@ def test_only_what_declares_itself_part_of_a_case_is_held_to_the_rules() -> None
     [
         task("w", form="materials_supplement", role="clerk"),
         task("w", role="applicant"),
-        task("register_supplement", role="clerk"),
-        '<receiveTask id="w"/>',
-        '<intermediateCatchEvent id="w"><messageEventDefinition/></intermediateCatchEvent>',
+        '<receiveTask id="w" messageRef="supplement"/>',
+        '<intermediateCatchEvent id="w"><messageEventDefinition messageRef="supplement"/></intermediateCatchEvent>',
     ],
 )
 def test_every_wait_for_the_applicant_ends_by_time(wait: str) -> None:
-    name = "register_supplement" if "register" in wait else "w"
-    connections = f"ladder>{name} {name}>e"
-    assert rules(case(wait, connections)) == {"wait-without-end": name}
+    connections = "ladder>w w>e"
+    assert rules(case(wait, connections)) == {"wait-without-end": "w"}
     if "CatchEvent" not in wait:
-        boundary = f'<boundaryEvent id="b" attachedToRef="{name}">{TIMER.format("P15D")}</boundaryEvent>'
+        boundary = f'<boundaryEvent id="b" attachedToRef="w">{TIMER.format("P15D")}</boundaryEvent>'
         assert rules(case(wait + boundary, f"{connections} b>e")) == {}
         reminder = boundary.replace("<boundaryEvent", '<boundaryEvent cancelActivity="false"')
-        assert rules(case(wait + reminder, f"{connections} b>e")) == {"wait-without-end": name}
+        assert rules(case(wait + reminder, f"{connections} b>e")) == {"wait-without-end": "w"}
 
 
 @pytest.mark.rule("LC-3")
 def test_a_wait_may_end_by_an_event_gateway_or_by_the_sub_process_around_it() -> None:
-    message = '<intermediateCatchEvent id="w"><messageEventDefinition/></intermediateCatchEvent>'
+    message = (
+        '<intermediateCatchEvent id="w"><messageEventDefinition messageRef="supplement"/></intermediateCatchEvent>'
+    )
     timer = f'<intermediateCatchEvent id="t">{TIMER.format("P15D")}</intermediateCatchEvent>'
     assert rules(case('<eventBasedGateway id="g"/>' + message + timer, "ladder>g g>w g>t w>e t>e")) == {}
     inner = (
@@ -103,8 +110,32 @@ def test_a_wait_may_end_by_an_event_gateway_or_by_the_sub_process_around_it() ->
 
 @pytest.mark.rule("TC-3")
 def test_a_stop_of_the_clock_names_its_basis() -> None:
-    assert rules(case(service("x", "clock.stop"), "ladder>x x>e")) == {"stop-without-basis": "x"}
-    assert rules(case(service("x", "clock.stop", basis="'art. 45'"), "ladder>x x>e")) == {}
+    hearing = OperationDeclaration(
+        "hearing.hold", "听证", "Hold a hearing", record(basis=TEXT), NOTHING, stops=("case",)
+    )
+    office = OfficeDiagramRules({**CATALOGUE, hearing.name: hearing})
+
+    def found(content: bytes) -> dict[str, str | None]:
+        return {one.rule: one.element for one in check_files({"a.bpmn": content}, Known(), office)}
+
+    assert found(case(service("x", "hearing.hold"), "ladder>x x>e")) == {"stop-without-basis": "x"}
+    assert found(case(service("x", "hearing.hold", basis="''"), "ladder>x x>e")) == {"stop-without-basis": "x"}
+    assert found(case(service("x", "hearing.hold", basis="'art. 45'"), "ladder>x x>e")) == {}
+    assert found(case(service("x", "card.issue"), "ladder>x x>e")) == {}
+
+
+@pytest.mark.rule("TC-3")
+def test_an_operation_that_stops_a_clock_takes_a_basis() -> None:
+    for operation in CATALOGUE.values():
+        assert not operation.stops or "basis" in operation.parameters["required"], operation.name
+
+
+def test_the_rules_name_only_what_there_is() -> None:
+    """A rule that names an operation, process, form or element that nobody has can never be broken."""
+    shipped = shipped_files()
+    assert set(CATALOGUE) >= diagram_rules.FILING_OPERATIONS
+    assert set(processes_of(shipped.process)) >= diagram_rules.FILING_PROCESSES | {diagram_rules.LADDER_PROCESS}
+    assert set(forms_of(shipped.form.values())) >= diagram_rules.APPLICANT_FORMS
 
 
 @pytest.mark.rule("AC-2", "TC-5")

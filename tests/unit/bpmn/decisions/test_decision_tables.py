@@ -75,6 +75,27 @@ def test_output_order_gives_all_in_the_order_of_priority() -> None:
     assert [row["kind"] for row in decide(table, 金额=500)] == ["c", "b", "a"]
 
 
+def test_an_output_outside_the_list_comes_after_all_of_it() -> None:
+    layers = [[">= 0", "", "1"], [">= 10", '"a"', "2"], [">= 20", '"b"', "3"]]
+    listed = {"kind": '"b","a"'}
+    chosen = table_xml(AMOUNT, TWO, layers, "PRIORITY", values=listed)
+    assert decide(chosen, 金额=5) == {"kind": None, "days": 1}
+    assert decide(chosen, 金额=15) == {"kind": "a", "days": 2}
+    assert decide(chosen, 金额=25) == {"kind": "b", "days": 3}
+    ordered = table_xml(AMOUNT, TWO, layers, "OUTPUT ORDER", values=listed)
+    assert [row["kind"] for row in decide(ordered, 金额=25)] == ["b", "a", None]
+
+
+def test_the_first_listed_output_column_decides_the_order() -> None:
+    layers = [[">= 0", '"a"', "2"], [">= 0", '"a"', "1"], [">= 0", '"b"', "2"]]
+    both = table_xml(AMOUNT, TWO, layers, "OUTPUT ORDER", values={"kind": '"b","a"', "days": "1,2"})
+    assert decide(both, 金额=1) == [
+        {"kind": "b", "days": 2},
+        {"kind": "a", "days": 1},
+        {"kind": "a", "days": 2},
+    ]
+
+
 @pytest.mark.parametrize(("aggregation", "result"), [("", None), ("SUM", 6), ("MIN", 1), ("MAX", 3), ("COUNT", 3)])
 def test_collect_and_its_aggregations(aggregation: str, result: int | None) -> None:
     rules = [[test, days] for test, _, days in LAYERS]

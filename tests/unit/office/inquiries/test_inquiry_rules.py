@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -84,10 +85,12 @@ def test_an_answer_is_given_once_and_says_something() -> None:
 @pytest.mark.rule("FI-3")
 def test_a_delay_is_announced_in_time_with_reason_for_the_future() -> None:
     now, due, later = office_time(2026, 3, 2, 9), office_time(2026, 3, 3, 9), office_time(2026, 3, 4, 9)
-    check_announcement(now, due, "请示", later)
-    for moment, reason, expected in ((due, "请示", later), (now, "", later), (now, "请示", now)):
+    check_announcement(now, due, "请示", later, later)
+    too_late = later + timedelta(minutes=1)
+    refused = ((due, "请示", later), (now, "", later), (now, "请示", now), (now, "请示", too_late))
+    for moment, reason, expected in refused:
         with pytest.raises(RuleBroken):
-            check_announcement(moment, due, reason, expected)
+            check_announcement(moment, due, reason, expected, later)
 
 
 @pytest.mark.rule("FI-5")

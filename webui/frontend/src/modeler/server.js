@@ -10,12 +10,12 @@ export async function get(address) {
   return response.text();
 }
 
-/** Post JSON; `kind` is what to read: "json" or "text". A refusal throws an Error with the server's sentence. */
+/** Post JSON, or a file as it is; `kind` is what to read: "json" or "text". A refusal throws an Error with the server's sentence. */
 export async function post(address, content, kind = "json", signal = undefined) {
   const response = await fetch(address, {
     method: "POST",
-    headers: { "Content-Type": "application/json", Accept: kind === "json" ? "application/json" : "text/html", "X-CSRF-Token": token() },
-    body: JSON.stringify(content),
+    headers: { "Content-Type": content instanceof Blob ? "application/xml" : "application/json", Accept: kind === "json" ? "application/json" : "text/html", "X-CSRF-Token": token() },
+    body: content instanceof Blob ? content : JSON.stringify(content),
     signal,
   });
   if (response.ok) return kind === "json" ? response.json() : response.text();

@@ -241,6 +241,8 @@ const OURS = {
   "There is an undeployed draft of {time}, based on version {version}.": "有一份 {time} 的未部署草稿（基于第 {version} 版）。",
   "The file cannot be opened: {reason}": "文件无法打开：{reason}",
   "The file was opened; it is not deployed yet.": "文件已打开，尚未部署。",
+  "The file uses the notation of another tool: {translations} places were rewritten, {left} were left.":
+    "文件用了其他工具的写法：已改写 {translations} 处，{left} 处没有改写。",
   "The diagram cannot be drawn: {reason}": "流程图无法绘制：{reason}",
   "added: {names}": "新增：{names}",
   "removed: {names}": "删除：{names}",

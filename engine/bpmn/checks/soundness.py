@@ -1,0 +1,48 @@
+"""Every element stands on a way from a start to an end. What breaks this runs all the same, but not as it was meant."""
+
+from __future__ import annotations
+
+from engine.bpmn.reading.findings import Findings
+from engine.bpmn.reading.graph import Node, Scope, is_link_throw, reachable
+from engine.bpmn.reading.rules.flows import refused_in
+
+
+def check_ways(scope: Scope, findings: Findings) -> None:
+    """One scope; sub-processes are scopes of their own."""
+    ends = any(node.tag == "endEvent" for node in scope.nodes.values())
+    if not refused_in(scope):  # where an element does not run, nobody knows what it leads to
+        reached = reachable(scope)
+        for node in scope.nodes.values():
+            _check_way(node, reached, ends, findings)
+    if scope.nodes and not ends:
+        note = findings.error if scope.starts else findings.warning
+        note(
+            "no-end",
+            scope.xml,
+            "需要结束事件，但是没有画；请画出每条路的终点。",
+            "Expected an end event, but none is drawn; draw where ways end.",
+        )
+
+
+def _check_way(node: Node, reached: set[Node], ends: bool, findings: Findings) -> None:
+    if node.for_compensation or (node.tag == "boundaryEvent" and node.host is None):
+        return  # what is wrong with these is said where it is wrong
+    if node not in reached:
+        findings.error(
+            "unreachable",
+            node.xml,
+            f"需要从开始能走到的元素，但是没有路通向「{node.label}」；请连上或删去它。",
+            f"Expected an element that can be reached from the start, but no way leads to “{node.label}”; "
+            "connect or delete it.",
+        )
+    elif ends and not node.outgoing and node.tag != "endEvent" and not _ends_by_itself(node):
+        findings.error(
+            "dead-end",
+            node.xml,
+            f"需要每条路以结束事件结束，但是「{node.label}」之后没有路；请画出结束事件。",
+            f"Expected every way to end at an end event, but nothing follows “{node.label}”; draw an end event.",
+        )
+
+
+def _ends_by_itself(node: Node) -> bool:
+    return node.by_event or (node.tag == "boundaryEvent" and "compensate" in node.kinds) or is_link_throw(node)

@@ -1,0 +1,283 @@
+"""The elements of a diagram: which run here and what to draw instead of the others, and the attributes that would make
+one run differently."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lxml import etree
+
+from engine.bpmn.model.elements import Loop
+from engine.bpmn.model.supported import (
+    CONSTRUCTS,
+    FLOW_NODES,
+    PASSIVE_ELEMENTS,
+    runs,
+)
+from engine.bpmn.model.values import shown
+from engine.bpmn.reading.element_reader import ElementReader
+from engine.bpmn.reading.findings import Findings
+from engine.bpmn.reading.graph import Node, is_true
+from engine.bpmn.reading.xml import child, children, local_name, reference, text_of
+
+MOST_INSTANCES = 10_000
+"""The most instances that nested loops with fixed numbers may have together."""
+MOST_TOKENS = 100
+"""The most tokens that an activity may take or put out at once."""
+_INSTEAD: Mapping[str, tuple[str, str]] = {
+    "complexGateway": ("请改用排他、包容或并行网关", "use an exclusive, inclusive or parallel gateway"),
+    "adHocSubProcess": ("请改用普通子流程或并行多实例", "use a sub-process or a parallel multi-instance"),
+    "subChoreography": ("请画成流程", "draw a process"),
+    "choreographyTask": ("请画成流程", "draw a process"),
+    "callChoreography": ("请画成流程", "draw a process"),
+    "implicitThrowEvent": ("请改用抛出事件", "use a throwing event"),
+}
+_SCRIPT_FORMATS = frozenset(
+    {
+        "",
+        "chengnuo",
+        "python",
+        "text/python",
+        "text/x-python",
+        "application/python",
+        "application/x-python",
+        "simpleeval",
+    }
+)
+"""Scripts are assignments of our expression language, which Python's assignments look like."""
+OUR_LANGUAGES = _SCRIPT_FORMATS
+
+
+def refuse_correlation(item: etree._Element, findings: Findings) -> None:
+    """Note a correlation key or subscription: messages are addressed by case number here."""
+    findings.error(
+        "correlation",
+        item,
+        "需要按办件编号送达的消息，但是图中写了关联键，它会使消息只送给键值相同的流程；请删去关联键，消息由发送方写明办件。",
+        "Expected messages that are addressed by case number, but the diagram declares a correlation, by which only "
+        "processes with the same key would receive them; delete it, the sender names the case.",
+    )
+
+
+def check_children(xml: etree._Element, findings: Findings) -> None:
+    """The elements directly in a process or sub-process: those that do not run here are refused by name."""
+    for item in children(xml):
+        tag = local_name(item)
+        if tag in FLOW_NODES or tag in PASSIVE_ELEMENTS or tag == "sequenceFlow":
+            continue
+        zh, en = _INSTEAD.get(tag, ("请改用支持的元素", "use an element that is supported"))
+        findings.error(
+            "element-unsupported",
+            item,
+            f"需要可以执行的元素，但是 {tag} 不受支持；{zh}。",
+            f"Expected an element that can be run, but {tag} is not supported; {en}.",
+        )
+    for item in children(xml, "correlationSubscription"):
+        refuse_correlation(item, findings)
+
+
+def check_node(node: Node, reader: ElementReader, findings: Findings) -> None:
+    """One flow node: attributes that would make it run differently, and whether it says what it does."""
+    xml = node.xml
+    if is_true(xml.get("instantiate")):
+        findings.error(
+            "instantiate",
+            xml,
+            f"需要用开始事件启动流程，但是「{node.label}」写了 instantiate；请在它之前画消息开始事件。",
+            f"Expected a start event to start the process, but “{node.label}” says instantiate; draw a message "
+            "start event.",
+        )
+    _check_quantities(node, findings)
+    if node.tag == "eventBasedGateway" and (xml.get("eventGatewayType") or "Exclusive") == "Parallel":
+        findings.error(
+            "event-gateway-type",
+            xml,
+            f"需要排他的事件网关，但是「{node.label}」是并行的；请画成几个开始事件。",
+            f"Expected an exclusive event gateway, but “{node.label}” is parallel; draw separate start events.",
+        )
+    if node.tag == "scriptTask":
+        _check_script(node, findings)
+    _check_loop(node, reader, findings)
+    _check_named(node, reader, findings)
+    _check_interface(node, findings)
+    _check_data(node, reader, findings)
+
+
+def _check_quantities(node: Node, findings: Findings) -> None:
+    for attribute in ("startQuantity", "completionQuantity"):
+        text = (node.xml.get(attribute) or "1").strip()
+        if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= MOST_TOKENS):
+            findings.error(
+                "token-quantity",
+                node.xml,
+                f"需要 {attribute} 为 1 到 {MOST_TOKENS} 的整数，但是「{node.label}」写了 {text[:40]}。",
+                f"Expected {attribute} to be a whole number from 1 to {MOST_TOKENS}, but “{node.label}” says "
+                f"{text[:40]}.",
+            )
+        elif text != "1" and not runs("token-quantity"):
+            findings.error(
+                "token-quantity",
+                node.xml,
+                f"需要 {attribute} 为 1，但是「{node.label}」写了 {text}；请改用多实例。",
+                f"Expected {attribute} to be 1, but “{node.label}” says {text}; use a multi-instance.",
+            )
+
+
+def _check_loop(node: Node, reader: ElementReader, findings: Findings) -> None:
+    loop = reader.loop(node)
+    if loop is None:
+        return
+    _check_instances(node, reader, findings)
+    for construct, used in (
+        ("loop-behavior", loop.behavior != "All"),
+        ("result-without-item", loop.output is not None and loop.output_item is None),
+    ):
+        if used and not runs(construct):
+            zh, en = CONSTRUCTS[construct]
+            findings.error(
+                construct,
+                node.xml,
+                f"需要可以执行的多实例，但是「{node.label}」用了{zh}。",
+                f"Expected a multi-instance that can be run, but “{node.label}” uses {en}.",
+            )
+
+
+def _check_interface(node: Node, findings: Findings) -> None:
+    """A task that says it calls a web service, but not which operation of it."""
+    if node.xml.get("implementation") == "##WebService" and not reference(node.xml.get("operationRef")):
+        findings.warning(
+            "operation-undeclared",
+            node.xml,
+            f"「{node.label}」写着调用网络服务（implementation），但没有 operationRef；这里按 chengnuo:operation "
+            "执行。",
+            f"“{node.label}” says it calls a web service (implementation), but has no operationRef; here "
+            "chengnuo:operation counts.",
+        )
+
+
+def _check_instances(node: Node, reader: ElementReader, findings: Findings) -> None:
+    """Loops in loops with fixed numbers: together they must not be more than anybody could want."""
+    together, at = 1, node
+    while True:
+        loop = reader.loop(at)
+        if loop is not None:
+            together *= _fixed(loop)
+        owner = at.scope.owner
+        if owner is None:
+            break
+        at = owner
+    if together > MOST_INSTANCES:
+        findings.error(
+            "loop-size",
+            node.xml,
+            f"需要套在一起的循环总共不超过 {MOST_INSTANCES} 次，但是「{node.label}」有 {shown(together)} 次。",
+            f"Expected nested loops to run at most {MOST_INSTANCES} times together, but “{node.label}” runs "
+            f"{shown(together)} times.",
+        )
+
+
+def _fixed(loop: Loop) -> int:
+    """The number of instances that is written down; 1 where it is calculated."""
+    if loop.kind == "standard":
+        return 1  # loopMaximum is a limit, and each round waits for the one before
+    text = loop.cardinality or ""
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 16 else 1
+
+
+def _check_named(node: Node, reader: ElementReader, findings: Findings) -> None:
+    """Whether a service task, rule task or call activity says what it does."""
+    extensions = reader.extensions(node.xml)
+    if node.tag == "serviceTask" and extensions.operation is None:
+        with findings.for_deployment():
+            findings.open(
+                "no-operation",
+                node.xml,
+                f"需要服务任务写明业务操作，但是「{node.label}」没有（chengnuo:operation）；只由人做的事请用用户任务。",
+                f"Expected a service task to name an operation, but “{node.label}” does not (chengnuo:operation); for "
+                "work of people draw a user task.",
+            )
+    elif node.tag == "businessRuleTask" and (extensions.decision is None or extensions.result is None):
+        with findings.for_deployment():
+            findings.open(
+                "no-decision",
+                node.xml,
+                f"需要规则任务写明决策和结果变量，但是「{node.label}」没有写全（chengnuo:decision ref、result）。",
+                f"Expected a business rule task to name a decision and a result variable, but “{node.label}” does not "
+                "(chengnuo:decision ref, result).",
+            )
+    elif node.tag == "callActivity" and reference(node.xml.get("calledElement")) is None:
+        findings.open(
+            "no-called-process",
+            node.xml,
+            f"需要调用活动写明流程，但是「{node.label}」没有 calledElement。",
+            f"Expected a call activity to name a process, but “{node.label}” has no calledElement.",
+        )
+
+
+def _check_script(node: Node, findings: Findings) -> None:
+    language = (node.xml.get("scriptFormat") or "").strip()
+    if language.lower() not in _SCRIPT_FORMATS:
+        findings.error(
+            "script-format",
+            node.xml,
+            f"需要“名称 = 表达式”的脚本，但是「{node.label}」的语言是 {language}；请改写并删去 scriptFormat。",
+            f"Expected a script of “name = expression”, but “{node.label}” is in {language}; rewrite it, drop "
+            "scriptFormat.",
+        )
+    if text_of(child(node.xml, "script")) is None:
+        findings.warning(
+            "script",
+            node.xml,
+            f"脚本任务「{node.label}」没有脚本，它什么也不做。",
+            f"The script task “{node.label}” has no script and does nothing.",
+        )
+
+
+def check_language(xml: etree._Element, findings: Findings) -> None:
+    """A condition that names another expression language."""
+    language = (xml.get("language") or "").strip()
+    if language and language.lower() not in OUR_LANGUAGES:
+        findings.error(
+            "expression-language",
+            xml.getparent(),
+            f"需要本引擎的表达式，但是语言写着 {language}。",
+            f"Expected an expression of this engine, but its language is {language}.",
+        )
+
+
+def _check_data(node: Node, reader: ElementReader, findings: Findings) -> None:
+    specification = child(node.xml, "ioSpecification") if node.tag == "callActivity" else None
+    data = (
+        (*children(specification, "dataInput"), *children(specification, "dataOutput"))
+        if specification is not None
+        else ()
+    )
+    inside = {item.get("id"): item.get("name") for item in data}
+    for item in children(node.xml):
+        if local_name(item) in ("dataInputAssociation", "dataOutputAssociation"):
+            if child(item, "assignment") is not None or text_of(child(item, "transformation")) is not None:
+                findings.error(
+                    "data-mapping",
+                    node.xml,
+                    f"需要没有转换的数据关联，但是「{node.label}」的数据关联含有赋值；请改用脚本任务或操作的参数。",
+                    f"Expected data associations without mapping, but one of “{node.label}” assigns values; "
+                    "use a script task"
+                    " or the parameters of an operation.",
+                )
+            elif node.tag == "callActivity" and _renames(item, inside, reader.names_of_data(node.xml)):
+                findings.error(
+                    "data-mapping",
+                    node.xml,
+                    f"需要被调用的流程用同样的变量名，但是「{node.label}」的数据关联改了名；请改名，或先用脚本任务赋值。",
+                    f"Expected the called process to know variables by the same names, but a data association of "
+                    f"“{node.label}” renames one; rename it, or assign it by a script task before.",
+                )
+
+
+def _renames(
+    association: etree._Element, inside: Mapping[str | None, str | None], names: Mapping[str, frozenset[str]]
+) -> bool:
+    """Whether the two ends of an association are known by different names; ``inside`` are the data of the call."""
+    ends = {reference(text_of(child(association, end))) for end in ("sourceRef", "targetRef")} - {None}
+    outside = ends - inside.keys()
+    return any(inside[one] not in names.get(str(other), {other}) for one in ends & inside.keys() for other in outside)

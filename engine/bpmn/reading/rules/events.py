@@ -1,0 +1,245 @@
+"""Events: which kinds run where, what they need, and which of them would compete for one event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from engine.bpmn.expressions.timers import literal_kind
+from engine.bpmn.model.elements import Trigger
+from engine.bpmn.model.supported import (
+    ALONE,
+    ALWAYS_INTERRUPTING,
+    CONSTRUCTS,
+    EVENT_KINDS,
+    EVENTS,
+    construct_of,
+    runs,
+)
+from engine.bpmn.reading.element_reader import ElementReader
+from engine.bpmn.reading.findings import Findings
+from engine.bpmn.reading.graph import Node, Scope
+from engine.bpmn.reading.xml import children, reference
+
+_EVENT_INSTEAD: Mapping[str, tuple[str, str]] = {
+    "compensate": (
+        "请把撤销的步骤画成普通任务，用错误或取消边界事件引到那里",
+        "draw the undoing step as an ordinary task reached from an error or cancel boundary event",
+    ),
+    "link": ("请用连线直接连接", "connect the elements by a sequence flow"),
+    "terminate": ("终止只能用在结束事件", "terminate is for end events only"),
+    "cancel": ("取消只能用在事务的结束和边界事件", "cancel is for end and boundary events of a transaction"),
+}
+
+
+def check_event(node: Node, reader: ElementReader, findings: Findings) -> None:
+    """One event: its definitions run where it stands, and it says what they need."""
+    if node.tag in EVENTS:
+        _check_kind(node, findings)
+        _check_codes(node, reader, findings)
+        _check_cycle(node, reader, findings)
+        _check_cancel(node, findings)
+    if "compensate" in node.kinds or node.for_compensation:
+        _check_compensation(node, findings)
+    _check_message(node, findings)
+
+
+def _check_kind(node: Node, findings: Findings) -> None:
+    row, kind = node.row, node.event_kind
+    construct = construct_of(row, kind)
+    for part in node.kinds if len(node.kinds) > 1 else ():
+        if part not in EVENT_KINDS[row] or part in ALONE:
+            findings.error(
+                "event-multiple",
+                node.xml,
+                f"需要可以并列的事件定义，但是「{node.label}」的几个定义中有 {part}；请把它画成单独的事件。",
+                f"Expected event definitions that can stand together, but one of “{node.label}” is {part}; draw an "
+                "event "
+                "of its own for it.",
+            )
+            return
+    if kind in EVENT_KINDS[row] and construct is not None and not runs(construct):
+        zh, en = _EVENT_INSTEAD.get(kind, ("请画成几个事件", "draw several events"))
+        findings.error(
+            "event-multiple" if len(node.kinds) > 1 else "event-unsupported",
+            node.xml,
+            f"需要可以执行的事件，但是「{node.label}」是{CONSTRUCTS[construct][0]}；{zh}。",
+            f"Expected an event that can be run, but “{node.label}” is {CONSTRUCTS[construct][1]}; {en}.",
+        )
+    elif kind not in EVENT_KINDS[row]:
+        zh, en = _EVENT_INSTEAD.get(
+            kind, ("请改用 " + "、".join(sorted(EVENT_KINDS[row])), "use " + ", ".join(sorted(EVENT_KINDS[row])))
+        )
+        findings.error(
+            "event-unsupported",
+            node.xml,
+            f"需要可以执行的事件，但是「{node.label}」是 {kind} 类型的 {row}；{zh}。",
+            f"Expected an event that can be run, but “{node.label}” is a {kind} {row}; {en}.",
+        )
+    elif not node.interrupting and ALWAYS_INTERRUPTING & set(node.kinds):
+        findings.error(
+            "event-interrupting",
+            node.xml,
+            f"需要 {kind} 事件为中断型，但是「{node.label}」不是；请改为中断型。",
+            f"Expected a {kind} event to interrupt, but “{node.label}” does not; let it.",
+        )
+
+
+def _check_codes(node: Node, reader: ElementReader, findings: Findings) -> None:
+    """Errors and escalations: a code that nobody declares is taken as it stands; one that is thrown wants a code."""
+    throwing = node.tag in ("endEvent", "intermediateThrowEvent")
+    for kind, known in (("error", reader.declarations.errors), ("escalation", reader.declarations.escalations)):
+        for item in children(node.xml, f"{kind}EventDefinition"):
+            wanted = reference(item.get(f"{kind}Ref"))
+            if wanted is None and throwing:
+                findings.warning(
+                    "code-missing",
+                    node.xml,
+                    f"「{node.label}」抛出 {kind} 但没有代码（{kind}Ref），只有捕获任意代码的事件能接住它。",
+                    f"“{node.label}” throws an {kind} without a code ({kind}Ref); only what catches any code catches "
+                    "it.",
+                )
+            elif wanted is not None and wanted not in known:
+                findings.warning(
+                    "code-undeclared",
+                    node.xml,
+                    f"「{node.label}」的 {kind}Ref 写了 {wanted}，文件没有声明它；这里把它当作代码。",
+                    f"{kind}Ref of “{node.label}” says {wanted}, which the file does not declare; it is taken as the "
+                    "code itself.",
+                )
+
+
+def _check_message(node: Node, findings: Findings) -> None:
+    """Messages and signals that nobody declared: they are known by the name of their element."""
+    if node.tag in ("sendTask", "receiveTask"):
+        holders = [(node.xml, "messageRef")]
+    else:
+        holders = [(each, "messageRef") for each in children(node.xml, "messageEventDefinition")]
+        holders += [(each, "signalRef") for each in children(node.xml, "signalEventDefinition")]
+    for holder, attribute in holders:
+        if reference(holder.get(attribute)) is None and not (node.tag == "sendTask" and _does_something_else(node)):
+            findings.warning(
+                "message-undeclared",
+                node.xml,
+                f"「{node.label}」没有 {attribute}，按它自己的名称收发。",
+                f"“{node.label}” has no {attribute}; it goes by its own name.",
+            )
+
+
+def _does_something_else(node: Node) -> bool:
+    extensions = next(iter(children(node.xml, "extensionElements")), None)
+    return extensions is not None and len(extensions) > 0
+
+
+def _check_cycle(node: Node, reader: ElementReader, findings: Findings) -> None:
+    """A cycle on an event that is passed once fires once."""
+    once = node.tag == "intermediateCatchEvent" or (node.tag == "boundaryEvent" and node.interrupting)
+    trigger = reader.trigger(node) if once and "timer" in node.kinds else None
+    for part in () if trigger is None else (trigger, *trigger.parts):
+        if part.kind == "timer" and (part.timer_tag == "timeCycle" or literal_kind(part.timer or "") == "cycle"):
+            findings.warning(
+                "cycle-once",
+                node.xml,
+                f"「{node.label}」写了循环时间，但是这里的事件只发生一次：循环的第一次。要重复请用非中断的边界事件，"
+                "或用连线画成循环。",
+                f"“{node.label}” says a cycle, but an event here happens once: the first time of the cycle. To "
+                "repeat draw a "
+                "non-interrupting boundary event, or a loop of flows.",
+            )
+
+
+def _check_cancel(node: Node, findings: Findings) -> None:
+    owner = node.scope.owner
+    if node.tag == "endEvent" and "cancel" in node.kinds:
+        if owner is None or owner.tag != "transaction":
+            findings.error(
+                "event-unsupported",
+                node.xml,
+                f"需要取消结束事件在事务子流程中，但是「{node.label}」不在。",
+                f"Expected a cancel end event inside a transaction, but “{node.label}” is not.",
+            )
+        elif all("cancel" not in boundary.kinds for boundary in owner.boundaries):
+            findings.error(
+                "cancel-uncaught",
+                owner.xml,
+                f"需要有取消结束事件的事务子流程带取消边界事件，但是「{owner.label}」没有。",
+                "Expected a transaction with a cancel end event to have a cancel boundary event, but "
+                f"“{owner.label}” has "
+                "none.",
+            )
+
+
+def _check_compensation(node: Node, findings: Findings) -> None:
+    if node.for_compensation and not runs("compensation"):
+        zh, en = _EVENT_INSTEAD["compensate"]
+        findings.error(
+            "compensation",
+            node.xml,
+            f"需要不用于补偿的活动，但是「{node.label}」是；{zh}。",
+            f"Expected an activity that is not for compensation, but “{node.label}” is; {en}.",
+        )
+        return
+    if node.tag == "boundaryEvent" and node.jump is None:
+        findings.error(
+            "compensation",
+            node.xml,
+            f"需要补偿边界事件用关联（association）连到补偿活动，但是「{node.label}」没有；补偿活动写 "
+            "isForCompensation。",
+            f"Expected a compensation boundary event to be associated with a handler, but “{node.label}” is not; a "
+            "handler "
+            "says isForCompensation.",
+        )
+    for definition in children(node.xml, "compensateEventDefinition"):
+        wanted = reference(definition.get("activityRef"))
+        if wanted is not None and wanted not in {other.id for other in _around(node)}:
+            findings.error(
+                "compensation",
+                node.xml,
+                f"需要 activityRef 指向同一层或外层的活动，但是「{node.label}」写了 {wanted}。",
+                f"Expected activityRef to name an activity of the scope or around it, but “{node.label}” says "
+                f"{wanted}.",
+            )
+
+
+def _around(node: Node) -> Iterable[Node]:
+    """The nodes of the scopes around a node."""
+    scope: Scope | None = node.scope
+    while scope is not None:
+        yield from scope.nodes.values()
+        scope = scope.owner.scope if scope.owner is not None else None
+
+
+def check_competing(scope: Scope, reader: ElementReader, findings: Findings) -> None:
+    """Two events that would catch the same error, escalation or message of one activity or scope."""
+    for node in scope.nodes.values():
+        _check_twice([(event, event) for event in node.boundaries], reader, findings)
+    handlers = [(node, node.inner) for node in scope.nodes.values() if node.by_event and node.inner is not None]
+    _check_twice([(node, start) for node, inner in handlers for start in inner.starts], reader, findings)
+
+
+def _check_twice(events: list[tuple[Node, Node]], reader: ElementReader, findings: Findings) -> None:
+    seen: dict[tuple[str, str | None], Node] = {}
+    for place, event in events:
+        for kind, name in _caught(reader.trigger(event)):
+            first = seen.setdefault((kind, name), place)
+            if first is place:
+                continue
+            note = findings.warning if kind == "message" else findings.error
+            shown = name or "任意代码"
+            note(
+                "caught-twice",
+                place.xml,
+                f"需要同一处只有一个事件接住 {kind}「{shown}」，但是「{first.label}」和「{place.label}」都接；"
+                "只有前者会发生，请合并或用不同的代码。",
+                f"Expected one event to catch the {kind} “{name or 'any code'}” here, but “{first.label}” and "
+                f"“{place.label}” both do; only the first would happen: merge them or use different codes.",
+            )
+
+
+def _caught(trigger: Trigger | None) -> Iterable[tuple[str, str | None]]:
+    if trigger is None or trigger.kind == "parallelMultiple":
+        return
+    for part in trigger.parts or (trigger,):
+        if part.kind in ("error", "escalation"):
+            yield part.kind, part.code
+        elif part.kind == "message":
+            yield part.kind, part.name

@@ -1,0 +1,121 @@
+"""What is due on a case happens before anything else does (TC-20), in order of time and at its own moment.
+
+The timer table is the truth: each timer is consumed in the transaction of its effects. Cases are claimed, never timer
+rows: "timer, then case" would deadlock against every command.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import update
+
+from engine.cases import clocks, incidents
+from engine.cases.loaded_case import LoadedCase
+from engine.cases.runtime import Runtime
+from engine.cases.storage import locking
+from engine.cases.storage.locking import DueTimer
+from engine.cases.storage.records import Inbox, Timer
+from engine.office.service_clock import store
+from engine.operations.context import ResumeClock
+
+if TYPE_CHECKING:
+    from engine.cases.unit_of_work import UnitOfWork
+
+logger = logging.getLogger(__name__)
+
+
+class DueFirst(Exception):
+    """A case was locked that has something due: that happens first, in transactions of its own."""
+
+    def __init__(self, case_id: int, skip_locked: bool) -> None:
+        super().__init__(case_id)
+        self.case_id = case_id
+        self.skip_locked = skip_locked
+
+
+class Firing:
+    """One transaction that lets happen what is due on a case; remembers which timer it was at when it failed.
+
+    It ends early when a firing armed timers or changed clocks, because what is due next has to be read anew.
+    """
+
+    def __init__(self, runtime: Runtime, case_id: int, skip_locked: bool) -> None:
+        self.runtime = runtime
+        self.case_id = case_id
+        self.skip_locked = skip_locked
+        self.current: tuple[UUID, str] | None = None
+
+    def __call__(self, work: UnitOfWork) -> int:
+        """The number of timers that fired and stops that ended."""
+        now, system_now = self.runtime.clock.now(), self.runtime.system_clock.now()
+        loaded = work.case_as_it_is(self.case_id, skip_locked=self.skip_locked)
+        if loaded is None or loaded.status != "open":
+            return 0
+        if self._followed_clock_above(work, loaded):
+            return 0
+        timers = locking.due_timers(work.connection, self.case_id, now, system_now)
+        ended = store.stop_over(work.session, self.case_id, now)
+        if ended is not None and (not timers or ended.ends_at <= timers[0].due_at):
+            with work.context.at(ended.ends_at):
+                clocks.apply(work.context, loaded, ResumeClock(ended.clock_name, ended.ends_at))
+            work.advance(loaded)
+            return 1
+        known = loaded.waiting.timers
+        fired = 0
+        for timer in timers:
+            self.current = (timer.task_id, timer.element)
+            fired += self._fire(work, loaded, timer)
+            armed_more = {waiting.id for waiting in loaded.instance.timers()} - known
+            if loaded.status != "open" or loaded.clocks_changed or armed_more:
+                break
+        return fired
+
+    def _followed_clock_above(self, work: UnitOfWork, loaded: LoadedCase) -> bool:
+        """Whether a clock above this case's has stopped or gone on and the timers had not followed it yet."""
+        taken = work.session.execute(
+            update(Inbox)
+            .where(Inbox.to_case_id == loaded.id, Inbox.kind == "clock", Inbox.consumed_at.is_(None))
+            .values(consumed_at=work.context.now, next_attempt_at=None)
+            .returning(Inbox.id)
+        ).all()
+        loaded.clocks_changed = loaded.clocks_changed or bool(taken)
+        return bool(taken)
+
+    def _fire(self, work: UnitOfWork, loaded: LoadedCase, timer: DueTimer) -> int:
+        task_id = str(timer.task_id)
+        loaded.fired[timer.element] = timer.due_at
+        with work.context.at(timer.due_at):
+            if not loaded.instance.fire_timer(task_id):
+                # The process does not wait for it any more: the row is left over and goes away.
+                loaded.waiting = replace(loaded.waiting, timers=loaded.waiting.timers | {task_id})
+                loaded.touched = True
+                return 0
+            if timer.attempts:
+                at = self.runtime.system_clock.now()
+                incidents.resolve(work.session, kind="timer", case_id=loaded.id, reference=task_id, at=at)
+            work.advance(loaded)
+        return 1
+
+
+def put_off(runtime: Runtime, firing: Firing, error: Exception) -> None:
+    """Note the failure of the timer that ``firing`` was at as an incident, and try it again later."""
+    assert firing.current is not None
+    task_id, element = firing.current
+    logger.error("Timer %s of case %s failed: %s", element, firing.case_id, incidents.describe(error))
+    at = runtime.system_clock.now()
+    with runtime.database.transaction() as session:
+        attempts = session.scalar(
+            update(Timer).where(Timer.task_id == task_id).values(attempts=Timer.attempts + 1).returning(Timer.attempts)
+        )
+        if attempts is None:
+            return
+        session.execute(
+            update(Timer).where(Timer.task_id == task_id).values(next_attempt_at=at + incidents.pause(attempts))
+        )
+        incidents.note(
+            session, kind="timer", case_id=firing.case_id, reference=str(task_id), element=element, error=error, at=at
+        )

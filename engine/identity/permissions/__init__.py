@@ -1,0 +1,62 @@
+"""Who may do what (AU-1 … AU-7): one place that decides, from role, relation to the case, and stage.
+
+Pure: it judges facts that ``engine.identity.relations`` loads. Commands ask it before they change anything, pages ask
+it what to offer, queries ask it whose personal data to show.
+"""
+
+from engine.identity.permissions.acts import ACT_RULES, ActRule, acting_post, may
+from engine.identity.permissions.facts import (
+    Act,
+    CardFacts,
+    CaseRelations,
+    ClockState,
+    Permission,
+    Person,
+    Relation,
+    Stage,
+    WorkFacts,
+    stage_of,
+)
+from engine.identity.permissions.pages import (
+    PAGES,
+    edited_departments,
+    led_departments,
+    may_edit_items,
+    may_open,
+    may_start,
+    starting_post,
+    supervised_units,
+)
+from engine.identity.permissions.relations import relations
+from engine.identity.permissions.work import SUPERIORS, may_assign, may_lift_card, may_release, may_work
+
+__all__ = [
+    "ACT_RULES",
+    "PAGES",
+    "SUPERIORS",
+    "Act",
+    "ActRule",
+    "CardFacts",
+    "CaseRelations",
+    "ClockState",
+    "Permission",
+    "Person",
+    "Relation",
+    "Stage",
+    "WorkFacts",
+    "acting_post",
+    "edited_departments",
+    "led_departments",
+    "may",
+    "may_assign",
+    "may_edit_items",
+    "may_lift_card",
+    "may_open",
+    "may_release",
+    "may_start",
+    "may_work",
+    "relations",
+    "stage_of",
+    "starting_post",
+    "supervised_units",
+]

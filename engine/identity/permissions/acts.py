@@ -1,0 +1,232 @@
+"""What may be done to a case: one line for each act, and the judgement of it (AU-1 … AU-5, JA-4, SP-6). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.identity.permissions.facts import (
+    BEFORE_DECISION,
+    OPEN,
+    UNDER_THE_CLOCK,
+    Act,
+    CaseRelations,
+    Permission,
+    Person,
+    Relation,
+    Stage,
+)
+from engine.identity.permissions.relations import by_post, relations
+from engine.office.organisation.rules import HeldPost
+
+
+@dataclass(frozen=True)
+class ActRule:
+    """One line of the office's authority: who may, when, and what somebody else is told."""
+
+    rule: str
+    zh: str
+    en: str
+    relations: frozenset[Relation]
+    stages: frozenset[Stage]
+    who_zh: str
+    who_en: str
+    when_zh: str = ""
+    when_en: str = ""
+    on_branch: bool = True
+    """Whether it may be done to the branch of one department of a joint case."""
+    reviewing: bool = True
+    """Whether those may who review the application; False: the window alone."""
+
+
+_LEAD = {Relation.LEAD_HANDLER, Relation.LEAD_LEADER, Relation.LEAD_HEAD}
+_CONCERNED = frozenset(
+    {
+        *_LEAD,
+        Relation.PART,
+        Relation.JOINT_LEAD,
+        Relation.FIRST_RESPONDER,
+        Relation.WORK,
+        Relation.COORDINATOR,
+        Relation.HELPER,
+    }
+)
+_REVIEWING = frozenset({*_LEAD, Relation.PART, Relation.JOINT_LEAD})
+_CONFIDENTIAL = frozenset(
+    {Relation.INSPECTOR, Relation.COUNTY_LEADER, Relation.UNIT_HEAD, Relation.ACCUSED, Relation.WORK}
+)
+
+ACT_RULES: Mapping[Act, ActRule] = {
+    Act.SEE_PERSONAL_DATA: ActRule(
+        "SP-6",
+        "查看申请人个人信息和文书",
+        "see personal data and papers",
+        _CONCERNED,
+        frozenset(Stage),
+        "只有经办此件的部门、岗位和首问负责人可以查看申请人的个人信息和文书",
+        "Only the departments and posts that handle the case, and its first responder, see personal data and papers",
+    ),
+    Act.LOOK_ON_RECORD: ActRule(
+        "SP-6",
+        "说明理由后查看个人信息",
+        "see personal data for a written reason",
+        frozenset({Relation.INSPECTOR, Relation.COUNTY_LEADER, Relation.WINDOW}),
+        frozenset(Stage),
+        "此件不由您经办；确需查看个人信息的，由监察、县领导或窗口说明理由后查看",
+        "You do not handle this case; inspectors, county leaders and the window may look for a written reason",
+    ),
+    Act.REQUEST_STOP: ActRule(
+        "AU-2",
+        "申请中止计时",
+        "ask to stop the clock",
+        frozenset({Relation.LEAD_HANDLER}),
+        frozenset({Stage.HANDLING}),
+        "中止计时由主办部门的经办人提出申请，由其领导批准",
+        "A stop is asked for by a handler of the department that acts on the case, and approved by its leader",
+        "期限正在计算、尚未届满时才能申请中止；期限届满后不得中止",
+        "A stop can be asked for only while the clock runs; once the limit has passed nothing is stopped",
+        on_branch=False,
+    ),
+    Act.REQUEST_EXTENSION: ActRule(
+        "AU-3",
+        "申请延长期限",
+        "ask for an extension",
+        frozenset({Relation.LEAD_HANDLER}),
+        frozenset({Stage.HANDLING, Stage.PAUSED}),
+        "延长期限由主办部门的经办人提出申请，由本机关负责人批准；联合办理的由县领导批准",
+        "An extension is asked for by a handler of the lead department, and approved by the head of the agency, in a"
+        " joint case by the county leader",
+        "期限届满之前才能申请延长",
+        "An extension can be asked for only before the limit has passed",
+        on_branch=False,
+    ),
+    Act.RESUME: ActRule(
+        "AU-2",
+        "恢复计时",
+        "let the clock go on",
+        frozenset(_LEAD),
+        frozenset({Stage.PAUSED}),
+        "恢复计时由主办部门办理",
+        "The department that acts on the case lets its clock go on",
+        "计时没有中止，不需要恢复",
+        "The clock is not stopped",
+        on_branch=False,
+    ),
+    Act.WITHDRAW: ActRule(
+        "AU-4",
+        "登记撤回申请",
+        "register a withdrawal",
+        frozenset({Relation.WINDOW, Relation.FIRST_RESPONDER}),
+        BEFORE_DECISION,
+        "撤回由申请人或其代理人提出，由窗口登记，审查部门不能登记",
+        "A withdrawal is the applicant's and is registered by the window, never by a reviewing department",
+        "作出决定之前才能撤回",
+        "An application can be withdrawn only before the decision",
+        on_branch=False,
+        reviewing=False,
+    ),
+    Act.URGE: ActRule(
+        "AU-1",
+        "催办",
+        "urge",
+        frozenset(
+            {
+                Relation.COORDINATOR,
+                Relation.LEAD_LEADER,
+                Relation.LEAD_HEAD,
+                Relation.COUNTY_LEADER,
+                Relation.INSPECTOR,
+                Relation.HELPER,
+                Relation.FIRST_RESPONDER,
+            }
+        ),
+        OPEN,
+        "催办由协调员、本部门领导、首问负责人、帮办员、监察或者县领导发出",
+        "The coordinator, the department's own leaders, the first responder, the helper, inspectors and county leaders"
+        " urge",
+        "办件已经结束，不能催办",
+        "The case has ended",
+    ),
+    **{
+        act: ActRule(
+            "JA-4",
+            zh,
+            en,
+            frozenset({Relation.COORDINATOR}),
+            UNDER_THE_CLOCK,
+            f"{zh}由联合审批的协调员办理",
+            f"The coordinator of the joint approval alone may {en}",
+            "联合审批没有在进行",
+            "No joint approval is under way",
+            on_branch=False,
+        )
+        for act, zh, en in (
+            (Act.ADD_DEPARTMENT, "加签部门", "add a department"),
+            (Act.DROP_DEPARTMENT, "减签部门", "drop a department"),
+            (Act.HOLD_MEETING, "召集会商", "hold a joint meeting"),
+        )
+    },
+}
+
+_CONFIDENTIAL_RULE = ActRule(
+    "SP-6",
+    "查看责任追究",
+    "see an accountability case",
+    _CONFIDENTIAL,
+    frozenset(Stage),
+    "责任追究件不公开：只有承办监察、县领导、被追究单位负责人和当事人可以查看",
+    "An accountability case is confidential: only the inspectors, the county leader, the head of the unit and the"
+    " person concerned see it",
+)
+
+
+def may(person: Person, act: Act, case: CaseRelations) -> Permission:
+    """Whether the person may do this to the case now, and by which rule; the reason when not."""
+    if case.confidential and act in (Act.SEE, Act.SEE_PERSONAL_DATA, Act.LOOK_ON_RECORD):
+        return _judge(person, _CONFIDENTIAL_RULE, case)
+    if act is Act.SEE:
+        return Permission(True, "AU-1")
+    return _judge(person, ACT_RULES[act], case)
+
+
+def _judge(person: Person, rule: ActRule, case: CaseRelations) -> Permission:
+    held = relations(person, case)
+    if not rule.reviewing and held & _REVIEWING:
+        # Somebody at the window stays so, whatever else the person does; a first responder who reviews does not.
+        held = held & {Relation.WINDOW}
+    if not held & rule.relations:
+        if held & {Relation.ACCUSED, Relation.BESIDE_ACCUSED}:
+            return own_matter()
+        return Permission(False, rule.rule, f"{rule.who_zh}。", f"{rule.who_en}.")
+    if case.branch and not rule.on_branch:
+        return Permission(
+            False,
+            rule.rule,
+            f"{rule.zh}请在联合审批的办件上办理，一个部门的分支不能单独办理。",
+            f"Only the joint approval as a whole lets you {rule.en}, not the branch of one department.",
+            by_stage=True,
+        )
+    if case.stage not in rule.stages:
+        return Permission(False, rule.rule, f"{rule.when_zh}。", f"{rule.when_en}.", by_stage=True)
+    return Permission(True, rule.rule)
+
+
+def acting_post(person: Person, act: Act, case: CaseRelations) -> HeldPost | None:
+    """The post by which the person may do this: the first that has to do with the case so, else the first post held.
+
+    None for a person without any post, such as a first responder who has left theirs.
+    """
+    wanted = ACT_RULES[act].relations
+    return next(
+        (post for post in person.posts if by_post(post, case) & wanted), person.posts[0] if person.posts else None
+    )
+
+
+def own_matter() -> Permission:
+    """The refusal for whoever would decide in his own matter (AU-6)."""
+    return Permission(
+        False,
+        "AU-6",
+        "这件事与您本人有关，应当回避，由上一级办理。",
+        "The matter is your own, so somebody above you decides it.",
+    )

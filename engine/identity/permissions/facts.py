@@ -1,0 +1,208 @@
+"""What permissions are judged by: persons, stages, relations, and the facts of cases, work and cards. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from engine.errors import NotAllowed, Refused
+from engine.office.organisation.rules import HeldPost
+
+
+class Person(Protocol):
+    """A member of staff with the posts held now; ``engine.identity.actor.Actor`` is one."""
+
+    @property
+    def staff_id(self) -> int:
+        """The person's key."""
+        ...
+
+    @property
+    def posts(self) -> tuple[HeldPost, ...]:
+        """The posts held at this moment, as B only while A is absent."""
+        ...
+
+
+class Stage(StrEnum):
+    """Where a case stands, as far as it decides what may be done to it."""
+
+    INQUIRY = "inquiry"
+    ACCEPTANCE = "acceptance"
+    HANDLING = "handling"
+    PAUSED = "paused"
+    OVERDUE = "overdue"
+    """The limit of the handling clock has passed without a decision."""
+    AT_SUPERIOR = "at_superior"
+    """Accepted and undecided, and no clock of the office runs: the superior authority has the case (TC-6)."""
+    DECIDED = "decided"
+    SUPERVISION = "supervision"
+    """An accountability case in progress."""
+    ENDED = "ended"
+
+
+OPEN = frozenset(Stage) - {Stage.ENDED}
+BEFORE_DECISION = frozenset({Stage.ACCEPTANCE, Stage.HANDLING, Stage.PAUSED, Stage.OVERDUE, Stage.AT_SUPERIOR})
+UNDER_THE_CLOCK = frozenset({Stage.HANDLING, Stage.PAUSED, Stage.OVERDUE})
+
+
+class Relation(StrEnum):
+    """What somebody has to do with a case."""
+
+    LEAD_HANDLER = "lead_handler"
+    """Handler or chief representative of the department that acts on the case (主办)."""
+    LEAD_LEADER = "lead_leader"
+    LEAD_HEAD = "lead_head"
+    PART = "part"
+    """Handler, chief representative, leader or head of a department that takes part in a joint case."""
+    JOINT_LEAD = "joint_lead"
+    """The same of the lead department, seen from the branch of a department that takes part."""
+    FIRST_RESPONDER = "first_responder"
+    WINDOW = "window"
+    """Any post at the window, where an applicant may come with a matter that is in hand."""
+    WORK = "work"
+    """Work of the case waits at a post held now."""
+    COORDINATOR = "coordinator"
+    HELPER = "helper"
+    INSPECTOR = "inspector"
+    COUNTY_LEADER = "county_leader"
+    UNIT_HEAD = "unit_head"
+    """Head of the unit that an accountability case is about."""
+    ACCUSED = "accused"
+    BESIDE_ACCUSED = "beside_accused"
+    """Holder of the same post as the accused, the other letter: concerned too (AU-6)."""
+
+
+class Act(StrEnum):
+    """What somebody may want to do to a case."""
+
+    SEE = "see"
+    SEE_PERSONAL_DATA = "see_personal_data"
+    REQUEST_STOP = "request_stop"
+    REQUEST_EXTENSION = "request_extension"
+    RESUME = "resume"
+    WITHDRAW = "withdraw"
+    URGE = "urge"
+    ADD_DEPARTMENT = "add_department"
+    DROP_DEPARTMENT = "drop_department"
+    HOLD_MEETING = "hold_meeting"
+    LOOK_ON_RECORD = "look_on_record"
+    """See personal data for a reason that is written down (SP-6)."""
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Whether something is allowed, by which rule, and why not. ``by_stage``: another day it would be."""
+
+    allowed: bool
+    rule: str
+    zh: str = ""
+    en: str = ""
+    by_stage: bool = False
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+    def check(self) -> None:
+        """Do nothing when allowed; Refused when the stage is wrong, NotAllowed when the person is."""
+        if self.allowed:
+            return
+        raise (Refused if self.by_stage else NotAllowed)(self.zh, self.en)
+
+
+@dataclass(frozen=True)
+class CaseRelations:
+    """Everything about one case that decides who may do what. Ids of departments, posts and staff."""
+
+    case_id: int
+    process: str
+    stage: Stage
+    leads: frozenset[int] = frozenset()
+    """The department that acts on the case, and the one that it has entrusted with its work."""
+    parts: frozenset[int] = frozenset()
+    """Departments that take part in the joint case; empty for a branch."""
+    joint_leads: frozenset[int] = frozenset()
+    """For a branch: the lead department of the joint case; empty otherwise."""
+    joint: bool = False
+    branch: bool = False
+    """Whether it is the part of one department in a joint case."""
+    first_responder: int | None = None
+    first_responder_post: int | None = None
+    work_posts: frozenset[int] = frozenset()
+    """Posts with open work of the case or its branches."""
+    helper: int | None = None
+    accused: int | None = None
+    """The person whom an accountability case concerns; None for another case, and where a unit is concerned."""
+    beside_accused: frozenset[int] = frozenset()
+    unit: int | None = None
+
+    @property
+    def confidential(self) -> bool:
+        """Whether only those concerned may know of it: an accountability case."""
+        return self.process == "accountability"
+
+
+@dataclass(frozen=True)
+class WorkFacts:
+    """A work item as far as it decides who may do it. ``post_id`` None: it waits under its department (AU-7)."""
+
+    post_id: int | None
+    department_id: int | None
+    post_name: str = ""
+    own_matter: frozenset[int] = frozenset()
+    """Persons in whose own matter it decides: who drafted or asked for what it answers, or the accused and whoever
+    shares a post with the accused (AU-6)."""
+    person: int | None = None
+    """The only person who may do it, such as the accused who states their side; None: whoever holds the post."""
+    person_name: str = ""
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """A card as far as it decides who may lift it; ``staff_id`` None: nobody was at the post."""
+
+    staff_id: int | None
+    beside: frozenset[int] = frozenset()
+    """Who shares a post with the person of the card: concerned too (AU-6)."""
+    of_inspector: bool = False
+    """Whether the person of the card is an inspector, so that the next superior decides."""
+
+
+@dataclass(frozen=True)
+class ClockState:
+    """The handling clock as far as it decides the stage; None fields = no such clock."""
+
+    promised_due_at: datetime | None = None
+    paused: bool = False
+    running: bool = False
+
+
+def stage_of(
+    process: str,
+    status: str,
+    *,
+    applied: bool,
+    accepted: bool,
+    decided: bool,
+    clock: ClockState,
+    inquiry: bool,
+    at: datetime,
+) -> Stage:
+    """Where a case stands at ``at``."""
+    if status != "open":
+        return Stage.ENDED
+    if process == "accountability":
+        return Stage.SUPERVISION
+    if inquiry:
+        return Stage.INQUIRY
+    if decided:
+        return Stage.DECIDED
+    if not clock.running and not applied:
+        # A process of somebody else's drawing, without application and without clock.
+        return Stage.HANDLING
+    if not clock.running:
+        return Stage.AT_SUPERIOR if accepted else Stage.ACCEPTANCE
+    if clock.promised_due_at is not None and at >= clock.promised_due_at:
+        return Stage.OVERDUE
+    return Stage.PAUSED if clock.paused else Stage.HANDLING

@@ -1,0 +1,93 @@
+"""What posts open of the office at large: pages, registers, starting cases. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from engine.identity.permissions.facts import Permission, Person
+from engine.office.organisation.rules import ROLES, HeldPost
+
+PAGES: Mapping[str, frozenset[str]] = {
+    "register_inquiry": frozenset({"clerk", "helper", "coordinator"}),
+    "joint_board": frozenset({"coordinator", "leader", "agency_head", "county_leader", "helper", "inspector"}),
+    "lead_joint": frozenset({"coordinator"}),
+    "cards": frozenset({"inspector", "agency_head", "county_leader"}),
+    "lift_card": frozenset({"inspector", "county_leader"}),
+    "accountability_register": frozenset({"inspector", "agency_head", "county_leader"}),
+    "access_log": frozenset({"inspector"}),
+    "unassigned_work": frozenset({"leader", "agency_head", "admin"}),
+    "design": frozenset({"designer", "admin"}),
+    "deploy": frozenset({"designer", "admin"}),
+    "ladder": frozenset({"designer", "admin", "inspector"}),
+    "administer": frozenset({"admin"}),
+    "edit_items": frozenset({"admin", "item_editor"}),
+    "absences": frozenset({"admin", "leader", "agency_head"}),
+}
+"""Pages and acts of the office at large, with the roles whose posts open them. What a page lists is narrowed by
+relation; nothing here permits an act on a case."""
+
+
+def may_open(person: Person, page: str) -> Permission:
+    """Whether a post held now opens this page; KeyError for a page that nobody has declared."""
+    roles = PAGES[page]
+    if any(post.role in roles for post in person.posts):
+        return Permission(True, "AU-1")
+    zh = "、".join(ROLES[role][0] for role in ROLES if role in roles)
+    en = ", ".join(ROLES[role][1] for role in ROLES if role in roles)
+    return Permission(False, "AU-1", f"此页只对以下岗位开放：{zh}。", f"This page is open to: {en}.")
+
+
+def led_departments(person: Person) -> list[int] | None:
+    """The departments whose staff the person may record as absent; None for an administrator: all."""
+    if any(post.role == "admin" for post in person.posts):
+        return None
+    return [post.department_id for post in person.posts if post.role in ("leader", "agency_head")]
+
+
+def edited_departments(person: Person) -> frozenset[int] | None:
+    """The departments whose items the person edits; None for an administrator: all (PR-1)."""
+    if any(post.role == "admin" for post in person.posts):
+        return None
+    return frozenset(post.department_id for post in person.posts if post.role == "item_editor")
+
+
+def may_edit_items(person: Person, department_ids: Iterable[int]) -> Permission:
+    """Whether the person may change items of all these departments (PR-1); of none in particular: of any at all."""
+    own = edited_departments(person)
+    if own is None or (own and own >= set(department_ids)):
+        return Permission(True, "PR-1")
+    return Permission(
+        False,
+        "PR-1",
+        "只有系统管理员和本部门的事项管理员可以修改事项。",
+        "Items are changed by an administrator or the item editor of the department.",
+    )
+
+
+def supervised_units(person: Person) -> list[int] | None:
+    """The units whose cards and accountability cases the person sees in the registers; None for all of them.
+
+    Inspectors and the county leader supervise the county, the head of an agency that agency alone (AU-1).
+    """
+    if any(post.role in ("inspector", "county_leader") for post in person.posts):
+        return None
+    return [post.department_id for post in person.posts if post.role == "agency_head"]
+
+
+_ALSO_STARTS: Mapping[str, frozenset[str]] = {"clerk": frozenset({"clerk", "helper", "coordinator"})}
+"""Who may register a contact beside the clerk: whomever a visitor reaches first stays responsible (FI-1)."""
+
+
+def may_start(person: Person, role: str) -> Permission:
+    """Whether the person may open a case whose start event names this role."""
+    if starting_post(person, role) is not None:
+        return Permission(True, "AU-1")
+    zh, en = ROLES.get(role, (role, role))
+    return Permission(False, "AU-1", f"这类案件由{zh}登记，您现在不在这样的岗位。", f"A {en} opens such a case.")
+
+
+def starting_post(person: Person, role: str) -> HeldPost | None:
+    """The post by which the person may open a case whose start event names this role; None when there is none."""
+    roles = _ALSO_STARTS.get(role, frozenset({role}))
+    fitting = sorted((post for post in person.posts if post.role in roles), key=lambda post: post.role != role)
+    return fitting[0] if fitting else None

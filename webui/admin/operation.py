@@ -1,0 +1,64 @@
+"""How the program itself is doing: the heartbeat of background work, what failed in it, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from engine.cases import commands
+from engine.queries.operation.background import background, open_incidents
+from webui.admin.blueprint import blueprint
+from webui.web.access import actor, requires
+from webui.web.administering import problem_of
+from webui.web.database import close_reading, engine, reading
+
+ACTS: dict[str, Callable[..., None]] = {
+    "retry": commands.retry_incident,
+    "give_up": commands.give_up_incident,
+    "end": commands.end_failed_case,
+}
+
+
+@blueprint.get("/operation")
+@requires("administer")
+def operation() -> str:
+    """The heartbeats and the open incidents, newest first."""
+    return _page()
+
+
+@blueprint.post("/operation/<int:incident_id>")
+@requires("administer")
+def act_on_incident(incident_id: int) -> str | Response | tuple[str, int]:
+    """Try again, give up or end the case; the last two with a reason."""
+    chosen = request.form.get("act", "")
+    if chosen not in ACTS:
+        abort(400)
+    me, reason = actor(), request.form.get("reason", "")
+    close_reading()
+
+    def attempt() -> None:
+        given = {} if chosen == "retry" else {"reason": reason}
+        ACTS[chosen](engine(), me, incident_id=incident_id, **given)
+
+    problem = problem_of(attempt)
+    if problem is not None:
+        return _page(incident_id, problem[0]), 422
+    done = {"retry": _("已安排重试。"), "give_up": _("已停止重试。"), "end": _("办件已终止。")}
+    flash(done[chosen], "success")
+    return redirect(url_for("admin.operation"))
+
+
+def _page(incident_id: int | None = None, problem: str | None = None) -> str:
+    shown, following = open_incidents(reading(), after=request.args.get("after", type=int))
+    return render_template(
+        "admin/operation.html",
+        background=background(reading(), datetime.now(UTC)),
+        incidents=shown,
+        following=following,
+        wrong=incident_id,
+        problem=problem,
+    )
