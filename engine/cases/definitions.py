@@ -47,9 +47,7 @@ class Definitions:
         columns = (Definition.id, Definition.process, Definition.version, Definition.bundle_hash, Definition.files)
         row = place.execute(select(*columns).where(Definition.id == definition_id)).one_or_none()
         if row is None:
-            raise NotFound(
-                f"没有流程版本 {definition_id}。", f"Expected version {definition_id}, but there is none."
-            )
+            raise NotFound(f"没有流程版本 {definition_id}。", f"Expected version {definition_id}, but there is none.")
         return self._keep(place, row)
 
     def latest(self, session: Session, process: str) -> Bundle:

@@ -64,9 +64,7 @@ def document(session: Session, document_id: int) -> Document:
 def void(session: Session, paper: Document, *, at: datetime, reason: str) -> Document:
     """Declare a paper void: it stays, and so does its number (LC-7). Refused without reason or a second time."""
     if not reason.strip():
-        raise Refused(
-            "请写明作废的理由。", "Expected the reason of the voiding, but it is empty.", place="reason"
-        )
+        raise Refused("请写明作废的理由。", "Expected the reason of the voiding, but it is empty.", place="reason")
     if paper.voided_at is not None:
         raise Refused("这份文书已经作废。", "Expected a paper that is valid, but it is void.")
     paper.voided_at, paper.void_reason = at, reason.strip()

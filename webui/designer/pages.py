@@ -74,9 +74,7 @@ def show(process: str) -> str:
     """A process in the modeler: its newest version, or the one of ``?version=``."""
     versions = queries.versions(reading()).get(process)
     if not versions:
-        raise NotFound(
-            f"流程「{process}」还没有部署。", f"Expected a deployed process {process}, but there is none."
-        )
+        raise NotFound(f"流程「{process}」还没有部署。", f"Expected a deployed process {process}, but there is none.")
     wanted = request.args.get("version", type=int) or versions[0].version
     version = next((each for each in versions if each.version == wanted), None)
     if version is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Flask, current_app
 from flask_babel import gettext as _
 
-from engine.office.letterhead.store import office_name as name_of_office
+from engine.queries.organisation.department_papers import office_name as name_of_office
 from webui.web.database import reading
 
 KEPT_SECONDS = 30

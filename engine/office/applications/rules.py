@@ -243,8 +243,9 @@ def check_may_grant(accepted_on: date | None, decision: str | None, gaps: Sequen
     _check_open(decision)
     if accepted_on is None:
         raise RuleBroken(
-            "LC-1", "这件申请还没有受理，"
-            "请先作出受理决定。", "Expected an accepted application, but it is not accepted."
+            "LC-1",
+            "这件申请还没有受理，请先作出受理决定。",
+            "Expected an accepted application, but it is not accepted.",
         )
     if gaps:
         raise RuleBroken(
@@ -285,9 +286,7 @@ def check_serving(method: object, receiver: str, tracking_number: str | None) ->
             place="method",
         )
     if not receiver and method not in ("public_notice", "left"):
-        raise RuleBroken(
-            "TC-17", "请填写签收人。", "Expected who received it, but it is empty.", place="receiver"
-        )
+        raise RuleBroken("TC-17", "请填写签收人。", "Expected who received it, but it is empty.", place="receiver")
     if method == "post" and not tracking_number:
         raise RuleBroken(
             "TC-17",

@@ -81,9 +81,7 @@ def set_day(
     Refused without an occasion: every day must be explainable (TC-11).
     """
     if not zh.strip():
-        raise Refused(
-            "请写明这一天为什么改变。", "Expected the reason for changing the day, but it is empty."
-        )
+        raise Refused("请写明这一天为什么改变。", "Expected the reason for changing the day, but it is empty.")
     values = {"counted": counted, "zh": zh.strip(), "en": en.strip() or zh.strip(), "set_at": at, "set_by_id": by_id}
     session.execute(
         insert(CalendarDay)
@@ -99,9 +97,7 @@ def clear_day(session: Session, day: date) -> int:
         delete(CalendarDay).where(CalendarDay.day == day, CalendarDay.source == "local").returning(CalendarDay.day)
     )
     if removed.first() is None:
-        raise Refused(
-            f"{day} 没有改动过。", f"Expected a day that was changed, but {day} was not."
-        )
+        raise Refused(f"{day} 没有改动过。", f"Expected a day that was changed, but {day} was not.")
     return _raise_revision(session)
 
 

@@ -142,9 +142,7 @@ def cards_of(session: Session, case_id: int) -> Sequence[Card]:
 def appeal(session: Session, given: Card, *, text: str, staff_id: int, at: datetime) -> Card:
     """The person concerned appeals (AC-6). Refused for another person, without words, and for a lifted card."""
     if given.staff_id != staff_id:
-        raise RuleBroken(
-            "AC-6", "只有当事人可以申诉。", "Expected the person concerned to appeal, but it is another."
-        )
+        raise RuleBroken("AC-6", "只有当事人可以申诉。", "Expected the person concerned to appeal, but it is another.")
     if given.lifted_at is not None:
         raise RuleBroken("AC-6", "这张牌已经撤销。", "Expected a card that stands, but it was lifted.")
     if not text.strip():

@@ -46,9 +46,7 @@ def check_timing(kind: str, *, accepted: bool, decided: bool, supplement_complet
     acceptance (DF-8); neither after a decision (LC-1).
     """
     if decided:
-        raise RuleBroken(
-            "DF-8", "这件申请已经办结，不能再作否定。", "Expected an open application, but it is decided."
-        )
+        raise RuleBroken("DF-8", "这件申请已经办结，不能再作否定。", "Expected an open application, but it is decided.")
     if kind == DENIAL and not accepted:
         raise RuleBroken(
             "DF-8",
@@ -112,9 +110,7 @@ def check_other_person(handler_id: int | None, leader_id: int | None) -> None:
 def check_filing(*, within_authority: bool, leader_opinion: str | None, filed: bool) -> None:
     """Refuse to file what the handler may not deny and no leader let pass (DF-6, DF-7), and a second filing."""
     if filed:
-        raise RuleBroken(
-            "DF-6", "这件否定已经登记报备。", "Expected a denial not filed yet, but it is filed."
-        )
+        raise RuleBroken("DF-6", "这件否定已经登记报备。", "Expected a denial not filed yet, but it is filed.")
     if leader_opinion == "reject":
         raise RuleBroken(
             "DF-6",

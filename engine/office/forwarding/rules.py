@@ -34,9 +34,7 @@ def read_opinion(answers: dict[str, object]) -> LocalOpinion:
     """The opinion from the form ``forwarding_review``; refused without opinion, words, superior or tracker (TC-6)."""
     opinion = answers.get("opinion")
     if opinion not in ("agree", "disagree"):
-        raise RuleBroken(
-            "TC-6", "请选择初审意见。", "Expected the local opinion, but there is none.", place="opinion"
-        )
+        raise RuleBroken("TC-6", "请选择初审意见。", "Expected the local opinion, but there is none.", place="opinion")
     days = answers.get("superior_days")
     return LocalOpinion(
         str(opinion),

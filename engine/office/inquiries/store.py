@@ -118,9 +118,7 @@ def ask(
 ) -> Consultation:
     """Ask another department or the superior for the applicant (ON-6), with a limit of its own (ON-9)."""
     if not question:
-        raise RuleBroken(
-            "ON-6", "请填写要征询的问题。", "Expected a question, but it is empty.", place="question"
-        )
+        raise RuleBroken("ON-6", "请填写要征询的问题。", "Expected a question, but it is empty.", place="question")
     consultation = Consultation(
         case_id=case_id,
         addressee=addressee,

@@ -128,9 +128,7 @@ def _check_row(number: int, row: Mapping[str, str | None]) -> _Row | RefusedRow:
     texts = {column: " ".join((row[column] or "").split()) for column in COLUMNS}
     for column in ("department", "department_code", "item", "item_code"):
         if not texts[column]:
-            return RefusedRow(
-                number, f"请填写 {column}。", f"Expected a value of {column}, but it is empty."
-            )
+            return RefusedRow(number, f"请填写 {column}。", f"Expected a value of {column}, but it is empty.")
     for column, text in texts.items():
         if len(text) > _LONGEST_TEXT or not text.isprintable():
             return RefusedRow(

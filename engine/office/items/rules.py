@@ -86,9 +86,7 @@ def check_limits(kind: str, limits: Limits) -> None:
             place="limit_unit",
         )
     if limits.promised < 0 or limits.statutory < 0:
-        raise Refused(
-            "期限不能小于 0。", "Expected limits of 0 or more, but one is less.", place="promised_days"
-        )
+        raise Refused("期限不能小于 0。", "Expected limits of 0 or more, but one is less.", place="promised_days")
     hours_a_day = {"working_days": 1, "working_hours": MINUTES_A_DAY // 60, "natural_hours": 24}[limits.unit]
     if limits.promised > limits.statutory * hours_a_day:
         raise Refused(

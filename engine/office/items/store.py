@@ -249,9 +249,7 @@ def guide(session: Session, code: str) -> Guide:
     """The public guide of an active item; not found when there is none."""
     item = item_by_code(session, code)
     if not item.active:
-        raise NotFound(
-            f"“{item.name}”已停用，不能办理。", f"Expected an active item, but “{item.name}” is not."
-        )
+        raise NotFound(f"“{item.name}”已停用，不能办理。", f"Expected an active item, but “{item.name}” is not.")
     department = session.get(Department, item.department_id)
     assert department is not None  # foreign key
     parts = session.execute(

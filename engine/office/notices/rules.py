@@ -47,8 +47,9 @@ def check_lines(lines: Sequence[NoticeLine], earlier: Sequence[Collection[int]],
     """
     if not lines:
         raise RuleBroken(
-            "ON-2", "没有需要补正的材料，"
-            "不能出具一次性告知书。", "Expected at least one material to name, but there is none."
+            "ON-2",
+            "没有需要补正的材料，不能出具一次性告知书。",
+            "Expected at least one material to name, but there is none.",
         )
     if not earlier:
         return

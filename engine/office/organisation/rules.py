@@ -132,9 +132,7 @@ def check_role(role: str) -> None:
 def check_opening(name: str, faces_public: bool, a_holder: int | None, b_holder: int | None) -> None:
     """Refuse to open a post without an A holder, and a post that faces the public without A and B (AB-1, AB-5)."""
     if a_holder is None:
-        raise Refused(
-            f"“{name}”还没有 A 角，请先指定。", f"Expected an A holder for “{name}”, but there is none."
-        )
+        raise Refused(f"“{name}”还没有 A 角，请先指定。", f"Expected an A holder for “{name}”, but there is none.")
     if faces_public and b_holder is None:
         raise Refused(
             f"对外岗位“{name}”须有 A、B 两角，请先指定 B 角。",

@@ -121,9 +121,7 @@ def post_by_code(session: Session, code: str) -> Post:
     """The post with this code; not found when there is none."""
     post = session.scalar(select(Post).where(Post.code == code))
     if post is None:
-        raise NotFound(
-            f"没有编码为“{code}”的岗位。", f"Expected a post with the code “{code}”, but there is none."
-        )
+        raise NotFound(f"没有编码为“{code}”的岗位。", f"Expected a post with the code “{code}”, but there is none.")
     return post
 
 

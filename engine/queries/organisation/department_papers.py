@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from engine.errors import NotFound
 from engine.office.letterhead.records import DepartmentSettings
 from engine.office.letterhead.rules import Settings
-from engine.office.letterhead.store import newest, seal_image, settings_of
+from engine.office.letterhead.store import newest, office_name, seal_image, settings_of
 from engine.office.organisation.records import Department, Staff
 from engine.office.organisation.store import center
+
+__all__ = ["DepartmentPapers", "SettingsVersion", "office_name", "papers_of"]
 
 MOST = 20
 """Versions that the page lists."""

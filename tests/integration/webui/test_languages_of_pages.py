@@ -15,7 +15,8 @@ from engine.sample.hands import Hands
 
 ALLOWED = {
     # Names that Chinese offices use as they are.
-    "A", "B", "C", "D", "E", "F", "BPMN", "DMN", "PDF", "CSV", "UTF", "GB", "JSON", "XML", "PNG", "KB", "MB", "AB", "ID",
+    "A", "B", "C", "D", "E", "F", "BPMN", "DMN", "PDF", "CSV", "UTF", "GB", "JSON", "XML", "PNG", "KB", "MB", "AB",
+    "ID",
     # The switch to the other language, and a date that is being typed.
     "English", "T",
 }  # fmt: skip
