@@ -100,7 +100,7 @@ def import_roster(
         _give_passwords(act, logins, report)
     if center(act.session) is None:
         report.warnings.append(
-            ("需要服务中心来承接尚无人员的部门的事项，但是还没有建立（列“服务中心”写“是”）。",
+            ("还没有建立服务中心，请先建立（列“服务中心”写“是”）。",
              "Expected a service center for departments without staff, but there is none (column “center”: yes).")
         )  # fmt: skip
     if check_only:
@@ -117,7 +117,7 @@ def _read(row: Mapping[str, str | None]) -> dict[str, str]:
     for name, text in read.items():
         if len(text) > _LONGEST_TEXT or not text.isprintable():
             raise Refused(
-                f"需要“{COLUMNS.get(name, name)}”不超过 {_LONGEST_TEXT} 字，但是太长或者含有不可显示的字符。",
+                f"“{COLUMNS.get(name, name)}”太长（至多 {_LONGEST_TEXT} 字）或者含有不可显示的字符。",
                 f"Expected {name} of at most {_LONGEST_TEXT} printable characters, but it is not.",
             )
     wanted = ["department_code", "department"]

@@ -39,7 +39,7 @@ def change_password(act: Act, *, present: str, wanted: str) -> None:
     NotAllowed for nobody, refused when ``present`` is wrong, ``wanted`` is too short, or both are the same.
     """
     if act.actor is None:
-        raise NotAllowed("需要本人来修改密码，但是没有登录。", "Expected the person, but nobody is logged in.")
+        raise NotAllowed("请先登录，密码由本人修改。", "Expected the person, but nobody is logged in.")
     if not check_password(act.session, act.actor.staff_id, present):
         raise Refused("现在的密码不正确。", "Expected the present password, but it is wrong.", place="present")
     if present == wanted:

@@ -172,13 +172,13 @@ def _days_of(year: int, rows: Iterable[Mapping[str, str]]) -> dict[date, SetDay]
             raise Refused(f"第 {number} 行：{refusal.zh}", f"Row {number}: {refusal.en}", place=place) from None
         if day.year != year:
             raise Refused(
-                f"第 {number} 行：需要 {year} 年的日期，但是 {day} 不是。",
+                f"第 {number} 行：{day} 不是 {year} 年的日期。",
                 f"Row {number}: Expected a day of {year}, but {day} is not.",
                 place=place,
             )
         if day in days:
             raise Refused(
-                f"第 {number} 行：需要每天只出现一次，但是 {day} 重复了。",
+                f"第 {number} 行：{day} 重复了，每天只能出现一次。",
                 f"Row {number}: Expected each day once, but {day} is named twice.",
                 place=place,
             )
@@ -188,7 +188,7 @@ def _days_of(year: int, rows: Iterable[Mapping[str, str]]) -> dict[date, SetDay]
             days[day] = SetDay(True, name or "调休上班", row.get("name_en") or name or "make-up working day")
         else:
             raise Refused(
-                f"第 {number} 行：需要类型 holiday 或 workday，但是写的是“{kind}”。",
+                f"第 {number} 行：类型只能是 holiday 或 workday，不能是“{kind}”。",
                 f"Row {number}: Expected the kind holiday or workday, but it was “{kind}”.",
                 place=place,
             )

@@ -62,5 +62,5 @@ def read_result(answers: dict[str, object]) -> SuperiorResult:
 def _needed(answers: dict[str, object], place: str, zh: str, en: str) -> str:
     text = written(answers.get(place))
     if not text:
-        raise RuleBroken("TC-6", f"需要{zh}，但是没有填写。", f"Expected {en}, but it is empty.", place=place)
+        raise RuleBroken("TC-6", f"请填写{zh}。", f"Expected {en}, but it is empty.", place=place)
     return text

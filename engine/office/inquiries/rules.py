@@ -201,15 +201,13 @@ def check_hand_over(from_post_id: int, to_post_id: int, *, open_elsewhere: bool)
 def _one_of(value: object, allowed: tuple[str, ...], rule: str, zh: str, en: str, place: str) -> str:
     if isinstance(value, str) and value in allowed:
         return value
-    raise RuleBroken(
-        rule, f"需要选择{zh}，但是没有有效的选择。", f"Expected the {en}, but there is no valid one.", place=place
-    )
+    raise RuleBroken(rule, f"请选择{zh}。", f"Expected the {en}, but there is no valid one.", place=place)
 
 
 def _needed(value: object, zh: str, en: str, place: str) -> str:
     text = written(value)
     if not text:
-        raise RuleBroken("FI-2", f"需要{zh}，但是没有填写。", f"Expected {en}, but it is empty.", place=place)
+        raise RuleBroken("FI-2", f"请填写{zh}。", f"Expected {en}, but it is empty.", place=place)
     return text
 
 

@@ -115,7 +115,7 @@ def _check_row(number: int, row: Mapping[str, str | None]) -> _Row | RefusedRow:
     if None in row:
         return RefusedRow(
             number,
-            f"需要 {len(COLUMNS)} 列，但是这一行更多。",
+            f"这一行多于 {len(COLUMNS)} 列。",
             f"Expected {len(COLUMNS)} columns, but the row has more.",
         )
     missing = [column for column in COLUMNS if row.get(column) is None]
@@ -133,7 +133,7 @@ def _check_row(number: int, row: Mapping[str, str | None]) -> _Row | RefusedRow:
         if len(text) > _LONGEST_TEXT or not text.isprintable():
             return RefusedRow(
                 number,
-                f"需要 {column} 是不超过 {_LONGEST_TEXT} 字的文字，但是太长或者含有不可显示的字符。",
+                f"{column} 太长（至多 {_LONGEST_TEXT} 字）或者含有不可显示的字符。",
                 f"Expected {column} to be text of at most {_LONGEST_TEXT} characters, but it is longer or has "
                 "unprintable ones.",
             )
