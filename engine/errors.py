@@ -1,4 +1,4 @@
-"""The refusals of the program: one base class, one sentence form, in Chinese and English."""
+"""The refusals of the program: one base class, in Chinese and English."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from __future__ import annotations
 class ChengnuoError(Exception):
     """Base of every exception that this program raises on purpose.
 
-    ``zh`` reads 「需要…，但是…」, ``en`` reads "Expected to …, but …". ``place`` names the element, field or line
-    that a person has to look at; it is None when the whole request is meant.
+    ``zh`` says as an official would why it cannot be and what to do, ``en`` reads "Expected to …, but …".
+    ``place`` names the element, field or line that a person has to look at; None when the whole request is meant.
     """
 
     def __init__(self, zh: str, en: str, *, place: str | None = None) -> None:
@@ -41,7 +41,7 @@ class InvalidForm(Refused):
     """A form was filled in wrongly; ``fields`` maps a field path to its sentences (zh, en)."""
 
     def __init__(self, fields: dict[str, tuple[str, str]]) -> None:
-        nothing = ("需要填写的表单，但是没有内容。", "Expected a form, but there was none.")
+        nothing = ("表单是空的，请填写后再提交。", "Expected a form, but there was none.")
         first = next(iter(fields.items()), ("", nothing))
         super().__init__(first[1][0], first[1][1], place=first[0])
         self.fields = fields

@@ -13,7 +13,7 @@ from engine import Engine
 from engine.sample.demonstration import PASSWORD
 from webui import account, admin, auth, board, case, designer, desk, forms, health, portal, supervision
 from webui import demo as demonstration
-from webui.show import assets, countdown, formatting, labels, languages, navigation
+from webui.show import assets, countdown, formatting, labels, languages, names, navigation, office
 from webui.web import access, boundary, database, errors, security, small_forms
 
 
@@ -38,7 +38,8 @@ def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = N
         SESSION_COOKIE_SECURE=os.environ.get("CHENGNUO_HTTPS") == "1",
         MAX_CONTENT_LENGTH=32 * 1024 * 1024,
         HTTPS=os.environ.get("CHENGNUO_HTTPS") == "1",
-        OFFICE_NAME=os.environ.get("CHENGNUO_OFFICE_NAME", "川岳县政务服务中心"),
+        # None: the name of the service center, as its settings or its own record say.
+        OFFICE_NAME=os.environ.get("CHENGNUO_OFFICE_NAME"),
     )
     if (proxies := int(os.environ.get("CHENGNUO_PROXIES", "0"))) > 0:
         # Without this every visitor would share the proxy's address, and so its allowance of wrong guesses.
@@ -57,6 +58,8 @@ def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = N
         formatting,
         countdown,
         labels,
+        names,
+        office,
         forms,
         small_forms,
         navigation,

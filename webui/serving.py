@@ -104,12 +104,12 @@ def _bound(opened: socket.socket, address: Any) -> socket.socket:
 def _no_port(host: str, port: int, error: OSError) -> ChengnuoError:
     if error.errno == errno.EADDRINUSE:
         return ChengnuoError(
-            f"需要空闲的端口 {port}，但是已有程序在使用。请停止那个程序，或用 --port 换一个端口。",
+            f"端口 {port} 已有程序在使用。请停止那个程序，或用 --port 换一个端口。",
             f"Expected port {port} to be free, but a program is using it. Stop that program, or choose another --port.",
         )
     reason = error.strerror or str(error)
     return ChengnuoError(
-        f"需要在 {host}:{port} 监听，但是不能：{reason}。请改 --host 或 --port。",
+        f"不能在 {host}:{port} 监听：{reason}。请改 --host 或 --port。",
         f"Expected to listen on {host}:{port}, but that is impossible: {reason}. Change --host or --port.",
     )
 

@@ -19,7 +19,7 @@ class LeavesUncovered(Refused):
     def __init__(self, posts: list[str]) -> None:
         names = "、".join(posts)
         super().__init__(
-            f"需要 A、B 角至少一人在岗，但是这样“{names}”在开放时间无人在岗；确有必要的，请确认并写明事由。",
+            f"这样“{names}”在开放时间无人在岗；确有必要的，请确认并写明事由。",
             f"Expected A or B to be there, but “{names}” would be uncovered in opening hours; confirm if it must be.",
             place="confirmed",
         )

@@ -14,7 +14,7 @@ def department(session: Session, code: str) -> Department:
     found = session.scalar(select(Department).where(Department.code == code.strip()))
     if found is None:
         raise NotFound(
-            f"需要编码为“{code}”的部门，但是没有。",
+            f"没有编码为“{code}”的部门。",
             f"Expected a department with the code “{code}”, but there is none.",
             place="department",
         )
@@ -26,7 +26,7 @@ def post(session: Session, code: str) -> Post:
     found = session.scalar(select(Post).where(Post.code == code.strip()))
     if found is None:
         raise NotFound(
-            f"需要编码为“{code}”的岗位，但是没有。",
+            f"没有编码为“{code}”的岗位。",
             f"Expected a post with the code “{code}”, but there is none.",
             place="post",
         )
@@ -38,7 +38,7 @@ def person(session: Session, login: str) -> Staff:
     found = session.scalar(select(Staff).where(Staff.login == login.strip()))
     if found is None:
         raise NotFound(
-            f"需要登录名为“{login}”的人员，但是没有。",
+            f"没有登录名为“{login}”的人员。",
             f"Expected somebody with the login “{login}”, but there is none.",
             place="login",
         )
@@ -49,5 +49,5 @@ def absence(session: Session, absence_id: int) -> Absence:
     """The absence with this key; NotFound when there is none."""
     found = session.get(Absence, absence_id)
     if found is None:
-        raise NotFound("需要一条已登记的缺勤，但是没有。", "Expected an absence on record, but there is none.")
+        raise NotFound("没有找到这条缺勤，可能已经撤回。", "Expected an absence on record, but there is none.")
     return found

@@ -21,6 +21,6 @@ def check_administrators_remain(session: Session) -> None:
     )
     if session.scalar(remaining) is None:
         raise Refused(
-            "需要至少留下一名系统管理员，但是这样就没有了。",
+            "这样就没有系统管理员了，请先指定另一名。",
             "Expected at least one administrator to remain, but then there would be none.",
         )

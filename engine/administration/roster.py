@@ -100,7 +100,7 @@ def import_roster(
         _give_passwords(act, logins, report)
     if center(act.session) is None:
         report.warnings.append(
-            ("需要服务中心来承接尚无人员的部门的事项，但是还没有建立（列“服务中心”写“是”）。",
+            ("还没有建立服务中心，请先建立（列“服务中心”写“是”）。",
              "Expected a service center for departments without staff, but there is none (column “center”: yes).")
         )  # fmt: skip
     if check_only:
@@ -112,12 +112,12 @@ def import_roster(
 
 def _read(row: Mapping[str, str | None]) -> dict[str, str]:
     if None in row:
-        raise Refused("需要与表头一样多的列，但是这一行更多。", "Expected as many columns as the header has.")
+        raise Refused("这一行的列数比表头多。", "Expected as many columns as the header has.")
     read = {name: " ".join((row.get(name) or "").split()) for name in (*COLUMNS, *_CENTER)}
     for name, text in read.items():
         if len(text) > _LONGEST_TEXT or not text.isprintable():
             raise Refused(
-                f"需要“{COLUMNS.get(name, name)}”不超过 {_LONGEST_TEXT} 字，但是太长或者含有不可显示的字符。",
+                f"“{COLUMNS.get(name, name)}”太长（至多 {_LONGEST_TEXT} 字）或者含有不可显示的字符。",
                 f"Expected {name} of at most {_LONGEST_TEXT} printable characters, but it is not.",
             )
     wanted = ["department_code", "department"]
@@ -127,9 +127,7 @@ def _read(row: Mapping[str, str | None]) -> dict[str, str]:
         wanted += ["letter", "login", "name"]
     for name in wanted:
         if not read[name]:
-            raise Refused(
-                f"需要填写“{COLUMNS[name]}”，但是空着。", f"Expected a value of {name}, but it is empty.", place=name
-            )
+            raise Refused(f"请填写“{COLUMNS[name]}”。", f"Expected a value of {name}, but it is empty.", place=name)
     return read
 
 
@@ -221,12 +219,12 @@ def _yes(text: str, column: str) -> bool:
     if text.lower() in _NO:
         return False
     raise Refused(
-        f"需要“{column}”写是或否，但是写的是“{text}”。", f"Expected yes or no, but it was “{text}”.", place=column
+        f"“{column}”只能写是或否，不能写“{text}”。", f"Expected yes or no, but it was “{text}”.", place=column
     )
 
 
 def _otherwise(zh: str, en: str, given: str, stored: str) -> Refused:
     return Refused(
-        f"需要{zh}与已登记的一致，但是文件写的是“{given}”，登记的是“{stored}”；请在页面上修改。",
+        f"文件中的{zh}“{given}”与登记的“{stored}”不一致；请在页面上修改。",
         f"Expected {en} as registered, but the file says “{given}” and the register “{stored}”; change it on the page.",
     )

@@ -141,7 +141,7 @@ def _nodes(scope: ScopeModel) -> Iterator[FlowNode]:
 
 
 def _unknown(zh: str, en: str, key: str) -> NotFound:
-    return NotFound(f"需要{zh}「{key}」，但是没有。", f"Expected the {en} {key}, but there is none.", place=key)
+    return NotFound(f"没有{zh}「{key}」。", f"Expected the {en} {key}, but there is none.", place=key)
 
 
 @dataclass(frozen=True)

@@ -47,9 +47,7 @@ class Definitions:
         columns = (Definition.id, Definition.process, Definition.version, Definition.bundle_hash, Definition.files)
         row = place.execute(select(*columns).where(Definition.id == definition_id)).one_or_none()
         if row is None:
-            raise NotFound(
-                f"需要流程版本 {definition_id}，但是没有。", f"Expected version {definition_id}, but there is none."
-            )
+            raise NotFound(f"没有流程版本 {definition_id}。", f"Expected version {definition_id}, but there is none.")
         return self._keep(place, row)
 
     def latest(self, session: Session, process: str) -> Bundle:
@@ -57,7 +55,7 @@ class Definitions:
         row = _latest_row(session, process)
         if row is None:
             raise NotFound(
-                f"需要已部署的流程「{process}」，但是没有。",
+                f"流程「{process}」还没有部署。",
                 f"Expected a deployed process {process}, but there is none.",
             )
         return self._bundles.get(row.id) or self._keep(session, row)
@@ -68,7 +66,7 @@ class Definitions:
             return bundle.decision(key)
         row = _latest_row(session, f"decision:{key}")
         if row is None:
-            raise NotFound(f"需要决策表「{key}」，但是没有。", f"Expected the decision table {key}, but there is none.")
+            raise NotFound(f"没有决策表「{key}」。", f"Expected the decision table {key}, but there is none.")
         name = row.files["decision"][key]
         found = self._tables.get(name)
         if found is None:

@@ -116,7 +116,7 @@ def check_text(value: Any) -> None:
     # PostgreSQL can store neither of these in a text.
     if isinstance(value, str) and _UNSTORABLE.search(value):
         raise Refused(
-            "需要普通文字，但是内容里有无法保存的字符。", "Expected plain text, but it has unstorable characters."
+            "内容里有无法保存的字符，请删去后再提交。", "Expected plain text, but it has unstorable characters."
         )
     if isinstance(value, Mapping):
         for key, each in value.items():
@@ -136,7 +136,7 @@ def stored_outcome(session: Session, request: SubmissionRequest) -> Outcome | No
         return None
     if bytes(row.content_hash) != request.digest or row.outcome is None:
         raise Conflict(
-            "需要每次提交使用新的页面，但是这个页面已经提交过别的内容。",
+            "这个页面已经提交过别的内容，请刷新页面后再填写。",
             "Expected a fresh page for every submission, but this page has submitted something else already.",
         )
     return Outcome.of_json(row.outcome)

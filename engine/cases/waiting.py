@@ -41,7 +41,7 @@ def note(context: CommandContext, loaded: LoadedCase) -> None:
         case_id=loaded.id,
         reference=REFERENCE,
         error=ChengnuoError(
-            "需要办件在等待某件事（任务、时限、消息或部门意见），但是它什么也不等，不会再往下走。",
+            "这个办件什么也不等，不会再往下走，请处理故障。",
             "Expected a case to wait for a task, timer, message or branch, but it waits for nothing and will not move.",
         ),
         at=context.runtime.system_clock.now(),

@@ -74,9 +74,7 @@ def _write(conversions: Mapping[str, Conversion], target: str, *, overwrite: boo
     folder = Path(target)
     places = {name: folder / Path(name).name for name in conversions}
     if len(set(places.values())) != len(places):
-        raise Refused(
-            "需要名称不同的文件，但是有重名的。", "Expected files with different names, but some are the same."
-        )
+        raise Refused("文件有重名，请改名后再选。", "Expected files with different names, but some are the same.")
     for name, place in places.items():
         if place.exists() and (not overwrite or place.resolve() == Path(name).resolve()):
             raise Refused(

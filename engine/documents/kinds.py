@@ -1,38 +1,47 @@
-"""The kinds of papers: their titles, the word in their numbers, and the template that prints them."""
+"""The kinds of papers: titles, the word in their numbers, the template that prints them, and for whom they are."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
+
+Audience = Literal["applicant", "file", "superior"]
+"""Whom a paper is for (PA-3): the applicant gets it, the superior authority gets it, or it stays in the file."""
 
 
 @dataclass(frozen=True)
 class PaperKind:
-    """One kind of numbered paper. ``template`` is None for a number without a printed form (case, inquiry)."""
+    """One kind of numbered paper. ``template`` is None for a number without a printed form (case, inquiry).
+
+    Only a paper for the applicant is offered for handing out and carries the query code (PA-3).
+    """
 
     word: str
     zh: str
     en: str
     template: str | None = None
+    audience: Audience = "applicant"
 
 
 PAPERS: Mapping[str, PaperKind] = MappingProxyType(
     {
-        "case": PaperKind("办", "办件", "case"),
-        "inquiry": PaperKind("询", "首问登记", "inquiry"),
+        "case": PaperKind("办", "办件", "case", audience="file"),
+        "inquiry": PaperKind("询", "首问登记", "inquiry", audience="file"),
         "receipt": PaperKind("收", "材料接收凭证", "receipt of materials", "receipt"),
         "acceptance": PaperKind("受", "受理通知书", "notice of acceptance", "acceptance"),
+        "undertaking": PaperKind("容", "容缺受理承诺书", "undertaking for deferred papers", "undertaking"),
         "supplement": PaperKind("补", "一次性告知书", "one-time notice", "supplement"),
         "consult": PaperKind("咨", "一次性告知书（咨询告知）", "one-time notice (consultation)", "consult"),
         "referral": PaperKind("引", "办事机构告知单", "referral to the agency in charge", "referral"),
         "non_acceptance": PaperKind("不受", "不予受理决定书", "decision of non-acceptance", "refusal"),
-        "denial_filing": PaperKind("否备", "否定报备登记表", "denial register sheet", "denial_filing"),
+        "denial_filing": PaperKind("否备", "否定报备登记表", "denial register sheet", "denial_filing", "file"),
         "denial": PaperKind("不许", "不予许可决定书", "decision of denial", "refusal"),
         "grant": PaperKind("许", "准予许可决定书", "granting decision", "grant"),
         "delivery": PaperKind("送", "送达回证", "receipt of service", "delivery"),
-        "joint": PaperKind("联", "联合审批意见书", "joint opinion", "joint"),
-        "forwarding": PaperKind("报", "上报审批函", "letter to the superior authority", "forwarding"),
+        "joint": PaperKind("联", "联合审批意见书", "joint opinion", "joint", "file"),
+        "forwarding": PaperKind("报", "上报审批函", "letter to the superior authority", "forwarding", "superior"),
         "special_procedure": PaperKind(
             "特", "特别程序（停止计时）告知书", "notice of a special procedure", "special_procedure"
         ),
@@ -40,7 +49,13 @@ PAPERS: Mapping[str, PaperKind] = MappingProxyType(
         "lapse": PaperKind("终", "逾期未补正终止告知书", "notice that the application lapsed", "ending"),
         "withdrawal": PaperKind("撤", "撤回申请确认书", "confirmation of withdrawal", "ending"),
         "ending": PaperKind("止", "终止办理决定书", "decision to terminate", "ending"),
-        "accountability": PaperKind("责", "责任追究登记表", "accountability sheet", "accountability"),
+        "accountability": PaperKind("责", "责任追究登记表", "accountability sheet", "accountability", "file"),
     }
 )
 """Kind → paper, in the order of a case's life."""
+
+
+def for_applicant(kind: str) -> bool:
+    """Whether papers of this kind are handed to the applicant; an unknown kind is not."""
+    found = PAPERS.get(kind)
+    return found is not None and found.audience == "applicant"

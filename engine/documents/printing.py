@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import datetime
 from importlib.resources import files
 from typing import Any, Protocol
+from urllib.parse import quote
 
+import segno
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from engine.clock import OFFICE_ZONE
 from engine.documents.kinds import PAPERS
+from engine.documents.wording import chinese_day, chinese_moment, clause, sentence
 
 
 class Printable(Protocol):
@@ -46,55 +50,82 @@ class Printable(Protocol):
         ...
 
 
-def render(document: Printable) -> str:
-    """The paper as one ``<article class="paper">``; classes are those of ``stylesheet()``. Raises ValueError for a kind
-    without a printed form, and jinja2's UndefinedError when a fact is missing."""
+def render(document: Printable, *, seal: bytes | None = None, query_page: str | None = None) -> str:
+    """The paper as one ``<article class="paper">``; classes are those of ``stylesheet()``.
+
+    ``seal`` is the PNG image that ``facts["agency"]["seal"]`` names. ``query_page`` is where the applicant looks up the
+    progress, for papers whose facts name no page of their own; None prints no QR code. Raises ValueError for a kind
+    without a printed form, and jinja2's UndefinedError when a fact is missing.
+    """
     kind = PAPERS.get(document.kind)
     if kind is None or kind.template is None:
         raise ValueError(f"Expected a kind that is printed, but it was {document.kind}.")
+    facts = _complete(document)
+    page = facts["query_page"] or query_page
+    number = facts.get("case_number")
     return _ENVIRONMENT.get_template(f"{kind.template}.html").render(
         title=kind.zh,
         kind=document.kind,
+        audience=kind.audience,
         number=document.number,
         issued_at=document.issued_at,
         voided_at=document.voided_at,
         void_reason=document.void_reason,
-        facts=document.facts,
+        facts=facts,
+        you="你单位" if facts["applicant"]["kind"] == "unit" else "你",
+        seal=None if seal is None else "data:image/png;base64," + b64encode(seal).decode("ascii"),
+        query_page=page,
+        qr_code=_qr_code(page, number) if page and number and facts.get("query_code") else None,
     )
 
 
-def render_page(document: Printable, stylesheet_address: str) -> str:
-    """The paper as a whole page that takes its looks from ``stylesheet_address``; no script, no inline style."""
+def _complete(document: Printable) -> dict[str, Any]:
+    """The facts, with an empty value for each fact that papers of an earlier version did not carry."""
+    facts: dict[str, Any] = {
+        "query_page": None,
+        "case_number": None,
+        "query_code": None,
+        **_LATER_FACTS.get(document.kind, {}),
+        **document.facts,
+    }
+    facts["applicant"] = {"kind": "person", "agent": None, "authorisation": None, **facts.get("applicant", {})}
+    return facts
+
+
+_LATER_FACTS: Mapping[str, Mapping[str, Any]] = {
+    "receipt": {"supplied": False, "left_out": False, "receiver": None, "acceptance_due": None},
+    "acceptance": {"undertaking": None},
+    "supplement": {"after_acceptance": False},
+    "consult": {"conditions": "", "place": "", "guides": ()},
+    "grant": {"valid_until": None, "superior": None},
+    "forwarding": {"tracker_phone": ""},
+    "extension": {"basis": ""},
+}
+
+
+def _qr_code(page: str, number: str) -> str:
+    """A QR code that opens the query page with the number filled in; the query code is never in an address."""
+    separator = "&" if "?" in page else "?"
+    # Error correction M is what survives a creased or copied paper.
+    code = segno.make(f"{page}{separator}number={quote(number)}", error="m")
+    return str(code.png_data_uri(scale=4, border=2))
+
+
+def render_page(document: Printable, stylesheet_address: str, **more: Any) -> str:
+    """The paper as a whole page that takes its looks from ``stylesheet_address``; no script, no inline style.
+
+    ``more`` is what ``render`` takes.
+    """
     return _ENVIRONMENT.get_template("page.html").render(
-        title=f"{PAPERS[document.kind].zh} {document.number}", stylesheet=stylesheet_address, paper=render(document)
+        title=f"{PAPERS[document.kind].zh} {document.number}",
+        stylesheet=stylesheet_address,
+        paper=render(document, **more),
     )
 
 
 def stylesheet() -> str:
     """The style sheet of papers (CSS), for whoever serves the page."""
     return files("engine.documents").joinpath("paper.css").read_text(encoding="utf-8")
-
-
-def chinese_day(value: date | datetime | str | None) -> str:
-    """A day as papers write it: 2026年3月2日; empty for None. Moments are read in the office's zone."""
-    moment = _read(value)
-    return "" if moment is None else f"{moment.year}年{moment.month}月{moment.day}日"
-
-
-def chinese_moment(value: datetime | str | None) -> str:
-    """A moment as papers write it: 2026年3月2日 17:00; empty for None."""
-    moment = _read(value)
-    return "" if moment is None else f"{chinese_day(moment)} {moment:%H:%M}"
-
-
-def _read(value: date | datetime | str | None) -> datetime | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    if not isinstance(value, datetime):
-        return datetime(value.year, value.month, value.day, tzinfo=OFFICE_ZONE)
-    return value.replace(tzinfo=OFFICE_ZONE) if value.tzinfo is None else value.astimezone(OFFICE_ZONE)
 
 
 _UNITS = {"working_days": "个工作日", "working_hours": "个工作小时", "natural_days": "日", "natural_hours": "小时"}
@@ -128,7 +159,8 @@ _WORDS = {
 }
 
 
-def _limit(amount: int, unit: str) -> str:
+def limit_text(amount: int, unit: str) -> str:
+    """A limit as papers write it: 3个工作日, or 当场办结 for none."""
     return "当场办结" if amount == 0 else f"{amount}{_UNITS[unit]}"
 
 
@@ -143,5 +175,5 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_ENVIRONMENT.filters.update(day=chinese_day, moment=chinese_moment, word=_word)
-_ENVIRONMENT.globals.update(limit=_limit)
+_ENVIRONMENT.filters.update(day=chinese_day, moment=chinese_moment, word=_word, sentence=sentence, clause=clause)
+_ENVIRONMENT.globals.update(limit=limit_text)

@@ -57,18 +57,16 @@ def document(session: Session, document_id: int) -> Document:
     """The paper with this key; not found when there is none."""
     found = session.get(Document, document_id)
     if found is None:
-        raise NotFound("需要已有的文书，但是没有找到。", "Expected an issued paper, but there is none.")
+        raise NotFound("没有找到这份文书。", "Expected an issued paper, but there is none.")
     return found
 
 
 def void(session: Session, paper: Document, *, at: datetime, reason: str) -> Document:
     """Declare a paper void: it stays, and so does its number (LC-7). Refused without reason or a second time."""
     if not reason.strip():
-        raise Refused(
-            "需要作废的理由，但是没有填写。", "Expected the reason of the voiding, but it is empty.", place="reason"
-        )
+        raise Refused("请写明作废的理由。", "Expected the reason of the voiding, but it is empty.", place="reason")
     if paper.voided_at is not None:
-        raise Refused("需要有效的文书，但是已经作废。", "Expected a paper that is valid, but it is void.")
+        raise Refused("这份文书已经作废。", "Expected a paper that is valid, but it is void.")
     paper.voided_at, paper.void_reason = at, reason.strip()
     session.flush()
     return paper

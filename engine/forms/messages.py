@@ -21,8 +21,8 @@ _TYPES = {
 
 
 def sentence(zh: str, en: str, but_zh: str, but_en: str) -> tuple[str, str]:
-    """「需要…，但是…。」 and "Expected …, but …."."""
-    return f"需要{zh}，但是{but_zh}。", f"Expected {en}, but {but_en}."
+    """What is wrong and what to do, 「…，请…。」, and "Expected …, but …."."""
+    return f"{but_zh}，请{zh}。", f"Expected {en}, but {but_en}."
 
 
 def labels(about: Mapping[str, Any], name: str) -> tuple[str, str]:
@@ -34,7 +34,7 @@ def labels(about: Mapping[str, Any], name: str) -> tuple[str, str]:
 def missing_message(about: Mapping[str, Any], name: str) -> tuple[str, str]:
     """What to say at a field that must be filled in and is not."""
     zh, en = labels(about, name)
-    return sentence(f"填写「{zh}」", f"“{en}” to be filled in", "没有内容", "it is empty")
+    return f"请填写「{zh}」。", f"Expected “{en}” to be filled in, but it is empty."
 
 
 def message_for(error: ValidationError, about: Mapping[str, Any]) -> tuple[str, str]:
@@ -45,7 +45,7 @@ def message_for(error: ValidationError, about: Mapping[str, Any]) -> tuple[str, 
         wanted = [limit] if isinstance(limit, str) else list(limit)
         zh = "或".join(_TYPES.get(name, (name, name))[0] for name in wanted)
         en = " or ".join(_TYPES.get(name, (name, name))[1] for name in wanted)
-        return sentence(f"填写{zh}", en, "填写的不是", "this is not")
+        return sentence(f"填写{zh}", en, "填写的内容不对", "this is not")
     if kind == "format":
         zh, en = NAMES.get(str(limit), (str(limit), str(limit)))
         return sentence(f"填写{zh}", en, "填写的内容不对", "this is not one")
@@ -75,7 +75,7 @@ _LIMITS = {
     "maximum": ("填写不大于 {} 的数", "a number of at most {}", "这个数太大", "this one is larger"),
     "exclusiveMinimum": ("填写大于 {} 的数", "a number above {}", "这个数太小", "this one is not"),
     "exclusiveMaximum": ("填写小于 {} 的数", "a number below {}", "这个数太大", "this one is not"),
-    "multipleOf": ("填写 {} 的倍数", "a multiple of {}", "这个数不是", "this number is none"),
+    "multipleOf": ("填写 {} 的倍数", "a multiple of {}", "这个数不对", "this number is none"),
     "minItems": ("填写至少 {} 项", "at least {} entries", "项数太少", "there are fewer"),
     "maxItems": ("填写不超过 {} 项", "at most {} entries", "项数太多", "there are more"),
     "uniqueItems": ("填写不重复的内容", "entries that differ from each other", "有重复", "some are repeated"),

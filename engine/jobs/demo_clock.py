@@ -90,9 +90,7 @@ def turn(runtime: Runtime, how: str | datetime) -> int:
     """
     clock = runtime.clock
     if not isinstance(clock, TurnableClock):
-        raise Refused(
-            "需要演示用的时钟，但是这里使用真实时间。", "Expected a demonstration's clock, but time is real here."
-        )
+        raise Refused("这里使用真实时间，不能拨动时钟。", "Expected a demonstration's clock, but time is real here.")
     fired = _come_to_rest(runtime)
     target = _target(runtime, how)
     if target is None:

@@ -28,7 +28,7 @@ def read_table(
         content = path.read_bytes()
     except OSError as error:
         raise NotFound(
-            f"需要能读取的文件，但是“{path.name}”读不了：{error.strerror}。",
+            f"读不了文件“{path.name}”：{error.strerror}。",
             f"Expected a file that can be read, but “{path.name}” cannot: {error.strerror}.",
         ) from error
     return read_rows(content, columns, further=further)
@@ -57,7 +57,7 @@ def read_rows(
         return list(reader)
     except csv.Error as error:
         raise Refused(
-            f"需要正确的 CSV 文件，但是第 {reader.line_num} 行读不了：{error}。",
+            f"CSV 文件第 {reader.line_num} 行读不了：{error}。",
             f"Expected a correct CSV file, but line {reader.line_num} cannot be read: {error}.",
             place=f"line {reader.line_num}",
         ) from error

@@ -15,6 +15,6 @@ def decode_text(content: bytes) -> str:
         if "\0" not in text:
             return text
     raise Refused(
-        "需要 UTF-8 或 GB 18030 编码的文本文件，但是读不出文字。",
+        "读不出文件中的文字，请另存为 UTF-8 或 GB 18030 编码的文本文件。",
         "Expected a text file in UTF-8 or GB 18030, but it cannot be read as text.",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.documents.numbering import next_number
+from engine.documents.wording import sentence
 from engine.errors import NotFound
 from engine.office.accountability import store as accountability
 from engine.office.accountability.records import AccountabilityCase
@@ -54,7 +55,7 @@ def open_case(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """AC-2: open an accountability case about the person of the card, or about whoever is late here; once a card."""
     trigger = written(parameters.get("trigger"))
     if not trigger:
-        raise RuleBroken("AC-2", "需要追责的触发原因，但是没有。", "Expected what sets it off, but it is empty.")
+        raise RuleBroken("AC-2", "没有写明追责的原因。", "Expected what sets it off, but it is empty.")
     if "card" in parameters:
         # Without a card nobody held the work: the applicant had it, or the card was given before.
         card_id = parameters["card"]
@@ -160,9 +161,9 @@ def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     case.taken, case.take_grounds = take, grounds or None
     case.taken_at, case.taken_by_id = context.now, staff_id(context)
     context.session.flush()
-    told = [] if take else _complainant(context, case, f"不予立案：{grounds}")
+    told = [] if take else _complainant(context, case, f"不予立案。理由：{sentence(grounds)}")
     if take and case.person_id is not None:
-        told = [tell_staff(case.person_id, f"责任追究 {case.number}", f"{case.clue}。请陈述申辩。")]
+        told = [tell_staff(case.person_id, f"责任追究 {case.number}", f"{sentence(case.clue)}请陈述申辩。")]
     return Effects(result={"take": take}, notifications=told)
 
 
@@ -224,7 +225,11 @@ def measure(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     context.session.flush()
     told = []
     if case.person_id is not None:
-        told = [tell_staff(case.person_id, f"责任追究决定 {case.number}", f"{MEASURES[chosen][0]}：{grounds}")]
+        told = [
+            tell_staff(
+                case.person_id, f"责任追究决定 {case.number}", f"{MEASURES[chosen][0]}。理由：{sentence(grounds)}"
+            )
+        ]
     return Effects(result={"measure": chosen, "rectification": chosen == "rectification"}, notifications=told)
 
 
@@ -274,13 +279,13 @@ def archive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     case = accountability.of_case(context.session, context.case.id)
     if case.taken is None or (case.taken and case.valid is not False and case.measure is None):
         raise RuleBroken(
-            "AC-3", "需要先作出处理决定，但是还没有。", "Expected a decision before the archive, but there is none."
+            "AC-3", "还没有作出处理决定，不能归档。", "Expected a decision before the archive, but there is none."
         )
     paper = issue_paper(context, "accountability", _sheet(context, case), _inspection(context), number=case.number)
     case.archived_at, case.document_id = context.now, paper.id
     context.session.flush()
     result = "投诉举报不属实" if case.valid is False else MEASURES[case.valid_measure or "none"][0]
-    told = _complainant(context, case, f"处理结果：{result}") if case.taken else []
+    told = _complainant(context, case, f"处理结果：{sentence(result)}") if case.taken else []
     return Effects(result={"number": case.number}, notifications=told)
 
 
@@ -289,7 +294,7 @@ def _sheet(context: OperationContext, case: AccountabilityCase) -> dict[str, Any
     post = post_of(session, case.post_id)
     unit = None if case.unit_id is None else session.get(Department, case.unit_id)
     return {
-        "agency": agency_facts(_inspection(context)),
+        "agency": agency_facts(context.session, _inspection(context)),
         "person": staff_name(session, case.person_id),
         "post": None if post is None else post.name,
         "unit": None if unit is None else unit.name,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from engine.documents.kinds import PAPERS
+from engine.documents.wording import chinese_day, chinese_moment, sentence
 from engine.office.applications import store as applications
 from engine.office.applications.rules import (
     ACCEPTANCE_DAYS,
@@ -17,7 +19,6 @@ from engine.office.applications.rules import (
 from engine.office.inquiries import store as inquiries
 from engine.office.inquiries.records import Inquiry
 from engine.office.items.records import Item
-from engine.office.items.store import materials_of
 from engine.office.notices import store as notices
 from engine.office.notices.rules import check_lines, line_of
 from engine.office.organisation.records import Department, Post
@@ -29,6 +30,7 @@ from engine.operations.inquiry import register_contact
 from engine.operations.moments import due_of, promised, written_moment
 from engine.operations.notifications import tell_applicant
 from engine.operations.papers import issue_paper, paper_facts
+from engine.operations.receipt import give_receipt
 from engine.operations.subject import Subject, answers_of, subject_of
 
 ENDING_CLOCKS = ("acceptance", "supplement", "consultation", "case", "superior")
@@ -36,14 +38,14 @@ ENDING_CLOCKS = ("acceptance", "supplement", "consultation", "case", "superior")
 
 
 def receive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """LC-2: take the application in, give a receipt with the materials and the query code, start ON-5's five days."""
+    """LC-2: take the application in with its query code and start ON-5's five days; the check gives the receipt."""
     session = context.session
     inquiry = _contact(context)
     item = session.get(Item, inquiry.item_id) if inquiry.item_id is not None else None
     if item is None:
         raise RuleBroken(
             "FI-4",
-            "需要选择要办理的事项，但是没有选择。",
+            "请选择要办理的事项。",
             "Expected the item applied for, but there is none.",
             place="item",
         )
@@ -51,25 +53,6 @@ def receive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     application = applications.receive(
         session, inquiry, item, case_id=context.case.id, first_responder_id=staff_id(context), at=context.now
     )
-    subject = Subject(application, item, department)
-    facts = paper_facts(
-        context,
-        subject,
-        received_at=written_moment(context.now),
-        channel=application.channel,
-        materials=[
-            {
-                "name": each.name,
-                "copies": each.copies,
-                "original": each.original,
-                "by_data_sharing": each.by_data_sharing,
-                "remark": each.remark,
-            }
-            for each in materials_of(session, item.id)
-        ],
-        acceptance_due=written_moment(promised(context, ClockFacts(context.now, ACCEPTANCE_DAYS, name="acceptance"))),
-    )
-    receipt = issue_paper(context, "receipt", facts, department)
     return Effects(
         result={
             "application_id": application.id,
@@ -88,8 +71,9 @@ def receive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         notifications=[
             tell_applicant(
                 application,
-                f"材料接收凭证 {receipt.number}",
-                f"“{item.name}”申请材料已收到，查询码：{application.query_code}。",
+                f"申请已登记 {context.case.number or ''}".strip(),
+                f"“{item.name}”的申请已登记，查询码：{application.query_code}。"
+                "材料核对后出具《材料接收凭证》，五个工作日内告知是否受理。",
             )
         ],
     )
@@ -107,7 +91,10 @@ def _acceptance_clock(at: datetime) -> StartClock:
 
 
 def check_materials(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """ON-1, ON-13: store the verdict on every material and the conclusion; after a notice ON-4 holds."""
+    """ON-1, ON-13: store the verdict on every material and the conclusion; after a notice ON-4 holds.
+
+    PA-1: the first check gives the receipt, a later one only when it found what was not on an earlier receipt.
+    """
     subject = subject_of(context)
     application = subject.application
     answers = answers_of(context, "materials_check")
@@ -117,6 +104,8 @@ def check_materials(context: OperationContext, parameters: dict[str, Any]) -> Ef
     undertaking = application.undertaking or answers.get("undertaking") is True
     cured = _cured(context, subject)
     check_conclusion(conclusion, verdicts, listed, undertaking=undertaking, cured=cured)
+    before = applications.states(context.session, application.id)
+    known = {key for key, row in before.items() if row.copies is not None}
     gaps = uncured(verdicts)
     earlier = notices.supplements_of(context.session, context.case.id)
     if earlier and gaps:
@@ -128,12 +117,18 @@ def check_materials(context: OperationContext, parameters: dict[str, Any]) -> Ef
     application.undertaking = bool(conclusion == "accept" and gaps)
     application.supplement_complete = bool(earlier) and conclusion == "accept"
     context.session.flush()
-    return Effects(result={"missing": len(gaps), "conclusion": conclusion})
+    told = []
+    if not before:
+        told = [give_receipt(context, subject, verdicts, supplied=False)]
+    elif any(each.handed_in is not None and each.material not in known for each in verdicts):
+        came = [each for each in verdicts if each.handed_in is not None and each.material not in known]
+        told = [give_receipt(context, subject, came, supplied=True)]
+    return Effects(result={"missing": len(gaps), "conclusion": conclusion}, notifications=told)
 
 
 def _cured(context: OperationContext, subject: Subject) -> set[int]:
     found = applications.states(context.session, subject.application.id)
-    return {material for material, row in found.items() if row.state in ("received", "supplied")}
+    return {material for material, row in found.items() if row.state in applications.IN_ORDER}
 
 
 def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
@@ -148,7 +143,7 @@ def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     if not deemed and application.conclusion != "accept" and not application.supplement_complete:
         raise RuleBroken(
             "ON-1",
-            "需要先审核材料并得出可以受理的结论，但是没有。",
+            "还没有得出可以受理的核对结论，请先核对材料。",
             "Expected a check of the materials that lets it be accepted, but there is none.",
         )
     at = application.last_received_at if deemed or application.supplement_complete else context.now
@@ -159,10 +154,16 @@ def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         infraction(
             context,
             "no_notice",
-            f"“{item.name}”自{office_day(at).isoformat()}起视为受理",
+            f"“{item.name}”自{chinese_day(at)}起视为受理",
             staff=application.first_responder_id,
             post=application.first_responder_post_id,
         )
+    gaps = applications.gaps(context.session, application) if application.undertaking else []
+    undertaking = None
+    if gaps:
+        lines = [{"name": gap.name, "problem": gap.problem} for gap in gaps]
+        promise = paper_facts(context, subject, lines=lines, promised_due=_written(due.promised_at))
+        undertaking = issue_paper(context, "undertaking", promise, subject.department)
     facts = paper_facts(
         context,
         subject,
@@ -171,9 +172,8 @@ def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         accepted_on=office_day(at).isoformat(),
         promised_due=_written(due.promised_at),
         statutory_due=_written(due.statutory_at),
-        deferred=[gap.name for gap in applications.gaps(context.session, application)]
-        if application.undertaking
-        else [],
+        deferred=[gap.name for gap in gaps],
+        undertaking=None if undertaking is None else undertaking.number,
     )
     paper = issue_paper(context, "acceptance", facts, subject.department)
     promised_due = promised(context, clock)
@@ -192,7 +192,7 @@ def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             tell_applicant(
                 application,
                 f"受理通知书 {paper.number}",
-                f"“{item.name}”已受理，承诺办结时间：{written_moment(promised_due)}。",
+                f"“{item.name}”已受理，承诺办结时间：{chinese_moment(promised_due)}。",
             )
         ],
     )
@@ -207,14 +207,16 @@ def lapse(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     earlier = notices.supplements_of(context.session, context.case.id)
     if not earlier:
         raise RuleBroken(
-            "LC-3", "需要先有一次性告知书，但是没有。", "Expected a one-time notice before a lapse, but there is none."
+            "LC-3",
+            "还没有发过一次性告知书，不能按逾期未补正终止。",
+            "Expected a one-time notice before a lapse, but there is none.",
         )
     due_at = earlier[-1].supplement_due_at
     # The timer of the period and the period printed in the notice end together; a moment of rounding does no harm.
     if due_at is not None and context.now < due_at - timedelta(minutes=1):
         raise RuleBroken(
             "LC-3",
-            "需要补正期限届满，但是还没有届满。",
+            "补正期限还没有届满，不能终止。",
             "Expected the supplement period to be over, but it still runs.",
         )
     reason = written(parameters.get("reason")) or "补正期限内未补齐材料"
@@ -224,7 +226,7 @@ def lapse(context: OperationContext, parameters: dict[str, Any]) -> Effects:
 def withdraw(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """LC-1, LC-5, AU-4: the applicant takes it back before the decision; the reason is printed as given."""
     registered = context.answers("withdrawal") or {}
-    reason = written(registered.get("reason")) or written(parameters.get("reason")) or "申请人自愿撤回"
+    reason = written(registered.get("reason")) or written(parameters.get("reason")) or "申请人自愿撤回，未说明理由"
     by_agent = registered.get("by") == "agent"
     return _end(
         context,
@@ -253,6 +255,10 @@ def _end(context: OperationContext, decision: str, kind: str, reason: str, **mor
         result={"number": paper.number},
         clocks=[FinishClock(name, context.now) for name in ENDING_CLOCKS],
         notifications=[
-            tell_applicant(subject.application, f"办理终止 {paper.number}", f"“{subject.item.name}”：{reason}。")
+            tell_applicant(
+                subject.application,
+                f"{PAPERS[kind].zh} {paper.number}",
+                f"“{subject.item.name}”办理终止。理由：{sentence(reason)}",
+            )
         ],
     )

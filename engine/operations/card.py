@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
+from engine.documents.wording import chinese_moment
 from engine.errors import NotFound
 from engine.office.applications import store as applications
 from engine.office.cards import store as cards
@@ -20,8 +21,8 @@ from engine.office.service_clock import store as clocks
 from engine.operations.acting import post_of, staff_id, staff_name
 from engine.operations.attribution import concerned_by, coordinator_of
 from engine.operations.context import Effects, Notification, OpenCase, OperationContext
-from engine.operations.moments import told_moment
 from engine.operations.notifications import tell_post, tell_staff
+from engine.operations.subject import case_number
 
 _TITLES = {"reminder": "催办提醒", "yellow": "黄牌", "red": "红牌"}
 
@@ -51,7 +52,7 @@ def _passed(context: OperationContext, which: str | None) -> str:
     if clock is None:
         return ""
     name, moment = ("法定期限", clock.statutory_due_at) if which == "statutory" else ("承诺期限", clock.promised_due_at)
-    return "" if moment is None else f"超过{name}（{told_moment(moment)}）未办结"
+    return "" if moment is None else f"超过{name}（{chinese_moment(moment)}）未办结"
 
 
 def _give(context: OperationContext, level: str, reason: str, passed: str | None) -> Effects:
@@ -169,7 +170,7 @@ def _told(context: OperationContext, given: Sequence[Card]) -> list[Notification
 
 
 def _told_of(context: OperationContext, card: Card) -> list[Notification]:
-    title = f"{_TITLES[card.level]}：{context.case.number or '办件'}"
+    title = f"{_TITLES[card.level]}：{case_number(context)}"
     told = []
     if card.staff_id is not None:
         told.append(tell_staff(card.staff_id, title, card.reason))
@@ -205,15 +206,11 @@ def lift(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """AC-6: the inspector lifts a card on written grounds; it stays on the record."""
     person = staff_id(context)
     if context.actor is None or person is None or all(post.role != "inspector" for post in context.actor.posts):
-        raise RuleBroken(
-            "AC-6", "需要由监察人员撤销亮牌，但是不是。", "Expected an inspector to lift a card, but it is none."
-        )
+        raise RuleBroken("AC-6", "亮牌只能由监察人员撤销。", "Expected an inspector to lift a card, but it is none.")
     answers = context.answers("card_lift") or {}
     chosen = parameters.get("card") or answers.get("card") or context.case.data.get("card_id")
     if not isinstance(chosen, int):
-        raise RuleBroken(
-            "AC-6", "需要指明要撤销的亮牌，但是没有。", "Expected the card to lift, but none is named.", place="card"
-        )
+        raise RuleBroken("AC-6", "请选择要撤销的亮牌。", "Expected the card to lift, but none is named.", place="card")
     card = cards.lift(
         context.session,
         cards.card(context.session, chosen),

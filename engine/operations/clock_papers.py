@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.documents.wording import chinese_moment, sentence
 from engine.office.applications import store as applications
 from engine.office.calendar.rules import OfficeCalendar
+from engine.office.items.store import procedures_of
 from engine.office.organisation.store import center
 from engine.office.service_clock.rules import SPECIAL_PROCEDURES, Extension, due
 from engine.office.service_clock.store import facts_of, the_running_clock
 from engine.operations.acting import staff_name
 from engine.operations.moments import written_moment
-from engine.operations.papers import agency_facts, applicant_facts, item_facts
+from engine.operations.papers import agency_facts, applicant_facts, item_facts, query_page
 
 
 def special_procedure_facts(
@@ -27,7 +30,7 @@ def special_procedure_facts(
         "procedure": SPECIAL_PROCEDURES[kind][0],
         "basis": basis,
         "expected": None if days is None else f"{days}个工作日",
-        "fee": None,
+        "fee": _fee(session, case_id, kind),
         "approver": approver,
         "from_at": written_moment(at),
     }
@@ -44,6 +47,7 @@ def extension_facts(
     return {
         **_about(session, case_id),
         "days": days,
+        "basis": _extension_basis(session, case_id),
         "reason": reason,
         "approver": approver,
         "old_due": None if old_due is None else written_moment(old_due),
@@ -51,21 +55,53 @@ def extension_facts(
     }
 
 
+def _fee(session: Session, case_id: int, kind: str) -> str:
+    """What the item's own list says the procedure costs."""
+    found = applications.of_case(session, case_id)
+    listed = [] if found is None else procedures_of(session, found[1].id)
+    return next((each.fee for each in listed if each.kind == kind and each.fee), "不收费")
+
+
+def _extension_basis(session: Session, case_id: int) -> str:
+    """Article 42: its first paragraph, or for joint handling its second (JA-7)."""
+    found = applications.of_case(session, case_id)
+    joint = found is not None and found[1].kind == "joint"
+    return f"《中华人民共和国行政许可法》第四十二条第{'二' if joint else '一'}款"
+
+
+def told_of(kind: str, facts: Mapping[str, Any]) -> str:
+    """What the applicant is told of a paper with these facts: the same dates, basis and reason (TC-3, TC-4)."""
+    item = facts["item"]["name"]
+    if kind == "extension":
+        return (
+            f"“{item}”经批准延长{facts['days']}个工作日，办结日期由{chinese_moment(facts['old_due'])}"
+            f"改为{chinese_moment(facts['new_due'])}。理由：{sentence(facts['reason'])}依据：{sentence(facts['basis'])}"
+        )
+    length = f"，约需{facts['expected']}" if facts["expected"] else ""
+    return (
+        f"“{item}”需要进行{facts['procedure']}{length}，自{chinese_moment(facts['from_at'])}起停止计时，"
+        f"程序结束后恢复计时。依据：{sentence(facts['basis'])}收费：{sentence(facts['fee'])}"
+    )
+
+
 def _about(session: Session, case_id: int) -> dict[str, Any]:
     found = applications.of_case(session, case_id)
     if found is not None:
         application, item, department = found
         return {
-            "agency": agency_facts(department),
+            "agency": agency_facts(session, department),
             "applicant": applicant_facts(application),
             "item": item_facts(item),
             "query_code": application.query_code,
+            "query_page": query_page(session),
             "first_responder": staff_name(session, application.first_responder_id),
         }
     # A process of somebody else's drawing may have a clock and no application.
     leading = center(session)
     return {
-        "agency": {"name": "", "address": "", "phone": ""} if leading is None else agency_facts(leading),
+        "agency": {"name": "本机关", "address": "", "phone": "", "seal": None}
+        if leading is None
+        else agency_facts(session, leading),
         "applicant": {"name": "申请人", "kind": "person", "phone": None, "agent": None},
         "item": {"name": "办理事项"},
         "query_code": None,

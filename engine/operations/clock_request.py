@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.documents.wording import sentence
 from engine.office.clock_requests import store as requests
 from engine.office.clock_requests.records import ClockRequest
 from engine.office.clock_requests.rules import check_answer
@@ -11,7 +12,7 @@ from engine.office.rule import RuleBroken, written
 from engine.office.service_clock.rules import check_extension, check_stop
 from engine.office.service_clock.store import facts_of, running_clock, stands_on_its_own_stop
 from engine.operations.acting import staff_id, staff_name
-from engine.operations.clock_papers import extension_facts, special_procedure_facts
+from engine.operations.clock_papers import extension_facts, special_procedure_facts, told_of
 from engine.operations.context import Effects, ExtendClock, Notification, OperationContext, StopClock
 from engine.operations.notifications import tell_applicant, tell_post
 from engine.operations.papers import issue_paper
@@ -63,7 +64,7 @@ def _rejected(context: OperationContext, request: ClockRequest, how: str, text: 
     return Effects(
         result={"answer": how},
         notifications=[
-            tell_applicant(subject.application, f"未{what}", f"“{subject.item.name}”{note}。办理期限不变。"),
+            tell_applicant(subject.application, f"未{what}", f"“{subject.item.name}”{sentence(note)}办理期限不变。"),
             *_requester(request, f"{what}申请未获批准", text),
         ],
         note=note,
@@ -97,20 +98,15 @@ def _stop(context: OperationContext, request: ClockRequest, text: str) -> Effect
         at=context.now,
     )  # fmt: skip
     named = request.name if request.name == facts["procedure"] else f"{request.name}（{facts['procedure']}）"
-    paper = issue_paper(
-        context,
-        "special_procedure",
-        {
-            **facts,
-            "case_number": context.case.number,
-            "procedure": named,
-            "fee": request.fee or None,
-            "reason": request.reason,
-        },
-        subject.department,
-    )
+    facts |= {
+        "case_number": context.case.number,
+        "procedure": named,
+        "fee": request.fee or facts["fee"],
+        "reason": request.reason,
+    }
+    paper = issue_paper(context, "special_procedure", facts, subject.department)
     _approved(context, request, text, person, paper.id)
-    told = f"需要{named}，预计{request.days}个工作日，不计入办理期限；依据：{request.basis}"
+    told = told_of("special_procedure", facts)
     return Effects(
         result={"answer": "approved"},
         clocks=[StopClock("case", context.now, request.basis, kind, request.days, person, paper.id)],
@@ -133,9 +129,10 @@ def _extend(context: OperationContext, request: ClockRequest, text: str) -> Effe
         context.session, context.case.id, days=request.days, reason=request.reason, approver=name,
         calendar=context.calendar, at=context.now,
     )  # fmt: skip
-    paper = issue_paper(context, "extension", {**facts, "case_number": context.case.number}, subject.department)
+    facts["case_number"] = context.case.number
+    paper = issue_paper(context, "extension", facts, subject.department)
     _approved(context, request, text, person, paper.id)
-    told = f"经批准延长{request.days}个工作日，理由：{request.reason}"
+    told = told_of("extension", facts)
     return Effects(
         result={"answer": "approved"},
         clocks=[ExtendClock("case", request.days, request.reason, person, context.now)],
@@ -160,6 +157,6 @@ def _approved(context: OperationContext, request: ClockRequest, text: str, perso
 
 def _told(subject: Subject, request: ClockRequest, title: str, body: str) -> list[Notification]:
     return [
-        tell_applicant(subject.application, title, f"“{subject.item.name}”{body}。"),
+        tell_applicant(subject.application, title, body),
         *_requester(request, f"{_WHAT[request.kind]}已批准", body),
     ]

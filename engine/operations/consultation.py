@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.documents.wording import chinese_moment, sentence
 from engine.errors import NotFound
 from engine.office.applications import store as applications
 from engine.office.inquiries import store as inquiries
@@ -15,7 +16,7 @@ from engine.office.service_clock.rules import ClockFacts
 from engine.operations.acting import staff_id
 from engine.operations.context import Effects, FinishClock, Notification, OperationContext, StartClock
 from engine.operations.inquiry import announce_question
-from engine.operations.moments import promised, told_moment, written_moment
+from engine.operations.moments import promised, written_moment
 from engine.operations.notifications import tell, tell_applicant, tell_post
 from engine.operations.subject import answers_of
 
@@ -35,9 +36,7 @@ def ask(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     answers = _question(context)
     addressee = written(answers.get("addressee")) or "department"
     if addressee not in _ASKED_ROLES:
-        raise RuleBroken(
-            "ON-6", "需要选择征询对象，但是没有。", "Expected whom to ask, but there is nobody.", place="addressee"
-        )
+        raise RuleBroken("ON-6", "请选择征询对象。", "Expected whom to ask, but there is nobody.", place="addressee")
     department = _department(context, addressee, written(answers.get("department")))
     asked_post, superior_post = (_open_post(context, role, department) for role in _ASKED_ROLES[addressee])
     due_at = promised(context, ClockFacts(context.now, days))
@@ -67,9 +66,11 @@ def ask(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             *(
                 []
                 if asked_post is None
-                else [tell_post(asked_post.id, "征询待答复", f"{asked}。请于{told_moment(due_at)}前答复。")]
+                else [tell_post(asked_post.id, "征询待答复", f"{sentence(asked)}请于{chinese_moment(due_at)}前答复。")]
             ),
-            *_told(context, "代为征询", f"已代您{asked}。答复期限：{told_moment(due_at)}，您不必自行前往询问。"),
+            *_told(
+                context, "代为征询", f"已代您{sentence(asked)}答复期限：{chinese_moment(due_at)}，您不必自行前往询问。"
+            ),
             *later.notifications,
         ],
         clocks=[StartClock("consultation", context.now, days, "working_days"), *later.clocks],
@@ -90,9 +91,7 @@ def _question(context: OperationContext) -> dict[str, Any]:
         answers = context.answers(form)
         if answers is not None and written(answers.get("question")):
             return answers
-    raise RuleBroken(
-        "ON-6", "需要征询的问题，但是没有填写。", "Expected a question, but it is empty.", place="question"
-    )
+    raise RuleBroken("ON-6", "请填写要征询的问题。", "Expected a question, but it is empty.", place="question")
 
 
 def _department(context: OperationContext, addressee: str, code: str) -> Department:
@@ -106,7 +105,7 @@ def _department(context: OperationContext, addressee: str, code: str) -> Departm
         return found[2]
     inquiry = inquiries.of_case(context.session, context.case.id)
     if inquiry is None:
-        raise RuleBroken("FI-2", "需要先登记来访，但是没有登记。", "Expected a registered contact, but there is none.")
+        raise RuleBroken("FI-2", "这次来访还没有登记，请先登记。", "Expected a registered contact, but there is none.")
     return context.session.get_one(Department, inquiry.department_id)
 
 
@@ -121,7 +120,7 @@ def reply(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     return Effects(
         result={"in_time": context.now <= consultation.due_at},
         clocks=[FinishClock("consultation", context.now)],
-        notifications=_told(context, "征询已答复", f"{answered}。首问负责人将据此继续办理。"),
+        notifications=_told(context, "征询已答复", f"{sentence(answered)}首问负责人将据此继续办理。"),
         note=answered,
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from engine.documents import store as documents
 from engine.documents.kinds import PAPERS
 from engine.documents.records import Document
+from engine.documents.wording import chinese_day
 from engine.office.applications import store as applications
 from engine.office.applications.rules import (
     DELIVERY_DAYS,
@@ -109,7 +110,12 @@ def _issue_departments_permits(context: OperationContext, subject: Subject) -> N
             text=said.text,
             delivery_due=written_moment(promised(context, ClockFacts(context.now, DELIVERY_DAYS, name="delivery"))),
         )
-        issue_paper(context, "grant", {**facts, "agency": agency_facts(standing.department)}, standing.department)
+        issue_paper(
+            context,
+            "grant",
+            {**facts, "agency": agency_facts(context.session, standing.department)},
+            standing.department,
+        )
 
 
 def _joint_conditions(context: OperationContext) -> list[str]:
@@ -118,7 +124,9 @@ def _joint_conditions(context: OperationContext) -> list[str]:
         return []
     if approval.conclusion != "grant":
         raise RuleBroken(
-            "JA-3", "需要准予的联合审批意见，但是没有。", "Expected a joint opinion that grants, but there is none."
+            "JA-3",
+            "还没有准予的联合审批意见，不能作出准予决定。",
+            "Expected a joint opinion that grants, but there is none.",
         )
     return [
         f"{standing.department.name}：{standing.opinion.conditions}"
@@ -194,7 +202,7 @@ def _newest(context: OperationContext, kinds: tuple[str, ...]) -> Document:
         if paper.kind in kinds and paper.voided_at is None
     ]
     if not papers:
-        raise RuleBroken("TC-17", "需要已作出的决定，但是还没有。", "Expected a decision to serve, but there is none.")
+        raise RuleBroken("TC-17", "还没有作出决定，不能送达。", "Expected a decision to serve, but there is none.")
     return papers[-1]
 
 
@@ -204,7 +212,7 @@ def _served_on(context: OperationContext, paper: Document, value: object) -> dat
     if day is None or not decided <= day <= today:
         raise RuleBroken(
             "TC-17",
-            "需要作出决定之后、今天以前的送达日期，但是不是。",
+            "送达日期须在作出决定之后、不晚于今天。",
             "Expected a day between the decision and today, but it is not.",
             place="signed_on",
         )
@@ -215,7 +223,7 @@ def _note_late(context: OperationContext, subject: Subject, served_on: date) -> 
     infraction(
         context,
         "late_delivery",
-        f"{served_on.isoformat()}送达，超过十个工作日",
+        f"{chinese_day(served_on)}送达，超过十个工作日",
         staff=staff_id(context) or subject.application.first_responder_id,
         post=context.post_id or subject.application.first_responder_post_id,
     )
@@ -230,6 +238,7 @@ def archive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         application.decision,
         accepted=application.accepted_on is not None,
         served=bool(applications.deliveries_of(context.session, context.case.id)),
+        checked=application.conclusion is not None,
     )
     missing = [kind for kind in needed if kind not in held]
     if not missing:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.documents.kinds import PAPERS
 from engine.documents.numbering import next_number
+from engine.documents.wording import sentence
 from engine.office.applications import store as applications
 from engine.office.applications.rules import DELIVERY_DAYS, LAWSUIT_MONTHS, RECONSIDERATION_DAYS
 from engine.office.denials import store as denials
@@ -19,6 +21,7 @@ from engine.office.denials.rules import (
 )
 from engine.office.inquiries.rules import agency_text
 from engine.office.joint import store as joint
+from engine.office.letterhead.store import remedies_of
 from engine.office.organisation.records import Department
 from engine.office.organisation.rules import may
 from engine.office.rule import RuleBroken, written, written_or_none
@@ -27,11 +30,10 @@ from engine.operations.context import ClockChange, Effects, FinishClock, Operati
 from engine.operations.decision import serve as serve_paper
 from engine.operations.moments import written_moment
 from engine.operations.notifications import tell_applicant
-from engine.operations.papers import issue_paper, paper_facts
+from engine.operations.papers import agency_facts, issue_paper, paper_facts
 from engine.operations.subject import Subject, answers_of, subject_of
 
-RECONSIDERATION_BODY = "本级人民政府"
-COURT = "有管辖权的人民法院"
+_DENIED = {"non_acceptance": "不予受理", "denial": "不予许可"}
 
 
 def draft(context: OperationContext, parameters: dict[str, Any]) -> Effects:
@@ -49,6 +51,8 @@ def draft(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         decided=application.decision is not None,
         supplement_complete=application.supplement_complete,
     )
+    department = _department(context, subject)
+    remedies_of(context.session, department)  # refused now rather than when the leader has signed
     post_id = acting_post_id(context, "handler")
     post = post_of(context.session, post_id)
     filing = denials.draft(
@@ -57,7 +61,7 @@ def draft(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         case_id=context.case.id,
         kind=kind,
         matter=subject.item.name,
-        department_id=_department(context, subject).id,
+        department_id=department.id,
         reason=reason,
         legal_basis=basis,
         responsible_agency=agency,
@@ -86,7 +90,7 @@ def opinion(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     if filing.filed_at is not None or filing.leader_opinion is not None:
         raise RuleBroken(
             "DF-2",
-            "需要待签署意见的否定报备，但是没有。",
+            "没有等待签署意见的否定报备。",
             "Expected a denial that waits for an opinion, but there is none.",
         )
     check_other_person(filing.handler_id, staff_id(context))
@@ -109,7 +113,7 @@ def review(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     if filing.filed_at is None or not filing.within_authority:
         raise RuleBroken(
             "DF-7",
-            "需要权限以内已登记的否定，但是没有。",
+            "没有需要事后审阅的否定。",
             "Expected a denial filed within authority, but there is none.",
         )
     check_other_person(filing.handler_id, staff_id(context))
@@ -155,7 +159,7 @@ def file(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     clocks: list[ClockChange] = [FinishClock("acceptance", context.now), FinishClock("case", context.now)]
     if joint.of_branch(context.session, context.case.id) is not None:
         return Effects(result={"number": filing.number, "document": sheet.id, "decision_number": None}, clocks=clocks)
-    paper = issue_paper(context, filing.kind, _decision_facts(context, subject, filing), department)
+    paper = issue_paper(context, filing.kind, _decision_facts(context, subject, filing, department), department)
     filing.decision_document_id = paper.id
     applications.refuse(
         context.session,
@@ -171,8 +175,9 @@ def file(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         notifications=[
             tell_applicant(
                 subject.application,
-                f"决定书 {paper.number}",
-                f"“{subject.item.name}”：{filing.reason}。依据：{filing.legal_basis}。决定书将依法送达。",
+                f"{PAPERS[filing.kind].zh} {paper.number}",
+                f"“{subject.item.name}”{_DENIED[filing.kind]}。理由：{sentence(filing.reason)}"
+                f"依据：{sentence(filing.legal_basis)}决定书将依法送达。",
             )
         ],
     )
@@ -180,7 +185,7 @@ def file(context: OperationContext, parameters: dict[str, Any]) -> Effects:
 
 def _sheet_facts(context: OperationContext, subject: Subject, filing: DenialFiling) -> dict[str, Any]:
     session = context.session
-    return paper_facts(
+    facts = paper_facts(
         context,
         subject,
         denial_kind=filing.kind,
@@ -195,9 +200,15 @@ def _sheet_facts(context: OperationContext, subject: Subject, filing: DenialFili
         leader_text=filing.leader_text,
         leader_at=None if filing.leader_at is None else written_moment(filing.leader_at),
     )
+    # A branch of a joint approval files in the name of its own department.
+    department = session.get_one(Department, filing.department_id)
+    return {**facts, "agency": agency_facts(session, department)}
 
 
-def _decision_facts(context: OperationContext, subject: Subject, filing: DenialFiling) -> dict[str, Any]:
+def _decision_facts(
+    context: OperationContext, subject: Subject, filing: DenialFiling, department: Department
+) -> dict[str, Any]:
+    body, court = remedies_of(context.session, department)
     return paper_facts(
         context,
         subject,
@@ -206,9 +217,9 @@ def _decision_facts(context: OperationContext, subject: Subject, filing: DenialF
         responsible_agency=filing.responsible_agency,
         text=filing.text,
         remedies={
-            "reconsideration_body": RECONSIDERATION_BODY,
+            "reconsideration_body": body,
             "reconsideration_days": RECONSIDERATION_DAYS,
-            "court": COURT,
+            "court": court,
             "lawsuit_months": LAWSUIT_MONTHS,
         },
     )
@@ -218,7 +229,7 @@ def serve(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """DF-4, TC-17: serve the decision; its remedies run from the day served."""
     filing = denials.newest_of(context.session, context.case.id)
     if filing.filed_at is None:
-        raise RuleBroken("DF-6", "需要先登记否定报备，但是没有登记。", "Expected a filed denial, but it is not filed.")
+        raise RuleBroken("DF-6", "否定还没有登记报备，不能送达。", "Expected a filed denial, but it is not filed.")
     served_on, _, _, until = serve_paper(context, (filing.kind,))
     assert until is not None  # a denial names its remedies
     return Effects(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.documents.wording import chinese_moment
 from engine.errors import NotFound
 from engine.office.applications import store as applications
 from engine.office.cards.store import acting_on
@@ -15,7 +16,7 @@ from engine.office.rule import RuleBroken
 from engine.office.service_clock.rules import ClockFacts
 from engine.operations.acting import staff_id, staff_name
 from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
-from engine.operations.moments import promised, told_moment, written_moment
+from engine.operations.moments import promised, written_moment
 from engine.operations.notifications import tell_applicant, tell_post
 from engine.operations.papers import issue_paper, paper_facts
 from engine.operations.subject import Subject, answers_of, subject_of
@@ -63,7 +64,7 @@ def send(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     context.session.flush()
     told = (
         f"“{subject.item.name}”已上报{opinion.superior}审批，全部材料由本机关直接报送，您不必另行提交；"
-        f"预计{told_moment(due_at)}前有结果。"
+        f"预计{chinese_moment(due_at)}前有结果。"
     )
     return Effects(
         result={"number": paper.number, "tracker_post": post.code, "days": opinion.days, "due": written_moment(due_at)},

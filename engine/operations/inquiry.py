@@ -7,7 +7,8 @@ from typing import Any
 
 from engine.clock import OFFICE_ZONE
 from engine.documents.numbering import next_number
-from engine.office.applications.store import listed_materials
+from engine.documents.wording import chinese_moment, clause, sentence
+from engine.errors import NotFound
 from engine.office.inquiries import store as inquiries
 from engine.office.inquiries.records import Inquiry
 from engine.office.inquiries.rules import (
@@ -35,7 +36,8 @@ from engine.operations.context import (
     OperationContext,
     StartClock,
 )
-from engine.operations.moments import promised, told_moment, written_moment
+from engine.operations.guide_facts import guide_facts
+from engine.operations.moments import promised, written_moment
 from engine.operations.notifications import tell, tell_post
 from engine.operations.papers import agency_facts, issue_paper
 from engine.operations.subject import answers_of
@@ -61,7 +63,11 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         },
         clocks=[StartClock("answer", context.now, hours, "natural_hours")],
         notifications=[
-            _tell(inquiry, f"已登记 {inquiry.number}", f"“{inquiry.matter}”已登记，首问负责人：{name}，将负责到底。")
+            _tell(
+                inquiry,
+                f"已登记 {inquiry.number}",
+                f"“{clause(inquiry.matter)}”已登记，首问负责人：{name}，将负责到底。",
+            )
         ],
     )
 
@@ -72,9 +78,7 @@ def register_contact(context: OperationContext) -> tuple[Inquiry, Item | None, D
     session = context.session
     item = None if contact.item is None else item_by_code(session, contact.item)
     if item is not None and not item.active:
-        raise RuleBroken(
-            "FI-4", "需要现行有效的事项，但是该事项已停用。", "Expected an active item, but it is not.", place="item"
-        )
+        raise RuleBroken("FI-4", "该事项已停用，不能办理。", "Expected an active item, but it is not.", place="item")
     to_post = None if contact.to_post is None else post_by_code(session, contact.to_post)
     department = _department(context, item, to_post)
     post_id = acting_post_id(context, "clerk")
@@ -130,32 +134,44 @@ def answer(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     return Effects(
         result={"notice_id": notice.id, "number": notice.number},
         clocks=[FinishClock("answer", context.now)],
-        notifications=[_tell(inquiry, f"咨询答复 {notice.number}", text)],
+        notifications=[_tell(inquiry, f"咨询答复 {notice.number}", sentence(text))],
     )
 
 
 def _consultation_facts(
     context: OperationContext, inquiry: Inquiry, department: Department, answers: dict[str, Any]
 ) -> dict[str, Any]:
-    item = None if inquiry.item_id is None else context.session.get_one(Item, inquiry.item_id)
-    listed = "" if item is None else "、".join(each.name for each in listed_materials(context.session, item.id))
-    limit = "" if item is None else f"{item.promised_days}个工作日" if item.promised_days else "当场办结"
+    items = _items_concerned(context, inquiry, answers)
     return {
-        "agency": agency_facts(department),
-        "applicant": {"name": inquiry.applicant_name},
+        "agency": agency_facts(context.session, department),
+        "applicant": {"name": inquiry.applicant_name, "kind": inquiry.applicant_kind},
         "case_number": context.case.number,
         "query_code": None,
         "registered_at": written_moment(inquiry.registered_at),
         "channel": inquiry.channel,
         "matter": inquiry.matter,
         "answer": inquiry.answer,
-        # What the clerk leaves open comes from the published guide: all that is needed is told in one go.
-        "process": written(answers.get("process")) or None,
-        "materials": written(answers.get("materials")) or listed,
-        "time_limit": written(answers.get("time_limit")) or limit,
-        "fee": written(answers.get("fee")) or ("" if item is None else item.fee or "不收费"),
+        # What the clerk adds in words; all else comes from the published guides of the items (PA-5).
+        "process": written(answers.get("process")),
+        "materials": written(answers.get("materials")),
+        "time_limit": written(answers.get("time_limit")),
+        "fee": written(answers.get("fee")),
+        "guides": [guide_facts(context.session, item) for item in items],
         "first_responder": staff_name(context.session, inquiry.first_responder_id),
     }
+
+
+def _items_concerned(context: OperationContext, inquiry: Inquiry, answers: dict[str, Any]) -> list[Item]:
+    """The item of the contact and those that the answer names besides, each once."""
+    found = [] if inquiry.item_id is None else [context.session.get_one(Item, inquiry.item_id)]
+    for row in answers.get("items") or []:
+        try:
+            item = item_by_code(context.session, written(row.get("item_code")))
+        except NotFound as unknown:
+            raise RuleBroken("PA-5", unknown.zh, unknown.en, place="items") from unknown
+        if all(each.id != item.id for each in found):
+            found.append(item)
+    return found
 
 
 def _note_late(context: OperationContext, inquiry: Inquiry) -> None:
@@ -164,7 +180,7 @@ def _note_late(context: OperationContext, inquiry: Inquiry) -> None:
         infraction(
             context,
             "late_first_answer",
-            f"应于{written_moment(due_at)}前答复",
+            f"应于{chinese_moment(due_at)}前答复",
             staff=inquiry.first_responder_id,
             post=inquiry.first_responder_post_id,
         )
@@ -197,11 +213,11 @@ def announce_delay(context: OperationContext, parameters: dict[str, Any]) -> Eff
 def _announced(context: OperationContext, inquiry: Inquiry, reason: str, expected_at: datetime) -> Effects:
     inquiry.announced_at, inquiry.announced_reason, inquiry.expected_at = context.now, reason, expected_at
     context.session.flush()
-    expected = told_moment(expected_at)
+    told = f"{clause(reason)}，预计{chinese_moment(expected_at)}前答复。"
     return Effects(
         result={"expected_at": written_moment(expected_at)},
         clocks=[AnnounceEnd("answer", expected_at, reason)],
-        notifications=[_tell(inquiry, f"答复时间说明 {inquiry.number}", f"{reason}；预计答复时间：{expected}。")],
+        notifications=[_tell(inquiry, f"答复时间说明 {inquiry.number}", told)],
     )
 
 
@@ -224,7 +240,7 @@ def _moment(value: object) -> datetime:
     except ValueError:
         raise RuleBroken(
             "FI-3",
-            "需要预计答复时间，但是没有有效的时间。",
+            "请填写预计答复时间。",
             "Expected the time of the answer, but there is no valid one.",
             place="expected_at",
         ) from None
@@ -238,12 +254,12 @@ def hand_over(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     to_post = post_by_code(context.session, code) if code else post_of(context.session, inquiry.to_post_id)
     if to_post is None:
         raise RuleBroken(
-            "FI-5", "需要负责的岗位，但是没有选择。", "Expected the post in charge, but there is none.", place="to_post"
+            "FI-5", "请选择负责的岗位。", "Expected the post in charge, but there is none.", place="to_post"
         )
     inquiries.hand_over(context.session, inquiry, to_post_id=to_post.id, by_id=staff_id(context), at=context.now)
     return Effects(
         result={"to_post": to_post.code},
-        notifications=[tell_post(to_post.id, f"引送 {inquiry.number}", f"请接待来访人：{inquiry.matter}")],
+        notifications=[tell_post(to_post.id, f"引送 {inquiry.number}", f"请接待来访人：{sentence(inquiry.matter)}")],
     )
 
 
@@ -270,7 +286,7 @@ def redirect(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     if agency is None:
         raise RuleBroken(
             "FI-6",
-            "需要写明应向哪个机关办理，但是没有填写。",
+            "请写明应向哪个机关办理。",
             "Expected the agency in charge, but nothing was written.",
             place="to_agency",
         )
@@ -279,8 +295,8 @@ def redirect(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     inquiry.answered_at = context.now
     department = context.session.get_one(Department, inquiry.department_id)
     facts = {
-        "agency": agency_facts(department),
-        "applicant": {"name": inquiry.applicant_name},
+        "agency": agency_facts(context.session, department),
+        "applicant": {"name": inquiry.applicant_name, "kind": inquiry.applicant_kind},
         "case_number": context.case.number,
         "query_code": None,
         "registered_at": written_moment(inquiry.registered_at),
@@ -292,7 +308,13 @@ def redirect(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     return Effects(
         result={"to_agency": agency},
         clocks=[FinishClock("answer", context.now)],
-        notifications=[_tell(inquiry, f"办事机构告知 {inquiry.number}", agency)],
+        notifications=[
+            _tell(
+                inquiry,
+                f"办事机构告知 {inquiry.number}",
+                f"“{clause(inquiry.matter)}”请到以下机关办理：{sentence(agency)}",
+            )
+        ],
     )
 
 
@@ -302,7 +324,7 @@ def open_application(context: OperationContext, parameters: dict[str, Any]) -> E
     if inquiry.item_id is None:
         raise RuleBroken(
             "FI-4",
-            "需要选择要办理的事项，但是没有选择。",
+            "请选择要办理的事项。",
             "Expected the item applied for, but there is none.",
             place="item",
         )
@@ -331,9 +353,7 @@ def open_complaint(context: OperationContext, parameters: dict[str, Any]) -> Eff
     """FI-8: a complaint or report becomes an accountability case; the first responder stays the thread."""
     inquiry = _inquiry(context)
     if inquiry.kind not in ("complaint", "report"):
-        raise RuleBroken(
-            "FI-8", "需要投诉或者举报，但是两者都不是。", "Expected a complaint or report, but it is neither."
-        )
+        raise RuleBroken("FI-8", "来意不是投诉或者举报。", "Expected a complaint or report, but it is neither.")
     _note_late(context, inquiry)
     department = context.session.get_one(Department, inquiry.department_id)
     inquiry.answered_at = context.now
@@ -356,7 +376,7 @@ def open_complaint(context: OperationContext, parameters: dict[str, Any]) -> Eff
 def _inquiry(context: OperationContext) -> Inquiry:
     inquiry = inquiries.of_case(context.session, context.case.id)
     if inquiry is None:
-        raise RuleBroken("FI-2", "需要先登记来访，但是没有登记。", "Expected a registered contact, but there is none.")
+        raise RuleBroken("FI-2", "这次来访还没有登记，请先登记。", "Expected a registered contact, but there is none.")
     return inquiry
 
 

@@ -29,7 +29,7 @@ from engine.operations.acting import infraction, staff_id, staff_name
 from engine.operations.context import Effects, FinishClock, Notification, OperationContext, StartClock
 from engine.operations.moments import read_day, written_moment
 from engine.operations.notifications import tell_applicant, tell_staff
-from engine.operations.papers import issue_paper, paper_facts
+from engine.operations.papers import agency_facts, issue_paper, paper_facts
 from engine.operations.subject import Subject, answers_of, subject_of
 
 
@@ -146,7 +146,7 @@ def _helper(context: OperationContext, login: object) -> Staff | None:
         if staff is None:
             raise RuleBroken(
                 "JA-6",
-                "需要在册的帮办员，但是没有此人。",
+                "没有这名帮办员，请重新选择。",
                 "Expected a helper on the staff, but there is none.",
                 place="helper",
             )
@@ -178,9 +178,7 @@ def department_opened(context: OperationContext, parameters: dict[str, Any]) -> 
 
 def _parent(context: OperationContext) -> int:
     if context.case.parent_id is None:
-        raise RuleBroken(
-            "JA-2", "需要联合审批的部门分支，但是不是。", "Expected the branch of a department, but it is none."
-        )
+        raise RuleBroken("JA-2", "这不是联合审批中的部门审查。", "Expected the branch of a department, but it is none.")
     return context.case.parent_id
 
 
@@ -310,4 +308,4 @@ def _joint_facts(
             for each in standings
         ],
     )
-    return {**facts, "agency": {"name": leading.name, "address": leading.address, "phone": leading.phone}}
+    return {**facts, "agency": agency_facts(context.session, leading)}

@@ -26,12 +26,6 @@ def written_moment(moment: datetime) -> str:
     return moment.astimezone(OFFICE_ZONE).isoformat(timespec="minutes")
 
 
-def told_moment(moment: datetime) -> str:
-    """A moment as people are told it."""
-    local = moment.astimezone(OFFICE_ZONE)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
-
-
 def read_day(value: object) -> date | None:
     """A day from a form: ISO text, or nothing. Text that is no day is nothing."""
     if not isinstance(value, str):

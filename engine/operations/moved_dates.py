@@ -8,11 +8,11 @@ from datetime import datetime
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from engine.documents.wording import chinese_moment
 from engine.office.applications.records import Application
 from engine.office.items.records import Item
 from engine.office.service_clock.records import ServiceClock
 from engine.operations.context import Notification
-from engine.operations.moments import told_moment
 from engine.operations.notifications import tell_applicant
 
 SUBJECT = "期限随工作日历调整"
@@ -79,7 +79,7 @@ def follow(session: Session, moved: Sequence[ServiceClock]) -> list[tuple[int, N
 def _told(clock: ServiceClock, item: str, ends: datetime) -> str:
     kept = clock.announced_due_at is not None
     how = "不变，仍为" if kept else "调整为"
-    told = f"因工作日历变化，“{item}”的{TOLD_CLOCKS[clock.name]}{how}{told_moment(ends)}"
+    told = f"因工作日历变化，“{item}”的{TOLD_CLOCKS[clock.name]}{how}{chinese_moment(ends)}"
     if clock.name == "case" and clock.statutory_due_at is not None:
-        told += f"，法定期限至{told_moment(clock.statutory_due_at)}"
+        told += f"，法定期限至{chinese_moment(clock.statutory_due_at)}"
     return f"{told}。"

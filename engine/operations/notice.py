@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from engine.documents.wording import chinese_moment, clause, listing
 from engine.office.applications import store as applications
-from engine.office.applications.rules import ACCEPTANCE_DAYS, Verdict, read_verdicts, uncured
+from engine.office.applications.records import ApplicationMaterial
+from engine.office.applications.rules import ACCEPTANCE_DAYS, NOT_HANDED_IN, Verdict, read_verdicts, uncured
 from engine.office.joint import store as joint
 from engine.office.notices import store as notices
 from engine.office.notices.records import Notice
@@ -14,19 +17,16 @@ from engine.office.notices.rules import NoticeLine, check_lines, line_of, remind
 from engine.office.rule import RuleBroken
 from engine.operations.acting import staff_id
 from engine.operations.context import ClockChange, Effects, FinishClock, OperationContext, StartClock
-from engine.operations.moments import told_moment, written_moment
+from engine.operations.guide_facts import PROCESS
+from engine.operations.moments import written_moment
 from engine.operations.notifications import tell_applicant
 from engine.operations.papers import issue_paper, paper_facts
+from engine.operations.receipt import give_receipt
 from engine.operations.subject import answers_of, subject_of
 
-PROCESS = {
-    "immediate": "接收材料—当场审核—当场决定—当场送达",
-    "ordinary": "接收材料—审核受理—审查—决定—送达",
-    "complex": "接收材料—审核受理—审查—会审—决定—送达",
-    "joint": "接收材料—审核受理—各部门并联审查—联合审批—决定—送达",
-    "forwarded": "接收材料—审核受理—初审—报上级机关审批—送达",
-}
-"""The steps as a notice tells them, by the kind of the item."""
+_LATE_BEFORE = "逾期未补正的，本次申请终止，不影响再次申请。"
+_LATE_AFTER = "逾期未补正的，各部门依据现有材料审查并作出决定。"
+"""What follows when a supplement does not come: before acceptance (LC-3), and in a joint review after it (PA-6)."""
 
 
 def issue(context: OperationContext, parameters: dict[str, Any]) -> Effects:
@@ -43,7 +43,7 @@ def issue(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     gaps = applications.gaps(context.session, application)
     lines = [line_of(gap) for gap in gaps if gap.material not in asked] + joined
     states = applications.states(context.session, application.id)
-    cured = {material for material, row in states.items() if row.state in ("received", "supplied")}
+    cured = {material for material, row in states.items() if row.state in applications.IN_ORDER}
     # What a department finds wrong in papers that came is not cured: it may ask again for what a notice named.
     check_lines(lines, notices.materials_named(earlier), cured - asked)
     if joined:
@@ -57,6 +57,7 @@ def issue(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         lines=[line.facts() for line in lines],
         process=PROCESS[item.kind],
         supplement_due=written_moment(due_at),
+        after_acceptance=application.accepted_on is not None,
     )
     paper = issue_paper(context, "supplement", facts, subject.department)
     notice = notices.add(
@@ -71,7 +72,7 @@ def issue(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         issued_by_id=staff_id(context),
         at=context.now,
     )
-    told = "；".join(f"{line.name}：{line.problem}，{line.remedy}" for line in lines)
+    told = listing([f"{line.name}：{clause(line.problem)}，{clause(line.remedy)}" for line in lines])
     return Effects(
         result={
             "notice_id": notice.id,
@@ -88,7 +89,7 @@ def issue(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             tell_applicant(
                 application,
                 f"一次性告知书 {notice.number}",
-                f"“{item.name}”需要补正：{told}。请于{told_moment(due_at)}前补齐。",
+                f"“{item.name}”需要补正：{told}。请于{chinese_moment(due_at)}前补齐。",
             )
         ],
     )
@@ -102,15 +103,15 @@ def remind(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     notice.reminded_at = context.now
     context.session.flush()
     missing = "、".join(line["name"] for line in notice.lines)
-    until = told_moment(notice.supplement_due_at)
+    until = chinese_moment(notice.supplement_due_at)
     return Effects(
         result={"supplement_due": written_moment(notice.supplement_due_at)},
         notifications=[
             tell_applicant(
                 subject.application,
                 f"补正提醒 {notice.number}",
-                f"“{subject.item.name}”的补正期限至{until}，尚待补正：{missing}。逾期未补正的，本次申请终止，"
-                "不影响再次申请。",
+                f"“{subject.item.name}”的补正期限至{until}，尚待补正：{missing}。"
+                + (_LATE_BEFORE if subject.application.accepted_on is None else _LATE_AFTER),
             )
         ],
     )
@@ -119,9 +120,7 @@ def remind(context: OperationContext, parameters: dict[str, Any]) -> Effects:
 def _newest(context: OperationContext) -> Notice:
     earlier = notices.supplements_of(context.session, context.case.id)
     if not earlier:
-        raise RuleBroken(
-            "ON-2", "需要先发出一次性告知书，但是没有。", "Expected an issued notice first, but there is none."
-        )
+        raise RuleBroken("ON-2", "还没有发出一次性告知书。", "Expected an issued notice first, but there is none.")
     return earlier[-1]
 
 
@@ -134,11 +133,13 @@ def supplement(context: OperationContext, parameters: dict[str, Any]) -> Effects
     """ON-3, ON-4, ON-5: record what the applicant brought; before acceptance the five days run again."""
     subject = subject_of(context)
     application = subject.application
-    newest, earlier = _newest(context), notices.supplements_of(context.session, context.case.id)
+    _newest(context)  # without a notice there is nothing to supplement
+    earlier = notices.supplements_of(context.session, context.case.id)
     listed = applications.listed_materials(context.session, subject.item.id)
     verdicts = read_verdicts(answers_of(context, "materials_supplement").get("materials") or [], listed)
     found = applications.states(context.session, application.id)
-    cured = {material for material, row in found.items() if row.state in ("received", "supplied")}
+    cured = {material for material, row in found.items() if row.state in applications.IN_ORDER}
+    verdicts = [_as_told(verdict, found.get(verdict.material)) for verdict in verdicts]
     if uncured(verdicts):
         check_lines([line_of(each) for each in uncured(verdicts)], notices.materials_named(earlier), cured)
     applications.record_verdicts(context.session, application, verdicts, cured_as="supplied", at=context.now)
@@ -146,12 +147,23 @@ def supplement(context: OperationContext, parameters: dict[str, Any]) -> Effects
     application.last_received_at = context.now
     application.supplement_complete = not left
     if not left:
-        newest.supplemented_at = context.now
+        # A further notice repeats what the earlier ones asked for: with it they are all cured.
+        for notice in earlier:
+            notice.supplemented_at = notice.supplemented_at or context.now
     context.session.flush()
+    came = [each for each in verdicts if each.handed_in is not None and each.material not in cured]
+    told = [give_receipt(context, subject, came, supplied=True)] if came else []
     clocks: list[ClockChange] = [FinishClock("supplement", context.now)]
     if not application.accepted_on:
         clocks.append(StartClock("acceptance", context.now, ACCEPTANCE_DAYS, "working_days"))
-    return Effects(result={"complete": not left, "missing": len(left)}, clocks=clocks)
+    return Effects(result={"complete": not left, "missing": len(left)}, clocks=clocks, notifications=told)
+
+
+def _as_told(verdict: Verdict, before: ApplicationMaterial | None) -> Verdict:
+    """A verdict with the fault that the notice named where the material simply did not come."""
+    if verdict.state != "missing" or before is None or before.problem is None or verdict.problem != NOT_HANDED_IN:
+        return verdict
+    return replace(verdict, problem=before.problem, remedy=before.remedy or verdict.remedy)
 
 
 def _left(gaps: list[Verdict], *, deferred: bool) -> list[Verdict]:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from engine.documents import store as documents
 from engine.documents.records import Document
 from engine.office.applications.records import Application
 from engine.office.items.records import Item
+from engine.office.letterhead.store import letterhead, site
 from engine.office.organisation.records import Department
 from engine.operations.acting import staff_id, staff_name
 from engine.operations.context import OperationContext
 from engine.operations.subject import Subject
 
 
-def agency_facts(department: Department) -> dict[str, Any]:
-    """The department as papers print it."""
-    return {"name": department.name, "address": department.address, "phone": department.phone}
+def agency_facts(session: Session, department: Department) -> dict[str, Any]:
+    """The department as papers print it: by its settings, with the digest of its seal (None: sealed by hand)."""
+    return asdict(letterhead(session, department))
+
+
+def query_page(session: Session) -> str | None:
+    """Where an applicant looks up the progress; None as long as the center's settings name no public site."""
+    address = site(session)
+    return None if address is None else f"{address}/public/progress"
 
 
 def applicant_facts(application: Application) -> dict[str, Any]:
@@ -47,11 +57,12 @@ def item_facts(item: Item) -> dict[str, Any]:
 def paper_facts(context: OperationContext, subject: Subject, **more: Any) -> dict[str, Any]:
     """What every paper to the applicant carries, and ``more``."""
     return {
-        "agency": agency_facts(subject.department),
+        "agency": agency_facts(context.session, subject.department),
         "applicant": applicant_facts(subject.application),
         "item": item_facts(subject.item),
         "case_number": context.case.number,
         "query_code": subject.application.query_code,
+        "query_page": query_page(context.session),
         "first_responder": staff_name(context.session, subject.application.first_responder_id),
         **more,
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import text
+
 from engine.office.applications import store as applications
 from engine.office.applications.records import Application
 from engine.office.items.records import Item
@@ -26,10 +28,18 @@ def subject_of(context: OperationContext) -> Subject:
     """The application of the case, or of its parent when the case is a branch. Refused when there is none (FI-2)."""
     found = applications.of_case(context.session, context.case.parent_id or context.case.id)
     if found is None:
-        raise RuleBroken(
-            "FI-2", "需要已登记的申请，但是没有。", "Expected a registered application, but there is none."
-        )
+        raise RuleBroken("FI-2", "这件没有登记的申请。", "Expected a registered application, but there is none.")
     return Subject(*found)
+
+
+def case_number(context: OperationContext) -> str:
+    """The number by which people know the case: its own; that of its parent when it is a branch."""
+    if context.case.number is not None:
+        return context.case.number
+    found = context.session.scalar(
+        text("SELECT number FROM office_case WHERE id = :id"), {"id": context.case.parent_id or context.case.id}
+    )
+    return found or f"第 {context.case.id} 件"
 
 
 def answers_of(context: OperationContext, form: str) -> dict[str, Any]:
@@ -38,7 +48,7 @@ def answers_of(context: OperationContext, form: str) -> dict[str, Any]:
     if answers is None:
         raise RuleBroken(
             "LC-9",
-            f"需要先填写表单“{form}”，但是没有填写。",
+            f"请先填写表单“{form}”。",
             f"Expected the form “{form}” to be filled in, but it was not.",
             place=form,
         )

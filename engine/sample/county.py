@@ -15,6 +15,7 @@ from engine.office.items.drafts import DepartmentDraft, ItemDraft, MaterialDraft
 from engine.office.items.records import Item
 from engine.office.items.rules import Limits
 from engine.office.items.store import create_item
+from engine.office.letterhead.store import change
 from engine.office.organisation.changes import (
     assign,
     create_department,
@@ -35,6 +36,7 @@ from engine.sample.organisation import (
     OTHER_DEPARTMENTS,
     OTHER_PEOPLE,
     POSTS,
+    SETTINGS,
 )
 from engine.sample.shapes import SampleDepartment, SampleItem, SamplePost
 
@@ -72,6 +74,9 @@ def create_county(
         if post.code not in posts_before:
             _post(session, departments[post.department], post, staff, at)
     new_posts = len(set(session.scalars(select(Post.code))) - posts_before)
+    for code, settings in SETTINGS.items():
+        if code not in existing:
+            change(session, departments[code], settings, by_id=None, at=at)
     known_items = set(session.scalars(select(Item.code)))
     new_items = [item for item in ITEMS if item.code not in known_items]
     for item in new_items:

@@ -73,7 +73,7 @@ def _check_empty(database: Database) -> None:
     with database.reading() as session:
         if session.scalar(select(Staff.id).limit(1)) is not None:
             raise Refused(
-                "演示需要空的数据库，但是这个数据库里已有人员。",
+                "这个数据库里已有人员，不能用来演示，请另建一个空的数据库。",
                 "Expected an empty database for the demonstration, but this one has staff.",
             )
 

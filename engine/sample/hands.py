@@ -146,7 +146,7 @@ class Hands:
                 select(AccountabilityCase.case_id).where(AccountabilityCase.origin_case_id == case_id)
             )
         if found is None:
-            raise NotFound("需要责任追究案件，但是没有。", "Expected an accountability case, but there is none.")
+            raise NotFound("没有由此引起的责任追究案件。", "Expected an accountability case, but there is none.")
         return found
 
     def _find(self, session: Session, case_id: int, form: str, department: str | None) -> Waiting:

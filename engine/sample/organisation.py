@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from engine.office.letterhead.rules import Settings
 from engine.sample.shapes import SampleDepartment, SamplePost
 
 CENTER_CODE = "center"
@@ -89,6 +92,13 @@ OTHER_DEPARTMENTS: tuple[tuple[str, str, str, str], ...] = (
     ("supervision", "川岳县纪委监委驻政务服务中心监察组", "监察组", "0999-6600300"),
 )
 """Code, name, short name and telephone of the offices that have no items."""
+
+SETTINGS: Mapping[str, Settings] = {
+    CENTER_CODE: Settings(reconsideration_body="川岳县人民政府", court="川岳县人民法院"),
+    # Run by its own superiors, not by the county: so is its reconsideration.
+    "tobacco": Settings(reconsideration_body="嘉陵市烟草专卖局"),
+}
+"""What papers print of the departments beside their own names and telephone numbers."""
 
 CENTER_PEOPLE: tuple[tuple[str, str], ...] = (
     ("王芳", "wangfang"),

@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.administration import commands
+from engine.office.letterhead.rules import SEAL_BYTES, Settings
+from engine.queries.organisation.department_papers import DepartmentPapers, papers_of
 from engine.queries.organisation.departments import (
     DepartmentRow,
     department_of_post,
@@ -25,6 +27,7 @@ from webui.admin.small_forms import (
     HolderForm,
     NewDepartmentForm,
     NewPostForm,
+    PapersForm,
     PostForm,
     ReasonForm,
 )
@@ -87,6 +90,32 @@ def rename_department(code: str) -> Page:
     return _done(code, form, lambda: administer(commands.rename_department, department=code, **form.data))
 
 
+@blueprint.post("/organisation/<code>/settings")
+@requires("administer")
+def change_settings(code: str) -> Page:
+    """Change what papers print of the department: name, contact, remedies, public site, seal (PA-2)."""
+    form = PapersForm(part="papers")
+    image = form.seal.data
+    # One byte more than is allowed is enough to refuse it.
+    seal = image.read(SEAL_BYTES + 1) if image is not None and image.filename else None
+    written = {name: value for name, value in form.data.items() if name not in ("seal", "without_seal")}
+    return _done(
+        code,
+        form,
+        lambda: administer(
+            commands.change_settings,
+            department=code,
+            settings=Settings(**written),
+            seal=seal,
+            without_seal=form.without_seal.data,
+        ),
+    )
+
+
+def _papers_form(papers: DepartmentPapers) -> PapersForm:
+    return PapersForm(part="papers", sent=False, obj=papers.own)
+
+
 @blueprint.post("/organisation/<code>/entrust")
 @requires("administer")
 def entrust(code: str) -> Page:
@@ -99,6 +128,16 @@ def _entrust_form(code: str, entrusted_to: str | None = None, *, sent: bool = Tr
     form = EntrustForm(part="entrust", sent=sent, to=entrusted_to)
     form.to.choices = [(each.code, each.note) for each in departments(reading()) if each.code != code]
     return form
+
+
+@blueprint.get("/organisation/<code>/seal.png")
+@requires("administer")
+def seal(code: str) -> Response:
+    """The image of the department's seal that papers are printed with now."""
+    image = papers_of(reading(), code).seal_image
+    if image is None:
+        abort(404)
+    return Response(image, mimetype="image/png", headers={"Cache-Control": "no-store"})
 
 
 @blueprint.post("/organisation/<code>/posts")
@@ -183,7 +222,8 @@ def _department(code: str, refused: SmallForm | None = None) -> str:
     found = one_department(reading(), code, now)
     if found is None:
         abort(404)
-    forms = {form.part: form for form in _forms(found)}
+    papers = papers_of(reading(), code)
+    forms = {form.part: form for form in (*_forms(found), _papers_form(papers))}
     if refused is not None:
         forms[refused.part] = refused
     return render_template(
@@ -192,6 +232,7 @@ def _department(code: str, refused: SmallForm | None = None) -> str:
         verbs=VERBS,
         people=suggestions(reading()),
         forms=forms,
+        papers=papers,
     )
 
 

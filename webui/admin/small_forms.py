@@ -19,6 +19,19 @@ class DepartmentForm(SmallForm):
     address = line(_("地点"))
 
 
+class PapersForm(SmallForm):
+    """What papers print of a department (PA-2); an empty line takes what stands above it."""
+
+    printed_name = line(_("文书上的名称"))
+    address = line(_("联系地址"))
+    phone = line(_("联系电话"))
+    reconsideration_body = line(_("行政复议机关"))
+    court = line(_("管辖法院"))
+    site = line(_("查询网址"), hint=_("印在文书上，供申请人扫码查询进度。"))
+    seal = file(_("印章图片"), needed=False, hint=_("背景透明的图片；没有图片的，打印后手工盖章。"), accept="image/png")
+    without_seal = tick(_("不再使用印章图片"))
+
+
 class EntrustForm(SmallForm):
     """Whose posts do a department's work while it has none open (AU-7); nobody chosen takes that back."""
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from engine.bpmn.reading.translations import in_language
 from engine.cases.bundles import Bundle
 from engine.forms import Form
 from engine.identity.permissions import Act, may
@@ -21,6 +22,8 @@ from engine.queries.items.guides import guide
 from webui.case.standing import sees_whole, standing
 from webui.forms.answers import answers_of
 from webui.forms.choices import choices_of
+from webui.show.formatting import span
+from webui.show.languages import language
 from webui.web.access import actor
 from webui.web.database import engine, reading
 
@@ -71,7 +74,7 @@ def case_file(
         "events": events,
         "more_events": more,
         "papers": papers,
-        "fresh_papers": [paper for paper in papers if _fresh(paper, now)],
+        "fresh_papers": [paper for paper in papers if paper.audience == "applicant" and _fresh(paper, now)],
         "supplement_due": _supplement_due(case, clock),
         "cards": case_record.cards(session, case.id) if whole else [],
         "branches": branches,
@@ -83,7 +86,7 @@ def case_file(
         "clue": case_record.clue(session, case.id) if case.clue else None,
         "earlier": _earlier(case.id) if whole else [],
         "guide": guide(session, case.item_id, active_only=False) if case.item_id is not None else None,
-        "diagrams": case_diagrams(session, bundle, case, work, branches),
+        "diagrams": _drawn(case_diagrams(session, bundle, case, work, branches)),
         "now": now,
     }
 
@@ -110,3 +113,15 @@ def _earlier(case_id: int) -> list[tuple[Submitted, Form, list[tuple[str, str]]]
         if lines:
             found.append((each, form, lines))
     return found
+
+
+def _drawn(diagrams: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The diagrams as the viewer draws them: with their names and the time of done tasks in the page's language."""
+    drawn = []
+    for each in diagrams:
+        xml = each["xml"]
+        if xml and language() != "zh":
+            xml = in_language(xml.encode("utf-8"), language()).decode("utf-8")
+        durations = {element: span(took) for element, took in each["durations"].items()}
+        drawn.append({**each, "xml": xml, "durations": durations})
+    return drawn

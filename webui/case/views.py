@@ -175,7 +175,8 @@ def paper(case_id: int, document_id: int) -> str:
     if not sees_whole(case_id):
         may(actor(), Act.SEE_PERSONAL_DATA, standing(case_id)).check()
     found = find_paper(reading(), document_id, case_id)
-    return render_template("case/paper.html", document=found, paper=Markup(paper_html(found)))
+    printed = paper_html(reading(), found, url_for("portal.progress", _external=True))
+    return render_template("case/paper.html", document=found, paper=Markup(printed))
 
 
 @blueprint.get("/paper.css")

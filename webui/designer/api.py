@@ -45,7 +45,7 @@ class Sent:
         xml = body.get("xml")
         if not isinstance(xml, str) or bool(self.process) == bool(self.decision):
             raise Refused(
-                "需要一张流程图或决策表，但是没有收到。", "Expected a diagram or a table, but there was none."
+                "没有收到流程图或者决策表，请重新选择文件。", "Expected a diagram or a table, but there was none."
             )
         self.content = xml.encode("utf-8", errors="replace")
         self.library = library(reading())
@@ -84,7 +84,7 @@ class Sent:
                 "other-process",
                 held[0] if held else None,
                 1,
-                f"需要流程「{self.process}」，但是文件中是「{'、'.join(held) or '无'}」；请改回标识，或另建流程。",
+                f"文件中的流程是「{'、'.join(held) or '无'}」，不是「{self.process}」；请改回标识，或另建流程。",
                 f"Expected the process {self.process}, but the file holds {', '.join(held) or 'none'}; "
                 "change the id back, or make a new process.",
                 "",

@@ -12,7 +12,7 @@ from engine.cases.bundles import Files
 from engine.errors import ChengnuoError
 from engine.forms import Form, read_form
 from engine.operations.catalogue import CATALOGUE
-from webui.show.labels import PROCESSES, ROLES
+from webui.show.labels import PROMISE_SYSTEMS, ROLES
 
 SYSTEMS = {
     "inquiry": _("首问负责"),
@@ -35,7 +35,7 @@ def lists(files: Files, language: str) -> dict[str, list[dict[str, Any]]]:
     """Everything that the properties panel offers, in the language of the page."""
     return {
         "roles": [{"id": code, "name": str(name)} for code, name in ROLES.items()],
-        "systems": [{"id": code, "name": str(name)} for code, name in PROCESSES.items()],
+        "systems": [{"id": code, "name": str(name)} for code, name in PROMISE_SYSTEMS.items()],
         "forms": [
             {"key": form.key, "title": form.title_zh if language == "zh" else form.title_en}
             for form in forms_of(files).values()

@@ -74,9 +74,7 @@ def show(process: str) -> str:
     """A process in the modeler: its newest version, or the one of ``?version=``."""
     versions = queries.versions(reading()).get(process)
     if not versions:
-        raise NotFound(
-            f"需要已部署的流程「{process}」，但是没有。", f"Expected a deployed process {process}, but there is none."
-        )
+        raise NotFound(f"流程「{process}」还没有部署。", f"Expected a deployed process {process}, but there is none.")
     wanted = request.args.get("version", type=int) or versions[0].version
     version = next((each for each in versions if each.version == wanted), None)
     if version is None:
@@ -137,7 +135,7 @@ def decision(key: str) -> str:
     table = tables_of(files).get(key)
     content = files.decision.get(key)
     if table is None or content is None:
-        raise NotFound(f"需要决策表「{key}」，但是没有。", f"Expected the decision table {key}, but there is none.")
+        raise NotFound(f"没有决策表「{key}」。", f"Expected the decision table {key}, but there is none.")
     # The cells' editor makes its own style element.
     allow(style_src="'self' 'unsafe-inline'")
     page = {
@@ -164,7 +162,7 @@ def form(key: str) -> str:
     """A form as the people who fill it in will see it; nothing can be sent."""
     found = forms_of(library(reading())).get(key)
     if found is None:
-        raise NotFound(f"需要表单「{key}」，但是没有。", f"Expected the form {key}, but there is none.")
+        raise NotFound(f"没有表单「{key}」。", f"Expected the form {key}, but there is none.")
     names = processes_of(library(reading()))
     users = _users(names, queries.versions(reading())).get(f"form:{key}", [])
     fields = fields_of(found, sample_answers(found), sources=choices_of(reading(), found))

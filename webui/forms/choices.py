@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.forms import Form
 from engine.queries.items.guides import circumstances
-from engine.queries.organisation.people import Choice, departments, helpers, posts
+from engine.queries.organisation.people import Choice, departments, helpers, items, posts
 from webui.forms.fields import Option
 from webui.show.languages import language
 
@@ -19,6 +19,7 @@ SOURCES: dict[str, Callable[[Session], list[Choice]]] = {
     "to_post": posts,
     "helper": helpers,
     "tracker": posts,
+    "item_code": items,
 }
 
 

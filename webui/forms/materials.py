@@ -15,8 +15,14 @@ from webui.forms.fields import Field
 GOOD = ("ok", "received", "supplied", "yes")
 """Verdicts that need no words."""
 
-LOOKS = {"ok": "ok", "received": "ok", "supplied": "ok", "yes": "ok", "missing": "missing", "no": "missing"}
+LOOKS = dict.fromkeys(("ok", "received", "supplied", "yes", "not_applicable"), "ok") | {
+    "missing": "missing",
+    "no": "missing",
+}
 """Colour of each verdict on its button; every other one looks like "wrong"."""
+
+HANDED_IN = ("form", "copies", "pages")
+"""The parts of a row that say how a material was handed in (PA-1)."""
 
 WIDGETS = ("materials_check", "materials_supplement")
 
@@ -28,6 +34,8 @@ class MaterialRow:
     material: MaterialLine
     key: Field
     verdict: Field
+    handed_in: Sequence[Field]
+    """How it was handed in: original or copy, how many, how many pages."""
     words: Sequence[Field]
     good: str
     when: str
@@ -42,18 +50,27 @@ def material_rows(materials: Sequence[MaterialLine]) -> Callable[[Field], list[M
         found = []
         for parts in field.rows:
             key = next(part for part in parts if _is_key(part.name))
-            verdict = next((part for part in parts if part.options or part.widget == "checkbox"), None)
+            verdict = next(
+                (
+                    part
+                    for part in parts
+                    if (part.options or part.widget == "checkbox") and _last(part.name) not in HANDED_IN
+                ),
+                None,
+            )
             material = known.get(str(key.value))
             if material is None or verdict is None:
                 continue
             good = next((option.value for option in verdict.options if option.value in GOOD), "")
             bad = [option.value for option in verdict.options if option.value not in GOOD]
-            words = [part for part in parts if part is not key and part is not verdict]
+            others = [part for part in parts if part is not key and part is not verdict]
+            handed_in = [part for part in others if _last(part.name) in HANDED_IN]
+            words = [part for part in others if part not in handed_in]
             if not told_before or material.problem:
                 # Only what is asked for anew after a notice needs the change that made it necessary (ON-4).
                 words = [part for part in words if not part.name.endswith(".change")]
             when = json.dumps([[{"field": verdict.name, "is": "in", "value": bad}]])
-            found.append(MaterialRow(material, key, verdict, words, good, when))
+            found.append(MaterialRow(material, key, verdict, handed_in, words, good, when))
         return found
 
     return rows
@@ -75,8 +92,24 @@ def prefilled(form: Form, answers: Mapping[str, Any], materials: Iterable[Materi
             continue
         given = {str(row.get(key)): row for row in filled.get(name) or [] if isinstance(row, Mapping)}
         asked = [each for each in materials if widget == "materials_check" or each.state in ("missing", "wrong")]
-        filled[name] = [{**given.get(str(each.id), {}), key: each.id} for each in asked if not each.by_data_sharing]
+        filled[name] = [
+            {**_as_listed(each, properties), **given.get(str(each.id), {}), key: each.id}
+            for each in asked
+            if not each.by_data_sharing
+        ]
     return filled
+
+
+def _as_listed(material: MaterialLine, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """How the material was handed in before, else how the published list asks for it: what the clerk only corrects."""
+    if "copies" not in properties:
+        return {}
+    original = material.original if material.handed_original is None else material.handed_original
+    return {
+        "form": "original" if original else "copy",
+        "copies": material.handed_copies or material.copies,
+        "pages": material.handed_pages,
+    }
 
 
 def still_true(
@@ -93,5 +126,9 @@ def still_true(
     }
 
 
+def _last(name: str) -> str:
+    return name.rsplit(".", 1)[-1]
+
+
 def _is_key(name: str) -> bool:
-    return name.rsplit(".", 1)[-1] in ("material_id", "material", "id")
+    return _last(name) in ("material_id", "material", "id")

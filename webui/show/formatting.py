@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask import Flask
 from flask_babel import gettext as _
@@ -50,6 +50,16 @@ def weekday(value: date | datetime) -> str:
     """周一 or Mon."""
     number = (value.astimezone(OFFICE_ZONE) if isinstance(value, datetime) else value).weekday()
     return f"周{WEEKDAYS_ZH[number]}" if language() == "zh" else WEEKDAYS_EN[number]
+
+
+def span(value: timedelta) -> str:
+    """How long something took, in its largest unit: 20 分钟, 3 小时, 2 天."""
+    minutes = int(value.total_seconds() // 60)
+    if minutes < 60:
+        return _("%(count)s 分钟", count=minutes)
+    if minutes < 48 * 60:
+        return _("%(count)s 小时", count=minutes // 60)
+    return _("%(count)s 天", count=minutes // 1440)
 
 
 def masked_id(value: str | None) -> str:

@@ -6,6 +6,9 @@ from flask import Flask
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from engine.documents.kinds import PAPERS
+from webui.show.languages import language
+
 LIGHTS = {"green": _("正常"), "yellow": _("预警"), "red": _("超期"), "stopped": _("中止计时"), "none": _("不计时")}
 
 ROLES = {
@@ -23,7 +26,7 @@ ROLES = {
     "designer": _("流程设计员"),
 }
 
-PROCESSES = {
+PROMISE_SYSTEMS = {
     "first_inquiry": _("首问负责"),
     "service_case": _("事项办理"),
     "one_time_notice": _("一次性告知"),
@@ -34,6 +37,7 @@ PROCESSES = {
     "clock_change": _("中止与延期审批"),
     "accountability": _("责任追究"),
 }
+"""The systems of service promise that a diagram can declare to belong to."""
 
 ITEM_KINDS = {
     "immediate": _("即办件"),
@@ -70,9 +74,17 @@ MATERIAL_STATES = {
     "missing": _("缺少"),
     "wrong": _("有误"),
     "supplied": _("已补正"),
+    "not_applicable": _("不适用"),
     "deferred": _("容缺"),
 }
-MATERIAL_TONES = {"received": "green", "missing": "red", "wrong": "yellow", "supplied": "green", "deferred": "blue"}
+MATERIAL_TONES = {
+    "received": "green",
+    "missing": "red",
+    "wrong": "yellow",
+    "supplied": "green",
+    "not_applicable": "quiet",
+    "deferred": "blue",
+}
 
 DECISIONS = {
     "granted": _("准予许可"),
@@ -116,24 +128,7 @@ STOP_BASES = {
 """The closed list of article 45, and the item's own law (TC-3)."""
 
 DOCUMENT_KINDS = {
-    "receipt": _("材料接收凭证"),
-    "acceptance": _("受理通知书"),
-    "supplement": _("一次性告知书"),
-    "consult": _("一次性告知书（咨询告知）"),
-    "referral": _("办事机构告知单"),
-    "non_acceptance": _("不予受理决定书"),
-    "denial_filing": _("否定报备登记表"),
-    "denial": _("不予许可决定书"),
-    "grant": _("准予许可决定书"),
-    "delivery": _("送达回证"),
-    "joint": _("联合审批意见书"),
-    "forwarding": _("上报审批函"),
-    "special_procedure": _("特别程序（停止计时）告知书"),
-    "extension": _("延期告知书"),
-    "lapse": _("逾期未补正终止告知书"),
-    "withdrawal": _("撤回申请确认书"),
-    "ending": _("终止办理决定书"),
-    "accountability": _("责任追究登记表"),
+    kind: LazyString(lambda named=paper: named.zh if language() == "zh" else named.en) for kind, paper in PAPERS.items()
 }
 
 EVENTS = {
@@ -252,6 +247,7 @@ LIFT_GROUNDS = {
 ADMINISTRATION = {
     "department_added": _("新增部门"),
     "department_renamed": _("修改部门"),
+    "settings_changed": _("修改文书设置"),
     "work_entrusted": _("委托办理"),
     "post_added": _("新增岗位"),
     "post_changed": _("修改岗位"),
@@ -283,6 +279,12 @@ ADMINISTERED = {
     "phone": _("电话"),
     "email": _("邮箱"),
     "address": _("地点"),
+    "printed_name": _("文书上的名称"),
+    "reconsideration_body": _("行政复议机关"),
+    "court": _("管辖法院"),
+    "site": _("查询网址"),
+    "seal": _("印章图片"),
+    "version": _("版本"),
     "login": _("登录名"),
     "department": _("部门"),
     "role": _("角色"),
@@ -300,7 +302,6 @@ ADMINISTERED = {
     "counted": _("计入"),
     "occasion": _("缘由"),
     "file": _("文件"),
-    "version": _("版本"),
     "days_off": _("放假天数"),
     "make_up_days": _("调休上班天数"),
 }
@@ -324,7 +325,6 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "duty": DUTIES,
     "light": LIGHTS,
     "role": ROLES,
-    "process": PROCESSES,
     "item_kind": ITEM_KINDS,
     "item_state": ITEM_STATES,
     "case_status": CASE_STATUS,

@@ -286,9 +286,9 @@ def password(label: str, *, needed: bool = True, **attributes: Any) -> PasswordF
     return PasswordField(label, _validators(needed), render_kw=attributes)
 
 
-def file(label: str, *, hint: str = "", **attributes: Any) -> FileField:
+def file(label: str, *, needed: bool = True, hint: str = "", **attributes: Any) -> FileField:
     """A file to hand in; a FileStorage, which has no name when none was chosen."""
-    return FileField(label, [_ChosenFile()], description=hint, render_kw=attributes)
+    return FileField(label, [_ChosenFile()] if needed else [], description=hint, render_kw=attributes)
 
 
 def hidden() -> HiddenField:

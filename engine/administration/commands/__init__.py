@@ -2,7 +2,12 @@
 
 from engine.administration.commands.absences import announce_absence, end_absence
 from engine.administration.commands.calendar import clear_day, import_year, set_day
-from engine.administration.commands.departments import add_department, entrust_work, rename_department
+from engine.administration.commands.departments import (
+    add_department,
+    change_settings,
+    entrust_work,
+    rename_department,
+)
 from engine.administration.commands.founding import Founded, make_administrator
 from engine.administration.commands.holders import name_holder, take_off
 from engine.administration.commands.items import (
@@ -29,6 +34,7 @@ __all__ = [
     "announce_absence",
     "change_password",
     "change_post",
+    "change_settings",
     "change_staff",
     "clear_day",
     "close_post",

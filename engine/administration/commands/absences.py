@@ -32,7 +32,7 @@ def announce_absence(
     person = finding.person(act.session, login)
     _check_may(act, person)
     if ends_at is not None and ends_at <= act.at:
-        raise Refused("需要尚未结束的缺勤，但是已经过去。", "Expected a time to come, but it is over.", place="ends_at")
+        raise Refused("这段缺勤已经过去。", "Expected a time to come, but it is over.", place="ends_at")
     made = changes.announce_absence(act.session, person.id, starts_at=starts_at, ends_at=ends_at, reason=reason)
     left = check_cover(act.session, person.id, Span(max(starts_at, act.at), ends_at), confirmed=confirmed)
     after = _span(made) | ({"uncovered": left} if left else {})
@@ -51,7 +51,7 @@ def end_absence(act: Act, *, absence: int) -> None:
     _check_may(act, person)
     before, reason = _span(found), found.reason
     if found.ends_at is not None and found.ends_at <= act.at:
-        raise Refused("需要尚未结束的缺勤，但是已经结束。", "Expected an absence that lasts, but it is over.")
+        raise Refused("这段缺勤已经结束。", "Expected an absence that lasts, but it is over.")
     if found.starts_at >= act.at:
         act.session.delete(found)
         act.session.flush()
@@ -75,7 +75,7 @@ def _check_may(act: Act, person: Staff) -> None:
     )
     if act.in_post is None:
         raise NotAllowed(
-            f"需要系统管理员、本部门领导或者本人来登记{person.name}的缺勤，但是您不是。",
+            f"{person.name}的缺勤只能由本人、本部门领导或者系统管理员登记。",
             f"Expected an administrator, a leader of the department or {person.name}, but you are none of them.",
         )
 

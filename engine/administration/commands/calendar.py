@@ -25,7 +25,7 @@ def set_day(act: Act, *, day: date, counted: bool, reason: str, reason_en: str =
 def clear_day(act: Act, *, day: date, reason: str) -> None:
     """Take back what was set for a day. Refused without a reason, or when nothing was set."""
     if not reason.strip():
-        raise Refused("需要填写撤销事由，但是空着。", "Expected a reason, but it is empty.", place="reason")
+        raise Refused("请填写撤销事由。", "Expected a reason, but it is empty.", place="reason")
     before = store.calendar(act.session).status(day)
     store.clear_day(act.session, day)
     after = store.calendar(act.session).status(day)

@@ -1,12 +1,18 @@
-"""Departments: adding one, renaming one."""
+"""Departments: adding one, renaming one, changing what papers print of one."""
 
 from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import select
 
 from engine.administration import finding
 from engine.administration.command import Act, administrators_command
 from engine.errors import Refused
+from engine.office.letterhead.records import DepartmentSettings
+from engine.office.letterhead.rules import Settings
+from engine.office.letterhead.store import change, newest
 from engine.office.organisation import changes
 from engine.office.organisation.records import Department
 
@@ -36,12 +42,10 @@ def rename_department(
     found = finding.department(act.session, department)
     name = name.strip()
     if not name:
-        raise Refused(
-            "需要填写部门名称，但是空着。", "Expected a name of the department, but it is empty.", place="name"
-        )
+        raise Refused("请填写部门名称。", "Expected a name of the department, but it is empty.", place="name")
     if act.session.scalar(select(Department.id).where(Department.name == name, Department.id != found.id)) is not None:
         raise Refused(
-            f"需要新的部门名称，但是“{name}”已经使用。", f"Expected a new name, but “{name}” is taken.", place="name"
+            f"部门名称“{name}”已被使用，请另取一个。", f"Expected a new name, but “{name}” is taken.", place="name"
         )
     before = _facts(found)
     found.name, found.short_name = name, short_name.strip() or name
@@ -49,6 +53,37 @@ def rename_department(
     act.session.flush()
     if _facts(found) != before:
         act.note("department_renamed", "department", found.id, found.name, before=before, after=_facts(found))
+
+
+@administrators_command
+def change_settings(
+    act: Act, *, department: str, settings: Settings, seal: bytes | None = None, without_seal: bool = False
+) -> None:
+    """Make a new version of what papers print of a department (PA-2). Does nothing when nothing changes.
+
+    ``seal`` is a new image, None keeps the present one; ``without_seal`` takes it away. NotFound for an unknown code;
+    refused as ``engine.office.letterhead.rules`` says.
+    """
+    found = finding.department(act.session, department)
+    before = newest(act.session, found.id)
+    made = change(act.session, found, settings, seal=seal, without_seal=without_seal, by_id=act.actor_id, at=act.at)
+    if before is None or made.id != before.id:
+        known = {} if before is None else _settings_facts(before)
+        now = _settings_facts(made)
+        act.note(
+            "settings_changed",
+            "department",
+            found.id,
+            found.name,
+            before={name: value for name, value in known.items() if value != now[name]},
+            after={name: value for name, value in now.items() if value != known.get(name, "")},
+        )
+
+
+def _settings_facts(settings: DepartmentSettings) -> dict[str, Any]:
+    """The settings as the log tells them: of a seal only whether there is one, and which by the head of its digest."""
+    texts = {name: getattr(settings, name) for name in asdict(Settings())}
+    return {**texts, "seal": "" if settings.seal is None else settings.seal[:8]}
 
 
 @administrators_command

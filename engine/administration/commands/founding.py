@@ -51,7 +51,7 @@ def make_administrator(
         free = next((letter for letter in ("A", "B") if letter not in holders), None)
         if free is None:
             raise Refused(
-                f"需要“{post.name}”有空缺，但是 A、B 角都已有人。",
+                f"“{post.name}”的 A、B 角都已有人，请先免去一人。",
                 f"Expected a vacancy at “{post.name}”, but A and B are named.",
             )
         name_holder.step(act, post=post.code, letter=free, login=login)
@@ -65,7 +65,7 @@ def _person(act: Act, login: str, name: str, phone: str, email: str) -> None:
         add_staff.step(act, login=login, name=name, phone=phone, email=email)
     elif known.name != name.strip():
         raise Refused(
-            f"需要新的登录名，但是“{known.login}”是{known.name}的。",
+            f"登录名“{known.login}”是{known.name}的，请另取一个。",
             f"Expected a new login, but “{known.login}” belongs to {known.name}.",
             place="login",
         )

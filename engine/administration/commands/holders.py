@@ -20,7 +20,7 @@ def check_letter(letter: str) -> Letter:
         return "A"
     if cleaned == "B":
         return "B"
-    raise Refused(f"需要 A 或 B 角，但是写的是“{letter}”。", f"Expected A or B, but it was “{letter}”.", place="letter")
+    raise Refused(f"没有“{letter}”角，只能是 A 或 B。", f"Expected A or B, but it was “{letter}”.", place="letter")
 
 
 @administrators_command
@@ -35,7 +35,7 @@ def name_holder(act: Act, *, post: str, letter: str, login: str, instead_of: str
     former = holders_of(act.session, found.id).get(which)
     if instead_of != _UNSEEN and (None if former is None else former.login) != instead_of:
         raise Conflict(
-            "需要基于最新内容操作，但是这个岗位的人员在此期间已有变化，请核对后重新指定。",
+            "这个岗位的人员刚刚有变化，请核对后重新指定。",
             "Expected you to act on the newest state, but the post's holder has changed meanwhile.",
         )
     if former is not None and former.id == person.id:

@@ -23,9 +23,7 @@ def reset_password(act: Act, *, login: str) -> str:
     """
     person = finding.person(act.session, login)
     if not person.active:
-        raise Refused(
-            f"需要在岗人员，但是{person.name}已停用。", f"Expected somebody in service, but {person.name} is not."
-        )
+        raise Refused(f"{person.name}已停用，请先启用。", f"Expected somebody in service, but {person.name} is not.")
     password = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
     set_password(act.session, person.id, password, act.system_time, must_change=True)
     # Who was kept out for guessing a forgotten password may use the new one at once.
@@ -41,14 +39,12 @@ def change_password(act: Act, *, present: str, wanted: str) -> None:
     NotAllowed for nobody, refused when ``present`` is wrong, ``wanted`` is too short, or both are the same.
     """
     if act.actor is None:
-        raise NotAllowed("需要本人来修改密码，但是没有登录。", "Expected the person, but nobody is logged in.")
+        raise NotAllowed("请先登录，密码由本人修改。", "Expected the person, but nobody is logged in.")
     if not check_password(act.session, act.actor.staff_id, present):
-        raise Refused(
-            "需要现在的密码，但是不正确。", "Expected the present password, but it is wrong.", place="present"
-        )
+        raise Refused("现在的密码不正确。", "Expected the present password, but it is wrong.", place="present")
     if present == wanted:
         raise Refused(
-            "需要与现在不同的密码，但是相同。", "Expected another password, but it is the present one.", place="wanted"
+            "新密码不能与现在的相同。", "Expected another password, but it is the present one.", place="wanted"
         )
     check_new_password(wanted, act.actor.login, act.actor.name)
     set_password(act.session, act.actor.staff_id, wanted, act.system_time)

@@ -68,7 +68,7 @@ def change_post(
     found = finding.post(act.session, post)
     name = name.strip()
     if not name:
-        raise Refused("需要填写岗位名称，但是空着。", "Expected a name of the post, but it is empty.", place="name")
+        raise Refused("请填写岗位名称。", "Expected a name of the post, but it is empty.", place="name")
     before = {"name": found.name, **_facts(found)}
     found.name, found.faces_public, found.duties = name, faces_public, duties.strip()
     found.authority = check_authority(authority)
@@ -98,13 +98,13 @@ def close_post(act: Act, *, post: str, reason: str) -> None:
     """
     found = finding.post(act.session, post)
     if not reason.strip():
-        raise Refused("需要填写关闭事由，但是空着。", "Expected a reason, but it is empty.", place="reason")
+        raise Refused("请填写关闭事由。", "Expected a reason, but it is empty.", place="reason")
     if found.opened_at is None:
         return
     waiting = act.session.scalar(select(func.count()).select_from(WorkItem).where(WorkItem.post_id == found.id))
     if waiting:
         raise Refused(
-            f"需要先办结“{found.name}”的待办工作，但是还有 {waiting} 件。",
+            f"“{found.name}”还有 {waiting} 件待办，请先办结或者移交再关闭。",
             f"Expected no work to wait at “{found.name}”, but there is {waiting}.",
         )
     changes.close_post(act.session, found)

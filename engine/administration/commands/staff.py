@@ -31,7 +31,7 @@ def change_staff(act: Act, *, login: str, name: str, phone: str = "", email: str
     """
     person = finding.person(act.session, login)
     if not name.strip():
-        raise Refused("需要填写姓名，但是空着。", "Expected a name, but it is empty.", place="name")
+        raise Refused("请填写姓名。", "Expected a name, but it is empty.", place="name")
     before = _facts(person)
     person.name, person.phone, person.email = name.strip(), phone.strip(), email.strip()
     act.session.flush()
@@ -48,9 +48,9 @@ def deactivate_staff(act: Act, *, login: str, reason: str, confirmed: bool = Fal
     """
     person = finding.person(act.session, login)
     if not reason.strip():
-        raise Refused("需要填写停用事由，但是空着。", "Expected a reason, but it is empty.", place="reason")
+        raise Refused("请填写停用事由。", "Expected a reason, but it is empty.", place="reason")
     if act.actor_id == person.id:
-        raise Refused("需要停用的是别人，但是这是您自己。", "Expected somebody else, but this is you.")
+        raise Refused("不能停用您自己，请由其他系统管理员办理。", "Expected somebody else, but this is you.")
     if not person.active:
         return
     left = check_cover(act.session, person.id, Span(act.at, None), confirmed=confirmed)

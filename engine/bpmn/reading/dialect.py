@@ -25,7 +25,7 @@ _TASK = ("form", "role", "department", "post", "limit", "warning")
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One element of our dialect: where it may stand and which attributes it has."""
+    """One element of our dialect: where it may stand (empty: everywhere) and which attributes it has."""
 
     allowed_in: frozenset[str]
     attributes: frozenset[str]
@@ -56,7 +56,7 @@ def declared() -> Mapping[str, Declared]:
         name = entry["name"]
         places = entry.get("meta", {}).get("allowedIn", [])
         found[name[0].lower() + name[1:]] = Declared(
-            frozenset(_tag(place) for place in places),
+            frozenset(_tag(place) for place in places if place != "*"),
             frozenset(item["name"] for item in entry["properties"] if item.get("isAttr")),
         )
     return found
@@ -125,7 +125,7 @@ def _attribute(item: etree._Element, name: str) -> str | None:
 
 def _check_declared(item: etree._Element, name: str, owner_tag: str | None, owner: str) -> None:
     known = declared().get(name)
-    if known is None or (owner_tag is not None and owner_tag not in known.allowed_in):
+    if known is None or (owner_tag is not None and known.allowed_in and owner_tag not in known.allowed_in):
         where = owner_tag or "operation"
         raise InvalidDiagram(
             f"需要 {where} 允许的扩展元素，但是「{owner}」含有 chengnuo:{name}（第 {item.sourceline} 行）。",

@@ -40,7 +40,7 @@ def add_branch(
         branches = running_branches(loaded, element)
         if _takes_part(work, loaded, branches, item):
             raise Refused(
-                "需要尚未参加的部门，但是它已经参加。",
+                "该部门已经参加审查。",
                 "Expected a department not taking part, but it does.",
                 place="department",
             )
@@ -75,7 +75,7 @@ def _takes_part(work: UnitOfWork, loaded: LoadedCase, branches: BranchSet, item:
 def check_reason(reason: str) -> None:
     """Refused when the reason is empty: who takes part is never changed without one (JA-4)."""
     if not reason.strip():
-        raise Refused("需要理由，但是没有填写。", "Expected a reason, but it is empty.", place="reason")
+        raise Refused("请写明理由。", "Expected a reason, but it is empty.", place="reason")
 
 
 def running_branches(loaded: LoadedCase, element: str | None) -> BranchSet:
@@ -83,7 +83,7 @@ def running_branches(loaded: LoadedCase, element: str | None) -> BranchSet:
     found = [each for each in loaded.instance.branches() if element in (None, each.element)]
     if len(found) != 1:
         raise Refused(
-            f"需要一组正在进行的分支，但是有 {len(found)} 组。",
+            f"现在没有可以加签的联合审查（找到 {len(found)} 组）。",
             f"Expected one set of running branches, but there are {len(found)}.",
         )
     return found[0]

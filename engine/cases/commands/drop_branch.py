@@ -31,7 +31,7 @@ def drop_branch(
         check_reason(reason)
         branches = running_branches(loaded, element)
         if branch_key not in branches.open:
-            raise Refused("需要仍在进行的分支，但是它已经结束。", "Expected a running branch, but it has ended.")
+            raise Refused("该部门的审查已经结束。", "Expected a running branch, but it has ended.")
         work.handed_in(loaded, NewSubmission(request, "command:drop_branch", None, content))
         item = branches.open[branch_key]
         work.context.line(loaded, "branch_dropped", element=branches.element, key=branch_key, item=item, reason=reason)

@@ -13,6 +13,7 @@ from engine.cases.runtime import Runtime
 from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.clock import OFFICE_ZONE
+from engine.documents.wording import chinese_moment
 from engine.identity.actor import Actor
 from engine.identity.permissions import Act
 from engine.office.joint import store as joint
@@ -54,7 +55,7 @@ def hold_meeting(
         work.handed_in(loaded, NewSubmission(request, "command:hold_meeting", None, content))
         called = held_at > work.context.now
         names = "、".join(departments_in[code].short_name for code in meeting.departments)
-        told = f"{held_at.astimezone(OFFICE_ZONE):%Y-%m-%d %H:%M}在{meeting.place}会商，参加部门：{names}。"
+        told = f"{chinese_moment(held_at)}在{meeting.place}会商，参加部门：{names}。"
         event = "meeting_called" if called else "meeting_held"
         work.context.line(loaded, event, text=told + meeting.minutes, **content)
         if not called:

@@ -60,7 +60,7 @@ def give_up_incident(runtime: Runtime, actor: Actor | None, *, incident_id: int,
         because = _written(reason)
         if incident.kind == "case":
             raise Refused(
-                "需要重试或终止这个办件，但是选择了不再处理；它会永远在办。",
+                "不处理的话这个办件会永远在办，请选择重试或者终止。",
                 "Expected the case to be tried again or ended, but it was given up: it would stay open for ever.",
             )
         if incident.kind == "timer":
@@ -90,7 +90,7 @@ def end_failed_case(runtime: Runtime, actor: Actor | None, *, incident_id: int, 
         because = _written(reason)
         if loaded.parent_task is not None:
             raise Refused(
-                "需要能单独终止的办件，但是它是联审中的一个部门；请由协调员减签。",
+                "这是联审中的一个部门，不能单独终止，请由协调员减签。",
                 "Expected a case that can be ended by itself, but it is a branch; the coordinator drops it.",
             )
         _end(work, loaded, because)
@@ -109,12 +109,12 @@ def _open_incident(work: UnitOfWork, actor: Actor | None, incident_id: int) -> t
     loaded = None if case_id is None else work.case(case_id)
     found = work.session.scalar(select(Incident).where(Incident.id == incident_id).with_for_update())
     if found is None:
-        raise NotFound("需要一条存在的故障记录，但是没有。", "Expected an existing incident, but there is none.")
+        raise NotFound("没有这条故障记录。", "Expected an existing incident, but there is none.")
     if found.resolved_at is not None:
-        raise Refused("需要未处理的故障，但是它已经解决。", "Expected an open incident, but it is over.")
+        raise Refused("这条故障已经解决。", "Expected an open incident, but it is over.")
     if found.kind == "assignment":
         raise Refused(
-            "需要给这项工作指定岗位，但是选择了别的处理。请在“待分派的工作”中分派。",
+            "这项工作须指定岗位，请在“待分派的工作”中分派。",
             "Expected the work to be assigned to a post, but something else was chosen. Assign it on its own page.",
         )
     return found, loaded
@@ -122,9 +122,9 @@ def _open_incident(work: UnitOfWork, actor: Actor | None, incident_id: int) -> t
 
 def _open(loaded: LoadedCase | None) -> LoadedCase:
     if loaded is None:
-        raise Refused("需要与办件有关的故障，但是它不是。", "Expected an incident of a case, but it is about none.")
+        raise Refused("这条故障不属于某个办件，不能这样处理。", "Expected an incident of a case, but it is about none.")
     if loaded.status != "open":
-        raise Refused("需要在办的办件，但是它已经结束。", "Expected a case in progress, but it has ended.")
+        raise Refused("这个办件已经结束。", "Expected a case in progress, but it has ended.")
     return loaded
 
 
@@ -140,7 +140,7 @@ def _run_again(work: UnitOfWork, incident: Incident, loaded: LoadedCase) -> None
     work.advance(loaded)
     if loaded.status == "open" and waiting.nothing_awaited(loaded.instance):
         raise Refused(
-            "需要重试后有事可等，但是这个办件仍然什么也不等。请写明理由终止它。",
+            "重试后这个办件仍然什么也不等，请写明理由终止它。",
             "Expected the case to wait for something after another run, but it still waits for nothing. "
             "End it with a reason.",
         )

@@ -8,6 +8,7 @@ from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
 from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
+from engine.documents.wording import sentence
 from engine.identity.actor import Actor
 from engine.identity.permissions import may_lift_card
 from engine.identity.relations import card_facts
@@ -51,7 +52,9 @@ def lift_card(runtime: Runtime, actor: Actor, *, card_id: int, ground: str, grou
                 followed, "message", LIFTED, {}, from_case_id=loaded.id, unique_key=f"lifted:{card_id}:{followed}"
             )
         if card.staff_id is not None:
-            tell_staff(work, loaded, card.staff_id, "亮牌已撤销", f"{card.reason}。撤销理由：{grounds.strip()}")
+            tell_staff(
+                work, loaded, card.staff_id, "亮牌已撤销", f"{sentence(card.reason)}撤销理由：{sentence(grounds)}"
+            )
         return loaded
 
     return act_once(runtime, actor, request, action)

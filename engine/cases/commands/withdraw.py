@@ -11,6 +11,7 @@ from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
 from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
+from engine.documents.wording import sentence
 from engine.errors import Refused
 from engine.identity.actor import Actor
 from engine.identity.permissions import Act
@@ -85,7 +86,7 @@ def _tell_departments(work: UnitOfWork, loaded: LoadedCase, reason: str) -> None
     approval = joint.of_case(work.session, loaded.id)
     if approval is None:
         return
-    body = f"申请人已撤回申请，理由：{reason}。本部门的审查同时终止，请停止办理。"
+    body = f"申请人已撤回申请，理由：{sentence(reason)}本部门的审查同时终止，请停止办理。"
     for department in taking_part(work.session, approval.id).values():
         for post_id in posts_of(work.session, approval.id, department):
             send_letter(work, loaded, post_id, f"申请撤回 {loaded.number or ''}".strip(), body)

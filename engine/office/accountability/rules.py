@@ -73,11 +73,11 @@ def take_due(opened_at: datetime, calendar: OfficeCalendar) -> datetime:
 def check_taking(take: bool, grounds: str, *, decided: bool) -> None:
     """Refuse to turn a clue down without grounds, which a named complainant is told (AC-3), or to decide twice."""
     if decided:
-        raise RuleBroken("AC-3", "需要尚未决定的线索，但是已经决定。", "Expected an undecided clue, but it is decided.")
+        raise RuleBroken("AC-3", "是否立案已经决定，不能再改。", "Expected an undecided clue, but it is decided.")
     if not take and not grounds:
         raise RuleBroken(
             "AC-3",
-            "需要不予立案的理由，但是没有填写。",
+            "不予立案须写明理由，署名投诉人要据此答复。",
             "Expected the grounds of turning it down, but they are empty.",
             place="grounds",
         )
@@ -87,7 +87,7 @@ def check_taken(taken: bool | None) -> None:
     """Refuse a step of a case that nobody took (AC-3)."""
     if not taken:
         raise RuleBroken(
-            "AC-3", "需要已立案的追责案件，但是没有立案。", "Expected a case that was taken, but it was not."
+            "AC-3", "这件还没有立案，请先决定是否立案。", "Expected a case that was taken, but it was not."
         )
 
 
@@ -96,20 +96,20 @@ def check_findings(findings: str, valid: bool, criterion: str | None, *, heard: 
     if not heard:
         raise RuleBroken(
             "AC-3",
-            "需要先听取当事人的陈述申辩，但是还没有听取。",
+            "还没有听取当事人的陈述申辩，请先听取再作调查结论。",
             "Expected the person concerned to be heard first, but was not.",
         )
     if not findings:
         raise RuleBroken(
             "AC-4",
-            "需要书面的调查结论，但是没有填写。",
+            "请填写调查结论。",
             "Expected written findings, but they are empty.",
             place="findings",
         )
     if valid and not criterion:
         raise RuleBroken(
             "AC-4",
-            "需要认定依据，但是没有填写。",
+            "认定属实须写明依据的认定办法。",
             "Expected the criterion of validity, but it is empty.",
             place="criterion",
         )
@@ -120,23 +120,23 @@ def check_measure(measure: object, grounds: str, valid: bool | None) -> str:
     if measure not in MEASURES:
         raise RuleBroken(
             "AC-3",
-            "需要追究措施，但是没有有效的选择。",
+            "请选择一项追究措施。",
             "Expected a measure, but there is no valid one.",
             place="measure",
         )
     if valid is None:
-        raise RuleBroken("AC-3", "需要先有调查结论，但是还没有。", "Expected findings first, but there are none.")
+        raise RuleBroken("AC-3", "还没有调查结论，请先完成调查。", "Expected findings first, but there are none.")
     if not valid and measure != "none":
         raise RuleBroken(
             "AC-4",
-            "需要认定属实才能追究，但是认定不属实。",
+            "调查认定不属实，不能追究。",
             "Expected a valid finding before a measure, but it was found not valid.",
             place="measure",
         )
     if not grounds:
         raise RuleBroken(
             "AC-3",
-            "需要追究决定的理由，但是没有填写。",
+            "请写明追究决定的理由。",
             "Expected the grounds of the measure, but they are empty.",
             place="grounds",
         )
@@ -146,13 +146,11 @@ def check_measure(measure: object, grounds: str, valid: bool | None) -> str:
 def check_plan(plan: str, deadline: date | None, today: date) -> date:
     """The deadline of the plan (AC-3). Refused without plan, or with a deadline that is not in the future."""
     if not plan:
-        raise RuleBroken(
-            "AC-3", "需要整改计划，但是没有填写。", "Expected a rectification plan, but it is empty.", place="plan"
-        )
+        raise RuleBroken("AC-3", "请填写整改计划。", "Expected a rectification plan, but it is empty.", place="plan")
     if deadline is None or deadline <= today:
         raise RuleBroken(
             "AC-3",
-            "需要今天之后的整改期限，但是没有。",
+            "整改期限须晚于今天，请重新填写。",
             "Expected a deadline after today, but there is none.",
             place="deadline",
         )
@@ -168,29 +166,27 @@ def check_review(result: object, text: str, former: str | None, changed_to: obje
     if result not in REVIEWS:
         raise RuleBroken(
             "AC-3",
-            "需要复核结论，但是没有有效的结论。",
+            "请选择复核结论。",
             "Expected the result of the review, but there is none.",
             place="result",
         )
     if not text:
-        raise RuleBroken(
-            "AC-3", "需要复核理由，但是没有填写。", "Expected the grounds of the review, but none.", place="text"
-        )
+        raise RuleBroken("AC-3", "请写明复核理由。", "Expected the grounds of the review, but none.", place="text")
     if former is None or former not in MEASURES:
-        raise RuleBroken("AC-3", "需要先有追究决定，但是还没有。", "Expected a measure to review, but there is none.")
+        raise RuleBroken("AC-3", "还没有追究决定，不能复核。", "Expected a measure to review, but there is none.")
     if result != "changed":
         return str(result), None
     if changed_to not in MEASURES or changed_to in ("none", "rectification"):
         raise RuleBroken(
             "AC-3",
-            "需要变更后的措施，但是没有有效的选择。",
+            "请选择变更后的措施。",
             "Expected the measure that it becomes, but there is no valid one.",
             place="measure",
         )
     if _weight(str(changed_to)) >= _weight(former):
         raise RuleBroken(
             "AC-3",
-            "需要比原措施轻的措施，但是不比原措施轻。",
+            "复核不得加重，请选择比原措施轻的措施。",
             "Expected a lighter measure than the former one, but it is not.",
             place="measure",
         )
@@ -212,9 +208,7 @@ def check_verification(text: str, *, planned: bool) -> None:
     """Refuse to verify what was never planned, or without words (AC-3)."""
     if not planned:
         raise RuleBroken(
-            "AC-3", "需要先有整改计划，但是还没有。", "Expected a rectification plan first, but there is none."
+            "AC-3", "还没有整改计划，不能核查。", "Expected a rectification plan first, but there is none."
         )
     if not text:
-        raise RuleBroken(
-            "AC-3", "需要核查情况，但是没有填写。", "Expected what was verified, but it is empty.", place="text"
-        )
+        raise RuleBroken("AC-3", "请填写核查情况。", "Expected what was verified, but it is empty.", place="text")

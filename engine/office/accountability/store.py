@@ -39,7 +39,7 @@ def of_case(session: Session, case_id: int) -> AccountabilityCase:
     """The accountability case behind an office case. Refused when its clue was not registered (AC-3)."""
     found = session.scalar(select(AccountabilityCase).where(AccountabilityCase.case_id == case_id))
     if found is None:
-        raise RuleBroken("AC-3", "需要先登记追责线索，但是没有登记。", "Expected a registered clue, but there is none.")
+        raise RuleBroken("AC-3", "追责线索还没有登记，请先登记。", "Expected a registered clue, but there is none.")
     return found
 
 

@@ -39,6 +39,11 @@ class Application(Record):
     phone: Mapped[str | None] = mapped_column(Text)
     email: Mapped[str | None] = mapped_column(Text)
     agent_name: Mapped[str | None] = mapped_column(Text)
+    agent_id_number: Mapped[str | None] = mapped_column(Text)
+    agent_scope: Mapped[str | None] = mapped_column(Text)
+    """What the authorisation lets the agent do, as it says (LC-8)."""
+    agent_until: Mapped[date | None]
+    """Last day of the authorisation; None = until the matter is done."""
     channel: Mapped[str] = mapped_column(Text)
     first_responder_id: Mapped[int | None] = to("staff.id", index=True)
     first_responder_post_id: Mapped[int] = to("post.id")
@@ -74,11 +79,18 @@ class ApplicationMaterial(Record):
     """The state of one listed material of an application."""
 
     __tablename__ = "application_material"
-    __table_args__ = (CheckConstraint("state IN ('received', 'missing', 'wrong', 'supplied')", name="state"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('received', 'missing', 'wrong', 'supplied', 'not_applicable')", name="state"),
+    )
 
     application_id: Mapped[int] = to("application.id", primary_key=True)
     material_id: Mapped[int] = to("item_material.id", primary_key=True)
     state: Mapped[str] = mapped_column(Text)
+    original: Mapped[bool | None]
+    """Whether an original was handed in, else a copy; None as long as nothing was."""
+    copies: Mapped[int | None]
+    pages: Mapped[int | None]
+    """Pages of one copy, as counted at the window; None when nobody counted."""
     problem: Mapped[str | None] = mapped_column(Text)
     remedy: Mapped[str | None] = mapped_column(Text)
     change: Mapped[str | None] = mapped_column(Text)

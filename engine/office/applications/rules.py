@@ -24,6 +24,9 @@ LAWSUIT_MONTHS = 6
 NEGATIVE = ("denied", "not_accepted")
 """Decisions that exist only with a denial filing (DF-6)."""
 
+NOT_HANDED_IN = "未提交"
+"""The problem of a missing material of which nothing else is said."""
+
 METHODS = ("direct", "agent", "post", "electronic", "left", "public_notice")
 
 
@@ -36,11 +39,26 @@ class ListedMaterial:
     required: bool = True
     by_data_sharing: bool = False
     deferrable: bool = False
+    original: bool = True
+    copies: int = 1
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """How a material was handed in (PA-1): original or copy, how many, and how many pages each (None: not counted)."""
+
+    original: bool
+    copies: int
+    pages: int | None = None
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found about one material: ``ok``, ``missing`` or ``wrong``, and why and how to cure it."""
+    """What was found about one material, and why and how to cure it.
+
+    ``state`` is ``ok``, ``missing``, ``wrong``, or ``not_applicable`` where this application does not need it;
+    ``problem`` then says why. ``handed_in`` is None when nothing was handed in.
+    """
 
     material: int
     name: str
@@ -49,11 +67,12 @@ class Verdict:
     remedy: str | None = None
     change: str | None = None
     deferrable: bool = False
+    handed_in: HandedIn | None = None
 
     @property
     def cured(self) -> bool:
         """Whether nothing is left to bring."""
-        return self.state == "ok"
+        return self.state in ("ok", "not_applicable")
 
 
 def read_verdicts(rows: Iterable[Mapping[str, Any]], listed: Sequence[ListedMaterial]) -> list[Verdict]:
@@ -69,7 +88,7 @@ def read_verdicts(rows: Iterable[Mapping[str, Any]], listed: Sequence[ListedMate
         if material is None:
             raise RuleBroken(
                 "ON-13",
-                f"需要事项公布清单内的材料，但是“{row.get('material')}”不在清单上。",
+                f"“{row.get('material')}”不在事项公布的材料清单上，不得索要。",
                 f"Expected a material of the item's published list, but “{row.get('material')}” is not on it.",
                 place="materials",
                 infraction="unlisted_material",
@@ -77,7 +96,7 @@ def read_verdicts(rows: Iterable[Mapping[str, Any]], listed: Sequence[ListedMate
         if material.id in found:
             raise RuleBroken(
                 "ON-1",
-                f"需要每份材料只有一个结论，但是“{material.name}”有两个。",
+                f"“{material.name}”填了两次，请只留一个核对结果。",
                 f"Expected one verdict per material, but “{material.name}” has two.",
                 place="materials",
             )
@@ -87,35 +106,58 @@ def read_verdicts(rows: Iterable[Mapping[str, Any]], listed: Sequence[ListedMate
 
 def _verdict(row: Mapping[str, Any], material: ListedMaterial) -> Verdict:
     state = row.get("state")
-    if state not in ("ok", "missing", "wrong"):
+    if state not in ("ok", "missing", "wrong", "not_applicable"):
         raise RuleBroken(
             "ON-1",
-            f"需要“{material.name}”的审核结论，但是没有有效的结论。",
+            f"请选择“{material.name}”的核对结果。",
             f"Expected a verdict on “{material.name}”, but there is no valid one.",
             place="materials",
         )
+    problem, remedy = written_or_none(row.get("problem")), written_or_none(row.get("remedy"))
     if state == "ok":
-        return Verdict(material.id, material.name, state, deferrable=material.deferrable)
+        handed_in = _handed_in(row, material)
+        return Verdict(material.id, material.name, state, deferrable=material.deferrable, handed_in=handed_in)
+    if state == "not_applicable":
+        if material.required and problem is None:
+            raise RuleBroken(
+                "ON-1",
+                f"“{material.name}”是必需材料，选“不适用”须写明本次申请为什么不需要它。",
+                f"Expected why “{material.name}”, which is required, does not apply, but nothing was written.",
+                place="materials",
+            )
+        return Verdict(material.id, material.name, state, problem, deferrable=material.deferrable)
     if material.by_data_sharing:
         raise RuleBroken(
             "ON-13",
-            f"需要通过数据共享取得“{material.name}”，但是向申请人索要。",
+            f"“{material.name}”由本机关通过数据共享取得，不得向申请人索要。",
             f"Expected “{material.name}” to come by data sharing, but the applicant is asked for it.",
             place="materials",
             infraction="shared_material",
         )
-    problem, remedy = written_or_none(row.get("problem")), written_or_none(row.get("remedy"))
     if state == "missing":
-        problem, remedy = problem or "未提交", remedy or "请按清单要求提交"
+        problem, remedy = problem or NOT_HANDED_IN, remedy or "请按清单要求提交"
     if problem is None or remedy is None:
         raise RuleBroken(
             "ON-2",
-            f"需要写明“{material.name}”的问题和更正方法，但是没有填写完整。",
+            f"请写明“{material.name}”有什么问题、怎么改，申请人照此补正。",
             f"Expected what is wrong with “{material.name}” and how to fix it, but it is not complete.",
             place="materials",
         )
     change = written_or_none(row.get("change"))
-    return Verdict(material.id, material.name, state, problem, remedy, change, material.deferrable)
+    came = _handed_in(row, material) if state == "wrong" else None
+    return Verdict(material.id, material.name, state, problem, remedy, change, material.deferrable, came)
+
+
+def _handed_in(row: Mapping[str, Any], material: ListedMaterial) -> HandedIn:
+    """How it was handed in; what the form leaves open is as the published list asks."""
+    copies, pages = _count(row.get("copies")), _count(row.get("pages"))
+    form = row.get("form")
+    original = material.original if form not in ("original", "copy") else form == "original"
+    return HandedIn(original, copies or material.copies, pages)
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
 
 def _key(value: object) -> int:
@@ -146,7 +188,7 @@ def check_conclusion(
     if conclusion not in ("accept", "supplement", "not_accepted"):
         raise RuleBroken(
             "ON-1",
-            "需要材料审核结论，但是没有有效的结论。",
+            "请选择核对结论。",
             "Expected a conclusion, but there is no valid one.",
             place="conclusion",
         )
@@ -155,7 +197,7 @@ def check_conclusion(
     if forgotten and conclusion != "not_accepted":
         raise RuleBroken(
             "ON-1",
-            f"需要对清单上每份必需材料作出结论，但是缺少：{'、'.join(forgotten)}。",
+            f"这些必需材料还没有核对：{'、'.join(forgotten)}。",
             f"Expected a verdict on every required material, but these have none: {', '.join(forgotten)}.",
             place="materials",
         )
@@ -163,7 +205,7 @@ def check_conclusion(
     if conclusion == "supplement" and not gaps:
         raise RuleBroken(
             "ON-2",
-            "需要至少一份待补正的材料，但是材料都符合要求。",
+            "材料都符合要求，没有需要补正的，应当受理。",
             "Expected at least one material to supplement, but all are in order.",
             place="conclusion",
         )
@@ -176,14 +218,14 @@ def _check_deferred(gaps: Sequence[Verdict], *, undertaking: bool) -> None:
     if lasting:
         raise RuleBroken(
             "ON-11",
-            f"需要材料齐全或者所缺材料可以容缺，但是“{'、'.join(lasting)}”不能容缺。",
+            f"“{'、'.join(lasting)}”不能容缺，请改为一次性告知补正。",
             f"Expected complete materials or deferrable gaps, but these cannot be deferred: {', '.join(lasting)}.",
             place="conclusion",
         )
     if not undertaking:
         raise RuleBroken(
             "ON-11",
-            "需要申请人签署的容缺承诺，但是没有。",
+            "容缺受理须先请申请人签署承诺书，签后勾选再提交。",
             "Expected the applicant's signed undertaking for the missing papers, but there is none.",
             place="undertaking",
         )
@@ -193,7 +235,7 @@ def check_may_accept(accepted_on: date | None, decision: str | None) -> None:
     """Refuse to accept what is accepted or closed already (LC-1)."""
     _check_open(decision)
     if accepted_on is not None:
-        raise RuleBroken("LC-1", "需要尚未受理的申请，但是已经受理。", "Expected no acceptance yet, but there is one.")
+        raise RuleBroken("LC-1", "这件申请已经受理。", "Expected no acceptance yet, but there is one.")
 
 
 def check_may_grant(accepted_on: date | None, decision: str | None, gaps: Sequence[str]) -> None:
@@ -201,12 +243,14 @@ def check_may_grant(accepted_on: date | None, decision: str | None, gaps: Sequen
     _check_open(decision)
     if accepted_on is None:
         raise RuleBroken(
-            "LC-1", "需要已受理的申请，但是还没有受理。", "Expected an accepted application, but it is not accepted."
+            "LC-1",
+            "这件申请还没有受理，请先作出受理决定。",
+            "Expected an accepted application, but it is not accepted.",
         )
     if gaps:
         raise RuleBroken(
             "ON-11",
-            f"需要先补齐容缺的材料，但是还缺：{'、'.join(gaps)}。",
+            f"容缺材料还没有补齐，不能发证，还缺：{'、'.join(gaps)}。",
             f"Expected the deferred papers first, but these are missing: {', '.join(gaps)}.",
         )
 
@@ -217,7 +261,7 @@ def check_may_end(decision: str | None, reason: str) -> None:
     if not reason:
         raise RuleBroken(
             "LC-5",
-            "需要结束办理的理由，但是没有填写。",
+            "请写明结束办理的理由。",
             "Expected the reason of the ending, but it is empty.",
             place="reason",
         )
@@ -227,7 +271,7 @@ def _check_open(decision: str | None) -> None:
     if decision is not None:
         raise RuleBroken(
             "LC-1",
-            "需要尚未作出决定的申请，但是已经办结。",
+            "这件申请已经作出决定。",
             "Expected an application without a decision, but it has one.",
         )
 
@@ -237,18 +281,16 @@ def check_serving(method: object, receiver: str, tracking_number: str | None) ->
     if method not in METHODS:
         raise RuleBroken(
             "TC-17",
-            "需要送达方式，但是没有有效的方式。",
+            "请选择送达方式。",
             "Expected the way of serving, but there is no valid one.",
             place="method",
         )
     if not receiver and method not in ("public_notice", "left"):
-        raise RuleBroken(
-            "TC-17", "需要签收人，但是没有填写。", "Expected who received it, but it is empty.", place="receiver"
-        )
+        raise RuleBroken("TC-17", "请填写签收人。", "Expected who received it, but it is empty.", place="receiver")
     if method == "post" and not tracking_number:
         raise RuleBroken(
             "TC-17",
-            "需要邮寄单号，但是没有填写。",
+            "邮寄送达须填写邮寄单号。",
             "Expected the tracking number, but it is empty.",
             place="tracking_number",
         )
@@ -260,14 +302,14 @@ def check_authorised(method: str, *, authorisation_checked: bool, consent: bool)
     if method == "agent" and not authorisation_checked:
         raise RuleBroken(
             "LC-8",
-            "需要核验代理人的授权，但是没有核验。",
+            "请先核验代理人的授权委托书，再交付文书。",
             "Expected the agent's authorisation to be checked, but it was not.",
             place="authorisation_checked",
         )
     if method == "electronic" and not consent:
         raise RuleBroken(
             "TC-17",
-            "需要受送达人同意电子送达，但是没有同意。",
+            "电子送达须经受送达人同意，请先取得同意或者改用其他方式。",
             "Expected consent to electronic serving, but there is none.",
             place="consent",
         )
@@ -281,12 +323,13 @@ def remedies(served_on: date, calendar: OfficeCalendar) -> tuple[date, date]:
     )
 
 
-def papers_of(decision: str | None, *, accepted: bool, served: bool) -> list[str]:
+def papers_of(decision: str | None, *, accepted: bool, served: bool, checked: bool = True) -> list[str]:
     """The kinds of documents that a complete file holds (LC-9), by how the application ended.
 
     ``served`` tells whether a serving is on the record; a decision without one is named as missing ``delivery``.
+    ``checked``: the materials were checked, which is when the receipt is given (PA-1).
     """
-    papers = ["receipt"]
+    papers = ["receipt"] if checked else []
     if accepted:
         papers.append("acceptance")
     papers += {

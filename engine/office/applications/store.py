@@ -43,6 +43,9 @@ def receive(
         phone=inquiry.phone,
         email=inquiry.email,
         agent_name=inquiry.agent_name,
+        agent_id_number=inquiry.agent_id_number,
+        agent_scope=inquiry.agent_scope,
+        agent_until=inquiry.agent_until,
         channel=inquiry.channel,
         first_responder_id=inquiry.first_responder_id or first_responder_id,
         first_responder_post_id=inquiry.first_responder_post_id,
@@ -71,7 +74,10 @@ def of_case(session: Session, case_id: int) -> tuple[Application, Item, Departme
 def listed_materials(session: Session, item_id: int) -> list[ListedMaterial]:
     """The published list of an item as the rules see it, in order."""
     rows = session.scalars(select(ItemMaterial).where(ItemMaterial.item_id == item_id).order_by(ItemMaterial.ordinal))
-    return [ListedMaterial(row.id, row.name, row.required, row.by_data_sharing, row.deferrable) for row in rows]
+    return [
+        ListedMaterial(row.id, row.name, row.required, row.by_data_sharing, row.deferrable, row.original, row.copies)
+        for row in rows
+    ]
 
 
 def states(session: Session, application_id: int) -> dict[int, ApplicationMaterial]:
@@ -93,16 +99,31 @@ def gaps(session: Session, application: Application) -> list[Verdict]:
 def record_verdicts(
     session: Session, application: Application, verdicts: Iterable[Verdict], *, cured_as: str, at: datetime
 ) -> None:
-    """Write the verdicts; what is in order becomes ``cured_as`` (``received`` at first, ``supplied`` later)."""
+    """Write the verdicts; what is in order becomes ``cured_as`` (``received`` at first, ``supplied`` later).
+
+    What was in order before and still is keeps its state and how it was handed in: only what came later is supplied.
+    """
     found = states(session, application.id)
     for verdict in verdicts:
         row = found.get(verdict.material)
         if row is None:
             row = ApplicationMaterial(application_id=application.id, material_id=verdict.material)
             session.add(row)
-        row.state = cured_as if verdict.cured else verdict.state
+        elif verdict.state == "ok" and row.state in ("received", "supplied"):
+            continue
+        row.state = cured_as if verdict.state == "ok" else verdict.state
         row.problem, row.remedy, row.change, row.at = verdict.problem, verdict.remedy, verdict.change, at
+        if verdict.handed_in is not None:
+            row.original, row.copies = verdict.handed_in.original, verdict.handed_in.copies
+            row.pages = verdict.handed_in.pages
+        elif verdict.state != "wrong":
+            # A department that finds a paper wrong later does not say how it came in: that stays known.
+            row.original = row.copies = row.pages = None
     session.flush()
+
+
+IN_ORDER = ("received", "supplied", "not_applicable")
+"""States of a material of which nothing is left to bring."""
 
 
 def accept(session: Session, application: Application, *, at: datetime, how: str) -> None:

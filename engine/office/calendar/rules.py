@@ -261,7 +261,7 @@ def _check_count(n: int) -> None:
         raise ValueError(f"Expected to count at least one working day, but it was {n}.")
     if n > LONGEST_COUNT:
         raise Refused(
-            f"需要不超过 {LONGEST_COUNT} 个工作日的期限，但是给出了 {n} 个。",
+            f"期限至多 {LONGEST_COUNT} 个工作日，不能是 {n} 个。",
             f"Expected a limit of at most {LONGEST_COUNT} working days, but it was {n}.",
         )
 
@@ -291,6 +291,6 @@ def parse_day(text: str) -> date:
         return date(year, month, day)
     except ValueError:
         raise Refused(
-            f"需要像 2026-10-01 这样的日期，但是写的是“{text}”。",
+            f"看不懂日期“{text}”，请按 2026-10-01 的样子填写。",
             f"Expected a day like 2026-10-01, but it was “{text}”.",
         ) from None

@@ -81,9 +81,7 @@ def set_day(
     Refused without an occasion: every day must be explainable (TC-11).
     """
     if not zh.strip():
-        raise Refused(
-            "需要写明这一天为什么改变，但是没有填写。", "Expected the reason for changing the day, but it is empty."
-        )
+        raise Refused("请写明这一天为什么改变。", "Expected the reason for changing the day, but it is empty.")
     values = {"counted": counted, "zh": zh.strip(), "en": en.strip() or zh.strip(), "set_at": at, "set_by_id": by_id}
     session.execute(
         insert(CalendarDay)
@@ -99,9 +97,7 @@ def clear_day(session: Session, day: date) -> int:
         delete(CalendarDay).where(CalendarDay.day == day, CalendarDay.source == "local").returning(CalendarDay.day)
     )
     if removed.first() is None:
-        raise Refused(
-            f"需要一个改动过的日期，但是 {day} 没有改动。", f"Expected a day that was changed, but {day} was not."
-        )
+        raise Refused(f"{day} 没有改动过。", f"Expected a day that was changed, but {day} was not.")
     return _raise_revision(session)
 
 
@@ -138,7 +134,7 @@ def import_year(
     days_off = sum(1 for row in days.values() if not row.counted)
     if days_off == 0:
         raise Refused(
-            f"需要 {year} 年的放假日期，但是表里没有。", f"Expected the days off of {year}, but the table names none."
+            f"表里没有 {year} 年的放假日期，请核对文件。", f"Expected the days off of {year}, but the table names none."
         )
     session.execute(
         delete(CalendarDay).where(
@@ -176,13 +172,13 @@ def _days_of(year: int, rows: Iterable[Mapping[str, str]]) -> dict[date, SetDay]
             raise Refused(f"第 {number} 行：{refusal.zh}", f"Row {number}: {refusal.en}", place=place) from None
         if day.year != year:
             raise Refused(
-                f"第 {number} 行：需要 {year} 年的日期，但是 {day} 不是。",
+                f"第 {number} 行：{day} 不是 {year} 年的日期。",
                 f"Row {number}: Expected a day of {year}, but {day} is not.",
                 place=place,
             )
         if day in days:
             raise Refused(
-                f"第 {number} 行：需要每天只出现一次，但是 {day} 重复了。",
+                f"第 {number} 行：{day} 重复了，每天只能出现一次。",
                 f"Row {number}: Expected each day once, but {day} is named twice.",
                 place=place,
             )
@@ -192,7 +188,7 @@ def _days_of(year: int, rows: Iterable[Mapping[str, str]]) -> dict[date, SetDay]
             days[day] = SetDay(True, name or "调休上班", row.get("name_en") or name or "make-up working day")
         else:
             raise Refused(
-                f"第 {number} 行：需要类型 holiday 或 workday，但是写的是“{kind}”。",
+                f"第 {number} 行：类型只能是 holiday 或 workday，不能是“{kind}”。",
                 f"Row {number}: Expected the kind holiday or workday, but it was “{kind}”.",
                 place=place,
             )

@@ -69,7 +69,7 @@ def check_level(level: object) -> str:
     """The level of a card; refused when it is none."""
     if level not in LEVELS:
         raise RuleBroken(
-            "AC-2", "需要提醒、黄牌或红牌，但是都不是。", "Expected a reminder, yellow or red card, but it is none."
+            "AC-2", "亮牌的级别只能是提醒、黄牌或者红牌。", "Expected a reminder, yellow or red card, but it is none."
         )
     return str(level)
 
@@ -77,18 +77,18 @@ def check_level(level: object) -> str:
 def check_lift(*, lifted: bool, ground: object, grounds: str) -> str:
     """The ground on which a card is lifted (AC-6). Refused without written grounds, and for a card lifted before."""
     if lifted:
-        raise RuleBroken("AC-6", "需要未撤销的亮牌，但是已经撤销。", "Expected a card that stands, but it was lifted.")
+        raise RuleBroken("AC-6", "这张牌已经撤销。", "Expected a card that stands, but it was lifted.")
     if not grounds:
         raise RuleBroken(
             "AC-6",
-            "需要撤销的书面理由，但是没有填写。",
+            "请写明撤销的理由。",
             "Expected written grounds, but they are empty.",
             place="grounds",
         )
     if ground not in LIFT_GROUNDS:
         raise RuleBroken(
             "AC-6",
-            "需要撤销的情形，但是没有有效的选择。",
+            "请选择撤销的情形。",
             "Expected one of the grounds for lifting, but it is none.",
             place="ground",
         )

@@ -130,7 +130,7 @@ def card(session: Session, card_id: int) -> Card:
     """The card with this key; not found when there is none."""
     found = session.get(Card, card_id)
     if found is None:
-        raise NotFound("需要已发出的亮牌，但是没有找到。", "Expected a card, but there is none.")
+        raise NotFound("没有找到这张牌。", "Expected a card, but there is none.")
     return found
 
 
@@ -142,15 +142,13 @@ def cards_of(session: Session, case_id: int) -> Sequence[Card]:
 def appeal(session: Session, given: Card, *, text: str, staff_id: int, at: datetime) -> Card:
     """The person concerned appeals (AC-6). Refused for another person, without words, and for a lifted card."""
     if given.staff_id != staff_id:
-        raise RuleBroken(
-            "AC-6", "需要由当事人申诉，但是不是当事人。", "Expected the person concerned to appeal, but it is another."
-        )
+        raise RuleBroken("AC-6", "只有当事人可以申诉。", "Expected the person concerned to appeal, but it is another.")
     if given.lifted_at is not None:
-        raise RuleBroken("AC-6", "需要未撤销的亮牌，但是已经撤销。", "Expected a card that stands, but it was lifted.")
+        raise RuleBroken("AC-6", "这张牌已经撤销。", "Expected a card that stands, but it was lifted.")
     if not text.strip():
         raise RuleBroken(
             "AC-6",
-            "需要申诉的理由，但是没有填写。",
+            "请写明申诉的理由。",
             "Expected the reason of the appeal, but it is empty.",
             place="text",
         )

@@ -62,7 +62,7 @@ def newest_of(session: Session, case_id: int) -> DenialFiling:
     if filing is None:
         raise RuleBroken(
             "DF-6",
-            "需要先起草否定报备，但是没有。",
+            "还没有起草否定报备，请先起草。",
             "Expected a drafted denial filing, but there is none.",
             infraction="unauthorised_denial",
         )

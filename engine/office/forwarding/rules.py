@@ -34,9 +34,7 @@ def read_opinion(answers: dict[str, object]) -> LocalOpinion:
     """The opinion from the form ``forwarding_review``; refused without opinion, words, superior or tracker (TC-6)."""
     opinion = answers.get("opinion")
     if opinion not in ("agree", "disagree"):
-        raise RuleBroken(
-            "TC-6", "需要初审意见，但是没有。", "Expected the local opinion, but there is none.", place="opinion"
-        )
+        raise RuleBroken("TC-6", "请选择初审意见。", "Expected the local opinion, but there is none.", place="opinion")
     days = answers.get("superior_days")
     return LocalOpinion(
         str(opinion),
@@ -53,7 +51,7 @@ def read_result(answers: dict[str, object]) -> SuperiorResult:
     if result not in ("grant", "deny"):
         raise RuleBroken(
             "TC-6",
-            "需要上级的审批结果，但是没有。",
+            "请选择上级的审批结果。",
             "Expected the superior's result, but there is none.",
             place="decision",
         )
@@ -64,5 +62,5 @@ def read_result(answers: dict[str, object]) -> SuperiorResult:
 def _needed(answers: dict[str, object], place: str, zh: str, en: str) -> str:
     text = written(answers.get(place))
     if not text:
-        raise RuleBroken("TC-6", f"需要{zh}，但是没有填写。", f"Expected {en}, but it is empty.", place=place)
+        raise RuleBroken("TC-6", f"请填写{zh}。", f"Expected {en}, but it is empty.", place=place)
     return text

@@ -20,5 +20,5 @@ def at_superior(session: Session, case_id: int) -> Forwarding:
         select(Forwarding).where(Forwarding.case_id == case_id, Forwarding.returned_at.is_(None)).limit(1)
     )
     if found is None:
-        raise RuleBroken("TC-6", "需要已上报的申请，但是没有。", "Expected an application sent up, but there is none.")
+        raise RuleBroken("TC-6", "这件申请不在上级机关审批中。", "Expected an application sent up, but there is none.")
     return found

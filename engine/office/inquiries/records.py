@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -33,6 +33,11 @@ class Inquiry(Record):
     phone: Mapped[str | None] = mapped_column(Text)
     email: Mapped[str | None] = mapped_column(Text)
     agent_name: Mapped[str | None] = mapped_column(Text)
+    agent_id_number: Mapped[str | None] = mapped_column(Text)
+    agent_scope: Mapped[str | None] = mapped_column(Text)
+    """What the authorisation lets the agent do, as it says (LC-8)."""
+    agent_until: Mapped[date | None]
+    """Last day of the authorisation; None = until the matter is done."""
     matter: Mapped[str] = mapped_column(Text)
     scope: Mapped[str] = mapped_column(Text)
     item_id: Mapped[int | None] = to("item.id", index=True)

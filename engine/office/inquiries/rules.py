@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from engine.clock import OFFICE_ZONE
 from engine.office.rule import RuleBroken, written, written_or_none
@@ -25,6 +25,9 @@ class Contact:
     phone: str | None
     email: str | None
     agent_name: str | None
+    agent_id_number: str | None
+    agent_scope: str | None
+    agent_until: date | None
     matter: str
     scope: str
     item: str | None
@@ -56,34 +59,52 @@ def read_contact(answers: dict[str, object]) -> Contact:
         phone=written_or_none(answers.get("phone")),
         email=written_or_none(answers.get("email")),
         agent_name=written_or_none(answers.get("agent_name")),
+        agent_id_number=written_or_none(answers.get("agent_id_number")),
+        agent_scope=written_or_none(answers.get("agent_scope")),
+        agent_until=_day(answers.get("agent_until")),
         matter=_needed(answers.get("matter"), "来访事由", "the matter", "matter"),
         scope=_one_of(answers.get("scope") or "here", SCOPES, "FI-4", "办理范围", "scope", "scope"),
         item=written_or_none(answers.get("item")),
         to_post=written_or_none(answers.get("to_post")),
         to_agency=agency_text(answers.get("to_agency")),
     )
+    if contact.kind == "apply" and contact.agent_name is not None and contact.agent_scope is None:
+        raise RuleBroken(
+            "LC-8",
+            "由代理人办理的，请核对授权委托书，填写授权事项；没有授权委托书的，请申请人补来后再办。",
+            "Expected what the agent is authorised to do, but nothing was written.",
+            place="agent_scope",
+        )
     if contact.kind == "apply" and contact.scope == "here" and contact.item is None:
         raise RuleBroken(
             "FI-4",
-            "需要选择要办理的事项，但是没有选择。",
+            "请选择要办理的事项。",
             "Expected the item applied for, but none was chosen.",
             place="item",
         )
     if contact.scope == "other_post" and contact.to_post is None:
         raise RuleBroken(
             "FI-5",
-            "需要选择负责的岗位，但是没有选择。",
+            "请选择引送到哪个岗位。",
             "Expected the post in charge, but none was chosen.",
             place="to_post",
         )
     if contact.scope == "other_agency" and contact.to_agency is None:
         raise RuleBroken(
             "FI-6",
-            "需要写明应向哪个机关办理、地点和联系方式，但是没有填写。",
+            "请写明应办机关的名称、地点和联系电话，让来访人直接前往。",
             "Expected the agency in charge, its place and how to reach it, but nothing was written.",
             place="to_agency",
         )
     return contact
+
+
+def _day(value: object) -> date | None:
+    text = written_or_none(value)
+    try:
+        return None if text is None else date.fromisoformat(text[:10])
+    except ValueError:
+        return None
 
 
 def agency_text(value: object) -> str | None:
@@ -97,7 +118,7 @@ def agency_text(value: object) -> str | None:
         if not parts[key]:
             raise RuleBroken(
                 "FI-6",
-                f"需要写明应办机关的{zh}，但是没有填写。",
+                f"请填写应办机关的{zh}。",
                 f"Expected the {en} of the agency in charge, but it is empty.",
                 place=f"to_agency.{key}",
             )
@@ -115,11 +136,11 @@ def is_oral(channel: str) -> bool:
 def check_answer(answer: str, answered_at: datetime | None) -> None:
     """Refuse an empty answer, and a second one (FI-3: all that is needed in one go)."""
     if not answer:
-        raise RuleBroken("FI-3", "需要答复内容，但是没有填写。", "Expected an answer, but it is empty.", place="answer")
+        raise RuleBroken("FI-3", "请填写答复内容。", "Expected an answer, but it is empty.", place="answer")
     if answered_at is not None:
         raise RuleBroken(
             "FI-3",
-            "需要一次性答复，但是该咨询已经答复过。",
+            "这件咨询已经答复过。",
             "Expected one complete answer, but this inquiry has been answered already.",
         )
 
@@ -131,7 +152,7 @@ def check_announcement(
     if not reason:
         raise RuleBroken(
             "FI-3",
-            "需要说明不能按时答复的原因，但是没有填写。",
+            "请说明不能按时答复的原因。",
             "Expected the reason of the delay, but it is empty.",
             place="reason",
         )
@@ -145,7 +166,7 @@ def check_announcement(
     if expected_at <= now:
         raise RuleBroken(
             "FI-3",
-            "需要将来的预计答复时间，但是填写的时间已过。",
+            "预计答复时间已经过去，请填写将来的时间。",
             "Expected a time in the future, but it is past.",
             place="expected_at",
         )
@@ -165,14 +186,14 @@ def check_hand_over(from_post_id: int, to_post_id: int, *, open_elsewhere: bool)
     if from_post_id == to_post_id:
         raise RuleBroken(
             "FI-5",
-            "需要引送至其他岗位，但是选择的是本岗位。",
+            "选择的就是本岗位，请选择其他岗位，或者由本岗位办理。",
             "Expected another post, but it is the one that leads.",
             place="to_post",
         )
     if open_elsewhere:
         raise RuleBroken(
             "FI-5",
-            "需要先由上一次引送的岗位确认接收，但是还没有确认。",
+            "上一次引送的岗位还没有确认接收，请先与该岗位联系。",
             "Expected the earlier hand-over to be confirmed first, but it is not.",
         )
 
@@ -180,15 +201,13 @@ def check_hand_over(from_post_id: int, to_post_id: int, *, open_elsewhere: bool)
 def _one_of(value: object, allowed: tuple[str, ...], rule: str, zh: str, en: str, place: str) -> str:
     if isinstance(value, str) and value in allowed:
         return value
-    raise RuleBroken(
-        rule, f"需要选择{zh}，但是没有有效的选择。", f"Expected the {en}, but there is no valid one.", place=place
-    )
+    raise RuleBroken(rule, f"请选择{zh}。", f"Expected the {en}, but there is no valid one.", place=place)
 
 
 def _needed(value: object, zh: str, en: str, place: str) -> str:
     text = written(value)
     if not text:
-        raise RuleBroken("FI-2", f"需要{zh}，但是没有填写。", f"Expected {en}, but it is empty.", place=place)
+        raise RuleBroken("FI-2", f"请填写{zh}。", f"Expected {en}, but it is empty.", place=place)
     return text
 
 
@@ -200,7 +219,7 @@ def consultation_days(days: object) -> int:
     if not isinstance(days, int) or isinstance(days, bool) or days < 1:
         raise RuleBroken(
             "ON-9",
-            f"需要征询的期限至少一个工作日，但是是“{days}”。",
+            f"征询的期限至少一个工作日，不能是“{days}”。",
             f"Expected at least one working day for the answer, but found “{days}”.",
             place="days",
         )

@@ -37,6 +37,9 @@ def add(
         phone=contact.phone,
         email=contact.email,
         agent_name=contact.agent_name,
+        agent_id_number=contact.agent_id_number,
+        agent_scope=contact.agent_scope,
+        agent_until=contact.agent_until,
         matter=contact.matter,
         scope=contact.scope,
         item_id=item_id,
@@ -86,13 +89,13 @@ def confirm(
     if waiting is None:
         raise RuleBroken(
             "FI-5",
-            "需要待确认的引送，但是没有。",
+            "没有等待确认的引送，可能已经确认。",
             "Expected a hand-over that waits to be confirmed, but there is none.",
         )
     if not received and not remark:
         raise RuleBroken(
             "FI-5",
-            "需要说明不接收的原因，但是没有填写。",
+            "请说明不接收的原因。",
             "Expected the reason of not receiving the person, but it is empty.",
             place="remark",
         )
@@ -115,9 +118,7 @@ def ask(
 ) -> Consultation:
     """Ask another department or the superior for the applicant (ON-6), with a limit of its own (ON-9)."""
     if not question:
-        raise RuleBroken(
-            "ON-6", "需要征询的问题，但是没有填写。", "Expected a question, but it is empty.", place="question"
-        )
+        raise RuleBroken("ON-6", "请填写要征询的问题。", "Expected a question, but it is empty.", place="question")
     consultation = Consultation(
         case_id=case_id,
         addressee=addressee,
@@ -141,9 +142,9 @@ def reply(session: Session, *, case_id: int, answer: str, by_id: int | None, at:
         .limit(1)
     )
     if waiting is None:
-        raise RuleBroken("ON-6", "需要待答复的征询，但是没有。", "Expected an open question, but there is none.")
+        raise RuleBroken("ON-6", "没有等待答复的征询，可能已经答复。", "Expected an open question, but there is none.")
     if not answer:
-        raise RuleBroken("ON-6", "需要答复内容，但是没有填写。", "Expected an answer, but it is empty.", place="answer")
+        raise RuleBroken("ON-6", "请填写答复内容。", "Expected an answer, but it is empty.", place="answer")
     waiting.answer, waiting.answered_at, waiting.answered_by_id = answer, at, by_id
     session.flush()
     return waiting

@@ -102,7 +102,7 @@ def _check_rows(rows: Iterable[Mapping[str, str | None]], report: ImportReport) 
             report.refused.append(
                 RefusedRow(
                     number,
-                    f"需要每个事项编码只出现一次，但是“{checked.item_code}”已在第 {first} 行出现。",
+                    f"事项编码“{checked.item_code}”在第 {first} 行已经出现过。",
                     f"Expected each item code once, but “{checked.item_code}” is in row {first} already.",
                 )
             )
@@ -115,7 +115,7 @@ def _check_row(number: int, row: Mapping[str, str | None]) -> _Row | RefusedRow:
     if None in row:
         return RefusedRow(
             number,
-            f"需要 {len(COLUMNS)} 列，但是这一行更多。",
+            f"这一行多于 {len(COLUMNS)} 列。",
             f"Expected {len(COLUMNS)} columns, but the row has more.",
         )
     missing = [column for column in COLUMNS if row.get(column) is None]
@@ -128,14 +128,12 @@ def _check_row(number: int, row: Mapping[str, str | None]) -> _Row | RefusedRow:
     texts = {column: " ".join((row[column] or "").split()) for column in COLUMNS}
     for column in ("department", "department_code", "item", "item_code"):
         if not texts[column]:
-            return RefusedRow(
-                number, f"需要填写 {column}，但是空着。", f"Expected a value of {column}, but it is empty."
-            )
+            return RefusedRow(number, f"请填写 {column}。", f"Expected a value of {column}, but it is empty.")
     for column, text in texts.items():
         if len(text) > _LONGEST_TEXT or not text.isprintable():
             return RefusedRow(
                 number,
-                f"需要 {column} 是不超过 {_LONGEST_TEXT} 字的文字，但是太长或者含有不可显示的字符。",
+                f"{column} 太长（至多 {_LONGEST_TEXT} 字）或者含有不可显示的字符。",
                 f"Expected {column} to be text of at most {_LONGEST_TEXT} characters, but it is longer or has "
                 "unprintable ones.",
             )
@@ -261,7 +259,7 @@ def _warn(session: Session, report: ImportReport) -> None:
     """Say which posts are missing for the imported items to be handled at all."""
     if center(session) is None:
         report.warnings.append(
-            ("需要服务中心来承接尚无人员的部门的事项，但是还没有建立。",
+            ("还没有建立服务中心，请先建立，由它承接尚无人员的部门的事项。",
              "Expected a service center to handle the items of departments without staff, but there is none yet.")
         )  # fmt: skip
     waiting = session.scalar(

@@ -86,20 +86,18 @@ def check_limits(kind: str, limits: Limits) -> None:
             place="limit_unit",
         )
     if limits.promised < 0 or limits.statutory < 0:
-        raise Refused(
-            "需要期限不小于 0，但是小于 0。", "Expected limits of 0 or more, but one is less.", place="promised_days"
-        )
+        raise Refused("期限不能小于 0。", "Expected limits of 0 or more, but one is less.", place="promised_days")
     hours_a_day = {"working_days": 1, "working_hours": MINUTES_A_DAY // 60, "natural_hours": 24}[limits.unit]
     if limits.promised > limits.statutory * hours_a_day:
         raise Refused(
-            f"需要承诺时限不超过法定时限 {limits.statutory} 个工作日，但是承诺了 {limits.promised}（{limits.unit}）。",
+            f"承诺时限 {limits.promised} 超过法定时限 {limits.statutory} 个工作日，请缩短。",
             f"Expected a promise within the statutory {limits.statutory} working days, but it is {limits.promised} "
             f"{limits.unit.replace('_', ' ')}.",
             place="promised_days",
         )
     if kind == "immediate" and limits.unit == "working_days" and limits.promised > 0:
         raise Refused(
-            f"需要即办件当场办结（0 个工作日），但是承诺了 {limits.promised} 个工作日。",
+            f"即办件须当场办结，不能承诺 {limits.promised} 个工作日。",
             f"Expected an immediate item to be done on the spot (0 working days), but it promises {limits.promised}.",
             place="promised_days",
         )

@@ -197,3 +197,10 @@ def departments_of(session: Session, item_id: int) -> list[ItemDepartment]:
             select(ItemDepartment).where(ItemDepartment.item_id == item_id).order_by(ItemDepartment.ordinal)
         )
     )
+
+
+def procedures_of(session: Session, item_id: int) -> list[ItemProcedure]:
+    """The special procedures of an item."""
+    return list(
+        session.scalars(select(ItemProcedure).where(ItemProcedure.item_id == item_id).order_by(ItemProcedure.id))
+    )

@@ -28,14 +28,14 @@ def check_departments(departments: Sequence[str]) -> None:
     if len(set(departments)) != len(departments):
         raise RuleBroken(
             "JA-2",
-            "需要每个部门只出现一次，但是有重复的部门。",
+            "同一个部门选了两次，请去掉重复的。",
             "Expected every department once, but one is named twice.",
             place="departments",
         )
     if len(departments) < 2:
         raise RuleBroken(
             "JA-1",
-            f"需要至少两个部门，但是只有 {len(departments)} 个。",
+            f"联合审批至少要两个部门，现在只有 {len(departments)} 个。",
             f"Expected at least two departments, but there are {len(departments)}.",
             place="departments",
         )
@@ -69,23 +69,23 @@ def check_opinion(opinion: object, text: str, conditions: str | None, lines: int
     if opinion not in OPINIONS:
         raise RuleBroken(
             "JA-3",
-            "需要部门意见，但是没有有效的意见。",
+            "请选择部门意见。",
             "Expected the department's opinion, but there is no valid one.",
             place="opinion",
         )
     if opinion in ("deny", "not_concerned") and not text:
-        raise RuleBroken("JA-3", "需要写明理由，但是没有填写。", "Expected a reason, but it is empty.", place="text")
+        raise RuleBroken("JA-3", "请写明理由。", "Expected a reason, but it is empty.", place="text")
     if opinion == "conditional" and not conditions:
         raise RuleBroken(
             "JA-3",
-            "需要写明附加条件，但是没有填写。",
+            "选择有条件同意的，请写明条件。",
             "Expected the conditions, but they are empty.",
             place="conditions",
         )
     if opinion == "more_material" and not lines:
         raise RuleBroken(
             "JA-3",
-            "需要列明要补正的材料，但是没有。",
+            "请在清单中标明要补正的材料。",
             "Expected the materials to supplement, but there are none.",
             place="materials",
         )
@@ -108,22 +108,22 @@ def check_meeting(meeting: Meeting, taking_part: Collection[str], *, now: dateti
     if concluded:
         raise RuleBroken(
             "JA-4",
-            "需要在出具联合意见之前会商，但是联合意见已经出具。",
+            "联合意见已经出具，不能再会商。",
             "Expected a meeting before the joint opinion, but that is written already.",
         )
     if not meeting.place:
-        raise RuleBroken("JA-4", "需要会商地点，但是没有填写。", "Expected the place, but it is empty.", place="place")
+        raise RuleBroken("JA-4", "请填写会商地点。", "Expected the place, but it is empty.", place="place")
     if not meeting.departments:
         raise RuleBroken(
             "JA-4",
-            "需要参加会商的部门，但是没有选择。",
+            "请选择参加会商的部门。",
             "Expected departments that take part, but none is chosen.",
             place="departments",
         )
     if strange := [code for code in meeting.departments if code not in taking_part]:
         raise RuleBroken(
             "JA-4",
-            f"需要参加联合审批的部门，但是 {strange[0]} 不在其中。",
+            f"{strange[0]} 不参加这件联合审批，请重新选择。",
             f"Expected departments of this joint approval, but {strange[0]} takes no part.",
             place="departments",
         )
@@ -137,7 +137,7 @@ def check_meeting(meeting: Meeting, taking_part: Collection[str], *, now: dateti
     if meeting.held_at <= now and not meeting.minutes:
         raise RuleBroken(
             "JA-4",
-            "需要会商纪要，但是没有填写；还没有召开的会商请填将来的时间。",
+            "已经召开的会商请填写纪要；还没有召开的，请填将来的时间。",
             "Expected the minutes, but they are empty; a meeting to come has a later time.",
             place="minutes",
         )
@@ -152,14 +152,14 @@ def check_conclusion(conclusion: object, text: str, said: Sequence[Said], *, one
     if conclusion not in ("grant", "deny", "supplement"):
         raise RuleBroken(
             "JA-4",
-            "需要联合审批结论，但是没有有效的结论。",
+            "请选择联合审批结论。",
             "Expected the joint conclusion, but there is no valid one.",
             place="conclusion",
         )
     if not text:
         raise RuleBroken(
             "JA-4",
-            "需要联合审批意见，但是没有填写。",
+            "请填写联合审批意见。",
             "Expected the joint opinion in writing, but it is empty.",
             place="text",
         )
@@ -170,7 +170,7 @@ def check_conclusion(conclusion: object, text: str, said: Sequence[Said], *, one
         if not waiting:
             raise RuleBroken(
                 "ON-7",
-                "需要有部门提出补正，但是没有。",
+                "没有部门提出补正，不能合并告知。",
                 "Expected a department that needs material, but there is none.",
                 place="conclusion",
             )
@@ -178,28 +178,28 @@ def check_conclusion(conclusion: object, text: str, said: Sequence[Said], *, one
     if conclusion == "deny" and not against:
         raise RuleBroken(
             "JA-3",
-            "需要有部门不同意，但是没有。",
+            "没有部门不同意，联合意见不能是不予许可。",
             "Expected a department that denies, but there is none.",
             place="conclusion",
         )
     if conclusion == "grant" and against:
         raise RuleBroken(
             "JA-3",
-            f"需要全部部门同意，但是 {'、'.join(against)} 不同意。",
+            f"{'、'.join(against)}不同意，不能准予。",
             f"Expected all departments to agree, but these deny: {', '.join(against)}.",
             place="conclusion",
         )
     if conclusion == "grant" and waiting:
         raise RuleBroken(
             "JA-3",
-            f"需要先合并告知补正，但是 {'、'.join(waiting)} 还在等待材料。",
+            f"{'、'.join(waiting)}还在等待材料，请先合并告知补正。",
             f"Expected the merged notice first, but these wait for material: {', '.join(waiting)}.",
             place="conclusion",
         )
     if silent and not (conclusion == "deny" and one_veto_ends):
         raise RuleBroken(
             "JA-3",
-            f"需要全部部门的意见，但是 {'、'.join(silent)} 还没有答复。",
+            f"{'、'.join(silent)}还没有答复，请先催办。",
             f"Expected every department's opinion, but these are silent: {', '.join(silent)}.",
             place="conclusion",
         )

@@ -74,9 +74,7 @@ def the_joint_approval(session: Session, case_id: int) -> JointApproval:
     """``of_case``; refused when the case is handled by one department."""
     joint = of_case(session, case_id)
     if joint is None:
-        raise RuleBroken(
-            "JA-1", "需要已启动的联合审批，但是没有。", "Expected an open joint approval, but there is none."
-        )
+        raise RuleBroken("JA-1", "这件还没有启动联合审批。", "Expected an open joint approval, but there is none.")
     return joint
 
 
@@ -129,9 +127,7 @@ def the_branch(session: Session, case_id: int) -> JointDepartment:
     """``of_branch``; refused when the case is no branch of a joint approval."""
     row = of_branch(session, case_id)
     if row is None:
-        raise RuleBroken(
-            "JA-2", "需要联合审批的部门分支，但是不是。", "Expected the branch of a department, but it is none."
-        )
+        raise RuleBroken("JA-2", "这不是联合审批中的部门审查。", "Expected the branch of a department, but it is none.")
     return row
 
 

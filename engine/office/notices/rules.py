@@ -47,7 +47,9 @@ def check_lines(lines: Sequence[NoticeLine], earlier: Sequence[Collection[int]],
     """
     if not lines:
         raise RuleBroken(
-            "ON-2", "需要至少一份待补正的材料，但是没有。", "Expected at least one material to name, but there is none."
+            "ON-2",
+            "没有需要补正的材料，不能出具一次性告知书。",
+            "Expected at least one material to name, but there is none.",
         )
     if not earlier:
         return
@@ -56,7 +58,7 @@ def check_lines(lines: Sequence[NoticeLine], earlier: Sequence[Collection[int]],
     if new:
         raise RuleBroken(
             "ON-4",
-            f"需要一次性告知全部问题，但是再次告知了此前未列出或已补齐的材料：{'、'.join(new)}。",
+            f"应当一次告知，不得再提上次没有列出或者已经补齐的材料：{'、'.join(new)}。",
             f"Expected everything to be told at once, but a further notice names new materials: {', '.join(new)}.",
             place="materials",
             infraction="repeated_notice",

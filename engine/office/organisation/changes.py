@@ -30,13 +30,13 @@ def create_department(
     )
     if taken is not None:
         raise Refused(
-            f"需要新的部门编码和名称，但是“{taken.name}”（{taken.code}）已经使用。",
+            f"部门编码或名称已被“{taken.name}”（{taken.code}）使用，请另取一个。",
             f"Expected a new code and name, but “{taken.name}” ({taken.code}) uses them already.",
             place="code" if taken.code == code else "name",
         )
     if is_center and session.scalar(select(Department.id).where(Department.is_center)) is not None:
         raise Refused(
-            "需要只有一个服务中心，但是已经有了。", "Expected only one service center, but there is one already."
+            "服务中心只能有一个，已经建立过了。", "Expected only one service center, but there is one already."
         )
     department = Department(
         code=code, name=name, short_name=short_name or name, phone=phone, address=address, is_center=is_center,
@@ -61,13 +61,13 @@ def create_post(
     check_role(role)
     if closes <= opens:
         raise Refused(
-            "需要关门晚于开门，但是不是。",
+            "关门时间须晚于开门时间。",
             "Expected the post to close after it opens, but it does not.",
             place="closes",
         )
     if session.scalar(select(Post.id).where(Post.code == code)) is not None:
         raise Refused(
-            f"需要新的岗位编码，但是“{code}”已经使用。", f"Expected a new code, but “{code}” is taken.", place="code"
+            f"岗位编码“{code}”已被使用，请另取一个。", f"Expected a new code, but “{code}” is taken.", place="code"
         )
     post = Post(
         code=code, name=name, department_id=department_id, role=role, faces_public=faces_public,
@@ -132,7 +132,7 @@ def create_staff(session: Session, *, name: str, login: str, phone: str = "", em
     login = new_login(_named("login", login, "登录名", "a login"))
     if session.scalar(select(Staff.id).where(Staff.login == login)) is not None:
         raise Refused(
-            f"需要新的登录名，但是“{login}”已经使用。", f"Expected a new login, but “{login}” is taken.", place="login"
+            f"登录名“{login}”已被使用，请另取一个。", f"Expected a new login, but “{login}” is taken.", place="login"
         )
     staff = Staff(name=name, login=login, phone=phone, email=email, active=True)
     session.add(staff)
@@ -144,7 +144,7 @@ def set_staff_active(session: Session, staff_id: int, active: bool) -> Staff:
     """Let somebody work again or end it; the posts held stay, B takes over. Not found when the person is unknown."""
     staff = session.get(Staff, staff_id)
     if staff is None:
-        raise NotFound("需要一名在册人员，但是没有找到。", "Expected a member of staff, but there is none.")
+        raise NotFound("没有找到这名人员，请核对登录名。", "Expected a member of staff, but there is none.")
     staff.active = active
     session.flush()
     return staff
@@ -159,7 +159,7 @@ def assign(session: Session, post: Post, staff: Staff, letter: Letter, at: datet
     """Make ``staff`` the A or B holder in place of whoever was. Refused when A and B would be one person."""
     if not staff.active:
         raise Refused(
-            f"需要在岗人员，但是{staff.name}已停用。", f"Expected somebody in service, but {staff.name} is not."
+            f"{staff.name}已停用，请先启用或者另选他人。", f"Expected somebody in service, but {staff.name} is not."
         )
     holders: dict[str, int | None] = {**_holders(session, post), letter: staff.id}
     check_holders(post.name, holders.get("A"), holders.get("B"))
@@ -207,7 +207,7 @@ def announce_absence(
     reason = _named("reason", reason, "请假事由", "the reason of the absence")
     if ends_at is not None and ends_at <= starts_at:
         raise Refused(
-            "需要结束晚于开始，但是不是。",
+            "结束时间须晚于开始时间。",
             "Expected the absence to end after it starts, but it does not.",
             place="ends_at",
         )
@@ -218,7 +218,7 @@ def announce_absence(
         overlapping = overlapping.where(Absence.starts_at < ends_at)
     if session.scalar(overlapping.limit(1)) is not None:
         raise Refused(
-            "需要不与已登记的缺勤重叠，但是重叠了。",
+            "与已登记的缺勤重叠，请先结束原来的缺勤或者调整时间。",
             "Expected an absence that overlaps none announced before, but it does.",
             place="starts_at",
         )
@@ -239,7 +239,7 @@ def end_absence(session: Session, staff_id: int, at: datetime) -> Absence:
         )
     )
     if absence is None:
-        raise Refused("需要正在缺勤的人员，但是没有缺勤。", "Expected somebody who is away, but nobody is.")
+        raise Refused("这名人员现在没有缺勤。", "Expected somebody who is away, but nobody is.")
     if absence.starts_at == at:
         session.delete(absence)
     else:
@@ -251,5 +251,5 @@ def end_absence(session: Session, staff_id: int, at: datetime) -> Absence:
 def _named(place: str, text: str, zh: str, en: str) -> str:
     cleaned = text.strip()
     if not cleaned:
-        raise Refused(f"需要填写{zh}，但是空着。", f"Expected {en}, but it is empty.", place=place)
+        raise Refused(f"请填写{zh}。", f"Expected {en}, but it is empty.", place=place)
     return cleaned

@@ -123,7 +123,7 @@ def check_role(role: str) -> None:
     """Refuse a role that the office does not know."""
     if role not in ROLES:
         raise Refused(
-            f"需要已知的角色（{'、'.join(ROLES)}），但是写的是“{role}”。",
+            f"没有“{role}”这个角色，可用的角色是：{'、'.join(ROLES)}。",
             f"Expected a known role ({', '.join(ROLES)}), but it was “{role}”.",
             place="role",
         )
@@ -132,12 +132,10 @@ def check_role(role: str) -> None:
 def check_opening(name: str, faces_public: bool, a_holder: int | None, b_holder: int | None) -> None:
     """Refuse to open a post without an A holder, and a post that faces the public without A and B (AB-1, AB-5)."""
     if a_holder is None:
-        raise Refused(
-            f"需要先为“{name}”指定 A 角，但是没有指定。", f"Expected an A holder for “{name}”, but there is none."
-        )
+        raise Refused(f"“{name}”还没有 A 角，请先指定。", f"Expected an A holder for “{name}”, but there is none.")
     if faces_public and b_holder is None:
         raise Refused(
-            f"需要为对外岗位“{name}”指定 A、B 两角，但是没有 B 角。",
+            f"对外岗位“{name}”须有 A、B 两角，请先指定 B 角。",
             f"Expected an A and a B holder for the public post “{name}”, but there is no B.",
         )
 
@@ -146,7 +144,7 @@ def check_holders(name: str, a_holder: int | None, b_holder: int | None) -> None
     """Refuse the same person as A and as B (AB-5)."""
     if a_holder is not None and a_holder == b_holder:
         raise Refused(
-            f"需要“{name}”的 A、B 角是两个人，但是指定了同一个人。",
+            f"“{name}”的 A、B 角不能是同一个人，请另选一人。",
             f"Expected two persons as A and B of “{name}”, but both are the same.",
         )
 

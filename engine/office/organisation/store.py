@@ -121,9 +121,7 @@ def post_by_code(session: Session, code: str) -> Post:
     """The post with this code; not found when there is none."""
     post = session.scalar(select(Post).where(Post.code == code))
     if post is None:
-        raise NotFound(
-            f"需要编码为“{code}”的岗位，但是没有。", f"Expected a post with the code “{code}”, but there is none."
-        )
+        raise NotFound(f"没有编码为“{code}”的岗位。", f"Expected a post with the code “{code}”, but there is none.")
     return post
 
 
@@ -137,7 +135,7 @@ def department_by_code(session: Session, code: str) -> Department:
     )
     if department is None:
         raise NotFound(
-            f"需要编码为“{code}”的部门，但是没有。", f"Expected a department with the code “{code}”, but there is none."
+            f"没有编码为“{code}”的部门。", f"Expected a department with the code “{code}”, but there is none."
         )
     return department
 

@@ -41,11 +41,11 @@ def check_stop(
     _check_running(facts, at)
     if facts.name == "acceptance":
         raise Refused(
-            "需要停止办理期限的计时，但是受理前的五个工作日不能停止。",
+            "受理前的五个工作日不能停止计时，请在期限内受理或者告知。",
             "Expected to stop the handling clock, but the five days before acceptance never stand.",
         )
     if facts.paused and not prolongs:
-        raise Refused("需要正在运行的计时，但是它已经停止。", "Expected a running clock, but it is paused already.")
+        raise Refused("计时已经停止。", "Expected a running clock, but it is paused already.")
     if days is None or not 1 <= days <= LONGEST_STOP:
         raise Refused(
             f"请写明停止计时多少个工作日（1 到 {LONGEST_STOP} 个），期满自动恢复计时。",
@@ -55,21 +55,17 @@ def check_stop(
     if kind not in SPECIAL_PROCEDURES:
         known_zh = "、".join(zh for zh, _ in SPECIAL_PROCEDURES.values())
         raise Refused(
-            f"需要法律列明的特别程序（{known_zh}），但是写的是“{kind}”。",
+            f"“{kind}”不是法律列明的特别程序，可选：{known_zh}。",
             f"Expected a special procedure of the closed list ({', '.join(SPECIAL_PROCEDURES)}), but it was “{kind}”.",
             place="kind",
         )
     if not basis.strip():
-        raise Refused(
-            "需要停止计时的依据，但是没有填写。", "Expected the basis of the stop, but it is empty.", place="basis"
-        )
+        raise Refused("请写明停止计时的依据。", "Expected the basis of the stop, but it is empty.", place="basis")
     if approver_id is None:
-        raise Refused(
-            "需要批准停止计时的人，但是没有。", "Expected somebody who approved the stop, but there is nobody."
-        )
+        raise Refused("停止计时须有人批准。", "Expected somebody who approved the stop, but there is nobody.")
     if document_id is None:
         raise Refused(
-            "需要先向申请人发出特别程序告知书，但是还没有发出。",
+            "停止计时须先向申请人发出特别程序告知书。",
             "Expected the applicant to be told by an issued document first, but none was issued.",
         )
 
@@ -78,10 +74,10 @@ def check_resume(facts: ClockFacts, at: datetime) -> None:
     """Refuse to resume a clock that does not stand on its own stop, or before that stop began."""
     standing = [stop for stop in facts.stops if stop.to_at is None]
     if not standing:
-        raise Refused("需要已停止的计时，但是它正在运行。", "Expected a paused clock, but it runs.")
+        raise Refused("计时没有停止，不用恢复。", "Expected a paused clock, but it runs.")
     if any(at < stop.from_at for stop in standing):
         raise Refused(
-            "需要在停止之后恢复计时，但是给出的时间早于停止。",
+            "恢复计时的时间不能早于停止的时间。",
             "Expected to resume after the stop began, but the moment given is earlier.",
         )
 
@@ -103,40 +99,34 @@ def check_extension(
     _check_running(facts, at)
     if facts.limit_unit != "working_days":
         raise Refused(
-            "需要以工作日计算的期限，但是这个期限不是。", "Expected a limit of working days, but this limit is none."
+            "这项期限不按工作日计算，不能延长工作日。", "Expected a limit of working days, but this limit is none."
         )
     if facts.extensions:
-        raise Refused(
-            "需要尚未延长过的期限，但是已经延长过一次。", "Expected a limit not extended yet, but it was once."
-        )
+        raise Refused("期限只能延长一次，这件已经延长过。", "Expected a limit not extended yet, but it was once.")
     longest = LONGEST_JOINT_EXTENSION if joint else LONGEST_EXTENSION
     if not 1 <= days <= longest:
         raise Refused(
-            f"需要延长 1 到 {longest} 个工作日，但是给出了 {days} 个。",
+            f"只能延长 1 到 {longest} 个工作日，不能延长 {days} 个。",
             f"Expected an extension of 1 to {longest} working days, but it was {days}.",
             place="days",
         )
     if not reason.strip():
-        raise Refused(
-            "需要延长的理由，但是没有填写。", "Expected the reason of the extension, but it is empty.", place="reason"
-        )
+        raise Refused("请写明延长的理由。", "Expected the reason of the extension, but it is empty.", place="reason")
     if approver_id is None:
-        raise Refused(
-            "需要批准延长的负责人，但是没有。", "Expected somebody who approved the extension, but there is nobody."
-        )
+        raise Refused("延长期限须有负责人批准。", "Expected somebody who approved the extension, but there is nobody.")
     ends = due(facts, calendar).promised_at
     if ends is not None and at >= ends:
         raise Refused(
-            "需要在期限届满之前延长，但是期限已经届满。",
+            "期限已经届满，不能再延长。",
             "Expected to extend before the limit ends, but it has ended already.",
         )
 
 
 def _check_running(facts: ClockFacts, at: datetime) -> None:
     if facts.finished_at is not None:
-        raise Refused("需要尚未结束的计时，但是它已经结束。", "Expected a clock that is not finished, but it is.")
+        raise Refused("计时已经结束。", "Expected a clock that is not finished, but it is.")
     if at < facts.started_at:
         raise Refused(
-            "需要在计时开始之后改变它，但是给出的时间更早。",
+            "给出的时间早于计时开始，请核对。",
             "Expected to change the clock after it started, but the moment given is earlier.",
         )

@@ -83,7 +83,7 @@ def start_clock(
     if running is not None:
         if name == "case":
             raise Refused(
-                "需要尚未开始的办理期限，但是它已在运行。",
+                "办理期限已经开始计算。",
                 "Expected the handling clock not to run yet, but it does.",
             )
         finish_clock(session, running, at=started_at)
@@ -206,7 +206,7 @@ def resume_clock(session: Session, clock: ServiceClock, *, at: datetime) -> Serv
     facts = facts_of(session, clock)
     if own is None and facts.paused:
         raise Refused(
-            "需要恢复上级计时，但是这个计时只是随上级停止。",
+            "这项计时随整件停止，请恢复整件的计时。",
             "Expected the clock above to be resumed, but this one stands only because that one does.",
         )
     check_resume(facts, at)
@@ -359,9 +359,7 @@ def the_running_clock(session: Session, case_id: int, name: str) -> ServiceClock
     """``running_clock``; not found when none runs."""
     clock = running_clock(session, case_id, name)
     if clock is None:
-        raise NotFound(
-            f"需要正在运行的“{name}”计时，但是没有。", f"Expected a running clock “{name}”, but there is none."
-        )
+        raise NotFound(f"“{name}”没有在计时。", f"Expected a running clock “{name}”, but there is none.")
     return clock
 
 

@@ -101,7 +101,7 @@ def case_summary(session: Session, case_id: int) -> CaseSummary:
 
 def no_case(name: str) -> NotFound:
     """The refusal for a case that does not exist."""
-    return NotFound(f"需要存在的办件，但是没有 {name}。", f"Expected an existing case, but there is no {name}.")
+    return NotFound(f"没有办件 {name}，请核对编号。", f"Expected an existing case, but there is no {name}.")
 
 
 def case_id_of(session: Session, number: str) -> int:

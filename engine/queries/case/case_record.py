@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from engine.documents.kinds import PAPERS
 from engine.office.accountability.rules import measure_after_review
 
 
@@ -120,11 +121,14 @@ def submitted(session: Session, case_id: int) -> list[Submitted]:
 
 
 def supplement_due(session: Session, case_id: int) -> datetime | None:
-    """When the period of the open supplement notice ends (LC-3); None when the applicant has nothing to bring."""
+    """When the period of the newest supplement notice ends (LC-3); None when the applicant has nothing to bring.
+
+    A further notice repeats what the earlier ones asked for, so only the newest counts.
+    """
     found: datetime | None = session.scalar(
         text(
-            "SELECT supplement_due_at FROM notice WHERE case_id = :case_id AND kind = 'supplement'"
-            " AND supplemented_at IS NULL ORDER BY id DESC LIMIT 1"
+            "SELECT CASE WHEN supplemented_at IS NULL THEN supplement_due_at END FROM notice"
+            " WHERE case_id = :case_id AND kind = 'supplement' ORDER BY id DESC LIMIT 1"
         ),
         {"case_id": case_id},
     )
@@ -142,6 +146,11 @@ class Paper:
     issued_at: datetime
     issued_by: str | None
     voided_at: datetime | None
+
+    @property
+    def audience(self) -> str:
+        """Whom it is for (PA-3): ``applicant``, ``superior`` or ``file``."""
+        return PAPERS[self.kind].audience
 
 
 def papers(session: Session, case_id: int) -> list[Paper]:
@@ -175,6 +184,13 @@ class MaterialLine:
     problem: str | None
     remedy: str | None
     at: datetime | None
+    told_problem: str | None = None
+    """What the newest notice said is wrong with it; None when no notice named it."""
+    told_remedy: str | None = None
+    handed_original: bool | None = None
+    handed_copies: int | None = None
+    handed_pages: int | None = None
+    """How it was handed in (PA-1); None as long as it was not, or when nobody counted the pages."""
 
 
 def materials(session: Session, *, item_id: int | None, application_id: int | None) -> list[MaterialLine]:
@@ -184,8 +200,13 @@ def materials(session: Session, *, item_id: int | None, application_id: int | No
     rows = session.execute(
         text(
             "SELECT m.id, m.ordinal, m.name, m.required, m.copies, m.original, m.by_data_sharing, m.deferrable,"
-            " m.remark, x.state, x.problem, x.remedy, x.at FROM item_material m"
+            " m.remark, x.state, x.problem, x.remedy, x.at, told.problem AS told_problem, told.remedy AS told_remedy,"
+            " x.original AS handed_original, x.copies AS handed_copies, x.pages AS handed_pages FROM item_material m"
             " LEFT JOIN application_material x ON x.material_id = m.id AND x.application_id = :application_id"
+            " LEFT JOIN LATERAL (SELECT line ->> 'problem' AS problem, line ->> 'remedy' AS remedy"
+            "  FROM notice n JOIN application a ON a.case_id = n.case_id, jsonb_array_elements(n.lines) line"
+            "  WHERE a.id = :application_id AND (line ->> 'material')::bigint = m.id"
+            "  ORDER BY n.id DESC LIMIT 1) told ON true"
             " WHERE m.item_id = :item_id ORDER BY m.ordinal"
         ),
         {"item_id": item_id, "application_id": application_id},

@@ -37,6 +37,6 @@ def explanation(session: Session, clock_id: int, now: datetime, *, statutory: bo
     """The days of a clock's promised (or ``statutory``) limit; raises NotFound when there is no such clock."""
     clock = session.get(ServiceClock, clock_id)
     if clock is None:
-        raise NotFound("需要存在的计时，但是没有。", "Expected an existing clock, but there is none.")
+        raise NotFound("没有这项计时。", "Expected an existing clock, but there is none.")
     lines = explain_clock(session, clock, statutory=statutory, until=now)
     return Explanation(clock_id, lines, statutory, office_day(now))

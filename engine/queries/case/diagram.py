@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -38,8 +37,9 @@ def case_diagrams(
 ) -> list[dict[str, Any]]:
     """What the viewer draws: the case's own diagram, then those of called processes in which somebody has work.
 
-    Each has ``process``, ``xml``, ``tokens`` with their lights, ``done`` elements, ``durations`` of done tasks. A token
-    in a called process is shown on its call activity too; the open ``branches`` on the one that opened them.
+    Each has ``process``, ``xml``, ``tokens`` with their lights, ``done`` elements, ``durations`` (timedelta) of done
+    tasks. A token in a called process is shown on its call activity too; the open ``branches`` on the one that opened
+    them.
     """
     elements = bundle.specification(case.process).elements
     happened = session.execute(text(_HAPPENED), {"case_id": case.id}).all()
@@ -56,7 +56,7 @@ def case_diagrams(
         if row.element in elements and elements[row.element].type == "intermediateCatchEvent":
             _put(tokens, _with_callers(elements, row.element, over), "green")
     done = [row.element for row in happened if row.element not in tokens]
-    durations = {row.element: _span(row.took) for row in happened if row.took and row.element not in tokens}
+    durations = {row.element: row.took for row in happened if row.took and row.element not in tokens}
     places = [each.element for each in work] + [opened_by[each.process] for each in open_branches]
     called = {elements[place].process for place in places if place in elements}
     return [
@@ -93,10 +93,3 @@ def _with_callers(elements: Mapping[str, Element], element: str, over: set[str])
 
 def _lies_in(elements: Mapping[str, Element], element: str, process: str) -> bool:
     return element not in elements or elements[element].process == process
-
-
-def _span(took: timedelta) -> str:
-    minutes = int(took.total_seconds() // 60)
-    if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"

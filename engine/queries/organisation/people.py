@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from engine.identity.records import Account
+from engine.office.items.records import Item
 from engine.office.organisation.records import Department, Post, PostHolding, Staff
 
 _HOLDERS = join(PostHolding, Post, Post.id == PostHolding.post_id).join(Staff, Staff.id == PostHolding.staff_id)
@@ -103,3 +104,14 @@ def _one_post_each(code: SQLColumnExpression[str]) -> Select[str, str, str]:
 
 def _choices(session: Session, query: Select[str, str, str]) -> list[Choice]:
     return [Choice(*row) for row in session.execute(query)]
+
+
+def items(session: Session) -> list[Choice]:
+    """The items that applicants can apply for, by department."""
+    query = (
+        select(Item.code, Item.name, Department.short_name)
+        .join(Department, Department.id == Item.department_id)
+        .where(Item.active)
+        .order_by(Department.is_center.desc(), Department.id, Item.id)
+    )
+    return _choices(session, query)

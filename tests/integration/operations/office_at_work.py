@@ -16,6 +16,8 @@ from engine.office.items.drafts import ItemDraft
 from engine.office.items.records import Item
 from engine.office.items.rules import Limits
 from engine.office.items.store import create_item, item_by_code, materials_of
+from engine.office.letterhead import store as department_settings
+from engine.office.letterhead.rules import Settings
 from engine.office.organisation.changes import assign, create_department, create_post, create_staff, open_post
 from engine.office.organisation.records import Department, Post, Staff
 from engine.office.organisation.store import posts_held
@@ -73,6 +75,9 @@ class Office:
             self.session, code=code, name=name, short_name=short_name, phone="0826-1234567", address="川岳大道 1 号",
             is_center=is_center,
         )  # fmt: skip
+        if is_center:
+            settings = Settings(reconsideration_body="川岳县人民政府", court="川岳县人民法院")
+            department_settings.change(self.session, self.departments[code], settings, by_id=None, at=self.clock.now())
         return self.departments[code]
 
     def post(self, code: str, department: str, role: str, a: str, b: str | None = None, **authority: Any) -> Post:

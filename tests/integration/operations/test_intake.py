@@ -136,16 +136,21 @@ def test_the_office_asks_another_department_for_the_applicant_under_a_limit(
     assert office.run("consultation.answer", case, "fireman").result == {"in_time": False}
 
 
-@pytest.mark.rule("LC-2", "ON-5")
-def test_receipt_gives_a_voucher_and_starts_the_five_days(office: Office) -> None:
+@pytest.mark.rule("LC-2", "ON-5", "PA-1")
+def test_the_check_gives_a_receipt_of_what_was_handed_over(office: Office) -> None:
     case = office.received()
+    assert documents_of(office.session, case.id) == []
     clock = running_clock(office.session, case.id, "acceptance")
     assert clock is not None
     assert clock.promised_due_at == office_time(2026, 3, 9, 17)
+    office.checked(case, "supplement", "ok", "missing", "not_applicable")
     voucher = documents_of(office.session, case.id)[0]
     assert voucher.number == "城管收〔2026〕1号"
     printed = render(voucher)
     assert "无需提交" in printed  # data sharing
+    assert [(each["name"], each["how"]) for each in voucher.facts["materials"]] == [
+        ("申请表", "handed_in"), ("照片", "not_applicable"), ("营业执照", "shared")
+    ]  # fmt: skip
     assert str(voucher.facts["query_code"]) in printed
 
 

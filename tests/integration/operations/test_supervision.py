@@ -145,7 +145,9 @@ def test_a_complainant_is_told_why_not_and_what_came_of_it(office: Office) -> No
     assert failure.value.place == "grounds"
     case.answers["accountability_acceptance"]["grounds"] = "查无此事"
     effects = office.run("accountability.accept", case, "inspector")
-    assert [(each.recipient, each.body) for each in effects.notifications] == [("13900000000", "不予立案：查无此事")]
+    assert [(each.recipient, each.body) for each in effects.notifications] == [
+        ("13900000000", "不予立案。理由：查无此事。")
+    ]
     office.run("accountability.archive", case, "inspector")
     with pytest.raises(BusinessFailure):
         office.run("accountability.statement", case, "handler")

@@ -45,6 +45,9 @@ FACTS: dict[str, dict[str, Any]] = {
         "deemed": False, "dated": "2026-03-02", "accepted_on": "2026-03-02", "deferred": ["照片"],
         "promised_due": "2026-03-05T17:00+08:00", "statutory_due": "2026-03-30T17:00+08:00",
     },
+    "undertaking": {
+        "lines": [{"name": "照片", "problem": "未提交"}], "promised_due": "2026-03-05T17:00+08:00",
+    },
     "supplement": {"lines": [LINE], "process": "接收—受理—决定", "supplement_due": "2026-03-17T17:00+08:00"},
     "consult": {
         "registered_at": "2026-03-02T09:00+08:00", "channel": "phone", "matter": "如何办理", "answer": "可以办理",

@@ -80,21 +80,21 @@ def test_every_wrong_field_has_its_sentence_in_two_languages() -> None:
     )
     assert set(fields) == {"name", "kind", "phone", "amount", "address.town", "days"}
     assert fields["name"] == (
-        "需要填写不超过 5 个字，但是内容太长。",
+        "内容太长，请填写不超过 5 个字。",
         "Expected at most 5 characters, but there are more.",
     )
     assert "个人、单位" in fields["kind"][0]
     assert "Person, 单位" in fields["kind"][1]
     for zh, en in fields.values():
-        assert zh.startswith("需要")
-        assert "但是" in zh
+        assert "请" in zh
+        assert "但是" not in zh
         assert en.startswith("Expected")
         assert ", but " in en
 
 
 def test_a_missing_field_is_named_by_its_label() -> None:
     fields = problems(notice(), {"kind": "person"})
-    assert fields == {"name": ("需要填写「姓名」，但是没有内容。", "Expected “Name” to be filled in, but it is empty.")}
+    assert fields == {"name": ("请填写「姓名」。", "Expected “Name” to be filled in, but it is empty.")}
 
 
 def test_a_hidden_field_is_dropped_and_not_required() -> None:

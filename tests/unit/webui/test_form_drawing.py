@@ -100,7 +100,9 @@ def test_the_materials_table_lists_what_the_applicant_hands_in(pages: Flask) -> 
     tree = drawn(pages, FORMS[0].parent / "materials_check.json", materials=listed)
     keys = tree.xpath(".//input[@type='hidden'][contains(@name, '.material')]/@value")
     assert keys == ["1", "3"], "what data sharing gives is not asked for"
-    assert len(tree.xpath(".//input[@name='materials-0.state']")) == 3
+    assert len(tree.xpath(".//input[@name='materials-0.state']")) == 4
+    assert tree.xpath(".//select[@name='materials-0.form']/option[@selected]/@value") == ["original"]
+    assert tree.xpath(".//input[@name='materials-0.copies']/@value") == ["1"]
     conditional = tree.xpath(".//tr[contains(@class, 'words-row')]/@data-when")
     assert len(conditional) == 2
     assert "missing" in conditional[0]

@@ -139,6 +139,9 @@ const OURS = {
 
   // Our groups
   "{value} (not in the list)": "{value}（不在列表中）",
+  "In other languages": "其他语言",
+  "English name": "英文名称",
+  "Shown on pages and diagrams in English; empty: the name as it stands.": "用于英文页面和流程图；空着即用原名。",
   "Who does it": "谁来办",
   Role: "角色",
   "No role": "未指定",

@@ -1,0 +1,232 @@
+"""Every paper of every kind of case, printed on A4 by Chromium and read as PDF (PA-1 … PA-6)."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from engine import Engine
+from engine.cases.storage.records import Outbox
+from engine.documents.kinds import PAPERS
+from engine.documents.printing import render_page, stylesheet
+from engine.documents.records import Document
+from tests.acceptance.county import COMPLEX, DENY, IMMEDIATE, JOINT, ORDINARY, REASONS, County
+
+FORWARDED = "CY-LY-002"
+UNIT = {"applicant_kind": "unit", "applicant_name": "川岳县青禾文化传播有限公司", "id_number": "91510000MA6CTQ4K8A"}
+AGENT = {
+    "agent_name": "李代办",
+    "agent_id_number": "110101199003070011",
+    "agent_scope": "提交材料、接收告知、领取结果",
+    "agent_until": "2026-12-31",
+}
+MISSING = {1: ("missing", "", "")}
+WRONG = {3: ("wrong", "复印件未加盖公章", "加盖公章后重新提交")}
+AGREE = {"opinion": "agree", "text": "符合条件。"}
+GRANT = {
+    "decision": "grant",
+    "text": "经审查符合法定条件。",
+    "permit_number": "川岳新出发零字第26001号",
+    "valid_until": "2031-03-04",
+    "conditions": "不得经营境外出版物",
+}
+
+
+def tell_stories(county: County) -> None:
+    """One case of each kind, from its first paper to its last."""
+    ordinary(county)
+    stopped(county)
+    immediate(county)
+    joint(county)
+    forwarded(county)
+    denied(county)
+    ended_early(county)
+    deferred(county)
+    inquiries(county)
+
+
+def ordinary(county: County) -> None:
+    """A unit's agent; two notices, an extension, a stop, a certificate with an end."""
+    case_id = county.apply(ORDINARY, **UNIT, **AGENT)
+    county.check(case_id, "supplement", {**MISSING, **WRONG})
+    county.supplement(case_id, WRONG)
+    county.check(case_id, "supplement", WRONG)
+    county.supplement(case_id)
+    county.hands.extend_clock(case_id, "qiuyu", 5, "需要实地核查经营场所。")
+    county.answer(case_id, "review", AGREE)
+    county.answer(case_id, "decision", GRANT)
+    county.deliver(case_id)
+
+
+def stopped(county: County) -> None:
+    """The clock stands for a special procedure of the item."""
+    case_id = county.accepted("CY-WJ-001", **UNIT)
+    county.stop_clock(case_id, "sumin")
+
+
+def immediate(county: County) -> None:
+    """Done on the spot."""
+    case_id = county.accepted(IMMEDIATE)
+    if "decision" in county.waiting(case_id):
+        county.answer(case_id, "decision", {"decision": "grant"})
+
+
+def joint(county: County) -> None:
+    """A merged notice after acceptance, a department's denial, conditions."""
+    case_id = county.accepted(JOINT, **UNIT)
+    county.answer(case_id, "joint_circumstances", {})
+    five = ("development", "planning", "ecology", "housing", "fire")
+    county.answer(case_id, "joint_prepare", {"departments": [{"department": code, "days": 5} for code in five]})
+    rows = county.hands.materials(case_id, wrong=WRONG)
+    more = {"opinion": "more_material", "text": "总平面图须补充日照分析。", "materials": rows}
+    county.answer(case_id, "department_opinion", more, "planning")
+    for code in ("development", "ecology", "fire"):
+        county.answer(case_id, "department_opinion", {"opinion": "approve", "text": "同意。"}, code)
+    terms = {"opinion": "conditional", "text": "同意。", "conditions": "开工前办理施工许可"}
+    county.answer(case_id, "department_opinion", terms, "housing")
+    county.supplement(case_id)
+    county.answer(case_id, "department_opinion", {"opinion": "approve", "text": "同意。"}, "planning")
+    county.answer(case_id, "joint_opinion", {"conclusion": "grant", "text": "各部门同意，准予办理。"})
+    county.answer(case_id, "decision", {"decision": "grant", "text": "按联合意见准予。"})
+    county.deliver(case_id)
+
+
+def forwarded(county: County) -> None:
+    """Sent up to the superior authority, which grants."""
+    case_id = county.accepted(FORWARDED, **UNIT)
+    opinion = {
+        "opinion": "agree", "text": "符合林地保护利用规划。", "superior": "省林业和草原局", "superior_days": 10,
+        "tracker": "helper",
+    }  # fmt: skip
+    county.answer(case_id, "forwarding_review", opinion)
+    county.answer(case_id, "forwarding_signature", {"signature": "agree", "text": "同意上报。"})
+    result = {"decision": "grant", "text": "同意使用林地。", "permit_number": "林资许准〔2026〕12号"}
+    county.answer(case_id, "forwarding_result", result)
+
+
+def denied(county: County) -> None:
+    """A denial with its register sheet, and an application that is not accepted."""
+    case_id = county.accepted(ORDINARY)
+    county.answer(case_id, "review", {"opinion": "disagree", "text": "经营场所不符合条件。"})
+    county.answer(case_id, "decision", DENY)
+    county.answer(case_id, "denial_draft", {**REASONS, "reason": "经营场所是否符合消防要求？"})
+    county.answer(case_id, "denial_opinion", {"opinion": "approve", "text": "同意。"})
+    county.deliver(case_id)
+    case_id = county.apply(COMPLEX)
+    county.check(case_id, "not_accepted")
+    agency = "川岳县农业农村局，服务中心二楼 C 区，0999-6600117"
+    county.answer(case_id, "denial_draft", {**REASONS, "responsible_agency": agency})
+    county.answer(case_id, "denial_opinion", {"opinion": "approve", "text": "同意。"})
+
+
+def ended_early(county: County) -> None:
+    """Withdrawn with its reason; lapsed because nothing was supplied."""
+    case_id = county.accepted(ORDINARY)
+    county.withdraw(case_id)
+    case_id = county.apply(ORDINARY)
+    county.check(case_id, "supplement", MISSING)
+    county.turn(3, 25, 9)
+
+
+def deferred(county: County) -> None:
+    """Accepted with a minor paper missing, on a signed undertaking."""
+    case_id = county.apply(COMPLEX)
+    judged = {6: ("missing", "", ""), 7: ("not_applicable", "没有代理人", "")}
+    rows = county.hands.materials(case_id, wrong=judged)
+    county.answer(case_id, "materials_check", {"materials": rows, "conclusion": "accept", "undertaking": True})
+
+
+def inquiries(county: County) -> None:
+    """A consultation about two items, a referral, a complaint that is not taken."""
+    case_id = county.contact("consult", matter="开一家小餐馆要办什么手续？")
+    answer = {"answer": "先办营业执照，再办食品经营许可。", "items": [{"item_code": COMPLEX}, {"item_code": ORDINARY}]}
+    county.answer(case_id, "inquiry_answer", answer)
+    agency = {"name": "川岳县税务局", "place": "安澜路 20 号", "phone": "0999-6600900"}
+    county.contact("consult", matter="补打完税证明", scope="other_agency", to_agency=agency)
+    case_id = county.contact("complaint", matter="窗口无人应答。", scope=None)
+    accountability = county.hands.accountability_of(case_id)
+    county.answer(accountability, "accountability_acceptance", {"take": False, "grounds": "经查当时有人在岗。"})
+
+
+@pytest.fixture
+def issued(county: Engine) -> Iterator[list[Document]]:
+    """Every paper of the stories."""
+    stories = County(county)
+    tell_stories(stories)
+    assert stories.incidents() == []
+    with county.database.reading() as session:
+        yield list(session.scalars(select(Document).order_by(Document.id)))
+
+
+EMPTY = re.compile(r"(——|None|：\s*(?=[。；]))")
+ISO_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}T\d{2}:\d{2}")
+DOUBLED_STOP = re.compile(r"[。？！；，、：][。；，、：]|\.\.")
+
+
+@pytest.mark.rule("PA-1", "PA-2", "PA-3", "PA-4", "PA-5", "PA-6")
+def test_every_paper_is_whole_on_a4(issued: list[Document], browser: Browser, tmp_path: Path) -> None:
+    """No empty field, no ISO date, no doubled stop mark, no second page that holds less than four lines."""
+    assert {paper.kind for paper in issued} == {
+        kind for kind, about in PAPERS.items() if about.template is not None
+    } - {"ending"}, "no shipped process terminates an application"
+    page = browser.new_page()
+    wrong = []
+    for paper in issued:
+        html = render_page(paper, "-", query_page="https://zwfw.example.gov.cn/public/progress")
+        page.set_content(html.replace('<link rel="stylesheet" href="-">', f"<style>{stylesheet()}</style>"))
+        pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+        (tmp_path / f"{paper.id:03}-{paper.kind}.pdf").write_bytes(pdf)
+        pages = [text_of(sheet.extract_text()) for sheet in PdfReader(io.BytesIO(pdf)).pages]
+        text = "\n".join(pages)
+        for name, pattern in (("empty", EMPTY), ("date", ISO_DATE), ("stops", DOUBLED_STOP)):
+            if found := pattern.search(text):
+                wrong.append((paper.kind, paper.number, name, text[max(0, found.start() - 20) : found.end() + 10]))
+        wrong += [(paper.kind, paper.number, "short page", sheet) for sheet in pages[1:] if len(sheet.splitlines()) < 4]
+        assert paper.number[paper.number.index("〔") :] in text
+        internal = PAPERS[paper.kind].audience != "applicant"
+        assert not internal or "查询码" not in text, "an internal paper carries no query code (PA-3)"
+    page.close()
+    assert wrong == []
+
+
+def text_of(extracted: str) -> str:
+    """The lines of a page that hold something, with the characters that a PDF stores as radicals as themselves."""
+    extracted = "".join(unicodedata.normalize("NFKC", each) if "⼀" <= each <= "⿕" else each for each in extracted)
+    return "\n".join(line.strip() for line in extracted.splitlines() if line.strip())
+
+
+@pytest.mark.rule("PA-4")
+def test_no_message_has_an_iso_date_or_a_doubled_stop(issued: list[Document], county: Engine) -> None:
+    """What applicants and posts are told in the stories reads like what an official writes."""
+    with county.database.reading() as session:
+        letters = session.execute(select(Outbox.subject, Outbox.body)).all()
+    assert len(letters) > 30
+    said = [f"{subject}\n{body}" for subject, body in letters]
+    assert [text for text in said if ISO_DATE.search(text) or DOUBLED_STOP.search(text) or "None" in text] == []
+
+
+@pytest.mark.rule("PA-1", "PA-2", "PA-6", "AU-4", "ON-11")
+def test_papers_say_what_really_happened(issued: list[Document]) -> None:
+    """The receipt lists what came, the grant its certificate, the withdrawal its reason, the denial its remedies."""
+    facts = {paper.kind: [each.facts for each in issued if each.kind == paper.kind] for paper in issued}
+    first = facts["receipt"][0]
+    assert first["left_out"], "a missing paper is not on the receipt"
+    assert first["applicant"]["authorisation"]["scope"] == AGENT["agent_scope"]
+    assert any(each["supplied"] for each in facts["receipt"])
+    assert facts["grant"][0]["permit_number"] == GRANT["permit_number"]
+    assert facts["grant"][0]["valid_until"] == "2031-03-04"
+    assert facts["withdrawal"][0]["reason"] == "改变计划"
+    assert facts["denial"][0]["remedies"]["reconsideration_body"] == "川岳县人民政府"
+    assert facts["denial"][0]["remedies"]["court"] == "川岳县人民法院"
+    assert [each["after_acceptance"] for each in facts["supplement"]].count(True) == 1
+    assert "第四十二条" in facts["extension"][0]["basis"]
+    assert facts["acceptance"][-1]["undertaking"] == next(p.number for p in issued if p.kind == "undertaking")
+    assert len(facts["consult"][0]["guides"]) == 2
