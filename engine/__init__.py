@@ -1,4 +1,4 @@
-"""The engine: processes, rules of the office, cases in motion. Knows no web page."""
+"""The engine: processes, rules of the office, running cases. Knows no web page."""
 
 from __future__ import annotations
 

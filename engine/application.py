@@ -138,5 +138,5 @@ class Engine(Runtime):
         return settle(self)
 
     def turn_clock(self, how: str | datetime) -> int:
-        """Turn a demonstration's clock; see ``engine.jobs.demo_clock.turn``."""
+        """Set a demonstration's clock forward; see ``engine.jobs.demo_clock.turn``."""
         return demo_clock.turn(self, how)

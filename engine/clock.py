@@ -27,7 +27,7 @@ class SystemClock:
 
 
 class VirtualClock:
-    """A clock that stands still until it is turned; for tests, trial runs and the making of the sample county."""
+    """A clock that keeps its moment until it is set forward; for tests, trial runs and the sample county."""
 
     def __init__(self, start: datetime) -> None:
         self._now = _aware(start)
@@ -37,7 +37,7 @@ class VirtualClock:
         return self._now
 
     def turn_to(self, moment: datetime) -> None:
-        """Turn the clock forward to ``moment`` (timezone-aware); turning back raises ValueError."""
+        """Set the clock forward to ``moment`` (timezone-aware); an earlier moment raises ValueError."""
         moment = _aware(moment)
         if moment < self._now:
             raise ValueError(
@@ -46,7 +46,7 @@ class VirtualClock:
         self._now = moment
 
     def advance(self, span: timedelta) -> None:
-        """Turn the clock forward by ``span``."""
+        """Set the clock forward by ``span``."""
         self.turn_to(self._now + span)
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
 
 from engine import Engine
 from engine.clock import VirtualClock, office_time
 from engine.database import Database
 from engine.operations.registry import IMPLEMENTATIONS
 from engine.sample.county import create_county
+from tests.conftest import replace_database
 
 PASSWORD = "correct horse"
 """Everybody's password in the tests."""
@@ -40,7 +40,7 @@ def county_template(postgres_server: str, migrated_template: str) -> str:
     name = f"template_county_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_template}"')
-    database = Database(_address(postgres_server, name))
+    database = Database(replace_database(postgres_server, name))
     engine = Engine(database, VirtualClock(office_time(2026, 1, 5, 8)), IMPLEMENTATIONS)
     with database.transaction() as session:
         create_county(session, at=engine.clock.now(), password=PASSWORD)
@@ -55,12 +55,8 @@ def county(postgres_server: str, county_template: str, clock: VirtualClock) -> I
     name = f"test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{county_template}"')
-    database = Database(_address(postgres_server, name))
+    database = Database(replace_database(postgres_server, name))
     yield Engine(database, clock, IMPLEMENTATIONS)
     database.close()
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _address(server: str, database: str) -> str:
-    return make_url(server).set(database=database).render_as_string(hide_password=False)

@@ -14,7 +14,7 @@ from engine.sample.demonstration import PASSWORD
 from webui import account, admin, auth, board, case, designer, desk, forms, health, portal, supervision
 from webui import demo as demonstration
 from webui.show import assets, countdown, formatting, labels, languages, navigation
-from webui.web import access, database, errors, security
+from webui.web import access, boundary, database, errors, security, small_forms
 
 
 def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = None) -> Flask:
@@ -29,22 +29,26 @@ def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = N
         DEMO=demo,
         RUNS_WORKER=False,
         DEMO_PASSWORD=PASSWORD if demo else None,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        # So long after the last page; access ends busy sessions too.
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=2),
         # A late answer, say of a picture, must not bring back a session that its owner has just left.
         SESSION_REFRESH_EACH_REQUEST=False,
         SESSION_COOKIE_NAME="chengnuo_session",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=os.environ.get("CHENGNUO_HTTPS") == "1",
         MAX_CONTENT_LENGTH=32 * 1024 * 1024,
+        HTTPS=os.environ.get("CHENGNUO_HTTPS") == "1",
         OFFICE_NAME=os.environ.get("CHENGNUO_OFFICE_NAME", "川岳县政务服务中心"),
     )
     if (proxies := int(os.environ.get("CHENGNUO_PROXIES", "0"))) > 0:
         # Without this every visitor would share the proxy's address, and so its allowance of wrong guesses.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     app.extensions["chengnuo"] = engine
+    app.wsgi_app = boundary.allowed_hosts(app.wsgi_app, os.environ.get("CHENGNUO_HOSTS", ""))  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # What every page needs comes before the audiences' own pages.
     for part in (
+        boundary,
         languages,
         security,
         database,
@@ -54,6 +58,7 @@ def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = N
         countdown,
         labels,
         forms,
+        small_forms,
         navigation,
         errors,
         case.standing,

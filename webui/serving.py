@@ -15,8 +15,8 @@ from types import FrameType
 from typing import Any
 
 import click
-import waitress
 from flask import Flask
+from waitress.server import BaseWSGIServer, create_server
 
 from engine import Engine
 from engine.application import data_folder, embedded_server
@@ -26,6 +26,7 @@ from engine.jobs.demo_clock import is_demonstration
 from engine.jobs.worker import worker_thread
 from engine.queries.organisation.staff import nobody_yet
 from webui import create_app
+from webui.limits import SERVER_LIMITS, TimedChannel
 
 THREADS = 8
 """Requests served at a time; each needs at most one connection, and the worker needs some too."""
@@ -136,7 +137,12 @@ def serve_engine(engine: Engine, host: str, port: int, sockets: list[socket.sock
 
     application = application_of(engine)
     application.config["RUNS_WORKER"] = with_worker
-    server = waitress.create_server(application, sockets=sockets, threads=THREADS, ident=None)
+    channels: dict[int, Any] = {}
+    server = create_server(application, map=channels, sockets=sockets, threads=THREADS, ident=None, **SERVER_LIMITS)
+
+    for each in channels.values():
+        if isinstance(each, BaseWSGIServer):
+            each.channel_class = TimedChannel
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise SystemExit(0)

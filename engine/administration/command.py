@@ -49,7 +49,7 @@ class Office(Protocol):
 
 @dataclass
 class Act:
-    """One act of administration under way. ``actor`` None is the operator at the command line, who may everything."""
+    """One act of administration under way. ``actor`` None is the operator at the command line, who is allowed all."""
 
     session: Session
     actor: Actor | None

@@ -153,7 +153,7 @@ class ProcessInstance:
     def fire_timer(self, task_id: str) -> bool:
         """What a timer waits for has come; False if that timer does not wait any more."""
         task = self._task(task_id)
-        if task is None or task.state != TaskState.WAITING or TIMER not in task.internal_data:
+        if task is None or task.id not in self._running.event_manager.tasks or TIMER not in task.internal_data:
             return False
         with self._moving():
             self._running.event_manager.give(task, BpmnEvent(task.task_spec.event_definition))

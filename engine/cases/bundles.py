@@ -15,7 +15,9 @@ from lxml import etree
 from engine.bpmn import ProcessSpecification, read_process
 from engine.bpmn.decisions import DecisionTable, read_decision
 from engine.bpmn.model.elements import FlowNode, ScopeModel
-from engine.bpmn.reading.xml import is_drawn
+from engine.bpmn.model.supported import GLOBAL_TASKS
+from engine.bpmn.reading.graph import is_true
+from engine.bpmn.reading.xml import is_drawn, reference
 from engine.errors import NotFound, Refused
 from engine.forms import Form, read_form
 
@@ -144,10 +146,15 @@ def _unknown(zh: str, en: str, key: str) -> NotFound:
 
 @dataclass(frozen=True)
 class Outline:
-    """What a diagram file says about itself at a glance: the processes it holds and the ones it calls."""
+    """What a diagram file says about itself at a glance: the processes it holds and the ones it calls.
+
+    ``processes`` become versions; ``callable`` are these, processes that are not to be executed by themselves, and
+    global tasks.
+    """
 
     processes: tuple[str, ...]
     calls: frozenset[str]
+    callable: tuple[str, ...]
 
 
 def outline(content: bytes) -> Outline:
@@ -160,9 +167,13 @@ def outline(content: bytes) -> Outline:
             f"需要格式正确的 BPMN 文件，但是第 {error.lineno} 行有错误。",
             f"Expected a well-formed BPMN file, but line {error.lineno} is wrong.",
         ) from error
+    drawn = [each for each in root.iter(f"{_MODEL}process") if is_drawn(each)]
+    tasks = [each for tag in GLOBAL_TASKS for each in root.iter(f"{_MODEL}{tag}")]
+    calls = (reference(each.get("calledElement")) for each in root.iter(f"{_MODEL}callActivity"))
     return Outline(
-        tuple(each.get("id", "") for each in root.iter(f"{_MODEL}process") if is_drawn(each)),
-        frozenset(each.get("calledElement", "") for each in root.iter(f"{_MODEL}callActivity")) - {""},
+        tuple(each.get("id", "") for each in drawn if is_true(each.get("isExecutable") or "true")),
+        frozenset(filter(None, calls)),
+        tuple(each.get("id", "") for each in (*drawn, *tasks)),
     )
 
 
@@ -172,7 +183,7 @@ def cut_bundle(library: Files, process: str, outlines: Mapping[str, Outline]) ->
     wanted = [process]
     while wanted:
         called = wanted.pop()
-        name = next((name for name, each in outlines.items() if called in each.processes), None)
+        name = next((name for name, each in outlines.items() if called in each.callable), None)
         if name is None:
             raise _unknown("流程", "process", called)
         if name not in names:
@@ -182,7 +193,7 @@ def cut_bundle(library: Files, process: str, outlines: Mapping[str, Outline]) ->
     forms: set[str] = set()
     decisions: set[str] = set()
     for name in names:
-        for each in outlines[name].processes:
+        for each in outlines[name].callable:
             for element in read_process(diagrams, each).elements.values():
                 forms.update({element.form} if element.form else ())
                 decisions.update({element.decision} if element.decision else ())

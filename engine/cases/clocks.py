@@ -188,7 +188,7 @@ def _facts(context: CommandContext, loaded: LoadedCase) -> Facts:
 def step_due(
     context: CommandContext, loaded: LoadedCase, limits: Mapping[str, Any], opened_at: datetime
 ) -> tuple[datetime | None, datetime | None]:
-    """End and yellow of a step limit (TC-5); both None while the case clock stands."""
+    """End and yellow of a step limit (TC-5); both None while the case clock is paused."""
     return due_of_step(limits, opened_at, _facts(context, loaded), context.calendar)
 
 
@@ -222,8 +222,8 @@ def due_of_step(
 def step_facts(limit: Mapping[str, Any], opened_at: datetime, facts: Facts) -> ClockFacts | None:
     """A step limit as a clock of its own; None when the limit is no span that stops can lengthen.
 
-    It stands with the case clock. A stop that began before the step was opened does not touch it: such a step is what
-    the office does meanwhile.
+    It is paused with the case clock. A stop that began before the step was opened does not touch it: such a step is
+    what the office does meanwhile.
     """
     if limit.get("kind") != "span" or limit.get("unit") not in LIMIT_UNITS:
         return None
@@ -239,7 +239,7 @@ def timer_due(
     armed_at: datetime,
     step: ClockFacts | None,
 ) -> datetime | None:
-    """When a timer fires; None while its clock stands or has not started. ``step``: the limit of its task."""
+    """When a timer fires; None while its clock is paused or has not started. ``step``: the limit of its task."""
     facts = _facts(context, loaded) if descriptor.get("kind") == "clock" else {}
     if step is not None:
         facts = {**facts, "step": step}
@@ -254,12 +254,12 @@ def move(context: CommandContext, loaded: LoadedCase) -> bool:
     return bool(move_all(context, [loaded]))
 
 
-def move_all(context: CommandContext, motions: Sequence[LoadedCase]) -> set[int]:
+def move_all(context: CommandContext, locked: Sequence[LoadedCase]) -> set[int]:
     """``move`` for several locked cases, which need not be loaded: rows alone, no state; the ids of those that moved.
 
     Two statements that read and two that write, however many cases there are.
     """
-    cases = {loaded.id: loaded for loaded in motions}
+    cases = {loaded.id: loaded for loaded in locked}
     steps, items = _moved_items(context, cases)
     timers = _moved_timers(context, cases, steps)
     writing.move_due(context.connection, items, timers)

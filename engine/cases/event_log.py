@@ -27,7 +27,7 @@ _KEPT = ("operation", "code", "key", "item", "message", "scope", "decision")
 """What a line keeps of an event's data; results of operations live in the tables of the office."""
 
 
-def narrate(context: CommandContext, loaded: LoadedCase) -> None:
+def record_events(context: CommandContext, loaded: LoadedCase) -> None:
     """CommandContext what happened since the last call into history lines."""
     events = loaded.instance.events
     for event in events:

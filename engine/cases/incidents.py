@@ -1,4 +1,4 @@
-"""Failures behind people's backs: noted in a transaction of their own, tried again later, seen by an administrator."""
+"""Background failures (incidents): noted in a transaction of their own, retried with back-off, shown to operators."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def start(
     if not requests:
         return []
     ids = writing.draw_case_ids(connection, len(requests))
-    motions = [
+    cases = [
         LoadedCase(
             case_id,
             _number(context, request),
@@ -57,10 +57,10 @@ def start(
         )
         for case_id, request in zip(ids, requests, strict=True)
     ]
-    rows = [_row(loaded, request) for loaded, request in zip(motions, requests, strict=True)]
+    rows = [_row(loaded, request) for loaded, request in zip(cases, requests, strict=True)]
     written = writing.insert_cases(connection, rows)
     started = []
-    for loaded, request in zip(motions, requests, strict=True):
+    for loaded, request in zip(cases, requests, strict=True):
         if loaded.id not in written:
             continue
         if request.entry is not None and request.entry.form is not None:

@@ -18,8 +18,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from engine.bpmn import ProcessInstance
-from engine.cases import assignment, branches, clocks, messages, openings, projection, waiting
-from engine.cases import event_log as narration
+from engine.cases import assignment, branches, clocks, event_log, messages, openings, projection, waiting
 from engine.cases.due_first import DueFirst, Firing, put_off
 from engine.cases.history import HistoryEntry, link
 from engine.cases.host import CaseHost
@@ -27,9 +26,9 @@ from engine.cases.loaded_case import CommandContext, LoadedCase, Waiting
 from engine.cases.openings import NewCase
 from engine.cases.runtime import Runtime
 from engine.cases.storage import locking as reading
-from engine.cases.storage import worker_hint as hints
 from engine.cases.storage import writing
 from engine.cases.storage.records import OfficeCase
+from engine.cases.storage.worker_hint import deliver_soon
 from engine.cases.storage.writing import Batch
 from engine.cases.submissions import AlreadyDone, KeyTaken, NewSubmission, Outcome, SubmissionRequest, stored_outcome
 from engine.errors import ChengnuoError
@@ -67,7 +66,7 @@ class UnitOfWork:
     def __init__(self, context: CommandContext) -> None:
         self.context = context
         self.connection = context.connection
-        self._motions: list[LoadedCase] = []
+        self._cases: list[LoadedCase] = []
         self._entries: list[tuple[LoadedCase, NewSubmission]] = []
 
     @property
@@ -159,7 +158,7 @@ class UnitOfWork:
             loaded.waiting = Waiting.of(loaded.instance)
             loaded.known_messages = set(loaded.waiting.messages)
             loaded.description = openings.described_by(loaded.instance.data)
-        self._motions.append(loaded)
+        self._cases.append(loaded)
         return loaded
 
     # ------------------------------------------------------------------ moving
@@ -168,7 +167,7 @@ class UnitOfWork:
         """Open cases and run each to rest; leaves out those whose origin or branch exists already."""
         started = openings.start(self.context, self.connection, list(requests))
         for loaded, request in started:
-            self._motions.append(loaded)
+            self._cases.append(loaded)
             if request.entry is not None:
                 self._entries.append((loaded, request.entry))
             self.advance(loaded)
@@ -177,7 +176,7 @@ class UnitOfWork:
     def advance(self, loaded: LoadedCase) -> None:
         """Take in everything that a run of the process caused, until nothing more follows from it."""
         while True:
-            narration.narrate(self.context, loaded)
+            event_log.record_events(self.context, loaded)
             messages.route(self.context, loaded)
             if not messages.take_waiting(self.context, loaded):
                 break
@@ -201,11 +200,11 @@ class UnitOfWork:
 
     def write(self) -> None:
         """Write everything gathered. KeyTaken when a submission's key exists."""
-        for loaded in self._motions:
+        for loaded in self._cases:
             if loaded.limit_moved and loaded.status == "open" and loaded.instance.deliver(LIMIT_MOVED, {}):
                 self.advance(loaded)
         batch = Batch(inbox=self.context.inbox, outbox=self.context.outbox)
-        moved = [loaded for loaded in self._motions if loaded.moved]
+        moved = [loaded for loaded in self._cases if loaded.moved]
         for loaded in moved:
             if loaded.has_instance:
                 projection.project(self.context, loaded, batch)
@@ -231,7 +230,7 @@ class UnitOfWork:
             if loaded.clocks_changed:
                 clocks.move(self.context, loaded)
         if any(row["next_attempt_at"] for row in (*batch.inbox, *batch.outbox)):
-            hints.deliver_soon(self.connection)
+            deliver_soon(self.connection)
 
     def _alarm(self, moved: Sequence[LoadedCase], unplaced: Sequence[Any]) -> None:
         for loaded in moved:
@@ -365,7 +364,7 @@ def act_once(
 
 
 def _record_infractions(context: CommandContext) -> None:
-    # A case whose opening was rolled back does not exist: the violation then stands without it.
+    # A case whose opening was rolled back does not exist: the violation is then recorded without it.
     for case_id, infraction in context.infractions:
         context.session.add(
             Infraction(

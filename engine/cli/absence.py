@@ -57,7 +57,7 @@ def end(key: int, language: str) -> None:
 @absence.command(name="list")
 @language_option
 def list_all(language: str) -> None:
-    """现在和将来的缺勤 / who is away now or will be, and who stands in."""
+    """现在和将来的缺勤 / who is away now or will be, and who covers."""
     with engine_for(language) as engine, engine.database.reading() as session:
         now = engine.clock.now()
         for which in ("now", "coming"):

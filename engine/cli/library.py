@@ -22,7 +22,7 @@ from engine.operations.diagram_rules import OfficeDiagramRules
 LARGEST_FORM = 2 * 1024 * 1024
 OPENING_VARIABLES = frozenset(
     {"inquiry_id", "item", "item_kind", "department", "first_responder_post", "channel", "subject"}
-    | {"trigger", "card_id", "origin_case_id", "origin_number", "person_id", "post_id", "clue"}
+    | {"trigger", "card_id", "origin_case_id", "origin_number", "person_id", "post_id", "clue", "urge"}
 )
 """What the office gives to a case when it is opened."""
 _NO_FORMS: Mapping[str, Form] = {}

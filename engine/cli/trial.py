@@ -12,7 +12,7 @@ from engine.cli.options import language_option
 from engine.cli.trial_files import NotRunnable, gather
 from engine.clock import OFFICE_ZONE
 from engine.errors import ChengnuoError, Refused
-from engine.trial import Answers, TraceLine, Trial, read_answers
+from engine.trial import ScriptedAnswers, TraceLine, Trial, read_answers
 from engine.trial.run import START
 
 
@@ -95,9 +95,9 @@ def _said(file: str, problem: Problem, language: str) -> str:
     return f"{file}:{problem.line}: {problem.element or ''} [{problem.rule}] {problem.text(language)}"
 
 
-def _answers(name: str | None) -> Answers:
+def _answers(name: str | None) -> ScriptedAnswers:
     if name is None:
-        return Answers()
+        return ScriptedAnswers()
     try:
         content = Path(name).read_bytes()
     except (OSError, ValueError) as error:

@@ -7,32 +7,54 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
+from zxcvbn import zxcvbn
 
+from engine.database import Database
 from engine.errors import Refused
 from engine.identity import attempts
 from engine.identity.records import Account
+from engine.office.organisation.logins import plain_login
 from engine.office.organisation.records import Staff
 
-SHORTEST_PASSWORD = 8
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 200
+WEAKEST_SCORE = 2
+"""zxcvbn's scale of 0 to 4; below this a password is among the first million that are guessed."""
+_JUDGED = 72
+"""Characters that zxcvbn looks at."""
 _hasher = PasswordHasher()
+
+
+def check_new_password(password: str, *words: str) -> None:
+    """Refused for a password that is short, or that is guessed early: a common one, or one made of ``words`` (login and
+    name of its owner)."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise Refused(
+            f"需要 {SHORTEST_PASSWORD} 到 {LONGEST_PASSWORD} 个字符的密码，但是有 {len(password)} 个。",
+            f"Expected a password of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters, but it has {len(password)}.",
+            place="password",
+        )
+    plain = password.casefold()
+    own = any(len(word) > 2 and plain.replace(word.casefold(), "", 1).strip("0123456789 ") == "" for word in words)
+    if own or zxcvbn(password[:_JUDGED], user_inputs=list(words))["score"] < WEAKEST_SCORE:
+        raise Refused(
+            "需要不容易猜到的密码，但是它很常见，或与登录名、姓名相近。可以用几个不相关的词组成一句。",
+            "Expected a password that is hard to guess, but it is common or close to your login or name. "
+            "A few unrelated words make a good one.",
+            place="password",
+        )
 
 
 def set_password(
     session: Session, staff_id: int, password: str, at: datetime, *, must_change: bool = False
 ) -> None:  # fmt: skip
-    """Give somebody a new password of at least eight characters; Refused when it is shorter. ``at``: system time.
+    """Give somebody a new password; a chosen one has been judged by ``check_new_password``. ``at``: system time.
 
-    ``must_change``: it is a one-time password, and the person has to choose an own one at the next login.
+    ``must_change``: it is a one-time password, and the person has to choose one of their own at the next login.
     """
-    if len(password) < SHORTEST_PASSWORD:
-        raise Refused(
-            f"需要至少 {SHORTEST_PASSWORD} 个字符的密码，但是只有 {len(password)} 个。",
-            f"Expected a password of at least {SHORTEST_PASSWORD} characters, but it has {len(password)}.",
-            place="password",
-        )
     hashed = _hasher.hash(password)
     values = {"password_hash": hashed, "changed_at": at, "must_change": must_change}
     statement = insert(Account).values(staff_id=staff_id, **values)
@@ -45,27 +67,30 @@ def check_password(session: Session, staff_id: int, password: str) -> bool:
     return _fits(hashed if hashed is not None else _nobody(), password) and hashed is not None
 
 
-def authenticate(session: Session, login: str, password: str, address: str, at: datetime) -> int | None:
+def authenticate(
+    database: Database, login: str, password: str, address: str, at: datetime, *, device: str | None = None
+) -> int | None:
     """The staff id behind a login and password, or None when they do not belong together or the person is inactive.
 
-    ``address`` is where the attempt comes from, ``at`` is system time. A failure is remembered in the session, so the
-    caller must commit either way; after too many from this address or at this login nothing is checked any more:
-    TooManyFailures.
+    ``address`` is where the attempt comes from, ``device`` the secret of a device known for this login, ``at`` system
+    time. Commits by itself: the attempt is counted before the password is checked, so that attempts at the same moment
+    see each other. TooManyFailures while it has to wait; then nothing is checked.
     """
-    login = login.strip()
-    tried = attempts.login_tried(login, address)
-    attempts.check(session, tried, at)
-    row = session.execute(
-        select(Staff.id, Account.password_hash, Account.must_change)
-        .join(Account, Account.staff_id == Staff.id)
-        .where(Staff.login == login, Staff.active)
-    ).one_or_none()
+    login = plain_login(login)
+    tried = attempts.login_tried(login, address, device)
+    with database.transaction() as session:
+        counted = attempts.begin(session, tried, at)
+        row = session.execute(
+            select(Staff.id, Account.password_hash, Account.must_change)
+            .join(Account, Account.staff_id == Staff.id)
+            .where(func.lower(Staff.login) == login, Staff.active)
+        ).one_or_none()
     if not _fits(row.password_hash if row else _nobody(), password) or row is None:
-        attempts.remember(session, tried, at)
         return None
-    attempts.forget(session, tried)
-    if _hasher.check_needs_rehash(row.password_hash):
-        set_password(session, row.id, password, at, must_change=row.must_change)
+    with database.transaction() as session:
+        attempts.succeeded(session, tried, counted)
+        if _hasher.check_needs_rehash(row.password_hash):
+            set_password(session, row.id, password, at, must_change=row.must_change)
     return int(row.id)
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Text, bindparam, exists, select
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from engine.database import UtcTime, fetch
 from engine.errors import NotFound
-from engine.identity.records import Account
+from engine.identity.records import Account, EndedSession
 from engine.office.organisation.records import Staff
 from engine.office.organisation.rules import HeldPost
 from engine.office.organisation.store import posts_held_statement
@@ -49,21 +49,28 @@ class Actor:
 
 
 _held = posts_held_statement(bindparam("staff_id"), bindparam("at", type_=UtcTime())).subquery("held")
-# Every request asks this: put into words once.
+# Every request asks this: compiled once.
 _COMPILED = (
     select(Staff.id, Staff.name, Staff.login, Account.changed_at, Account.must_change, _held)
     .select_from(Staff)
     .outerjoin(Account, Account.staff_id == Staff.id)
     .outerjoin(_held, Staff.id == bindparam("staff_id"))
-    .where(Staff.id == bindparam("staff_id"), Staff.active)
+    .where(
+        Staff.id == bindparam("staff_id"),
+        Staff.active,
+        ~exists().where(EndedSession.id == bindparam("session_id", type_=Text())),
+    )
     .compile(dialect=psycopg.dialect())  # type: ignore[no-untyped-call]
 )
 _STATEMENT, _CONSTANTS = _COMPILED.string, _COMPILED.params
 
 
-def load_actor(place: Session | Connection, staff_id: int, at: datetime, language: str = "zh") -> Actor:
-    """The person with the posts held at ``at``, in one statement; NotFound when unknown or no longer active."""
-    rows = fetch(place, _STATEMENT, {**_CONSTANTS, "staff_id": staff_id, "at": at})
+def load_actor(
+    place: Session | Connection, staff_id: int, at: datetime, language: str = "zh", *, session_id: str = ""
+) -> Actor:
+    """The person with the posts held at ``at``, in one statement; NotFound when unknown or no longer active, and when
+    the web session has been ended."""
+    rows = fetch(place, _STATEMENT, {**_CONSTANTS, "staff_id": staff_id, "at": at, "session_id": session_id})
     if not rows:
         raise NotFound("需要在职的工作人员，但是没有。", "Expected an active member of staff, but there is none.")
     first = rows[0]

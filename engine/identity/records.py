@@ -19,7 +19,7 @@ class Account(Record):
     password_hash: Mapped[str] = mapped_column(Text)
     changed_at: Mapped[datetime]
     must_change: Mapped[bool] = mapped_column(default=False)
-    """Whether somebody else knows the password too: then the person must choose an own one before anything else."""
+    """Whether somebody else knows the password too: then the person must choose one of their own first."""
 
 
 class FailedAttempt(Record):
@@ -64,3 +64,12 @@ class PersonalDataAccess(Record):
     reason: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
     """Office time."""
+
+
+class EndedSession(Record):
+    """A session that its owner has left: a copy of its cookie lets nobody in. Kept until it would have ended."""
+
+    __tablename__ = "ended_session"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    expires_at: Mapped[datetime]

@@ -22,7 +22,7 @@ POOL_SECONDS = 3.0
 
 
 def worker_app(runtime: Runtime) -> procrastinate.App:
-    """The worker's application with its tasks. The web process needs none: it leaves hints by plain statements."""
+    """The worker's application with its tasks. The web process needs none: it defers jobs by plain statements."""
     # When the server is gone, waiting longer for a connection only keeps the worker from beginning anew.
     connector = procrastinate.PsycopgConnector(conninfo=driver_url(runtime.database.url), timeout=POOL_SECONDS)
     app = procrastinate.App(connector=connector)

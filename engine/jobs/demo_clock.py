@@ -35,7 +35,7 @@ class TurnableClock(Protocol):
         ...
 
     def turn_to(self, moment: datetime) -> None:
-        """Turn forward to ``moment``."""
+        """Set the clock forward to ``moment``."""
         ...
 
 
@@ -57,7 +57,7 @@ class DatabaseClock:
         return self._system_clock.now() + self._ahead
 
     def turn_to(self, moment: datetime) -> None:
-        """Turn every process's office clock forward to ``moment``; a moment that has passed changes nothing."""
+        """Set every process's office clock forward to ``moment``; a moment that has passed changes nothing."""
         ahead = moment - self._system_clock.now()
         with self._database.transaction() as session:
             statement = insert(DemoClock).values(id=1, ahead=ahead)
@@ -82,7 +82,7 @@ def is_demonstration(database: Database) -> bool:
 
 
 def turn(runtime: Runtime, how: str | datetime) -> int:
-    """Turn the office clock to a moment or by one of ``TURNS``; the number of timers that fired on the way.
+    """Set the office clock forward to a moment or by one of ``TURNS``; the number of timers that fired on the way.
 
     It goes from due instant to due instant, lets everything come to rest at each and looks whether the posts are
     covered. ``next_timer`` without a waiting timer turns nothing. Refused when the office clock is a real one, or for

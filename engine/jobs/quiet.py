@@ -1,4 +1,4 @@
-"""Letting everything happen that can happen now."""
+"""Running the office until it is idle: timers that are due, deliveries that wait."""
 
 from __future__ import annotations
 

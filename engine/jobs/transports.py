@@ -1,4 +1,4 @@
-"""How letters leave the house: SMTP and webhooks, configured by the environment."""
+"""Outbound transports of messages: SMTP and webhooks, configured by the environment."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The office: its systems as plain rules and records. Knows no diagrams and no cases in motion."""
+"""The office: its systems as plain rules and records. Knows no diagrams and no running cases."""

@@ -88,7 +88,7 @@ def _person_behind(context: OperationContext, trigger: str) -> tuple[int | None,
 
 
 def trigger_text(trigger: str) -> str:
-    """The trigger in Chinese; an unknown one stands for itself."""
+    """The trigger in Chinese; an unknown one is given back as it is."""
     if trigger in INFRACTIONS:
         return INFRACTIONS[trigger][1]
     return TRIGGERS.get(trigger, trigger)

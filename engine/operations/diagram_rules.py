@@ -90,7 +90,9 @@ class SystemRules:
                 )
 
     def _waits_for_applicant(self, node: Node) -> bool:
-        if node.tag == "receiveTask" or (node.tag == "intermediateCatchEvent" and node.kinds == ("message",)):
+        if node.tag == "receiveTask" or (
+            node.tag == "intermediateCatchEvent" and "message" in node.kinds and not _ends_at_a_time(node)
+        ):
             return True
         if node.tag not in ("userTask", "manualTask"):
             return False
@@ -133,11 +135,10 @@ class SystemRules:
             )
 
     def _bound_to_clock(self, node: Node) -> bool:
-        trigger = self.meaning.trigger(node) if node.kinds == ("timer",) else None
-        if trigger is None or trigger.timer is None:
-            return False
+        trigger = self.meaning.trigger(node) if "timer" in node.kinds else None
+        parts = () if trigger is None else (trigger, *trigger.parts)
         try:
-            return bool(functions_used(trigger.timer) & CLOCK_FUNCTIONS)
+            return any(part.timer is not None and functions_used(part.timer) & CLOCK_FUNCTIONS for part in parts)
         except ExpressionError:
             return False
 
@@ -188,18 +189,22 @@ def _lanes(scope: Scope) -> dict[str, list[etree._Element]]:
     return found
 
 
+def _ends_at_a_time(event: Node) -> bool:
+    """Whether a timer alone makes the event happen; one that waits for other events too does not count."""
+    return "timer" in event.kinds and event.event_kind != "parallelMultiple"
+
+
 def _ends_by_time(node: Node) -> bool:
     """Whether a timer ends the wait at ``node``, or the sub-process around it."""
     at: Node | None = node
     while at is not None:
-        if any(boundary.kinds == ("timer",) and boundary.interrupting for boundary in at.boundaries):
+        if any(_ends_at_a_time(boundary) and boundary.interrupting for boundary in at.boundaries):
             return True
         if any(_is_timed_sub_process(other) for other in at.scope.nodes.values()):
             return True
         at = at.scope.owner
     return any(
-        flow.source.tag == "eventBasedGateway"
-        and any(other.target.kinds == ("timer",) for other in flow.source.outgoing)
+        flow.source.tag == "eventBasedGateway" and any(_ends_at_a_time(other.target) for other in flow.source.outgoing)
         for flow in node.incoming
     )
 
@@ -208,7 +213,7 @@ def _is_timed_sub_process(node: Node) -> bool:
     return (
         node.by_event
         and node.inner is not None
-        and any(start.kinds == ("timer",) and start.interrupting for start in node.inner.starts)
+        and any(_ends_at_a_time(start) and start.interrupting for start in node.inner.starts)
     )
 
 

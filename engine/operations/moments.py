@@ -17,7 +17,7 @@ def due_of(context: OperationContext, clock: ClockFacts) -> Due:
 def promised(context: OperationContext, clock: ClockFacts) -> datetime:
     """When a clock that was just started, and so is not paused, is due."""
     moment = due_of(context, clock).promised_at
-    assert moment is not None  # only a paused clock has no due moment
+    assert moment is not None  # only a paused clock has no due date
     return moment
 
 

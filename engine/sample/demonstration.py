@@ -60,7 +60,7 @@ def make_demonstration(database: Database) -> int:
 
 
 AWAY, DAYS_AWAY = "chenjing", 2
-"""Who is away when the demonstration begins, and for how many working days: liuyang stands in at the window (AB-1)."""
+"""Who is away when the demonstration begins, and for how many working days: liuyang covers the window (AB-1)."""
 
 
 def _leave(engine: Engine, days: OfficeCalendar, end: datetime) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class SampleDepartment:
     """A department with the four people who hold its posts: handler A, chief representative A, leader, agency head.
 
-    Each pair stands in for the other: handler and chief representative, leader and head.
+    Each of a pair covers for the other: handler and chief representative, leader and head.
     """
 
     code: str

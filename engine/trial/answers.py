@@ -15,7 +15,7 @@ UNSAID = object()
 """The file says nothing."""
 
 
-class Answers:
+class ScriptedAnswers:
     """``{"element": answer}`` or ``{"element": [first, second, …]}``; the last one of a list is used again and again.
 
     Keys are ids of elements, names of operations, of messages and of signals. ``null`` means: never answered. An
@@ -60,7 +60,7 @@ class Answers:
         return UNSAID
 
 
-def read_answers(content: bytes) -> Answers:
+def read_answers(content: bytes) -> ScriptedAnswers:
     """The answers of a JSON file; raises Refused if it is none."""
     if len(content) > LARGEST_FILE:
         raise Refused(
@@ -78,4 +78,4 @@ def read_answers(content: bytes) -> Answers:
             '需要 {"元素": 答案} 形式的答案文件，但是不是。',
             'Expected an answers file {"element": answer}, but it is not one.',
         )
-    return Answers(found)
+    return ScriptedAnswers(found)

@@ -14,7 +14,7 @@ from engine.clock import OFFICE_ZONE, VirtualClock
 from engine.errors import Refused
 from engine.forms import smallest
 from engine.operations.catalogue import OperationDeclaration
-from engine.trial.answers import NEVER, UNSAID, Answers
+from engine.trial.answers import NEVER, UNSAID, ScriptedAnswers
 from engine.trial.time import ServiceClocks
 
 
@@ -25,7 +25,7 @@ class TrialHost:
         self,
         clock: VirtualClock,
         clocks: ServiceClocks,
-        answers: Answers,
+        answers: ScriptedAnswers,
         operations: Mapping[str, OperationDeclaration],
         decisions: Mapping[str, DecisionTable],
     ) -> None:

@@ -1,4 +1,4 @@
-"""One process in motion in a trial run, with its clocks, and what it waits for."""
+"""One running process of a trial, with its clocks, and what it waits for."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class RunningInstance:
         return found
 
     def _step(self, timer: WaitingTimer, now: datetime) -> ClockFacts | None:
-        """The clock of the task at which the timer stands; without one, that of the task that waits longest."""
+        """The clock of the task to which the timer is attached; without one, that of the task that waits longest."""
         if timer.descriptor.get("clock") != STEP_CLOCK:
             return None
         tasks = self.work(now)

@@ -16,7 +16,7 @@ from engine.errors import ChengnuoError, InvalidForm, Refused
 from engine.forms import Form
 from engine.office.calendar.rules import OfficeCalendar
 from engine.operations.catalogue import CATALOGUE, OperationDeclaration
-from engine.trial.answers import NEVER, UNSAID, Answers
+from engine.trial.answers import NEVER, UNSAID, ScriptedAnswers
 from engine.trial.host import TrialHost
 from engine.trial.instances import RunningInstance, tell
 from engine.trial.time import ServiceClocks
@@ -32,7 +32,7 @@ Status = Literal["completed", "waiting", "stopped", "failed", "cancelled"]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TrialResult:
     """How a run ended: ``completed`` by itself, ``waiting`` for what never comes, ``stopped`` at the time given,
     ``failed`` with an error (``zh``, ``en``)."""
 
@@ -56,7 +56,7 @@ class Trial:
         files: Mapping[str, bytes],
         process: str,
         *,
-        answers: Answers | None = None,
+        answers: ScriptedAnswers | None = None,
         forms: Mapping[str, Form] | None = None,
         decisions: Mapping[str, DecisionTable] | None = None,
         operations: Mapping[str, OperationDeclaration] = CATALOGUE,
@@ -71,7 +71,7 @@ class Trial:
     ) -> None:
         self._files = files
         self._process = process
-        self._answers = answers or Answers()
+        self._answers = answers or ScriptedAnswers()
         self._forms = forms or {}
         self._decisions = decisions or {}
         self._operations = operations
@@ -88,7 +88,7 @@ class Trial:
         self._inbox: list[tuple[str, dict[str, Any]]] = []
         self._specifications: dict[str, ProcessSpecification] = {}
 
-    def run(self) -> Outcome:
+    def run(self) -> TrialResult:
         """Run until nothing can happen any more; every line goes to ``write``, the outcome last. Never raises for what
         a diagram or an answers file does."""
         try:
@@ -97,7 +97,7 @@ class Trial:
             outcome = self._outcome(main, stopped=stopped)
         except ChengnuoError as error:
             self._tell()
-            outcome = Outcome("failed", None, {"place": error.place} if error.place else {}, error.zh, error.en)
+            outcome = TrialResult("failed", None, {"place": error.place} if error.place else {}, error.zh, error.en)
         self._write(TraceLine(self._clock.now(), "outcome", None, outcome.name or "", _told(outcome)))
         return outcome
 
@@ -360,19 +360,19 @@ class Trial:
             )
         return dict(given)
 
-    def _outcome(self, main: RunningInstance, *, stopped: bool) -> Outcome:
+    def _outcome(self, main: RunningInstance, *, stopped: bool) -> TrialResult:
         instance = main.instance
         data: dict[str, Any] = {
             "ended": [end.element for end in instance.ended if end.scope == main.specification.process_id],
             "variables": instance.data,
         }
         if instance.completed or instance.cancelled:
-            return Outcome("completed" if instance.completed else "cancelled", instance.outcome, data)
+            return TrialResult("completed" if instance.completed else "cancelled", instance.outcome, data)
         data["waiting_for"] = {
             kind: sorted({name for running in self._live() for name in running.waiting_for().get(kind, [])})
             for kind in ("tasks", "messages", "signals", "timers")
         }
-        return Outcome("stopped" if stopped else "waiting", instance.outcome, data)
+        return TrialResult("stopped" if stopped else "waiting", instance.outcome, data)
 
 
 def _first_start(specification: ProcessSpecification) -> str | None:
@@ -381,7 +381,7 @@ def _first_start(specification: ProcessSpecification) -> str | None:
     return next((name for name in scope.entries if name in scope.starts), None)
 
 
-def _told(outcome: Outcome) -> dict[str, Any]:
+def _told(outcome: TrialResult) -> dict[str, Any]:
     told: dict[str, Any] = {"status": outcome.status, **outcome.data}
     if outcome.zh:
         told |= {"message": outcome.zh, "message_en": outcome.en}

@@ -7,30 +7,17 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from county_fixtures import county_template
 
 from engine.application import Engine
 from engine.cases.history import verify
-from engine.clock import VirtualClock, office_time
+from engine.clock import VirtualClock
 from engine.database import Database
 from engine.operations.registry import IMPLEMENTATIONS
-from engine.sample.county import create_county
 from tests.acceptance.county import County
 from tests.conftest import replace_database
 
-
-@pytest.fixture(scope="session")
-def county_template(postgres_server: str, migrated_template: str) -> str:
-    """The name of a database with the county's departments, posts, people, items and processes; tests get copies."""
-    name = "template_county"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_template}"')
-    database = Database(replace_database(postgres_server, name))
-    engine = Engine(database, VirtualClock(office_time(2026, 3, 2, 8)), IMPLEMENTATIONS)
-    with database.transaction() as session:
-        create_county(session, at=engine.clock.now())
-    engine.deploy_shipped()
-    database.close()
-    return name
+__all__ = ["county_template"]
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ class County:
     # ------------------------------------------------------------------ time
 
     def turn(self, month: int, day: int, hour: int, minute: int = 0) -> None:
-        """Turn to a moment of 2026; everything due on the way happens at its own time."""
+        """Set the clock to a moment of 2026; everything due on the way happens at its own time."""
         self.engine.turn_clock(office_time(2026, month, day, hour, minute))
 
     # ------------------------------------------------------------------ acts

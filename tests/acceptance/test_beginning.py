@@ -78,7 +78,7 @@ def chengnuo(database_url: str, *arguments: str) -> str:
 
 
 def let_in(address: str, login: str, password: str) -> Browser:
-    """Log in with a one-time password and choose an own one."""
+    """Log in with a one-time password and choose one of their own."""
     person = Browser(address)
     person.post("/login", login=login, password=password)
     assert person.at == "/account/password"

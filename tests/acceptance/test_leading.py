@@ -115,3 +115,20 @@ def test_only_a_coordinator_holds_meetings_and_only_in_joint_cases(county: Count
         meet(county, case_id, "mayulan")
     with pytest.raises(Refused, match="joint approval"):
         meet(county, county.branches(case_id)["fire"].id)
+
+
+@pytest.mark.rule("JA-7", "AU-3", "TC-4")
+def test_a_joint_case_is_extended_by_fifteen_days_by_the_county_leader_alone(county: County) -> None:
+    """A handler of the lead department asks; the request waits at the county leader and nowhere else."""
+    case_id = opened(county)
+    before = county.clock(case_id).promised_due_at
+    commands.request_extension(
+        county.engine, county.hands.person("dengchaoqun"), case_id=case_id, days=15, reason="工程复杂", key="extension"
+    )
+    county.engine.settle()
+    assert "county-leader" in county.posts(case_id)
+    county.answer(case_id, "clock_request_answer", {"answer": "approved"})
+    clock = county.clock(case_id)
+    assert clock.extended == 15
+    assert county.due(case_id) == "04-21 17:00"
+    assert before != clock.promised_due_at

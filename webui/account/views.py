@@ -5,18 +5,23 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
+from wtforms import Field, ValidationError
 
 from engine.administration import commands
 from engine.identity.accounts import authenticate
 from engine.queries.organisation.absences import absence_page
 from engine.queries.organisation.staff import one_person
-from webui.admin.absences import announce_from_form
+from webui.admin.absences import announce_from, end_one
+from webui.admin.small_forms import OwnAbsenceForm
 from webui.web.access import actor, log_in, login_required
-from webui.web.administering import administer, problem_of
+from webui.web.administering import administer
 from webui.web.database import close_reading, engine, reading
 from webui.web.security import client_address
+from webui.web.small_forms import SmallForm
+from webui.web.small_forms import password as password_field
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
@@ -34,11 +39,11 @@ def attendance() -> str:
 @login_required
 def announce() -> Page:
     """Announce an absence of mine."""
-    login = actor().login
-    problem = problem_of(lambda: announce_from_form(login))
-    if problem is not None:
-        return _attendance(problem), 422
-    flash(_("已登记缺勤，到时由 B 角补位。"), "success")
+    form, login = OwnAbsenceForm(), actor().login
+    form.attempt(lambda: announce_from(form, login))
+    if form.wrong:
+        return _attendance(form), 422
+    flash(gettext("已登记缺勤，到时由 B 角补位。"), "success")
     return redirect(url_for("account.attendance"))
 
 
@@ -46,45 +51,55 @@ def announce() -> Page:
 @login_required
 def end(absence: int) -> Page:
     """I am back, or do not go."""
-    problem = problem_of(lambda: administer(commands.end_absence, absence=absence))
-    flash(
-        _("缺勤已结束，岗位回到 A 角。") if problem is None else problem[0], "success" if problem is None else "warning"
-    )
+    end_one(absence)
     return redirect(url_for("account.attendance"))
 
 
-def _attendance(problem: tuple[str, str] | None = None) -> str:
+def _attendance(form: OwnAbsenceForm | None = None) -> str:
     me, now = actor(), engine().clock.now()
     mine = [
         (which, absence_page(reading(), at=now, which=which, staff_id=me.staff_id).rows)
         for which in ("now", "coming", "past")
     ]
     return render_template(
-        "account/attendance.html", person=one_person(reading(), me.login, now), absences=mine, problem=problem
+        "account/attendance.html",
+        person=one_person(reading(), me.login, now),
+        absences=mine,
+        form=form or OwnAbsenceForm(),
     )
+
+
+class PasswordForm(SmallForm):
+    """The present password and a new one, typed twice."""
+
+    present = password_field(_("现在的密码"), autocomplete="current-password")
+    wanted = password_field(_("新密码"), autocomplete="new-password", minlength=10)
+    again = password_field(_("再输入一次新密码"), autocomplete="new-password")
+
+    def validate_again(self, again: Field) -> None:
+        """Called by WTForms: a slip of the finger must not lock anybody out."""
+        if again.data != self.wanted.data:
+            raise ValidationError(str(_("两次输入的新密码不一致。")))
 
 
 @blueprint.route("/password", methods=["GET", "POST"])
 @login_required
 def password() -> Page:
     """Choose a new password; the page that a one-time password leads to before anything else."""
-    if request.method == "GET":
-        return render_template("account/password.html", problem=None)
-    form, me = request.form, actor()
-    if form.get("wanted", "") != form.get("again", ""):
-        return render_template("account/password.html", problem=(_("两次输入的新密码不一致。"), "again")), 422
+    form, me = PasswordForm(), actor()
 
     def change() -> None:
-        present = form.get("present", "")
-        _count_attempt(me.login, present)
-        administer(commands.change_password, present=present, wanted=form.get("wanted", ""))
+        _count_attempt(me.login, form.present.data or "")
+        administer(commands.change_password, present=form.present.data, wanted=form.wanted.data)
 
-    problem = problem_of(change)
-    if problem is not None:
-        return render_template("account/password.html", problem=problem), 422
+    if request.method == "POST":
+        form.attempt(change)
+    if request.method == "GET" or form.wrong:
+        page = render_template("account/password.html", form=form)
+        return (page, 422) if form.wrong else page
     # Sessions that are older than the password have ended; this one begins anew.
     log_in(me.staff_id)
-    flash(_("密码已修改，其他设备上的登录已失效。"), "success")
+    flash(gettext("密码已修改，其他设备上的登录已失效。"), "success")
     return redirect(url_for("desk.inbox"))
 
 
@@ -94,5 +109,4 @@ def _count_attempt(login: str, present: str) -> None:
     A session that somebody left open must not become a place to guess the password at.
     """
     close_reading()
-    with engine().database.transaction() as transaction:
-        authenticate(transaction, login, present, client_address(), datetime.now(UTC))
+    authenticate(engine().database, login, present, client_address(), datetime.now(UTC))

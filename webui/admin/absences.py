@@ -7,13 +7,16 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.administration import commands
+from engine.errors import NotAllowed, NotFound, Refused
 from engine.identity.permissions import led_departments
 from engine.queries.organisation.absences import absence_page
 from engine.queries.organisation.departments import uncovered_now
 from engine.queries.organisation.staff import suggestions
 from webui.admin.blueprint import blueprint
+from webui.admin.small_forms import AbsenceForm, OwnAbsenceForm
+from webui.show.languages import language
 from webui.web.access import actor, requires
-from webui.web.administering import administer, moment_from, problem_of
+from webui.web.administering import administer
 from webui.web.database import engine, reading
 
 Page = str | Response | tuple[str, int]
@@ -31,9 +34,10 @@ def absences() -> str:
 @requires("absences")
 def announce() -> Page:
     """Announce that somebody is away."""
-    problem = problem_of(announce_from_form)
-    if problem is not None:
-        return _page(problem), 422
+    form = AbsenceForm()
+    form.attempt(lambda: announce_from(form, form.login.data or ""))
+    if form.wrong:
+        return _page(form), 422
     flash(_("已登记缺勤，到时由 B 角补位。"), "success")
     return redirect(url_for("admin.absences"))
 
@@ -42,27 +46,35 @@ def announce() -> Page:
 @requires("absences")
 def end(absence: int) -> Page:
     """End an absence early, or take back one to come."""
-    problem = problem_of(lambda: administer(commands.end_absence, absence=absence))
-    if problem is not None:
-        flash(problem[0], "warning")
-    else:
-        flash(_("缺勤已结束，岗位回到 A 角。"), "success")
+    end_one(absence)
     return redirect(url_for("admin.absences"))
 
 
-def announce_from_form(login: str | None = None) -> None:
-    """Announce what the form says, of the person named in it or of ``login``; an empty beginning is now."""
+def announce_from(form: OwnAbsenceForm, login: str) -> None:
+    """Announce what the form says, of the person with this login; an empty beginning is now."""
     administer(
         commands.announce_absence,
-        login=request.form.get("login", "") if login is None else login,
-        reason=request.form.get("reason", ""),
-        starts_at=moment_from("starts_at") or engine().clock.now(),
-        ends_at=moment_from("ends_at"),
-        confirmed="confirmed" in request.form,
+        login=login,
+        reason=form.reason.data,
+        starts_at=form.starts_at.data or engine().clock.now(),
+        ends_at=form.ends_at.data,
+        confirmed=form.confirmed.data,
     )
 
 
-def _page(problem: tuple[str, str] | None = None) -> str:
+def end_one(absence: int) -> None:
+    """End an absence, and say on the next page that it is done or why not."""
+    try:
+        administer(commands.end_absence, absence=absence)
+    except (NotAllowed, NotFound):
+        raise
+    except Refused as refusal:
+        flash(refusal.text(language()), "warning")
+    else:
+        flash(_("缺勤已结束，岗位回到 A 角。"), "success")
+
+
+def _page(form: AbsenceForm | None = None) -> str:
     me, now = actor(), engine().clock.now()
     which = request.args.get("which", "now")
     led = led_departments(me)
@@ -80,5 +92,5 @@ def _page(problem: tuple[str, str] | None = None) -> str:
         own_only=led is not None,
         uncovered=uncovered_now(reading(), now) if led is None else [],
         people=suggestions(reading(), led),
-        problem=problem,
+        form=form or AbsenceForm(),
     )

@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 
 from engine.administration import commands
 from engine.clock import OFFICE_ZONE
-from engine.errors import Refused
 from webui.admin.blueprint import blueprint
+from webui.admin.small_forms import CHANGES, UNDO, DayForm
 from webui.web.access import requires
-from webui.web.administering import administer, day_from, problem_of
+from webui.web.administering import administer, day_from
 from webui.web.database import engine, reading
 
 Page = str | Response | tuple[str, int]
@@ -36,29 +36,28 @@ def calendar() -> str:
 @requires("administer")
 def change_day() -> Page:
     """Set a day, or take back what was set."""
-    form = request.form
-    day = day_from(form.get("day", ""))
+    form = DayForm()
+    day, how, reason = form.day.data, form.how.data, form.reason.data
 
-    def attempt() -> None:
-        if day is None:
-            raise Refused("需要一个日期，但是没有填写。", "Expected a day, but there is none.", place="day")
-        reason = form.get("reason", "")
-        if form.get("how") == "clear":
+    def change() -> None:
+        if how == "clear":
             administer(commands.clear_day, day=day, reason=reason)
         else:
-            administer(commands.set_day, day=day, counted=form.get("how") == "work", reason=reason)
+            administer(commands.set_day, day=day, counted=how == "work", reason=reason)
 
-    problem = problem_of(attempt)
-    if problem is not None:
+    form.attempt(change)
+    if form.wrong:
         shown = day or engine().clock.now().astimezone(OFFICE_ZONE).date()
-        return _page(shown.year, day, problem[0]), 422
-    assert day is not None
+        return _page(shown.year, day, form), 422
+    assert day is not None  # the form needs one
     flash(_("已保存，在办期限一分钟内重算。"), "success")
     return redirect(url_for("admin.calendar", year=day.year, day=day.isoformat()))
 
 
-def _page(year: int, chosen: date | None, problem: str | None = None) -> str:
+def _page(year: int, chosen: date | None, form: DayForm | None = None) -> str:
     days = engine().calendar(reading())
+    form = form or DayForm(day=chosen)
+    form.how.choices = [*CHANGES, UNDO] if chosen in days.local else CHANGES
     weeks = months.Calendar(firstweekday=0)
     drawn = [
         (month, [[days.status(each) if each.month == month else None for each in week] for week in weeks_of])
@@ -75,6 +74,6 @@ def _page(year: int, chosen: date | None, problem: str | None = None) -> str:
         changed=changed,
         today=engine().clock.now().astimezone(OFFICE_ZONE).date(),
         chosen=days.status(chosen) if chosen is not None else None,
-        problem=problem,
+        form=form,
         years=(FIRST_YEAR, LAST_YEAR),
     )

@@ -17,11 +17,13 @@ from engine.identity.permissions import edited_departments
 from engine.office.items.workbook import LARGEST_FILE
 from engine.queries.items.editing import SHOWN, ItemPage, edited_items, item_page, version_changes
 from webui.admin.blueprint import blueprint
+from webui.admin.small_forms import ImportForm, ItemWithdrawalForm, NewItemForm, WorkbookForm
 from webui.forms import fields_of
 from webui.forms.choices import choices_of
 from webui.web.access import actor, requires
-from webui.web.administering import administer, problem_of
+from webui.web.administering import administer
 from webui.web.database import reading
+from webui.web.small_forms import SmallForm
 
 Page = str | Response | tuple[str, int]
 Problems = Mapping[str, tuple[str, str]]
@@ -39,17 +41,22 @@ def items() -> str:
 @requires("edit_items")
 def add_item() -> Page:
     """Begin a new item and open its editor."""
-    form = request.form
-    code, name, department = (form.get(name, "").strip() for name in ("code", "name", "department"))
-
-    problem = problem_of(lambda: administer(commands.add_item, code=code, name=name, department=department))
-    if problem is not None:
-        return _register(problem), 422
+    form = _new_item()
+    form.attempt(lambda: administer(commands.add_item, **form.data))
+    if form.wrong:
+        return _register(form), 422
     flash(_("已建立草稿。填写完整后公布，申请人才能看到。"), "success")
-    return redirect(url_for("admin.item", code=code))
+    return redirect(url_for("admin.item", code=form.code.data))
 
 
-def _register(problem: tuple[str, str] | None = None) -> str:
+def _new_item(*, sent: bool = True) -> NewItemForm:
+    form = NewItemForm(part="new", sent=sent)
+    departments = choices_of(reading(), item_form())["department"]
+    form.department.choices = [(each.value, each.title) for each in departments]
+    return form
+
+
+def _register(refused: SmallForm | None = None) -> str:
     words, state = request.args.get("q", "").strip(), request.args.get("show")
     page = edited_items(
         reading(),
@@ -58,15 +65,18 @@ def _register(problem: tuple[str, str] | None = None) -> str:
         state=state if state in SHOWN else None,
         after=request.args.get("after", type=int),
     )
-    sources = choices_of(reading(), item_form())
+    forms: dict[str, SmallForm] = {
+        "new": _new_item(sent=False),
+        "workbook": WorkbookForm(part="workbook", sent=False),
+    }
+    if refused is not None:
+        forms[refused.part] = refused
     return render_template(
         "admin/items.html",
         page=page,
         words=words,
         show=state,
-        problem=problem,
-        departments=sources["department"],
-        largest=LARGEST_FILE // 1024 // 1024,
+        forms=forms,
     )
 
 
@@ -119,10 +129,11 @@ def discard_item(code: str) -> Page:
 @requires("edit_items")
 def withdraw_item(code: str) -> Page:
     """Take the item out of the public list."""
-    problem = problem_of(lambda: administer(commands.withdraw_item, code=code, reason=request.form.get("reason", "")))
-    if problem is not None:
+    form = ItemWithdrawalForm(part="withdrawal")
+    form.attempt(lambda: administer(commands.withdraw_item, code=code, reason=form.reason.data))
+    if form.wrong:
         found = _item(code)
-        return _editor(found, found.answers, withdrawing=problem[0]), 422
+        return _editor(found, found.answers, withdrawal=form), 422
     flash(_("已停用。在办的办件继续办理。"), "success")
     return redirect(url_for("admin.item", code=code))
 
@@ -152,19 +163,16 @@ def export_items() -> Response:
 @requires("edit_items")
 def hand_in_items() -> Page:
     """Hand in a workbook and show what it would change."""
-    given = request.files.get("file")
-    made: list[int] = []
+    form = WorkbookForm(part="workbook")
 
-    def attempt() -> None:
-        if given is None or not given.filename:
-            raise Refused("请选择一个工作簿文件。", "Expected a workbook, but no file is chosen.", place="file")
-        content = given.read(LARGEST_FILE + 1)
-        made.append(administer(commands.hand_in_workbook, file_name=given.filename, content=content))
+    def hand_in() -> int:
+        file = form.file.data
+        return administer(commands.hand_in_workbook, file_name=file.filename, content=file.read(LARGEST_FILE + 1))
 
-    problem = problem_of(attempt)
-    if problem is not None:
-        return _register(problem), 422
-    return redirect(url_for("admin.planned_items", workbook=made[0]))
+    workbook = form.attempt(hand_in)
+    if workbook is None:
+        return _register(form), 422
+    return redirect(url_for("admin.planned_items", workbook=workbook))
 
 
 @blueprint.get("/items/workbooks/<int:workbook>")
@@ -178,22 +186,17 @@ def planned_items(workbook: int) -> str:
 @requires("edit_items")
 def import_items(workbook: int) -> Page:
     """Publish what the workbook changes."""
-    counted: list[int] = []
-    problem = problem_of(
-        lambda: counted.append(
-            administer(commands.import_workbook, workbook=workbook, reason=request.form.get("reason", ""))
-        )
-    )
-    if problem is not None:
-        return _plan(workbook, problem[0]), 422
-    flash(_("已公布 %(count)s 个事项的新版本。", count=counted[0]), "success")
+    form = ImportForm()
+    count = form.attempt(lambda: administer(commands.import_workbook, workbook=workbook, reason=form.reason.data))
+    if count is None:
+        return _plan(workbook, form), 422
+    flash(_("已公布 %(count)s 个事项的新版本。", count=count), "success")
     return redirect(url_for("admin.items"))
 
 
-def _plan(workbook: int, problem: str | None = None) -> str:
-    return render_template(
-        "admin/item_workbook.html", plan=commands.plan_workbook(reading(), workbook), problem=problem
-    )
+def _plan(workbook: int, form: ImportForm | None = None) -> str:
+    plan = commands.plan_workbook(reading(), workbook)
+    return render_template("admin/item_workbook.html", plan=plan, form=form or ImportForm())
 
 
 def _item(code: str) -> ItemPage:
@@ -208,7 +211,11 @@ def _item(code: str) -> ItemPage:
 
 
 def _editor(
-    found: ItemPage, answers: Mapping[str, Any], problems: Problems | None = None, *, withdrawing: str | None = None
+    found: ItemPage,
+    answers: Mapping[str, Any],
+    problems: Problems | None = None,
+    *,
+    withdrawal: SmallForm | None = None,
 ) -> str:
     sources = choices_of(reading(), item_form())
     return render_template(
@@ -216,5 +223,5 @@ def _editor(
         item=found,
         fields=fields_of(item_form(), answers, problems, sources),
         problems=problems,
-        withdrawing=withdrawing,
+        withdrawal=withdrawal or ItemWithdrawalForm(part="withdrawal", sent=False),
     )

@@ -7,14 +7,22 @@ from datetime import UTC, datetime
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from engine.cases import commands
 from engine.queries.operation.background import background, open_incidents
 from webui.admin.blueprint import blueprint
 from webui.web.access import actor, requires
-from webui.web.administering import problem_of
 from webui.web.database import close_reading, engine, reading
+from webui.web.small_forms import SmallForm, line
+
+
+class IncidentForm(SmallForm):
+    """Why an incident is given up or its case ended; needed for both, by the command."""
+
+    reason = line(lazy_gettext("理由（写入记录）"), maxlength="1000")
+
 
 ACTS: dict[str, Callable[..., None]] = {
     "retry": commands.retry_incident,
@@ -37,28 +45,30 @@ def act_on_incident(incident_id: int) -> str | Response | tuple[str, int]:
     chosen = request.form.get("act", "")
     if chosen not in ACTS:
         abort(400)
-    me, reason = actor(), request.form.get("reason", "")
+    me, form = actor(), IncidentForm(part=str(incident_id))
     close_reading()
 
     def attempt() -> None:
-        given = {} if chosen == "retry" else {"reason": reason}
+        given = {} if chosen == "retry" else {"reason": form.reason.data}
         ACTS[chosen](engine(), me, incident_id=incident_id, **given)
 
-    problem = problem_of(attempt)
-    if problem is not None:
-        return _page(incident_id, problem[0]), 422
+    form.attempt(attempt)
+    if form.wrong:
+        return _page(form), 422
     done = {"retry": _("已安排重试。"), "give_up": _("已停止重试。"), "end": _("办件已终止。")}
     flash(done[chosen], "success")
     return redirect(url_for("admin.operation"))
 
 
-def _page(incident_id: int | None = None, problem: str | None = None) -> str:
+def _page(refused: IncidentForm | None = None) -> str:
     shown, following = open_incidents(reading(), after=request.args.get("after", type=int))
+    forms = {str(each.id): IncidentForm(part=str(each.id), sent=False) for each in shown}
+    if refused is not None:
+        forms[refused.part] = refused
     return render_template(
         "admin/operation.html",
         background=background(reading(), datetime.now(UTC)),
         incidents=shown,
         following=following,
-        wrong=incident_id,
-        problem=problem,
+        forms=forms,
     )

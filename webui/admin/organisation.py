@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.administration import commands
-from engine.office.organisation.rules import ROLES
-from engine.queries.organisation.departments import department_of_post, department_page, one_department, uncovered_now
+from engine.queries.organisation.departments import (
+    DepartmentRow,
+    department_of_post,
+    department_page,
+    one_department,
+    uncovered_now,
+)
 from engine.queries.organisation.people import departments
 from engine.queries.organisation.staff import suggestions
 from webui.admin.blueprint import blueprint
+from webui.admin.small_forms import (
+    DepartmentForm,
+    EntrustForm,
+    HolderForm,
+    NewDepartmentForm,
+    NewPostForm,
+    PostForm,
+    ReasonForm,
+)
 from webui.web.access import requires
-from webui.web.administering import administer, problem_of
+from webui.web.administering import administer
 from webui.web.database import engine, reading
+from webui.web.small_forms import SmallForm
 
 Page = str | Response | tuple[str, int]
 VERBS = ("accept", "approve", "deny")
@@ -34,24 +48,15 @@ def organisation() -> str:
 @requires("administer")
 def add_department() -> Page:
     """Add a department and open its page."""
-    made: list[str] = []
-    form = request.form
-    problem = problem_of(
-        lambda: made.append(
-            administer(
-                commands.add_department,
-                **{name: form.get(name, "") for name in ("code", "name", "short_name", "phone", "address")},
-                is_center="is_center" in form,
-            )
-        )
-    )
-    if problem is not None:
-        return _overview(problem), 422
+    form = NewDepartmentForm(part="new")
+    code = form.attempt(lambda: administer(commands.add_department, **form.data))
+    if code is None:
+        return _overview(form), 422
     flash(_("已新增部门。"), "success")
-    return redirect(url_for("admin.department", code=made[0]))
+    return redirect(url_for("admin.department", code=code))
 
 
-def _overview(problem: tuple[str, str] | None = None) -> str:
+def _overview(form: SmallForm | None = None) -> str:
     now = engine().clock.now()
     words, show = request.args.get("q", "").strip(), request.args.get("show")
     page = department_page(
@@ -63,7 +68,7 @@ def _overview(problem: tuple[str, str] | None = None) -> str:
         words=words,
         show=show,
         uncovered=uncovered_now(reading(), now),
-        problem=problem,
+        form=form or NewDepartmentForm(part="new"),
     )
 
 
@@ -78,66 +83,50 @@ def department(code: str) -> str:
 @requires("administer")
 def rename_department(code: str) -> Page:
     """Change names, telephone and address."""
-    form = request.form
-    return _done(
-        code,
-        "department",
-        lambda: administer(
-            commands.rename_department,
-            department=code,
-            **{name: form.get(name, "") for name in ("name", "short_name", "phone", "address")},
-        ),
-    )
+    form = DepartmentForm(part="department")
+    return _done(code, form, lambda: administer(commands.rename_department, department=code, **form.data))
 
 
 @blueprint.post("/organisation/<code>/entrust")
 @requires("administer")
 def entrust(code: str) -> Page:
     """Let another department's posts do this one's work while it has none open, or take that back (AU-7)."""
-    form = request.form
-    return _done(
-        code,
-        "entrust",
-        lambda: administer(
-            commands.entrust_work, department=code, to=form.get("to", ""), reason=form.get("reason", "")
-        ),
-    )
+    form = _entrust_form(code)
+    return _done(code, form, lambda: administer(commands.entrust_work, department=code, **form.data))
+
+
+def _entrust_form(code: str, entrusted_to: str | None = None, *, sent: bool = True) -> EntrustForm:
+    form = EntrustForm(part="entrust", sent=sent, to=entrusted_to)
+    form.to.choices = [(each.code, each.note) for each in departments(reading()) if each.code != code]
+    return form
 
 
 @blueprint.post("/organisation/<code>/posts")
 @requires("administer")
 def add_post(code: str) -> Page:
     """Add a vacant post."""
-    form = request.form
-    return _done(
-        code,
-        "new_post",
-        lambda: administer(
-            commands.add_post,
-            department=code,
-            **{name: form.get(name, "") for name in ("code", "name", "role", "duties")},
-            faces_public="faces_public" in form,
-        ),
-    )
+    form = NewPostForm(part="new-post")
+    return _done(code, form, lambda: administer(commands.add_post, department=code, **form.data))
 
 
 @blueprint.post("/posts/<post>")
 @requires("administer")
 def change_post(post: str) -> Page:
     """Change a post's name, duties, authority and whether it faces the public."""
-    form, home = request.form, _home(post)
+    form = PostForm(part=post)
     # An authority for single items is kept as it is: the page only knows yes and no.
-    kept = {verb: list(form.getlist(f"items_{verb}")) for verb in VERBS if form.getlist(f"items_{verb}")}
+    kept = {verb: request.form.getlist(f"items_{verb}") for verb in VERBS if request.form.getlist(f"items_{verb}")}
+    granted = {verb: form[f"may_{verb}"].data for verb in VERBS} | kept
     return _done(
-        home,
-        post,
+        _home(post),
+        form,
         lambda: administer(
             commands.change_post,
             post=post,
-            name=form.get("name", ""),
-            duties=form.get("duties", ""),
-            faces_public="faces_public" in form,
-            authority={verb: f"may_{verb}" in form for verb in VERBS} | kept,
+            name=form.name.data,
+            duties=form.duties.data,
+            faces_public=form.faces_public.data,
+            authority=granted,
         ),
     )
 
@@ -146,31 +135,32 @@ def change_post(post: str) -> Page:
 @requires("administer")
 def name_holder(post: str) -> Page:
     """Name the A or B holder; an empty name takes the holder off."""
-    form, home = request.form, _home(post)
-    login, letter = form.get("login", "").strip(), form.get("letter", "")
+    form = HolderForm(part=f"{post}-{request.form.get('letter', '')}")
+    letter, login = form.letter.data, form.login.data
 
-    def attempt() -> object:
+    def change() -> None:
         if login:
-            instead_of = form.get("instead_of") or None
-            return administer(commands.name_holder, post=post, letter=letter, login=login, instead_of=instead_of)
-        return administer(commands.take_off, post=post, letter=letter)
+            instead_of = form.instead_of.data or None
+            administer(commands.name_holder, post=post, letter=letter, login=login, instead_of=instead_of)
+        else:
+            administer(commands.take_off, post=post, letter=letter)
 
-    return _done(home, post, attempt)
+    return _done(_home(post), form, change)
 
 
 @blueprint.post("/posts/<post>/open")
 @requires("administer")
 def open_post(post: str) -> Page:
     """Open a post for work (AB-5)."""
-    return _done(_home(post), post, lambda: administer(commands.open_post, post=post))
+    return _done(_home(post), SmallForm(part=f"{post}-open"), lambda: administer(commands.open_post, post=post))
 
 
 @blueprint.post("/posts/<post>/close")
 @requires("administer")
 def close_post(post: str) -> Page:
     """Close a post, with the reason."""
-    reason = request.form.get("reason", "")
-    return _done(_home(post), post, lambda: administer(commands.close_post, post=post, reason=reason))
+    form = ReasonForm(part=f"{post}-close")
+    return _done(_home(post), form, lambda: administer(commands.close_post, post=post, reason=form.reason.data))
 
 
 def _home(post: str) -> str:
@@ -180,26 +170,41 @@ def _home(post: str) -> str:
     return code
 
 
-def _done(code: str, place: str, attempt: Callable[[], Any]) -> Page:
-    problem = problem_of(attempt)
-    if problem is not None:
-        return _department(code, place, problem[0]), 422
+def _done(code: str, form: SmallForm, attempt: Callable[[], object]) -> Page:
+    form.attempt(attempt)
+    if form.wrong:
+        return _department(code, form), 422
     flash(_("已保存，并记入管理记录。"), "success")
     return redirect(url_for("admin.department", code=code))
 
 
-def _department(code: str, place: str | None = None, problem: str | None = None) -> str:
+def _department(code: str, refused: SmallForm | None = None) -> str:
     now = engine().clock.now()
     found = one_department(reading(), code, now)
     if found is None:
         abort(404)
+    forms = {form.part: form for form in _forms(found)}
+    if refused is not None:
+        forms[refused.part] = refused
     return render_template(
         "admin/department.html",
         department=found,
-        roles=tuple(ROLES),
         verbs=VERBS,
         people=suggestions(reading()),
-        others=departments(reading()),
-        place=place,
-        problem=problem,
+        forms=forms,
     )
+
+
+def _forms(department: DepartmentRow) -> Iterator[SmallForm]:
+    """The forms of a department's page as they are before anybody types."""
+    yield DepartmentForm(part="department", sent=False, obj=department)
+    yield _entrust_form(department.code, department.entrusted_to, sent=False)
+    yield NewPostForm(part="new-post", sent=False, code=f"{department.code}-")
+    for post in department.posts:
+        granted = {f"may_{verb}": post.authority.get(verb) is True for verb in VERBS}
+        yield PostForm(part=post.code, sent=False, obj=post, **granted)
+        for letter, holder in (("A", post.a), ("B", post.b)):
+            login = holder.login if holder else ""
+            yield HolderForm(part=f"{post.code}-{letter}", sent=False, letter=letter, instead_of=login, login=login)
+        yield SmallForm(part=f"{post.code}-open", sent=False)
+        yield ReasonForm(part=f"{post.code}-close", sent=False)

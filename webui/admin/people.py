@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from engine.administration import commands
@@ -13,13 +15,15 @@ from engine.queries.organisation.absences import absence_page
 from engine.queries.organisation.administration_log import log_page
 from engine.queries.organisation.staff import Show, one_person, staff_page
 from webui.admin.blueprint import blueprint
+from webui.admin.small_forms import LeavingForm, NewPersonForm, PersonForm
 from webui.web.access import requires
-from webui.web.administering import administer, problem_of
+from webui.web.administering import administer
 from webui.web.database import engine, reading
+from webui.web.small_forms import SmallForm
 
 Page = str | Response | tuple[str, int]
 SHOWN: tuple[Show, ...] = ("active", "inactive", "all")
-FACTS = ("name", "phone", "email")
+SAVED = lazy_gettext("已保存，并记入管理记录。")
 
 
 @blueprint.get("/people")
@@ -33,16 +37,14 @@ def people() -> str:
 @requires("administer")
 def add_person() -> Page:
     """Add somebody and show the one-time password."""
-    made: list[str] = []
-    form = request.form
-    facts = {name: form.get(name, "") for name in (*FACTS, "login")}
-    problem = problem_of(lambda: made.append(administer(commands.add_staff, **facts)))
-    if problem is not None:
-        return _register(problem), 422
-    return _person(made[0], password=administer(commands.reset_password, login=made[0]))
+    form = NewPersonForm(part="new")
+    login = form.attempt(lambda: administer(commands.add_staff, **form.data))
+    if login is None:
+        return _register(form), 422
+    return _person(login, password=administer(commands.reset_password, login=login))
 
 
-def _register(problem: tuple[str, str] | None = None) -> str:
+def _register(form: SmallForm | None = None) -> str:
     words, show = request.args.get("q", "").strip(), request.args.get("show", "active")
     page = staff_page(
         reading(),
@@ -51,7 +53,8 @@ def _register(problem: tuple[str, str] | None = None) -> str:
         show=show if show in SHOWN else "active",
         after=request.args.get("after") or None,
     )
-    return render_template("admin/people.html", page=page, words=words, show=show, problem=problem)
+    form = form or NewPersonForm(part="new")
+    return render_template("admin/people.html", page=page, words=words, show=show, form=form)
 
 
 @blueprint.get("/people/<login>")
@@ -65,56 +68,47 @@ def person(login: str) -> str:
 @requires("administer")
 def change_person(login: str) -> Page:
     """Change name, telephone and e-mail."""
-    facts = {name: request.form.get(name, "") for name in FACTS}
-    return _done(login, "facts", lambda: administer(commands.change_staff, login=login, **facts))
+    form = PersonForm(part="facts")
+    return _done(login, form, lambda: administer(commands.change_staff, login=login, **form.data), SAVED)
 
 
 @blueprint.post("/people/<login>/password")
 @requires("administer")
 def reset_password(login: str) -> Page:
     """Give a one-time password; it is on this answer only, in no session and on no later page."""
-    given: list[str] = []
-    problem = problem_of(lambda: given.append(administer(commands.reset_password, login=login)))
-    if problem is not None:
-        return _person(login, "password", problem[0]), 422
-    return _person(login, password=given[0])
+    form = SmallForm(part="password")
+    given = form.attempt(lambda: administer(commands.reset_password, login=login))
+    if given is None:
+        return _person(login, form), 422
+    return _person(login, password=given)
 
 
 @blueprint.post("/people/<login>/deactivate")
 @requires("administer")
 def deactivate(login: str) -> Page:
     """End somebody's service."""
-    reason, confirmed = request.form.get("reason", ""), "confirmed" in request.form
-    attempt = problem_of(lambda: administer(commands.deactivate_staff, login=login, reason=reason, confirmed=confirmed))
-    if attempt is not None:
-        return _person(login, "service", attempt[0], to_confirm=attempt[1] == "confirmed"), 422
-    flash(_("已停用，B 角即时补位。"), "success")
-    return redirect(url_for("admin.person", login=login))
+    form = LeavingForm(part="leaving")
+    attempt = partial(administer, commands.deactivate_staff, login=login, **form.data)
+    return _done(login, form, attempt, _("已停用，B 角即时补位。"))
 
 
 @blueprint.post("/people/<login>/reactivate")
 @requires("administer")
 def reactivate(login: str) -> Page:
     """Let somebody work again."""
-    return _done(login, "service", lambda: administer(commands.reactivate_staff, login=login))
+    form = SmallForm(part="return")
+    return _done(login, form, lambda: administer(commands.reactivate_staff, login=login), SAVED)
 
 
-def _done(login: str, place: str, attempt: Callable[[], object]) -> Page:
-    problem = problem_of(attempt)
-    if problem is not None:
-        return _person(login, place, problem[0]), 422
-    flash(_("已保存，并记入管理记录。"), "success")
+def _done(login: str, form: SmallForm, attempt: Callable[[], object], said: str) -> Page:
+    form.attempt(attempt)
+    if form.wrong:
+        return _person(login, form), 422
+    flash(said, "success")
     return redirect(url_for("admin.person", login=login))
 
 
-def _person(
-    login: str,
-    place: str | None = None,
-    problem: str | None = None,
-    *,
-    password: str | None = None,
-    to_confirm: bool = False,
-) -> str:
+def _person(login: str, refused: SmallForm | None = None, *, password: str | None = None) -> str:
     now = engine().clock.now()
     found = one_person(reading(), login, now)
     if found is None:
@@ -123,13 +117,19 @@ def _person(
         (which, absence_page(reading(), at=now, which=which, staff_id=found.id).rows)
         for which in ("now", "coming", "past")
     ]
+    forms: dict[str, SmallForm] = {
+        "facts": PersonForm(part="facts", sent=False, obj=found),
+        "password": SmallForm(part="password", sent=False),
+        "leaving": LeavingForm(part="leaving", sent=False),
+        "return": SmallForm(part="return", sent=False),
+    }
+    if refused is not None:
+        forms[refused.part] = refused
     return render_template(
         "admin/person.html",
         person=found,
         absences=absences,
         log=log_page(reading(), kind="staff", subject_id=found.id).rows[:10],
-        place=place,
-        problem=problem,
+        forms=forms,
         password=password,
-        to_confirm=to_confirm,
     )

@@ -13,12 +13,11 @@ from engine.cases.commands import add_branch, drop_branch, hold_meeting, urge
 from engine.cases.submissions import Outcome
 from engine.queries.organisation.people import Choice
 from engine.queries.oversight.joint_board import BoardCell, BoardRow
-from webui.forms.fields import Field, Option
-from webui.web.command_forms import MOMENT, command_field
+from webui.web.small_forms import SmallForm, choice, line, moment, number, paragraph, several
 
 
 @dataclass(frozen=True)
-class Subject:
+class ActSubject:
     """What an act is about: the approval, one of its departments (None = the whole), and all departments there are."""
 
     row: BoardRow
@@ -35,60 +34,74 @@ class LeadingForm:
     icon: str
     note: LazyString
     of_department: bool
-    fields: Callable[[Subject], Sequence[Field]]
+    form: Callable[[ActSubject], SmallForm]
     run: Callable[..., Outcome]
-    arguments: Callable[[Subject, dict[str, Any]], dict[str, Any]]
+    arguments: Callable[[ActSubject, dict[str, Any]], dict[str, Any]]
     done: LazyString
 
 
-def _urge_fields(subject: Subject) -> Sequence[Field]:
-    return (command_field("text", "textarea", _("催办内容"), value=str(_("请抓紧办理并反馈意见。"))),)
+class UrgeForm(SmallForm):
+    """What urging a department needs."""
+
+    text = paragraph(_("催办内容"), needed=True)
 
 
-def _add_fields(subject: Subject) -> Sequence[Field]:
-    taking_part = {cell.code for cell in subject.row.cells}
-    others = [Option(each.code, each.note, False) for each in subject.departments if each.code not in taking_part]
-    return (
-        command_field("department", "select", _("部门"), options=others),
-        command_field(
-            "days", "number", _("部门时限（工作日）"), required=False, hint=_("不填时按联合审批期限的三分之二计算")
-        ),
-        command_field("reason", "textarea", _("加签理由")),
+class AddForm(SmallForm):
+    """What another department in the approval needs; the choices are those that take no part yet."""
+
+    department = choice(_("部门"), needed=True)
+    days = number(_("部门时限（工作日）"), hint=_("不填时按联合审批期限的三分之二计算"))
+    reason = paragraph(_("加签理由"), needed=True)
+
+
+class DropForm(SmallForm):
+    """What taking a department out needs."""
+
+    reason = paragraph(_("减签理由"), needed=True)
+
+
+class MeetingForm(SmallForm):
+    """What calling or recording a meeting needs; the choices are the departments that take part."""
+
+    held_at = moment(_("会商时间"), needed=True)
+    place = line(_("地点"), needed=True)
+    departments = several(_("参加部门"), needed=True)
+    minutes = paragraph(
+        _("会商纪要"),
+        hint=_("已经召开的会商写明结论，将载入联合审批意见书；尚未召开的不用填写，各部门会收到通知。"),
     )
 
 
-def _added(subject: Subject, given: dict[str, Any]) -> dict[str, Any]:
+def _urge_form(subject: ActSubject) -> SmallForm:
+    return UrgeForm(text=str(_("请抓紧办理并反馈意见。")))
+
+
+def _add_form(subject: ActSubject) -> SmallForm:
+    taking_part = {cell.code for cell in subject.row.cells}
+    form = AddForm()
+    form.department.choices = [(each.code, each.note) for each in subject.departments if each.code not in taking_part]
+    return form
+
+
+def _meeting_form(subject: ActSubject) -> SmallForm:
+    taking_part = [(cell.code, cell.department) for cell in subject.row.cells if not cell.dropped]
+    form = MeetingForm(departments=[code for code, _name in taking_part])
+    form.departments.choices = taking_part
+    return form
+
+
+def _added(subject: ActSubject, given: dict[str, Any]) -> dict[str, Any]:
     name = next(each.note for each in subject.departments if each.code == given["department"])
     item = {"department": given["department"], "name": name, "days": given["days"]}
     return {"case_id": subject.row.case_id, "item": item, "reason": given["reason"]}
 
 
-def _drop_fields(subject: Subject) -> Sequence[Field]:
-    return (command_field("reason", "textarea", _("减签理由")),)
-
-
-def _dropped(subject: Subject, given: dict[str, Any]) -> dict[str, Any]:
+def _dropped(subject: ActSubject, given: dict[str, Any]) -> dict[str, Any]:
     assert subject.cell is not None
     return {"case_id": subject.row.case_id, "branch_key": subject.cell.branch_key, "reason": given["reason"]}
 
 
-def _meeting_fields(subject: Subject) -> Sequence[Field]:
-    taking_part = [Option(cell.code, cell.department, True) for cell in subject.row.cells if not cell.dropped]
-    return (
-        command_field("held_at", "text", _("会商时间"), about=MOMENT),
-        command_field("place", "text", _("地点")),
-        command_field("departments", "checkboxes", _("参加部门"), options=taking_part),
-        command_field(
-            "minutes",
-            "textarea",
-            _("会商纪要"),
-            required=False,
-            hint=_("已经召开的会商写明结论，将载入联合审批意见书；尚未召开的不用填写，各部门会收到通知。"),
-        ),
-    )
-
-
-def _urged(subject: Subject, given: dict[str, Any]) -> dict[str, Any]:
+def _urged(subject: ActSubject, given: dict[str, Any]) -> dict[str, Any]:
     assert subject.cell is not None
     return {"case_id": subject.cell.case_id, **given}
 
@@ -100,7 +113,7 @@ ACTS = (
         "bell",
         _("向该部门的待办岗位发出催办，并记入办理过程。"),
         True,
-        _urge_fields,
+        _urge_form,
         urge,
         _urged,
         _("已催办，对方岗位会收到提醒。"),
@@ -111,7 +124,7 @@ ACTS = (
         "plus",
         _("增加一个部门参加联合审批，立即开始审查，单独计时。"),
         False,
-        _add_fields,
+        _add_form,
         add_branch,
         _added,
         _("已加签，该部门已开始审查。"),
@@ -122,7 +135,7 @@ ACTS = (
         "cross",
         _("该部门不再参加联合审批，已做的记录保留，其他部门继续审查。"),
         True,
-        _drop_fields,
+        lambda _subject: DropForm(),
         drop_branch,
         _dropped,
         _("已减签，其他部门继续审查。"),
@@ -133,7 +146,7 @@ ACTS = (
         "user",
         _("召集或者记录一次会商；参加部门的岗位会收到通知，过程记入办件。"),
         False,
-        _meeting_fields,
+        _meeting_form,
         hold_meeting,
         lambda subject, given: {"case_id": subject.row.case_id, **given},
         _("会商已记录，参加部门已收到通知。"),

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine.errors import ChengnuoError
 from engine.identity.permissions import supervised_units
 from engine.identity.relations import concerned_with
 from engine.queries.organisation.people import departments
 from engine.queries.oversight.joint_board import joint_board, joint_case
-from webui.board.leading import LeadingForm, Subject, act_named
-from webui.show.languages import language
+from webui.board.leading import ActSubject, act_named
 from webui.web.access import actor, opens, requires
 from webui.web.acting import act, page_key
-from webui.web.command_forms import arguments_of, command_problems, filled
 from webui.web.database import engine, reading
 
 blueprint = Blueprint("board", __name__, url_prefix="/board")
@@ -56,26 +51,12 @@ def lead(case_id: int, name: str, code: str | None = None) -> str | Response | t
     cell = next((each for each in row.cells if each.code == code), None)
     if code is not None and (cell is None or cell.case_id is None):
         abort(404)
-    subject = Subject(row, cell, departments(reading()))
-    if request.method == "GET":
-        return _page(leading, subject)
-    fields = leading.fields(subject)
-    try:
-        given = arguments_of(fields, request.form)
-        act(leading.run, **leading.arguments(subject, given))
-    except ChengnuoError as refusal:
-        problems = command_problems(refusal, fields)
-        if problems is None:
-            raise
-        return _page(leading, subject, problems), 422
-    flash(leading.done, "success")
-    return redirect(url_for("board.joint", _anchor=f"joint-{case_id}"))
-
-
-def _page(leading: LeadingForm, subject: Subject, problems: Mapping[str, tuple[str, str]] | None = None) -> str:
-    fields = leading.fields(subject)
-    if problems is not None:
-        fields = filled(fields, request.form, problems, 0 if language() == "zh" else 1)
-    return render_template(
-        "board/lead.html", leading=leading, subject=subject, fields=fields, problems=problems, key=page_key()
-    )
+    subject = ActSubject(row, cell, departments(reading()))
+    form = leading.form(subject)
+    if request.method == "POST":
+        form.attempt(lambda: act(leading.run, **leading.arguments(subject, form.data)))
+        if not form.wrong:
+            flash(leading.done, "success")
+            return redirect(url_for("board.joint", _anchor=f"joint-{case_id}"))
+    page = render_template("board/lead.html", leading=leading, subject=subject, form=form, key=page_key())
+    return (page, 422) if form.wrong else page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
@@ -16,9 +16,8 @@ from engine.identity.permissions import Act, CaseRelations, may
 from engine.queries.case.case_file import CaseSummary
 from engine.queries.case.case_work import CaseWork, ClockLine
 from engine.queries.case.clock_requests import Procedure, RequestLine
-from webui.forms.fields import Field, Option
 from webui.show.labels import STOP_BASES
-from webui.web.command_forms import Problems, command_field
+from webui.web.small_forms import SmallForm, choice, line, number, paragraph, radio, tick
 
 
 @dataclass(frozen=True)
@@ -52,73 +51,73 @@ class CaseCommand:
     note: LazyString | str
     act: Act
     possible: Callable[[Given], bool]
-    fields: Callable[[Given], Sequence[Field]]
+    form: Callable[[Given, bool], SmallForm]
+    """The form for what it depends on; whether it was sent with this request."""
     run: Callable[..., Outcome]
     destructive: bool = False
-    drawn: Sequence[Field] = field(default=())
-    problems: Problems | None = None
-    """What is wrong with the form as it was sent; None for one that nobody has sent."""
-
-    @property
-    def drawing(self) -> Sequence[Field]:
-        """The fields as the page draws them, beside those of other commands."""
-        return [replace(each, form=self.name) for each in self.drawn]
-
-    def refused(self, fields: Sequence[Field], problems: Problems) -> CaseCommand:
-        """This command with the form as it was typed, and what is wrong with it."""
-        return replace(self, drawn=fields, problems=problems)
 
 
-def _stop_fields(given: Given) -> Sequence[Field]:
+OTHER_PROCEDURE = "other"
+"""The choice of a special procedure that the item does not list."""
+
+
+class StopForm(SmallForm):
+    """What a request to stop the clock needs (TC-3); a procedure that is not listed is described."""
+
+    procedure = choice(_("特别程序"), needed=True)
+    reason = paragraph(_("申请理由"), needed=True)
+    kind = choice(_("种类"), list(STOP_BASES.items()), hint=_("仅清单以外的程序填写"))
+    days = number(_("工作日"), hint=_("仅清单以外的程序填写"))
+    basis = line(_("法律名称和条款"), hint=_("仅清单以外的程序填写，例如《行政许可法》第四十五条"))
+
+
+class ResumeForm(SmallForm):
+    """What letting the clock run again needs."""
+
+    reason = paragraph(_("特别程序的结果"))
+
+
+class ExtendForm(SmallForm):
+    """What a request to extend the limit needs (TC-4)."""
+
+    days = number(_("延长工作日"), needed=True)
+    reason = paragraph(_("理由"), needed=True, hint=_("将告知申请人"))
+
+
+class UrgeForm(SmallForm):
+    """What urging the posts that work on the case needs."""
+
+    text = paragraph(_("催办内容"), needed=True)
+
+
+class WithdrawForm(SmallForm):
+    """What taking in a withdrawal needs."""
+
+    by = radio(_("提出人"), [("applicant", _("申请人本人")), ("agent", _("代理人"))], needed=True)
+    agent = line(_("代理人姓名"))
+    authorisation_checked = tick(_("已核对授权委托书和身份证件"))
+    reason = paragraph(_("申请人说明的理由"), needed=True, hint=_("照原话填写，将印在撤回确认书上"))
+    proof = line(_("签字的撤回申请书"), needed=True, hint=_("编号、日期或扫描件号"))
+
+
+def _stop_form(given: Given, sent: bool) -> SmallForm:
+    form = StopForm(part="stop", sent=sent)
     listed = [
-        Option(
-            str(each.id),
-            str(_("%(name)s（%(days)s 个工作日）", name=each.name, days=each.days)),
-            False,
-            note=each.legal_basis + (f"；{each.fee}" if each.fee else ""),
-        )
+        (str(each.id), _("%(name)s（%(days)s 个工作日）", name=each.name, days=each.days))
         for each in given.procedures
         if not each.counted
     ]
-    other = Option("other", str(_("清单以外的程序（由机关负责人批准）")), False)
-    kinds = [Option(code, str(word), False) for code, word in STOP_BASES.items()]
-    return (
-        command_field("procedure", "select", _("特别程序"), options=[*listed, other]),
-        command_field("reason", "textarea", _("申请理由")),
-        command_field("kind", "select", _("种类"), options=kinds, required=False, hint=_("仅清单以外的程序填写")),
-        command_field("days", "number", _("工作日"), required=False, hint=_("仅清单以外的程序填写")),
-        command_field(
-            "basis",
-            "text",
-            _("法律名称和条款"),
-            required=False,
-            hint=_("仅清单以外的程序填写，例如《行政许可法》第四十五条"),
-        ),
-    )
+    form.procedure.choices = [*listed, (OTHER_PROCEDURE, _("清单以外的程序（由机关负责人批准）"))]
+    return form
 
 
-def _withdraw_fields(given: Given) -> Sequence[Field]:
-    by = [
-        Option("applicant", str(_("申请人本人")), given.case.agent_name is None),
-        Option("agent", str(_("代理人")), given.case.agent_name is not None),
-    ]
-    return (
-        command_field("by", "radio", _("提出人"), options=by),
-        command_field("agent", "text", _("代理人姓名"), required=False, value=given.case.agent_name or ""),
-        command_field(
-            "authorisation_checked",
-            "checkboxes",
-            _("代理人"),
-            required=False,
-            options=[Option("yes", str(_("已核对授权委托书和身份证件")), False)],
-        ),
-        command_field("reason", "textarea", _("申请人说明的理由"), hint=_("照原话填写，将印在撤回确认书上")),
-        command_field("proof", "text", _("签字的撤回申请书"), hint=_("编号、日期或扫描件号")),
-    )
+def _urge_form(given: Given, sent: bool) -> SmallForm:
+    return UrgeForm(part="urge", sent=sent, text=str(_("请抓紧办理并反馈意见。")))
 
 
-def _withdraw(runtime: object, actor: Actor, *, authorisation_checked: Sequence[str], **given: object) -> Outcome:
-    return withdraw(runtime, actor, authorisation_checked=bool(authorisation_checked), **given)  # type: ignore[arg-type]
+def _withdraw_form(given: Given, sent: bool) -> SmallForm:
+    agent = given.case.agent_name
+    return WithdrawForm(part="withdraw", sent=sent, by="applicant" if agent is None else "agent", agent=agent)
 
 
 COMMANDS = (
@@ -129,7 +128,7 @@ COMMANDS = (
         _("从本事项公布的特别程序中选择，由分管领导批准；批准后向申请人出具告知书，计时才停止。"),
         Act.REQUEST_STOP,
         lambda given: not given.request_waits,
-        _stop_fields,
+        _stop_form,
         request_stop,
     ),
     CaseCommand(
@@ -139,7 +138,7 @@ COMMANDS = (
         "",
         Act.RESUME,
         lambda given: True,
-        lambda given: (command_field("reason", "textarea", _("特别程序的结果"), required=False),),
+        lambda given, sent: ResumeForm(part="resume", sent=sent),
         resume_clock,
     ),
     CaseCommand(
@@ -149,10 +148,7 @@ COMMANDS = (
         _("只能延长一次，须在期限届满前批准：机关负责人至多 10 个工作日，联合办理由县领导批准，至多 15 个工作日。"),
         Act.REQUEST_EXTENSION,
         lambda given: not given.request_waits and given.clock is not None and not given.clock.extended,
-        lambda given: (
-            command_field("days", "number", _("延长工作日")),
-            command_field("reason", "textarea", _("理由"), hint=_("将告知申请人")),
-        ),
+        lambda given, sent: ExtendForm(part="extend", sent=sent),
         request_extension,
     ),
     CaseCommand(
@@ -162,7 +158,7 @@ COMMANDS = (
         _("向正在办理的岗位发出催办，并记入办理过程。"),
         Act.URGE,
         lambda given: any(each.post_id is not None for each in given.work),
-        lambda given: (command_field("text", "textarea", _("催办内容"), value=str(_("请抓紧办理并反馈意见。"))),),
+        _urge_form,
         urge,
     ),
     CaseCommand(
@@ -174,20 +170,16 @@ COMMANDS = (
         ),
         Act.WITHDRAW,
         lambda given: given.case.process == "service_case",
-        _withdraw_fields,
-        _withdraw,
+        _withdraw_form,
+        withdraw,
         destructive=True,
     ),
 )
 
 
 def allowed_commands(me: Actor, case: CaseRelations, given: Given) -> list[CaseCommand]:
-    """The commands that the person may give now, with their forms; the engine judges each again."""
-    return [
-        replace(command, drawn=command.fields(given))
-        for command in COMMANDS
-        if may(me, command.act, case) and command.possible(given)
-    ]
+    """The commands that the person may give now; the engine judges each again."""
+    return [command for command in COMMANDS if may(me, command.act, case) and command.possible(given)]
 
 
 def command_named(name: str) -> CaseCommand | None:

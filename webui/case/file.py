@@ -17,7 +17,7 @@ from engine.queries.case.clock_requests import clock_requests
 from engine.queries.case.deadlines import explanation
 from engine.queries.case.diagram import case_diagrams
 from engine.queries.case.elsewhere import asked, sent_up
-from engine.queries.items.search import guide
+from engine.queries.items.guides import guide
 from webui.case.standing import sees_whole, standing
 from webui.forms.answers import answers_of
 from webui.forms.choices import choices_of
@@ -82,7 +82,7 @@ def case_file(
         "materials": materials if whole else (),
         "clue": case_record.clue(session, case.id) if case.clue else None,
         "earlier": _earlier(case.id) if whole else [],
-        "guide": guide(session, case.item_id),
+        "guide": guide(session, case.item_id, active_only=False) if case.item_id is not None else None,
         "diagrams": case_diagrams(session, bundle, case, work, branches),
         "now": now,
     }

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
-from engine.errors import ChengnuoError, Refused
+from engine.errors import Refused
 from engine.identity.permissions import Act, may, may_assign, may_release, may_work, supervised_units
 from engine.identity.relations import work_facts_of
 from engine.queries.case import case_file as queries
@@ -22,8 +22,8 @@ from webui.case.standing import sees_whole, standing
 from webui.show.languages import language
 from webui.web.access import actor, login_required
 from webui.web.acting import act, page_key
-from webui.web.command_forms import arguments_of, command_problems, filled
 from webui.web.database import asking, engine, reading
+from webui.web.small_forms import SmallForm
 
 blueprint = Blueprint("case", __name__, url_prefix="/cases")
 
@@ -76,19 +76,15 @@ def command(case_id: int, name: str) -> BaseResponse | tuple[str, int]:
             permission.check()
         flash(permission.zh if language() == "zh" else permission.en, "danger")
         return redirect(url_for("case.show", case_id=case_id))
-    fields = given.fields(_given(case_id))
+    form = given.form(_given(case_id), True)
     try:
-        act(given.run, case_id=case_id, **arguments_of(fields, request.form))
-    except ChengnuoError as refusal:
-        problems = command_problems(refusal, fields)
-        if problems is not None:
-            typed = filled(fields, request.form, problems, 0 if language() == "zh" else 1)
-            return _page(case_id, given.refused(typed, problems)), 422
-        if not isinstance(refusal, Refused):
-            raise
+        form.attempt(lambda: act(given.run, case_id=case_id, **form.data))
+    except Refused as refusal:
         flash(refusal.text(language()), "danger")
-    else:
-        flash(_("已办理：%(title)s。", title=given.title), "success")
+        return redirect(url_for("case.show", case_id=case_id))
+    if form.wrong:
+        return _page(case_id, (given, form)), 422
+    flash(_("已办理：%(title)s。", title=given.title), "success")
     return redirect(url_for("case.show", case_id=case_id))
 
 
@@ -118,8 +114,8 @@ def _given(case_id: int) -> Given:
     )
 
 
-def _page(case_id: int, refused: CaseCommand | None = None, *, reason: str = "") -> str:
-    """The page of a case; ``refused`` is a command whose form comes back, shown even if it does not fit any more."""
+def _page(case_id: int, refused: tuple[CaseCommand, SmallForm] | None = None, *, reason: str = "") -> str:
+    """The page of a case; a ``refused`` command comes back with its form, even if it does not fit any more."""
     session, me = reading(), actor()
     case = queries.case_summary(session, case_id)
     may(me, Act.SEE, standing(case_id)).check()
@@ -127,9 +123,9 @@ def _page(case_id: int, refused: CaseCommand | None = None, *, reason: str = "")
     listed = case_record.materials(session, item_id=case.item_id, application_id=case.application_id)
     file = case_file(case, bundle, listed, reason=reason)
     given = Given(case, file["clocks"], file["work"], procedures(session, case.item_id), file["requests"])
-    commands = allowed_commands(me, standing(case_id), given)
+    commands = [(each, each.form(given, False)) for each in allowed_commands(me, standing(case_id), given)]
     if refused is not None:
-        commands = [*(each for each in commands if each.name != refused.name), refused]
+        commands = [*(each for each in commands if each[0] is not refused[0]), refused]
     facts = work_facts_of(asking(), [each.id for each in file["work"]])
     return render_template(
         "case/show.html",

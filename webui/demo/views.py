@@ -20,7 +20,7 @@ blueprint = Blueprint("demo", __name__, url_prefix="/demo")
 @blueprint.post("/clock")
 @login_required
 def turn_clock() -> Response:
-    """Turn the office clock forward; everything that falls due on the way happens before the page comes back."""
+    """Set the office clock forward; everything that falls due on the way happens before the page comes back."""
     close_reading()
     how = request.form.get("how", "")
     if how in TURNS:

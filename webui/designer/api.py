@@ -75,7 +75,7 @@ class Sent:
     def _other_subject(self) -> list[Problem]:
         if self.decision or not self._readable():
             return []
-        held = outline(self.content).processes
+        held = outline(self.content).callable
         if self.process in held:
             return []
         return [

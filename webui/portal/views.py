@@ -24,23 +24,24 @@ blueprint = Blueprint("portal", __name__, url_prefix="/public")
 
 @blueprint.get("/progress")
 def progress() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
-    """The progress of a case by its number and query code (OA-3); too many wrong ones are not heard for a while."""
-    number, code = written_number(request.args.get("number", "")), request.args.get("code", "").strip()
+    """The progress of a case by its number and query code (OA-3); refused for a while after too many wrong ones."""
+    number, code = written_number(request.args.get("number", "")), request.args.get("code", "").strip().upper()
     if not number or not code:
         return render_template("portal/progress.html", number=number, code=code, problem=None)
     tried = attempts.query_tried(number, client_address())
     try:
-        attempts.check(reading(), tried, datetime.now(UTC))
-    except attempts.TooManyFailures:
-        pause = int(attempts.WINDOW.total_seconds())
-        return render_template("portal/pause.html", minutes=pause // 60), 429, {"Retry-After": str(pause)}
+        with engine().database.transaction() as transaction:
+            counted = attempts.begin(transaction, tried, datetime.now(UTC))
+    except attempts.TooManyFailures as refusal:
+        shown = render_template("portal/pause.html", minutes=-(-refusal.seconds // 60))
+        return shown, 429, {"Retry-After": str(refusal.seconds)}
     case_id = find_case(reading(), number, code)
     if case_id is None:
-        close_reading()
-        with engine().database.transaction() as transaction:
-            attempts.remember(transaction, tried, datetime.now(UTC))
         problem = _("没有查到。请核对凭证上的办件编号和查询码，两者须同时正确。")
         return render_template("portal/progress.html", number=number, code=code, problem=problem), 404
+    close_reading()
+    with engine().database.transaction() as transaction:
+        attempts.succeeded(transaction, tried, counted)
     return _case(case_id)
 
 

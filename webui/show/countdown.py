@@ -28,7 +28,7 @@ def time_left_words(left: TimeLeft) -> str:
 
 
 def limit_words(amount: int, unit: str) -> str:
-    """A limit in words, one day not being days: 3 个工作日. A unit without words stands as it is."""
+    """A limit in words, one day not being days: 3 个工作日. A unit without words is shown as its code."""
     if unit == "working_days":
         return ngettext("%(num)d 个工作日", "%(num)d 个工作日", amount)
     if unit == "working_hours":

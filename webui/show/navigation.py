@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import LazyString
@@ -108,8 +109,11 @@ def same_page(**changes: object) -> str:
     kept: dict[str, Any] = {name: value for name, value in query.items() if value not in (None, "")}
     # A page that answered a form has no address of its own to come back to.
     if request.endpoint is None or (request.method != "GET" and "GET" not in _methods()):
-        return url_for("auth.index", **kept)
-    return url_for(request.endpoint, **(request.view_args or {}), **kept)
+        path = url_for("auth.index")
+    else:
+        path = url_for(request.endpoint, **(request.view_args or {}))
+    # What stands in the query is never given to url_for: it has words of its own there, as _scheme and _external.
+    return f"{path}?{urlencode(kept)}" if kept else path
 
 
 def _methods() -> set[str]:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from engine.cases.commands import lift_card
-from engine.errors import NotAllowed, Refused
 from engine.identity.permissions import may_lift_card, supervised_units
 from engine.identity.relations import card_facts
 from engine.queries.oversight.access_log import access_log
 from engine.queries.oversight.accountability_register import accountability_register
-from engine.queries.oversight.cards import LEVELS, LIFT_GROUNDS, CardRow, card_counts, card_register, one_card
-from webui.show.languages import language
+from engine.queries.oversight.cards import LEVELS, LIFT_GROUNDS, card_counts, card_register, one_card
+from webui.show.labels import label
 from webui.web.access import actor, requires
 from webui.web.acting import act, page_key
 from webui.web.database import asking, reading
+from webui.web.small_forms import SmallForm, choice, paragraph
 
 blueprint = Blueprint("supervision", __name__, url_prefix="/supervision")
 
@@ -40,6 +41,21 @@ def cards() -> str:
     )
 
 
+class LiftForm(SmallForm):
+    """What lifting a card needs (AC-6)."""
+
+    ground = choice(
+        lazy_gettext("撤销情形"), [(code, label("lift_ground", code)) for code in LIFT_GROUNDS], needed=True
+    )
+    grounds = paragraph(
+        lazy_gettext("书面理由"),
+        needed=True,
+        hint=lazy_gettext("牌的记录保留，撤销人、时间和理由一并记录。"),
+        rows=4,
+        maxlength=1000,
+    )
+
+
 @blueprint.route("/cards/<int:card_id>/lift", methods=["GET", "POST"])
 @requires("lift_card")
 def lift(card_id: int) -> str | Response | tuple[str, int]:
@@ -48,25 +64,14 @@ def lift(card_id: int) -> str | Response | tuple[str, int]:
     if card is None:
         abort(404)
     may_lift_card(actor(), card_facts(asking(), [card_id])[card_id]).check()
-    if request.method == "GET":
-        return _lift_page(card, None)
-    try:
-        act(
-            lift_card,
-            card_id=card_id,
-            ground=request.form.get("ground", ""),
-            grounds=request.form.get("grounds", "").strip(),
-        )
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        return _lift_page(card, refusal.text(language())), 422
-    flash(_("已撤销该牌，撤销理由已记录。"), "success")
-    return redirect(url_for("supervision.cards"))
-
-
-def _lift_page(card: CardRow, problem: str | None) -> str:
-    return render_template("supervision/lift.html", card=card, grounds=LIFT_GROUNDS, problem=problem, key=page_key())
+    form = LiftForm()
+    if request.method == "POST":
+        form.attempt(lambda: act(lift_card, card_id=card_id, **form.data))
+        if not form.wrong:
+            flash(_("已撤销该牌，撤销理由已记录。"), "success")
+            return redirect(url_for("supervision.cards"))
+    page = render_template("supervision/lift.html", card=card, form=form, key=page_key())
+    return (page, 422) if form.wrong else page
 
 
 @blueprint.get("/accountability")

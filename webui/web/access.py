@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
@@ -14,8 +15,9 @@ from engine.cases.bundles import LATEST_DECISIONS
 from engine.errors import NotFound
 from engine.identity.actor import Actor, load_actor
 from engine.identity.permissions import PAGES, may_open
+from engine.identity.sessions import LONGEST, end_session
 from webui.show.languages import language
-from webui.web.database import asking, engine
+from webui.web.database import asking, close_reading, engine
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,6 +29,9 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(opens=opens)
 
 
+NOTED_SECONDS = 300
+"""How often the time of the last page is noted in the session."""
+
 BEFORE_A_NEW_PASSWORD = frozenset({"account.password", "auth.logout"})
 """All that is open to somebody with a one-time password, beside what is open to everybody."""
 
@@ -34,20 +39,27 @@ BEFORE_A_NEW_PASSWORD = frozenset({"account.password", "auth.logout"})
 def load() -> Response | None:
     """Put the logged-in person with the posts held now into ``g.actor`` (one statement); None when nobody is.
 
-    A session that is older than the password has ended. Who has a one-time password is led to choosing an own one.
+    A session that is older than the password has ended. Who has a one-time password has to choose another
+    first.
     """
     staff_id = session.get("staff_id")
     g.actor = None
     if staff_id is not None and request.endpoint != "static":
         try:
-            found = load_actor(asking(), int(staff_id), engine().clock.now(), language())
+            found = load_actor(
+                asking(), int(staff_id), engine().clock.now(), language(), session_id=session.get("id", "")
+            )
         except NotFound:
-            log_out()
+            forget()
             return None
         changed_at = found.password_changed_at
-        if changed_at is not None and changed_at.timestamp() > session.get("since", 0):
-            log_out()
+        now, since = datetime.now(UTC), session.get("since", 0)
+        if (changed_at is not None and changed_at.timestamp() > since) or now.timestamp() > since + LONGEST.seconds:
+            forget()
             return None
+        if now.timestamp() > session.get("seen", 0) + NOTED_SECONDS:
+            # Writing to the session signs its cookie anew: it ends so long after the last page, not after the login.
+            session["seen"] = now.timestamp()
         g.actor = found
         if (
             found.must_change_password
@@ -63,11 +75,21 @@ def log_in(staff_id: int) -> None:
     log_out()
     session.permanent = True
     session["staff_id"] = staff_id
-    session["since"] = datetime.now(UTC).timestamp()
+    session["id"] = secrets.token_urlsafe(18)
+    session["since"] = session["seen"] = datetime.now(UTC).timestamp()
 
 
 def log_out() -> None:
-    """End the session; the chosen language stays."""
+    """End the session, on the server too: copies of its cookie let nobody in any more."""
+    if "id" in session:
+        close_reading()
+        with engine().database.transaction() as transaction:
+            end_session(transaction, session["id"], datetime.now(UTC))
+    forget()
+
+
+def forget() -> None:
+    """Empty this browser's session; the chosen language stays."""
     chosen = session.get("language")
     session.clear()
     if chosen:

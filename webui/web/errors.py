@@ -6,6 +6,7 @@ import logging
 
 from flask import Flask, Response, current_app, flash, g, jsonify, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -69,8 +70,16 @@ def broken(error: Exception) -> tuple[str | Response, int]:
     if is_unreachable(error):
         logger.error("A request found no database: %s %s", request.method, request.endpoint)
         return _no_database()
+    if _is_unreadable(error):
+        logger.warning("A request could not be read: %s %s", request.method, request.endpoint, exc_info=error)
+        return page(422, _("请求里有系统读不懂或放不下的内容，没有执行。请检查后再试。"))
     logger.exception("A request failed: %s %s", request.method, request.endpoint)
     return page(500, _("系统没有完成这次操作，没有保存任何内容。请稍后再试。"))
+
+
+def _is_unreadable(error: Exception) -> bool:
+    """Whether the request itself is the fault: a value that the database refuses to read, or a text without end."""
+    return isinstance(error, DataError | RecursionError | OverflowError | UnicodeError)
 
 
 def _no_database() -> tuple[str | Response, int]:

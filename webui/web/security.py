@@ -6,7 +6,7 @@ import hmac
 import secrets
 from collections.abc import Mapping
 
-from flask import Flask, Response, abort, g, request, session
+from flask import Flask, Response, abort, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 from markupsafe import Markup
@@ -30,6 +30,8 @@ def _written(policy: Mapping[str, str]) -> str:
 
 
 USUAL_POLICY = _written(CONTENT_SECURITY_POLICY)
+
+YEAR_SECONDS = 365 * 24 * 3600
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -69,6 +71,8 @@ def set_headers(response: Response) -> Response:
     response.headers["X-Frame-Options"] = "DENY"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if current_app.config["HTTPS"]:
+        response.headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -1,4 +1,4 @@
-"""Passwords: a one-time one by the administrator, an own one by the person."""
+"""Passwords: a one-time one by the administrator, one of their own by the person."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from engine.administration import finding
 from engine.administration.command import Act, administrators_command, own_check
 from engine.errors import NotAllowed, Refused
 from engine.identity import attempts
-from engine.identity.accounts import check_password, set_password
+from engine.identity.accounts import check_new_password, check_password, set_password
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """What nobody mistakes for something else when it is read out or copied from paper."""
@@ -18,8 +18,8 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 def reset_password(act: Act, *, login: str) -> str:
     """Give somebody a generated one-time password and return it: it is shown now and never again.
 
-    The person must choose an own one at the next login; sessions that are open end. NotFound for an unknown login,
-    refused for somebody out of service.
+    The person must choose one of their own at the next login; sessions that are open end. NotFound for an unknown
+    login, refused for somebody out of service.
     """
     person = finding.person(act.session, login)
     if not person.active:
@@ -29,7 +29,7 @@ def reset_password(act: Act, *, login: str) -> str:
     password = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
     set_password(act.session, person.id, password, act.system_time, must_change=True)
     # Who was kept out for guessing a forgotten password may use the new one at once.
-    attempts.forget(act.session, attempts.login_tried(person.login, ""))
+    attempts.forget_login(act.session, person.login)
     act.note("password_reset", "staff", person.id, person.name)
     return password
 
@@ -50,5 +50,6 @@ def change_password(act: Act, *, present: str, wanted: str) -> None:
         raise Refused(
             "需要与现在不同的密码，但是相同。", "Expected another password, but it is the present one.", place="wanted"
         )
+    check_new_password(wanted, act.actor.login, act.actor.name)
     set_password(act.session, act.actor.staff_id, wanted, act.system_time)
     act.note("password_changed", "staff", act.actor.staff_id, act.actor.name)

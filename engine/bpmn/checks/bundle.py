@@ -96,7 +96,7 @@ def check_files(
     if known.variables is not None:
         available = {*known.variables, *LOOP_COUNTERS}
         for scope, meaning, _ in office:
-            available |= variables_set(scope, meaning, known)
+            available |= variables_set(scope, meaning, known) | data_of(scope.xml)
         for scope, meaning, one in office:
             check_variables(scope, meaning, available, one)
     return [

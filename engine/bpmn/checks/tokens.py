@@ -109,6 +109,8 @@ class TokenGame:
                 else:
                     yield self._placed(rest, flows)
             for boundary in node.boundaries:
+                if "compensate" in boundary.kinds:
+                    continue  # it acts after its activity, and no token leaves it
                 if boundary.interrupting:
                     yield rest | {(boundary.id, "")}
                 elif (_FIRED, boundary.id) not in marking:
@@ -137,7 +139,8 @@ class TokenGame:
         for flow in flows:
             target = flow.target
             joining = target.tag in ("parallelGateway", "inclusiveGateway") and len(target.incoming) > 1
-            if not joining and target.outgoing and any(name == target.id for name, _ in placed):
+            alone = (target.xml.get("startQuantity") or "1").strip() == "1"
+            if not joining and alone and target.outgoing and any(name == target.id for name, _ in placed):
                 self.doubled.add(target)
             placed.add((target.id, flow.id if joining or len(target.incoming) > 1 else ""))
         return frozenset(placed)

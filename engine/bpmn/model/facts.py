@@ -115,10 +115,10 @@ class ProcessEvent:
     ``event`` is one of: started, task_ready, task_completed, task_cancelled, passed, operation_called,
     operation_failed, decision_made, script_run, message_sent, message_received, signal_sent, signal_received,
     timer_fired, condition_met, error_thrown, error_caught, escalation_thrown, escalation_caught, cancel_thrown,
-    cancel_caught, called, branch_opened, branch_done, branch_cancelled, ended, completed, cancelled; where the process
-    is traced also, for every element that a token passes, entered, left (end events only end), flow_taken (``element``
-    is the sequence flow, ``data`` its source and target) and terminated (taken away before it left). An instance of a
-    loop has its number in ``data`` under ``instance``.
+    cancel_caught, compensation_thrown, compensation_caught, called, branch_opened, branch_done, branch_cancelled,
+    ended, completed, cancelled; where the process is traced also, for every element that a token passes, entered,
+    left (end events only end), flow_taken (``element`` is the sequence flow, ``data`` its source and target) and
+    terminated (taken away before it left). An instance of a loop has its number in ``data`` under ``instance``.
     """
 
     event: str

@@ -98,11 +98,30 @@ CONSTRUCTS: Mapping[str, tuple[str, str]] = {
     "loop-behavior": ("多实例的 behavior", "the behavior of a multi-instance"),
     "token-quantity": ("startQuantity、completionQuantity", "startQuantity and completionQuantity"),
     "process-data": ("被调用流程的数据输入输出", "a called process with data inputs or outputs"),
+    "branch-result-without-item": (
+        "没有 outputDataItem 的并联分支结果",
+        "a result of branches without outputDataItem",
+    ),
     "result-without-item": ("没有 outputDataItem 的多实例结果", "a multi-instance result without outputDataItem"),
 }
 """Constructs that reading understands and that run only when :data:`RUNNING` lists them, with their names (zh, en)."""
 
-RUNNING: frozenset[str] = frozenset()
+RUNNING: frozenset[str] = frozenset(
+    {
+        "multiple-catch",
+        "multiple-throw",
+        "multiple-boundary",
+        "multiple-event-sub-process",
+        "parallel-multiple-catch",
+        "parallel-multiple-boundary",
+        "parallel-multiple-event-sub-process",
+        "compensation",
+        "loop-behavior",
+        "token-quantity",
+        "process-data",
+        "result-without-item",
+    }
+)
 """Keys of :data:`CONSTRUCTS` that the runtime runs; the others are refused by name. This is the only switch."""
 
 

@@ -5,23 +5,26 @@ The names of specs are the ids of elements. What stands for no element has a col
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from SpiffWorkflow.bpmn.specs.event_definitions import NoneEventDefinition, TerminateEventDefinition
 
-from engine.bpmn.model.elements import FlowLine, FlowNode, Loop, ScopeModel
+from engine.bpmn.model.elements import Element, FlowLine, FlowNode, Loop, ProcessModel, ScopeModel, Trigger
 from engine.bpmn.running.branches import Branches
+from engine.bpmn.running.compensation import CompensatedScope, HandlerEnd
 from engine.bpmn.running.event_definitions import awaited
 from engine.bpmn.running.events import (
     BoundaryEvent,
     BoundaryJoin,
     BoundarySplit,
     CatchEvent,
+    Catching,
+    CatchPart,
     EndEvent,
     EventSubProcessStart,
     LinkCatch,
+    MultipleCatch,
     ReceiveTask,
     StartEvent,
     ThrowEvent,
@@ -33,6 +36,7 @@ from engine.bpmn.running.gateways import (
     FlowCondition,
     InclusiveGateway,
     ParallelGateway,
+    TokenCount,
     upstream,
 )
 from engine.bpmn.running.library import TaskSpec
@@ -56,23 +60,25 @@ _RESERVED = frozenset({"Start", "End"})
 """Names by which the library finds specs of its own."""
 
 
-def build_specs(model: ScopeModel) -> dict[str, ScopeSpec]:
+def build_specs(model: ProcessModel) -> dict[str, ScopeSpec]:
     """The specifications of a process by key: its own and those of the sub-processes in it."""
     built: dict[str, ScopeSpec] = {}
-    _Builder(model, built).build()
+    _Builder(model.scope, built).build()
+    top = built[model.scope.key]
+    top.inputs, top.outputs = model.inputs, model.outputs
     return built
 
 
 class _Builder:
-    """Builds one scope; ``heads`` are the specs at which tokens come to elements, ``tails`` those at which they
-    leave."""
+    """Builds one scope; ``heads`` are the specs at which tokens come to elements, ``tails`` those at which they leave
+    (one for each definition of an event with several)."""
 
     def __init__(self, model: ScopeModel, built: dict[str, ScopeSpec]) -> None:
         self.model = model
         self.built = built
         self.spec = ScopeSpec(model.key, model.id)
         self.heads: dict[str, Node] = {}
-        self.tails: dict[str, Node] = {}
+        self.tails: dict[str, list[Node]] = {}
         built[model.key] = self.spec
 
     def build(self) -> None:
@@ -81,13 +87,18 @@ class _Builder:
             if node.inner is not None:
                 _Builder(node.inner, self.built).build()
             if node.triggered_by_event:
-                arms.append(self._event_sub_process(node))
+                arms += self._event_sub_process(node)
+            elif node.handler is not None:
+                self.tails[node.element.id] = []
             elif node.element.type == "boundaryEvent":
-                made = BoundaryEvent(self.spec, _name(node), awaited(_trigger(node)), node.interrupting)
-                self._add(made, node)
+                self.tails[node.element.id] = self._boundary_events(node)
+            elif node.element.type == "intermediateCatchEvent" and _trigger(node).parts:
+                self._multiple_catch(node)
             else:
                 self._add(self._looping(node) if node.loop is not None else _plain(self.spec, node), node)
         self._split_at_boundaries()
+        self._count_tokens()
+        self._tie_handlers()
         for node in self.model.nodes.values():
             if not node.triggered_by_event:
                 self._connect(node)
@@ -95,7 +106,8 @@ class _Builder:
 
     def _add(self, made: Node, node: FlowNode) -> None:
         made.draw(node)
-        self.heads[node.element.id] = self.tails[node.element.id] = made
+        self.heads[node.element.id] = made
+        self.tails[node.element.id] = [made]
 
     def _begin(self, arms: list[EventSubProcessStart]) -> None:
         start, model = self.spec.start, self.model
@@ -107,16 +119,45 @@ class _Builder:
 
     # ---- elements
 
-    def _event_sub_process(self, node: FlowNode) -> EventSubProcessStart:
+    def _event_sub_process(self, node: FlowNode) -> list[EventSubProcessStart]:
         assert node.inner is not None
-        inner_start = node.inner.nodes[node.inner.starts[0]]
-        arm = EventSubProcessStart(self.spec, f"{node.element.id}:start", awaited(_trigger(inner_start)))
+        trigger = _trigger(node.inner.nodes[node.inner.starts[0]])
         body = EventSubProcess(self.spec, _name(node), node.inner.key)
-        arm.draw(node)
         body.draw(node)
-        arm.connect(body)
         body.connect(self.spec.end)
-        return arm
+        arms = [
+            EventSubProcessStart(self.spec, name, awaited(part))
+            for name, part in _parts(f"{node.element.id}:start", trigger)
+        ]
+        for arm in arms:
+            arm.draw(node)
+            arm.connect(body)
+        _belong_together(trigger, arms)
+        return arms
+
+    def _boundary_events(self, node: FlowNode) -> list[Node]:
+        made = [
+            BoundaryEvent(self.spec, name, awaited(part), node.interrupting)
+            for name, part in _parts(_name(node), _trigger(node))
+        ]
+        for event in made:
+            event.draw(node)
+        _belong_together(_trigger(node), made)
+        return [*made]
+
+    def _multiple_catch(self, node: FlowNode) -> None:
+        whole = MultipleCatch(self.spec, _name(node))
+        self._add(whole, node)
+        parts = [
+            CatchPart(self.spec, name, awaited(part))
+            for name, part in _parts(f"{node.element.id}:part", _trigger(node))
+        ]
+        for part in parts:
+            part.draw(node)
+            whole.connect(part)
+        parts[0].first = True
+        _belong_together(_trigger(node), parts)
+        self.tails[node.element.id] = [*parts]
 
     def _looping(self, node: FlowNode) -> Node:
         loop, called = node.loop, node.element.called
@@ -145,7 +186,7 @@ class _Builder:
         events: dict[str, list[Node]] = {}
         for node in self.model.nodes.values():
             if node.attached_to is not None:
-                events.setdefault(node.attached_to, []).append(self.heads[node.element.id])
+                events.setdefault(node.attached_to, []).extend(self.tails[node.element.id])
         for host, boundary_events in events.items():
             activity = self.heads[host]
             split = BoundarySplit(self.spec, f"{host}:split")
@@ -159,16 +200,58 @@ class _Builder:
             activity.before = (join,)
             self.heads[host] = split
 
+    def _count_tokens(self) -> None:
+        """Put a count before every activity that takes several tokens to start."""
+        for node in self.model.nodes.values():
+            if node.start_quantity > 1:
+                count = TokenCount(self.spec, f"{node.element.id}:tokens")
+                count.draw(node)
+                count.connect(self.heads[node.element.id])
+                self.heads[node.element.id] = count
+
+    def _tie_handlers(self) -> None:
+        """Tell what undoes the activities of the scope and the insides of its sub-processes."""
+        compensation, nodes = self.spec.compensation, self.model.nodes
+        handlers: dict[str, tuple[Element, Node]] = {}
+        scopes: dict[str, CompensatedScope] = {}
+        for node in nodes.values():
+            name = node.element.id
+            if node.handler is not None and node.attached_to is not None:
+                handlers[node.attached_to] = node.element, self.heads[node.handler]
+                self._handled(self.spec.task_specs[_name(nodes[node.attached_to])])
+            elif node.inner is not None:
+                scopes[name] = CompensatedScope(self.spec, f"{name}:inside", node.inner.key)
+                scopes[name].model = node
+                scopes[name].connect(self._handler_end(f"{name}:undone", [name]))
+            if node.for_compensation:
+                hosts = [other.attached_to for other in nodes.values() if other.handler == name and other.attached_to]
+                self.tails[name][0].connect(self._handler_end(f"{name}:handled", hosts))
+        compensation.handlers, compensation.scopes = handlers, scopes
+
+    def _handled(self, activity: Node) -> None:
+        activity.handled = True
+        if isinstance(activity, LoopingNode):
+            activity.instance.handled = True
+
+    def _handler_end(self, name: str, undoes: Sequence[str]) -> HandlerEnd:
+        end = HandlerEnd(self.spec, name)
+        end.undoes = undoes
+        return end
+
     # ---- flows
 
     def _connect(self, node: FlowNode) -> None:
-        tail = self.tails[node.element.id]
+        for tail in self.tails[node.element.id]:
+            self._connect_tail(tail, node)
+
+    def _connect_tail(self, tail: Node, node: FlowNode) -> None:
         if isinstance(tail, InclusiveGateway):
             tail.upstream = {
                 line.id: upstream(self.model.nodes, node.element.id, line.source) for line in node.incoming
             }
         if not node.outgoing:
-            tail.connect(self.spec.end)
+            if not node.for_compensation:
+                tail.connect(self.spec.end)
             return
         if not isinstance(tail, Choosing):
             tail.conditional = node.default is not None or any(line.condition is not None for line in node.outgoing)
@@ -199,9 +282,22 @@ def _name(node: FlowNode) -> str:
     return f"{node.element.id}:drawn" if node.element.id in _RESERVED else node.element.id
 
 
-def _trigger(node: FlowNode) -> Any:
+def _trigger(node: FlowNode) -> Trigger:
     assert node.trigger is not None
     return node.trigger
+
+
+def _parts(name: str, trigger: Trigger) -> list[tuple[str, Trigger]]:
+    """What an event waits for, each with the name of its spec."""
+    if not trigger.parts:
+        return [(name, trigger)]
+    return [(f"{name}:{number}", part) for number, part in enumerate(trigger.parts)]
+
+
+def _belong_together(trigger: Trigger, parts: Sequence[Catching]) -> None:
+    if trigger.kind == "parallelMultiple":
+        for part in parts:
+            part.together = parts
 
 
 _PLAIN: Mapping[str, Callable[[ScopeSpec, str], Node]] = {

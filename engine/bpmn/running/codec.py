@@ -4,10 +4,10 @@ Layout: one byte of format version, then JSON packed by zlib. Data of people go 
 name has a meaning of its own. The document of format 2::
 
     [process, order, 1 completed + 2 cancelled, outcome, [[end event, name, scope] …], ids of live tasks, scopes]
-    scope: [key, number of the task around it or -1, variables or 0, isolated, tasks]
+    scope: [key, number of the task around it or -1, variables or 0, isolated, tasks, what can be undone]
     task:  [name of its spec, state, internal data or 0, number of its parent or -1 for the root, data or 0]
 
-Tasks are numbered through all scopes; what is empty at the end of a task is left out.
+Tasks are numbered through all scopes; what is empty at the end of a task or scope is left out.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from uuid import UUID
 
 from engine.bpmn.model.errors import InvalidState
 from engine.bpmn.model.facts import EndReached, Host
+from engine.bpmn.running.event_definitions import SEEN
 from engine.bpmn.running.former_state import converted
 from engine.bpmn.running.library import LIVE, CatchingEvent, Task, TaskState, connect_inner
 from engine.bpmn.running.specification import ProcessSpecification
@@ -56,13 +57,14 @@ def save_state(top: ProcessWorkflow) -> bytes:
 
 def _scope(scope: ProcessWorkflow | InnerWorkflow, numbers: dict[UUID, int]) -> list[Any]:
     root = scope.task_tree
-    return [
+    found = [
         scope.spec.name,
         -1 if scope.owner is None else numbers[scope.owner.id],
         scope.data if scope.isolated else 0,
         int(scope.isolated),
         [_task(task, root, numbers) for task in scope.tasks.values() if task is not root],
     ]
+    return [*found, scope.compensations] if scope.compensations else found
 
 
 def _task(task: Task, root: Task, numbers: dict[UUID, int]) -> list[Any]:
@@ -104,7 +106,7 @@ def _restored(specification: ProcessSpecification, document: list[Any], host: Ho
     top.ended = [EndReached(*end) for end in ended]
     identities = _identities(ids)
     numbered: list[Task] = []
-    for key, owner, variables, isolated, rows in scopes:
+    for key, owner, variables, isolated, rows, *undoable in scopes:
         scope: ProcessWorkflow | InnerWorkflow = top
         if owner != -1:
             around = numbered[owner]
@@ -114,6 +116,8 @@ def _restored(specification: ProcessSpecification, document: list[Any], host: Ho
             top.subprocesses[around.id] = scope
         if isolated:
             scope.data = variables
+        if undoable:
+            scope.compensations = undoable[0]
         scope.task_tree = Task(scope, scope.spec.start, state=TaskState.COMPLETED)
         for row in rows:
             numbered.append(_task_of(scope, row, numbered, identities))
@@ -135,7 +139,7 @@ def _task_of(scope: ProcessWorkflow | InnerWorkflow, row: list[Any], numbered: l
     if data:
         task.data = data
     if state == TaskState.WAITING:
-        if isinstance(spec, CatchingEvent):
+        if isinstance(spec, CatchingEvent) and SEEN not in task.internal_data:
             scope.top_workflow.event_manager.add_task(task)
         spec.restored(task)
     return task

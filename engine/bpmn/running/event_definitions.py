@@ -26,8 +26,9 @@ from engine.bpmn.model.elements import Trigger
 from engine.bpmn.running.library import BpmnEvent, EventDefinition, Task
 from engine.bpmn.running.variables import evaluate, visible, write
 
-FIRED, ORDER, TIMER, HELD = "event_fired", "order", "timer", "held"
-"""Keys of ``internal_data``: the library's own; how long it waits; what a timer waits for; a condition still holds."""
+FIRED, ORDER, TIMER, HELD, SEEN = "event_fired", "order", "timer", "held", "seen"
+"""Keys of ``internal_data``: the library's own; how long it waits; what a timer waits for; a condition still holds; the
+event has come but others that belong to it have not."""
 
 
 class Awaited:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
@@ -11,7 +12,8 @@ from engine.bpmn.expressions.timers import after_firing
 from engine.bpmn.model.elements import Trigger
 from engine.bpmn.model.facts import EndReached
 from engine.bpmn.running import throwing
-from engine.bpmn.running.event_definitions import HELD, ORDER, TIMER
+from engine.bpmn.running.compensation import begin, compensate
+from engine.bpmn.running.event_definitions import FIRED, HELD, ORDER, SEEN, TIMER
 from engine.bpmn.running.gateways import EventBasedGateway
 from engine.bpmn.running.library import (
     BoundaryEventJoin,
@@ -19,6 +21,7 @@ from engine.bpmn.running.library import (
     BpmnEvent,
     EventDefinition,
     Task,
+    TaskSpec,
     TaskState,
     add_task,
     update,
@@ -47,21 +50,39 @@ class Catching(Node):
     ordered = True
     event_definition: EventDefinition
 
+    together: Sequence[Catching] = ()
+    """Of an event that waits for several events: the specs of all of them, this one among them."""
+
     @property
     def trigger(self) -> Trigger:
         """What is waited for."""
-        assert self.model.trigger is not None
-        return self.model.trigger
+        trigger: Trigger = self.event_definition.trigger
+        return trigger
 
     def update(self, task: Task) -> bool | None:
         """Wait until the event has come."""
-        return self.library_update(task)
+        return None if SEEN in task.internal_data else self.library_update(task)
 
     def ready(self, task: Task) -> None:
         """The event has come; it is its turn after what can run already."""
         task.workflow.top_workflow.schedule(task)
 
     def catch(self, task: Task, event: BpmnEvent) -> None:
+        """Called when the event has come; where several belong together, the last of them counts."""
+        if self.together and any(SEEN not in other.internal_data for other in self.beside(task)):
+            self.event_definition.catch(task, event)
+            del task.internal_data[FIRED]
+            task.internal_data[SEEN] = 1
+            task.workflow.top_workflow.event_manager.remove_task(task)
+            self.record(task)
+        else:
+            self.happen(task, event)
+
+    def beside(self, task: Task) -> list[Task]:
+        """The tasks that wait, or have waited, for the other events that belong together with this one."""
+        return [other for other in task.parent.children if other is not task and other.task_spec in self.together]
+
+    def happen(self, task: Task, event: BpmnEvent) -> None:
         """Take over what the event brings."""
         super().catch(task, event)  # type: ignore[misc]
         self.record(task)
@@ -74,20 +95,63 @@ class Catching(Node):
 
 
 class _Racing(Catching):
-    def catch(self, task: Task, event: BpmnEvent) -> None:
+    def happen(self, task: Task, event: BpmnEvent) -> None:
         """Behind an event gateway, the first event takes the others away."""
         branch = task
-        if isinstance(branch.parent.task_spec, BoundarySplit):
+        if isinstance(branch.parent.task_spec, (BoundarySplit, MultipleCatch)):
             branch = branch.parent
         if isinstance(branch.parent.task_spec, EventBasedGateway):
             for other in branch.parent.children:
                 if other is not branch:
                     task.workflow.top_workflow.take_away(other)
-        super().catch(task, event)
+        super().happen(task, event)
 
 
 class CatchEvent(_Racing, defaults.IntermediateCatchEvent):  # type: ignore[misc]
     """An intermediate catching event."""
+
+
+class MultipleCatch(Node, BpmnSpecMixin):  # type: ignore[misc]
+    """An intermediate catching event with several definitions: tasks behind this one wait for each of them.
+
+    The library keeps event objects in the state of such an event.
+    """
+
+    keeps_children = True
+
+    def attends(self, other: Spec) -> bool:
+        """The token has come to the event already."""
+        return True
+
+    def ready(self, task: Task) -> None:
+        """Begin to wait."""
+        task.workflow.top_workflow.run(task)
+
+    def leaving(self, task: Task) -> None:
+        """The token has not left the event."""
+
+    def following(self, task: Task) -> Sequence[TaskSpec]:
+        """What waits for the single events."""
+        return self.outputs
+
+
+class CatchPart(CatchEvent):
+    """Waits for one of the events of a :class:`MultipleCatch`."""
+
+    first = False
+    """Whether it stands for the whole in the way of tokens."""
+
+    def happen(self, task: Task, event: BpmnEvent) -> None:
+        """Nobody waits for the other events any more."""
+        for other in task.parent.children:
+            if other is not task:
+                other.cancel()
+        super().happen(task, event)
+
+    def taken_away(self, task: Task) -> None:
+        """Note the one token of the event once."""
+        if self.first:
+            super().taken_away(task)
 
 
 class ReceiveTask(_Racing, defaults.ReceiveTask):  # type: ignore[misc]
@@ -104,27 +168,34 @@ class _Beside(Catching):
     Fault of the library: what does not interrupt happens once only.
     """
 
-    def catch(self, task: Task, event: BpmnEvent) -> None:
-        """Go on waiting unless the event interrupts; then a token comes here."""
+    def happen(self, task: Task, event: BpmnEvent) -> None:
+        """Go on waiting unless the event interrupts; a token comes here."""
+        others = self.beside(task) if self.together else []
         if not self.model.interrupting:
-            self._wait_again(task)
-        super().catch(task, event)
+            self._wait_again([task, *others])
+        for other in others:
+            other.cancel()
+        super().happen(task, event)
         if task.workflow.top_workflow.traced:
             self.note(task, "entered")
 
-    def _wait_again(self, task: Task) -> None:
-        """A second task waits for the next time; a timer waits for that only if it is a cycle."""
-        facts: dict[str, Any] = {ORDER: task.internal_data[ORDER]}
-        if TIMER in task.internal_data:
-            rest = after_firing(task.internal_data[TIMER])
-            if rest is None:
-                return
-            facts = {TIMER: rest}
-        elif self.trigger.kind == "conditional":
-            facts[HELD] = 1
-        again = add_task(task.parent, self, TaskState.WAITING)
-        again.internal_data.update(facts)
-        update(again)
+    def _wait_again(self, tasks: list[Task]) -> None:
+        """Other tasks wait for the next time, unless that never comes."""
+        facts = [_next_wait(task) for task in tasks]
+        for task, next_wait in zip(tasks, facts, strict=True):
+            if None not in facts:
+                again = add_task(task.parent, task.task_spec, TaskState.WAITING)
+                again.internal_data.update(next_wait or {})
+                update(again)
+
+
+def _next_wait(task: Task) -> dict[str, Any] | None:
+    """What a task knows that waits for the same event once more; a timer comes again only if it is a cycle."""
+    if TIMER in task.internal_data:
+        rest = after_firing(task.internal_data[TIMER])
+        return None if rest is None else {TIMER: rest}
+    held = {HELD: 1} if task.task_spec.trigger.kind == "conditional" else {}
+    return {ORDER: task.internal_data[ORDER], **held}
 
 
 class BoundaryEvent(_Beside, defaults.BoundaryEvent):  # type: ignore[misc]
@@ -134,9 +205,9 @@ class BoundaryEvent(_Beside, defaults.BoundaryEvent):  # type: ignore[misc]
     goes on.
     """
 
-    def catch(self, task: Task, event: BpmnEvent) -> None:
+    def happen(self, task: Task, event: BpmnEvent) -> None:
         """What interrupts takes the activity away at once, with all that else is waited for on its edge."""
-        super().catch(task, event)
+        super().happen(task, event)
         if self.model.interrupting:
             for other in task.parent.children:
                 if other is not task:
@@ -193,14 +264,6 @@ class EventSubProcessStart(_Beside, defaults.IntermediateCatchEvent):  # type: i
 
     armed = True
 
-    @property
-    def trigger(self) -> Trigger:
-        """The trigger of the start event inside."""
-        assert self.model.inner is not None
-        start = self.model.inner.nodes[self.model.inner.starts[0]]
-        assert start.trigger is not None
-        return start.trigger
-
     def reached(self, task: Task) -> None:
         """The scope has begun: no token has come."""
 
@@ -208,11 +271,11 @@ class EventSubProcessStart(_Beside, defaults.IntermediateCatchEvent):  # type: i
         """The token has come to the sub-process when its event happened."""
         return True
 
-    def catch(self, task: Task, event: BpmnEvent) -> None:
+    def happen(self, task: Task, event: BpmnEvent) -> None:
         """What interrupts takes everything else in the scope away."""
         if self.model.interrupting:
             task.workflow.top_workflow.interrupt(task.workflow, keep=task)
-        super().catch(task, event)
+        super().happen(task, event)
 
     def leaving(self, task: Task) -> None:
         """The token has not left the sub-process."""
@@ -232,8 +295,11 @@ class ThrowEvent(Node, defaults.IntermediateThrowEvent):  # type: ignore[misc]
     def execute(self, task: Task) -> bool | None:
         """Throw; whoever catches it may take the thrower away."""
         assert self.model.trigger is not None
-        throwing.throw(task, self.model.trigger)
-        return True if task.state == TaskState.READY else None
+        return _thrown(task, self.model.trigger)
+
+    def compensated(self, task: Task) -> None:
+        """What was thrown is undone."""
+        task.workflow.top_workflow.finish(task)
 
 
 class EndEvent(Node, defaults.EndEvent):  # type: ignore[misc]
@@ -253,9 +319,30 @@ class EndEvent(Node, defaults.EndEvent):  # type: ignore[misc]
             top.outcome = end.name or end.element
         if trigger.kind == "terminate":
             top.interrupt(scope, keep=task)
+        elif trigger.kind == "cancel" and scope.compensations:
+            top.interrupt(scope, keep=task)
+            begin(scope, scope.compensations, task)
+            scope.compensations = []
+            return None
+        return _thrown(task, trigger)
+
+    def compensated(self, task: Task) -> None:
+        """What was thrown, or the transaction that is cancelled, is undone."""
+        assert self.model.trigger is not None
+        if self.model.trigger.kind == "cancel":
+            throwing.throw(task, self.model.trigger)
         else:
-            throwing.throw(task, trigger)
-        return True if task.state == TaskState.READY else None
+            task.workflow.top_workflow.finish(task)
+
+
+def _thrown(task: Task, trigger: Trigger) -> bool | None:
+    """Throw what an event throws; True if its task is complete, None if it waits or is gone."""
+    if trigger.kind == "compensate":
+        data = {"activity": trigger.activity} if trigger.activity is not None else {}
+        task.workflow.top_workflow.record("compensation_thrown", task.task_spec.element, data)
+        return None if compensate(task, trigger) else True
+    throwing.throw(task, trigger)
+    return True if task.state == TaskState.READY else None
 
 
 def _ends_the_process(scope: Any) -> bool:

@@ -19,7 +19,7 @@ from engine.bpmn.running.library import (
     WorkflowException,
     set_state,
 )
-from engine.bpmn.running.node import Node, holds, stuck
+from engine.bpmn.running.node import Node, Spec, holds, stuck
 
 THROWN = frozenset({"error", "escalation", "cancel"})
 """Kinds of events that come only from within an activity; nothing has to be waited for at its edge."""
@@ -142,7 +142,7 @@ class InclusiveGateway(_Joining, Choosing, defaults.InclusiveGateway):  # type: 
             element = other.task_spec.element
             if other.task_spec is self or element is None or not other.has_state(LIVE) or other.task_spec.armed:
                 continue
-            if element.type == "boundaryEvent" and element.event in THROWN:
+            if element.type == "boundaryEvent" and other.task_spec.trigger.kind in THROWN:
                 continue
             reachable = [flow for flow, places in self.upstream.items() if element.id in places]
             if reachable and not any(flow in here for flow in reachable):
@@ -167,6 +167,40 @@ class EventBasedGateway(Node, BpmnSpecMixin):  # type: ignore[misc]
     """
 
     keeps_children = True
+
+
+class TokenCount(Node, BpmnSpecMixin):  # type: ignore[misc]
+    """Stands before an activity that takes several tokens to start (``startQuantity``), which the library ignores."""
+
+    def attends(self, other: Spec) -> bool:
+        """The tokens have come to the activity."""
+        return True
+
+    def update(self, task: Task) -> bool | None:
+        """Whether enough tokens are there; they become one."""
+        tokens = [
+            other
+            for other in task.workflow.tasks.values()
+            if other.task_spec is self and (other is task or other.state == TaskState.WAITING)
+        ]
+        if len(tokens) < self.model.start_quantity:
+            set_state(task, TaskState.WAITING)
+            return False
+        for other in tokens:
+            if other is not task:
+                other.cancel()
+        return True
+
+    def ready(self, task: Task) -> None:
+        """The activity starts."""
+        task.workflow.top_workflow.run(task)
+
+    def leaving(self, task: Task) -> None:
+        """The token has not left the activity."""
+
+    def following(self, task: Task) -> Sequence[TaskSpec]:
+        """The activity."""
+        return self.outputs
 
 
 def upstream(nodes: Any, gateway: str, source: str) -> frozenset[str]:

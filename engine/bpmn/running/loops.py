@@ -9,9 +9,11 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
 
-from engine.bpmn.model.elements import Loop
+from engine.bpmn.model.elements import Loop, Trigger
 from engine.bpmn.model.errors import ProcessStuck
 from engine.bpmn.model.values import copied, fresh
+from engine.bpmn.running import throwing
+from engine.bpmn.running.event_definitions import signal
 from engine.bpmn.running.library import LIVE, Task, TaskState, add_task, set_state, update
 from engine.bpmn.running.node import ROUND, Node
 from engine.bpmn.running.variables import INSTANCE, WRITTEN, evaluate, visible, write
@@ -131,7 +133,9 @@ class _MultiInstance(LoopingNode):
             write(task, {name: child.data[name] for name in child.internal_data.get(WRITTEN, ())})
             counts[RESULTS][str(number)] = None
         else:
-            counts[RESULTS][str(number)] = copied(visible(child).get(loop.output_item or ""))
+            counts[RESULTS][str(number)] = copied(_result_of(child, loop))
+        if not self._behave(task):
+            return
         enough = loop.completion is not None and bool(evaluate(task, loop.completion, extra=self._counted(task)))
         if enough or len(counts[RESULTS]) == counts[TOTAL]:
             for other in task.children:
@@ -141,6 +145,23 @@ class _MultiInstance(LoopingNode):
             self.over(task)
         else:
             self.open_next(task, number + 1)
+
+    def _behave(self, task: Task) -> bool:
+        """Throw what the behaviour says when an instance is complete; False if that took the activity away."""
+        loop, top = self.loop, task.workflow.top_workflow
+        counted = self._counted(task)
+        thrown = [each.trigger for each in loop.events if evaluate(task, each.condition, extra=counted)]
+        if loop.event is not None and (loop.behavior == "None" or len(task.internal_data[RESULTS]) == 1):
+            thrown = [loop.event]
+        for trigger in thrown:
+            if trigger == Trigger("signal", name=self.element.id):
+                top.record("signal_sent", self.element, {"name": trigger.name})
+                top.event_manager.broadcast(signal(trigger.name, _counters(counted)))
+            else:
+                throwing.throw(task, trigger)
+            if task.state != TaskState.STARTED:
+                return False
+        return True
 
     def _results(self, task: Task) -> list[Any]:
         results = task.internal_data[RESULTS]
@@ -161,6 +182,17 @@ class _MultiInstance(LoopingNode):
     def _store(self, task: Task) -> None:
         if self.loop.output is not None:
             write(task, {self.loop.output: self._results(task)})
+
+
+def _result_of(child: Task, loop: Loop) -> Any:
+    """The result of an instance: its variable of that name, or all that it has set."""
+    if loop.output_item is not None:
+        return visible(child).get(loop.output_item)
+    return {name: child.data[name] for name in child.internal_data.get(WRITTEN, ())}
+
+
+def _counters(counted: dict[str, Any]) -> dict[str, int]:
+    return {name: count for name, count in counted.items() if name.startswith("nrOf")}
 
 
 class ParallelMultiInstance(_MultiInstance, defaults.ParallelMultiInstanceTask):  # type: ignore[misc]

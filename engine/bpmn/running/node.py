@@ -66,6 +66,8 @@ class Node(Spec):
     """Where each outgoing sequence flow leads, by its id."""
     before: Sequence[TaskSpec] = ()
     """What follows without being drawn: the join behind boundary events."""
+    handled = False
+    """Whether a compensation handler undoes the activity."""
     conditional = False
     """Whether not every outgoing sequence flow is always taken."""
 
@@ -78,12 +80,11 @@ class Node(Spec):
 
     def reached(self, task: Task) -> None:
         """Note by which way the token came."""
-        source = task.parent.task_spec
+        top, source = task.workflow.top_workflow, task.parent.task_spec
         if source.attends(self):
             if self.ordered:
-                task.internal_data[ORDER] = task.parent.internal_data.pop(ORDER)
+                task.internal_data[ORDER] = task.parent.internal_data.pop(ORDER, 0) or top.next_order()
             return
-        top = task.workflow.top_workflow
         if self.ordered:
             task.internal_data[ORDER] = top.next_order()
         if top.traced:
@@ -97,17 +98,22 @@ class Node(Spec):
         task.workflow.top_workflow.schedule(task, first=task.parent.task_spec.attends(self))
 
     def leaving(self, task: Task) -> None:
-        """Note that the token leaves."""
+        """Note that the token leaves, and what can be undone from now on."""
+        if self.handled and INSTANCE not in task.internal_data and ROUND not in task.internal_data:
+            task.workflow.compensations.append([self.element.id, 0])
         if task.workflow.top_workflow.traced and self.element.type != "endEvent":
             self.note(task, "left")
 
     def following(self, task: Task) -> Sequence[TaskSpec] | None:
-        """All flows without condition, all whose condition holds, else the default flow.
+        """All flows without condition, all whose condition holds, else the default flow; each with as many tokens as
+        the activity puts out.
 
         The library's parser refuses conditional flows out of anything but a gateway.
         """
         if not self.conditional:
-            return self.outputs
+            if self.model.completion_quantity == 1 or not self.targets:
+                return self.outputs
+            return [*self.before, *(list(self.targets.values()) * self.model.completion_quantity)]
         lines, default = self.model.outgoing, self.model.default
         taken = [line for line in lines if line.id != default and holds(task, line)]
         conditional_taken = any(line.condition is not None for line in taken)
@@ -116,7 +122,7 @@ class Node(Spec):
             taken += [line for line in lines if line.id == default]
         if not taken:
             raise stuck(self.element)
-        return [*self.before, *(self.targets[line.id] for line in taken)]
+        return [*self.before, *([self.targets[line.id] for line in taken] * self.model.completion_quantity)]
 
     def taken_away(self, task: Task) -> None:
         """Note that a token ends here."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from engine.bpmn.running.compensation import Compensation
 from engine.bpmn.running.events import EventSubProcessStart
 from engine.bpmn.running.library import (
     LIVE,
@@ -72,10 +73,15 @@ class LastTask(Spec, SimpleBpmnTask):  # type: ignore[misc]
 
 
 class ScopeSpec(BpmnProcessSpec):  # type: ignore[misc]
-    """The specs of a process or sub-process; ``scope_id`` is its id as drawn. Never changed after it is built."""
+    """The specs of a process or sub-process; ``scope_id`` is its id as drawn. Never changed after it is built.
+
+    ``inputs`` and ``outputs`` are the variables that a call hands in and brings back; None for all.
+    """
 
     start: ScopeStart
     end: ScopeEnd
+    inputs: Sequence[str] | None = None
+    outputs: Sequence[str] | None = None
 
     def __init__(self, key: str, scope_id: str) -> None:
         super().__init__(name=key)
@@ -84,3 +90,5 @@ class ScopeSpec(BpmnProcessSpec):  # type: ignore[misc]
         self.start = ScopeStart(self, "Start")
         self.end = ScopeEnd(self, ":end")
         self.end.connect(LastTask(self, "End"))
+        self.compensation = Compensation(self, ":compensation")
+        self.compensation.connect(self.end)

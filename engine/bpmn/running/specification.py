@@ -54,7 +54,7 @@ def read_process(files: Mapping[str, bytes], process_id: str, *, stand_ins: bool
             continue
         model = diagram_files.model(wanted, caller, stand_ins=stand_ins)
         models[wanted] = model
-        scopes.update(build_specs(model.scope))
+        scopes.update(build_specs(model))
         for flow_node in all_nodes(model.scope):
             elements.setdefault(flow_node.element.id, flow_node.element)
             called = flow_node.element.called

@@ -36,8 +36,10 @@ class _Containing(Node):
         task.workflow.top_workflow.schedule(task, first=True)
 
     def leaving(self, task: Task) -> None:
-        """Forget what was inside."""
-        task.workflow.top_workflow.subprocesses.pop(task.id, None)
+        """Forget what was inside, but for what can be undone."""
+        inner = task.workflow.top_workflow.subprocesses.pop(task.id, None)
+        if inner is not None and inner.compensations and not inner.isolated and not self.handled:
+            task.workflow.compensations.append([self.element.id, inner.compensations])
         super().leaving(task)
 
 
@@ -68,11 +70,14 @@ class CallActivity(_Containing, defaults.CallActivity):  # type: ignore[misc]
         super().begin(task)
 
     def copy_data(self, task: Task, inner: InnerWorkflow) -> None:
-        """Give the called process a copy of what is visible here."""
+        """Give the called process a copy of what is visible here, or of the inputs that it declares."""
+        seen, inputs = visible(task), inner.spec.inputs
         inner.isolated = True
-        inner.data = copied_data(visible(task))
+        inner.data = copied_data({name: seen[name] for name in inputs if name in seen} if inputs is not None else seen)
 
     def update_data(self, task: Task, inner: InnerWorkflow) -> None:
-        """Take over what the called process has set."""
-        write(task, {name: inner.data[name] for name in task.internal_data.pop(WRITTEN, {})})
+        """Take over what the called process has set, or the outputs that it declares."""
+        written, outputs = task.internal_data.pop(WRITTEN, {}), inner.spec.outputs
+        names = written if outputs is None else [name for name in outputs if name in inner.data]
+        write(task, {name: inner.data[name] for name in names})
         super().update_data(task, inner)

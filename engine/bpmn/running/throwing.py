@@ -12,8 +12,8 @@ from engine.bpmn.model.elements import Trigger
 from engine.bpmn.model.facts import SentMessage
 from engine.bpmn.model.values import fresh_data
 from engine.bpmn.running import event_definitions as definitions
-from engine.bpmn.running.event_definitions import ORDER
-from engine.bpmn.running.library import BoundaryEventSplit, BpmnEvent, Task, TaskState
+from engine.bpmn.running.event_definitions import ORDER, SEEN
+from engine.bpmn.running.library import LIVE, BoundaryEventSplit, BpmnEvent, Task, TaskState
 from engine.bpmn.running.node import ROUND
 from engine.bpmn.running.variables import INSTANCE, evaluate
 from engine.bpmn.running.workflow import ProcessWorkflow
@@ -40,6 +40,11 @@ def throw(task: Task, trigger: Trigger) -> None:
             if not climb(task, definitions.error(trigger.code)):
                 # Nobody catches it: the standard leaves this open; the whole process ends here, with this end event.
                 top.end_scope(top, task)
+        case "multiple":
+            for part in trigger.parts:
+                throw(task, part)
+                if not task.has_state(LIVE):
+                    return
         case "cancel":
             top.record("cancel_thrown", element, {})
             climb(task, definitions.cancellation())
@@ -123,7 +128,9 @@ def _matching(tasks: Iterable[Task], event: BpmnEvent) -> Task | None:
     found = [
         task
         for task in tasks
-        if task.state == TaskState.WAITING and task.task_spec.event_definition.catches(task, event)
+        if task.state == TaskState.WAITING
+        and SEEN not in task.internal_data
+        and task.task_spec.event_definition.catches(task, event)
     ]
     exact = [task for task in found if task.task_spec.trigger.code is not None]
     return next(iter(exact or found), None)

@@ -92,6 +92,7 @@ class InnerWorkflow(BpmnSubWorkflow):  # type: ignore[misc]
 
     def __init__(self, spec: BpmnProcessSpec, owner: Task, top: ProcessWorkflow, *, restoring: bool = False) -> None:
         self.owner = owner
+        self.compensations: list[Any] = []
         super().__init__(spec, owner.id, top, deserializing=restoring)
 
     @property
@@ -136,6 +137,8 @@ class ProcessWorkflow(BpmnWorkflow):  # type: ignore[misc]
         self.outcome: str | None = None
         self.cancelled = False
         self.order = 0
+        self.compensations: list[Any] = []
+        """Completed activities of the process that can be undone, see engine.bpmn.running.compensation."""
         self.joining: dict[UUID, Task] = {}
         """Tokens that wait at inclusive joins, the oldest first."""
         self._queue: deque[Task] = deque()

@@ -122,7 +122,7 @@ class WorkItem(Record):
     acting_for_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff.id"))
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
-    """End of the step limit; None when the step has none, or while the case clock stands."""
+    """End of the step limit; None when the step has none, or while the case clock is paused."""
     yellow_at: Mapped[datetime | None]
     limit: Mapped[dict[str, Any] | None]
     """Step limit and warning as descriptors: ``{"limit": {…}, "warning": {…}}``; None when the step has none."""
@@ -144,7 +144,7 @@ class Timer(Record):
     descriptor: Mapped[dict[str, Any]]
     armed_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
-    """None while the clock stands or has not started."""
+    """None while the clock is paused or has not started."""
     attempts: Mapped[int] = mapped_column(Integer)
     """How often firing failed in a row."""
     next_attempt_at: Mapped[datetime | None]
@@ -256,7 +256,7 @@ class DailyHead(Record):
 
 
 class Incident(Record):
-    """Something that failed behind people's backs and is tried again: an administrator sees it until it is over."""
+    """A background failure that is retried with back-off: an administrator sees it until it is over."""
 
     __tablename__ = "incident"
     __table_args__ = (

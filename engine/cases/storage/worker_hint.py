@@ -1,4 +1,4 @@
-"""Telling the workers that something waits for delivery. A hint only: the tables are the truth."""
+"""The job that makes a worker deliver what waits. It carries nothing: what has to be delivered is in the tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine.database import fetch
 DELIVERY_TASK = "chengnuo.deliver"
 QUEUE = "chengnuo"
 
-# One waiting hint is enough for everybody: it delivers all there is. It has no queueing lock, because such a lock would
+# One waiting job is enough for everybody: it delivers all there is. It has no queueing lock, because such a lock would
 # make two commits wait for each other.
 _DEFER = f"""
 SELECT procrastinate_defer_jobs_v1(ARRAY[

@@ -203,7 +203,7 @@ def describe_cases(connection: Connection, rows: Sequence[Row]) -> None:
 
 
 def move_due(connection: Connection, work_items: Sequence[Row], timers: Sequence[Row]) -> None:
-    """Give work items and timers new due moments; None = stands."""
+    """Give work items and timers new due moments; None = paused."""
     if work_items:
         connection.exec_driver_sql(_MOVE_WORK_ITEMS, {"rows": dumps(work_items)})
     if timers:

@@ -1,4 +1,4 @@
-"""Cases in motion: work items, timers, messages, history, clocks, papers.
+"""Running cases: work items, timers, messages, history, clocks, papers.
 
 Revision 0002, after 0001.
 """

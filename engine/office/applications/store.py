@@ -22,7 +22,9 @@ from engine.office.items.records import Item, ItemMaterial
 from engine.office.organisation.records import Department
 from engine.office.service_clock.rules import office_day
 
-_QUERY_CODE_LETTERS = "23456789"
+_QUERY_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRTUVWXYZ"
+_QUERY_CODE_LENGTH = 8
+"""Nearly 10^12 codes; without letters and digits that look alike on paper."""
 """Digits that nobody mistakes for letters when reading a code over the phone."""
 
 
@@ -44,7 +46,7 @@ def receive(
         channel=inquiry.channel,
         first_responder_id=inquiry.first_responder_id or first_responder_id,
         first_responder_post_id=inquiry.first_responder_post_id,
-        query_code="".join(secrets.choice(_QUERY_CODE_LETTERS) for _ in range(6)),
+        query_code="".join(secrets.choice(_QUERY_CODE_LETTERS) for _ in range(_QUERY_CODE_LENGTH)),
         received_at=at,
         last_received_at=at,
         undertaking=False,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound, Refused
@@ -14,7 +14,6 @@ from engine.office.items.checking import check_draft
 from engine.office.items.drafts import TEXTS, DepartmentDraft, ItemDraft, MaterialDraft, ProcedureDraft
 from engine.office.items.records import Item, ItemDepartment, ItemMaterial, ItemProcedure
 from engine.office.items.rules import Limits
-from engine.office.organisation.records import Department
 
 
 def create_item(session: Session, draft: ItemDraft, *, at: datetime | None = None) -> Item:
@@ -184,33 +183,6 @@ def no_item(code: str) -> NotFound:
     return NotFound(f"没有编码为“{code}”的事项。", f"Expected an item with the code “{code}”, but there is none.")
 
 
-def items_of(session: Session, department_id: int, *, active_only: bool = True) -> list[Item]:
-    """The items of a department by name; with ``active_only`` false the withdrawn ones, too, but no drafts."""
-    states = ("published",) if active_only else ("published", "withdrawn")
-    statement = select(Item).where(Item.department_id == department_id, Item.state.in_(states))
-    return list(session.scalars(statement.order_by(Item.name, Item.id)))
-
-
-def search(
-    session: Session, text: str = "", *, department_id: int | None = None, limit: int = 50, offset: int = 0
-) -> list[Item]:
-    """Active items whose name or code contains every word of ``text``; names that begin with it come first."""
-    statement = select(Item).where(Item.active)
-    for word in text.split():
-        statement = statement.where(
-            or_(Item.name.icontains(word, autoescape=True), Item.code.icontains(word, autoescape=True))
-        )
-    if department_id is not None:
-        statement = statement.where(Item.department_id == department_id)
-    begins = Item.name.istartswith(text.strip(), autoescape=True)
-    return list(session.scalars(statement.order_by(begins.desc(), Item.name, Item.id).limit(limit).offset(offset)))
-
-
-def count_items(session: Session) -> int:
-    """How many active items there are."""
-    return session.scalar(select(func.count()).select_from(Item).where(Item.active)) or 0
-
-
 def materials_of(session: Session, item_id: int) -> list[ItemMaterial]:
     """The published list of an item's papers, in order."""
     return list(
@@ -224,46 +196,4 @@ def departments_of(session: Session, item_id: int) -> list[ItemDepartment]:
         session.scalars(
             select(ItemDepartment).where(ItemDepartment.item_id == item_id).order_by(ItemDepartment.ordinal)
         )
-    )
-
-
-def procedures_of(session: Session, item_id: int) -> list[ItemProcedure]:
-    """The special procedures of an item."""
-    return list(
-        session.scalars(select(ItemProcedure).where(ItemProcedure.item_id == item_id).order_by(ItemProcedure.id))
-    )
-
-
-@dataclass(frozen=True)
-class Guide:
-    """Everything that the public guide of an item says (OA-1); the same rows that the engine runs on (OA-2)."""
-
-    item: Item
-    department: Department
-    materials: list[ItemMaterial]
-    departments: list[tuple[ItemDepartment, Department]]
-    procedures: list[ItemProcedure]
-
-
-def guide(session: Session, code: str) -> Guide:
-    """The public guide of an active item; not found when there is none."""
-    item = item_by_code(session, code)
-    if not item.active:
-        raise NotFound(
-            f"需要现行有效的事项，但是“{item.name}”已停用。", f"Expected an active item, but “{item.name}” is not."
-        )
-    department = session.get(Department, item.department_id)
-    assert department is not None  # foreign key
-    parts = session.execute(
-        select(ItemDepartment, Department)
-        .join(Department, Department.id == ItemDepartment.department_id)
-        .where(ItemDepartment.item_id == item.id)
-        .order_by(ItemDepartment.ordinal)
-    )
-    return Guide(
-        item=item,
-        department=department,
-        materials=materials_of(session, item.id),
-        departments=[(part, taking_part) for part, taking_part in parts],
-        procedures=procedures_of(session, item.id),
     )

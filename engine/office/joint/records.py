@@ -49,7 +49,7 @@ class JointDepartment(Record):
 
 
 class DepartmentOpinion(Record):
-    """What one department says (JA-3). A later opinion of the same branch stands beside the earlier one."""
+    """What one department says (JA-3). A later opinion of the same branch is kept beside the earlier one."""
 
     __tablename__ = "department_opinion"
     __table_args__ = (

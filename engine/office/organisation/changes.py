@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound, Refused
+from engine.office.organisation.logins import new_login
 from engine.office.organisation.records import Absence, Department, Post, PostHolding, Staff
 from engine.office.organisation.rules import Letter, check_authority, check_holders, check_opening, check_role
 
@@ -128,7 +129,7 @@ def create_standard_posts(session: Session, department: Department) -> list[Post
 def create_staff(session: Session, *, name: str, login: str, phone: str = "", email: str = "") -> Staff:
     """Add a member of staff. Refused when name or login is empty or the login is taken."""
     name = _named("name", name, "姓名", "a name")
-    login = _named("login", login, "登录名", "a login")
+    login = new_login(_named("login", login, "登录名", "a login"))
     if session.scalar(select(Staff.id).where(Staff.login == login)) is not None:
         raise Refused(
             f"需要新的登录名，但是“{login}”已经使用。", f"Expected a new login, but “{login}” is taken.", place="login"

@@ -76,7 +76,7 @@ class ClockFacts:
 
     @property
     def paused(self) -> bool:
-        """Whether the clock stands now."""
+        """Whether the clock is paused now."""
         return any(stop.to_at is None for stop in self.stops)
 
     @property

@@ -36,9 +36,9 @@ def time_left(
     paused: bool = False,
     natural: bool = False,
 ) -> TimeLeft:
-    """The time left at ``now``. ``stands``: the clock stands; ``natural``: the limit counts natural hours.
+    """The time left at ``now``. ``paused``: the clock is paused; ``natural``: the limit counts natural hours.
 
-    No due date and no standing clock means that no limit runs.
+    No due date and no paused clock means that no limit runs.
     """
     overdue = any(limit is not None and now >= limit for limit in (due_at, statutory_at))
     if paused and not overdue:

@@ -1,4 +1,4 @@
-"""What stands in a case file: history, papers, materials, cards."""
+"""The contents of a case file: history, papers, materials, cards."""
 
 from __future__ import annotations
 

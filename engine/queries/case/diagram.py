@@ -1,4 +1,4 @@
-"""The deployed diagrams of a case with what happened in it: where it stands, what is done, how long it took."""
+"""The deployed diagrams of a case with what happened in it: where its tokens are, what is done, how long it took."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def case_diagrams(
     """What the viewer draws: the case's own diagram, then those of called processes in which somebody has work.
 
     Each has ``process``, ``xml``, ``tokens`` with their lights, ``done`` elements, ``durations`` of done tasks. A token
-    in a called process stands on its call activity too; the open ``branches`` stand on the one that opened them.
+    in a called process is shown on its call activity too; the open ``branches`` on the one that opened them.
     """
     elements = bundle.specification(case.process).elements
     happened = session.execute(text(_HAPPENED), {"case_id": case.id}).all()
@@ -52,7 +52,7 @@ def case_diagrams(
     for branch in open_branches:
         _put(tokens, _with_callers(elements, opened_by[branch.process], over), branch.left.colour)
     for row in session.execute(text(_WAITING), {"case_id": case.id}):
-        # A timer at the border of a task waits beside it; only one that stands alone is a place of the case.
+        # A timer at the border of a task waits beside it; only one in the flow is a place of the case.
         if row.element in elements and elements[row.element].type == "intermediateCatchEvent":
             _put(tokens, _with_callers(elements, row.element, over), "green")
     done = [row.element for row in happened if row.element not in tokens]

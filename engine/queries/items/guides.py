@@ -82,13 +82,10 @@ def departments_with_items(session: Session) -> list[tuple[int, str]]:
     return [(key, name) for key, name in rows]
 
 
-def guide(session: Session, item_id: int) -> Guide | None:
-    """The guide of an active item; None when there is no such item."""
-    found = session.execute(
-        select(Item, Department)
-        .join(Department, Department.id == Item.department_id)
-        .where(Item.id == item_id, Item.active)
-    ).one_or_none()
+def guide(session: Session, item_id: int, *, active_only: bool = True) -> Guide | None:
+    """The guide of an item; None when there is no such item, or with ``active_only`` none that is offered now."""
+    query = select(Item, Department).join(Department, Department.id == Item.department_id).where(Item.id == item_id)
+    found = session.execute(query.where(Item.active) if active_only else query).one_or_none()
     if found is None:
         return None
     materials = session.scalars(

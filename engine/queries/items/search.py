@@ -1,13 +1,17 @@
-"""Finding an item by a part of its name, department or code, and what its guide says."""
+"""Finding an item by a part of its name, department or code."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from engine.office.items.records import Item
+from engine.office.organisation.records import Department
+
 MOST_FOUND = 20
+MOST_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +28,16 @@ class ItemLine:
     limit_unit: str
 
 
-_LIST = """
-SELECT i.id, i.code, i.name, i.kind, d.short_name AS department, d.code AS department_code,
-       i.promised_days, i.limit_unit
-FROM item i JOIN department d ON d.id = i.department_id
-"""
+_LINES = select(
+    Item.id,
+    Item.code,
+    Item.name,
+    Item.kind,
+    Department.short_name.label("department"),
+    Department.code.label("department_code"),
+    Item.promised_days,
+    Item.limit_unit,
+).join(Department, Department.id == Item.department_id)
 
 
 def find_items(session: Session, words: str) -> list[ItemLine]:
@@ -36,61 +45,19 @@ def find_items(session: Session, words: str) -> list[ItemLine]:
 
     Without words the first items by department are given, so that a small office sees its whole list.
     """
-    parts = words.split()[:6]
-    conditions = ["i.active"]
-    names: dict[str, object] = {"most": MOST_FOUND}
-    for number, part in enumerate(parts):
-        conditions.append(
-            f"(i.name ILIKE :w{number} OR d.name ILIKE :w{number} OR d.short_name ILIKE :w{number}"
-            f" OR i.code ILIKE :w{number})"
-        )
-        names[f"w{number}"] = "%" + part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    order = "length(i.name), i.id" if parts else "i.from_catalog, d.id, i.id"
-    statement = f"{_LIST} WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT :most"
-    return [ItemLine(**row._mapping) for row in session.execute(text(statement), names)]
+    parts = words.split()[:MOST_WORDS]
+    query = _LINES.where(Item.active).limit(MOST_FOUND)
+    for part in parts:
+        columns = (Item.name, Department.name, Department.short_name, Item.code)
+        query = query.where(or_(*(column.icontains(part, autoescape=True) for column in columns)))
+    if parts:
+        query = query.order_by(func.length(Item.name), Item.id)
+    else:
+        query = query.order_by(Item.from_catalog, Department.id, Item.id)
+    return [ItemLine(*row) for row in session.execute(query)]
 
 
 def item_by_code(session: Session, code: str | None) -> ItemLine | None:
-    """The item of this code; None when there is none."""
-    if not code:
-        return None
-    row = session.execute(text(_LIST + " WHERE i.code = :code"), {"code": code}).one_or_none()
-    return None if row is None else ItemLine(**row._mapping)
-
-
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """What applicants are told about an item (OA-1)."""
-
-    code: str
-    name: str
-    kind: str
-    department: str
-    promised_days: int
-    limit_unit: str
-    statutory_days: int
-    supplement_days: int
-    supplement_unit: str
-    legal_basis: str
-    qualification: str
-    conditions: str
-    fee: str
-    place: str
-    phone: str
-    result: str
-
-
-def guide(session: Session, item_id: int | None) -> Guide | None:
-    """The guide of the item; None without an item."""
-    if item_id is None:
-        return None
-    row = session.execute(
-        text(
-            "SELECT i.code, i.name, i.kind, d.name AS department, i.promised_days, i.limit_unit, i.statutory_days,"
-            " i.supplement_days, i.supplement_unit, i.legal_basis, i.qualification, i.conditions, i.fee, i.place,"
-            " coalesce(nullif(i.phone, ''), d.phone) AS phone, i.result"
-            " FROM item i JOIN department d ON d.id = i.department_id WHERE i.id = :id"
-        ),
-        {"id": item_id},
-    ).one_or_none()
-    return None if row is None else Guide(**row._mapping)
+    """The current item of this code; None when there is none."""
+    row = session.execute(_LINES.where(Item.code == code, Item.active)).one_or_none() if code else None
+    return None if row is None else ItemLine(*row)

@@ -6,20 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.cases.bundles import Bundle, Files, outline
-
-_VERSIONS = """
-SELECT definition.id, definition.process, definition.version, definition.bundle_hash, definition.deployed_at,
-       definition.note, staff.name AS deployed_by
-FROM definition LEFT JOIN staff ON staff.id = definition.deployed_by
-ORDER BY definition.process, definition.version DESC
-"""
-_OPEN_CASES = """
-SELECT definition_id, count(*) AS cases FROM office_case WHERE status = 'open' GROUP BY definition_id
-"""
+from engine.cases.storage.records import Definition, OfficeCase
+from engine.office.organisation.records import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +30,30 @@ class Version:
 
 def versions(session: Session) -> Mapping[str, list[Version]]:
     """Every version by process, newest first, with the number of cases that still run on it."""
-    running = {row.definition_id: row.cases for row in session.execute(text(_OPEN_CASES))}
-    found: dict[str, list[Version]] = {}
-    for row in session.execute(text(_VERSIONS)):
-        found.setdefault(row.process, []).append(
-            Version(
-                row.id,
-                row.process,
-                row.version,
-                row.bundle_hash,
-                row.deployed_at,
-                row.deployed_by,
-                row.note,
-                running.get(row.id, 0),
-            )
+    counted = (
+        select(OfficeCase.definition_id, func.count().label("cases"))
+        .where(OfficeCase.status == "open")
+        .group_by(OfficeCase.definition_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(
+            Definition.id,
+            Definition.process,
+            Definition.version,
+            Definition.bundle_hash,
+            Definition.deployed_at,
+            Staff.name,
+            Definition.note,
+            func.coalesce(counted.c.cases, 0),
         )
+        .outerjoin(Staff, Staff.id == Definition.deployed_by)
+        .outerjoin(counted, counted.c.definition_id == Definition.id)
+        .order_by(Definition.process, Definition.version.desc())
+    )
+    found: dict[str, list[Version]] = {}
+    for row in rows:
+        found.setdefault(row.process, []).append(Version(*row))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Who is away, was, or will be, and who stands in at each post (AB-1, AB-2)."""
+"""Who is away, was, or will be, and who covers each post (AB-1, AB-2)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PAGE = 40
 
 @dataclass(frozen=True, slots=True)
 class CoveredPost:
-    """An open post that the absent person holds as A; ``covered_by``: who stands in as B, None when nobody can."""
+    """An open post that the absent person holds as A; ``covered_by``: who covers it as B, None when nobody can."""
 
     code: str
     name: str

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import Select, SQLColumnExpression, Text, cast, join, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
+
+from engine.identity.records import Account
+from engine.office.organisation.records import Department, Post, PostHolding, Staff
+
+_HOLDERS = join(PostHolding, Post, Post.id == PostHolding.post_id).join(Staff, Staff.id == PostHolding.staff_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +44,14 @@ ORDER = (
 def demo_logins(session: Session) -> list[DemoLogin]:
     """One account per role, the first A holder of each, in the order in which a case meets them."""
     rows = session.execute(
-        text(
-            "SELECT DISTINCT ON (p.role) s.login, s.name, p.name AS post, p.role FROM post_holding h"
-            " JOIN post p ON p.id = h.post_id JOIN staff s ON s.id = h.staff_id JOIN account a ON a.staff_id = s.id"
-            " WHERE h.letter = 'A' AND s.active ORDER BY p.role, p.id"
-        )
+        select(Staff.login, Staff.name, Post.name, Post.role)
+        .ext(distinct_on(Post.role))
+        .select_from(_HOLDERS.join(Account, Account.staff_id == Staff.id))
+        .where(PostHolding.letter == "A", Staff.active)
+        .order_by(Post.role, Post.id)
     )
     places = {role: place for place, role in enumerate(ORDER)}
-    return sorted((DemoLogin(**row._mapping) for row in rows), key=lambda each: places.get(each.role, len(places)))
+    return sorted((DemoLogin(*row) for row in rows), key=lambda each: places.get(each.role, len(places)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,44 +64,42 @@ class Choice:
 
 
 def departments(session: Session) -> list[Choice]:
-    """All departments by name."""
-    rows = session.execute(
-        text("SELECT code, short_name AS name, name AS note FROM department ORDER BY is_center DESC, id")
-    )
-    return [Choice(**row._mapping) for row in rows]
+    """All departments, the center first."""
+    query = select(Department.code, Department.short_name, Department.name)
+    return _choices(session, query.order_by(Department.is_center.desc(), Department.id))
 
 
 def posts(session: Session) -> list[Choice]:
     """All opened posts by department."""
-    rows = session.execute(
-        text(
-            "SELECT p.code, p.name, d.short_name AS note FROM post p JOIN department d ON d.id = p.department_id"
-            " WHERE p.opened_at IS NOT NULL ORDER BY d.is_center DESC, d.id, p.id"
-        )
+    return _choices(
+        session,
+        select(Post.code, Post.name, Department.short_name)
+        .join(Department, Department.id == Post.department_id)
+        .where(Post.opened_at.is_not(None))
+        .order_by(Department.is_center.desc(), Department.id, Post.id),
     )
-    return [Choice(**row._mapping) for row in rows]
 
 
 def helpers(session: Session) -> list[Choice]:
     """The people who hold a helpers' post (JA-6); the code is the login."""
-    rows = session.execute(
-        text(
-            "SELECT DISTINCT ON (s.id) s.login AS code, s.name, p.name AS note FROM post_holding h"
-            " JOIN post p ON p.id = h.post_id JOIN staff s ON s.id = h.staff_id"
-            " WHERE p.role = 'helper' AND s.active ORDER BY s.id, h.letter"
-        )
-    )
-    return [Choice(**row._mapping) for row in rows]
+    return _choices(session, _one_post_each(Staff.login).where(Post.role == "helper"))
 
 
 def approvers(session: Session, roles: tuple[str, ...]) -> list[Choice]:
     """The people who hold a post of one of these roles, with the post; the code is the staff id."""
-    rows = session.execute(
-        text(
-            "SELECT DISTINCT ON (s.id) CAST(s.id AS text) AS code, s.name, p.name AS note FROM post_holding h"
-            " JOIN post p ON p.id = h.post_id JOIN staff s ON s.id = h.staff_id"
-            " WHERE p.role = ANY(:roles) AND s.active ORDER BY s.id, h.letter"
-        ),
-        {"roles": list(roles)},
+    return _choices(session, _one_post_each(cast(Staff.id, Text)).where(Post.role.in_(roles)))
+
+
+def _one_post_each(code: SQLColumnExpression[str]) -> Select[str, str, str]:
+    """Everybody in service with one of the posts held, as A where there is one."""
+    return (
+        select(code, Staff.name, Post.name)
+        .ext(distinct_on(Staff.id))
+        .select_from(_HOLDERS)
+        .where(Staff.active)
+        .order_by(Staff.id, PostHolding.letter)
     )
-    return [Choice(**row._mapping) for row in rows]
+
+
+def _choices(session: Session, query: Select[str, str, str]) -> list[Choice]:
+    return [Choice(*row) for row in session.execute(query)]

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from engine.identity.records import Account
+from engine.office.organisation.records import Absence, Department, Post, PostHolding, Staff
 
 PAGE = 40
 """People on one page."""
+
+MOST_WORDS = 6
+"""Words of a search that count."""
 
 Show = Literal["active", "inactive", "all"]
 
@@ -57,24 +63,63 @@ class StaffPage:
     next: str | None
 
 
-_PEOPLE = """
-SELECT s.id, s.login, s.name, s.phone, s.email, s.active, a.staff_id IS NOT NULL AS can_log_in,
-       coalesce(a.must_change, false) AS must_change, away.id IS NOT NULL AS away, away.ends_at AS away_until
-FROM staff s LEFT JOIN account a ON a.staff_id = s.id
-LEFT JOIN LATERAL (SELECT x.id, x.ends_at FROM absence x WHERE x.staff_id = s.id AND x.starts_at <= :at
-                   AND (x.ends_at IS NULL OR x.ends_at > :at) ORDER BY x.ends_at DESC NULLS FIRST LIMIT 1) away ON true
-WHERE {conditions} ORDER BY s.id LIMIT :rows
-"""
+def _people(at: datetime) -> Select[*tuple[Any, ...]]:
+    """Everybody with account and absence, by key."""
+    away = (
+        select(Absence.id, Absence.ends_at)
+        .where(Absence.staff_id == Staff.id, is_away(Absence, at))
+        .order_by(Absence.ends_at.desc().nulls_first())
+        .limit(1)
+        .lateral("away")
+    )
+    return (
+        select(
+            Staff.id,
+            Staff.login,
+            Staff.name,
+            Staff.phone,
+            Staff.email,
+            Staff.active,
+            Account.staff_id.is_not(None).label("can_log_in"),
+            func.coalesce(Account.must_change, False).label("must_change"),
+            away.c.id.is_not(None).label("away"),
+            away.c.ends_at.label("away_until"),
+        )
+        .outerjoin(Account, Account.staff_id == Staff.id)
+        .outerjoin(away, true())
+        .order_by(Staff.id)
+    )
 
-_POSTS = """
-SELECT h.staff_id, p.code, p.name, h.letter, p.role, d.short_name AS department, d.code AS department_code,
-       p.opened_at IS NOT NULL AS is_open, os.name AS other,
-       os.id IS NOT NULL AND (NOT os.active OR EXISTS (SELECT 1 FROM absence x WHERE x.staff_id = os.id
-         AND x.starts_at <= :at AND (x.ends_at IS NULL OR x.ends_at > :at))) AS other_away
-FROM post_holding h JOIN post p ON p.id = h.post_id JOIN department d ON d.id = p.department_id
-LEFT JOIN post_holding o ON o.post_id = h.post_id AND o.letter <> h.letter LEFT JOIN staff os ON os.id = o.staff_id
-WHERE h.staff_id = ANY(:people) ORDER BY h.letter, p.id
-"""
+
+def is_away(absence: type[Absence], at: datetime) -> ColumnElement[bool]:
+    """Whether the absence lasts at this moment."""
+    return and_(absence.starts_at <= at, or_(absence.ends_at.is_(None), absence.ends_at > at))
+
+
+def _holdings(people: Iterable[int], at: datetime) -> Select[*tuple[Any, ...]]:
+    """The posts that these people hold, each with who holds the other letter."""
+    other, other_staff = aliased(PostHolding), aliased(Staff)
+    other_absent = exists().where(Absence.staff_id == other_staff.id, is_away(Absence, at))
+    return (
+        select(
+            PostHolding.staff_id,
+            Post.code,
+            Post.name,
+            PostHolding.letter,
+            Post.role,
+            Department.short_name.label("department"),
+            Department.code.label("department_code"),
+            Post.opened_at.is_not(None).label("is_open"),
+            other_staff.name.label("other"),
+            and_(other_staff.id.is_not(None), or_(~other_staff.active, other_absent)).label("other_away"),
+        )
+        .join(Post, Post.id == PostHolding.post_id)
+        .join(Department, Department.id == Post.department_id)
+        .outerjoin(other, and_(other.post_id == PostHolding.post_id, other.letter != PostHolding.letter))
+        .outerjoin(other_staff, other_staff.id == other.staff_id)
+        .where(PostHolding.staff_id.in_(people))
+        .order_by(PostHolding.letter, Post.id)
+    )
 
 
 def staff_page(
@@ -84,38 +129,43 @@ def staff_page(
 
     ``after`` is the ``next`` of the page before; anything else begins at the beginning.
     """
-    names: dict[str, Any] = {"at": at, "rows": PAGE + 1}
-    conditions = ["true"]
+    query = _people(at).limit(PAGE + 1)
     if show != "all":
-        conditions.append("s.active" if show == "active" else "NOT s.active")
-    for number, word in enumerate(words.split()[:6]):
-        names[f"w{number}"] = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        like = f"ILIKE :w{number}"
-        conditions.append(
-            f"(s.name {like} OR s.login {like} OR s.phone {like} OR EXISTS (SELECT 1 FROM post_holding h"
-            " JOIN post p ON p.id = h.post_id JOIN department d ON d.id = p.department_id"
-            f" WHERE h.staff_id = s.id AND (p.name {like} OR d.name {like} OR d.short_name {like})))"
-        )
+        query = query.where(Staff.active.is_(show == "active"))
+    for word in words.split()[:MOST_WORDS]:
+        query = query.where(_about(word))
     if after is not None and after.isdecimal():
-        conditions.append("s.id > :after")
-        names["after"] = int(after)
-    found = session.execute(text(_PEOPLE.format(conditions=" AND ".join(conditions))), names).all()
+        query = query.where(Staff.id > int(after))
+    found = session.execute(query).all()
     rows = _with_posts(session, found[:PAGE], at)
     return StaffPage(rows, str(rows[-1].id) if len(found) > PAGE else None)
 
 
+def _about(word: str) -> ColumnElement[bool]:
+    """Whether a word is found in somebody's name, login, telephone or a post or department of theirs."""
+    post = (
+        exists()
+        .where(PostHolding.staff_id == Staff.id, Post.id == PostHolding.post_id, Department.id == Post.department_id)
+        .where(
+            or_(
+                *(each.icontains(word, autoescape=True) for each in (Post.name, Department.name, Department.short_name))
+            )
+        )
+    )
+    own = (each.icontains(word, autoescape=True) for each in (Staff.name, Staff.login, Staff.phone))
+    return or_(*own, post)
+
+
 def one_person(session: Session, login: str, at: datetime) -> StaffRow | None:
     """One person with all posts; None when there is nobody with this login."""
-    found = session.execute(
-        text(_PEOPLE.format(conditions="s.login = :login")), {"at": at, "rows": 1, "login": login}
-    ).all()
+    found = session.execute(_people(at).where(Staff.login == login)).all()
     return next(iter(_with_posts(session, found, at)), None)
 
 
 def _with_posts(session: Session, found: Sequence[Any], at: datetime) -> list[StaffRow]:
     posts: dict[int, list[HeldAs]] = {row.id: [] for row in found}
     if found:
-        for row in session.execute(text(_POSTS), {"people": list(posts), "at": at}):
+        for row in session.execute(_holdings(posts, at)):
             values = dict(row._mapping)
             posts[values.pop("staff_id")].append(HeldAs(**values))
     return [StaffRow(**row._mapping, posts=posts[row.id]) for row in found]
@@ -137,19 +187,19 @@ def suggestions(session: Session, departments: Sequence[int] | None = None) -> l
 
     ``departments``: only those who hold a post in one of them; None for everybody.
     """
-    within = (
-        "true"
-        if departments is None
-        else "EXISTS (SELECT 1 FROM post_holding h JOIN post p ON p.id = h.post_id WHERE h.staff_id = s.id"
-        " AND p.department_id = ANY(:departments))"
-    )
-    rows = session.execute(
-        text(f"SELECT login, name FROM staff s WHERE active AND {within} ORDER BY name, id LIMIT :most"),
-        {"most": MOST_SUGGESTED, **({} if departments is None else {"departments": list(departments)})},
-    )
+    query = select(Staff.login, Staff.name).where(Staff.active).order_by(Staff.name, Staff.id).limit(MOST_SUGGESTED)
+    if departments is not None:
+        query = query.where(
+            exists().where(
+                PostHolding.staff_id == Staff.id,
+                Post.id == PostHolding.post_id,
+                Post.department_id.in_(departments),
+            )
+        )
+    rows = session.execute(query)
     return [Suggestion(*row) for row in rows]
 
 
 def nobody_yet(session: Session) -> bool:
     """Whether the office has no member of staff at all: nobody can log in."""
-    return session.execute(text("SELECT NOT EXISTS (SELECT 1 FROM staff)")).scalar_one() is True
+    return not session.execute(select(exists(Staff.id))).scalar_one()

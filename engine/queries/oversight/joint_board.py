@@ -27,7 +27,7 @@ PAGE = 20
 
 @dataclass(frozen=True)
 class BoardCell:
-    """Where one department stands. ``opinion`` is None until it answers; ``case_id`` None until its branch starts."""
+    """How far one department is. ``opinion`` is None until it answers; ``case_id`` None until its branch starts."""
 
     department: str
     code: str

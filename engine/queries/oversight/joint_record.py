@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 LEADING_EVENTS = ("branch_added", "branch_dropped", "meeting_called", "meeting_held")
-"""What concerns the approval as a whole; ``urged`` stands in the history of the department's branch."""
+"""What concerns the approval as a whole; ``urged`` is in the history of the department's branch."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,13 @@ from engine.cases.definitions import store
 from engine.clock import VirtualClock
 from engine.errors import NotAllowed, NotFound
 from tests.integration.cases.conftest import Office
-from tests.integration.cases.diagrams import diagram, end_event, flows, linear, start_event, user_task
+from tests.integration.cases.diagrams import diagram, end_event, extension, flows, linear, start_event, user_task
+
+SIGN = (
+    '<bpmn:globalUserTask id="sign" name="sign">'
+    + extension('<chengnuo:task role="handler"/>')
+    + ("</bpmn:globalUserTask>")
+)
 
 
 def versions(office: Office) -> list[tuple[str, int]]:
@@ -50,6 +56,30 @@ def test_a_changed_part_gives_its_callers_a_new_version(office: Office) -> None:
     assert made == {"outer": 2, "inner": 2}
     opened = open_case(office.runtime, office.actor("wang"), process="outer", data={"department": "H"}, key="s")
     assert list(office.work_items(opened.case_id)) == ["two"]
+
+
+def test_a_global_task_of_another_file_is_part_of_its_callers(office: Office) -> None:
+    call = '<bpmn:callActivity id="part" name="part" calledElement="sign"/>'
+    outer = diagram("outer", start_event() + call + end_event() + flows("begin", "part", "end"))
+    holder = diagram("holder", start_event() + end_event() + flows("begin", "end"), before=SIGN)
+    office.deploy(outer, holder)
+    assert versions(office) == [("outer", 1), ("holder", 1)]
+    opened = open_case(office.runtime, office.actor("wang"), process="outer", data={"department": "H"}, key="s")
+    assert list(office.work_items(opened.case_id)) == ["sign"]
+
+
+def test_a_process_that_is_not_to_be_executed_becomes_no_version(office: Office) -> None:
+    def one(process: str, task: str) -> bytes:
+        begin, end = f"{process}_begin", f"{process}_end"
+        body = start_event(begin) + user_task(task) + end_event(end) + flows(begin, task, end)
+        return diagram(process, body, kind="inquiry")
+
+    idle = one("partner", "p_work").replace(b'isExecutable="true"', b'isExecutable="false"')
+    partner = b"<bpmn:process" + idle.partition(b"<bpmn:process")[2]
+    both = one("own", "work").replace(b"</bpmn:definitions>", partner)
+    assert deploy(office.runtime, None, files=Files({"own.bpmn": both})) == {"own": 1}
+    with pytest.raises(FilesRefused):
+        deploy(office.runtime, None, files=Files({"idle.bpmn": idle}))
 
 
 def test_what_fails_the_check_is_not_deployed(office: Office) -> None:

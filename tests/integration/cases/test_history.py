@@ -58,6 +58,17 @@ def test_every_change_is_found(office: Office, case_id: int, statement: str, seq
     assert [(fault.case_id, fault.sequence) for fault in report.faults] == [(case_id, sequence)]
 
 
+def test_lines_without_their_case_are_found_and_other_cases_stay_sound(office: Office, case_id: int) -> None:
+    other = open_case(office.runtime, office.actor("wang"), process="walk", data={"department": "H"}, key="other")
+    tamper(office, f"SET LOCAL session_replication_role = replica; DELETE FROM office_case WHERE id = {case_id}")
+    report = verify(office.runtime.database)
+    assert [(fault.case_id, fault.sequence) for fault in report.faults] == [(case_id, None)]
+    assert "only its history does" in report.faults[0].en
+    assert report.cases == 1
+    assert report.lines > 4
+    assert other.case_id != case_id
+
+
 def test_the_day_is_sealed_once(office: Office, case_id: int) -> None:
     first = seal_day(office.runtime)
     assert first is not None

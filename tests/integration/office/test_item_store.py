@@ -11,8 +11,11 @@ from engine.database import Database
 from engine.errors import NotFound, Refused
 from engine.office.items.drafts import DepartmentDraft, ItemDraft, MaterialDraft, ProcedureDraft
 from engine.office.items.rules import Limits
-from engine.office.items.store import create_item, guide, item_by_code, items_of, search
+from engine.office.items.store import create_item, item_by_code
 from engine.office.organisation.changes import create_department
+from engine.queries.items.guides import guide
+from engine.queries.items.search import find_items
+from engine.queries.items.search import item_by_code as line_by_code
 
 
 def draft(session: Session, code: str = "i-1", name: str = "食品经营许可", kind: str = "ordinary") -> ItemDraft:
@@ -73,26 +76,32 @@ def test_what_an_item_cannot_be_is_refused(database: Database) -> None:
 def test_a_guide_shows_everything_and_only_active_items(database: Database) -> None:
     with database.transaction() as session:
         item = create_item(session, replace(draft(session), texts={"legal_basis": "《食品安全法》第三十五条"}))
-        told = guide(session, item.code)
+        told = guide(session, item.id)
+        assert told is not None
         assert [material.name for material in told.materials] == ["申请书", "营业执照"]
         assert (told.department.id, told.item.legal_basis) == (item.department_id, "《食品安全法》第三十五条")
         item.state = "withdrawn"
         session.flush()
-        with pytest.raises(NotFound):
-            guide(session, item.code)
+        assert guide(session, item.id) is None
+        assert guide(session, item.id, active_only=False) is not None
         with pytest.raises(NotFound):
             item_by_code(session, "nothing")
-        assert items_of(session, item.department_id) == []
-        session.refresh(item)
-        assert items_of(session, item.department_id, active_only=False) == [item]
 
 
-def test_items_are_found_by_words_in_any_order(database: Database) -> None:
+def test_items_are_found_by_words_in_any_order_and_of_active_items_only(database: Database) -> None:
     with database.transaction() as session:
         licence = create_item(session, draft(session, "a", "食品经营许可（新办）"))
         change = create_item(session, draft(session, "b", "变更食品经营许可"))
-        create_item(session, draft(session, "c", "取水许可 100%"))
-        assert [item.id for item in search(session, "许可 食品")] == [change.id, licence.id]
-        assert [item.id for item in search(session, "食品经营")] == [licence.id, change.id]
-        assert search(session, "%") == [item_by_code(session, "c")]
-        assert [item.id for item in search(session, "许可", department_id=change.department_id)] == [change.id]
+        water = create_item(session, draft(session, "c", "取水许可 100%"))
+        assert [line.id for line in find_items(session, "许可 食品")] == [change.id, licence.id]
+        assert [line.id for line in find_items(session, "%")] == [water.id]
+        assert [line.id for line in find_items(session, "_")] == []
+        assert {line.id for line in find_items(session, "")} == {licence.id, change.id, water.id}
+        found = line_by_code(session, "c")
+        assert found is not None
+        assert (found.id, found.department) == (water.id, find_items(session, "%")[0].department)
+        water.state = "withdrawn"
+        session.flush()
+        assert find_items(session, "%") == []
+        assert line_by_code(session, "c") is None
+        assert line_by_code(session, None) is None

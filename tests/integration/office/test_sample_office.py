@@ -11,10 +11,11 @@ from engine.clock import VirtualClock, office_time
 from engine.database import Database
 from engine.identity.accounts import authenticate
 from engine.office.items.records import Item, ItemMaterial
-from engine.office.items.store import departments_of, guide, materials_of
+from engine.office.items.store import departments_of, materials_of
 from engine.office.organisation.records import Department, Post, PostHolding, Staff
 from engine.office.organisation.rules import ROLES
 from engine.office.organisation.store import post_for, posts_held, uncovered_posts
+from engine.queries.items.guides import guide
 from engine.sample.county import ITEMS, create_county
 
 
@@ -52,7 +53,8 @@ def test_every_item_has_a_full_guide_and_a_list_of_papers(database: Database, cl
     with database.transaction() as session:
         create_county(session, at=clock.now())
         for item in session.scalars(select(Item)):
-            told = guide(session, item.code)
+            told = guide(session, item.id)
+            assert told is not None
             assert len(told.materials) >= 2, item.name
             for text in (item.legal_basis, item.conditions, item.fee, item.place, item.phone, item.result):
                 assert text, item.name
@@ -80,6 +82,6 @@ def test_joint_items_name_their_departments_and_circumstances(database: Database
 def test_everybody_can_log_in_with_the_one_password(database: Database, clock: VirtualClock) -> None:
     with database.transaction() as session:
         create_county(session, at=clock.now(), password="a good password")
-        for login in ("wangfang", "qianzheng", "heyong"):
-            assert authenticate(session, login, "a good password", "127.0.0.1", clock.now()) is not None
-        assert authenticate(session, "wangfang", "another password", "127.0.0.1", clock.now()) is None
+    for login in ("wangfang", "qianzheng", "heyong"):
+        assert authenticate(database, login, "a good password", "127.0.0.1", clock.now()) is not None
+    assert authenticate(database, "wangfang", "another password", "127.0.0.1", clock.now()) is None

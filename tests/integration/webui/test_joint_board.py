@@ -76,7 +76,7 @@ def test_a_department_joins_with_a_reason(county: Engine, coordinator: Actions, 
     refused = coordinator.post(address, _key="1", department="culture", days="5", reason=" ")
     assert refused.status_code == 422
     assert "需要填写这一栏" in refused.text
-    assert re.search(r'value="culture" selected', refused.text)
+    assert re.search(r'selected value="culture"', refused.text)
     assert 'value="5"' in refused.text
     assert coordinator.post(address, _key="2", department="culture", days="5", reason="发现文物").status_code == 302
     board = coordinator.get("/board/joint").text

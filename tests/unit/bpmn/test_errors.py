@@ -214,3 +214,25 @@ def test_what_a_handler_throws_again_goes_on_to_the_next_place_outside(interrupt
     case.do("fix")
     assert sorted(case.work) == (["outside"] if interrupting else ["next", "outside"])
     assert [event for event, _ in case.seen].count("error_caught" if interrupting else "escalation_caught") == 2
+
+
+def test_what_interrupts_stops_what_is_inside_at_once() -> None:
+    """The script beside the throw could run already, but its activity is gone."""
+    inner = (
+        '<startEvent id="ss"/><parallelGateway id="g"/>'
+        + f'<intermediateThrowEvent id="t">{ESCALATION}</intermediateThrowEvent>'
+        + '<scriptTask id="x"><script>ran = 1</script></scriptTask>'
+        + users("w")
+        + ends("se", "se2")
+        + flow("ss>g", "g>t>se", "g>x>w>se2")
+    )
+    diagram = ERRORS + process(
+        '<startEvent id="s"/>'
+        + f'<subProcess id="S">{inner}</subProcess>'
+        + boundary("b", "S", ESCALATION)
+        + users("outside")
+        + flow("s>S", "b>outside")
+    )
+    case = Case(diagram)
+    assert case.work == ["outside"]
+    assert case.data == {}

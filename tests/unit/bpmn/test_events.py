@@ -209,6 +209,20 @@ def test_the_payload_of_a_message() -> None:
     assert Case(diagram, data={"x": 1}).do("a").data == {"x": 1, "got": {"n": 2}}
 
 
+@pytest.mark.parametrize("name", ["event_fired", "order", "timer", "flow", "index", "written"])
+def test_no_name_of_a_message_has_a_meaning_of_its_own(name: str) -> None:
+    diagram = f'<message id="m" name="{name}"/>' + process(
+        '<startEvent id="s"/><intermediateCatchEvent id="c"><messageEventDefinition messageRef="m"/>'
+        + "</intermediateCatchEvent>"
+        + users("a")
+        + flow("s>c>a")
+    )
+    case = Case(diagram)
+    assert case.deliver(name, {name: 1, "n": 2})
+    assert case.work == ["a"]
+    assert case.data == {name: 1, "n": 2}
+
+
 def test_a_signal_reaches_everybody() -> None:
     definition = '<signalEventDefinition signalRef="g"/>'
     diagram = DECLARED + process(

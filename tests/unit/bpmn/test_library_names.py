@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -42,3 +43,12 @@ def of_the_library(tree: ast.AST) -> list[str]:
 def test_only_one_module_uses_private_names_of_the_library(module: Path) -> None:
     found = of_the_library(ast.parse(module.read_text(encoding="utf-8")))
     assert bool(found) == (module.stem == "library"), found
+
+
+def test_every_proof_in_the_guide_exists() -> None:
+    folder = Path(__file__).parent
+    guide = (folder.parents[2] / "docs" / "engine.md").read_text(encoding="utf-8")
+    proofs = re.findall(r"`(test_\w+)::(test_\w+)`", guide)
+    assert len(proofs) > 20
+    for module, name in proofs:
+        assert f"def {name}(" in (folder / f"{module}.py").read_text(encoding="utf-8"), name

@@ -195,6 +195,17 @@ def test_a_standard_loop() -> None:
     assert case.data == {"again": False}
 
 
+def test_a_standard_loop_counts_its_rounds() -> None:
+    loop = (
+        "<standardLoopCharacteristics><loopCondition>loopCounter &lt; 3</loopCondition></standardLoopCharacteristics>"
+    )
+    case = Case(user_task(loop))
+    for number in range(3):
+        assert case.task("r").data["loopCounter"] == number
+        case.do("r")
+    assert case.work == ["joint"]
+
+
 def test_a_standard_loop_with_a_maximum_and_tested_before() -> None:
     loop = (
         '<standardLoopCharacteristics testBefore="true" loopMaximum="2"><loopCondition>n &gt; 0</loopCondition>'
@@ -390,3 +401,85 @@ def test_a_process_may_call_itself() -> None:
         assert case.work == ["u"]
         case.do("u")
     assert case.instance.completed
+
+
+def test_a_called_process_takes_and_gives_back_what_it_declares() -> None:
+    declared = '<ioSpecification><dataInput id="i" name="n"/><dataOutput id="o" name="answer"/></ioSpecification>'
+    main = process('<startEvent id="s"/><callActivity id="c" calledElement="q"/>' + users("joint") + flow("s>c>joint"))
+    called = process(declared + '<startEvent id="qs"/>' + users("r") + ends("qe") + flow("qs>r>qe"), "q")
+    case = Case(main, called, data={"n": 1, "secret": "x"})
+    assert case.task("r").data == {"n": 1}
+    case.do("r", {"answer": 42, "own": 1})
+    assert case.data == {"n": 1, "secret": "x", "answer": 42}
+
+
+def test_a_result_by_reference_alone_is_all_that_an_instance_has_set() -> None:
+    case = Case(user_task(many().replace('<outputDataItem id="opinion"/>', "")), data=THREE)
+    case.do("r", {"opinion": "同意", "days": 3}, department="规划").do("r").do("r", {"opinion": "免签"})
+    assert case.data["opinions"] == [{}, {"opinion": "同意", "days": 3}, {"opinion": "免签"}]
+
+
+# ---- how many tokens
+
+
+def test_an_activity_that_takes_several_tokens_and_puts_out_several() -> None:
+    diagram = process(
+        '<startEvent id="s"/><parallelGateway id="g"/>'
+        + users("a", "b", "c", "d")
+        + '<userTask id="x" startQuantity="2" completionQuantity="3"/>'
+        + f'<boundaryEvent id="t" attachedToRef="x" cancelActivity="false">{TIMER}</boundaryEvent>'
+        + users("y", "late")
+        + ends("e", "e2")
+        + flow("s>g", "g>a>x", "g>b>x", "g>c>x", "g>d>x", "x>y>e", "t>late>e2")
+    )
+    case = Case(diagram).do("a")
+    assert (case.work, case.timers) == (["b", "c", "d"], [])
+    case.do("b")
+    assert (case.work, case.timers) == (["c", "d", "x"], ["t"])
+    case.do("x")
+    assert sorted(case.work) == ["c", "d", "y", "y", "y"]
+    case.do("c").do("d").do("x")
+    assert case.work == ["y"] * 6
+    for _ in range(6):
+        case.do("y")
+    assert case.instance.completed
+
+
+# ---- what a multi-instance throws while it runs
+
+
+def behaving(behavior: str, inner: str = "", *, interrupting: bool = False, caught: str = "") -> str:
+    loop = many().replace(' isSequential="false"', f' isSequential="false" behavior="{behavior}"')
+    loop = loop.replace("</multiInstance", inner + "</multiInstance")
+    event = caught or '<signalEventDefinition signalRef="own"/>'
+    return '<signal id="own" name="r"/><escalation id="x" escalationCode="X"/>' + process(
+        f'<startEvent id="s"/><userTask id="r">{loop}</userTask>'
+        + f'<boundaryEvent id="b" attachedToRef="r" cancelActivity="{"true" if interrupting else "false"}">{event}'
+        + "</boundaryEvent>"
+        + users("told", "joint")
+        + ends("e", "e2")
+        + flow("s>r>joint>e", "b>told>e2")
+    )
+
+
+@pytest.mark.parametrize(("behavior", "times"), [("None", [1, 2, 3]), ("One", [1, 1, 1])])
+def test_a_multi_instance_tells_of_every_or_of_the_first_instance(behavior: str, times: list[int]) -> None:
+    case = Case(behaving(behavior), data=THREE)
+    for number, time in enumerate(times, start=1):
+        case.do("r", {"opinion": number})
+        assert case.work.count("told") == time
+    assert "joint" in case.work
+    assert case.data["opinions"] == [1, 2, 3]
+    assert case.data["nrOfCompletedInstances"] == times[-1]
+
+
+def test_a_multi_instance_tells_what_its_conditions_say() -> None:
+    inner = (
+        "<complexBehaviorDefinition><condition>'不同意' in opinions</condition><event id=\"v\">"
+        '<escalationEventDefinition escalationRef="x"/></event></complexBehaviorDefinition>'
+    )
+    caught = '<escalationEventDefinition escalationRef="x"/>'
+    case = Case(behaving("Complex", inner, interrupting=True, caught=caught), data=THREE)
+    assert case.do("r", {"opinion": "同意"}).work == ["r", "r"]
+    assert case.do("r", {"opinion": "不同意"}).work == ["told"], "the activity is interrupted"
+    assert case.do("told").instance.completed

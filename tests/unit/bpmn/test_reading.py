@@ -63,9 +63,8 @@ REFUSED = [
     (START + '<businessRuleTask id="x"/>' + flow("s>x"), "x"),
     (START + '<callActivity id="x"/>' + flow("s>x"), "x"),
     (START + '<callActivity id="x" calledElement="nowhere"/>' + flow("s>x"), "x"),
-    (START + '<task id="x" isForCompensation="true"/>', "x"),
-    (START + '<task id="x" startQuantity="2"/>' + flow("s>x"), "x"),
-    (START + '<task id="x" completionQuantity="2"/>' + flow("s>x"), "x"),
+    (START + '<task id="x" startQuantity="0"/>' + flow("s>x"), "x"),
+    (START + '<task id="x" completionQuantity="many"/>' + flow("s>x"), "x"),
     ('<receiveTask id="x" instantiate="true"/>', "x"),
     (START + "<task/>", None),
     (START + '<task id="s"/>', "s"),
@@ -84,7 +83,6 @@ REFUSED = [
     (START + '<scriptTask id="x"><script>import os</script></scriptTask>' + flow("s>x"), "x"),
     (START + '<scriptTask id="x"><script>execution.setVariable("a", 1);</script></scriptTask>' + flow("s>x"), "x"),
     (START + operation("x", "o", n="1 +") + flow("s>x"), "x"),
-    (START + throwing("<compensateEventDefinition/>"), "x"),
     (START + throwing('<linkEventDefinition name="L"/>'), "x"),
     (START + '<intermediateCatchEvent id="x"><errorEventDefinition/></intermediateCatchEvent>' + flow("s>x"), "x"),
     (START + '<intermediateCatchEvent id="x"/>' + flow("s>x"), "x"),
@@ -103,7 +101,7 @@ REFUSED = [
      "</timerEventDefinition></startEvent></subProcess>" + flow("s>x"), "y"),
     (START + '<task id="x"><multiInstanceLoopCharacteristics/></task>' + flow("s>x"), "x"),
     (START + '<task id="x"><standardLoopCharacteristics/></task>' + flow("s>x"), "x"),
-    (START + '<task id="x"><multiInstanceLoopCharacteristics behavior="One"><loopCardinality>1</loopCardinality>'
+    (START + '<task id="x"><multiInstanceLoopCharacteristics behavior="Two"><loopCardinality>1</loopCardinality>'
      "</multiInstanceLoopCharacteristics></task>" + flow("s>x"), "x"),
     (START + extended('<chengnuo:operation name="o"/>'), "x"),
     (START + extended('<chengnuo:task roles="clerk"/>'), "x"),

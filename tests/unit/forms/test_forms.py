@@ -103,6 +103,22 @@ def test_a_hidden_field_is_dropped_and_not_required() -> None:
     assert notice().judge({"name": "李", "kind": "unit", "unit_name": "社"})["unit_name"] == "社"
 
 
+def test_a_field_shows_again_when_what_hid_it_is_hidden_itself() -> None:
+    chained = form(
+        {
+            "kind": {"type": "string", "title": "类型"},
+            "unit_name": {"type": "string", "title": "单位名称", "x-when": "kind == 'unit'"},
+            "own_name": {"type": "string", "title": "本人姓名", "x-when": "not unit_name"},
+            "own_phone": {"type": "string", "title": "本人电话", "x-when": "own_name"},
+        },
+        required=["own_name"],
+    )
+    answers = {"kind": "person", "unit_name": "社", "own_name": "李", "own_phone": "1"}
+    assert chained.judge(answers) == {"kind": "person", "own_name": "李", "own_phone": "1"}
+    assert set(problems(chained, {"kind": "person", "unit_name": "社"})) == {"own_name"}
+    assert chained.judge({**answers, "kind": "unit"}) == {"kind": "unit", "unit_name": "社"}
+
+
 def test_conditions_in_rows_look_at_their_own_row() -> None:
     rows = [{"name": "a", "state": "ok", "problem": "x"}, {"name": "b", "state": "missing"}]
     fields = problems(notice(), {"name": "李", "kind": "person", "rows": rows})

@@ -15,7 +15,7 @@ from engine.cases.bundles import shipped_files
 from engine.clock import OFFICE_ZONE, office_time
 from engine.errors import Refused
 from engine.forms import read_form
-from engine.trial import Answers, Outcome, TraceLine, Trial, read_answers
+from engine.trial import ScriptedAnswers, TraceLine, Trial, TrialResult, read_answers
 from engine.trial.answers import NEVER, UNSAID
 
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -24,12 +24,12 @@ FORMS = {key: read_form(content) for key, content in SHIPPED.form.items()}
 DECISIONS = {key: read_decision(content) for key, content in SHIPPED.decision.items()}
 
 
-def run_case(answers: dict[str, Any], until: datetime | None = None) -> tuple[Outcome, list[TraceLine]]:
+def run_case(answers: dict[str, Any], until: datetime | None = None) -> tuple[TrialResult, list[TraceLine]]:
     lines: list[TraceLine] = []
     trial = Trial(
         SHIPPED.process,
         "service_case",
-        answers=Answers(answers),
+        answers=ScriptedAnswers(answers),
         forms=FORMS,
         decisions=DECISIONS,
         until=until,
@@ -43,10 +43,10 @@ def when(lines: list[TraceLine], element: str) -> list[str]:
     return list(dict.fromkeys(f"{moment:%m-%d %H:%M}" for moment in found))
 
 
-def run(body: str, answers: dict[str, Any] | None = None, **more: Any) -> tuple[Outcome, list[TraceLine]]:
+def run(body: str, answers: dict[str, Any] | None = None, **more: Any) -> tuple[TrialResult, list[TraceLine]]:
     content = f'<definitions xmlns="{MODEL}"><process id="p">{body}</process></definitions>'
     lines: list[TraceLine] = []
-    trial = Trial({"a": content.encode()}, "p", answers=Answers(answers), write=lines.append, **more)
+    trial = Trial({"a": content.encode()}, "p", answers=ScriptedAnswers(answers), write=lines.append, **more)
     return trial.run(), lines
 
 
@@ -147,7 +147,7 @@ def test_an_error_in_an_expression_names_the_place() -> None:
 
 
 def test_lists_of_answers_are_used_one_after_the_other() -> None:
-    answers = Answers({"a": [{"x": 1}, {"x": 2}], "b": None, "c": [], "d": [{"x": 1}, None]})
+    answers = ScriptedAnswers({"a": [{"x": 1}, {"x": 2}], "b": None, "c": [], "d": [{"x": 1}, None]})
     assert [answers.next_of(("a",)) for _ in range(3)] == [{"x": 1}, {"x": 2}, {"x": 2}]
     assert answers.next_of(("b",)) is NEVER
     assert answers.next_of(("c",)) is NEVER
@@ -159,7 +159,7 @@ def test_lists_of_answers_are_used_one_after_the_other() -> None:
 
 
 def test_messages_are_given_once() -> None:
-    answers = Answers({"m": {"x": 1}, "n": [{"x": 1}, {"x": 2}]})
+    answers = ScriptedAnswers({"m": {"x": 1}, "n": [{"x": 1}, {"x": 2}]})
     assert answers.message(("m",)) == {"x": 1}
     assert answers.message(("m",)) is UNSAID
     assert [answers.message(("n",)) for _ in range(3)] == [{"x": 1}, {"x": 2}, UNSAID]

@@ -99,7 +99,7 @@ function prepare(root) {
     button.addEventListener("click", (event) => { event.preventDefault(); dialog.showModal(); });
     dialog.querySelectorAll("[data-closes]").forEach((close) => close.addEventListener("click", () => dialog.close()));
   });
-  // A command that was refused stands open in the page; with script it comes in front of it as before.
+  // The dialog of a command that was refused is open in the page; with script it comes in front of it as before.
   root.querySelectorAll("dialog[data-refused]").forEach((dialog) => { dialog.close(); dialog.showModal(); });
   root.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
   root.querySelectorAll("select[data-sends], input[data-sends]").forEach((field) =>

@@ -1,4 +1,4 @@
-// Draws a case's diagram: where it stands (tokens with their lights), what is done, how long each step took.
+// Draws a case's diagram: its tokens with their lights, what is done, how long each step took.
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "./viewer.css";
@@ -82,7 +82,7 @@ function node(tag, className, text) {
   return made;
 }
 
-/** Show the whole diagram where that stays legible, otherwise the place where the case stands. */
+/** Show the whole diagram where that stays legible, otherwise the place of its first token. */
 function fit(viewer, container, { tokens = [] }) {
   const canvas = viewer.get("canvas");
   canvas.resized();

@@ -128,9 +128,12 @@ def _check_loop(node: Node, reader: ElementReader, findings: Findings) -> None:
     if loop is None:
         return
     _check_instances(node, reader, findings)
+    without_item = loop.output is not None and loop.output_item is None
+    branches = node.tag == "callActivity" and loop.kind == "parallel"
     for construct, used in (
         ("loop-behavior", loop.behavior != "All"),
-        ("result-without-item", loop.output is not None and loop.output_item is None),
+        ("result-without-item", without_item and not branches),
+        ("branch-result-without-item", without_item and branches),
     ):
         if used and not runs(construct):
             zh, en = CONSTRUCTS[construct]

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_diagrams import HEAD, diagram, problems, rules, service, task
 
-from engine.bpmn.checks import Known, check_files
+from engine.bpmn.checks import Known, called_in_files, check_files
+from engine.bpmn.checks.known import CalledProcess
+from engine.bpmn.model import supported
 
 GOOD = diagram('<startEvent id="s"/><task id="a"/><endEvent id="e"/>', "s>a a>e")
 START_END = '<startEvent id="s"/><endEvent id="e"/>'
@@ -90,9 +92,8 @@ def test_two_files_with_one_process() -> None:
 
 def test_attributes_that_would_change_how_it_runs() -> None:
     for attribute, rule in (
-        ('isForCompensation="true"', "compensation"),
-        ('startQuantity="2"', "token-quantity"),
-        ('completionQuantity="3"', "token-quantity"),
+        ('startQuantity="0"', "token-quantity"),
+        ('completionQuantity="many"', "token-quantity"),
     ):
         assert rule in rules(diagram(f'{START_END}<task id="a" {attribute}/>', "s>a a>e"))
     assert "instantiate" in rules(diagram(f'{START_END}<receiveTask id="a" instantiate="true"/>', "s>a a>e"))
@@ -370,3 +371,97 @@ def test_what_is_still_to_fill_in_is_not_wrong(drawn: str, flows: str, rule: str
     assert [(problem.rule, problem.severity) for problem in found] == [(rule, "open")]
     assert found[0].forbids_deployment
     assert found[0].forbids_trial is stops_trial
+
+
+def test_compensation_takes_no_part_in_the_game_of_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supported, "RUNNING", frozenset(supported.CONSTRUCTS))
+    drawn = (
+        '<parallelGateway id="f"/><task id="a"/><task id="b"/><parallelGateway id="j"/>'
+        '<boundaryEvent id="c" attachedToRef="a"><compensateEventDefinition id="cd"/></boundaryEvent>'
+        '<task id="undo" isForCompensation="true"/><association id="as" sourceRef="c" targetRef="undo"/>'
+        '<intermediateThrowEvent id="t"><compensateEventDefinition id="td"/></intermediateThrowEvent>'
+    )
+    assert problems(diagram(START_END + drawn, "s>f f>a f>b a>j b>j j>t t>e")) == []
+
+
+@pytest.mark.parametrize(
+    ("association", "rule"),
+    [("", "compensation"), ('<association id="as" sourceRef="c" targetRef="b"/>', "compensation")],
+)
+def test_a_compensation_boundary_leads_to_a_handler(
+    association: str, rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supported, "RUNNING", frozenset(supported.CONSTRUCTS))
+    boundary = '<boundaryEvent id="c" attachedToRef="a"><compensateEventDefinition id="cd"/></boundaryEvent>'
+    drawn = '<task id="a"/><task id="b"/>' + boundary + association
+    assert [one.rule for one in problems(diagram(START_END + drawn, "s>a a>b b>e"))] == [rule]
+
+
+def test_compensation_of_an_activity_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supported, "RUNNING", frozenset(supported.CONSTRUCTS))
+    throw = (
+        '<intermediateThrowEvent id="t"><compensateEventDefinition id="td" activityRef="{0}"/></intermediateThrowEvent>'
+    )
+    assert rules(diagram(START_END + throw.format("nobody"), "s>t t>e")) == {"compensation": "t"}
+    assert rules(diagram(START_END + '<task id="a"/>' + throw.format("a"), "s>a a>t t>e")) == {}
+
+
+CALL = '<callActivity id="c" calledElement="far"/>'
+
+
+@pytest.mark.parametrize(
+    ("called", "rule"),
+    [
+        (CalledProcess(("none", "message")), None),
+        (CalledProcess(()), None),
+        (CalledProcess(("message",)), "called-start"),
+        (CalledProcess(("timer", "multiple")), "called-start"),
+        (CalledProcess(("none",), outputs=("result",)), "called-data"),
+    ],
+)
+def test_a_process_that_is_deployed_elsewhere_can_be_called(
+    called: CalledProcess, rule: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supported, "RUNNING", frozenset())
+    found = problems(diagram(START_END + CALL, "s>c c>e"), Known(processes={"far": called}))
+    assert [(one.rule, one.element) for one in found] == ([(rule, "c")] if rule else [])
+
+
+def test_files_say_how_their_processes_can_be_called() -> None:
+    content = diagram(
+        '<ioSpecification><dataInput id="i" name="amount"/></ioSpecification><startEvent id="s">'
+        '<messageEventDefinition messageRef="supplement"/></startEvent><startEvent id="s2"/><endEvent id="e"/>',
+        "s>e s2>e",
+        root='<globalTask id="sign"/>',
+    )
+    assert called_in_files({"a.bpmn": content, "b.bpmn": b"<broken"}) == {
+        "p": CalledProcess(("message", "none"), inputs=("amount",)),
+        "sign": CalledProcess(),
+    }
+
+
+WAIT = '<intermediateCatchEvent id="w"><timerEventDefinition><timeDuration>soon</timeDuration></timerEventDefinition>'
+
+
+@pytest.mark.parametrize(
+    ("drawn", "ways", "known", "severity"),
+    [
+        ("", "s>w w>e", Known(), "error"),
+        ('<dataObject id="o" name="soon"/>', "s>w w>e", Known(), None),
+        ("<scriptTask id='t'><script>soon = 'P1D'</script></scriptTask>", "s>t t>w w>e", Known(), None),
+        ('<userTask id="t"/>', "s>t t>w w>e", Known(), "warning"),
+        (task("t", form="f"), "s>t t>w w>e", Known(form_variables={"f": {"late"}}), "error"),
+        (task("t", form="f"), "s>t t>w w>e", Known(form_variables={"f": {"soon"}}), None),
+        ("", "s>w w>e", Known(variables={"soon"}), None),
+    ],
+)
+def test_a_timer_that_is_one_word(drawn: str, ways: str, known: Known, severity: str | None) -> None:
+    found = problems(diagram(START_END + drawn + WAIT + "</intermediateCatchEvent>", ways), known)
+    assert [(one.rule, one.severity) for one in found] == ([("timer-unknown", severity)] if severity else [])
+
+
+def test_a_data_object_declares_a_variable_that_comes_from_outside() -> None:
+    asked = task("t", post="given", role="clerk")
+    for drawn, found in (("", {"unknown-variable": "t"}), ('<dataObject id="o" name="given"/>', {})):
+        content = diagram(START_END + asked + drawn, "s>t t>e", kind="inquiry")
+        assert rules(content, Known(variables=set())) == found

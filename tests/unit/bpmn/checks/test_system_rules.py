@@ -6,6 +6,7 @@ import pytest
 from small_diagrams import diagram, problems, rules, service, task
 
 from engine.bpmn.checks import Known, check_files
+from engine.bpmn.model import supported
 from engine.cases.bundles import shipped_files
 from engine.cli.library import forms_of, processes_of
 from engine.operations import diagram_rules
@@ -174,3 +175,13 @@ def test_a_variable_that_nobody_sets_is_warned_of() -> None:
     with_form = diagram(body + task("f", form="inquiry", role="clerk"), "s>x x>f f>g g>a[n > m] g>e a>e", kind="part")
     assert problems(with_form, known) == []
     assert problems(content, Known()) == []
+
+
+@pytest.mark.rule("LC-3")
+def test_a_wait_for_several_events_ends_by_the_timer_among_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supported, "RUNNING", frozenset(supported.CONSTRUCTS))
+    both = '<messageEventDefinition messageRef="supplement"/>' + TIMER.format("P15D")
+    wait = f'<intermediateCatchEvent id="w">{both}</intermediateCatchEvent>'
+    assert rules(case(wait, "ladder>w w>e")) == {}
+    all_of_them = wait.replace('id="w"', 'id="w" parallelMultiple="true"')
+    assert rules(case(all_of_them, "ladder>w w>e")) == {"wait-without-end": "w"}

@@ -1,7 +1,7 @@
 // Reads and writes what the properties panel shows. Every change is one command, so that one undo takes it back.
 import { getBusinessObject, is, isAny } from "bpmn-js/lib/util/ModelUtil";
 
-/** The process that an element stands for: its own, that of a pool, that of the only pool. Null for everything else. */
+/** The process that an element represents: its own, that of a pool, that of the only pool. Null for everything else. */
 export function processOf(element) {
   const object = getBusinessObject(element);
   if (is(object, "bpmn:Process")) return object;

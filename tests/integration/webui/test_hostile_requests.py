@@ -1,0 +1,115 @@
+"""Every route with everything that a hostile visitor may send, GET and POST: an answer below 500, always."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from web_actions import Actions
+
+from engine import Engine
+
+NUMBERS = ("0", "-1", "2147483648", "9223372036854775808", "9" * 25, "9" * 5000, "1e9", "１２", "NaN")
+TEXTS = ("", "\x00", "a\x00b", "..", "%", "'", '"><script>', "=1+1", "a" * 5000, "\r\nX: y", "\u202e", "𠮷", "\ud83d")
+WORDS = (
+    "after before number code words department page item kind status version language next day year query "
+    "process decision form task _scheme _external _anchor _method endpoint week "
+    "month which who act order limit id key case post light from to"
+)
+FIELDS = (
+    "login password next reason days kind basis text name phone email code how day starts_at ends_at wanted again "
+    "present act confirmed post letter role title _key _version _definition item subject department process content"
+)
+BODIES = (b"[" * 200_000, b'{"a":' * 100_000, b"\xff\xfe", b"", b'{"files": 5}', b"null", b'"\\ud800"', b"9" * 10_000)
+ROLES = ("admin", "coordinator", "inspector")
+
+
+def filled(rule: str, value: str) -> str:
+    """A rule's address with the value in every place."""
+    parts = [
+        quote(value or "x", safe="", errors="surrogatepass") if part.startswith("<") else part
+        for part in rule.replace("<path:", "<").split("/")
+    ]
+    return "/".join(parts)
+
+
+def addresses(app: Flask, method: str) -> Iterator[tuple[str, bool]]:
+    """Every rule that takes the method, and whether it has places to fill."""
+    for rule in app.url_map.iter_rules():
+        if method in (rule.methods or ()) and rule.endpoint != "static" and rule.endpoint != "auth.logout":
+            yield rule.rule, bool(rule.arguments)
+
+
+def quoted(value: str) -> str:
+    return quote(value, errors="surrogatepass")
+
+
+@pytest.fixture
+def quiet(app: Flask) -> Flask:
+    """The application as it is served: a fault is a page with 500, not an exception of the test."""
+    app.testing = False
+    return app
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+def test_no_address_and_no_word_is_a_fault(
+    quiet: Flask, actions: Callable[[str], Actions], anonymous: Actions, role: str | None
+) -> None:
+    person = anonymous if role is None else actions(role)
+    faults, asked = [], 0
+    for rule, has_places in addresses(quiet, "GET"):
+        tried = [filled(rule, value) for value in (*NUMBERS, *TEXTS)] if has_places else [rule]
+        plain = filled(rule, "1")
+        tried += [
+            f"{plain}?" + "&".join(f"{word}={quoted(value)}" for word in WORDS.split()) for value in (*NUMBERS, *TEXTS)
+        ]
+        for address in tried:
+            answer = person.client.get(address)
+            asked += 1
+            if answer.status_code >= 500:
+                faults.append((address[:120], answer.status_code))
+    assert faults == []
+    assert asked > 1000
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+def test_no_form_and_no_body_is_a_fault(
+    quiet: Flask, actions: Callable[[str], Actions], anonymous: Actions, role: str | None
+) -> None:
+    person = anonymous if role is None else actions(role)
+    faults, asked = [], 0
+    for rule, has_places in addresses(quiet, "POST"):
+        token = person.token()
+        places = ("1", "9" * 19, "x", "a\x00b") if has_places else ("1",)
+        requests: list[tuple[str, dict[str, object]]] = [
+            (filled(rule, place), {"data": {"_csrf": token, **dict.fromkeys(FIELDS.split(), value)}})
+            for place in places
+            for value in (*NUMBERS[:6], *TEXTS[:-1])
+        ]
+        requests += [
+            (filled(rule, places[0]), {"data": body, "content_type": kind, "headers": {"X-CSRF-Token": token}})
+            for body in BODIES
+            for kind in ("application/json", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded")
+        ]
+        for address, more in requests:
+            answer = person.client.post(address, **more)
+            asked += 1
+            if answer.status_code >= 500:
+                faults.append((address[:120], str(more)[:120], answer.status_code))
+    assert faults == []
+    assert asked > 500
+
+
+def test_a_number_that_no_column_holds_is_no_page(county: Engine, actions: Callable[[str], Actions]) -> None:
+    clerk = actions("clerk")
+    assert clerk.get(f"/cases/{2**63}").status_code == 404
+    assert clerk.get(f"/public/items/{2**63 - 1}").status_code == 404
+    assert clerk.get("/public/items?words=%00").status_code == 422
+    assert clerk.get("/public/items?department=" + "9" * 25).status_code == 200
+
+
+def test_a_login_leads_nowhere_with_a_line_break(anonymous: Actions) -> None:
+    answer = anonymous.post("/login", login="wangfang", password="correct horse", next="/desk/\r\nX-Evil: 1")
+    assert answer.location == "/desk/"

@@ -1,0 +1,168 @@
+"""The small forms of the administrator's pages."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from engine.office.items.workbook import LARGEST_FILE
+from engine.office.organisation.rules import ROLES
+from webui.show.labels import label
+from webui.web.small_forms import SmallForm, choice, day, file, hidden, line, moment, radio, tick
+
+
+class DepartmentForm(SmallForm):
+    """What people know a department by."""
+
+    name = line(_("名称"), needed=True)
+    short_name = line(_("简称"))
+    phone = line(_("电话"))
+    address = line(_("地点"))
+
+
+class EntrustForm(SmallForm):
+    """Whose posts do a department's work while it has none open (AU-7); nobody chosen takes that back."""
+
+    to = choice(_("由谁承接"), hint=_("不选则工作等待分派。"))
+    reason = line(_("事由"), needed=True)
+
+
+class NewDepartmentForm(SmallForm):
+    """A department to add."""
+
+    name = line(_("名称"), needed=True)
+    short_name = line(_("简称"))
+    code = line(_("编码"), needed=True, hint=_("不再改变，用于导入和编号。"))
+    phone = line(_("电话"))
+    address = line(_("地点"))
+    is_center = tick(_("这是服务中心"))
+
+
+class NewPostForm(SmallForm):
+    """A post to add."""
+
+    name = line(_("名称"), needed=True)
+    code = line(_("编码"), needed=True)
+    role = choice(_("角色"), [(role, label("role", role)) for role in ROLES], needed=True)
+    duties = line(_("职责"))
+    faces_public = tick(_("面向公众"), hint=_("须有 A、B 两角"))
+
+
+class PostForm(SmallForm):
+    """What a post is for, and what it may decide by itself."""
+
+    name = line(_("名称"), needed=True)
+    duties = line(_("职责"))
+    may_accept = tick(label("verb", "accept"))
+    may_approve = tick(label("verb", "approve"))
+    may_deny = tick(label("verb", "deny"))
+    faces_public = tick(_("面向公众"))
+
+
+class HolderForm(SmallForm):
+    """The login of who holds a post as A or B; empty to take the holder off."""
+
+    letter = hidden()
+    instead_of = hidden()
+    login = line(_("登录名"), list="people-list", autocomplete="off")
+
+
+class ReasonForm(SmallForm):
+    """An act that only needs a reason."""
+
+    reason = line(_("事由"), needed=True, autocomplete="off")
+
+
+class PersonForm(SmallForm):
+    """How somebody is called and reached."""
+
+    name = line(_("姓名"), needed=True)
+    phone = line(_("电话"))
+    email = line(_("邮箱"), type="email")
+
+
+class NewPersonForm(SmallForm):
+    """Somebody to add."""
+
+    name = line(_("姓名"), needed=True)
+    login = line(_("登录名"), needed=True, hint=_("不再改变；一般用姓名拼音。"), autocomplete="off")
+    phone = line(_("电话"))
+    email = line(_("邮箱"), type="email")
+
+
+class LeavingForm(SmallForm):
+    """The end of somebody's service. ``confirmed`` is asked only when a public post would be left alone (AB-2)."""
+
+    reason = line(_("停用事由"), needed=True, hint=_("如：调离、退休。担任的岗位由 B 角补位，直到另行指定。"))
+    confirmed = tick(_("确认：对外岗位在开放时间将无人在岗"))
+
+
+CHANGES = [("work", _("上班，计入")), ("off", _("停办，不计"))]
+"""What a day of the calendar can be made."""
+
+UNDO = ("clear", _("撤销改动"))
+"""The choice to take back what was set; offered for days that were set."""
+
+
+class DayForm(SmallForm):
+    """A day of the calendar that is to count or not (TC-2)."""
+
+    day = day(_("日期"), needed=True)
+    how = radio(_("改为"), [*CHANGES, UNDO], needed=True)
+    reason = line(_("事由"), needed=True, hint=_("写入每个期限的逐日说明，申请人也看得到。"))
+
+
+class _Whose:
+    """Fields come in the order in which they are written down, so this one comes first."""
+
+    login = line(_("谁"), needed=True, hint=_("输入登录名，或从列表中选择。"), list="people-list", autocomplete="off")
+
+
+class OwnAbsenceForm(SmallForm):
+    """One's own absence (AB-1). ``confirmed`` is asked only when a public post would be left alone (AB-2)."""
+
+    reason = line(_("事由"), needed=True, hint=_("如：年休、会议、培训、病假"))
+    starts_at = moment(_("何时开始"), hint=_("不填写则从现在起。"))
+    ends_at = moment(_("何时结束"), hint=_("不填写则至另行通知。"))
+    confirmed = tick(_("确认：对外岗位在开放时间将无人在岗"))
+
+
+class AbsenceForm(_Whose, OwnAbsenceForm):
+    """Somebody's absence."""
+
+
+class NewItemForm(SmallForm):
+    """An item to begin; the choices are the departments whose items the person edits."""
+
+    name = line(_("事项名称"), needed=True)
+    code = line(_("事项编码"), needed=True, hint=_("不再改变；有国家编码的用国家编码。"))
+    department = choice(_("实施部门"), needed=True)
+
+
+class WorkbookForm(SmallForm):
+    """A workbook of items to hand in."""
+
+    file = file(
+        _("Excel 工作簿（.xlsx）"),
+        hint=_(
+            "先导出，改好再导入；上传后逐行显示会改什么，确认才公布。不超过 %(size)s MB。",
+            size=LARGEST_FILE >> 20,
+        ),
+        accept=".xlsx",
+    )
+
+
+class ImportForm(SmallForm):
+    """Why the items of a workbook change."""
+
+    reason = line(_("为什么修改"), needed=True, maxlength=500, autocomplete="off")
+
+
+class ItemWithdrawalForm(SmallForm):
+    """Why an item is offered no more."""
+
+    reason = line(
+        _("停用理由"),
+        needed=True,
+        hint=_("不再列入办事指南；在办的办件继续办理。以后可以再公布新版本。"),
+        autocomplete="off",
+    )
