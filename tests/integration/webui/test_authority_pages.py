@@ -272,8 +272,8 @@ def card(desk: Desk, login: str) -> int:
         return int(
             session.execute(
                 text(
-                    "INSERT INTO card (level, case_id, staff_id, issued_at, reason, second_yellow)"
-                    " SELECT 'yellow', :case_id, id, :at, '超过承诺期限', false FROM staff WHERE login = :login"
+                    "INSERT INTO card (level, case_id, staff_id, issued_at, written_at, reason, second_yellow)"
+                    " SELECT 'yellow', :case_id, id, :at, :at, '超过承诺期限', false FROM staff WHERE login = :login"
                     " RETURNING id"
                 ),
                 {"case_id": case_id, "login": login, "at": office_time(2026, 1, 5, 9)},
