@@ -7,8 +7,8 @@ from alembic import op
 
 from engine.database import UtcTime
 
-revision = "0051"
-down_revision = "0030"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Who looked at whose personal data, and why (SP-6). Rows are only added.
 
-Revision 0021, after 0020.
+Revision 0014, after 0013.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from engine.database import UtcTime
 
-revision = "0021"
-down_revision = "0020"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from engine.database import UtcTime
 
-revision = "0030"
-down_revision = "0070"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ from alembic import op
 
 from engine.database import UtcTime
 
-revision = "0050"
-down_revision = "0021"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

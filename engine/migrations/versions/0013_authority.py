@@ -1,6 +1,6 @@
 """Work that waits under its department, requests to stop or extend a clock, and departments' own certificates.
 
-Revision 0020, after 0012.
+Revision 0013, after 0012.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 from engine.database import UtcTime
 
-revision = "0020"
+revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None

@@ -1,6 +1,6 @@
 """Items have versions: a change makes a new row under the same code, and running cases keep theirs.
 
-Revision 0070, after 0050.
+Revision 0016, after 0015.
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from sqlalchemy.dialects import postgresql
 
 from engine.database import UtcTime
 
-revision = "0070"
-down_revision = "0050"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

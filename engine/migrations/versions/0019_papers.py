@@ -1,6 +1,6 @@
 """Department settings and seals; how each material was handed in; the agent's authorisation.
 
-Revision 0040, after 0030.
+Revision 0019, after 0018.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from engine.database import UtcTime
 
-revision = "0040"
-down_revision = "0030"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
