@@ -75,13 +75,13 @@ def check_limits(kind: str, limits: Limits) -> None:
     """
     if kind not in ITEM_KINDS:
         raise Refused(
-            f"需要事项类别是 {'、'.join(ITEM_KINDS)} 之一，但是写的是“{kind}”。",
+            f"没有“{kind}”这种事项类别，请从{'、'.join(zh for zh, _ in ITEM_KINDS.values())}中选择。",
             f"Expected the kind to be one of {', '.join(ITEM_KINDS)}, but it was “{kind}”.",
             place="kind",
         )
     if limits.unit not in LIMIT_UNITS:
         raise Refused(
-            f"需要期限单位是 {'、'.join(LIMIT_UNITS)} 之一，但是写的是“{limits.unit}”。",
+            f"没有“{limits.unit}”这种期限单位，请从工作日、工作小时、小时中选择。",
             f"Expected the unit to be one of {', '.join(LIMIT_UNITS)}, but it was “{limits.unit}”.",
             place="limit_unit",
         )

@@ -17,6 +17,7 @@ from engine.office.joint import rules as joint
 from engine.office.rule import RuleBroken
 
 NOW = office_time(2026, 3, 2, 9)
+LATER = NOW + timedelta(days=2)
 TODAY = date(2026, 3, 2)
 
 REFUSALS: list[tuple[Callable[[], object], str, str | None]] = [
@@ -53,8 +54,8 @@ REFUSALS: list[tuple[Callable[[], object], str, str | None]] = [
     (lambda: cards.check_lift(lifted=False, ground="mercy", grounds="文"), "AC-6", "ground"),
     (lambda: inquiries.agency_text({"name": "局"}), "FI-6", "to_agency.place"),
     (lambda: inquiries.check_answer("", None), "FI-3", "answer"),
-    (lambda: inquiries.check_announcement(NOW, NOW + timedelta(days=1), "", NOW + timedelta(days=2)), "FI-3", "reason"),
-    (lambda: inquiries.check_announcement(NOW, NOW + timedelta(days=1), "文", NOW), "FI-3", "expected_at"),
+    (lambda: inquiries.check_announcement(NOW, NOW + timedelta(days=1), "", LATER, LATER), "FI-3", "reason"),
+    (lambda: inquiries.check_announcement(NOW, NOW + timedelta(days=1), "文", NOW, LATER), "FI-3", "expected_at"),
     (lambda: inquiries.check_hand_over(1, 1, open_elsewhere=False), "FI-5", "to_post"),
     (lambda: inquiries.consultation_days(0), "ON-9", "days"),
     (lambda: inquiries.consultation_days(True), "ON-9", "days"),
