@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import update
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
 
 from engine.cases import clocks, incidents
-from engine.cases.loaded_case import LoadedCase
+from engine.cases.loaded_case import CommandContext, LoadedCase
 from engine.cases.runtime import Runtime
 from engine.cases.storage import locking
 from engine.cases.storage.locking import DueTimer
@@ -22,10 +24,34 @@ from engine.cases.storage.records import Inbox, Timer
 from engine.office.service_clock import store
 from engine.operations.context import ResumeClock
 
-if TYPE_CHECKING:
-    from engine.cases.unit_of_work import UnitOfWork
-
 logger = logging.getLogger(__name__)
+
+
+class CaseTransaction(Protocol):
+    """What firing needs of the transaction that it runs in; the unit of work is one."""
+
+    @property
+    def session(self) -> Session:
+        """The session of the transaction."""
+        ...
+
+    @property
+    def connection(self) -> Connection:
+        """Its connection."""
+        ...
+
+    @property
+    def context(self) -> CommandContext:
+        """What is gathered for the commit."""
+        ...
+
+    def case_as_it_is(self, case_id: int, *, skip_locked: bool = False) -> LoadedCase | None:
+        """The locked case, whatever is due on it; None when there is none, or somebody else has it."""
+        ...
+
+    def advance(self, loaded: LoadedCase) -> None:
+        """Run the case until it is idle."""
+        ...
 
 
 class DueFirst(Exception):
@@ -49,7 +75,7 @@ class Firing:
         self.skip_locked = skip_locked
         self.current: tuple[UUID, str] | None = None
 
-    def __call__(self, work: UnitOfWork) -> int:
+    def __call__(self, work: CaseTransaction) -> int:
         """The number of timers that fired and stops that ended."""
         now, system_now = self.runtime.clock.now(), self.runtime.system_clock.now()
         loaded = work.case_as_it_is(self.case_id, skip_locked=self.skip_locked)
@@ -74,7 +100,7 @@ class Firing:
                 break
         return fired
 
-    def _followed_clock_above(self, work: UnitOfWork, loaded: LoadedCase) -> bool:
+    def _followed_clock_above(self, work: CaseTransaction, loaded: LoadedCase) -> bool:
         """Whether a clock above this case's has stopped or gone on and the timers had not followed it yet."""
         taken = work.session.execute(
             update(Inbox)
@@ -85,7 +111,7 @@ class Firing:
         loaded.clocks_changed = loaded.clocks_changed or bool(taken)
         return bool(taken)
 
-    def _fire(self, work: UnitOfWork, loaded: LoadedCase, timer: DueTimer) -> int:
+    def _fire(self, work: CaseTransaction, loaded: LoadedCase, timer: DueTimer) -> int:
         task_id = str(timer.task_id)
         loaded.fired[timer.element] = timer.due_at
         with work.context.at(timer.due_at):
