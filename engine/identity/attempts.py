@@ -41,7 +41,7 @@ class TooManyFailures(Refused):
         minutes = -(-seconds // 60)
         zh, en = (f"{seconds} 秒", f"{seconds} seconds") if seconds < 60 else (f"{minutes} 分钟", f"{minutes} minutes")
         super().__init__(
-            f"需要过 {zh}再试，但是最近失败的次数太多。",
+            f"最近失败的次数太多，请过 {zh}再试。",
             f"Expected a pause of {en} before the next attempt, but too many failed lately.",
         )
         self.seconds = seconds

@@ -29,7 +29,7 @@ def test_what_is_missing_is_told_once_and_the_complete_supplement_is_accepted(co
     assert application.accepted_how == "normal"
     assert county.due(case_id) == "03-11 17:00"
     assert county.waiting(case_id) == ["review"]
-    assert county.papers(case_id) == ["receipt", "supplement", "acceptance"]
+    assert county.papers(case_id) == ["receipt", "supplement", "receipt", "acceptance"]
 
 
 @pytest.mark.rule("ON-3")

@@ -79,7 +79,7 @@ def test_a_delay_is_told_at_any_time_before_the_limit_and_becomes_the_limit(coun
         county.answer(case_id, "inquiry_answer", later)
     county.answer(case_id, "inquiry_answer", later | {"expected_at": "2026-03-04T16:00"})
     assert county.waiting(case_id) == ["inquiry_answer"]
-    assert county.letters(case_id, "答复时间说明") == ["须请示市局。；预计答复时间：2026年3月4日 16:00。"]
+    assert county.letters(case_id, "答复时间说明") == ["须请示市局，预计2026年3月4日 16:00前答复。"]
     county.turn(3, 4, 15, 59)
     assert county.cards(case_id) == ["reminder"]
     county.turn(3, 4, 16)

@@ -78,7 +78,7 @@ def test_minutes_of_meetings_stand_in_the_joint_opinion(county: County) -> None:
     meet(county, case_id)
     assert (
         county.letters(case_id, "会商纪要")
-        == ["2026-03-02 09:00在中心三楼会商，参加部门：自规局、消防大队。同意调整总平面。"] * 2
+        == ["2026年3月2日 09:00在中心三楼会商，参加部门：自规局、消防大队。同意调整总平面。"] * 2
     )
     for code in FIVE:
         if code != "fire":

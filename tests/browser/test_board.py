@@ -85,18 +85,18 @@ def test_a_refused_dialog_comes_back_in_front_with_what_was_typed(
     page: Page, office: Office, sign_in: Callable[[str], None]
 ) -> None:
     case_id = accepted(office, "CY-SJ-002")
-    sign_in("luojianguo")
+    sign_in("hejing")
     page.goto(office.url(f"/cases/{case_id}"))
-    page.get_by_role("button", name="延长期限").click()
+    page.get_by_role("button", name="申请延长期限").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("延长工作日").fill("30")
     dialog.get_by_label("理由").fill("情况复杂")
-    dialog.get_by_role("button", name="延长期限").click()
-    expect(dialog).to_contain_text("1 到 10 个工作日")
+    dialog.get_by_role("button", name="申请延长期限").click()
+    expect(dialog).to_contain_text("10 个工作日")
     expect(dialog.get_by_label("理由")).to_have_value("情况复杂")
     assert page.evaluate("() => document.querySelector('dialog[open]').matches(':modal')")
     dialog.get_by_label("延长工作日").fill("5")
-    dialog.get_by_role("button", name="延长期限").click()
+    dialog.get_by_role("button", name="申请延长期限").click()
     expect(page.get_by_role("status")).to_contain_text("已办理")
 
 

@@ -69,7 +69,7 @@ class Clerk:
 
     office: Office
     servers: list[Server]
-    cookie: str = ""
+    cookies: dict[str, str] = field(default_factory=dict)
     token: str = ""
     turn: int = 0
 
@@ -93,7 +93,7 @@ class Clerk:
     def _ask(
         self, method: str, address: str, fields: dict[str, str] | None = None
     ) -> tuple[int, http.client.HTTPMessage, str]:
-        headers = {"Cookie": self.cookie}
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if fields is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         while True:
@@ -110,8 +110,9 @@ class Clerk:
 
     def _remember(self, answer: tuple[int, http.client.HTTPMessage, str]) -> None:
         _, headers, page = answer
-        if set_cookie := headers.get("Set-Cookie"):
-            self.cookie = set_cookie.partition(";")[0]
+        for set_cookie in headers.get_all("Set-Cookie", []):
+            name, _, value = set_cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
         if found := re.search(r'name="csrf-token" content="([^"]+)"', page):
             self.token = found[1]
 

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from flask import Flask
+from flask import Flask, request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import (
     BooleanField,
     DateField,
@@ -82,7 +83,11 @@ class SmallForm(FlaskForm):
 
         A form that was not ``sent`` shows ``values``, although the request may carry another form of the page.
         """
-        super().__init__(**values) if sent else super().__init__(formdata=None, **values)
+        # Not what FlaskForm takes by itself, which reads the body as JSON where the request says so.
+        posted: CombinedMultiDict[str, Any] | None = None
+        if sent and request.method == "POST":
+            posted = CombinedMultiDict([request.files, request.form])
+        super().__init__(formdata=posted, **values)
         self.part = part
         for field in self:
             field.id = field.label.field_id = "-".join(each for each in ("f", part, field.name) if each)

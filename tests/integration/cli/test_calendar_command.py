@@ -52,7 +52,7 @@ def test_wrong_input_is_one_sentence(database: Database, database_url: str, tmp_
     ):
         result = run(database_url, *arguments)
         assert result.exit_code == 1
-        assert "需要" in result.output
+        assert "Error: " in result.output
         assert "Traceback" not in result.output
     with database.reading() as session:
         assert revision(session) == 0

@@ -31,7 +31,7 @@ def run(database_url: str, *arguments: str) -> Result:
 def test_good_rows_are_saved_and_wrong_ones_named(database: Database, database_url: str, catalogue: Path) -> None:
     result = run(database_url, str(catalogue))
     assert result.exit_code == 1
-    assert "第 4 行：需要填写 item" in result.output
+    assert "第 4 行：请填写 item" in result.output
     assert "新增部门 1 个、事项 2 项" in result.output
     with database.reading() as session:
         assert len(find_items(session, "")) == 2
@@ -53,5 +53,5 @@ def test_a_file_that_is_no_catalogue_is_one_sentence(database_url: str, tmp_path
     for name in (path, tmp_path / "missing.csv", tmp_path):
         result = run(database_url, str(name))
         assert result.exit_code == 1
-        assert "需要" in result.output
+        assert "Error: " in result.output
         assert "Traceback" not in result.output

@@ -91,7 +91,7 @@ def test_one_department_with_several_codes_is_one_department(database: Database)
         (row(9, item="长" * 501), "500"),
         (row(9, item="\x07响"), "不可显示"),
         (row(9, department="区水务局"), "属于“区林业局”"),
-        ({**row(9), None: ["多"]}, "更多"),  # type: ignore[dict-item]
+        ({**row(9), None: ["多"]}, "多于 6 列"),  # type: ignore[dict-item]
     ],
 )
 def test_a_wrong_row_is_refused_and_the_others_are_taken(

@@ -71,7 +71,7 @@ def test_a_department_with_a_public_post(county: Engine, actions: Callable[[str]
     assert made.location == "/admin/organisation/archives"
     again = admin.post("/admin/organisation", code="archives", name="川岳县档案局")
     assert again.status_code == 422
-    assert "已经使用" in again.text
+    assert "使用，请另取一个" in again.text
     posts = "/admin/organisation/archives/posts"
     admin.post(posts, code="archives-1", name="档案窗口岗", role="clerk", faces_public="on")
     refused = admin.post("/admin/posts/archives-1/open")
@@ -159,7 +159,7 @@ def test_the_present_password_cannot_be_guessed_and_a_reset_lets_in_again(action
     clerk, admin = actions("clerk"), actions("admin")
     for _ in range(5):
         wrong = clerk.post("/account/password", present="guess", wanted="my own words", again="my own words")
-        assert "需要现在的密码" in wrong.text
+        assert "现在的密码不正确" in wrong.text
     stopped = clerk.post("/account/password", present=PASSWORD, wanted="my own words", again="my own words")
     assert stopped.status_code == 422
     assert "最近失败的次数太多" in stopped.text

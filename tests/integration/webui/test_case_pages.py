@@ -48,6 +48,15 @@ def application(county: Engine, clerk: Actions) -> int:
     return value(county, "SELECT case_id FROM application")
 
 
+@pytest.fixture
+def received(county: Engine, application: int) -> int:
+    """The same application, whose papers have been checked: its receipt and its notice are issued."""
+    hands = Hands(county)
+    verdicts = hands.materials(application, wrong={1: ("missing", "未提交", "请提交原件")})
+    hands.answer(application, "materials_check", {"materials": verdicts, "conclusion": "supplement"})
+    return application
+
+
 @pytest.mark.rule("FI-2")
 def test_registering_leads_to_the_first_step(clerk: Actions) -> None:
     answer = clerk.post("/desk/register", _key="page-1", **INQUIRY)
@@ -103,11 +112,11 @@ def test_what_a_rule_refuses_comes_back_with_everything_that_was_filled_in(count
 
 @pytest.mark.rule("LC-2", "ON-2")
 def test_a_paper_that_was_just_issued_is_offered_for_printing(
-    clerk: Actions, application: int, clock: VirtualClock
+    clerk: Actions, received: int, clock: VirtualClock
 ) -> None:
-    assert "刚出具的文书" in clerk.get(f"/cases/{application}").text
+    assert "刚出具的文书" in clerk.get(f"/cases/{received}").text
     clock.advance(timedelta(minutes=11))
-    assert "刚出具的文书" not in clerk.get(f"/cases/{application}").text
+    assert "刚出具的文书" not in clerk.get(f"/cases/{received}").text
 
 
 def test_a_form_sent_after_the_session_has_ended_leads_to_the_login_and_back(clerk: Actions) -> None:
@@ -151,13 +160,13 @@ def test_an_accountability_case_is_for_those_who_handle_or_supervise_it(
 
 @pytest.mark.rule("SP-6")
 def test_papers_are_for_those_who_handle_the_case(
-    county: Engine, actions: Callable[[str], Actions], clerk: Actions, application: int
+    county: Engine, actions: Callable[[str], Actions], clerk: Actions, received: int
 ) -> None:
     paper = value(county, "SELECT id FROM document WHERE kind = 'receipt'")
-    address = f"/cases/{application}/documents/{paper}"
+    address = f"/cases/{received}/documents/{paper}"
     assert "张三丰" in clerk.get(address).text
     assert actions("designer").get(address).status_code == 403
-    assert clerk.get(f"/cases/{application + 100}/documents/{paper}").status_code == 404
+    assert clerk.get(f"/cases/{received + 100}/documents/{paper}").status_code == 404
     assert clerk.get("/cases/paper.css").mimetype == "text/css"
 
 
@@ -184,7 +193,7 @@ def test_claiming_and_giving_back(county: Engine, clerk: Actions, application: i
 def test_work_that_is_done_says_so(clerk: Actions) -> None:
     answer = clerk.get("/desk/work/00000000-0000-0000-0000-000000000000")
     assert answer.status_code == 302
-    assert "已经办完或被取消" in clerk.get(answer.location).text
+    assert "已经办完或者取消" in clerk.get(answer.location).text
 
 
 @pytest.mark.rule("AU-1")
