@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from engine.bpmn.reading.translations import name_of, named_elements, names_in
@@ -33,7 +34,11 @@ class DiagramNames:
 
 def diagram_names(session: Session, definitions: Definitions, language: str) -> DiagramNames:
     """The names of all deployed diagrams, with their translations into ``language``."""
-    newest = select(Definition.id).distinct(Definition.process).order_by(Definition.process, Definition.version.desc())
+    newest = (
+        select(Definition.id)
+        .ext(distinct_on(Definition.process))
+        .order_by(Definition.process, Definition.version.desc())
+    )
     bundles = [definitions.bundle(session, key) for key in session.scalars(newest)]
     processes: dict[str, str] = {}
     translations: dict[str, str] = {}

@@ -76,12 +76,12 @@ def test_a_department_with_a_public_post(county: Engine, actions: Callable[[str]
     admin.post(posts, code="archives-1", name="档案窗口岗", role="clerk", faces_public="on")
     refused = admin.post("/admin/posts/archives-1/open")
     assert refused.status_code == 422
-    assert "指定 A 角" in refused.text
+    assert "还没有 A 角" in refused.text
     for letter, login in (("A", "wangfang"), ("B", "chenjing")):
         admin.post("/admin/posts/archives-1/holder", letter=letter, login=login, instead_of="")
     stale = admin.post("/admin/posts/archives-1/holder", letter="B", login="liuyang", instead_of="")
     assert stale.status_code == 422
-    assert "在此期间已有变化" in stale.text
+    assert "刚刚有变化" in stale.text
     unknown = admin.post("/admin/posts/archives-1/holder", letter="B", login="nobody", instead_of="chenjing")
     assert unknown.status_code == 422
     assert admin.post("/admin/posts/archives-1/open").status_code == 302
