@@ -20,6 +20,9 @@ from webui.show.assets import BUILT
 
 __all__ = ["county", "county_template"]
 
+# Other processes of the test run share the machine: patience for the page, never a speed that is asserted.
+expect.set_options(timeout=30_000)
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 ARGUMENTS = (
