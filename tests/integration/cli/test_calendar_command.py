@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def test_wrong_input_is_one_sentence(database: Database, database_url: str, tmp_
     ):
         result = run(database_url, *arguments)
         assert result.exit_code == 1
-        assert "Error: " in result.output
+        assert re.fullmatch("Error: [^\n]*[\u4e00-\u9fff][^\n]*。\n", result.output), result.output
         assert "Traceback" not in result.output
     with database.reading() as session:
         assert revision(session) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -53,5 +54,5 @@ def test_a_file_that_is_no_catalogue_is_one_sentence(database_url: str, tmp_path
     for name in (path, tmp_path / "missing.csv", tmp_path):
         result = run(database_url, str(name))
         assert result.exit_code == 1
-        assert "Error: " in result.output
+        assert re.fullmatch("Error: [^\n]*[\u4e00-\u9fff][^\n]*。\n", result.output), result.output
         assert "Traceback" not in result.output

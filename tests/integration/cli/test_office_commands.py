@@ -116,7 +116,7 @@ def test_a_file_that_is_no_roster_is_one_sentence(chengnuo: Callable[..., Result
     for path in (wrong, tmp_path / "missing.csv", tmp_path):
         result = chengnuo("organisation", "import", str(path))
         assert result.exit_code == 1
-        assert "Error: " in result.output
+        assert re.fullmatch("Error: [^\n]*[\u4e00-\u9fff][^\n]*。\n", result.output), result.output
         assert "Traceback" not in result.output
 
 
