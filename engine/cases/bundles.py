@@ -213,11 +213,6 @@ def bundle_hash(process: str, files: Files) -> str:
     return content_hash(json.dumps([FORMAT, process, files.hashes()], sort_keys=True).encode())
 
 
-def decision_key(content: bytes) -> str:
-    """The key of a decision table: the id of its decision."""
-    return str(read_decision(content).id)
-
-
 def shipped_files() -> Files:
     """The diagrams, forms and decision tables that come with the program."""
     processes = resources.files("processes")

@@ -49,8 +49,3 @@ def open_of_card(session: Session, card_id: int) -> list[int]:
         AccountabilityCase.card_id == card_id, AccountabilityCase.archived_at.is_(None)
     )
     return list(session.scalars(found))
-
-
-def of_card(session: Session, card_id: int) -> AccountabilityCase | None:
-    """The accountability case that a card set off; None when it set off none."""
-    return session.scalar(select(AccountabilityCase).where(AccountabilityCase.card_id == card_id))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -132,11 +131,6 @@ def card(session: Session, card_id: int) -> Card:
     if found is None:
         raise NotFound("没有找到这张牌。", "Expected a card, but there is none.")
     return found
-
-
-def cards_of(session: Session, case_id: int) -> Sequence[Card]:
-    """All cards of a case, the oldest first, lifted ones too."""
-    return session.scalars(select(Card).where(Card.case_id == case_id).order_by(Card.id)).all()
 
 
 def appeal(session: Session, given: Card, *, text: str, staff_id: int, at: datetime) -> Card:

@@ -148,8 +148,3 @@ def reply(session: Session, *, case_id: int, answer: str, by_id: int | None, at:
     waiting.answer, waiting.answered_at, waiting.answered_by_id = answer, at, by_id
     session.flush()
     return waiting
-
-
-def consultations_of(session: Session, case_id: int) -> list[Consultation]:
-    """All questions asked for the applicant in a case, the oldest first."""
-    return list(session.scalars(select(Consultation).where(Consultation.case_id == case_id).order_by(Consultation.id)))

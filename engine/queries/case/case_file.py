@@ -102,13 +102,3 @@ def case_summary(session: Session, case_id: int) -> CaseSummary:
 def no_case(name: str) -> NotFound:
     """The refusal for a case that does not exist."""
     return NotFound(f"没有办件 {name}，请核对编号。", f"Expected an existing case, but there is no {name}.")
-
-
-def case_id_of(session: Session, number: str) -> int:
-    """The id behind a case number; raises NotFound when there is none."""
-    found = session.execute(
-        text("SELECT id FROM office_case WHERE number = :number"), {"number": number.strip()}
-    ).scalar()
-    if found is None:
-        raise no_case(number)
-    return int(found)
