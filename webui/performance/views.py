@@ -82,7 +82,8 @@ def points(review_id: int, department_id: int) -> str:
     staff_id = request.args.get("staff", type=int)
     if staff_id is not None and not _reviews(department_id):
         abort(404)
-    return _points(review_id, department_id, staff_id)
+    back = url_for("performance.review", review_id=review_id, department=department_id)
+    return _points(review_id, department_id, staff_id, back, _("效能考评"))
 
 
 @blueprint.get("/account/performance")
@@ -96,7 +97,7 @@ def own() -> str:
 @login_required
 def own_points(review_id: int, department_id: int) -> str:
     """Every point of one's own result."""
-    return _points(review_id, department_id, actor().staff_id)
+    return _points(review_id, department_id, actor().staff_id, url_for("performance.own"), _("我的考评"))
 
 
 @blueprint.route("/supervision/performance/scheme", methods=["GET", "POST"])
@@ -121,7 +122,7 @@ def scheme() -> str | Response | tuple[str, int]:
     return (page, 422) if form.wrong else page
 
 
-def _points(review_id: int, department_id: int, staff_id: int | None) -> str:
+def _points(review_id: int, department_id: int, staff_id: int | None, back: str, back_name: str) -> str:
     found = _review(review_id)
     rows = (
         department_results(reading(), review_id)
@@ -137,6 +138,8 @@ def _points(review_id: int, department_id: int, staff_id: int | None) -> str:
         result=result,
         points=points_of(reading(), review_id, department_id, staff_id),
         base=found.base,
+        back=back,
+        back_name=back_name,
     )
 
 
