@@ -44,6 +44,21 @@ PARTS = {
     "x-order": _("顺序"),
 }
 """Part of an element → its name on pages; parts without one are shown as the file writes them."""
+_DEFAULTS = DEFAULTS | {
+    ("cancelActivity", "true"),
+    ("isInterrupting", "true"),
+    ("isSequential", "false"),
+    ("triggeredByEvent", "false"),
+    ("instantiate", "false"),
+    ("parallelMultiple", "false"),
+    ("isForCompensation", "false"),
+    ("isCollection", "false"),
+    ("startQuantity", "1"),
+    ("completionQuantity", "1"),
+    ("eventGatewayType", "Exclusive"),
+    ("gatewayDirection", "Unspecified"),
+}
+"""Attributes that editors leave out, because the standard says the same without them."""
 _UNSAID = frozenset({"id", "incoming", "outgoing", "flowNodeRef"})
 
 
@@ -110,7 +125,7 @@ def _inside(node: etree._Element) -> bool:
 def _facts(node: etree._Element, path: str) -> Iterator[tuple[str, str]]:
     """Everything an element says, without the elements inside it that are compared by themselves."""
     for name, value in node.attrib.items():
-        if str(name) not in _UNSAID and (str(name), str(value)) not in DEFAULTS:
+        if str(name) not in _UNSAID and (str(name), str(value)) not in _DEFAULTS:
             yield f"{path}{etree.QName(str(name)).localname}", str(value)
     counted: dict[str, int] = {}
     for child in node:

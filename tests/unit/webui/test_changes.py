@@ -54,3 +54,10 @@ def test_moving_a_shape_is_no_difference() -> None:
     head, bounds, tail = content.partition(b'<dc:Bounds x="')
     assert bounds
     assert changes("process", content, head + bounds + b"9" + tail) == []
+
+
+def test_what_the_standard_says_anyway_is_no_difference() -> None:
+    content = FILES.process["accountability.bpmn"]
+    without = content.replace(b' cancelActivity="true"', b"")
+    assert without != content
+    assert changes("process", content, without) == []
