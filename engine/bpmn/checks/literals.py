@@ -22,7 +22,7 @@ def bare_name(expression: str) -> str | None:
 
 
 def allowed_values(schema: Mapping[str, Any]) -> list[str]:
-    """The values that a JSON Schema lists, also among alternatives, as expressions write them; empty when it lists none."""
+    """The values that a JSON Schema lists, also among alternatives, as expressions write them; empty for none."""
     found = [*schema.get("enum", ())]
     for each in schema.get("anyOf", ()):
         found += each.get("enum", ())

@@ -33,7 +33,7 @@ def check_tables(content: bytes, known: Known, findings: Findings) -> Mapping[st
     for table in file.tables.values():
         _check_functions(table, known, findings)
         _check_overlaps(table, findings)
-        _check_results(table, findings)
+        _check_cells(table, findings)
         if not table.rules:
             findings.at_line(
                 "decision",
@@ -66,21 +66,32 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 _TYPE_NAMES = {"string": ("文字", "a text"), "boolean": ("是否", "true or false")}
 
 
-def _check_results(table: DecisionTable, findings: Findings) -> None:
-    """The cells of the results: of their column's type, among its values, and texts in quotes."""
+def _check_cells(table: DecisionTable, findings: Findings) -> None:
+    """Texts in quotes everywhere; the cells of the results of their column's type and among its values."""
     named = {name for column in table.inputs for name in column.cell.names}
     named |= {one.variable for one in table.required}
     for rule in table.rules:
-        for column, cell in zip(table.outputs, rule.outputs, strict=True):
-            label = column.label or column.name
-            word = bare_name(cell.expression)
-            if word is not None and word not in named:
+        for tested, tests in zip(table.inputs, rule.tests, strict=True):
+            for word in sorted(name for name in tests.names if "." not in name and name not in named):
                 findings.at_line(
                     "decision-name",
                     rule.id,
                     rule.line,
-                    f"需要写明结果，但是「{table.name}」规则 {rule.number} 的「{label}」写了 {cell.written}，它不是这张表"
-                    f'用到的变量；要写文字，请加引号："{cell.written}"。',
+                    f"需要与值比较，但是「{table.name}」规则 {rule.number} 的「{tested.label}」写了 {word}，它不是这张"
+                    f'表用到的变量；要写文字，请加引号："{word}"。',
+                    f"Expected a value, but “{tested.label}” in rule {rule.number} of “{table.name}” says {word}, "
+                    f'which is no variable of this table; a text needs quotes: "{word}".',
+                )
+        for column, cell in zip(table.outputs, rule.outputs, strict=True):
+            label = column.label or column.name
+            bare = bare_name(cell.expression)
+            if bare is not None and bare not in named:
+                findings.at_line(
+                    "decision-name",
+                    rule.id,
+                    rule.line,
+                    f"需要写明结果，但是「{table.name}」规则 {rule.number} 的「{label}」写了 {cell.written}，它不是"
+                    f'这张表用到的变量；要写文字，请加引号："{cell.written}"。',
                     f"Expected a result, but “{label}” in rule {rule.number} of “{table.name}” says {cell.written}, "
                     f'which is no variable of this table; a text needs quotes: "{cell.written}".',
                 )
@@ -106,7 +117,8 @@ def _check_results(table: DecisionTable, findings: Findings) -> None:
                     "decision-value",
                     rule.id,
                     rule.line,
-                    f"需要「{label}」允许的值，但是「{table.name}」规则 {rule.number} 写了 {cell.written}；允许的是：{listed}。",
+                    f"需要「{label}」允许的值，但是「{table.name}」规则 {rule.number} 写了 {cell.written}；"
+                    f"允许的是：{listed}。",
                     f"Expected a value that “{label}” allows, but rule {rule.number} of “{table.name}” says "
                     f"{cell.written}; allowed are {listed}.",
                 )

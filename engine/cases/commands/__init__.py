@@ -17,6 +17,7 @@ from engine.cases.commands.hold_meeting import hold_meeting
 from engine.cases.commands.incidents import end_failed_case, give_up_incident, retry_incident
 from engine.cases.commands.lift_card import lift_card
 from engine.cases.commands.open_case import open_case
+from engine.cases.commands.performance import open_review, score_by_hand
 from engine.cases.commands.release import release
 from engine.cases.commands.request_clock_change import request_extension, request_stop
 from engine.cases.commands.resume_clock import resume_clock
@@ -41,6 +42,7 @@ __all__ = [
     "hold_meeting",
     "lift_card",
     "open_case",
+    "open_review",
     "rebase_file_draft",
     "release",
     "request_extension",
@@ -52,6 +54,7 @@ __all__ = [
     "review_file_draft",
     "save_draft",
     "save_file_draft",
+    "score_by_hand",
     "send_message",
     "urge",
     "withdraw",

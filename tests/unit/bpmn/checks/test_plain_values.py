@@ -14,7 +14,8 @@ TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id=
 <decision id="t" name="t"><decisionTable id="dt" hitPolicy="FIRST">
 <input id="i"><inputExpression typeRef="string"><text>kind</text></inputExpression></input>
 <output id="o" name="days" typeRef="{type}">{values}</output>
-<rule id="r"><inputEntry id="a"><text>{test}</text></inputEntry><outputEntry id="b"><text>{cell}</text></outputEntry></rule>
+<rule id="r"><inputEntry id="a"><text>{test}</text></inputEntry>
+<outputEntry id="b"><text>{cell}</text></outputEntry></rule>
 </decisionTable></decision></definitions>"""
 VALUES = '<outputValues><text>"急","缓"</text></outputValues>'
 
@@ -40,10 +41,24 @@ def test_a_wrong_result_is_told_at_its_rule(cell: str, type_: str, values: str, 
     assert table(cell, type_, values) == {rule}
 
 
+def test_a_test_without_quotes_is_told_at_its_rule() -> None:
+    assert table('"x"', test="办结") == {"decision-name"}
+    assert table('"x"', test="kind") == set()
+
+
 @pytest.mark.parametrize(
     ("cell", "type_", "values"),
-    [('"x"', "string", ""), ("3", "number", ""), ("-1.5", "number", ""), ("true", "boolean", ""), ("", "string", "")]
-    + [("kind", "string", ""), ("null", "number", ""), ('"急"', "string", VALUES), ('date("2026-01-05")', "date", "")],
+    [
+        ('"x"', "string", ""),
+        ("3", "number", ""),
+        ("-1.5", "number", ""),
+        ("true", "boolean", ""),
+        ("", "string", ""),
+        ("kind", "string", ""),
+        ("null", "number", ""),
+        ('"急"', "string", VALUES),
+        ('date("2026-01-05")', "date", ""),
+    ],
 )
 def test_a_right_result_passes(cell: str, type_: str, values: str) -> None:
     assert table(cell, type_, values) == set()
