@@ -1,6 +1,6 @@
 """Versions of every diagram, form and table, with who, when and why; shared drafts.
 
-Revision 0028, after 0035. Versions before it are read from the deployed bundles.
+Revision 0028, after 0036. Versions before it are read from the deployed bundles.
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from engine.database import UtcTime
 
 revision = "0028"
-down_revision = "0035"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
