@@ -155,7 +155,7 @@ def draft_act(kind: str, key: str, act: str) -> Response:
     return redirect((request.form.get("back") == "show" and _address(kind, key, "")) or url_for("designer.index"))
 
 
-@blueprint.put("/drafts/<kind>/<key>")
+@blueprint.post("/drafts/<kind>/<key>")
 @requires("ladder")
 def save_draft(kind: str, key: str) -> Response | tuple[Response, int]:
     """Keep what is being drawn; answers with the revision of the draft, 409 when somebody else saved meanwhile."""

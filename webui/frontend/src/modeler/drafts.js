@@ -1,5 +1,5 @@
 // The draft of a file: kept on the server, shared by all designers; in this browser only while the server refuses it.
-import { put } from "./server.js";
+import { post } from "./server.js";
 
 const PAUSE = 1200; // milliseconds without a change before the draft is saved
 
@@ -48,7 +48,7 @@ export class Drafts {
   async save() {
     const xml = await this.read();
     try {
-      const { revision } = await put(this.address, { xml, base: this.base, seen: this.seen });
+      const { revision } = await post(this.address, { xml, base: this.base, seen: this.seen });
       this.seen = revision;
       this.forget();
       this.tell("saved");

@@ -11,18 +11,9 @@ export async function get(address) {
 }
 
 /** Post JSON, or a file as it is; `kind` is what to read: "json" or "text". A refusal throws an Error with the server's sentence. */
-export function post(address, content, kind = "json", signal = undefined) {
-  return send("POST", address, content, kind, signal);
-}
-
-/** Put JSON; a refusal throws an Error with the server's sentence. */
-export function put(address, content) {
-  return send("PUT", address, content, "json");
-}
-
-async function send(method, address, content, kind, signal) {
+export async function post(address, content, kind = "json", signal = undefined) {
   const response = await fetch(address, {
-    method,
+    method: "POST",
     headers: { "Content-Type": content instanceof Blob ? "application/xml" : "application/json", Accept: kind === "json" ? "application/json" : "text/html", "X-CSRF-Token": token() },
     body: content instanceof Blob ? content : JSON.stringify(content),
     signal,
