@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.bpmn.checks import Known, Problem, called_in_files, check_files
 from engine.cases import definitions
-from engine.cases.bundles import LATEST_DECISIONS, Files, cut_bundle, outline
+from engine.cases.bundles import LATEST_DECISIONS, Files, cut_bundle, outline, shipped_files
 from engine.cases.file_versions import content_of, deployed_hashes, record_retirement
 from engine.cases.identities import check_identities
 from engine.cases.runtime import Runtime
@@ -25,9 +25,6 @@ from engine.operations.diagram_rules import OfficeDiagramRules
 
 Base = Mapping[tuple[str, str], str | None]
 """(kind, key) → the hash of the deployed content that a change was made from; None for a file that was new then."""
-
-OPENED_BY_THE_PROGRAM = frozenset({"first_inquiry", "service_case", "accountability"})
-"""Processes that pages and operations open by name."""
 
 
 def is_office_table(files: Files) -> bool:
@@ -193,7 +190,7 @@ def _drop_drafts(session: Session, files: Files) -> None:
 
 def _check_needed(session: Session, library: Files, kind: str, key: str) -> None:
     held = set(outline(library.process[key]).callable) if kind == "process" else {key}
-    by_name = held & (OPENED_BY_THE_PROGRAM if kind == "process" else LATEST_DECISIONS if kind == "decision" else set())
+    by_name = held & (_of_the_program() if kind == "process" else LATEST_DECISIONS if kind == "decision" else set())
     if by_name:
         raise _needed(key, "程序本身要用它", "the program itself needs it")
     if kind == "process":
@@ -210,6 +207,11 @@ def _check_needed(session: Session, library: Files, kind: str, key: str) -> None
                 cut_bundle(left, process, outlines)
             except NotFound as missing:
                 raise _needed(key, f"流程「{process}」还在使用它", f"the process {process} uses it") from missing
+
+
+def _of_the_program() -> set[str]:
+    """The processes that come with the program: its pages and operations open and call them by name."""
+    return {process for content in shipped_files().process.values() for process in outline(content).callable}
 
 
 def _needed(key: str, zh: str, en: str) -> Refused:

@@ -101,6 +101,17 @@ def retired_files(session: Session) -> list[tuple[str, str, str | None]]:
     return [(row.kind, row.key, row.note) for row in rows if row.hash is None]
 
 
+def retired_processes(session: Session) -> set[str]:
+    """The processes by which no case may be opened, because their diagram was retired."""
+    rows = session.execute(
+        select(FileVersion.hash, FileVersion.identities)
+        .distinct(FileVersion.key)
+        .where(FileVersion.kind == "process")
+        .order_by(FileVersion.key, FileVersion.version.desc())
+    )
+    return {process for name, held in rows if name is None for process in held}
+
+
 def content_by_hash(session: Session, name: str | None) -> bytes | None:
     """The content of a hash; None for None and for one that is not kept."""
     found = session.scalar(select(DefinitionFile.content).where(DefinitionFile.hash == name))

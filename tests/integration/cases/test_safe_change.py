@@ -24,6 +24,7 @@ from engine.cases.storage.file_records import FileDraft
 from engine.errors import NotFound, Refused
 from engine.identity.actor import Actor
 from engine.office.settings.store import change
+from engine.queries.operation.file_versions import retired_processes
 from tests.county_fixtures import county, county_template
 from tests.integration.cases.diagrams import diagram, end_event, flows, start_event, user_task
 
@@ -133,9 +134,13 @@ def test_retiring_is_on_purpose_and_can_be_undone(designers: tuple[Engine, Actor
     assert "walk.bpmn" not in library(engine).process
     with pytest.raises(NotFound, match="retired"):
         open_case(engine, None, process="walk", key="k")
+    with engine.database.reading() as session:
+        assert retired_processes(session) == {"walk"}
     assert engine.deploy_shipped() == {}
     restore(engine, yang, kind="process", key="walk.bpmn", version=1)
     assert library(engine).process["walk.bpmn"] == one("walk", "first")
+    with engine.database.reading() as session:
+        assert retired_processes(session) == set()
 
 
 @pytest.mark.parametrize(
@@ -145,7 +150,7 @@ def test_retiring_is_on_purpose_and_can_be_undone(designers: tuple[Engine, Actor
         ("decision", "classification", "service_case"),
         ("form", "decision", "service_case"),
         ("process", "service_case.bpmn", "程序本身"),
-        ("process", "denial_filing.bpmn", "流程"),
+        ("process", "urging.bpmn", "程序本身"),
     ],
 )
 def test_what_is_needed_is_not_retired(designers: tuple[Engine, Actor, Actor], kind: str, key: str, who: str) -> None:
