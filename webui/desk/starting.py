@@ -17,6 +17,7 @@ from engine.errors import ChengnuoError, NotFound
 from engine.forms import Form
 from engine.identity.permissions import may_start
 from engine.queries.operation.definitions import deployed_processes
+from engine.queries.operation.file_versions import retired_processes
 from webui.desk.blueprint import blueprint
 from webui.desk.next_work import after_submission
 from webui.desk.register import PROCESS as FIRST_INQUIRY
@@ -77,8 +78,9 @@ def start_one(process: str) -> str | Response | tuple[str, int]:
 def startable() -> list[Startable]:
     """What the logged-in person may start with a form, by name; the first inquiry has a page of its own."""
     found = []
+    retired = retired_processes(reading())
     for process in deployed_processes(reading()):
-        if process == FIRST_INQUIRY:
+        if process == FIRST_INQUIRY or process in retired:
             continue
         bundle = engine().definitions.latest(reading(), process)
         specification = bundle.specification()

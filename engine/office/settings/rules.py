@@ -30,6 +30,9 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "repeated_stops": Setting(
             3, 2, 20, "同一办件短时停止计时几次报监察", "short stops of one case that go to the inspector"
         ),
+        "deployment_review": Setting(
+            0, 0, 1, "部署前须由另一人复核（1 是，0 否）", "another person reviews a file before it is deployed (1 yes)"
+        ),
     }
 )
 """Name → setting (FI-3, AT-6, TC-21). The numbers of the ladder are a decision table, not settings."""
