@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 from engine.errors import InvalidForm, Refused
+from engine.office.calendar.hours import STANDARD_HOURS
 from engine.office.items.drafts import TEXTS, ItemDraft
 from engine.office.items.rules import SERVING_WAYS, TASK_TYPES, Limits, check_limits
 from engine.office.service_clock.rules import SPECIAL_PROCEDURES
@@ -22,22 +24,25 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _PATTERN_PARTS = re.compile(r"\{([^{}]*)\}")
 
 
-def draft_problems(draft: ItemDraft) -> dict[str, Sentence]:
-    """What stands in the way of publishing, by field; rows of a list are named ``materials-2.name`` (from 0)."""
+def draft_problems(draft: ItemDraft, office_day: timedelta = STANDARD_HOURS.length) -> dict[str, Sentence]:
+    """What stands in the way of publishing, by field; rows of a list are named ``materials-2.name`` (from 0).
+
+    ``office_day`` is the office time of one day, by which limits in working hours are compared.
+    """
     found: dict[str, Sentence] = {}
-    for place, zh, en in _problems(draft):
+    for place, zh, en in _problems(draft, office_day):
         found.setdefault(place, (zh, en))
     return found
 
 
-def check_draft(draft: ItemDraft) -> None:
+def check_draft(draft: ItemDraft, office_day: timedelta) -> None:
     """InvalidForm with every fault of the item; nothing when it can be published."""
-    problems = draft_problems(draft)
+    problems = draft_problems(draft, office_day)
     if problems:
         raise InvalidForm(problems)
 
 
-def _problems(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:
+def _problems(draft: ItemDraft, office_day: timedelta) -> Iterator[tuple[str, str, str]]:
     unknown = set(draft.texts) - set(TEXTS)
     if unknown:
         raise ValueError(f"Expected known texts of an item, but there is {sorted(unknown)}.")
@@ -52,7 +57,7 @@ def _problems(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:
     for name in TEXTS:
         if len(draft.text(name)) > LONGEST_TEXT:
             yield name, f"不能超过 {LONGEST_TEXT} 字。", f"At most {LONGEST_TEXT} characters."
-    yield from _limits(draft)
+    yield from _limits(draft, office_day)
     yield from _materials(draft)
     yield from _procedures(draft)
     yield from _result(draft)
@@ -68,9 +73,9 @@ def _problems(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:
         )
 
 
-def _limits(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:
+def _limits(draft: ItemDraft, office_day: timedelta) -> Iterator[tuple[str, str, str]]:
     try:
-        check_limits(draft.kind, draft.own_limits)
+        check_limits(draft.kind, draft.own_limits, office_day)
     except Refused as refusal:
         yield refusal.place or "promised_days", refusal.zh, refusal.en
     if not 1 <= draft.supplement_days <= 365:
