@@ -14,6 +14,7 @@ from engine.queries.case.case_work import clocks
 from engine.queries.case.deadlines import explanations
 from engine.queries.case.public_progress import find_case, public_progress, written_number
 from engine.queries.items.guides import departments_with_items, guide, listed_items
+from engine.queries.organisation.agencies import listed_agencies
 from engine.queries.oversight.access_log import look_count
 from webui.case.file import main_clock
 from webui.web.database import close_reading, engine, reading
@@ -76,6 +77,13 @@ def items() -> str:
         department_id=department_id,
         departments=departments_with_items(reading()),
     )
+
+
+@blueprint.get("/agencies")
+def agencies() -> str:
+    """The directory of agencies elsewhere (FI-6, OA-1)."""
+    words = request.args.get("words", "").strip()
+    return render_template("portal/agencies.html", rows=listed_agencies(reading(), words), words=words)
 
 
 @blueprint.get("/items/<int:item_id>")

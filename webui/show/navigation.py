@@ -73,12 +73,21 @@ ENTRIES = (
     Entry(MANAGE, "admin.people", _("人员"), "user", "administer", marks=("admin.person",)),
     Entry(MANAGE, "admin.absences", _("出勤"), "clock", "absences"),
     Entry(MANAGE, "admin.calendar", _("工作日历"), "columns", "administer"),
+    Entry(
+        MANAGE,
+        "admin.settings",
+        _("本单位设置"),
+        "gear",
+        "administer",
+        marks=("admin.hours", "admin.agencies", "admin.agency", "admin.change_setting"),
+    ),
     Entry(MANAGE, "admin.log", _("管理记录"), "list", "administer"),
     Entry(MANAGE, "admin.operation", _("运行状况"), "bell", "administer", count=lambda: incident_count(reading())),
     Entry(OWN, "account.attendance", _("我的出勤"), "hand"),
     Entry(OWN, "account.password", _("修改密码"), "gear"),
     Entry(PUBLIC, "portal.progress", _("公众进度查询"), "globe"),
     Entry(PUBLIC, "portal.items", _("办事指南"), "list", marks=("portal.item",)),
+    Entry(PUBLIC, "portal.agencies", _("外部机关名录"), "building"),
 )
 
 
