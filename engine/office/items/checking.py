@@ -126,12 +126,18 @@ def _procedures(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:
 def _result(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:
     if draft.result_validity_months is not None and not 1 <= draft.result_validity_months <= 1200:
         yield "result_validity_months", "有效期须在 1 到 1200 个月之间。", "A validity is 1 to 1200 months."
-    unknown = set(_PATTERN_PARTS.findall(draft.text("result_number_pattern"))) - {"year", "serial"}
+    unknown = set(_PATTERN_PARTS.findall(draft.text("result_number_pattern"))) - {"agency", "year", "serial"}
     if unknown or draft.text("result_number_pattern").count("{") != draft.text("result_number_pattern").count("}"):
         yield (
             "result_number_pattern",
-            "编号格式里只能用 {year}（年份）和 {serial}（顺序号）。",
-            "A number pattern knows {year} and {serial} only.",
+            "编号格式里只能用 {agency}（机关简称）、{year}（年份）和 {serial}（顺序号）。",
+            "A number pattern knows {agency}, {year} and {serial} only.",
+        )
+    elif draft.text("result_number_pattern").strip() and "{serial}" not in draft.text("result_number_pattern"):
+        yield (
+            "result_number_pattern",
+            "编号格式须有 {serial}（顺序号），否则每张证照编号相同。",
+            "A number pattern needs {serial}, or all certificates had the same number.",
         )
     for way in draft.serving_ways:
         if way not in SERVING_WAYS:
