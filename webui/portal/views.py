@@ -8,6 +8,7 @@ from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 
 from engine.clock import OFFICE_ZONE
+from engine.documents.wording import chinese_day
 from engine.identity import attempts
 from engine.office.calendar.hours import hours_on
 from engine.office.items.rules import SERVING_WAYS
@@ -114,7 +115,11 @@ def item_sheet(item_id: int) -> str:
         abort(404)
     today = engine().clock.now().astimezone(OFFICE_ZONE).date()
     return render_template(
-        "portal/item_sheet.html", guide=found, serving=_serving_ways(found), hours=_hours(), today=today
+        "portal/item_sheet.html",
+        guide=found,
+        serving=_serving_ways(found),
+        hours=_hours(),
+        printed_on=chinese_day(today) if language() == "zh" else today.isoformat(),
     )
 
 
