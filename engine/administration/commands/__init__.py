@@ -23,6 +23,7 @@ from engine.administration.commands.items import (
     withdraw_item,
 )
 from engine.administration.commands.passwords import change_password, reset_password
+from engine.administration.commands.performance import set_review_scheme
 from engine.administration.commands.posts import add_post, change_post, close_post, open_post
 from engine.administration.commands.settings import change_setting
 from engine.administration.commands.staff import add_staff, change_staff, deactivate_staff, reactivate_staff
@@ -63,6 +64,7 @@ __all__ = [
     "save_item_draft",
     "set_day",
     "set_office_hours",
+    "set_review_scheme",
     "take_off",
     "withdraw_item",
 ]
