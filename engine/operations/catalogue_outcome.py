@@ -150,7 +150,7 @@ JOINT = (
         "部门并联审批开始",
         "A department starts",
         parameters=record(optional=("days",), department=TEXT, days=or_none(number(1))),
-        result=record(department=TEXT, days=number(1)),
+        result=record(department=TEXT, days=number(1), remind_before=number(), red_after=number(1)),
         errors=("JA-2",),
         starts=(ClockStart("case", 5, "working_days"),),
     ),

@@ -39,6 +39,10 @@ DEMAND = "部门提出补正"
 """The message by which a department's branch tells the case that it demands material (ON-7)."""
 
 
+USUAL_LADDER = {"remind_before": 1, "red_after": 1}
+"""Working days of a branch's ladder where the office has no table."""
+
+
 def propose(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """JA-2: the departments that the item names always or in one of ``circumstances``, each with its own days."""
     subject = subject_of(context)
@@ -177,9 +181,18 @@ def department_opened(context: OperationContext, parameters: dict[str, Any]) -> 
         context.session, approval, department_id=department.id, case_id=context.case.id, days=days, at=context.now
     )
     return Effects(
-        result={"department": department.code, "days": days},
+        result={"department": department.code, "days": days, **_ladder(context)},
         clocks=[StartClock("case", context.now, days, "working_days")],
     )
+
+
+def _ladder(context: OperationContext) -> dict[str, int]:
+    """When a branch is reminded and when it gets a red card, as the ladder says for departments (AC-2, AT-2)."""
+    decided = None
+    if context.decide is not None:
+        decided = context.decide("ladder", {"application": {"item_kind": "department"}})
+    found = decided if isinstance(decided, dict) else {}
+    return {name: int(found.get(name, USUAL_LADDER[name])) for name in USUAL_LADDER}
 
 
 def _parent(context: OperationContext) -> int:

@@ -6,10 +6,12 @@ import secrets
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from engine.administration import commands as commands_of_administration
 from engine.bpmn import OperationFailed
 from engine.cases import commands
+from engine.cases.bundles import Files, shipped_files
 from engine.office.joint.store import drop_department
 from tests.acceptance.county import DENY, GRANT, JOINT, REASONS, VETO, County
 
@@ -390,3 +392,31 @@ def test_departments_are_added_and_dropped_while_some_review_again(county: Count
     for code in ("planning", "ecology", "housing", "fire", "culture"):
         say(county, case_id, code)
     assert county.waiting(case_id) == ["joint_opinion"]
+
+
+@pytest.mark.rule("AC-2", "AT-2", "JA-3")
+@pytest.mark.parametrize(
+    ("remind_before", "red_after", "expected"),
+    [
+        (2, 2, {(5, 17): ["reminder"], (9, 17): ["reminder", "yellow"], (10, 17): ["reminder", "yellow"],
+                (11, 17): ["reminder", "yellow", "red"]}),
+        (0, 1, {(9, 16): [], (9, 17): ["yellow"], (10, 17): ["yellow", "red"]}),
+    ],
+)  # fmt: skip
+def test_the_ladder_of_departments_is_the_table_that_the_inspector_keeps(
+    county: County, remind_before: int, red_after: int, expected: dict[tuple[int, int], list[str]]
+) -> None:
+    """Reminder and red card of a branch come when the row “department” says; 0 days is no reminder."""
+    table = etree.fromstring(shipped_files().decision["ladder"])
+    space = {"d": "https://www.omg.org/spec/DMN/20191111/MODEL/"}
+    for number, days in ((1, remind_before), (2, red_after)):
+        table.find(f".//d:outputEntry[@id='ladder_rule_5_output_{number}']/d:text", space).text = str(days)
+    commands.deploy(
+        county.engine, county.hands.person("yangfan"), files=Files({}, {}, {"ladder": etree.tostring(table)})
+    )
+    case_id = opened(county)
+    for code in FIVE[:4]:
+        say(county, case_id, code)
+    for (day, hour), cards in expected.items():
+        county.turn(3, day, hour)
+        assert county.cards(case_id) == cards, (day, hour)
