@@ -8,6 +8,7 @@ import engine.documents.records
 import engine.identity.records
 import engine.jobs.records
 import engine.office.accountability.records
+import engine.office.agencies.records
 import engine.office.applications.records
 import engine.office.calendar.records
 import engine.office.cards.records
