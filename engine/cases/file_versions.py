@@ -19,7 +19,7 @@ def deployed_hashes(session: Session) -> dict[tuple[str, str], str]:
     """(kind, key) → content hash of every file that is deployed now; retired ones are left out."""
     rows = session.execute(
         select(FileVersion.kind, FileVersion.key, FileVersion.hash)
-        .distinct(FileVersion.kind, FileVersion.key)
+        .ext(distinct_on(FileVersion.kind, FileVersion.key))
         .order_by(FileVersion.kind, FileVersion.key, FileVersion.version.desc())
     )
     return {(kind, key): name for kind, key, name in rows if name is not None}
@@ -29,7 +29,7 @@ def retired_keys(session: Session) -> set[tuple[str, str]]:
     """(kind, key) of the files that were retired and not restored since."""
     rows = session.execute(
         select(FileVersion.kind, FileVersion.key, FileVersion.hash)
-        .distinct(FileVersion.kind, FileVersion.key)
+        .ext(distinct_on(FileVersion.kind, FileVersion.key))
         .order_by(FileVersion.kind, FileVersion.key, FileVersion.version.desc())
     )
     return {(kind, key) for kind, key, name in rows if name is None}

@@ -14,7 +14,7 @@ from engine.office.organisation.records import Department, Post
 from engine.office.organisation.store import center, post_for
 from engine.office.performance import store
 from engine.office.performance.records import PerformanceResult, PerformanceReview
-from engine.office.performance.rules import GRADES, KINDS
+from engine.office.performance.rules import GRADES, review_title
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.operations.acting import staff_id
 from engine.operations.context import Effects, Notification, OpenCase, OperationContext
@@ -129,13 +129,7 @@ def _bulletin(context: OperationContext, found: PerformanceReview, reviewer: Dep
 
 
 def _title(found: PerformanceReview) -> str:
-    """How a bulletin calls the review: 「2026年10月平时考评」."""
-    first, last = found.first_day, found.last_day
-    if found.kind == "monthly":
-        return f"{first.year}年{first.month}月{KINDS['monthly'][0]}"
-    if found.kind == "yearly":
-        return f"{first.year}年度{KINDS['yearly'][0]}"
-    return f"{first.year}年{first.month}月{first.day}日至{last.year}年{last.month}月{last.day}日{KINDS['special'][0]}"
+    return review_title(found.kind, found.first_day, found.last_day)
 
 
 def _told(context: OperationContext, found: PerformanceReview) -> list[Notification]:

@@ -18,6 +18,8 @@ from engine.cases.storage.records import Outbox
 from engine.documents.kinds import PAPERS
 from engine.documents.printing import render_page, stylesheet
 from engine.documents.records import Document
+from engine.jobs.reviews import open_monthly_review
+from engine.office.performance.records import PerformanceReview
 from tests.acceptance.county import COMPLEX, DENY, IMMEDIATE, JOINT, ORDINARY, REASONS, County
 
 FORWARDED = "CY-LY-002"
@@ -51,6 +53,18 @@ def tell_stories(county: County) -> None:
     ended_early(county)
     deferred(county)
     inquiries(county)
+    reviewed(county)
+
+
+def reviewed(county: County) -> None:
+    """The month's performance review, published."""
+    county.turn(4, 1, 9)
+    assert open_monthly_review(county.engine)
+    county.engine.settle()
+    with county.engine.database.reading() as session:
+        case_id = session.scalars(select(PerformanceReview.case_id)).one()
+    county.answer(case_id, "performance_check", {"note": "已核对。"})
+    county.answer(case_id, "performance_confirmation", {"confirmed": True})
 
 
 def ordinary(county: County) -> None:

@@ -16,7 +16,7 @@ from engine.identity.permissions import may_open, may_score
 from engine.office.organisation.records import Department, Staff
 from engine.office.performance import store
 from engine.office.performance.records import PerformancePoint
-from engine.office.performance.rules import DIMENSIONS, KINDS, check_manual, check_period
+from engine.office.performance.rules import DIMENSIONS, check_manual, check_period, review_title
 from engine.office.service_clock.rules import office_day
 
 PROCESS = "performance_review"
@@ -56,7 +56,7 @@ def review_case(work: UnitOfWork, kind: str, first: date, last: date, entry: New
         work.context.runtime.definitions.latest(work.session, PROCESS),
         PROCESS,
         {
-            "subject": f"{KINDS[kind][0]}（{first.isoformat()}至{last.isoformat()}）",
+            "subject": review_title(kind, first, last),
             "review": {"kind": kind, "first": first.isoformat(), "last": last.isoformat()},
         },
         origin_key=f"review:{kind}:{first}:{last}",

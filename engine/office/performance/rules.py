@@ -180,3 +180,12 @@ def month_before(today: date) -> tuple[date, date]:
     """The first and the last day of the calendar month before ``today``."""
     last = date.fromordinal(today.replace(day=1).toordinal() - 1)
     return last.replace(day=1), last
+
+
+def review_title(kind: str, first: date, last: date) -> str:
+    """How papers and lists call a review: 「2026年10月平时考评」."""
+    if kind == "monthly":
+        return f"{first.year}年{first.month}月{KINDS[kind][0]}"
+    if kind == "yearly":
+        return f"{first.year}年度{KINDS[kind][0]}"
+    return f"{first.year}年{first.month}月{first.day}日至{last.year}年{last.month}月{last.day}日{KINDS[kind][0]}"
