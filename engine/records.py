@@ -19,5 +19,8 @@ import engine.office.joint.records
 import engine.office.letterhead.records
 import engine.office.notices.records
 import engine.office.organisation.records
+import engine.office.promises.records
+import engine.office.ratings.records
 import engine.office.service_clock.records
-import engine.office.settings.records  # noqa: F401
+import engine.office.settings.records
+import engine.office.unresolved.records  # noqa: F401

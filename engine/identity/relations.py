@@ -164,6 +164,9 @@ DECIDING_FORMS: dict[str, str] = {
     "accountability_review": "accused",
     "rectification_check": "accused",
     "supervision_instruction": "accused",
+    "rating_callback": "rating",
+    "rating_telling": "rating",
+    "rating_review": "rating_review",
 }
 """Forms that decide about what somebody has done, drafted or asked for, with whose matter that is (AU-6)."""
 
@@ -177,6 +180,11 @@ _CONCERNED_IN = {
              ORDER BY s.version DESC LIMIT 1)""",
     "clock_request": """
       SELECT r.requester_id AS staff_id FROM clock_request r WHERE r.case_id = %(case_id)s AND r.answer IS NULL""",
+    "rating": """
+      SELECT r.staff_id FROM rating r WHERE r.followup_case_id = %(case_id)s""",
+    "rating_review": """
+      SELECT r.staff_id FROM rating r WHERE r.followup_case_id = %(case_id)s
+      UNION SELECT r.called_by_id FROM rating r WHERE r.followup_case_id = %(case_id)s""",
     "accused": """
       SELECT ac.person_id AS staff_id FROM accountability ac WHERE ac.case_id = %(case_id)s
       UNION SELECT other.staff_id FROM accountability ac JOIN post_holding own ON own.staff_id = ac.person_id

@@ -20,6 +20,9 @@ from engine.operations import (
     inquiry,
     joint,
     notice,
+    promise,
+    rating,
+    unresolved,
     urge,
 )
 from engine.operations.acting import staff_id
@@ -81,6 +84,16 @@ _PLAIN: Mapping[str, Operation] = {
     "accountability.verify": accountability.verify,
     "accountability.review": accountability.review,
     "accountability.archive": accountability.archive,
+    "rating.register": rating.register,
+    "rating.call_back": rating.call_back,
+    "rating.set_aside": rating.set_aside,
+    "rating.close": rating.close,
+    "promise.register_breach": promise.register,
+    "promise.compensate": promise.compensate,
+    "promise.uncompensated": promise.uncompensated,
+    "unresolved.register": unresolved.register,
+    "unresolved.assign": unresolved.assign,
+    "unresolved.answer": unresolved.answer,
 }
 
 

@@ -10,6 +10,9 @@ from engine.cases.commands.hold_meeting import hold_meeting
 from engine.cases.commands.incidents import end_failed_case, give_up_incident, retry_incident
 from engine.cases.commands.lift_card import lift_card
 from engine.cases.commands.open_case import open_case
+from engine.cases.commands.rate import invite_rating, rate
+from engine.cases.commands.record_breach import record_breach
+from engine.cases.commands.register_unresolved import register_unresolved
 from engine.cases.commands.release import release
 from engine.cases.commands.request_clock_change import request_extension, request_stop
 from engine.cases.commands.resume_clock import resume_clock
@@ -29,8 +32,12 @@ __all__ = [
     "end_failed_case",
     "give_up_incident",
     "hold_meeting",
+    "invite_rating",
     "lift_card",
     "open_case",
+    "rate",
+    "record_breach",
+    "register_unresolved",
     "release",
     "request_extension",
     "request_stop",

@@ -87,6 +87,7 @@ class Act(StrEnum):
     ADD_DEPARTMENT = "add_department"
     DROP_DEPARTMENT = "drop_department"
     HOLD_MEETING = "hold_meeting"
+    INVITE_RATING = "invite_rating"
     LOOK_ON_RECORD = "look_on_record"
     """See personal data for a reason that is written down (SP-6)."""
 
@@ -109,6 +110,10 @@ class Permission:
         if self.allowed:
             return
         raise (Refused if self.by_stage else NotAllowed)(self.zh, self.en)
+
+
+CONFIDENTIAL = frozenset({"accountability", "rating_followup"})
+"""Processes whose cases are closed to everybody but those concerned."""
 
 
 @dataclass(frozen=True)
@@ -139,8 +144,8 @@ class CaseRelations:
 
     @property
     def confidential(self) -> bool:
-        """Whether only those concerned may know of it: an accountability case."""
-        return self.process == "accountability"
+        """Whether only those concerned may know of it: an accountability case, the follow-up of a rating (SP-4)."""
+        return self.process in CONFIDENTIAL
 
 
 @dataclass(frozen=True)
