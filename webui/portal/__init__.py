@@ -1,5 +1,7 @@
-"""What the public sees without a login: guides of the items, and the progress of a case."""
+"""What the public sees without a login: guides of the items, the progress of a case, promises
+and ratings, and the window for what could not be done."""
 
+from webui.portal import promises, ratings, unresolved
 from webui.portal.views import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "promises", "ratings", "unresolved"]

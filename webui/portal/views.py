@@ -15,6 +15,7 @@ from engine.queries.case.deadlines import explanations
 from engine.queries.case.public_progress import find_case, public_progress, written_number
 from engine.queries.items.guides import departments_with_items, guide, listed_items
 from engine.queries.oversight.access_log import look_count
+from engine.queries.promises.ratings import may_be_rated
 from webui.case.file import main_clock
 from webui.web.database import close_reading, engine, reading
 from webui.web.security import client_address
@@ -57,6 +58,7 @@ def _case(case_id: int) -> str:
         clock=shown,
         explanations=[] if shown is None else explanations(session, shown.id, engine().clock.now()),
         looked=look_count(session, case_id),
+        may_be_rated=may_be_rated(session, case_id),
     )
 
 

@@ -53,10 +53,14 @@ PUBLIC = _("公开")
 ENTRIES = (
     Entry(WORK, "desk.inbox", _("我的待办"), "inbox", marks=("desk.task",)),
     Entry(WORK, "desk.register", _("首问登记"), "pen", "register_inquiry"),
+    Entry(WORK, "promises.unresolved", _("办不成事"), "hand", "unresolved", marks=("promises.new_unresolved",)),
     Entry(WORK, "case.search", _("办件查询"), "search", marks=("case",)),
     Entry(WORK, "board.joint", _("联审看板"), "columns", "joint_board"),
     Entry(WATCH, "supervision.cards", _("红黄牌"), "flag", "cards"),
     Entry(WATCH, "supervision.accountability", _("责任追究"), "scale", "accountability_register"),
+    Entry(WATCH, "promises.ratings", _("好差评"), "check", "ratings", marks=("promises.rater",)),
+    Entry(WATCH, "promises.breaches", _("违诺补偿"), "alert", "breaches", marks=("promises.new_breach",)),
+    Entry(WATCH, "promises.compensation", _("补偿标准"), "list", "compensation"),
     Entry(WATCH, "supervision.looks", _("个人信息查看记录"), "list", "access_log"),
     Entry(WORK, "desk.unassigned", _("待分派工作"), "inbox", "unassigned_work"),
     Entry(SETUP, "designer.index", _("流程设计"), "diagram", "design", marks=("designer",)),
@@ -75,9 +79,11 @@ ENTRIES = (
     Entry(MANAGE, "admin.calendar", _("工作日历"), "columns", "administer"),
     Entry(MANAGE, "admin.log", _("管理记录"), "list", "administer"),
     Entry(MANAGE, "admin.operation", _("运行状况"), "bell", "administer", count=lambda: incident_count(reading())),
+    Entry(OWN, "promises.own", _("服务承诺"), "pen", marks=("promises.department",)),
     Entry(OWN, "account.attendance", _("我的出勤"), "hand"),
     Entry(OWN, "account.password", _("修改密码"), "gear"),
     Entry(PUBLIC, "portal.progress", _("公众进度查询"), "globe"),
+    Entry(PUBLIC, "portal.promises", _("服务承诺公开"), "flag"),
     Entry(PUBLIC, "portal.items", _("办事指南"), "list", marks=("portal.item",)),
 )
 

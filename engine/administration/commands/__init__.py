@@ -23,6 +23,7 @@ from engine.administration.commands.items import (
 )
 from engine.administration.commands.passwords import change_password, reset_password
 from engine.administration.commands.posts import add_post, change_post, close_post, open_post
+from engine.administration.commands.promises import publish_promise, save_promise, set_compensation, sign_promise
 from engine.administration.commands.staff import add_staff, change_staff, deactivate_staff, reactivate_staff
 
 __all__ = [
@@ -51,11 +52,15 @@ __all__ = [
     "open_post",
     "plan_workbook",
     "publish_item",
+    "publish_promise",
     "reactivate_staff",
     "rename_department",
     "reset_password",
     "save_item_draft",
+    "save_promise",
+    "set_compensation",
     "set_day",
+    "sign_promise",
     "take_off",
     "withdraw_item",
 ]

@@ -152,9 +152,11 @@ ACT_RULES: Mapping[Act, ActRule] = {
         "出示评价二维码",
         "show the code for rating",
         frozenset({Relation.WINDOW, Relation.FIRST_RESPONDER}),
-        frozenset(Stage),
+        frozenset(Stage) - {Stage.SUPERVISION},
         "评价二维码由窗口或者首问负责人出示给来访人",
         "The window or the first responder shows the visitor the code for rating",
+        "责任追究件不评价",
+        "An accountability case is not rated",
         on_branch=False,
     ),
     **{

@@ -81,6 +81,16 @@ def supervised_units(person: Person) -> list[int] | None:
     return [post.department_id for post in person.posts if post.role == "agency_head"]
 
 
+def overseen_departments(person: Person) -> list[int] | None:
+    """The departments whose ratings, breaches and unresolved matters the person sees; None for all of them.
+
+    The center, inspectors and the county leader see the county, leaders and heads their own departments (AU-1).
+    """
+    if any(post.role in ("inspector", "county_leader", "coordinator", "clerk") for post in person.posts):
+        return None
+    return [post.department_id for post in person.posts if post.role in ("leader", "agency_head")]
+
+
 _ALSO_STARTS: Mapping[str, frozenset[str]] = {"clerk": frozenset({"clerk", "helper", "coordinator"})}
 """Who may register a contact beside the clerk: whomever a visitor reaches first stays responsible (FI-1)."""
 

@@ -50,7 +50,8 @@ def upgrade() -> None:
             name=op.f("rating_grade_check"),
         ),
         sa.CheckConstraint(
-            "set_aside_at IS NULL OR (conclusion = 'malicious' AND coalesce(set_aside_grounds, '') <> '' AND set_aside_by_id IS NOT NULL AND set_aside_by_id IS DISTINCT FROM called_by_id)",
+            "set_aside_at IS NULL OR (conclusion = 'malicious' AND coalesce(set_aside_grounds, '') <> ''"
+            " AND set_aside_by_id IS NOT NULL AND set_aside_by_id IS DISTINCT FROM called_by_id)",
             name=op.f("rating_set_aside_by_two_check"),
         ),
         sa.ForeignKeyConstraint(["called_by_id"], ["staff.id"], name=op.f("rating_called_by_id_fkey")),

@@ -46,7 +46,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("standard", sa.Text(), nullable=False),
         sa.Column("legal_basis", sa.Text(), nullable=False),
-        sa.Column("process", sa.Text(), nullable=False),
+        sa.Column("steps", sa.Text(), nullable=False),
         sa.Column("fees", sa.Text(), nullable=False),
         sa.Column("materials", sa.Text(), nullable=False),
         sa.Column("phone", sa.Text(), nullable=False),

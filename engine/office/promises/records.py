@@ -12,7 +12,7 @@ from engine.office.columns import identity, to
 
 
 class PromiseVersion(Record):
-    """One version of what a department promises (服务承诺); a draft until it is published, then never changed (SP-8)."""
+    """One version of what a department promises (服务承诺); a draft until it is published, then kept (SP-8)."""
 
     __tablename__ = "promise_version"
     __table_args__ = (
@@ -26,7 +26,7 @@ class PromiseVersion(Record):
     version: Mapped[int]
     standard: Mapped[str] = mapped_column(Text)
     legal_basis: Mapped[str] = mapped_column(Text)
-    process: Mapped[str] = mapped_column(Text)
+    steps: Mapped[str] = mapped_column(Text)
     fees: Mapped[str] = mapped_column(Text)
     materials: Mapped[str] = mapped_column(Text)
     phone: Mapped[str] = mapped_column(Text)

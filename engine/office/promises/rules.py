@@ -42,7 +42,7 @@ class PromiseTexts:
 
     standard: str = ""
     legal_basis: str = ""
-    process: str = ""
+    steps: str = ""
     fees: str = ""
     materials: str = ""
     phone: str = ""

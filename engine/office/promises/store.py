@@ -57,7 +57,7 @@ def lines_of(session: Session, version_id: int) -> list[PromiseLine]:
 def texts_of(version: PromiseVersion) -> PromiseTexts:
     """The texts of a version."""
     return PromiseTexts(
-        version.standard, version.legal_basis, version.process, version.fees, version.materials, version.phone
+        version.standard, version.legal_basis, version.steps, version.fees, version.materials, version.phone
     )
 
 
@@ -73,7 +73,7 @@ def save_draft(
         )
         draft = PromiseVersion(department_id=department.id, version=(last or 0) + 1)
         session.add(draft)
-    draft.standard, draft.legal_basis, draft.process = texts.standard, texts.legal_basis, texts.process
+    draft.standard, draft.legal_basis, draft.steps = texts.standard, texts.legal_basis, texts.steps
     draft.fees, draft.materials, draft.phone = texts.fees, texts.materials, texts.phone
     draft.review_on, draft.drafted_by_id, draft.drafted_at = review_on, by_id, at
     session.flush()

@@ -43,7 +43,10 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         ),
     }
 )
-"""Name → setting (FI-3, AT-6, TC-21, SP-3, SP-4, SP-10). The numbers of the ladder are a decision table, not settings."""
+"""Name → setting (FI-3, AT-6, TC-21, SP-3, SP-4, SP-10).
+
+The numbers of the ladder are a decision table, not settings.
+"""
 
 
 def setting(name: str) -> Setting:
