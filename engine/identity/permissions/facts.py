@@ -38,7 +38,8 @@ class Stage(StrEnum):
     """Accepted and undecided, and no clock of the office runs: the superior authority has the case (TC-6)."""
     DECIDED = "decided"
     SUPERVISION = "supervision"
-    """An accountability case in progress."""
+    """An accountability case, a follow-up, a broken promise or an unresolved matter in progress: nothing of it is
+    stopped, extended or withdrawn."""
     ENDED = "ended"
 
 
@@ -111,6 +112,9 @@ class Permission:
             return
         raise (Refused if self.by_stage else NotAllowed)(self.zh, self.en)
 
+
+SUPERVISING = frozenset({"accountability", "rating_followup", "promise_breach", "unresolved_matter"})
+"""Processes by which the office answers for itself: no matter of an applicant."""
 
 CONFIDENTIAL = frozenset({"accountability", "rating_followup"})
 """Processes whose cases are closed to everybody but those concerned."""
@@ -197,7 +201,7 @@ def stage_of(
     """Where a case stands at ``at``."""
     if status != "open":
         return Stage.ENDED
-    if process == "accountability":
+    if process in SUPERVISING:
         return Stage.SUPERVISION
     if inquiry:
         return Stage.INQUIRY
