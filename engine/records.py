@@ -19,6 +19,7 @@ import engine.office.joint.records
 import engine.office.letterhead.records
 import engine.office.notices.records
 import engine.office.organisation.records
+import engine.office.performance.records
 import engine.office.promises.records
 import engine.office.ratings.records
 import engine.office.service_clock.records

@@ -55,6 +55,7 @@ PAPERS: Mapping[str, PaperKind] = MappingProxyType(
         "pledge": PaperKind("诺", "服务承诺书", "pledge of service", "pledge", "file"),
         "rating": PaperKind("评", "差评回访", "follow-up of a rating", audience="file"),
         "accountability": PaperKind("责", "责任追究登记表", "accountability sheet", "accountability", "file"),
+        "performance": PaperKind("考", "效能考评通报", "bulletin of a performance review", "performance", "file"),
     }
 )
 """Kind → paper, in the order of a case's life."""

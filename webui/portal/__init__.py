@@ -1,7 +1,6 @@
-"""What the public sees without a login: guides of the items, the progress of a case, promises
-and ratings, and the window for what could not be done."""
+"""What the public sees without a login: guides, progress, decisions, figures, promises, ratings, results of reviews."""
 
-from webui.portal import promises, ratings, unresolved
+from webui.portal import decisions, promises, ratings, results, unresolved
 from webui.portal.views import blueprint
 
-__all__ = ["blueprint", "promises", "ratings", "unresolved"]
+__all__ = ["blueprint", "decisions", "promises", "ratings", "results", "unresolved"]

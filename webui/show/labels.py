@@ -38,6 +38,7 @@ PROMISE_SYSTEMS = {
     "clock_change": _("中止与延期审批"),
     "accountability": _("责任追究"),
     "service_promise": _("服务承诺"),
+    "performance_review": _("效能考评"),
 }
 """The systems of service promise that a diagram can declare to belong to."""
 
@@ -190,6 +191,7 @@ DUTIES = {
     "posts": _("岗位在岗检查"),
     "seal": _("每日校验值"),
     "cases": _("查找停滞办件"),
+    "reviews": _("发起月度考评"),
 }
 
 OPINIONS = {
@@ -275,6 +277,7 @@ ADMINISTRATION = {
     "promise_published": _("公布服务承诺"),
     "promise_signed": _("签署承诺书"),
     "compensation_set": _("公布违诺补偿标准"),
+    "review_scheme_set": _("修改考评办法"),
 }
 """What the administration log says was done."""
 
@@ -326,6 +329,35 @@ VERBS = {"accept": _("受理"), "approve": _("批准"), "deny": _("否定")}
 
 RECIPIENTS = {"applicant": _("申请人"), "post": _("岗位"), "staff": _("工作人员")}
 
+FOUR_ZEROS = {
+    "buck_passing": _("零推诿"),
+    "complaints": _("零投诉"),
+    "distance": _("零距离"),
+    "gap": _("零差距"),
+}
+
+REVIEW_KINDS = {"monthly": _("平时考评"), "special": _("专项考评"), "yearly": _("年终考评")}
+
+GRADES = {"excellent": _("优秀"), "qualified": _("合格"), "unqualified": _("不合格")}
+
+DIMENSIONS = {
+    "key_tasks": _("重点工作"),
+    "duty": _("依法履职"),
+    "service": _("服务效能"),
+    "teamwork": _("协作廉洁"),
+    "compliance": _("遵章守纪"),
+}
+
+POINT_SOURCES = {
+    "reminders": _("连续提醒"),
+    "yellow": _("黄牌"),
+    "red": _("红牌"),
+    "early": _("提前办结"),
+    "measure": _("责任追究"),
+    "months": _("各月平均"),
+    "manual": _("人工评分"),
+}
+
 FAMILIES: dict[str, dict[str, LazyString]] = {
     "incident": INCIDENT_KINDS,
     "duty": DUTIES,
@@ -359,6 +391,11 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "breach_outcome": promise_labels.BREACH_OUTCOMES,
     "unresolved_kind": promise_labels.UNRESOLVED_KINDS,
     "unresolved_result": promise_labels.UNRESOLVED_RESULTS,
+    "four_zeros": FOUR_ZEROS,
+    "review_kind": REVIEW_KINDS,
+    "grade": GRADES,
+    "dimension": DIMENSIONS,
+    "point_source": POINT_SOURCES,
 }
 
 

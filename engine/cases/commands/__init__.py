@@ -10,6 +10,7 @@ from engine.cases.commands.hold_meeting import hold_meeting
 from engine.cases.commands.incidents import end_failed_case, give_up_incident, retry_incident
 from engine.cases.commands.lift_card import lift_card
 from engine.cases.commands.open_case import open_case
+from engine.cases.commands.performance import open_review, score_by_hand
 from engine.cases.commands.rate import invite_rating, rate
 from engine.cases.commands.record_breach import record_breach
 from engine.cases.commands.register_unresolved import register_unresolved
@@ -35,6 +36,7 @@ __all__ = [
     "invite_rating",
     "lift_card",
     "open_case",
+    "open_review",
     "rate",
     "record_breach",
     "register_unresolved",
@@ -44,6 +46,7 @@ __all__ = [
     "resume_clock",
     "retry_incident",
     "save_draft",
+    "score_by_hand",
     "send_message",
     "urge",
     "withdraw",

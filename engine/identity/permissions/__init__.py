@@ -29,6 +29,7 @@ from engine.identity.permissions.pages import (
     supervised_units,
 )
 from engine.identity.permissions.relations import relations
+from engine.identity.permissions.reviews import may_score, reviewed_units
 from engine.identity.permissions.work import SUPERIORS, may_assign, may_lift_card, may_release, may_work
 
 __all__ = [
@@ -54,10 +55,12 @@ __all__ = [
     "may_lift_card",
     "may_open",
     "may_release",
+    "may_score",
     "may_start",
     "may_work",
     "overseen_departments",
     "relations",
+    "reviewed_units",
     "stage_of",
     "starting_post",
     "supervised_units",

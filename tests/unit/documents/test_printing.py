@@ -105,7 +105,8 @@ FACTS: dict[str, dict[str, Any]] = {
         "signer": "王五", "post": "受理岗", "version": 1, "signed_at": "2026-03-02T09:00+08:00",
         "lines": [{"what": "食品经营许可", "by_when": "5个工作日", "who": "经办岗"}],
         "texts": {
-            "standard": "一次办好", "legal_basis": "条例第十条", "steps": "", "fees": "", "materials": "", "phone": "12345"
+            "standard": "一次办好", "legal_basis": "条例第十条", "steps": "", "fees": "", "materials": "",
+            "phone": "12345",
         },
     },
     "accountability": {
@@ -114,6 +115,13 @@ FACTS: dict[str, dict[str, Any]] = {
         "findings": "属实", "valid": True, "criterion": "办法", "measure": "约谈", "measure_grounds": "首次",
         "plan": None,
         "plan_deadline": None, "verification": None, "review": None,
+    },
+    "performance": {
+        "title": "2026年3月平时考评", "commended": ["城管局"], "criticised": ["文旅局"], "opinion": None,
+        "results": [
+            {"department": "城管局", "done": 12, "score": "101.0", "grade": "优秀"},
+            {"department": "文旅局", "done": 0, "score": "55.0", "grade": "不合格"},
+        ],
     },
 }  # fmt: skip
 
