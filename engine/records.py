@@ -12,6 +12,7 @@ import engine.office.calendar.records
 import engine.office.cards.records
 import engine.office.clock_requests.records
 import engine.office.denials.records
+import engine.office.disclosures.records
 import engine.office.forwarding.records
 import engine.office.inquiries.records
 import engine.office.items.records

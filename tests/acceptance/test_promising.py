@@ -14,6 +14,7 @@ from engine.cases.storage.records import OfficeCase
 from engine.errors import NotAllowed, NotFound, Refused
 from engine.identity.permissions import Act, may
 from engine.identity.relations import relations_of
+from engine.office.disclosures.records import Disclosure
 from engine.office.promises.records import PromiseBreach
 from engine.office.promises.store import set_measure
 from engine.office.ratings.records import Rating
@@ -332,3 +333,19 @@ def test_each_kind_of_case_takes_its_number_from_its_own_register(county: County
     assert numbers[0] != numbers[1]
     with county.engine.database.reading() as session:
         assert session.get_one(OfficeCase, first).number is None
+
+
+@pytest.mark.rule("SP-9", "AU-1")
+def test_each_disclosure_is_on_record_with_its_basis(county: County) -> None:
+    """By those who handle the case alone; without consent or law nothing is given."""
+    case_id = decided(county)
+    given = {"case_id": case_id, "recipient": "县公证处", "what": "准予许可决定书", "reference": "同意书 3 号"}
+    with pytest.raises(NotAllowed):
+        commands.disclose(county.engine, county.hands.person("hejing"), **given, basis="consent", key="a")
+    with pytest.raises(Refused) as refused:
+        commands.disclose(county.engine, county.hands.person("wangfang"), **given, basis="", key="b")
+    assert refused.value.place == "basis"
+    commands.disclose(county.engine, county.hands.person("wangfang"), **given, basis="consent", key="c")
+    with county.engine.database.reading() as session:
+        logged = session.scalars(select(Disclosure).where(Disclosure.case_id == case_id)).one()
+    assert (logged.recipient, logged.basis) == ("县公证处", "consent")

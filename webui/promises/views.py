@@ -19,6 +19,7 @@ from engine.forms import Form
 from engine.identity.access_log import Look
 from engine.identity.permissions import may_work, overseen_departments
 from engine.identity.relations import work_facts
+from engine.queries.promises.disclosures import disclosure_log
 from engine.queries.promises.ratings import GRADE_CODES, rater_of, rating_register
 from engine.queries.promises.registers import (
     BREACH_CODES,
@@ -79,6 +80,14 @@ def rating_code(case_id: int) -> str:
     token = invite_rating(engine(), me, case_id=case_id)
     address = url_for("portal.rate_by_link", token=token, _external=True)
     return render_template("promises/rating_code.html", address=address, picture=qr_image(address), case_id=case_id)
+
+
+@blueprint.get("/disclosures")
+@requires("disclosures")
+def disclosures() -> str:
+    """What was given to third parties, on which basis, by whom (SP-9)."""
+    rows, following = disclosure_log(reading(), before=request.args.get("after", type=int))
+    return render_template("promises/disclosures.html", rows=rows, following=following)
 
 
 class BreachForm(SmallForm):

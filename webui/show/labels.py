@@ -171,6 +171,7 @@ EVENTS = {
     "cancelled": _("终止"),
     "given_up": _("停止重试"),
     "urged": _("催办"),
+    "disclosed": _("向第三方提供信息"),
     "ended": _("结束"),
 }
 
@@ -389,6 +390,7 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "rating_conclusion": promise_labels.CONCLUSIONS,
     "breach": promise_labels.BREACHES,
     "breach_outcome": promise_labels.BREACH_OUTCOMES,
+    "disclosure_basis": promise_labels.DISCLOSURE_BASES,
     "unresolved_kind": promise_labels.UNRESOLVED_KINDS,
     "unresolved_result": promise_labels.UNRESOLVED_RESULTS,
     "four_zeros": FOUR_ZEROS,

@@ -70,6 +70,7 @@ ENTRIES = (
         "performance",
         marks=("performance.review", "performance.points", "performance.scheme"),
     ),
+    Entry(WATCH, "promises.disclosures", _("信息提供记录"), "out", "disclosures"),
     Entry(WATCH, "supervision.looks", _("个人信息查看记录"), "list", "access_log"),
     Entry(WORK, "desk.unassigned", _("待分派工作"), "inbox", "unassigned_work"),
     Entry(SETUP, "designer.index", _("流程设计"), "diagram", "design", marks=("designer",)),

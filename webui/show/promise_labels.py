@@ -28,6 +28,8 @@ BREACHES = {
 }
 BREACH_OUTCOMES = {"compensated": _("已致歉并兑现补偿"), "lifted": _("认定不违诺")}
 
+DISCLOSURE_BASES = {"consent": _("申请人书面同意"), "law": _("法律依据")}
+
 UNRESOLVED_KINDS = {
     "not_accepted": _("符合条件但未受理"),
     "not_done": _("已受理但未按期办成"),

@@ -5,6 +5,7 @@ from engine.cases.commands.assign_work import assign_work
 from engine.cases.commands.claim import claim
 from engine.cases.commands.complete import complete
 from engine.cases.commands.deploy import FilesRefused, deploy
+from engine.cases.commands.disclose import disclose
 from engine.cases.commands.drop_branch import drop_branch
 from engine.cases.commands.hold_meeting import hold_meeting
 from engine.cases.commands.incidents import end_failed_case, give_up_incident, retry_incident
@@ -29,6 +30,7 @@ __all__ = [
     "claim",
     "complete",
     "deploy",
+    "disclose",
     "drop_branch",
     "end_failed_case",
     "give_up_incident",

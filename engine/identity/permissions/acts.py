@@ -159,6 +159,18 @@ ACT_RULES: Mapping[Act, ActRule] = {
         "An accountability case is not rated",
         on_branch=False,
     ),
+    Act.DISCLOSE: ActRule(
+        "SP-9",
+        "向第三方提供信息",
+        "give data to a third party",
+        _REVIEWING | {Relation.FIRST_RESPONDER, Relation.COORDINATOR},
+        frozenset(Stage) - {Stage.SUPERVISION},
+        "向第三方提供信息由经办此件的部门或者首问负责人登记",
+        "The departments that handle the case, or its first responder, give data to a third party",
+        "责任追究件的信息不向第三方提供",
+        "Nothing of an accountability case goes to a third party",
+        on_branch=False,
+    ),
     **{
         act: ActRule(
             "JA-4",

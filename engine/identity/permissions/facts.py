@@ -89,6 +89,7 @@ class Act(StrEnum):
     DROP_DEPARTMENT = "drop_department"
     HOLD_MEETING = "hold_meeting"
     INVITE_RATING = "invite_rating"
+    DISCLOSE = "disclose"
     LOOK_ON_RECORD = "look_on_record"
     """See personal data for a reason that is written down (SP-6)."""
 

@@ -24,6 +24,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "four_zeros": frozenset({"inspector", "county_leader", "coordinator"}),
     "performance": frozenset({"inspector", "county_leader", "agency_head", "leader"}),
     "open_review": frozenset({"inspector"}),
+    "disclosures": frozenset({"inspector"}),
     "access_log": frozenset({"inspector"}),
     "unassigned_work": frozenset({"leader", "agency_head", "admin"}),
     "design": frozenset({"designer", "admin"}),

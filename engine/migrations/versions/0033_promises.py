@@ -1,4 +1,4 @@
-"""Promises of departments, pledges, measures of compensation, broken promises.
+"""Promises of departments, pledges, measures of compensation, broken promises, disclosures.
 
 Revision 0033, after 0032.
 """
@@ -150,9 +150,36 @@ def upgrade() -> None:
     op.create_index(op.f("promise_breach_department_id_index"), "promise_breach", ["department_id"], unique=False)
     op.create_index("promise_breach_found_at_index", "promise_breach", ["found_at"], unique=False)
     op.create_index(op.f("promise_breach_origin_case_id_index"), "promise_breach", ["origin_case_id"], unique=False)
+    _disclosures()
+
+
+def _disclosures() -> None:
+    op.create_table(
+        "disclosure",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("basis IN ('consent', 'law')", name=op.f("disclosure_basis_check")),
+        sa.CheckConstraint("reference <> ''", name=op.f("disclosure_reference_check")),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["office_case.id"],
+            name=op.f("disclosure_case_id_fkey"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("disclosure_staff_id_fkey")),
+        sa.PrimaryKeyConstraint("id", name=op.f("disclosure_pkey")),
+    )
+    op.create_index(op.f("disclosure_case_id_index"), "disclosure", ["case_id"], unique=False)
 
 
 def downgrade() -> None:
     """Forget the promises, the pledges, and how broken promises were made good."""
-    for table in ("promise_breach", "promise_line", "pledge", "promise_version", "compensation_measure"):
+    for table in ("disclosure", "promise_breach", "promise_line", "pledge", "promise_version", "compensation_measure"):
         op.drop_table(table)
