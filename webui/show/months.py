@@ -8,7 +8,7 @@ from flask import request
 
 from engine.clock import OFFICE_ZONE
 
-MONTHS_BACK = 12
+MONTHS_BACK = 11
 """Months that such a page offers beside the present one."""
 
 

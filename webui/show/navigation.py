@@ -91,6 +91,7 @@ ENTRIES = (
     Entry(MANAGE, "admin.operation", _("运行状况"), "bell", "administer", count=lambda: incident_count(reading())),
     Entry(OWN, "promises.own", _("服务承诺"), "pen", marks=("promises.department",)),
     Entry(OWN, "account.attendance", _("我的出勤"), "hand"),
+    Entry(OWN, "account.cards", _("我的亮牌"), "flag", marks=("account.appeal",)),
     Entry(OWN, "performance.own", _("我的考评"), "scale", marks=("performance.own_points",)),
     Entry(OWN, "account.password", _("修改密码"), "gear"),
     Entry(PUBLIC, "portal.progress", _("公众进度查询"), "globe"),
