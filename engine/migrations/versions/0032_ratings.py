@@ -1,6 +1,6 @@
 """Ratings with their one-time links; the register of matters that could not be done.
 
-Revision 0032, after 0035.
+Revision 0032, after 0036.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from engine.database import UtcTime
 
 revision = "0032"
-down_revision = "0035"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
