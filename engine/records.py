@@ -14,6 +14,7 @@ import engine.office.calendar.records
 import engine.office.cards.records
 import engine.office.clock_requests.records
 import engine.office.denials.records
+import engine.office.disclosures.records
 import engine.office.forwarding.records
 import engine.office.inquiries.records
 import engine.office.items.records
@@ -22,5 +23,8 @@ import engine.office.letterhead.records
 import engine.office.notices.records
 import engine.office.organisation.records
 import engine.office.performance.records
+import engine.office.promises.records
+import engine.office.ratings.records
 import engine.office.service_clock.records
-import engine.office.settings.records  # noqa: F401
+import engine.office.settings.records
+import engine.office.unresolved.records  # noqa: F401

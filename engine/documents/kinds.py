@@ -49,6 +49,11 @@ PAPERS: Mapping[str, PaperKind] = MappingProxyType(
         "lapse": PaperKind("终", "逾期未补正终止告知书", "notice that the application lapsed", "ending"),
         "withdrawal": PaperKind("撤", "撤回申请确认书", "confirmation of withdrawal", "ending"),
         "ending": PaperKind("止", "终止办理决定书", "decision to terminate", "ending"),
+        "breach": PaperKind("歉", "违诺致歉补偿", "broken promise", audience="file"),
+        "apology": PaperKind("歉", "违诺致歉补偿告知书", "apology and compensation", "apology"),
+        "unresolved_answer": PaperKind("难", "“办不成事”答复书", "answer to an unresolved matter", "unresolved_answer"),
+        "pledge": PaperKind("诺", "服务承诺书", "pledge of service", "pledge", "file"),
+        "rating": PaperKind("评", "差评回访", "follow-up of a rating", audience="file"),
         "accountability": PaperKind("责", "责任追究登记表", "accountability sheet", "accountability", "file"),
         "performance": PaperKind("考", "效能考评通报", "bulletin of a performance review", "performance", "file"),
     }

@@ -9,10 +9,10 @@ from importlib.resources import files
 from typing import Any, Protocol
 from urllib.parse import quote
 
-import segno
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from engine.documents.kinds import PAPERS
+from engine.documents.qr import qr_image
 from engine.documents.wording import chinese_day, chinese_moment, clause, sentence
 
 
@@ -107,9 +107,7 @@ _LATER_FACTS: Mapping[str, Mapping[str, Any]] = {
 def _qr_code(page: str, number: str) -> str:
     """A QR code that opens the query page with the number filled in; the query code is never in an address."""
     separator = "&" if "?" in page else "?"
-    # Error correction M is what survives a creased or copied paper.
-    code = segno.make(f"{page}{separator}number={quote(number)}", error="m")
-    return str(code.png_data_uri(scale=4, border=2))
+    return qr_image(f"{page}{separator}number={quote(number)}")
 
 
 def render_page(document: Printable, stylesheet_address: str, **more: Any) -> str:

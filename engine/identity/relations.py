@@ -33,7 +33,7 @@ SELECT c.id, c.process, c.status,
   (j.id IS NOT NULL OR i.kind = 'joint' OR branch.is_one
    OR EXISTS (SELECT 1 FROM office_case b WHERE b.parent_id = c.id AND b.parent_task IS NOT NULL)) AS joint,
   j.helper_id,
-  coalesce(a.first_responder_id, q.first_responder_id) AS first_responder_id,
+  coalesce(a.first_responder_id, q.first_responder_id, um.registered_by_id) AS first_responder_id,
   coalesce(a.first_responder_post_id, q.first_responder_post_id) AS first_responder_post_id,
   ARRAY(SELECT DISTINCT w.post_id FROM work_item w JOIN office_case f ON f.id = w.case_id
         WHERE (f.id = c.id OR (f.parent_id = c.id AND f.parent_task IS NOT NULL)) AND w.post_id IS NOT NULL)
@@ -52,6 +52,7 @@ LEFT JOIN item i ON i.id = a.item_id
 LEFT JOIN joint_approval j ON j.case_id = CASE WHEN branch.is_one THEN c.parent_id ELSE c.id END
 LEFT JOIN service_clock k ON k.case_id = c.id AND k.name = 'case' AND k.task_id IS NULL AND k.finished_at IS NULL
 LEFT JOIN accountability ac ON ac.case_id = c.id
+LEFT JOIN unresolved_matter um ON um.case_id = c.id
 LEFT JOIN department lead ON lead.id = coalesce(
   CASE WHEN branch.is_one THEN c.department_id ELSE a.department_id END, c.department_id, q.department_id)
 WHERE c.id = %(case_id)s
@@ -117,6 +118,7 @@ CONCERNED = """
                             WHERE own.staff_id = ac.person_id AND mine.staff_id = :me AND own.staff_id <> :me))
  OR ac.id IS NULL AND (coalesce(a.first_responder_id, q.first_responder_id) = :me
                        OR coalesce(a.first_responder_post_id, q.first_responder_post_id) = ANY(:posts))
+ OR EXISTS (SELECT 1 FROM unresolved_matter um WHERE um.case_id = c.id AND um.registered_by_id = :me)
  OR ac.person_id = :me
 ) IS TRUE
 """
@@ -164,6 +166,9 @@ DECIDING_FORMS: dict[str, str] = {
     "accountability_review": "accused",
     "rectification_check": "accused",
     "supervision_instruction": "accused",
+    "rating_callback": "rating",
+    "rating_telling": "rating",
+    "rating_review": "rating_review",
 }
 """Forms that decide about what somebody has done, drafted or asked for, with whose matter that is (AU-6)."""
 
@@ -177,6 +182,11 @@ _CONCERNED_IN = {
              ORDER BY s.version DESC LIMIT 1)""",
     "clock_request": """
       SELECT r.requester_id AS staff_id FROM clock_request r WHERE r.case_id = %(case_id)s AND r.answer IS NULL""",
+    "rating": """
+      SELECT r.staff_id FROM rating r WHERE r.followup_case_id = %(case_id)s""",
+    "rating_review": """
+      SELECT r.staff_id FROM rating r WHERE r.followup_case_id = %(case_id)s
+      UNION SELECT r.called_by_id FROM rating r WHERE r.followup_case_id = %(case_id)s""",
     "accused": """
       SELECT ac.person_id AS staff_id FROM accountability ac WHERE ac.case_id = %(case_id)s
       UNION SELECT other.staff_id FROM accountability ac JOIN post_holding own ON own.staff_id = ac.person_id

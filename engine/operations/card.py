@@ -22,6 +22,7 @@ from engine.operations.acting import post_of, staff_id, staff_name
 from engine.operations.attribution import concerned_by, coordinator_of
 from engine.operations.context import Effects, Notification, OpenCase, OperationContext
 from engine.operations.notifications import tell_post, tell_staff
+from engine.operations.promise import breach_case
 from engine.operations.subject import case_number
 
 _TITLES = {"reminder": "催办提醒", "yellow": "黄牌", "red": "红牌"}
@@ -83,9 +84,22 @@ def _give(context: OperationContext, level: str, reason: str, passed: str | None
             "post": None if post is None else post.code,
             "second_yellow": any(card.second_yellow for card in given),
         },
-        cases=[accountability_case(context, "second_yellow", card) for card in red],
+        cases=[
+            *(accountability_case(context, "second_yellow", card) for card in red),
+            *_breach(context, passed, [*given, *red]),
+        ],
         notifications=[*_told(context, [*given, *red]), *_coordinator_told(context, level, reason, passed, given)],
     )
+
+
+def _breach(context: OperationContext, passed: str | None, given: Sequence[Card]) -> list[OpenCase]:
+    """SP-3: a red card for a limit of the whole case is a broken promise, to be apologised for and made good."""
+    red = next((card for card in given if card.level == "red" and card.case_id == context.case.id), None)
+    found = None if passed is None or red is None else applications.of_case(context.session, context.case.id)
+    if found is None or red is None:
+        return []
+    application, item, department = found
+    return [breach_case(application, item, department, red)]
 
 
 def _second_after_all(context: OperationContext, card: Card, within: int) -> list[Card]:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from engine.operations.catalogue_clock import CLOCK
 from engine.operations.catalogue_intake import APPLICATION, INQUIRY
 from engine.operations.catalogue_outcome import DECISION, DENIAL, FORWARDING, JOINT
+from engine.operations.catalogue_promise import PROMISE, RATING, UNRESOLVED
 from engine.operations.catalogue_supervision import ACCOUNTABILITY, CARD, PERFORMANCE
 from engine.operations.declaration import ClockStart, OperationDeclaration
 
@@ -24,6 +25,9 @@ CATALOGUE: Mapping[str, OperationDeclaration] = MappingProxyType(
             *CLOCK,
             *CARD,
             *ACCOUNTABILITY,
+            *RATING,
+            *PROMISE,
+            *UNRESOLVED,
             *PERFORMANCE,
         )
     }

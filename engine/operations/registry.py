@@ -21,6 +21,9 @@ from engine.operations import (
     joint,
     notice,
     performance,
+    promise,
+    rating,
+    unresolved,
     urge,
 )
 from engine.operations.acting import staff_id
@@ -88,6 +91,16 @@ _PLAIN: Mapping[str, Operation] = {
     "accountability.verify": accountability.verify,
     "accountability.review": accountability.review,
     "accountability.archive": accountability.archive,
+    "rating.register": rating.register,
+    "rating.call_back": rating.call_back,
+    "rating.set_aside": rating.set_aside,
+    "rating.close": rating.close,
+    "promise.register_breach": promise.register,
+    "promise.compensate": promise.compensate,
+    "promise.uncompensated": promise.uncompensated,
+    "unresolved.register": unresolved.register,
+    "unresolved.assign": unresolved.assign,
+    "unresolved.answer": unresolved.answer,
 }
 
 

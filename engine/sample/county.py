@@ -25,7 +25,7 @@ from engine.office.organisation.changes import (
     open_post,
 )
 from engine.office.organisation.records import Department, Post, Staff
-from engine.sample import items_business, items_people, items_projects
+from engine.sample import items_business, items_people, items_projects, promises
 from engine.sample.organisation import (
     CENTER_ADDRESS,
     CENTER_CODE,
@@ -81,6 +81,7 @@ def create_county(
     new_items = [item for item in ITEMS if item.code not in known_items]
     for item in new_items:
         create_item(session, _draft(item, departments))
+    promises.publish(session, {code: made for code, made in departments.items() if code not in existing}, at)
     return CountyMade(len(departments) - len(existing), new_staff, new_posts, len(new_items))
 
 

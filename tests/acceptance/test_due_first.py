@@ -89,7 +89,7 @@ def test_the_law_passed_after_a_red_card_for_the_promise_has_its_own(county: Cou
         "超过法定期限（2026年3月16日 17:00）未办结",
     ]
     assert county.accountabilities(case_id) == 2
-    county.turn(4, 30, 9)
+    county.turn(3, 31, 9)
     assert county.cards(case_id) == ["reminder", "yellow", "red", "red"]
 
 

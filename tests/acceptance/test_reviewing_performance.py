@@ -18,6 +18,7 @@ from engine.office.organisation.records import Department, Post, PostHolding, St
 from engine.office.performance.records import PerformanceResult, PerformanceReview
 from engine.office.performance.scheme import NUMBERS
 from engine.office.performance.store import newest_scheme
+from engine.office.promises.records import PromiseBreach
 from engine.queries.oversight.performance import department_results, points_of, staff_results
 from tests.acceptance.county import GRANT, ORDINARY, County
 
@@ -31,9 +32,13 @@ def done(county: County) -> int:
 
 
 def late_case(county: County) -> int:
-    """A case whose red card came on Friday 03-06, with the yellow one before, and which is finished then."""
+    """A case whose red card came on Friday 03-06, with the yellow one before; finished, and made good (SP-3), then."""
     case_id = county.accepted(ORDINARY)
     county.turn(3, 6, 17)
+    with county.engine.database.reading() as session:
+        broken = session.scalars(select(PromiseBreach.case_id).where(PromiseBreach.origin_case_id == case_id)).one()
+    made_good = {"outcome": "compensated", "apology": "未按期办结，特此致歉。", "measure": "免费邮寄证件。"}
+    county.answer(broken, "breach_compensation", made_good)
     return finished(county, case_id)
 
 

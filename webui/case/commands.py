@@ -9,7 +9,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as pgettext
 
-from engine.cases.commands import request_extension, request_stop, resume_clock, urge, withdraw
+from engine.cases.commands import disclose, request_extension, request_stop, resume_clock, urge, withdraw
 from engine.cases.submissions import Outcome
 from engine.identity.actor import Actor
 from engine.identity.permissions import Act, CaseRelations, may
@@ -17,6 +17,7 @@ from engine.queries.case.case_file import CaseSummary
 from engine.queries.case.case_work import CaseWork, ClockLine
 from engine.queries.case.clock_requests import Procedure, RequestLine
 from webui.show.labels import STOP_BASES
+from webui.show.promise_labels import DISCLOSURE_BASES
 from webui.web.small_forms import SmallForm, choice, line, number, paragraph, radio, tick
 
 
@@ -90,6 +91,15 @@ class UrgeForm(SmallForm):
     text = paragraph(_("催办内容"), needed=True)
 
 
+class DiscloseForm(SmallForm):
+    """What giving data to a third party needs (SP-9)."""
+
+    recipient = line(_("提供给"), needed=True)
+    what = paragraph(_("提供的信息"), needed=True)
+    basis = radio(_("依据"), list(DISCLOSURE_BASES.items()), needed=True)
+    reference = line(_("同意书或者法律条款"), needed=True, hint=_("同意书的编号、日期，或者法律名称和条款"))
+
+
 class WithdrawForm(SmallForm):
     """What taking in a withdrawal needs."""
 
@@ -160,6 +170,16 @@ COMMANDS = (
         lambda given: any(each.post_id is not None for each in given.work),
         _urge_form,
         urge,
+    ),
+    CaseCommand(
+        "disclose",
+        _("向第三方提供信息"),
+        "out",
+        _("提供之前登记；没有申请人书面同意，也没有法律依据的，不得提供。"),
+        Act.DISCLOSE,
+        lambda given: given.case.process == "service_case",
+        lambda given, sent: DiscloseForm(part="disclose", sent=sent),
+        disclose,
     ),
     CaseCommand(
         "withdraw",

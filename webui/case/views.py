@@ -27,6 +27,9 @@ from webui.web.small_forms import SmallForm
 
 blueprint = Blueprint("case", __name__, url_prefix="/cases")
 
+RATED = frozenset({"service_case", "first_inquiry"})
+"""Processes whose cases a visitor may rate (SP-4)."""
+
 SHORTEST_REASON, LONGEST_REASON = 4, 500
 """Characters of the reason for which somebody looks at personal data."""
 
@@ -130,6 +133,7 @@ def _page(case_id: int, refused: tuple[CaseCommand, SmallForm] | None = None, *,
     return render_template(
         "case/show.html",
         commands=commands,
+        invites_rating=case.process in RATED and bool(may(me, Act.INVITE_RATING, standing(case_id))),
         key=page_key(),
         mine={key for key, each in facts.items() if may_work(me, each)},
         releasable={key for key, each in facts.items() if may_release(me, each)},

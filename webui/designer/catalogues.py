@@ -27,6 +27,9 @@ SYSTEMS = {
     "joint": _("联合审批"),
     "card": _("红黄牌"),
     "accountability": _("责任追究"),
+    "rating": _("好差评"),
+    "promise": _("服务承诺"),
+    "unresolved": _("办不成事"),
 }
 """The words for the first part of an operation's name."""
 

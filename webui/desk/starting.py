@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from engine.bpmn import Element, ProcessSpecification
 from engine.cases.commands import open_case
 from engine.cases.commands.open_case import start_element
+from engine.cases.commands.register_unresolved import PROCESS as UNRESOLVED
 from engine.errors import ChengnuoError, NotFound
 from engine.forms import Form
 from engine.identity.permissions import may_start
@@ -29,6 +30,9 @@ from webui.show.names import process_name
 from webui.web.access import actor, login_required
 from webui.web.acting import act, page_key
 from webui.web.database import engine, reading
+
+OWN_PAGES = {FIRST_INQUIRY: "desk.register", UNRESOLVED: "promises.new_unresolved"}
+"""Processes that have a page of their own to start them, by its endpoint."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,8 @@ def start() -> str:
 @login_required
 def start_one(process: str) -> str | Response | tuple[str, int]:
     """The start form of one process, and its submission."""
-    if process == FIRST_INQUIRY:
-        return redirect(url_for("desk.register"))
+    if process in OWN_PAGES:
+        return redirect(url_for(OWN_PAGES[process]))
     try:
         bundle = engine().definitions.latest(reading(), process)
     except NotFound:
@@ -76,11 +80,11 @@ def start_one(process: str) -> str | Response | tuple[str, int]:
 
 
 def startable() -> list[Startable]:
-    """What the logged-in person may start with a form, by name; the first inquiry has a page of its own."""
+    """What the logged-in person may start with a form, by name; those with a page of their own are left out."""
     found = []
     retired = retired_processes(reading())
     for process in deployed_processes(reading()):
-        if process == FIRST_INQUIRY or process in retired:
+        if process in OWN_PAGES or process in retired:
             continue
         bundle = engine().definitions.latest(reading(), process)
         specification = bundle.specification()

@@ -21,6 +21,7 @@ from engine.queries.case.public_progress import find_case, public_progress, writ
 from engine.queries.items.guides import Guide, departments_with_items, guide, listed_items
 from engine.queries.organisation.agencies import listed_agencies
 from engine.queries.oversight.access_log import look_count
+from engine.queries.promises.ratings import may_be_rated
 from webui.case.file import main_clock
 from webui.show.languages import language
 from webui.web.database import close_reading, engine, reading
@@ -64,6 +65,7 @@ def _case(case_id: int) -> str:
         clock=shown,
         explanations=[] if shown is None else explanations(session, shown.id, engine().clock.now()),
         looked=look_count(session, case_id),
+        may_be_rated=may_be_rated(session, case_id),
     )
 
 

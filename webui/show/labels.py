@@ -7,6 +7,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from engine.documents.kinds import PAPERS
+from webui.show import promise_labels
 from webui.show.languages import language
 
 LIGHTS = {"green": _("正常"), "yellow": _("预警"), "red": _("超期"), "stopped": _("中止计时"), "none": _("不计时")}
@@ -36,6 +37,7 @@ PROMISE_SYSTEMS = {
     "timed_completion": _("限时办结"),
     "clock_change": _("中止与延期审批"),
     "accountability": _("责任追究"),
+    "service_promise": _("服务承诺"),
     "performance_review": _("效能考评"),
 }
 """The systems of service promise that a diagram can declare to belong to."""
@@ -172,6 +174,7 @@ EVENTS = {
     "cancelled": _("终止"),
     "given_up": _("停止重试"),
     "urged": _("催办"),
+    "disclosed": _("向第三方提供信息"),
     "ended": _("结束"),
 }
 
@@ -280,6 +283,10 @@ ADMINISTRATION = {
     "item_added": _("新增事项"),
     "item_published": _("公布事项"),
     "item_withdrawn": _("停用事项"),
+    "promise_written": _("编写服务承诺"),
+    "promise_published": _("公布服务承诺"),
+    "promise_signed": _("签署承诺书"),
+    "compensation_set": _("公布违诺补偿标准"),
     "review_scheme_set": _("修改考评办法"),
 }
 """What the administration log says was done."""
@@ -394,6 +401,13 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "verb": VERBS,
     "recipient": RECIPIENTS,
     "lift_ground": LIFT_GROUNDS,
+    "rating_grade": promise_labels.GRADES,
+    "rating_conclusion": promise_labels.CONCLUSIONS,
+    "breach": promise_labels.BREACHES,
+    "breach_outcome": promise_labels.BREACH_OUTCOMES,
+    "disclosure_basis": promise_labels.DISCLOSURE_BASES,
+    "unresolved_kind": promise_labels.UNRESOLVED_KINDS,
+    "unresolved_result": promise_labels.UNRESOLVED_RESULTS,
     "four_zeros": FOUR_ZEROS,
     "review_kind": REVIEW_KINDS,
     "grade": GRADES,
@@ -407,7 +421,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         labels_of=FAMILIES.get, label=label, light_name=lambda colour: label("light", colour), case_tones=CASE_TONES
     )
-    app.jinja_env.globals.update(material_tones=MATERIAL_TONES)
+    app.jinja_env.globals.update(material_tones=MATERIAL_TONES, grade_tones=promise_labels.GRADE_TONES)
 
 
 def label(family: str, code: str | None) -> str | LazyString:

@@ -25,6 +25,7 @@ from engine.administration.commands.items import (
 from engine.administration.commands.passwords import change_password, reset_password
 from engine.administration.commands.performance import set_review_scheme
 from engine.administration.commands.posts import add_post, change_post, close_post, open_post
+from engine.administration.commands.promises import publish_promise, save_promise, set_compensation, sign_promise
 from engine.administration.commands.settings import change_setting
 from engine.administration.commands.staff import add_staff, change_staff, deactivate_staff, reactivate_staff
 
@@ -56,15 +57,19 @@ __all__ = [
     "open_post",
     "plan_workbook",
     "publish_item",
+    "publish_promise",
     "reactivate_staff",
     "remove_agency",
     "rename_department",
     "reset_password",
     "save_agency",
     "save_item_draft",
+    "save_promise",
+    "set_compensation",
     "set_day",
     "set_office_hours",
     "set_review_scheme",
+    "sign_promise",
     "take_off",
     "withdraw_item",
 ]

@@ -6,6 +6,7 @@ from engine.cases.commands.assign_work import assign_work
 from engine.cases.commands.claim import claim
 from engine.cases.commands.complete import complete
 from engine.cases.commands.deploy import FilesRefused, StaleBase, deploy, restore, retire
+from engine.cases.commands.disclose import disclose
 from engine.cases.commands.drop_branch import drop_branch
 from engine.cases.commands.file_drafts import (
     DraftChanged,
@@ -19,6 +20,9 @@ from engine.cases.commands.incidents import end_failed_case, give_up_incident, r
 from engine.cases.commands.lift_card import lift_card
 from engine.cases.commands.open_case import open_case
 from engine.cases.commands.performance import open_review, score_by_hand
+from engine.cases.commands.rate import invite_rating, rate
+from engine.cases.commands.record_breach import record_breach
+from engine.cases.commands.register_unresolved import register_unresolved
 from engine.cases.commands.release import release
 from engine.cases.commands.request_clock_change import request_extension, request_stop
 from engine.cases.commands.resume_clock import resume_clock
@@ -37,15 +41,20 @@ __all__ = [
     "claim",
     "complete",
     "deploy",
+    "disclose",
     "drop_branch",
     "drop_file_draft",
     "end_failed_case",
     "give_up_incident",
     "hold_meeting",
+    "invite_rating",
     "lift_card",
     "open_case",
     "open_review",
+    "rate",
     "rebase_file_draft",
+    "record_breach",
+    "register_unresolved",
     "reject_appeal",
     "release",
     "request_extension",

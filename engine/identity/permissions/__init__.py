@@ -24,6 +24,7 @@ from engine.identity.permissions.pages import (
     may_edit_items,
     may_open,
     may_start,
+    overseen_departments,
     starting_post,
     supervised_units,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "may_score",
     "may_start",
     "may_work",
+    "overseen_departments",
     "relations",
     "reviewed_units",
     "stage_of",

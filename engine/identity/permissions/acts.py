@@ -147,6 +147,30 @@ ACT_RULES: Mapping[Act, ActRule] = {
         "办件已经结束，不能催办",
         "The case has ended",
     ),
+    Act.INVITE_RATING: ActRule(
+        "SP-4",
+        "出示评价二维码",
+        "show the code for rating",
+        frozenset({Relation.WINDOW, Relation.FIRST_RESPONDER}),
+        frozenset(Stage) - {Stage.SUPERVISION},
+        "评价二维码由窗口或者首问负责人出示给来访人",
+        "The window or the first responder shows the visitor the code for rating",
+        "责任追究件不评价",
+        "An accountability case is not rated",
+        on_branch=False,
+    ),
+    Act.DISCLOSE: ActRule(
+        "SP-9",
+        "向第三方提供信息",
+        "give data to a third party",
+        _REVIEWING | {Relation.FIRST_RESPONDER, Relation.COORDINATOR},
+        frozenset(Stage) - {Stage.SUPERVISION},
+        "向第三方提供信息由经办此件的部门或者首问负责人登记",
+        "The departments that handle the case, or its first responder, give data to a third party",
+        "责任追究件的信息不向第三方提供",
+        "Nothing of an accountability case goes to a third party",
+        on_branch=False,
+    ),
     **{
         act: ActRule(
             "JA-4",
@@ -168,22 +192,33 @@ ACT_RULES: Mapping[Act, ActRule] = {
     },
 }
 
-_CONFIDENTIAL_RULE = ActRule(
-    "SP-6",
-    "查看责任追究",
-    "see an accountability case",
-    _CONFIDENTIAL,
-    frozenset(Stage),
-    "责任追究件不公开：只有承办监察、县领导、被追究单位负责人和当事人可以查看",
-    "An accountability case is confidential: only the inspectors, the county leader, the head of the unit and the"
-    " person concerned see it",
-)
+_CONFIDENTIAL_RULES: Mapping[str, ActRule] = {
+    "rating_followup": ActRule(
+        "SP-4",
+        "查看差评回访",
+        "see the follow-up of a rating",
+        frozenset({Relation.WORK, Relation.INSPECTOR, Relation.COUNTY_LEADER}),
+        frozenset(Stage),
+        "差评回访保护评价人：只有正在办理回访的岗位、监察和县领导可以查看",
+        "Raters are protected: only the posts at work on the follow-up, inspectors and the county leader see it",
+    ),
+    "accountability": ActRule(
+        "SP-6",
+        "查看责任追究",
+        "see an accountability case",
+        _CONFIDENTIAL,
+        frozenset(Stage),
+        "责任追究件不公开：只有承办监察、县领导、被追究单位负责人和当事人可以查看",
+        "An accountability case is confidential: only the inspectors, the county leader, the head of the unit and the"
+        " person concerned see it",
+    ),
+}
 
 
 def may(person: Person, act: Act, case: CaseRelations) -> Permission:
     """Whether the person may do this to the case now, and by which rule; the reason when not."""
     if case.confidential and act in (Act.SEE, Act.SEE_PERSONAL_DATA, Act.LOOK_ON_RECORD):
-        return _judge(person, _CONFIDENTIAL_RULE, case)
+        return _judge(person, _CONFIDENTIAL_RULES[case.process], case)
     if act is Act.SEE:
         return Permission(True, "AU-1")
     return _judge(person, ACT_RULES[act], case)

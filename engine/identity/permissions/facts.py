@@ -38,7 +38,8 @@ class Stage(StrEnum):
     """Accepted and undecided, and no clock of the office runs: the superior authority has the case (TC-6)."""
     DECIDED = "decided"
     SUPERVISION = "supervision"
-    """An accountability case in progress."""
+    """An accountability case, a follow-up, a broken promise or an unresolved matter in progress: nothing of it is
+    stopped, extended or withdrawn."""
     ENDED = "ended"
 
 
@@ -87,6 +88,8 @@ class Act(StrEnum):
     ADD_DEPARTMENT = "add_department"
     DROP_DEPARTMENT = "drop_department"
     HOLD_MEETING = "hold_meeting"
+    INVITE_RATING = "invite_rating"
+    DISCLOSE = "disclose"
     LOOK_ON_RECORD = "look_on_record"
     """See personal data for a reason that is written down (SP-6)."""
 
@@ -109,6 +112,13 @@ class Permission:
         if self.allowed:
             return
         raise (Refused if self.by_stage else NotAllowed)(self.zh, self.en)
+
+
+SUPERVISING = frozenset({"accountability", "rating_followup", "promise_breach", "unresolved_matter"})
+"""Processes by which the office answers for itself: no matter of an applicant."""
+
+CONFIDENTIAL = frozenset({"accountability", "rating_followup"})
+"""Processes whose cases are closed to everybody but those concerned."""
 
 
 @dataclass(frozen=True)
@@ -139,8 +149,8 @@ class CaseRelations:
 
     @property
     def confidential(self) -> bool:
-        """Whether only those concerned may know of it: an accountability case."""
-        return self.process == "accountability"
+        """Whether only those concerned may know of it: an accountability case, the follow-up of a rating (SP-4)."""
+        return self.process in CONFIDENTIAL
 
 
 @dataclass(frozen=True)
@@ -192,7 +202,7 @@ def stage_of(
     """Where a case stands at ``at``."""
     if status != "open":
         return Stage.ENDED
-    if process == "accountability":
+    if process in SUPERVISING:
         return Stage.SUPERVISION
     if inquiry:
         return Stage.INQUIRY

@@ -14,9 +14,17 @@ PAGES: Mapping[str, frozenset[str]] = {
     "cards": frozenset({"inspector", "agency_head", "county_leader"}),
     "lift_card": frozenset({"inspector", "county_leader"}),
     "accountability_register": frozenset({"inspector", "agency_head", "county_leader"}),
+    "ratings": frozenset({"coordinator", "inspector", "leader", "agency_head", "county_leader"}),
+    "promises": frozenset({"admin", "leader", "agency_head"}),
+    "compensation": frozenset({"admin", "inspector"}),
+    "breaches": frozenset({"coordinator", "inspector", "leader", "agency_head", "county_leader"}),
+    "record_breach": frozenset({"coordinator", "inspector"}),
+    "unresolved": frozenset({"clerk", "coordinator", "inspector", "leader", "agency_head", "county_leader"}),
+    "register_unresolved": frozenset({"clerk", "helper", "coordinator"}),
     "four_zeros": frozenset({"inspector", "county_leader", "coordinator"}),
     "performance": frozenset({"inspector", "county_leader", "agency_head", "leader"}),
     "open_review": frozenset({"inspector"}),
+    "disclosures": frozenset({"inspector"}),
     "access_log": frozenset({"inspector"}),
     "unassigned_work": frozenset({"leader", "agency_head", "admin"}),
     "design": frozenset({"designer", "admin"}),
@@ -75,6 +83,16 @@ def supervised_units(person: Person) -> list[int] | None:
     if any(post.role in ("inspector", "county_leader") for post in person.posts):
         return None
     return [post.department_id for post in person.posts if post.role == "agency_head"]
+
+
+def overseen_departments(person: Person) -> list[int] | None:
+    """The departments whose ratings, breaches and unresolved matters the person sees; None for all of them.
+
+    The center, inspectors and the county leader see the county, leaders and heads their own departments (AU-1).
+    """
+    if any(post.role in ("inspector", "county_leader", "coordinator", "clerk") for post in person.posts):
+        return None
+    return [post.department_id for post in person.posts if post.role in ("leader", "agency_head")]
 
 
 _ALSO_STARTS: Mapping[str, frozenset[str]] = {"clerk": frozenset({"clerk", "helper", "coordinator"})}

@@ -34,6 +34,17 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             "联审补正意见最多等候几个工作日再合并告知",
             "working days a demand for material waits for others",
         ),
+        "rating_followup_days": Setting(5, 1, 15, "差评回访的工作日", "working days to follow up a bad rating"),
+        "rating_link_days": Setting(7, 1, 30, "窗口评价链接的有效天数", "days for which a link of the window is valid"),
+        "unresolved_days": Setting(
+            5, 1, 10, "办不成事的办理工作日", "working days for a matter that could not be done"
+        ),
+        "unresolved_complex_days": Setting(
+            15, 5, 30, "办不成事（复杂）的办理工作日", "working days for a complex matter that could not be done"
+        ),
+        "compensation_days": Setting(
+            5, 1, 15, "违诺致歉补偿的工作日", "working days to apologise and compensate for a broken promise"
+        ),
         "repeated_stops": Setting(
             3, 2, 20, "同一办件短时停止计时几次报监察", "short stops of one case that go to the inspector"
         ),
@@ -42,7 +53,10 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         ),
     }
 )
-"""Name → setting (FI-3, AT-6, ON-7, TC-21). The numbers of the ladder are a decision table, not settings."""
+"""Name → setting (FI-3, AT-6, ON-7, TC-21, SP-3, SP-4, SP-10).
+
+The numbers of the ladder are a decision table, not settings.
+"""
 
 
 def setting(name: str) -> Setting:

@@ -93,6 +93,22 @@ FACTS: dict[str, dict[str, Any]] = {
     "lapse": ENDING,
     "withdrawal": ENDING,
     "ending": ENDING,
+    "apology": {
+        "breach": "超过承诺期限", "detail": "超过承诺期限未办结", "apology": "特此致歉", "measure": "免费邮寄",
+        "published_measure": None, "signer": "赵六",
+    },
+    "unresolved_answer": {
+        "registered_at": "2026-03-02T09:00+08:00", "reason": "没有受理", "result": "已解决", "text": "已受理",
+        "legal_basis": None,
+    },
+    "pledge": {
+        "signer": "王五", "post": "受理岗", "version": 1, "signed_at": "2026-03-02T09:00+08:00",
+        "lines": [{"what": "食品经营许可", "by_when": "5个工作日", "who": "经办岗"}],
+        "texts": {
+            "standard": "一次办好", "legal_basis": "条例第十条", "steps": "", "fees": "", "materials": "",
+            "phone": "12345",
+        },
+    },
     "accountability": {
         "person": "王五", "post": "受理岗", "unit": "城管局", "trigger": "红牌", "clue": "逾期", "origin_number": None,
         "opened_at": "2026-03-02T09:00+08:00", "taken": True, "take_grounds": None, "statement": None,

@@ -1,0 +1,1 @@
+"""What was given to third parties, on whose consent or which law (SP-9)."""

@@ -1,0 +1,1 @@
+"""Ratings of the service (好差评, SP-4)."""

@@ -1,0 +1,209 @@
+"""The pages of service promise: public promises and ratings, registers, pledges, compensation (SP, OA-1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from web_actions import Actions
+
+from engine import Engine
+from engine.administration import commands as administration
+from engine.cases import commands
+from engine.cases.storage.records import OfficeCase, WorkItem
+from engine.identity.records import PersonalDataAccess
+from engine.office.applications.records import Application
+from engine.office.promises.rules import PromiseLine, PromiseTexts
+from engine.office.ratings.records import Rating
+from engine.sample.hands import Hands
+
+APPLICANT = {
+    "kind": "apply",
+    "channel": "window",
+    "applicant_kind": "person",
+    "applicant_name": "周小明",
+    "phone": "13900001234",
+    "matter": "申请办理",
+    "scope": "here",
+    "item": "CY-WL-001",
+}
+TEXTS = PromiseTexts(standard="一次办好", legal_basis="《行政许可法》第四十二条", phone="0999-6600300")
+LINE = PromiseLine("出版物零售许可", "3 个工作日", "文旅局经办岗")
+
+
+@pytest.fixture
+def matter(county: Engine) -> int:
+    """An ordinary matter that was granted."""
+    hands = Hands(county)
+    case_id = hands.register("wangfang", APPLICANT)
+    hands.answer(case_id, "materials_check", {"materials": hands.materials(case_id), "conclusion": "accept"})
+    hands.answer(case_id, "review", {"opinion": "agree", "text": "符合条件。"})
+    hands.answer(case_id, "decision", {"decision": "grant", "text": "符合法定条件。"})
+    return case_id
+
+
+def codes(county: Engine, case_id: int) -> dict[str, str]:
+    with county.database.reading() as session:
+        number = session.get_one(OfficeCase, case_id).number or ""
+        code = session.query(Application.query_code).filter_by(case_id=case_id).scalar()
+    return {"number": number, "code": code}
+
+
+def promise(county: Engine, login: str = "xuedingshan", **more: Any) -> None:
+    person = Hands(county).person(login)
+    given = {"department": "culture", "lines": [LINE], "texts": TEXTS, "review_on": date(2027, 3, 1)} | more
+    administration.save_promise(county, person, **given)
+    administration.publish_promise(county, person, department=given["department"])
+
+
+@pytest.mark.rule("SP-4", "OA-3")
+def test_an_applicant_rates_with_number_and_code(county: Engine, anonymous: Actions, matter: int) -> None:
+    """After the decision the progress page offers it; number and code are sent and stand in no address."""
+    known = codes(county, matter)
+    assert 'action="/public/rate"' in anonymous.get("/public/progress", query_string=known).text
+    assert anonymous.post("/public/rate", number=known["number"], code="000000").status_code == 404
+    shown = anonymous.post("/public/rate", **known)
+    assert shown.status_code == 200
+    refused = anonymous.post("/public/rate", **known, _rate="1", comment="等了很久")
+    assert refused.status_code == 422
+    assert "等了很久" in refused.text
+    taken = anonymous.post("/public/rate", **known, _rate="1", grade="dissatisfied", comment="等了很久")
+    assert (taken.status_code, taken.location) == (302, "/public/rated")
+    assert 'action="/public/rate"' not in anonymous.get("/public/progress", query_string=known).text
+    assert "100" not in anonymous.get("/public/promises").text.split("好评率")[-1]
+
+
+@pytest.mark.rule("SP-4", "SP-6")
+def test_the_contact_of_a_rater_is_for_the_caller_alone(
+    county: Engine, actions: Callable[[str], Actions], matter: int
+) -> None:
+    """Nobody else opens it, the register names neither person nor matter, and the look is on record."""
+    commands.rate(county, case_id=matter, grade="dissatisfied", contact="13700000001", key="rate")
+    county.settle()
+    with county.database.reading() as session:
+        opened = session.query(Rating.followup_case_id).scalar()
+        work = session.query(WorkItem.id).filter_by(case_id=opened).scalar()
+    address = f"/promises/raters/{work}"
+    shown = actions("coordinator").get(address)
+    assert "13700000001" in shown.text
+    assert "周小明" in shown.text
+    assert address in actions("coordinator").get(f"/desk/work/{work}").text
+    for role in ("clerk", "leader", "inspector", "agency_head", "admin"):
+        assert actions(role).get(address).status_code == 403
+    for role in ("coordinator", "inspector"):
+        register = actions(role).get("/promises/ratings").text
+        assert "不满意" in register
+        assert "周小明" not in register
+        assert codes(county, matter)["number"] not in register
+    with county.database.reading() as session:
+        looks = session.query(PersonalDataAccess).filter_by(case_id=matter, page="promises.rater").all()
+    assert [look.staff_id for look in looks] == [Hands(county).person("zhoumin").staff_id]
+
+
+@pytest.mark.rule("SP-4", "AU-1")
+def test_the_window_shows_a_code_that_works_once(
+    actions: Callable[[str], Actions], anonymous: Actions, matter: int
+) -> None:
+    assert actions("handler").post(f"/promises/cases/{matter}/rating-code").status_code == 403
+    page = actions("clerk").post(f"/promises/cases/{matter}/rating-code")
+    assert "data:image/png" in page.text
+    link = re.search(r"/public/rate/[\w-]+", page.text)
+    assert link is not None
+    assert anonymous.get(link[0]).status_code == 200
+    assert anonymous.post(link[0], grade="satisfied").status_code == 302
+    assert anonymous.get(link[0]).status_code == 410
+    assert anonymous.get("/public/rate/none").status_code == 404
+
+
+@pytest.mark.rule("SP-1", "SP-8", "OA-1")
+def test_a_promise_is_written_published_and_signed(
+    county: Engine, actions: Callable[[str], Actions], anonymous: Actions
+) -> None:
+    """A promise that is not concrete is refused at its field and nothing typed is lost."""
+    leader = actions("leader")
+    address = "/promises/departments/market"
+    given = {"what1": "营业执照", "by_when1": "", "who1": "登记岗", "standard": "一次办好", "_publish": "1"}
+    refused = leader.post(address, **given)
+    assert refused.status_code == 422
+    assert "营业执照" in refused.text
+    assert "没有写时限" in refused.text
+    whole = given | {
+        "by_when1": "1 个工作日",
+        "legal_basis": "《市场主体登记管理条例》",
+        "phone": "0999-6600300",
+        "review_on": "2027-03-01",
+    }
+    assert leader.post(address, **(whole | {"review_on": "2026-03-02"})).status_code == 422
+    assert leader.post(address, **whole).status_code == 302
+    public = anonymous.get("/public/promises").text
+    assert "营业执照" in public
+    assert "0999-6600300" in public
+    assert leader.post("/promises/departments/culture", **whole).status_code == 403
+    version = re.search(r"/promises/versions/(\d+)/sign", actions("handler").get(address).text)
+    assert version is not None
+    signed = actions("handler").post(version[0])
+    assert "营业执照" in actions("handler").get(signed.location).text
+    assert actions("leader").get(signed.location).status_code == 200
+    assert actions("clerk").get(signed.location).status_code == 403
+    assert "未签署" in leader.get(address).text
+
+
+@pytest.mark.rule("SP-8")
+def test_a_new_version_has_to_be_signed_anew(county: Engine, actions: Callable[[str], Actions]) -> None:
+    promise(county, "mayulan", department="market")
+    handler = actions("handler")
+    address = "/promises/departments/market"
+    first = re.search(r"/promises/versions/(\d+)/sign", handler.get(address).text)
+    assert first is not None
+    handler.post(first[0])
+    assert "/sign" not in handler.get(address).text
+    promise(county, "mayulan", department="market", texts=PromiseTexts("当场办", "《行政许可法》", phone="1"))
+    assert "/sign" in handler.get(address).text
+    refused = handler.client.post(first[0], data={"_csrf": handler.token()}, follow_redirects=True)
+    assert "现行" in refused.text
+
+
+@pytest.mark.rule("SP-3", "OA-1")
+def test_standards_of_compensation_are_published_with_versions(
+    actions: Callable[[str], Actions], anonymous: Actions
+) -> None:
+    inspector = actions("inspector")
+    assert inspector.post("/promises/compensation", breach="overdue", measure="致歉").status_code == 422
+    for measure in ("书面致歉。", "书面致歉，免费邮寄。"):
+        given = {"breach": "overdue", "measure": measure, "why": "试行"}
+        assert inspector.post("/promises/compensation", **given).status_code == 302
+    assert "书面致歉。" in inspector.get("/promises/compensation").text
+    public = anonymous.get("/public/promises").text
+    assert "书面致歉，免费邮寄。" in public
+    assert "书面致歉。<" not in public
+
+
+@pytest.mark.rule("SP-3")
+def test_a_breach_is_recorded_at_its_page(county: Engine, actions: Callable[[str], Actions], matter: int) -> None:
+    coordinator = actions("coordinator")
+    given = {"number": codes(county, matter)["number"], "broken": "conduct", "detail": "态度冷漠。"}
+    refused = coordinator.post("/promises/breaches/new", **(given | {"number": "无"}))
+    assert refused.status_code == 422
+    assert "态度冷漠。" in refused.text
+    assert coordinator.post("/promises/breaches/new", **given).status_code == 302
+    assert "态度冷漠。" in coordinator.get("/promises/breaches").text
+
+
+@pytest.mark.rule("SP-10")
+def test_what_could_not_be_done_is_registered_at_the_window_and_online(
+    actions: Callable[[str], Actions], anonymous: Actions
+) -> None:
+    given = {"name": "周小明", "phone": "13900001234", "kind": "not_accepted", "reason": "两次没有受理。"}
+    refused = anonymous.post("/public/unresolved", **(given | {"kind": ""}))
+    assert refused.status_code == 422
+    assert "两次没有受理。" in refused.text
+    assert anonymous.post("/public/unresolved", **given).status_code == 302
+    assert "难〔2026〕1号" in anonymous.get("/public/unresolved").text
+    clerk = actions("clerk")
+    assert clerk.post("/promises/unresolved/new", **given).status_code == 302
+    register = clerk.get("/promises/unresolved").text
+    assert "难〔2026〕2号" in register
+    assert "周小明" not in register
