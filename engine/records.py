@@ -4,6 +4,7 @@ import engine.administration.records
 import engine.cases.history
 import engine.cases.storage.records
 import engine.documents.records
+import engine.files.records
 import engine.identity.records
 import engine.jobs.records
 import engine.office.accountability.records

@@ -139,6 +139,8 @@ EVENTS = {
     "stop_requested": _("申请中止计时"),
     "extension_requested": _("申请延长期限"),
     "card_lifted": _("撤销亮牌"),
+    "file_added": _("添加文件"),
+    "file_struck": _("划去文件"),
     "completed": _("提交"),
     "task_cancelled": _("环节取消"),
     "timer": _("到时"),

@@ -2,6 +2,7 @@
 
 from engine.cases.commands.add_branch import add_branch
 from engine.cases.commands.assign_work import assign_work
+from engine.cases.commands.attachments import add_file, strike_file
 from engine.cases.commands.claim import claim
 from engine.cases.commands.complete import complete
 from engine.cases.commands.deploy import FilesRefused, deploy
@@ -21,6 +22,7 @@ from engine.cases.commands.withdraw import withdraw
 __all__ = [
     "FilesRefused",
     "add_branch",
+    "add_file",
     "assign_work",
     "claim",
     "complete",
@@ -38,6 +40,7 @@ __all__ = [
     "retry_incident",
     "save_draft",
     "send_message",
+    "strike_file",
     "urge",
     "withdraw",
 ]

@@ -147,6 +147,31 @@ ACT_RULES: Mapping[Act, ActRule] = {
         "办件已经结束，不能催办",
         "The case has ended",
     ),
+    Act.FILE_MATERIAL: ActRule(
+        "AU-1",
+        "上传申请材料",
+        "file materials of the application",
+        frozenset({Relation.FIRST_RESPONDER, Relation.LEAD_HANDLER, Relation.HELPER}),
+        BEFORE_DECISION,
+        "申请材料由首问负责人、帮办员或者主办部门的经办人上传",
+        "The first responder, the helper or a handler of the lead department files the applicant's materials",
+        "作出决定之前才能上传申请材料",
+        "Materials are filed before the decision",
+        on_branch=False,
+    ),
+    Act.ADD_ATTACHMENT: ActRule(
+        "AU-1",
+        "添加办理附件",
+        "add attachments",
+        frozenset(
+            {*_LEAD, Relation.FIRST_RESPONDER, Relation.WORK, Relation.COORDINATOR, Relation.HELPER}
+        ),
+        OPEN,
+        "附件由经办此件的部门和岗位添加；联合办理的部门在本部门的分支上添加",
+        "Those who handle the case add attachments; a department of a joint case does so on its own branch",
+        "办件已经结束，不能再添加附件",
+        "The case has ended",
+    ),
     **{
         act: ActRule(
             "JA-4",

@@ -87,6 +87,10 @@ class Act(StrEnum):
     ADD_DEPARTMENT = "add_department"
     DROP_DEPARTMENT = "drop_department"
     HOLD_MEETING = "hold_meeting"
+    FILE_MATERIAL = "file_material"
+    """Add a file to a listed material, as the applicant handed it in."""
+    ADD_ATTACHMENT = "add_attachment"
+    """Add a file that an opinion or a step rests on."""
     LOOK_ON_RECORD = "look_on_record"
     """See personal data for a reason that is written down (SP-6)."""
 

@@ -2,8 +2,10 @@
 import "./app.css";
 import "./administration.css";
 import "./oversight.css";
+import "./files.css";
 import htmx from "htmx.org";
 import { watchConditions } from "./conditions.js";
+import { watchFiles } from "./files.js";
 import { watchFilter } from "./filter.js";
 import { watchAll, watchRows } from "./rows.js";
 
@@ -91,6 +93,7 @@ function prepare(root) {
   root.querySelectorAll("form[data-guard]").forEach(guardDraft);
   root.querySelectorAll("form[data-conditions]").forEach(watchConditions);
   root.querySelectorAll("[data-rows]").forEach(watchRows);
+  root.querySelectorAll("[data-files]").forEach(watchFiles);
   root.querySelectorAll("[data-all]").forEach(watchAll);
   root.querySelectorAll("select[data-filter]").forEach(watchFilter);
   root.querySelectorAll("[data-keeps-choice]").forEach(keepChoice);
