@@ -51,7 +51,7 @@ OWN = _("个人")
 PUBLIC = _("公开")
 
 ENTRIES = (
-    Entry(WORK, "desk.inbox", _("我的待办"), "inbox", marks=("desk.task",)),
+    Entry(WORK, "desk.inbox", _("我的待办"), "inbox", marks=("desk.task", "desk.matters")),
     Entry(WORK, "desk.register", _("首问登记"), "pen", "register_inquiry"),
     Entry(WORK, "case.search", _("办件查询"), "search", marks=("case",)),
     Entry(WORK, "board.joint", _("联审看板"), "columns", "joint_board"),
