@@ -91,7 +91,7 @@ def limit_this_process() -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """``judge NAME`` or ``page NUMBER``: the file on standard input; a line of JSON and then bytes on standard output."""
+    """``judge NAME`` or ``page NUMBER``: the file on standard input; JSON in a line, then bytes, on standard output."""
     task, argument = arguments
     limit_this_process()
     data = sys.stdin.buffer.read()

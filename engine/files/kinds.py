@@ -56,6 +56,7 @@ KINDS: Mapping[str, Kind] = {
 }
 """All kinds by code. Pictures are kept re-encoded as JPEG or PNG, scans of several pages as PDF."""
 
+
 @dataclass(frozen=True)
 class Judged:
     """A file that is taken in. ``data`` is what is kept; ``thumbnail`` is empty where no page can be drawn."""

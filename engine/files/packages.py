@@ -41,7 +41,7 @@ def kind_of(data: bytes) -> str | None:
 
 
 def check(data: bytes) -> None:
-    """FileRefused for a bomb, an odd name inside, encryption, macros, embedded objects and what loads from elsewhere."""
+    """FileRefused for a bomb, an odd name inside, encryption, macros, embedded objects, outside content."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()

@@ -17,7 +17,17 @@ PAGE_BOX = (1600, 2200)
 MOST_PIXELS = 12_000_000
 """Of a page while it is drawn: a page may claim to be a mile wide."""
 
-ACTIVE = ("/JS", "/JavaScript", "/Launch", "/RichMedia", "/XFA", "/EmbeddedFile", "/Rendition", "/SubmitForm", "/ImportData")
+ACTIVE = (
+    "/JS",
+    "/JavaScript",
+    "/Launch",
+    "/RichMedia",
+    "/XFA",
+    "/EmbeddedFile",
+    "/Rendition",
+    "/SubmitForm",
+    "/ImportData",
+)
 """Names of what runs a program, plays, sends or carries another file."""
 
 
@@ -60,7 +70,7 @@ def _check_object(value: object, depth: int = 0) -> None:
                 )
             _go_into(part, depth)
     elif isinstance(value, pikepdf.Array):
-        for part in value:  # type: ignore[attr-defined]
+        for part in value:
             _go_into(part, depth)
 
 

@@ -39,7 +39,7 @@ class FileChunk(Record):
 
 
 class Attachment(Record):
-    """A file of a case (附件): a listed material as handed in, or what an opinion rests on. Struck out, never deleted."""
+    """A file of a case (附件): a listed material, or what an opinion rests on. Struck out, never deleted."""
 
     __tablename__ = "attachment"
     __table_args__ = (

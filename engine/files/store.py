@@ -50,13 +50,10 @@ def keep(session: Session, judged: Judged) -> str:
 def content(session: Session, digest: str) -> Iterator[bytes]:
     """The parts of a content in order, one statement each; nothing for an unknown digest."""
     ordinal = 0
-    while (part := session.scalar(_part(digest, ordinal))) is not None:
-        yield bytes(part)
+    while (part := session.get(FileChunk, (digest, ordinal))) is not None:
+        yield bytes(part.data)
+        session.expunge(part)
         ordinal += 1
-
-
-def _part(digest: str, ordinal: int):  # type: ignore[no-untyped-def]
-    return select(FileChunk.data).where(FileChunk.digest == digest, FileChunk.ordinal == ordinal)
 
 
 def attach(

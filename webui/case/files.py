@@ -22,9 +22,9 @@ from webui.case.file_part import file_part
 from webui.case.standing import sees_whole, standing
 from webui.case.views import blueprint
 from webui.show.languages import language
+from webui.web import security
 from webui.web.access import actor, login_required
 from webui.web.acting import act
-from webui.web import security
 from webui.web.database import reading
 
 LOOK_SECONDS = 3600

@@ -92,9 +92,7 @@ def _tell_first_responder(work: UnitOfWork, loaded: LoadedCase) -> None:
         send_letter(work, loaded, post_id, f"申请人上传了材料 {number}".strip(), "请在办件的材料页查看。")
 
 
-def strike_file(
-    runtime: Runtime, actor: Actor, *, case_id: int, attachment_id: int, reason: str, key: str
-) -> Outcome:
+def strike_file(runtime: Runtime, actor: Actor, *, case_id: int, attachment_id: int, reason: str, key: str) -> Outcome:
     """Strike a file out that was added by mistake; it stays in the file of the case with the reason.
 
     Refused without a reason or when it is struck out already, NotFound when the case has no such file, NotAllowed for

@@ -163,9 +163,7 @@ ACT_RULES: Mapping[Act, ActRule] = {
         "AU-1",
         "添加办理附件",
         "add attachments",
-        frozenset(
-            {*_LEAD, Relation.FIRST_RESPONDER, Relation.WORK, Relation.COORDINATOR, Relation.HELPER}
-        ),
+        frozenset({*_LEAD, Relation.FIRST_RESPONDER, Relation.WORK, Relation.COORDINATOR, Relation.HELPER}),
         OPEN,
         "附件由经办此件的部门和岗位添加；联合办理的部门在本部门的分支上添加",
         "Those who handle the case add attachments; a department of a joint case does so on its own branch",

@@ -76,10 +76,15 @@ _OPEN = (
     "q.number ILIKE :n{k}",
     STORED_NAME.format(column="i.name") + " LIKE :t{k}",
 )
-_CONCERNED = tuple(
-    STORED_NAME.format(column=column) + " LIKE :t{k}"
-    for column in ("a.applicant_name", "q.applicant_name", "a.agent_name", "q.agent_name")
-) + ("upper(a.id_number) = :c{k}", "upper(q.id_number) = :c{k}", "a.query_code = :c{k}")
+_CONCERNED = (
+    *(
+        STORED_NAME.format(column=column) + " LIKE :t{k}"
+        for column in ("a.applicant_name", "q.applicant_name", "a.agent_name", "q.agent_name")
+    ),
+    "upper(a.id_number) = :c{k}",
+    "upper(q.id_number) = :c{k}",
+    "a.query_code = :c{k}",
+)
 _BY_PHONE = tuple(STORED_PHONE.format(column=column) + " = :p{k}" for column in ("a.phone", "q.phone"))
 _BY_INITIALS = ("a.initials LIKE :i{k}", "q.initials LIKE :i{k}")
 
@@ -125,8 +130,9 @@ def find_cases(
     """One page of numbered cases that hold what was typed, as a whole or word by word; one statement.
 
     Numbers, items and initials in pinyin are found in any spelling. Whoever a case does not concern finds it by number
-    or item only: names, also parts of them, phones, ids and query codes are searched among one's own cases (SP-6). Accountability cases are found by those concerned and by those who supervise the unit: ``supervised`` are
-    such units, None all of them; never by whoever shares a post with the person accused (AU-6).
+    or item only: names, also parts of them, phones, ids and query codes are searched among one's own cases (SP-6).
+    Accountability cases are found by those concerned and by those who supervise the unit: ``supervised`` are such units,
+    None all of them; never by whoever shares a post with the person accused (AU-6).
     """
     names: dict[str, object] = {"me": staff_id, "posts": list(post_ids), "rows": PAGE + 1}
     # An inquiry that became an application is found there; a branch is found in its parent.

@@ -141,7 +141,7 @@ def matters(
 ) -> MatterPage:
     """One page of my matters, those I had to do with last first; three statements.
 
-    ``status``: ``open`` or ``ended``, None for both; ``after``: the ``next`` of the page before; WrongKey for any other.
+    ``status``: ``open`` or ``ended``, None for both; ``after``: the ``next`` of the page before, else WrongKey.
     """
     names: dict[str, Any] = {"me": person.staff_id, "rows": PAGE + 1}
     conditions = []
@@ -204,8 +204,7 @@ def matters(
 def counts(session: Session, staff_id: int) -> MatterCounts:
     """The figures on the tabs, open and ended matters together; one statement."""
     parts = ", ".join(
-        f"(SELECT count(*) FROM ({_source(share)} LIMIT %(most)s) x) AS {share}"
-        for share in ("kept", "done", "begun")
+        f"(SELECT count(*) FROM ({_source(share)} LIMIT %(most)s) x) AS {share}" for share in ("kept", "done", "begun")
     )
     row = fetch(session, f"SELECT {parts}", {"me": staff_id, "most": MOST_COUNTED})[0]
     return MatterCounts(row.kept, row.done, row.begun)

@@ -66,9 +66,7 @@ def only_file(county: Engine) -> int:
 
 
 @pytest.mark.rule("AU-1", "SP-6")
-def test_a_paper_is_handed_in_looked_at_and_every_look_is_on_record(
-    county: Engine, actions: Act, case_id: int
-) -> None:
+def test_a_paper_is_handed_in_looked_at_and_every_look_is_on_record(county: Engine, actions: Act, case_id: int) -> None:
     clerk = actions("clerk")
     listed = material(county, case_id)
 
@@ -97,7 +95,9 @@ def test_a_paper_is_handed_in_looked_at_and_every_look_is_on_record(
 
     looks = rows(county, "SELECT page, attachment_id FROM personal_data_access WHERE attachment_id IS NOT NULL")
     assert [(look.page, look.attachment_id) for look in looks] == [("case.view", file_id), ("case.content", file_id)]
-    events = rows(county, "SELECT event, data FROM history WHERE case_id = :case AND event = 'file_added'", case=case_id)
+    events = rows(
+        county, "SELECT event, data FROM history WHERE case_id = :case AND event = 'file_added'", case=case_id
+    )
     digest = rows(county, "SELECT digest FROM attachment")[0][0]
     assert events[0].data["sha256"] == digest
 

@@ -160,7 +160,7 @@ def test_files_are_judged_in_a_process_of_their_own() -> None:
 
     assert (judged.kind, judged.pages) == ("pdf", 2)
     assert Image.open(io.BytesIO(isolated.page_of(judged.data, 2))).format == "JPEG"
-    with pytest.raises(FileRefused, match="脚本、附件|script"):
+    with pytest.raises(FileRefused, match="script"):
         isolated.judged(samples.pdf_with_script(), "脚本.pdf")
     with pytest.raises(FileRefused, match="no such page"):
         isolated.page_of(judged.data, 3)
