@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import sample_files as samples
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.county import COMPLEX, County
-from tests.browser.conftest import Office
-
-SHOTS = os.environ.get("CHENGNUO_SHOTS")
-
-
-def shot(page: Page, name: str) -> None:
-    """Keep a picture of the page where the environment names a folder."""
-    if SHOTS:
-        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
+from tests.browser.conftest import Office, shot
 
 
 @pytest.mark.rule("ON-1", "AU-1")

@@ -14,6 +14,11 @@ from webui.web.acting import page_key
 from webui.web.database import reading
 
 
+def short_name(given: str | None) -> str:
+    """The end of a file's name as it was sent, short enough for a sentence about it; empty for none."""
+    return (given or "")[-60:]
+
+
 def file_part(case_id: int, *, whole: bool) -> dict[str, Any]:
     """The variables of the list of files that pages about a case show; no file for those who do not see it whole."""
     me, case = actor(), standing(case_id)

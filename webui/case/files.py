@@ -18,7 +18,7 @@ from engine.identity.permissions import Act, may
 from engine.queries.case import attachments, case_record
 from engine.queries.case.attachments import CaseFile
 from engine.queries.case.case_file import case_summary
-from webui.case.file_part import file_part
+from webui.case.file_part import file_part, short_name
 from webui.case.standing import sees_whole, standing
 from webui.case.views import blueprint
 from webui.show.languages import language
@@ -68,7 +68,7 @@ def add(case_id: int) -> BaseResponse:
         except NotAllowed:
             raise
         except Refused as refusal:
-            flash(f"{each.filename}：{refusal.text(language())}", "danger")
+            flash(f"{(each.filename or '')[-60:]}：{refusal.text(language())}", "danger")
     if added:
         flash(_("已上传 %(count)s 个文件。", count=added), "success")
     return _back(case_id)

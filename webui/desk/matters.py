@@ -15,10 +15,12 @@ from webui.web.database import engine, reading
 SHARES = ("kept", "done", "begun")
 
 
-@blueprint.get("/<any(kept, done, begun):share>")
+@blueprint.get("/matters/<share>")
 @login_required
 def matters(share: str) -> str:
     """One page of my matters; ``share`` is one of ``SHARES``."""
+    if share not in SHARES:
+        abort(404)
     me, now = actor(), engine().clock.now()
     status, process = request.args.get("status") or None, request.args.get("process") or None
     after = request.args.get("after") or None

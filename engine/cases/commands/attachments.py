@@ -17,7 +17,7 @@ from engine.errors import NotFound, Refused
 from engine.files import isolated, scanner, store
 from engine.files.kinds import KINDS, check_size, shown_name
 from engine.identity.actor import Actor
-from engine.identity.permissions import Act, may
+from engine.identity.permissions import ACT_RULES, Act, may
 from engine.identity.relations import relations_of
 from engine.office.applications.records import Application
 
@@ -63,6 +63,8 @@ def add_file(
         work.seen_before(request)
         if actor is not None:
             permitted(work, actor, act, loaded)
+        else:
+            _check_stage(work, act, loaded)
         last = store.last_from_applicant(work.session, case_id) if actor is None else None
         digest = store.keep(work.session, judged)
         added = store.attach(
@@ -83,6 +85,13 @@ def add_file(
         return loaded
 
     return act_once(runtime, actor, request, action)
+
+
+def _check_stage(work: UnitOfWork, act: Act, loaded: LoadedCase) -> None:
+    """Refused for an applicant whose application has been decided."""
+    rule = ACT_RULES[act]
+    if relations_of(work.connection, loaded.id, work.context.now).stage not in rule.stages:
+        raise Refused(f"{rule.when_zh}。", f"{rule.when_en}.")
 
 
 def _tell_first_responder(work: UnitOfWork, loaded: LoadedCase) -> None:

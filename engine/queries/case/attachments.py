@@ -95,6 +95,27 @@ def _found(session: Session, case_id: int, condition: str, names: dict[str, int]
     return [CaseFile(**row._mapping) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class OwnFile:
+    """A file as the applicant who added it on the public site sees it."""
+
+    name: str
+    material: str
+    at: datetime
+
+
+def handed_in_online(session: Session, case_id: int) -> list[OwnFile]:
+    """What the applicant has added to the case on the public site, in order; names alone, never the content."""
+    rows = session.execute(
+        text(
+            "SELECT t.name, m.name AS material, t.at FROM attachment t JOIN item_material m ON m.id = t.material_id"
+            " WHERE t.case_id = :case_id AND t.by_id IS NULL AND t.struck_at IS NULL ORDER BY t.id"
+        ),
+        {"case_id": case_id},
+    )
+    return [OwnFile(**row._mapping) for row in rows]
+
+
 def content(session: Session, file: CaseFile) -> Iterator[bytes]:
     """The bytes of a file, part by part."""
     return store.content(session, file.digest)

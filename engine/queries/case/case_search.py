@@ -131,8 +131,8 @@ def find_cases(
 
     Numbers, items and initials in pinyin are found in any spelling. Whoever a case does not concern finds it by number
     or item only: names, also parts of them, phones, ids and query codes are searched among one's own cases (SP-6).
-    Accountability cases are found by those concerned and by those who supervise the unit: ``supervised`` are such units,
-    None all of them; never by whoever shares a post with the person accused (AU-6).
+    Accountability cases are found by those concerned and by those who supervise the unit: ``supervised`` are such
+    units, None all of them; never by whoever shares a post with the person accused (AU-6).
     """
     names: dict[str, object] = {"me": staff_id, "posts": list(post_ids), "rows": PAGE + 1}
     # An inquiry that became an application is found there; a branch is found in its parent.

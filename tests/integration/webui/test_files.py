@@ -308,3 +308,35 @@ def test_a_backup_holds_the_files(
         found = connection.execute("SELECT data FROM file_chunk").fetchone()
     assert found is not None
     assert bytes(found[0]).startswith(b"%PDF-")
+
+
+@pytest.mark.rule("OA-3", "LC-3")
+def test_an_applicant_adds_a_file_on_the_public_site_with_number_and_code(
+    county: Engine, office: County, anonymous: Actions, case_id: int
+) -> None:
+    application, number = office.application(case_id), office.case(case_id).number or ""
+    listed = material(county, case_id)
+
+    def send(code: str, data: bytes, name: str, **more: str) -> Any:
+        fields = {"number": number, "code": code, "material": str(listed), "_key": f"p-{name}", **more}
+        return anonymous.post("/public/progress/files", file=(io.BytesIO(data), name), **fields)
+
+    assert send("WRONGONE", samples.pdf(), "甲.pdf").status_code == 404
+    answer = send(application.query_code, samples.pdf(), "甲.pdf")
+    assert answer.status_code == 200
+    assert "已上传：甲.pdf" in answer.text
+    refused = send(application.query_code, samples.pdf_with_script(), "乙.pdf")
+    assert refused.status_code == 422
+    assert "脚本、附件" in refused.text
+    assert send(application.query_code, samples.pdf(3), "丙.pdf", material="").status_code == 422
+    assert [each.name for each in rows(county, "SELECT name FROM attachment")] == ["甲.pdf"]
+    # What a clerk has scanned is not the public's, and nobody else sees the applicant's list.
+    assert "甲.pdf" not in anonymous.get("/public/progress").text
+
+    with county.database.transaction() as session:
+        session.execute(
+            text("UPDATE application SET decision = 'granted', permit_number = 'x' WHERE case_id = :c"), {"c": case_id}
+        )
+    late = send(application.query_code, samples.pdf(4), "晚.pdf")
+    assert late.status_code == 422
+    assert "作出决定之前" in late.text
