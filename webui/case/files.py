@@ -68,7 +68,7 @@ def add(case_id: int) -> BaseResponse:
         except NotAllowed:
             raise
         except Refused as refusal:
-            flash(f"{(each.filename or '')[-60:]}：{refusal.text(language())}", "danger")
+            flash(f"{short_name(each.filename)}：{refusal.text(language())}", "danger")
     if added:
         flash(_("已上传 %(count)s 个文件。", count=added), "success")
     return _back(case_id)

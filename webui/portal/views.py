@@ -67,7 +67,7 @@ def add() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
             )
             flash(_("已上传：%(name)s", name=short_name(each.filename)), "success")
         except Refused as refusal:
-            flash(f"{(each.filename or '')[-60:]}：{refusal.text(language())}", "danger")
+            flash(f"{short_name(each.filename)}：{refusal.text(language())}", "danger")
             refused = True
     if not given:
         flash(_("请选择要上传的文件。"), "danger")

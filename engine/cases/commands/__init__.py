@@ -1,6 +1,7 @@
 """Everything that somebody can do to a case, one module each. Checks come first; a refusal has changed nothing."""
 
 from engine.cases.commands.add_branch import add_branch
+from engine.cases.commands.appeal_card import appeal_card, reject_appeal
 from engine.cases.commands.assign_work import assign_work
 from engine.cases.commands.attachments import add_file, strike_file
 from engine.cases.commands.claim import claim
@@ -24,6 +25,7 @@ __all__ = [
     "FilesRefused",
     "add_branch",
     "add_file",
+    "appeal_card",
     "assign_work",
     "claim",
     "complete",
@@ -35,6 +37,7 @@ __all__ = [
     "lift_card",
     "open_case",
     "open_review",
+    "reject_appeal",
     "release",
     "request_extension",
     "request_stop",

@@ -1,6 +1,6 @@
 """Papers as files: contents by their digest, attachments of cases; which file somebody looked at.
 
-Revision 0030, after 0034.
+Revision 0030, after 0036.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from engine.database import UtcTime
 
 revision = "0030"
-down_revision = "0034"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
