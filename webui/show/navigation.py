@@ -53,6 +53,7 @@ PUBLIC = _("公开")
 ENTRIES = (
     Entry(WORK, "desk.inbox", _("我的待办"), "inbox", marks=("desk.task", "desk.matters")),
     Entry(WORK, "desk.register", _("首问登记"), "pen", "register_inquiry"),
+    Entry(WORK, "desk.start", _("发起"), "pen", marks=("desk.start_one",)),
     Entry(WORK, "case.search", _("办件查询"), "search", marks=("case",)),
     Entry(WORK, "board.joint", _("联审看板"), "columns", "joint_board"),
     Entry(WATCH, "supervision.cards", _("红黄牌"), "flag", "cards"),
