@@ -27,6 +27,8 @@ class Look:
     at: datetime
     reason: str = ""
     acting_for_id: int | None = None
+    attachment_id: int | None = None
+    """The file that was looked at; None for a page of the case."""
 
 
 def record(database: Database, looks: Sequence[Look]) -> None:

@@ -64,6 +64,8 @@ class PersonalDataAccess(Record):
     reason: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
     """Office time."""
+    attachment_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("attachment.id"))
+    """The file that was looked at; None for a page of the case."""
 
 
 class EndedSession(Record):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -58,6 +59,12 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "locale": "zh-CN",
         "timezone_id": "Asia/Shanghai",
     }
+
+
+def shot(page: Page, name: str) -> None:
+    """Keep a picture of the page where CHENGNUO_SHOTS names a folder."""
+    if folder := os.environ.get("CHENGNUO_SHOTS"):
+        page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
 
 @dataclass(frozen=True)

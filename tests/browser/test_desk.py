@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine.clock import VirtualClock, office_time
-from tests.browser.conftest import Office
+from tests.acceptance.county import COMPLEX, County
+from tests.browser.conftest import Office, shot
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ def test_a_case_from_first_inquiry_to_delivery(
     hand_in("wangfang", "送达办理结果", {"直接送达": None, "签收人": "张三丰", "签收日期": "2026-03-03"})
 
     page.goto(office.url("/cases/"))
-    page.get_by_role("searchbox").fill(number)
+    page.get_by_role("searchbox", name="查找", exact=True).fill(number)
     page.get_by_role("button", name="查找").click()
     expect(page.locator(".page-head")).to_contain_text("已办结")
     page.get_by_role("tab", name=re.compile("文书")).click()
@@ -178,3 +179,39 @@ def test_pages_fit_a_phone(page: Page, office: Office, sign_in: Callable[[str], 
         assert wide <= 390, f"{path} is {wide} pixels wide"
     page.get_by_role("button", name=re.compile("打开导航|Open navigation")).click()
     expect(page.get_by_role("link", name=re.compile("我的待办|My work")).first).to_be_visible()
+
+
+@pytest.mark.rule("FI-1")
+@pytest.mark.parametrize(("width", "height", "language"), [(1366, 768, "zh"), (390, 844, "zh"), (1366, 768, "en")])
+def test_what_was_handed_on_is_found_again_without_leaving_the_keyboard(
+    page: Page, office: Office, sign_in: Callable[[str], None], width: int, height: int, language: str
+) -> None:
+    county = County(office.engine)
+    case_id = county.apply(COMPLEX, applicant_name="买买提·吐尔逊")
+    county.apply(COMPLEX)
+    county.check(case_id, "accept")
+    sign_in("wangfang")
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(office.url(f"/desk/?language={language}"))
+    shot(page, f"desk-{width}-{language}")
+
+    page.locator(".desk-tabs a").nth(2).click()
+    expect(page.locator(".main-link")).to_have_count(2)
+    shot(page, f"done-{width}-{language}")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator(".main-link").last).to_be_focused()
+    page.keyboard.press("k")
+    expect(page.locator(".main-link").first).to_be_focused()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    if width > 991:
+        page.keyboard.press("/")
+        page.keyboard.type("吐尔逊")
+        page.keyboard.press("Enter")
+        expect(page.locator(".main-link")).to_have_count(1)
+        shot(page, f"found-{width}-{language}")
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(office.url(f"/cases/{case_id}"))

@@ -25,11 +25,11 @@ def standing(case_id: int) -> CaseRelations:
     return known[case_id]
 
 
-def sees_whole(case_id: int, *, reason: str = "") -> bool:
+def sees_whole(case_id: int, *, reason: str = "", attachment_id: int | None = None) -> bool:
     """Whether the person sees personal data of the case; what is seen goes on the record.
 
     ``reason``: why somebody looks who does not handle the case (checked by the caller); empty for none. NotAllowed for
-    a case whose very existence is confidential.
+    a case whose very existence is confidential. ``attachment_id``: the file of the case that is looked at, if one is.
     """
     me, case = actor(), standing(case_id)
     may(me, Act.SEE, case).check()
@@ -47,6 +47,7 @@ def sees_whole(case_id: int, *, reason: str = "") -> bool:
             engine().clock.now(),
             "" if whole else reason,
             acting_for,
+            attachment_id,
         )
         g.setdefault("looks", []).append(look)
     return whole or bool(reason)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from engine.cases.commands import claim as claim_command
 from engine.cases.commands import release as release_command
-from engine.queries.desk import worklist
+from engine.queries.desk import matters, worklist
 from webui.desk.blueprint import blueprint
 from webui.web.access import actor, login_required
 from webui.web.acting import act
@@ -42,7 +42,15 @@ def inbox() -> str:
     except worklist.WrongKey:
         abort(404)
     counts = worklist.counts(reading(), staff_id=me.staff_id, post_ids=me.post_ids, now=now)
-    return render_template("desk/inbox.html", page=page, counts=counts, share=share, chosen_light=light, after=after)
+    return render_template(
+        "desk/inbox.html",
+        page=page,
+        counts=counts,
+        tabs=matters.counts(reading(), me.staff_id),
+        share=share,
+        chosen_light=light,
+        after=after,
+    )
 
 
 @blueprint.post("/work/<uuid:work_item>/claim")

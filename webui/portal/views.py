@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, flash, render_template, request
 from flask_babel import gettext as _
 
+from engine.cases.commands import add_file
 from engine.clock import OFFICE_ZONE
 from engine.documents.wording import chinese_day
+from engine.errors import Refused
+from engine.files.kinds import ACCEPT, KINDS_EN, KINDS_ZH, LARGEST_FILE
 from engine.identity import attempts
 from engine.office.calendar.hours import hours_on
 from engine.office.items.rules import SERVING_WAYS
+from engine.queries.case.attachments import handed_in_online
 from engine.queries.case.case_file import case_summary
-from engine.queries.case.case_record import supplement_due
+from engine.queries.case.case_record import materials, supplement_due
 from engine.queries.case.case_work import clocks
 from engine.queries.case.deadlines import explanations
 from engine.queries.case.diagram import process_diagram
@@ -23,11 +27,16 @@ from engine.queries.organisation.agencies import listed_agencies
 from engine.queries.oversight.access_log import look_count
 from engine.queries.promises.ratings import may_be_rated
 from webui.case.file import main_clock
+from webui.case.file_part import short_name
 from webui.show.languages import language
+from webui.web.acting import page_key
 from webui.web.database import close_reading, engine, reading
 from webui.web.security import client_address
 
 blueprint = Blueprint("portal", __name__, url_prefix="/public")
+
+MOST_AT_ONCE = 10
+"""Files of one request."""
 
 
 @blueprint.get("/progress")
@@ -36,6 +45,44 @@ def progress() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
     number, code = written_number(request.args.get("number", "")), request.args.get("code", "").strip().upper()
     if not number or not code:
         return render_template("portal/progress.html", number=number, code=code, problem=None)
+    known = _known(number, code)
+    return _case(known, number, code) if isinstance(known, int) else known
+
+
+@blueprint.post("/progress/files")
+def add() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
+    """Take in files that the applicant adds to the own case, known by number and query code; the page comes back."""
+    number, code = written_number(request.form.get("number", "")), request.form.get("code", "").strip().upper()
+    known = _known(number, code)
+    if not isinstance(known, int):
+        return known
+    material_id, refused = request.form.get("material", type=int), False
+    given = [each for each in request.files.getlist("file") if each.filename][:MOST_AT_ONCE]
+    close_reading()
+    for place, each in enumerate(given):
+        try:
+            if material_id is None:
+                raise Refused("请选择材料。", "Choose the material.")
+            add_file(
+                engine(),
+                None,
+                case_id=known,
+                material_id=material_id,
+                name=each.filename or "",
+                data=each.stream.read(LARGEST_FILE + 1),
+                key=f"{request.form.get('_key') or page_key()}:{place}",
+            )
+            flash(_("已上传：%(name)s", name=short_name(each.filename)), "success")
+        except Refused as refusal:
+            flash(f"{short_name(each.filename)}：{refusal.text(language())}", "danger")
+            refused = True
+    if not given:
+        flash(_("请选择要上传的文件。"), "danger")
+    return _case(known, number, code), 422 if refused or not given else 200
+
+
+def _known(number: str, code: str) -> int | tuple[str, int] | tuple[str, int, dict[str, str]]:
+    """The case of a number and query code; the page that says no when they do not fit, or after too many wrong ones."""
     tried = attempts.query_tried(number, client_address())
     try:
         with engine().database.transaction() as transaction:
@@ -50,16 +97,23 @@ def progress() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
     close_reading()
     with engine().database.transaction() as transaction:
         attempts.succeeded(transaction, tried, counted)
-    return _case(case_id)
+    return case_id
 
 
-def _case(case_id: int) -> str:
+def _case(case_id: int, number: str, code: str) -> str:
     session = reading()
+    summary = case_summary(session, case_id)
+    opened = summary.status == "open" and summary.decision is None
     running = clocks(session, engine().calendar(session), case_id, engine().clock.now())
     shown = main_clock([clock for clock in running if clock.name in ("case", "acceptance")])
     return render_template(
         "portal/case.html",
-        summary=case_summary(session, case_id),
+        summary=summary,
+        listed=materials(session, item_id=summary.item_id, application_id=summary.application_id) if opened else [],
+        files=handed_in_online(session, case_id),
+        about={"number": number, "code": code, "key": page_key()},
+        accepted=ACCEPT,
+        accepted_words=KINDS_ZH if language() == "zh" else KINDS_EN,
         progress=public_progress(session, case_id),
         supplement_due=supplement_due(session, case_id),
         clock=shown,

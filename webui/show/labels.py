@@ -143,6 +143,8 @@ EVENTS = {
     "stop_requested": _("申请中止计时"),
     "extension_requested": _("申请延长期限"),
     "card_lifted": _("撤销亮牌"),
+    "file_added": _("添加文件"),
+    "file_struck": _("划去文件"),
     "card_appealed": _("申诉亮牌"),
     "appeal_rejected": _("不采纳申诉"),
     "completed": _("提交"),

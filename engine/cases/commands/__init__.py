@@ -3,6 +3,7 @@
 from engine.cases.commands.add_branch import add_branch
 from engine.cases.commands.appeal_card import appeal_card, reject_appeal
 from engine.cases.commands.assign_work import assign_work
+from engine.cases.commands.attachments import add_file, strike_file
 from engine.cases.commands.claim import claim
 from engine.cases.commands.complete import complete
 from engine.cases.commands.deploy import FilesRefused, StaleBase, deploy, restore, retire
@@ -36,6 +37,7 @@ __all__ = [
     "FilesRefused",
     "StaleBase",
     "add_branch",
+    "add_file",
     "appeal_card",
     "assign_work",
     "claim",
@@ -68,6 +70,7 @@ __all__ = [
     "save_file_draft",
     "score_by_hand",
     "send_message",
+    "strike_file",
     "urge",
     "withdraw",
 ]

@@ -210,7 +210,10 @@ class Submission(Record):
     """One thing that somebody request in, by the key of the page it came from. Never changed, never deleted."""
 
     __tablename__ = "submission"
-    __table_args__ = (Index("submission_case_id_index", "case_id"),)
+    __table_args__ = (
+        Index("submission_case_id_index", "case_id"),
+        Index("submission_staff_id_index", "staff_id", "at", "key", postgresql_where=text("form IS NOT NULL")),
+    )
 
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     case_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("office_case.id"))

@@ -90,6 +90,10 @@ class Act(StrEnum):
     HOLD_MEETING = "hold_meeting"
     INVITE_RATING = "invite_rating"
     DISCLOSE = "disclose"
+    FILE_MATERIAL = "file_material"
+    """Add a file to a listed material, as the applicant handed it in."""
+    ADD_ATTACHMENT = "add_attachment"
+    """Add a file that an opinion or a step rests on."""
     LOOK_ON_RECORD = "look_on_record"
     """See personal data for a reason that is written down (SP-6)."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from engine.database import Record
 from engine.office.columns import identity, to
+from engine.office.initials import initials_of
 
 
 class Application(Record):
@@ -36,6 +37,8 @@ class Application(Record):
     department_id: Mapped[int] = to("department.id", index=True)
     applicant_kind: Mapped[str] = mapped_column(Text)
     applicant_name: Mapped[str] = mapped_column(Text)
+    initials: Mapped[str | None] = mapped_column(Text)
+    """Of the name in pinyin, by which people search."""
     id_number: Mapped[str | None] = mapped_column(Text)
     phone: Mapped[str | None] = mapped_column(Text)
     email: Mapped[str | None] = mapped_column(Text)
@@ -74,6 +77,11 @@ class Application(Record):
     denial_filing_id: Mapped[int | None] = to("denial_filing.id")
     delivered_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
+
+    @validates("applicant_name")
+    def _named(self, _key: str, name: str) -> str:
+        self.initials = initials_of(name)
+        return name
 
 
 class ApplicationMaterial(Record):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from engine.database import Record
 from engine.office.columns import identity, to
+from engine.office.initials import initials_of
 
 
 class Inquiry(Record):
@@ -29,6 +30,8 @@ class Inquiry(Record):
     """``window``, ``phone``, ``online``, ``app``, ``terminal``, ``email``, ``letter`` or ``appointment``."""
     applicant_kind: Mapped[str] = mapped_column(Text)
     applicant_name: Mapped[str] = mapped_column(Text)
+    initials: Mapped[str | None] = mapped_column(Text)
+    """Of the name in pinyin, by which people search."""
     id_number: Mapped[str | None] = mapped_column(Text)
     phone: Mapped[str | None] = mapped_column(Text)
     email: Mapped[str | None] = mapped_column(Text)
@@ -56,6 +59,11 @@ class Inquiry(Record):
     """When the inquirer was told that the answer takes longer (FI-3); None when nobody had to."""
     announced_reason: Mapped[str | None] = mapped_column(Text)
     expected_at: Mapped[datetime | None]
+
+    @validates("applicant_name")
+    def _named(self, _key: str, name: str) -> str:
+        self.initials = initials_of(name)
+        return name
 
 
 class Handover(Record):

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Computed, Index, LargeBinary, Text
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from engine.database import Record
 from engine.office.columns import identity, to
+from engine.office.initials import initials_of
 
 
 class Item(Record):
@@ -47,6 +48,8 @@ class Item(Record):
     reason: Mapped[str] = mapped_column(Text, default="")
     """Why the version was made, or why it was withdrawn."""
     name: Mapped[str] = mapped_column(Text)
+    initials: Mapped[str | None] = mapped_column(Text)
+    """Of the name in pinyin, by which people search."""
     group_name: Mapped[str] = mapped_column(Text, default="")
     task_type: Mapped[int]
     """National code of the kind of power: 1 licence, 5 payment, 7 confirmation, 10 other power, 20 public service …"""
@@ -87,6 +90,11 @@ class Item(Record):
     active: Mapped[bool] = mapped_column(Computed("state = 'published'", persisted=True))
     """Whether applicants can apply for this version."""
     from_catalog: Mapped[bool] = mapped_column(default=False)
+
+    @validates("name")
+    def _named(self, _key: str, name: str) -> str:
+        self.initials = initials_of(name)
+        return name
 
 
 class ItemMaterial(Record):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.identity.relations import CONCERNED
 from engine.office.calendar.rules import OfficeCalendar
 from engine.office.service_clock.lights import NO_LIMIT, TimeLeft, time_left
+from engine.queries.case.spelling import STORED_NAME, STORED_PHONE, pattern, spelled
 
 PAGE = 30
 
@@ -69,6 +70,51 @@ ORDER BY c.id DESC LIMIT :rows
 """
 
 
+_OPEN = (
+    "c.number ILIKE :n{k}",
+    "ac.number ILIKE :n{k}",
+    "q.number ILIKE :n{k}",
+    STORED_NAME.format(column="i.name") + " LIKE :t{k}",
+)
+_CONCERNED = (
+    *(
+        STORED_NAME.format(column=column) + " LIKE :t{k}"
+        for column in ("a.applicant_name", "q.applicant_name", "a.agent_name", "q.agent_name")
+    ),
+    "upper(a.id_number) = :c{k}",
+    "upper(q.id_number) = :c{k}",
+    "a.query_code = :c{k}",
+)
+_BY_PHONE = tuple(STORED_PHONE.format(column=column) + " = :p{k}" for column in ("a.phone", "q.phone"))
+_BY_INITIALS = ("a.initials LIKE :i{k}", "q.initials LIKE :i{k}")
+
+
+def _matching(words: str, names: dict[str, object]) -> list[str]:
+    """The condition that a case holds what was typed, as a whole or word by word; none when nothing was typed."""
+    parts = words.split()[:6]
+    if not parts:
+        return []
+    by_word = " AND ".join(_holds(part, number, names) for number, part in enumerate(parts, 1))
+    return [f"({_holds(words, 0, names)} OR ({by_word}))" if len(parts) > 1 else by_word]
+
+
+def _holds(typed: str, k: int, names: dict[str, object]) -> str:
+    word = spelled(typed)
+    names[f"n{k}"], names[f"t{k}"], names[f"c{k}"] = pattern(word.number), pattern(word.name), word.code
+    whoever, concerned = list(_OPEN), list(_CONCERNED)
+    if not word.name:
+        # Separators alone would be part of every name.
+        names[f"t{k}"] = pattern(typed)
+    if word.phone is not None:
+        names[f"p{k}"] = word.phone
+        concerned += _BY_PHONE
+    if word.initials is not None:
+        names[f"i{k}"] = word.initials + "%"
+        whoever.append("i.initials LIKE '%' || :i{k}")
+        concerned += _BY_INITIALS
+    return f"({' OR '.join(whoever)} OR h.handled AND ({' OR '.join(concerned)}))".format(k=k)
+
+
 def find_cases(
     session: Session,
     calendar: OfficeCalendar,
@@ -81,11 +127,12 @@ def find_cases(
     staff_id: int,
     post_ids: Sequence[int],
 ) -> FoundPage:
-    """One page of numbered cases that contain every word in number, applicant, item or matter; one statement.
+    """One page of numbered cases that hold what was typed, as a whole or word by word; one statement.
 
-    Whoever a case does not concern finds it by number or item only: names and phones are searched among one's own cases
-    (SP-6). Accountability cases are found by those concerned and by those who supervise the unit: ``supervised`` are
-    such units, None all of them; never by whoever shares a post with the person accused (AU-6).
+    Numbers, items and initials in pinyin are found in any spelling. Whoever a case does not concern finds it by number
+    or item only: names, also parts of them, phones, ids and query codes are searched among one's own cases (SP-6).
+    Accountability cases are found by those concerned and by those who supervise the unit: ``supervised`` are such
+    units, None all of them; never by whoever shares a post with the person accused (AU-6).
     """
     names: dict[str, object] = {"me": staff_id, "posts": list(post_ids), "rows": PAGE + 1}
     # An inquiry that became an application is found there; a branch is found in its parent.
@@ -96,14 +143,7 @@ def find_cases(
     seen = "true" if supervised is None else "ac.unit_id = ANY(:supervised)"
     names["supervised"] = list(supervised or ())
     conditions.append(f"(ac.id IS NULL OR h.handled OR ({seen} AND NOT {_BESIDE}))")
-    for number, word in enumerate(words.split()[:6]):
-        names[f"w{number}"] = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        names[f"e{number}"] = word
-        like = f"ILIKE :w{number}"
-        conditions.append(
-            f"(c.number {like} OR ac.number {like} OR q.number {like} OR i.name {like} OR h.handled AND"
-            f" :e{number} IN (a.applicant_name, q.applicant_name, a.phone, q.phone))"
-        )
+    conditions += _matching(words, names)
     if status is not None:
         conditions.append("c.status = :status")
         names["status"] = status

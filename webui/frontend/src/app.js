@@ -2,9 +2,13 @@
 import "./app.css";
 import "./administration.css";
 import "./oversight.css";
+import "./desk.css";
+import "./files.css";
 import htmx from "htmx.org";
 import { watchConditions } from "./conditions.js";
+import { watchFiles } from "./files.js";
 import { watchFilter } from "./filter.js";
+import { watchKeys } from "./keys.js";
 import { watchAll, watchRows } from "./rows.js";
 
 // Requests made by script carry the token that forms carry as a hidden field.
@@ -91,6 +95,7 @@ function prepare(root) {
   root.querySelectorAll("form[data-guard]").forEach(guardDraft);
   root.querySelectorAll("form[data-conditions]").forEach(watchConditions);
   root.querySelectorAll("[data-rows]").forEach(watchRows);
+  root.querySelectorAll("[data-files]").forEach(watchFiles);
   root.querySelectorAll("[data-all]").forEach(watchAll);
   root.querySelectorAll("select[data-filter]").forEach(watchFilter);
   root.querySelectorAll("[data-keeps-choice]").forEach(keepChoice);
@@ -122,3 +127,4 @@ if (problems) {
   problems.focus();
   history.replaceState(history.state, "", location.href);
 }
+watchKeys();

@@ -67,6 +67,7 @@ function mark(viewer, { tokens = [], done = [], durations = {}, changes = {} }) 
     canvas.addMarker(element, `token-${colour}`);
     const badge = node("div", `token token-${colour}`, count > 1 ? String(count) : "");
     badge.title = label ?? "";
+    badge.setAttribute("role", "img");
     badge.setAttribute("aria-label", label ?? String(count));
     overlays.add(element, "token", { position: { top: -11, right: 15 }, html: badge, scale: LEGIBLE });
     // A whole stage keeps its ground, so that the steps inside stay readable.

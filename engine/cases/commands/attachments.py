@@ -1,0 +1,130 @@
+"""Adding a file to a case, and striking one out (LC-9: corrections only by addition)."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from engine.cases.commands.authority import open_case_of, permitted
+from engine.cases.commands.letters import send_letter
+from engine.cases.loaded_case import LoadedCase
+from engine.cases.runtime import Runtime
+from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
+from engine.cases.unit_of_work import UnitOfWork, act_once
+from engine.errors import NotFound, Refused
+from engine.files import isolated, scanner, store
+from engine.files.kinds import KINDS, check_size, shown_name
+from engine.identity.actor import Actor
+from engine.identity.permissions import ACT_RULES, Act, may
+from engine.identity.relations import relations_of
+from engine.office.applications.records import Application
+
+TELL_AGAIN_AFTER = timedelta(minutes=30)
+"""An applicant who adds several files in a row is announced once."""
+
+LONGEST_REASON = 200
+
+
+def add_file(
+    runtime: Runtime,
+    actor: Actor | None,
+    *,
+    case_id: int,
+    material_id: int | None,
+    name: str,
+    data: bytes,
+    key: str,
+) -> Outcome:
+    """Add a file to a case: one of its listed materials, or what an opinion rests on when ``material_id`` is None.
+
+    ``actor`` None is the applicant on the public site, known to the caller by case number and query code. The file is
+    scanned and judged before anything is locked. FileRefused when it is not taken in, Refused when the case has ended,
+    NotAllowed for those who may not (AU-1). The digest goes into the history, so that a change of the content shows.
+    """
+    act = Act.ADD_ATTACHMENT if material_id is None else Act.FILE_MATERIAL
+    check_size(len(data))
+    if actor is not None:
+        # Strangers are refused before a large file is looked at; the command judges again under the lock.
+        with runtime.database.reading() as session:
+            may(actor, act, relations_of(session, case_id, runtime.clock.now())).check()
+    scanner.scan(data)
+    judged = isolated.judged(data, name)
+    content = {
+        "material": material_id,
+        "name": shown_name(name, KINDS[judged.kind].extensions[0]),
+        "sha256": hashlib.sha256(judged.data).hexdigest(),
+    }
+    request = SubmissionRequest(key, f"add_file:{case_id}", content)
+
+    def action(work: UnitOfWork) -> LoadedCase:
+        loaded = open_case_of(work, case_id)
+        work.seen_before(request)
+        if actor is not None:
+            permitted(work, actor, act, loaded)
+        else:
+            _check_stage(work, act, loaded)
+        last = store.last_from_applicant(work.session, case_id) if actor is None else None
+        digest = store.keep(work.session, judged)
+        added = store.attach(
+            work.session,
+            case_id=case_id,
+            material_id=material_id,
+            digest=digest,
+            name=str(content["name"]),
+            at=work.context.now,
+            by_id=None if actor is None else actor.staff_id,
+        )
+        work.handed_in(loaded, NewSubmission(request, "command:add_file", None, content))
+        if added is None:
+            return loaded
+        work.context.line(loaded, "file_added", attachment=added.id, text=added.name, sha256=digest)
+        if actor is None and (last is None or work.context.now - last > TELL_AGAIN_AFTER):
+            _tell_first_responder(work, loaded)
+        return loaded
+
+    return act_once(runtime, actor, request, action)
+
+
+def _check_stage(work: UnitOfWork, act: Act, loaded: LoadedCase) -> None:
+    """Refused for an applicant whose application has been decided."""
+    rule = ACT_RULES[act]
+    if relations_of(work.connection, loaded.id, work.context.now).stage not in rule.stages:
+        raise Refused(f"{rule.when_zh}。", f"{rule.when_en}.")
+
+
+def _tell_first_responder(work: UnitOfWork, loaded: LoadedCase) -> None:
+    post_id = work.session.scalar(select(Application.first_responder_post_id).where(Application.case_id == loaded.id))
+    if post_id is not None:
+        number = loaded.number or ""
+        send_letter(work, loaded, post_id, f"申请人上传了材料 {number}".strip(), "请在办件的材料页查看。")
+
+
+def strike_file(runtime: Runtime, actor: Actor, *, case_id: int, attachment_id: int, reason: str, key: str) -> Outcome:
+    """Strike a file out that was added by mistake; it stays in the file of the case with the reason.
+
+    Refused without a reason or when it is struck out already, NotFound when the case has no such file, NotAllowed for
+    those who may not add one.
+    """
+    content = {"attachment": attachment_id, "reason": reason.strip()[:LONGEST_REASON]}
+    request = SubmissionRequest(key, f"strike_file:{case_id}", content)
+
+    def action(work: UnitOfWork) -> LoadedCase:
+        loaded = open_case_of(work, case_id)
+        work.seen_before(request)
+        found = store.attachment(work.session, case_id, attachment_id)
+        if found is None:
+            raise NotFound("这个办件里没有这个文件。", "The case has no such file.")
+        permitted(work, actor, Act.ADD_ATTACHMENT if found.material_id is None else Act.FILE_MATERIAL, loaded)
+        if found.struck_at is not None:
+            raise Refused("这个文件已经划去。", "The file has been struck out already.")
+        if not content["reason"]:
+            raise Refused("请写明划去文件的理由。", "Say why the file is struck out.", place="reason")
+        found.struck_at, found.struck_by_id = work.context.now, actor.staff_id
+        found.struck_reason = str(content["reason"])
+        work.handed_in(loaded, NewSubmission(request, "command:strike_file", None, content))
+        work.context.line(loaded, "file_struck", attachment=found.id, text=found.name, reason=content["reason"])
+        return loaded
+
+    return act_once(runtime, actor, request, action)

@@ -1,0 +1,210 @@
+"""What somebody has to do with beside open work: threads kept, matters handed on, matters begun. One line a matter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session
+
+from engine.database import fetch
+from engine.identity.permissions import Person
+from engine.identity.relations import concerned_with
+from engine.office.calendar.store import calendar
+from engine.office.service_clock.lights import NO_LIMIT, TimeLeft, time_left
+from engine.queries.desk.worklist import MOST_COUNTED, PAGE, WrongKey
+
+Share = Literal["kept", "done", "begun"]
+"""``kept``: I am the first responder (FI-1); ``done``: I handed something in; ``begun``: I registered it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatterRow:
+    """One matter. ``at`` is when I last had to do with it; ``whole`` whether names may be shown whole (SP-6)."""
+
+    case_id: int
+    number: str | None
+    process: str
+    status: str
+    outcome: str | None
+    subject: str | None
+    item_name: str | None
+    applicant: str | None
+    applicant_kind: str | None
+    phone: str | None
+    received_at: datetime
+    at: datetime
+    waits_at: str | None
+    """The post with the oldest open work of the matter; None when nothing waits for a person."""
+    step: str | None
+    due_at: datetime | None
+    left: TimeLeft
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatterPage:
+    """One page of matters; ``next`` is the key of the following page, None on the last one."""
+
+    rows: Sequence[MatterRow]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatterCounts:
+    """How many matters there are of each share; each number stops at ``MOST_COUNTED``."""
+
+    kept: int
+    done: int
+    begun: int
+
+
+# An inquiry that became an application is that application's matter; a branch is its joint case's.
+_MATTER = """
+CROSS JOIN LATERAL (SELECT coalesce(
+  CASE WHEN own.parent_task IS NOT NULL THEN own.parent_id END,
+  (SELECT a.case_id FROM inquiry q JOIN application a ON a.inquiry_id = q.id WHERE q.case_id = own.id LIMIT 1),
+  own.id) AS case_id) m
+"""
+
+_NEWEST = """
+NOT EXISTS (SELECT 1 FROM submission later
+  WHERE later.staff_id = s.staff_id AND later.form IS NOT NULL {which2} AND (later.at, later.key) > (s.at, s.key)
+    AND later.case_id IN (
+      SELECT m.case_id
+      UNION ALL SELECT b.id FROM office_case b WHERE b.parent_id = m.case_id AND b.parent_task IS NOT NULL
+      UNION ALL SELECT q.case_id FROM application a JOIN inquiry q ON q.id = a.inquiry_id WHERE a.case_id = m.case_id))
+"""
+
+_STARTED = "AND {name}.task_id IS NULL AND {name}.element NOT LIKE 'command:%%'"
+
+_HANDED_IN = (
+    "SELECT m.case_id, s.at, s.key FROM submission s JOIN office_case own ON own.id = s.case_id "
+    + _MATTER
+    + "JOIN office_case c ON c.id = m.case_id WHERE s.staff_id = %(me)s AND s.form IS NOT NULL {which} AND "
+    + _NEWEST
+)
+
+_KEPT = """
+SELECT c.id AS case_id, k.at, c.id::text AS key FROM (
+  SELECT a.case_id, a.received_at AS at FROM application a WHERE a.first_responder_id = %(me)s
+  UNION ALL
+  SELECT q.case_id, q.registered_at FROM inquiry q WHERE q.first_responder_id = %(me)s
+    AND NOT EXISTS (SELECT 1 FROM application a WHERE a.inquiry_id = q.id)) k
+JOIN office_case c ON c.id = k.case_id WHERE true
+"""
+
+
+def _source(share: Share) -> str:
+    if share == "kept":
+        return _KEPT
+    if share == "begun":
+        return _HANDED_IN.format(which=_STARTED.format(name="s"), which2=_STARTED.format(name="later"))
+    return _HANDED_IN.format(which="", which2="")
+
+
+_SELECT = """
+SELECT f.case_id, f.at, f.key, coalesce(c.number, ac.number, q.number) AS number, c.process, c.status, c.outcome,
+       coalesce(c.subject, q.matter) AS subject, i.name AS item_name,
+       coalesce(a.applicant_name, q.applicant_name) AS applicant,
+       coalesce(a.applicant_kind, q.applicant_kind) AS applicant_kind, coalesce(a.phone, q.phone) AS phone,
+       coalesce(a.received_at, q.registered_at, c.opened_at) AS received_at,
+       w.post_name AS waits_at, w.name AS step, k.promised_due_at, k.statutory_due_at, k.yellow_at, k.paused,
+       k.limit_unit
+FROM ({source} {conditions} ORDER BY at DESC, key DESC LIMIT %(rows)s) f
+JOIN office_case c ON c.id = f.case_id
+LEFT JOIN application a ON a.case_id = c.id
+LEFT JOIN inquiry q ON q.case_id = c.id OR q.id = a.inquiry_id
+LEFT JOIN accountability ac ON ac.case_id = c.id
+LEFT JOIN item i ON i.id = coalesce(c.item_id, a.item_id, q.item_id)
+LEFT JOIN LATERAL (SELECT x.name, p.name AS post_name FROM work_item x JOIN office_case o ON o.id = x.case_id
+                   LEFT JOIN post p ON p.id = x.post_id
+                   WHERE x.case_id = c.id OR (o.parent_id = c.id AND o.parent_task IS NOT NULL)
+                   ORDER BY x.opened_at LIMIT 1) w ON true
+LEFT JOIN LATERAL (SELECT * FROM service_clock x WHERE x.case_id = c.id AND x.task_id IS NULL AND x.finished_at IS NULL
+                   ORDER BY x.name = 'case' DESC, x.id DESC LIMIT 1) k ON true
+ORDER BY f.at DESC, f.key DESC
+"""
+
+
+def matters(
+    session: Session,
+    person: Person,
+    *,
+    share: Share,
+    now: datetime,
+    status: str | None = None,
+    process: str | None = None,
+    after: str | None = None,
+) -> MatterPage:
+    """One page of my matters, those I had to do with last first; three statements.
+
+    ``status``: ``open`` or ``ended``, None for both; ``after``: the ``next`` of the page before, else WrongKey.
+    """
+    names: dict[str, Any] = {"me": person.staff_id, "rows": PAGE + 1}
+    conditions = []
+    if status in ("open", "ended"):
+        conditions.append("AND c.status = 'open'" if status == "open" else "AND c.status <> 'open'")
+    if process is not None:
+        conditions.append("AND c.process = %(process)s")
+        names["process"] = process
+    if after is not None:
+        moment, _, names["after_key"] = after.partition("~")
+        try:
+            names["after_at"] = datetime.fromisoformat(moment)
+        except ValueError as error:
+            raise WrongKey(after) from error
+        if names["after_at"].tzinfo is None or not names["after_key"]:
+            raise WrongKey(after)
+        at, key = ("k.at", "c.id::text") if share == "kept" else ("s.at", "s.key")
+        conditions.append(f"AND ({at}, {key}) < (%(after_at)s, %(after_key)s)")
+    found = fetch(session, _SELECT.format(source=_source(share), conditions=" ".join(conditions)), names)
+    days = calendar(session)
+    whole = concerned_with(session, [row.case_id for row in found[:PAGE]], person)
+    rows = []
+    for row in found[:PAGE]:
+        left = NO_LIMIT
+        if row.status == "open":
+            left = time_left(
+                days,
+                now,
+                row.promised_due_at,
+                row.yellow_at,
+                statutory_at=row.statutory_due_at,
+                paused=bool(row.paused),
+                natural=str(row.limit_unit or "").startswith("natural"),
+            )
+        rows.append(
+            MatterRow(
+                row.case_id,
+                row.number,
+                row.process,
+                row.status,
+                row.outcome,
+                row.subject if row.case_id in whole else None,
+                row.item_name,
+                row.applicant,
+                row.applicant_kind,
+                row.phone if row.case_id in whole else None,
+                row.received_at,
+                row.at,
+                row.waits_at,
+                row.step,
+                row.promised_due_at,
+                left,
+                row.case_id in whole,
+            )
+        )
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return MatterPage(rows, None if last is None else f"{last.at.isoformat()}~{last.key}")
+
+
+def counts(session: Session, staff_id: int) -> MatterCounts:
+    """The figures on the tabs, open and ended matters together; one statement."""
+    parts = ", ".join(
+        f"(SELECT count(*) FROM ({_source(share)} LIMIT %(most)s) x) AS {share}" for share in ("kept", "done", "begun")
+    )
+    row = fetch(session, f"SELECT {parts}", {"me": staff_id, "most": MOST_COUNTED})[0]
+    return MatterCounts(row.kept, row.done, row.begun)
