@@ -28,6 +28,13 @@ _RESULTS = {"grant": "准予", "deny": "不予许可"}
 def send(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """TC-6: send opinion and all materials up; the local time ends here, the superior's runs apart."""
     subject = subject_of(context)
+    missing = [gap.name for gap in applications.gaps(context.session, subject.application)]
+    if missing:
+        raise RuleBroken(
+            "ON-11",
+            f"全部材料须一并上报，这些材料还没有补齐：{'、'.join(missing)}。请等申请人补交后再上报。",
+            f"Everything goes up together, but these papers have not come yet: {', '.join(missing)}.",
+        )
     opinion = read_opinion(answers_of(context, "forwarding_review"))
     try:
         post = post_by_code(context.session, opinion.tracker)

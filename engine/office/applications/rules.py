@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from engine.office.calendar.rules import OfficeCalendar
 from engine.office.rule import RuleBroken, written_or_none
-from engine.office.service_clock.rules import natural_period_end, office_day
+from engine.office.service_clock.rules import ClockFacts, natural_period_end, office_day, resolve
 
 ACCEPTANCE_DAYS = 5
 """Working days after which silence is acceptance (ON-5, art. 32)."""
@@ -228,6 +228,27 @@ def _check_deferred(gaps: Sequence[Verdict], *, undertaking: bool) -> None:
             "容缺受理须先请申请人签署承诺书，签后勾选再提交。",
             "Expected the applicant's signed undertaking for the missing papers, but there is none.",
             place="undertaking",
+        )
+
+
+def late_papers_end(clock: ClockFacts, reserve: int, calendar: OfficeCalendar) -> datetime | None:
+    """Until when papers that were accepted as missing may come (ON-11): ``reserve`` working hours before the promise.
+
+    What is left then is the office's time to decide. None while the clock is paused.
+    """
+    before = {"kind": "clock", "clock": "case", "shift": -reserve, "unit": "working_hours"}
+    return resolve(before, armed_at=clock.started_at, clocks={"case": clock}, calendar=calendar)
+
+
+def check_time_for_late_papers(end: datetime | None, now: datetime) -> None:
+    """Refuse to accept with papers missing when the promised limit leaves no time to bring them (ON-11)."""
+    if end is None or end <= now:
+        raise RuleBroken(
+            "ON-11",
+            "承诺时限太短，来不及补交暂缺的材料，不能容缺受理，请改为一次性告知补正。",
+            "Expected time to bring the missing papers within the promised limit, but it is too short; issue a one-time"
+            " notice instead.",
+            place="conclusion",
         )
 
 

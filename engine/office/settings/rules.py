@@ -27,12 +27,15 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             3, 1, 10, "说明延后答复后最多几个工作日", "working days within which an announced answer is given"
         ),
         "urge_answer_days": Setting(1, 1, 5, "答复催办的工作日", "working days until an urge is answered"),
+        "deferral_reserve_hours": Setting(
+            4, 1, 40, "容缺材料补齐后留给决定的工作小时", "working hours left to decide after late papers may come"
+        ),
         "repeated_stops": Setting(
             3, 2, 20, "同一办件短时停止计时几次报监察", "short stops of one case that go to the inspector"
         ),
     }
 )
-"""Name → setting (FI-3, AT-6, TC-21). The numbers of the ladder are a decision table, not settings."""
+"""Name → setting (FI-3, AT-6, ON-11, TC-21). The numbers of the ladder are a decision table, not settings."""
 
 
 def setting(name: str) -> Setting:
