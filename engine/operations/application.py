@@ -112,10 +112,8 @@ def check_materials(context: OperationContext, parameters: dict[str, Any]) -> Ef
     gaps = uncured(verdicts)
     earlier = notices.supplements_of(context.session, context.case.id)
     if conclusion == "accept" and gaps:
-        check_time_for_late_papers(
-            _late_papers_end(context, subject.item, application.last_received_at if earlier else context.now),
-            context.now,
-        )
+        accepted_at = application.last_received_at if earlier else context.now
+        check_time_for_late_papers(_late_papers_end(context, subject.item, accepted_at), context.now)
     if earlier and gaps:
         check_lines([line_of(verdict) for verdict in gaps], notices.materials_named(earlier), cured)
     applications.record_verdicts(

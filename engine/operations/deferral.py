@@ -1,4 +1,4 @@
-"""Operations of papers that may come later (容缺受理, ON-11): handed in late, reminded, closed when they do not come."""
+"""Operations of papers that may come later (容缺受理, ON-11): handed in, reminded, closed when they do not come."""
 
 from __future__ import annotations
 

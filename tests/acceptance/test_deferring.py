@@ -77,7 +77,7 @@ def test_no_certificate_before_the_late_papers_came_and_one_afterwards(county: C
 
 @pytest.mark.rule("ON-11", "LC-5", "AT-1")
 def test_papers_that_do_not_come_end_the_case_in_writing_before_the_limit(county: County) -> None:
-    """The applicant is reminded a day and a half of office time before; at the end the case is closed by a paper, and nobody gets a card."""
+    """The applicant is reminded a day and a half of office time before; no card for anybody."""
     case_id = deferred(county)
     county.answer(case_id, "review", AGREE)
     county.turn(3, 6, 9, 59)
