@@ -17,6 +17,7 @@ INQUIRY = (
         result=record(
             inquiry_id=number(1),
             number=TEXT,
+            query_code=TEXT,
             kind=choice("apply", "consult", "query", "report", "complaint"),
             scope=choice("here", "other_post", "other_agency"),
             item=or_none(TEXT),
@@ -61,9 +62,18 @@ INQUIRY = (
         "确认接收引送",
         "Confirm the hand-over",
         parameters=NOTHING,
-        result=record(received=FLAG),
+        result=record(received=FLAG, to_post=or_none(TEXT), responsible_post=TEXT),
         errors=("FI-5",),
         form="hand_over_receipt",
+    ),
+    OperationDeclaration(
+        "inquiry.assign",
+        "登记中心指派的岗位",
+        "Record the post that the center assigns",
+        parameters=NOTHING,
+        result=record(received=FLAG, to_post=or_none(TEXT), responsible_post=TEXT),
+        errors=("FI-5",),
+        form="hand_over_assignment",
     ),
     OperationDeclaration(
         "inquiry.redirect",

@@ -48,7 +48,7 @@ def progress() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
 def _case(case_id: int) -> str:
     session = reading()
     running = clocks(session, engine().calendar(session), case_id, engine().clock.now())
-    shown = main_clock([clock for clock in running if clock.name in ("case", "acceptance")])
+    shown = main_clock([clock for clock in running if clock.name in ("case", "acceptance", "answer")])
     return render_template(
         "portal/case.html",
         summary=case_summary(session, case_id),

@@ -53,6 +53,15 @@ class HandedIn:
 
 
 @dataclass(frozen=True)
+class Agent:
+    """An agent's authorisation (LC-8): number of the identity document, scope, last day (None: until it is done)."""
+
+    id_number: str | None
+    scope: str | None
+    until: date | None
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What was found about one material, and why and how to cure it.
 
@@ -333,6 +342,31 @@ def check_authorised(method: str, *, authorisation_checked: bool, consent: bool)
             "电子送达须经受送达人同意，请先取得同意或者改用其他方式。",
             "Expected consent to electronic serving, but there is none.",
             place="consent",
+        )
+
+
+def check_agent_at_pickup(agent: Agent, receiver: str, served_on: date) -> None:
+    """Refuse to hand a paper to an agent who is not known by number and authorisation, or whose time is over (LC-8)."""
+    if agent.id_number is None:
+        raise RuleBroken(
+            "LC-8",
+            f"请核验并填写代理人“{receiver}”的证件号码。",
+            f"Expected the identity number of the agent “{receiver}”, but there is none.",
+            place="agent_id_number",
+        )
+    if agent.scope is None:
+        raise RuleBroken(
+            "LC-8",
+            "请照授权委托书填写授权事项；没有授权委托书的，请申请人补来或者本人领取。",
+            "Expected what the agent is authorised to do; without an authorisation the applicant has to come.",
+            place="agent_scope",
+        )
+    if agent.until is not None and agent.until < served_on:
+        raise RuleBroken(
+            "LC-8",
+            "授权委托书已经过期，请申请人重新授权，或者由申请人本人领取。",
+            "The agent's authorisation is over; the applicant has to authorise anew, or come in person.",
+            place="agent_until",
         )
 
 

@@ -102,7 +102,8 @@ def find_cases(
         like = f"ILIKE :w{number}"
         conditions.append(
             f"(c.number {like} OR ac.number {like} OR q.number {like} OR i.name {like} OR h.handled AND"
-            f" :e{number} IN (a.applicant_name, q.applicant_name, a.phone, q.phone))"
+            f" :e{number} IN (a.applicant_name, q.applicant_name, a.phone, q.phone)"
+            f" OR h.handled AND upper(:e{number}) IN (a.id_number, q.id_number))"
         )
     if status is not None:
         conditions.append("c.status = :status")
