@@ -15,6 +15,7 @@ from engine.jobs.duties import follow_calendar, look_for_cases_without_end, seal
 from engine.jobs.heartbeat import duty
 from engine.jobs.outbox import deliver_outbox
 from engine.jobs.post_cover import watch_posts
+from engine.jobs.reviews import open_monthly_review
 from engine.jobs.sweep import sweep
 from engine.jobs.transports import transports_from
 
@@ -59,6 +60,7 @@ def worker_app(runtime: Runtime) -> procrastinate.App:
     periodically("* * * * * */5", "deliveries")(deliver)
     periodically("* * * * *", "calendar")(lambda: follow_calendar(runtime))
     periodically("* * * * *", "posts")(lambda: watch_posts(runtime))
+    periodically("30 * * * *", "reviews")(lambda: open_monthly_review(runtime))
     periodically("50 * * * *", "seal")(lambda: seal_day(runtime))
     periodically("40 * * * *", "cases")(lambda: look_for_cases_without_end(runtime))
 

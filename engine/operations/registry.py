@@ -22,6 +22,7 @@ from engine.operations import (
     inquiry,
     joint,
     notice,
+    performance,
     urge,
 )
 from engine.operations.acting import staff_id
@@ -78,6 +79,10 @@ _PLAIN: Mapping[str, Operation] = {
     "accountability.register": accountability.register,
     "accountability.accept": accountability.accept,
     "accountability.lifted": accountability.lifted,
+    "performance.collect": performance.collect,
+    "performance.grade": performance.grade,
+    "performance.confirm": performance.confirm,
+    "performance.publish": performance.publish,
     "urge.answer": urge.answer,
     "urge.silence": urge.silence,
     "accountability.statement": accountability.statement,

@@ -10,6 +10,7 @@ from engine.cases.commands.hold_meeting import hold_meeting
 from engine.cases.commands.incidents import end_failed_case, give_up_incident, retry_incident
 from engine.cases.commands.lift_card import lift_card
 from engine.cases.commands.open_case import open_case
+from engine.cases.commands.performance import open_review, score_by_hand
 from engine.cases.commands.release import release
 from engine.cases.commands.request_clock_change import request_extension, request_stop
 from engine.cases.commands.resume_clock import resume_clock
@@ -31,12 +32,14 @@ __all__ = [
     "hold_meeting",
     "lift_card",
     "open_case",
+    "open_review",
     "release",
     "request_extension",
     "request_stop",
     "resume_clock",
     "retry_incident",
     "save_draft",
+    "score_by_hand",
     "send_message",
     "urge",
     "withdraw",

@@ -67,7 +67,7 @@ _BRACKETS = str.maketrans("([{<【〖［", "〔〔〔〔〔〔〔") | str.maketr
 LATE_PAPERS_FORM = "deferred_materials"
 """The form of the work that waits at the window for papers that may come later (ON-11)."""
 
-INTERNAL_PROCESSES = ("accountability", "urging")
+INTERNAL_PROCESSES = ("accountability", "urging", "performance_review")
 """What the office does about lateness: no affair of the applicant."""
 
 
