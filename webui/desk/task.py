@@ -117,7 +117,10 @@ def _page(
     if form is not None:
         given = answers if answers is not None else _begun(found, form, listed)
         fields = fields_of(
-            form, prefilled(form, given, listed), problems, choices_of(session, form, item_id=case.item_id)
+            form,
+            prefilled(form, given, listed, has_agent=case.agent_name is not None),
+            problems,
+            choices_of(session, form, item_id=case.item_id),
         )
     return render_template(
         "desk/task.html",
