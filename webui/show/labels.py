@@ -153,6 +153,8 @@ EVENTS = {
     "stop_requested": _("申请中止计时"),
     "extension_requested": _("申请延长期限"),
     "card_lifted": _("撤销亮牌"),
+    "card_appealed": _("申诉亮牌"),
+    "appeal_rejected": _("不采纳申诉"),
     "completed": _("提交"),
     "task_cancelled": _("环节取消"),
     "timer": _("到时"),
@@ -336,6 +338,13 @@ VERBS = {"accept": _("受理"), "approve": _("批准"), "deny": _("否定")}
 
 RECIPIENTS = {"applicant": _("申请人"), "post": _("岗位"), "staff": _("工作人员")}
 
+FOUR_ZEROS = {
+    "buck_passing": _("零推诿"),
+    "complaints": _("零投诉"),
+    "distance": _("零距离"),
+    "gap": _("零差距"),
+}
+
 REVIEW_KINDS = {"monthly": _("平时考评"), "special": _("专项考评"), "yearly": _("年终考评")}
 
 GRADES = {"excellent": _("优秀"), "qualified": _("合格"), "unqualified": _("不合格")}
@@ -387,6 +396,7 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "verb": VERBS,
     "recipient": RECIPIENTS,
     "lift_ground": LIFT_GROUNDS,
+    "four_zeros": FOUR_ZEROS,
     "review_kind": REVIEW_KINDS,
     "grade": GRADES,
     "dimension": DIMENSIONS,

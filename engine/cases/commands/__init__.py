@@ -1,6 +1,7 @@
 """Everything that somebody can do to a case, one module each. Checks come first; a refusal has changed nothing."""
 
 from engine.cases.commands.add_branch import add_branch
+from engine.cases.commands.appeal_card import appeal_card, reject_appeal
 from engine.cases.commands.assign_work import assign_work
 from engine.cases.commands.claim import claim
 from engine.cases.commands.complete import complete
@@ -22,6 +23,7 @@ from engine.cases.commands.withdraw import withdraw
 __all__ = [
     "FilesRefused",
     "add_branch",
+    "appeal_card",
     "assign_work",
     "claim",
     "complete",
@@ -33,6 +35,7 @@ __all__ = [
     "lift_card",
     "open_case",
     "open_review",
+    "reject_appeal",
     "release",
     "request_extension",
     "request_stop",

@@ -14,6 +14,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "cards": frozenset({"inspector", "agency_head", "county_leader"}),
     "lift_card": frozenset({"inspector", "county_leader"}),
     "accountability_register": frozenset({"inspector", "agency_head", "county_leader"}),
+    "four_zeros": frozenset({"inspector", "county_leader", "coordinator"}),
     "performance": frozenset({"inspector", "county_leader", "agency_head", "leader"}),
     "open_review": frozenset({"inspector"}),
     "access_log": frozenset({"inspector"}),
