@@ -33,6 +33,7 @@ from engine.office.settings import store as settings
 from engine.operations.context import (
     AnnounceEnd,
     ClockChange,
+    ContinueClock,
     ExtendClock,
     FinishClock,
     InfractionFacts,
@@ -85,6 +86,18 @@ def apply(context: CommandContext, loaded: LoadedCase, change: ClockChange) -> N
             clock = store.the_running_clock(session, loaded.id, change.name)
             clock = store.resume_clock(session, clock, at=change.at)
             verb, details = "clock_resumed", {}
+        case ContinueClock():
+            clock = store.continue_clock(
+                session,
+                case_id=loaded.id,
+                name=change.name,
+                at=change.at,
+                kind=change.kind,
+                basis=change.basis,
+                approver_id=change.approver_id,
+                document_id=change.document_id,
+            )
+            verb, details = "clock_resumed", {}
         case ExtendClock():
             clock = store.the_running_clock(session, loaded.id, change.name)
             clock = store.extend_clock(
@@ -109,7 +122,7 @@ def apply(context: CommandContext, loaded: LoadedCase, change: ClockChange) -> N
             verb, details = "clock_finished", {}
     loaded.clocks_changed = True
     loaded.clock_facts = None
-    loaded.limit_moved |= isinstance(change, ExtendClock | ResumeClock) and change.name == "case"
+    loaded.limit_moved |= isinstance(change, ExtendClock | ResumeClock | ContinueClock) and change.name == "case"
     if isinstance(change, ResumeClock) and change.name == "case":
         _report_repeated_stops(context, loaded)
     context.line(loaded, verb, clock=change.name, due=_iso(clock.promised_due_at), **details)

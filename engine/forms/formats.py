@@ -8,45 +8,12 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from urllib.parse import urlsplit
 
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_ID_CHECK = "10X98765432"
-_CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
-_CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_ID = re.compile(r"[1-9]\d{5}(\d{8})\d{3}[\dX]", re.ASCII)
+from engine.forms.identity_numbers import is_credit_code, is_id_number
+
 _PHONE = re.compile(
     r"(?:\+?86[- ]?)?(?:1[3-9]\d{9}|(?:0\d{2,3}[- ]?)?[2-9]\d{6,7}(?:-\d{1,6})?|[48]00-?\d{3}-?\d{4})", re.ASCII
 )
 _EMAIL = re.compile(r"[^\s@<>()\"',;:]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
-
-
-def is_id_number(text: str) -> bool:
-    """Whether ``text`` is an 18-digit identity number: a date of birth inside, and the right check digit at the end."""
-    text = text.upper()
-    match = _ID.fullmatch(text)
-    if match is None:
-        return False
-    born = match.group(1)
-    try:
-        day = date(int(born[:4]), int(born[4:6]), int(born[6:]))
-    except ValueError:
-        return False
-    if day.year < 1850:
-        return False
-    return text[17] == id_check_digit(text[:17])
-
-
-def id_check_digit(first_17: str) -> str:
-    """The last sign of an identity number whose first 17 digits are given (GB 11643)."""
-    total = sum(int(digit) * weight for digit, weight in zip(first_17, _ID_WEIGHTS, strict=True))
-    return _ID_CHECK[total % 11]
-
-
-def is_credit_code(text: str) -> bool:
-    """Whether ``text`` is an 18-sign unified social credit code of a unit with the right check sign (GB 32100)."""
-    if len(text) != 18 or any(sign not in _CREDIT_SIGNS for sign in text):
-        return False
-    total = sum(_CREDIT_SIGNS.index(sign) * weight for sign, weight in zip(text, _CREDIT_WEIGHTS, strict=False))
-    return text[17] == _CREDIT_SIGNS[(31 - total % 31) % 31]
 
 
 def is_phone(text: str) -> bool:

@@ -13,6 +13,8 @@ from engine.office.applications.rules import (
     check_conclusion,
     check_may_accept,
     check_may_end,
+    check_time_for_late_papers,
+    late_papers_end,
     read_verdicts,
     uncured,
 )
@@ -24,6 +26,7 @@ from engine.office.notices.rules import check_lines, line_of
 from engine.office.organisation.records import Department, Post
 from engine.office.rule import RuleBroken, written
 from engine.office.service_clock.rules import ClockFacts, LimitUnit, office_day
+from engine.office.settings import store as settings
 from engine.operations.acting import infraction, staff_id, staff_name
 from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
 from engine.operations.inquiry import register_contact
@@ -108,6 +111,9 @@ def check_materials(context: OperationContext, parameters: dict[str, Any]) -> Ef
     known = {key for key, row in before.items() if row.copies is not None}
     gaps = uncured(verdicts)
     earlier = notices.supplements_of(context.session, context.case.id)
+    if conclusion == "accept" and gaps:
+        accepted_at = application.last_received_at if earlier else context.now
+        check_time_for_late_papers(_late_papers_end(context, subject.item, accepted_at), context.now)
     if earlier and gaps:
         check_lines([line_of(verdict) for verdict in gaps], notices.materials_named(earlier), cured)
     applications.record_verdicts(
@@ -124,6 +130,16 @@ def check_materials(context: OperationContext, parameters: dict[str, Any]) -> Ef
         came = [each for each in verdicts if each.handed_in is not None and each.material not in known]
         told = [give_receipt(context, subject, came, supplied=True)]
     return Effects(result={"missing": len(gaps), "conclusion": conclusion}, notifications=told)
+
+
+def _late_papers_end(context: OperationContext, item: Item, accepted_at: datetime) -> datetime | None:
+    """Until when late papers may come when the item is accepted as of ``accepted_at`` (ON-11)."""
+    reserve = settings.value(context.session, "deferral_reserve_hours", accepted_at)
+    return late_papers_end(_handling_clock(item, accepted_at), reserve, context.calendar)
+
+
+def _handling_clock(item: Item, accepted_at: datetime) -> ClockFacts:
+    return ClockFacts(accepted_at, item.promised_days, cast("LimitUnit", item.limit_unit), item.statutory_days)
 
 
 def _cured(context: OperationContext, subject: Subject) -> set[int]:
@@ -147,7 +163,7 @@ def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             "Expected a check of the materials that lets it be accepted, but there is none.",
         )
     at = application.last_received_at if deemed or application.supplement_complete else context.now
-    clock = ClockFacts(at, item.promised_days, cast("LimitUnit", item.limit_unit), item.statutory_days)
+    clock = _handling_clock(item, at)
     due = due_of(context, clock)
     applications.accept(context.session, application, at=at, how="deemed" if deemed else "normal")
     if deemed:
@@ -158,11 +174,12 @@ def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             staff=application.first_responder_id,
             post=application.first_responder_post_id,
         )
-    gaps = applications.gaps(context.session, application) if application.undertaking else []
+    gaps = applications.gaps(context.session, application)
+    late_until = _written(_late_papers_end(context, item, at)) if gaps else None
     undertaking = None
-    if gaps:
+    if gaps and application.undertaking:
         lines = [{"name": gap.name, "problem": gap.problem} for gap in gaps]
-        promise = paper_facts(context, subject, lines=lines, promised_due=_written(due.promised_at))
+        promise = paper_facts(context, subject, lines=lines, late_until=late_until)
         undertaking = issue_paper(context, "undertaking", promise, subject.department)
     facts = paper_facts(
         context,
@@ -172,7 +189,8 @@ def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         accepted_on=office_day(at).isoformat(),
         promised_due=_written(due.promised_at),
         statutory_due=_written(due.statutory_at),
-        deferred=[gap.name for gap in gaps],
+        deferred=[gap.name for gap in gaps] if application.undertaking else [],
+        late_until=late_until,
         undertaking=None if undertaking is None else undertaking.number,
     )
     paper = issue_paper(context, "acceptance", facts, subject.department)
@@ -182,6 +200,8 @@ def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             "accepted_on": office_day(at).isoformat(),
             "due": written_moment(promised_due),
             "number": paper.number,
+            "deferred": len(gaps),
+            "deferral_reserve": settings.value(context.session, "deferral_reserve_hours", at),
         },
         clocks=[
             FinishClock("acceptance", context.now),
@@ -220,7 +240,7 @@ def lapse(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             "Expected the supplement period to be over, but it still runs.",
         )
     reason = written(parameters.get("reason")) or "补正期限内未补齐材料"
-    return _end(context, "lapsed", "lapse", reason, supplement_due=_written(due_at))
+    return end_in_writing(context, "lapsed", "lapse", reason, supplement_due=_written(due_at))
 
 
 def withdraw(context: OperationContext, parameters: dict[str, Any]) -> Effects:
@@ -228,7 +248,7 @@ def withdraw(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     registered = context.answers("withdrawal") or {}
     reason = written(registered.get("reason")) or written(parameters.get("reason")) or "申请人自愿撤回，未说明理由"
     by_agent = registered.get("by") == "agent"
-    return _end(
+    return end_in_writing(
         context,
         "withdrawn",
         "withdrawal",
@@ -240,10 +260,11 @@ def withdraw(context: OperationContext, parameters: dict[str, Any]) -> Effects:
 
 def end(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """LC-5: terminate the handling on a written ground."""
-    return _end(context, "ended", "ending", written(parameters.get("reason")))
+    return end_in_writing(context, "ended", "ending", written(parameters.get("reason")))
 
 
-def _end(context: OperationContext, decision: str, kind: str, reason: str, **more: Any) -> Effects:
+def end_in_writing(context: OperationContext, decision: str, kind: str, reason: str, **more: Any) -> Effects:
+    """Close the application without deciding on the matter, by a paper of ``kind`` that tells why (LC-1, LC-5)."""
     subject = subject_of(context)
     check_may_end(subject.application.decision, reason)
     applications.end(

@@ -16,7 +16,7 @@ from engine.office.organisation.records import Department
 from engine.office.organisation.store import post_for
 from engine.operations.context import OpenWork, OperationContext
 
-APPLICANTS_FORMS = frozenset({"materials_supplement"})
+APPLICANTS_FORMS = frozenset({"materials_supplement", "deferred_materials"})
 """Work that waits at a post, but for the applicant: its time is the applicant's (AT-1)."""
 
 

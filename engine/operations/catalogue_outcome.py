@@ -64,6 +64,7 @@ FORWARDING = (
         result=record(decision=choice("grant", "deny"), in_time=FLAG),
         errors=("TC-6",),
         finishes=("superior",),
+        starts=(ClockStart("case", 20, "working_days"),),
         form="forwarding_result",
     ),
 )

@@ -209,6 +209,21 @@ class ResumeClock:
 
 
 @dataclass(frozen=True)
+class ContinueClock:
+    """Let a finished clock go on from ``at``; it stood since it was finished, for ``kind`` on this basis (TC-6).
+
+    ``document_id`` is the paper with which it had ended, ``approver_id`` who signed that.
+    """
+
+    name: str
+    at: datetime
+    kind: str
+    basis: str
+    approver_id: int
+    document_id: int
+
+
+@dataclass(frozen=True)
 class FinishClock:
     """The clock's duty is done at ``at``; does nothing when no clock of that name runs."""
 
@@ -236,7 +251,7 @@ class AnnounceEnd:
     reason: str
 
 
-ClockChange = StartClock | StopClock | ResumeClock | FinishClock | ExtendClock | AnnounceEnd
+ClockChange = StartClock | StopClock | ResumeClock | ContinueClock | FinishClock | ExtendClock | AnnounceEnd
 
 
 @dataclass(frozen=True)

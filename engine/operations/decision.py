@@ -11,14 +11,18 @@ from engine.documents.numbering import coming_certificate_number, next_certifica
 from engine.documents.records import Document
 from engine.documents.wording import chinese_day
 from engine.office.applications import store as applications
+from engine.office.applications.records import Application
 from engine.office.applications.rules import (
     DELIVERY_DAYS,
+    Agent,
+    check_agent_at_pickup,
     check_authorised,
     check_may_grant,
     check_serving,
     papers_of,
     remedies,
 )
+from engine.office.inquiries.rules import read_identity
 from engine.office.joint import store as joint
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.service_clock.rules import ClockFacts, office_day
@@ -185,6 +189,7 @@ def serve(context: OperationContext, kinds: tuple[str, ...]) -> tuple[date, str,
         consent=answers.get("consent") is True,
     )
     served_on = _served_on(context, paper, answers.get("signed_on"))
+    agent = _agent(context, application, answers, receiver, served_on) if method == "agent" else None
     negative = paper.kind != "grant"
     until = remedies(served_on, context.calendar) if negative else None
     clock = running_clock(context.session, context.case.id, "delivery")
@@ -195,6 +200,7 @@ def serve(context: OperationContext, kinds: tuple[str, ...]) -> tuple[date, str,
         paper={"title": PAPERS[paper.kind].zh, "number": paper.number},
         method=method,
         receiver=receiver,
+        agent=agent,
         tracking_number=tracking,
         served_on=served_on.isoformat(),
         by=staff_name(context.session, staff_id(context)),
@@ -220,6 +226,26 @@ def serve(context: OperationContext, kinds: tuple[str, ...]) -> tuple[date, str,
     if not in_time:
         _note_late(context, subject, served_on)
     return served_on, method, in_time, until
+
+
+def _agent(
+    context: OperationContext, application: Application, answers: dict[str, Any], receiver: str, served_on: date
+) -> dict[str, Any]:
+    """LC-8: the authorisation of the agent who picks the paper up, as registered at receipt or shown now."""
+    shown = read_identity(answers, "person", office_day(context.now), prefix="agent_")
+    known = receiver == application.agent_name
+    agent = Agent(
+        shown.number or (application.agent_id_number if known else None),
+        written_or_none(answers.get("agent_scope")) or (application.agent_scope if known else None),
+        read_day(answers.get("agent_until")) or (application.agent_until if known else None),
+    )
+    check_agent_at_pickup(agent, receiver, served_on)
+    return {
+        "name": receiver,
+        "id_number": agent.id_number,
+        "scope": agent.scope,
+        "until": None if agent.until is None else agent.until.isoformat(),
+    }
 
 
 def _newest(context: OperationContext, kinds: tuple[str, ...]) -> Document:

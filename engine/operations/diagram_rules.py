@@ -29,7 +29,7 @@ FILING_PROCESSES = frozenset({FILING_PROCESS, "denial_serving"})
 FILING_OPERATIONS = frozenset({"denial.file", "denial.serve"})
 """Serving counts too: it refuses (DF-6) what has not been filed."""
 LADDER_PROCESS = "timed_completion"
-APPLICANT_FORMS = frozenset({"materials_supplement"})
+APPLICANT_FORMS = frozenset({"materials_supplement", "deferred_materials"})
 _NEGATIVE = re.compile(
     r"^(不予(?!立案)|否定|不准|不受理|拒绝|驳回)|\b(denied|refused|rejected|not accepted)\b", re.IGNORECASE
 )

@@ -13,14 +13,15 @@ from engine.office.forwarding.rules import read_opinion, read_result
 from engine.office.forwarding.store import at_superior
 from engine.office.organisation.store import post_by_code
 from engine.office.rule import RuleBroken
-from engine.office.service_clock.rules import ClockFacts
+from engine.office.service_clock.rules import AT_SUPERIOR, ClockFacts
 from engine.operations.acting import staff_id, staff_name
-from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
+from engine.operations.context import ContinueClock, Effects, FinishClock, OperationContext, StartClock
 from engine.operations.moments import promised, written_moment
 from engine.operations.notifications import tell_applicant, tell_post
 from engine.operations.papers import issue_paper, paper_facts
 from engine.operations.subject import Subject, answers_of, subject_of
 
+_BASIS = "《中华人民共和国行政许可法》第四十三条"
 _OPINIONS = {"agree": "同意上报", "disagree": "建议不予许可"}
 _RESULTS = {"grant": "准予", "deny": "不予许可"}
 
@@ -28,6 +29,13 @@ _RESULTS = {"grant": "准予", "deny": "不予许可"}
 def send(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """TC-6: send opinion and all materials up; the local time ends here, the superior's runs apart."""
     subject = subject_of(context)
+    missing = [gap.name for gap in applications.gaps(context.session, subject.application)]
+    if missing:
+        raise RuleBroken(
+            "ON-11",
+            f"全部材料须一并上报，这些材料还没有补齐：{'、'.join(missing)}。请等申请人补交后再上报。",
+            f"Everything goes up together, but these papers have not come yet: {', '.join(missing)}.",
+        )
     opinion = read_opinion(answers_of(context, "forwarding_review"))
     try:
         post = post_by_code(context.session, opinion.tracker)
@@ -91,14 +99,18 @@ def _materials(context: OperationContext, subject: Subject) -> list[str]:
 
 
 def record_result(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """TC-6: record what the superior decided; decision and delivery go on as usual."""
+    """TC-6: record what the superior decided; decision and delivery go on as usual, in the time that is left."""
     forwarding = at_superior(context.session, context.case.id)
     result = read_result(answers_of(context, "forwarding_result"))
     forwarding.result, forwarding.result_text, forwarding.result_number = result.result, result.text, result.number
     forwarding.returned_at, forwarding.recorded_by_id = context.now, staff_id(context)
     context.session.flush()
+    signed_by = forwarding.sent_by_id or staff_id(context)
+    assert signed_by is not None  # a person records the result
+    # Until the decision the county's own time goes on where it was left (art. 43), watched by the same ladder.
+    goes_on = ContinueClock("case", context.now, AT_SUPERIOR, _BASIS, signed_by, forwarding.document_id)
     return Effects(
         result={"decision": result.result, "in_time": context.now <= forwarding.due_at},
-        clocks=[FinishClock("superior", context.now)],
+        clocks=[FinishClock("superior", context.now), goes_on],
         note=f"{forwarding.superior}审批结果：{_RESULTS[result.result]}，{result.text}",
     )

@@ -22,6 +22,7 @@ from engine.office.inquiries.rules import (
     check_answer,
     is_oral,
     read_contact,
+    read_identity,
 )
 from engine.office.items.records import Item
 from engine.office.items.store import item_by_code
@@ -29,7 +30,7 @@ from engine.office.notices import store as notices
 from engine.office.organisation.records import Department, Post
 from engine.office.organisation.store import post_by_code, post_for
 from engine.office.rule import RuleBroken, written, written_or_none
-from engine.office.service_clock.rules import ClockFacts
+from engine.office.service_clock.rules import ClockFacts, office_day
 from engine.office.settings import store as settings
 from engine.operations.acting import acting_post_id, infraction, post_of, staff_id, staff_name
 from engine.operations.context import (
@@ -43,9 +44,9 @@ from engine.operations.context import (
 )
 from engine.operations.guide_facts import guide_facts
 from engine.operations.moments import promised, written_moment
-from engine.operations.notifications import tell, tell_post
-from engine.operations.papers import agency_facts, issue_paper
-from engine.operations.subject import answers_of
+from engine.operations.notifications import tell
+from engine.operations.papers import agency_facts, issue_paper, query_page
+from engine.operations.subject import answers_of, inquiry_of
 
 
 def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
@@ -58,6 +59,7 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         result={
             "inquiry_id": inquiry.id,
             "number": inquiry.number,
+            "query_code": inquiry.query_code,
             "kind": inquiry.kind,
             "scope": inquiry.scope,
             "item": None if item is None else item.code,
@@ -71,7 +73,7 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             _tell(
                 inquiry,
                 f"已登记 {inquiry.number}",
-                f"“{clause(inquiry.matter)}”已登记，首问负责人：{name}，将负责到底。",
+                f"“{clause(inquiry.matter)}”已登记，首问负责人：{name}，将负责到底。查询码：{inquiry.query_code}。",
             )
         ],
     )
@@ -80,7 +82,7 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
 def register_contact(context: OperationContext) -> tuple[Inquiry, Item | None, Department, Post]:
     """Write the contact of the form ``inquiry`` into the register; also for applications that come in directly."""
     session = context.session
-    contact = read_contact(_with_agency(session, answers_of(context, "inquiry")))
+    contact = read_contact(_with_agency(session, answers_of(context, "inquiry")), office_day(context.now))
     item = None if contact.item is None else item_by_code(session, contact.item)
     if item is not None and not item.active:
         raise RuleBroken("FI-4", "该事项已停用，不能办理。", "Expected an active item, but it is not.", place="item")
@@ -112,7 +114,7 @@ def _department(context: OperationContext, item: Item | None, to_post: Post | No
 
 def answer(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """FI-3, ON-8: answer a consultation at one go, in writing unless it was a call; late is an infraction."""
-    inquiry = _inquiry(context)
+    inquiry = inquiry_of(context)
     answers = answers_of(context, "inquiry_answer")
     text = written(answers.get("answer"))
     check_answer(text, inquiry.answered_at)
@@ -150,8 +152,9 @@ def _consultation_facts(
     return {
         "agency": agency_facts(context.session, department),
         "applicant": {"name": inquiry.applicant_name, "kind": inquiry.applicant_kind},
-        "case_number": context.case.number,
-        "query_code": None,
+        "case_number": inquiry.number,
+        "query_code": inquiry.query_code,
+        "query_page": query_page(context.session),
         "registered_at": written_moment(inquiry.registered_at),
         "channel": inquiry.channel,
         "matter": inquiry.matter,
@@ -207,7 +210,7 @@ def announce_delay(context: OperationContext, parameters: dict[str, Any]) -> Eff
 
     The announced moment is the limit from now on. ``form`` is where it was written.
     """
-    inquiry = _inquiry(context)
+    inquiry = inquiry_of(context)
     answers = answers_of(context, written(parameters.get("form")) or "inquiry_delay")
     reason, expected_at = written(answers.get("reason")), _moment(answers.get("expected_at"))
     limit = inquiry.expected_at or _answer_due(context, inquiry)
@@ -252,41 +255,9 @@ def _moment(value: object) -> datetime:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=OFFICE_ZONE)
 
 
-def hand_over(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """FI-5: lead the person to the right post; the first responder keeps the thread until that post confirms."""
-    inquiry = _inquiry(context)
-    code = written_or_none(parameters.get("to_post"))
-    to_post = post_by_code(context.session, code) if code else post_of(context.session, inquiry.to_post_id)
-    if to_post is None:
-        raise RuleBroken(
-            "FI-5", "请选择负责的岗位。", "Expected the post in charge, but there is none.", place="to_post"
-        )
-    inquiries.hand_over(context.session, inquiry, to_post_id=to_post.id, by_id=staff_id(context), at=context.now)
-    return Effects(
-        result={"to_post": to_post.code},
-        notifications=[tell_post(to_post.id, f"引送 {inquiry.number}", f"请接待来访人：{sentence(inquiry.matter)}")],
-    )
-
-
-def receive_hand_over(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """FI-5: the post says whether it received the person; a refusal goes back to who keeps the thread."""
-    inquiry = _inquiry(context)
-    answers = answers_of(context, "hand_over_receipt")
-    received = answers.get("received") is True
-    inquiries.confirm(
-        context.session,
-        inquiry,
-        received=received,
-        by_id=staff_id(context),
-        remark=written_or_none(answers.get("remark")),
-        at=context.now,
-    )
-    return Effects(result={"received": received})
-
-
 def redirect(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """FI-6: tell in writing which agency is in charge, where it is and how to reach it."""
-    inquiry = _inquiry(context)
+    inquiry = inquiry_of(context)
     answers = answers_of(context, "inquiry")
     listed = _listed_agency(context.session, answers)
     agency = agency_text(answers.get("to_agency")) if listed is None else listed.in_a_line()
@@ -304,8 +275,9 @@ def redirect(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     facts = {
         "agency": agency_facts(context.session, department),
         "applicant": {"name": inquiry.applicant_name, "kind": inquiry.applicant_kind},
-        "case_number": context.case.number,
-        "query_code": None,
+        "case_number": inquiry.number,
+        "query_code": inquiry.query_code,
+        "query_page": query_page(context.session),
         "registered_at": written_moment(inquiry.registered_at),
         "matter": inquiry.matter,
         "to_agency": agency,
@@ -343,20 +315,17 @@ def _with_agency(session: Session, answers: dict[str, Any]) -> dict[str, Any]:
 
 
 def open_application(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """FI-4: what is in scope goes on as an application of its own, with the same first responder."""
-    inquiry = _inquiry(context)
-    if inquiry.item_id is None:
-        raise RuleBroken(
-            "FI-4",
-            "请选择要办理的事项。",
-            "Expected the item applied for, but there is none.",
-            place="item",
-        )
+    """FI-4: what is in scope goes on as an application of its own, with the same first responder.
+
+    What was typed at the registration goes with it; what was left open then may be filled in by the answer that turns a
+    consultation into an application, or by the post that received the person.
+    """
+    inquiry = inquiry_of(context)
+    item = _item_applied_for(context, inquiry)
     _note_late(context, inquiry)
-    item = context.session.get_one(Item, inquiry.item_id)
     department = context.session.get_one(Department, item.department_id)
     post = context.session.get_one(Post, inquiry.first_responder_post_id)
-    inquiry.answered_at = context.now
+    inquiry.item_id, inquiry.answered_at = item.id, context.now
     context.session.flush()
     opening = OpenCase(
         item.process,
@@ -370,12 +339,52 @@ def open_application(context: OperationContext, parameters: dict[str, Any]) -> E
         },
         f"application:inquiry:{inquiry.id}",
     )
-    return Effects(result={"item": item.code}, cases=[opening], clocks=[FinishClock("answer", context.now)])
+    return Effects(
+        result={"item": item.code},
+        cases=[opening],
+        clocks=[FinishClock("answer", context.now)],
+        note=f"转为“{item.name}”的申请" if inquiry.kind == "consult" else None,
+    )
+
+
+def _item_applied_for(context: OperationContext, inquiry: Inquiry) -> Item:
+    answers = context.answers("inquiry_answer") or context.answers("hand_over_receipt") or {}
+    code = written_or_none(answers.get("item_code"))
+    try:
+        item = None if code is None else item_by_code(context.session, code)
+    except NotFound as unknown:
+        raise RuleBroken("FI-4", unknown.zh, unknown.en, place="item_code") from unknown
+    if item is None and inquiry.item_id is not None:
+        item = context.session.get(Item, inquiry.item_id)
+    if item is None or not item.active:
+        raise RuleBroken(
+            "FI-4",
+            "请选择要办理的事项。" if item is None else "该事项已停用，不能办理。",
+            "Expected the item applied for, but there is none in force.",
+            place="item_code",
+        )
+    if answers.get("reply") == "apply":
+        _complete_applicant(context, inquiry, answers)
+    return item
+
+
+def _complete_applicant(context: OperationContext, inquiry: Inquiry, answers: dict[str, Any]) -> None:
+    identity = read_identity(answers, inquiry.applicant_kind, office_day(context.now))
+    if identity.number is not None:
+        inquiry.id_kind, inquiry.id_number = identity.kind, identity.number
+    inquiry.phone = written_or_none(answers.get("phone")) or inquiry.phone
+    if inquiry.phone is None:
+        raise RuleBroken(
+            "FI-2",
+            "请填写联系电话，用于告知进度和补正。",
+            "Expected the applicant's telephone, but it is empty.",
+            place="phone",
+        )
 
 
 def open_complaint(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """FI-8: a complaint or report becomes an accountability case; the first responder stays the thread."""
-    inquiry = _inquiry(context)
+    inquiry = inquiry_of(context)
     if inquiry.kind not in ("complaint", "report"):
         raise RuleBroken("FI-8", "来意不是投诉或者举报。", "Expected a complaint or report, but it is neither.")
     _note_late(context, inquiry)
@@ -395,13 +404,6 @@ def open_complaint(context: OperationContext, parameters: dict[str, Any]) -> Eff
         f"accountability:inquiry:{inquiry.id}",
     )
     return Effects(result={"trigger": inquiry.kind}, cases=[opening], clocks=[FinishClock("answer", context.now)])
-
-
-def _inquiry(context: OperationContext) -> Inquiry:
-    inquiry = inquiries.of_case(context.session, context.case.id)
-    if inquiry is None:
-        raise RuleBroken("FI-2", "这次来访还没有登记，请先登记。", "Expected a registered contact, but there is none.")
-    return inquiry
 
 
 def _tell(inquiry: Inquiry, subject: str, body: str) -> Notification:

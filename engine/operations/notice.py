@@ -40,7 +40,8 @@ def issue(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     earlier = notices.supplements_of(context.session, context.case.id)
     joined = _of_departments(context, earlier[-1].issued_at if earlier else None)
     asked = {line.material for line in joined}
-    gaps = applications.gaps(context.session, application)
+    # What may come later on an undertaking is not asked for again (ON-11).
+    gaps = _left(applications.gaps(context.session, application), deferred=application.undertaking)
     lines = [line_of(gap) for gap in gaps if gap.material not in asked] + joined
     states = applications.states(context.session, application.id)
     cured = {material for material, row in states.items() if row.state in applications.IN_ORDER}

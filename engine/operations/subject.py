@@ -9,6 +9,8 @@ from sqlalchemy import text
 
 from engine.office.applications import store as applications
 from engine.office.applications.records import Application
+from engine.office.inquiries import store as inquiries
+from engine.office.inquiries.records import Inquiry
 from engine.office.items.records import Item
 from engine.office.organisation.records import Department
 from engine.office.rule import RuleBroken
@@ -30,6 +32,14 @@ def subject_of(context: OperationContext) -> Subject:
     if found is None:
         raise RuleBroken("FI-2", "这件没有登记的申请。", "Expected a registered application, but there is none.")
     return Subject(*found)
+
+
+def inquiry_of(context: OperationContext) -> Inquiry:
+    """The contact that the case registered. Refused when it registered none (FI-2)."""
+    inquiry = inquiries.of_case(context.session, context.case.id)
+    if inquiry is None:
+        raise RuleBroken("FI-2", "这次来访还没有登记，请先登记。", "Expected a registered contact, but there is none.")
+    return inquiry
 
 
 def case_number(context: OperationContext) -> str:

@@ -9,6 +9,7 @@ from engine.bpmn import OperationFailed
 from engine.documents.printing import render
 from engine.office.forwarding.store import forwardings_of
 from engine.office.items.records import Item, ItemMaterial
+from engine.queries.case.deadlines import explanations
 from engine.queries.case.public_progress import public_progress
 from tests.acceptance.county import REASONS, County
 
@@ -113,6 +114,45 @@ def test_a_denial_of_the_superior_is_filed_like_any_other(county: County) -> Non
     county.answer(case_id, "denial_opinion", {"opinion": "approve", "text": "同意。"})
     county.deliver(case_id)
     assert county.application(case_id).decision == "denied"
+
+
+@pytest.mark.rule("TC-6", "DF-6", "AC-2", "TC-11")
+def test_a_denial_that_the_leader_rejects_goes_on_in_the_time_that_is_left(county: County) -> None:
+    """Two of fifteen days are used when it goes up; from the result on the other thirteen count, under the ladder."""
+    case_id = sent_up(county)
+    county.turn(3, 13, 10)
+    county.answer(case_id, "forwarding_result", {"decision": "deny", "text": "占用一级保护林地。"})
+    # Wed 03-04 to Thu 03-12 are not counted; Fri 03-13 is the second day of fifteen.
+    assert county.due(case_id) == "04-01 17:00"
+    county.answer(case_id, "denial_draft", REASONS)
+    county.answer(case_id, "denial_opinion", {"opinion": "reject", "text": "范围认定有误，请重新初审。"})
+    assert county.waiting(case_id) == ["forwarding_review"]
+    with county.engine.database.reading() as session:
+        promise, _ = explanations(session, county.clock(case_id).id, county.now())
+    stood = [line for line in promise.lines if "上级机关审批" in line.zh]
+    assert (len(stood), {line.ordinal for line in stood}) == (7, {None})
+    county.turn(4, 3, 9)
+    assert county.cards(case_id) == ["reminder", "yellow", "red"]
+    assert county.accountabilities(case_id) == 1
+
+
+@pytest.mark.rule("TC-6")
+def test_what_is_sent_up_again_comes_back_once_more(county: County) -> None:
+    """After a rejected denial the opinion goes up anew; both times at the superior are shown apart."""
+    case_id = sent_up(county)
+    county.turn(3, 13, 10)
+    county.answer(case_id, "forwarding_result", {"decision": "deny", "text": "占用一级保护林地。"})
+    county.answer(case_id, "denial_draft", REASONS)
+    county.answer(case_id, "denial_opinion", {"opinion": "reject", "text": "范围认定有误，请重新初审。"})
+    county.answer(case_id, "forwarding_review", OPINION)
+    county.answer(case_id, "forwarding_signature", AGREE)
+    assert county.clock(case_id).finished_at is not None
+    county.turn(3, 20, 10)
+    county.answer(case_id, "forwarding_result", {"decision": "grant", "text": "准予使用。"})
+    county.deliver(case_id)
+    assert county.case(case_id).outcome == "已送达办结"
+    with county.engine.database.reading() as session:
+        assert [each.result for each in public_progress(session, case_id).sent_up] == ["deny", "grant"]
 
 
 @pytest.mark.rule("TC-6")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from engine.administration import commands
 from engine.bpmn import OperationFailed
 from engine.errors import ChengnuoError
+from engine.office.applications.records import Application
+from engine.queries.case.public_progress import find_case, public_progress
 from engine.queries.oversight.accountability_register import accountability_register
 from engine.queries.oversight.cards import card_register
 from tests.acceptance.county import ORDINARY, County
@@ -134,18 +137,107 @@ def test_the_next_post_confirms_before_the_first_responder_lets_go(county: Count
     assert county.case(case_id).outcome == "已答复"
 
 
+REFUSED = {"received": False, "remark": "不属本岗职责"}
+
+
 @pytest.mark.rule("FI-5", "AC-1")
-def test_a_hand_over_that_nobody_receives_escalates_and_a_refused_one_comes_back(county: County) -> None:
-    """After a working hour the receiving post gets a card; refused, the first responder answers."""
+def test_a_hand_over_that_nobody_receives_escalates_and_the_center_assigns_a_refused_one(county: County) -> None:
+    """After a working hour the receiving post gets a card; refused without another name, the center names who must."""
     case_id = county.contact("consult", scope="other_post", to_post="window-4")
     county.turn(3, 2, 10)
     assert county.cards(case_id) == ["yellow"]
-    county.answer(case_id, "hand_over_receipt", {"received": False, "remark": "不属本岗职责"})
+    county.answer(case_id, "hand_over_receipt", REFUSED)
+    assert county.waiting(case_id) == ["hand_over_assignment"]
+    assert county.notes(case_id)[-1].endswith("由中心指派接待岗位")
+    county.answer(case_id, "hand_over_assignment", {"to_post": "window-2"})
+    assert (county.waiting(case_id), county.posts(case_id)) == (["inquiry_answer"], ["window-2"])
+    county.answer(case_id, "inquiry_answer", ANSWER)
+    assert county.case(case_id).outcome == "已答复"
+
+
+@pytest.mark.rule("FI-5")
+def test_who_refuses_names_the_right_post_and_a_second_refusal_goes_to_the_center(county: County) -> None:
+    """Led on once to the named post; when that refuses too the center decides, so nobody is led round in circles."""
+    case_id = county.contact("consult", scope="other_post", to_post="window-4")
+    county.answer(case_id, "hand_over_receipt", REFUSED | {"to_post": "window-3"})
+    assert (county.waiting(case_id), county.posts(case_id)) == (["hand_over_receipt"], ["window-3"])
+    county.answer(case_id, "hand_over_receipt", REFUSED | {"to_post": "window-4"})
+    assert county.waiting(case_id) == ["hand_over_assignment"]
+    county.answer(case_id, "hand_over_assignment", {"to_post": "window-1"})
+    assert county.posts(case_id) == ["window-1"]
+
+
+@pytest.mark.rule("FI-5")
+def test_the_named_post_receives_and_answers(county: County) -> None:
+    """Nobody names itself; the post that was named has the question."""
+    case_id = county.contact("consult", scope="other_post", to_post="window-4")
+    with pytest.raises(OperationFailed) as itself:
+        county.answer(case_id, "hand_over_receipt", REFUSED | {"to_post": "window-4"})
+    assert itself.value.place == "to_post"
+    county.answer(case_id, "hand_over_receipt", REFUSED | {"to_post": "window-3"})
+    county.answer(case_id, "hand_over_receipt", {"received": True})
+    assert (county.waiting(case_id), county.posts(case_id)) == (["inquiry_answer"], ["window-3"])
+
+
+@pytest.mark.rule("FI-5", "FI-4")
+def test_an_applicant_who_was_led_on_applies_at_the_post_that_received(county: County) -> None:
+    """Registered without an item: the receiving post chooses it, and the application opens."""
+    case_id = county.contact("apply", scope="other_post", to_post="window-4", matter="申请办理")
+    with pytest.raises(OperationFailed) as open_item:
+        county.answer(case_id, "hand_over_receipt", {"received": True})
+    assert open_item.value.place == "item_code"
+    county.answer(case_id, "hand_over_receipt", {"received": True, "item_code": ORDINARY})
+    assert county.case(case_id).outcome == "已转入办件"
+
+
+@pytest.mark.rule("FI-4", "FI-1")
+def test_a_consultation_turns_into_an_application_without_typing_again(county: County) -> None:
+    """Name, phone and matter go along, number and code stay, the inquiry is linked; nothing of it waits any more."""
+    case_id = county.contact("consult", item=None, matter="想开一家书店")
+    county.turn(3, 2, 16)
+    assert county.waiting(case_id) == ["inquiry_answer", "inquiry_delay"]
+    with pytest.raises(OperationFailed) as open_item:
+        county.answer(case_id, "inquiry_answer", {"reply": "apply"})
+    assert open_item.value.place == "item_code"
+    document = {"id_kind": "passport", "id_number": "E12345678"}
+    county.answer(case_id, "inquiry_answer", {"reply": "apply", "item_code": ORDINARY} | document)
+    assert (county.case(case_id).outcome, county.waiting(case_id)) == ("已转入办件", [])
+    inquiry = county.inquiry(case_id)
     with county.engine.database.reading() as session:
-        post = session.connection().exec_driver_sql(
-            "SELECT post.code FROM work_item JOIN post ON post.id = post_id WHERE case_id = %(id)s", {"id": case_id}
-        )
-        assert post.scalar_one() == "window-1"
+        found = session.scalars(select(Application).where(Application.inquiry_id == inquiry.id)).one()
+    assert (found.applicant_name, found.phone, found.id_number) == ("周小明", "13900001234", "E12345678")
+    assert found.first_responder_id == inquiry.first_responder_id
+    assert found.query_code == inquiry.query_code
+    assert county.waiting(found.case_id) == ["materials_check"]
+    with county.engine.database.reading() as session:
+        shown = public_progress(session, case_id)
+    assert shown.became == county.case(found.case_id).number
+    county.turn(3, 20, 9)
+    assert [level for level in county.cards(case_id) if level != "reminder"] == []
+
+
+@pytest.mark.rule("ON-9", "OA-3")
+def test_an_inquiry_has_number_and_code_from_the_first_moment(county: County) -> None:
+    """The inquirer is told both at once and sees who has it, what was asked of others, and the answer."""
+    case_id = county.contact("consult")
+    inquiry = county.inquiry(case_id)
+    (letter,) = county.letters(case_id, "已登记")
+    assert inquiry.query_code in letter
+    with county.engine.database.reading() as session:
+        assert find_case(session, inquiry.number, inquiry.query_code) == case_id
+        assert find_case(session, inquiry.number, "AAAAAAAA") is None
+        waiting = public_progress(session, case_id)
+    assert [(step.name, step.at is not None) for step in waiting.steps] == [("registered", True), ("answered", False)]
+    assert [post.task for post in waiting.waiting] == ["答复咨询"]
+    county.answer(case_id, "inquiry_answer", {"reply": "consult"} | QUESTION)
+    with county.engine.database.reading() as session:
+        (asked,) = public_progress(session, case_id).asked
+    assert asked.department == "川岳县消防救援大队"
+    county.answer(case_id, "consultation_answer", {"answer": "不需要。"})
+    county.answer(case_id, "inquiry_answer", ANSWER)
+    with county.engine.database.reading() as session:
+        assert public_progress(session, case_id).answer == ANSWER["answer"]
+    assert county.paper(case_id, "consult").facts["query_code"] == inquiry.query_code
 
 
 @pytest.mark.rule("FI-6")

@@ -23,7 +23,7 @@ def register(page: Page, item: str, name: str) -> None:
     page.get_by_role("link", name="首问登记").first.click()
     page.get_by_label("办事", exact=True).check()
     page.get_by_label("姓名或单位名称").fill(name)
-    page.get_by_label("身份证号或统一社会信用代码").fill("110101199003070011")
+    page.locator("[name=id_number]").fill("110101199003070011")
     page.get_by_label("联系电话").first.fill("13900001234")
     page.get_by_label("事由").fill("想开一家面馆")
     page.get_by_label("搜索事项").fill(item)

@@ -122,7 +122,10 @@ def _page(
             proposal = proposed_certificate(session, case.item_id, engine().clock.now())
             given = given if answers is not None else certificate.with_validity(given, proposal)
         fields = fields_of(
-            form, prefilled(form, given, listed), problems, choices_of(session, form, item_id=case.item_id)
+            form,
+            prefilled(form, given, listed, has_agent=case.agent_name is not None),
+            problems,
+            choices_of(session, form, item_id=case.item_id),
         )
         if proposal is not None:
             fields = certificate.with_hints(fields, proposal)

@@ -76,10 +76,13 @@ def material_rows(materials: Sequence[MaterialLine]) -> Callable[[Field], list[M
     return rows
 
 
-def prefilled(form: Form, answers: Mapping[str, Any], materials: Iterable[MaterialLine]) -> dict[str, Any]:
+def prefilled(
+    form: Form, answers: Mapping[str, Any], materials: Iterable[MaterialLine], *, has_agent: bool = True
+) -> dict[str, Any]:
     """The answers with one row for each material that the form asks about, in the order of the published list.
 
     A check asks about every material that the applicant hands in; a supplement only about those that a notice named.
+    Without an agent the authorisation of one is proposed as not applicable (PA-1).
     """
     filled = dict(answers)
     for name, about in form.fields.items():
@@ -93,7 +96,12 @@ def prefilled(form: Form, answers: Mapping[str, Any], materials: Iterable[Materi
         given = {str(row.get(key)): row for row in filled.get(name) or [] if isinstance(row, Mapping)}
         asked = [each for each in materials if widget == "materials_check" or each.state in ("missing", "wrong")]
         filled[name] = [
-            {**_as_listed(each, properties), **given.get(str(each.id), {}), key: each.id}
+            {
+                **_as_listed(each, properties),
+                **_proposed(each, properties, has_agent),
+                **given.get(str(each.id), {}),
+                key: each.id,
+            }
             for each in asked
             if not each.by_data_sharing
         ]
@@ -110,6 +118,21 @@ def _as_listed(material: MaterialLine, properties: Mapping[str, Any]) -> dict[st
         "copies": material.handed_copies or material.copies,
         "pages": material.handed_pages,
     }
+
+
+AUTHORISATION = "授权委托"
+"""What the names of papers hold by which an applicant authorises an agent."""
+
+NO_AGENT = "申请人本人办理，没有代理人"
+"""What the receipt says beside a paper that only an agent brings."""
+
+
+def _proposed(material: MaterialLine, properties: Mapping[str, Any], has_agent: bool) -> dict[str, Any]:
+    states = [choice.get("const") for choice in properties.get("state", {}).get("oneOf", ())]
+    needless = not has_agent and not material.required and AUTHORISATION in material.name
+    if not needless or material.state is not None or "not_applicable" not in states:
+        return {}
+    return {"state": "not_applicable", "problem": NO_AGENT}
 
 
 def still_true(

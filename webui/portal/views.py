@@ -105,7 +105,7 @@ def _case(case_id: int, number: str, code: str) -> str:
     summary = case_summary(session, case_id)
     opened = summary.status == "open" and summary.decision is None
     running = clocks(session, engine().calendar(session), case_id, engine().clock.now())
-    shown = main_clock([clock for clock in running if clock.name in ("case", "acceptance")])
+    shown = main_clock([clock for clock in running if clock.name in ("case", "acceptance", "answer")])
     return render_template(
         "portal/case.html",
         summary=summary,

@@ -50,6 +50,19 @@ ITEM_KINDS = {
     "forwarded": _("上报件"),
 }
 
+ID_KINDS = {
+    "resident": _("居民身份证号码"),
+    "passport": _("护照号码"),
+    "hk_macau_permit": _("港澳居民来往内地通行证号码"),
+    "taiwan_permit": _("台湾居民来往大陆通行证号码"),
+    "foreigner_residence": _("外国人永久居留身份证号码"),
+    "military": _("军官证、士兵证号码"),
+    "credit_code": _("统一社会信用代码"),
+}
+
+PUBLIC_LIMITS = {"case": _("承诺期限"), "acceptance": _("受理期限"), "answer": _("答复期限")}
+"""Name of a clock → what the applicant calls its end."""
+
 CASE_STATUS = {"open": _("办理中"), "completed": _("已办结"), "cancelled": _("已终止"), "withdrawn": _("已撤回")}
 CASE_TONES = {"open": "blue", "completed": "green", "cancelled": "quiet", "withdrawn": "quiet"}
 
@@ -385,6 +398,8 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "item_state": ITEM_STATES,
     "case_status": CASE_STATUS,
     "channel": CHANNELS,
+    "id_kind": ID_KINDS,
+    "public_limit": PUBLIC_LIMITS,
     "inquiry_kind": INQUIRY_KINDS,
     "material": MATERIAL_STATES,
     "decision": DECISIONS,

@@ -39,10 +39,13 @@ class Application(Record):
     applicant_name: Mapped[str] = mapped_column(Text)
     initials: Mapped[str | None] = mapped_column(Text)
     """Of the name in pinyin, by which people search."""
+    id_kind: Mapped[str | None] = mapped_column(Text)
+    """One of ``engine.forms.identity_numbers.DOCUMENTS``; None without a number."""
     id_number: Mapped[str | None] = mapped_column(Text)
     phone: Mapped[str | None] = mapped_column(Text)
     email: Mapped[str | None] = mapped_column(Text)
     agent_name: Mapped[str | None] = mapped_column(Text)
+    agent_id_kind: Mapped[str | None] = mapped_column(Text)
     agent_id_number: Mapped[str | None] = mapped_column(Text)
     agent_scope: Mapped[str | None] = mapped_column(Text)
     """What the authorisation lets the agent do, as it says (LC-8)."""

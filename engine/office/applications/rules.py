@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from engine.office.calendar.rules import OfficeCalendar
 from engine.office.rule import RuleBroken, written_or_none
-from engine.office.service_clock.rules import natural_period_end, office_day
+from engine.office.service_clock.rules import ClockFacts, natural_period_end, office_day, resolve
 
 ACCEPTANCE_DAYS = 5
 """Working days after which silence is acceptance (ON-5, art. 32)."""
@@ -50,6 +50,15 @@ class HandedIn:
     original: bool
     copies: int
     pages: int | None = None
+
+
+@dataclass(frozen=True)
+class Agent:
+    """An agent's authorisation (LC-8): number of the identity document, scope, last day (None: until it is done)."""
+
+    id_number: str | None
+    scope: str | None
+    until: date | None
 
 
 @dataclass(frozen=True)
@@ -231,6 +240,27 @@ def _check_deferred(gaps: Sequence[Verdict], *, undertaking: bool) -> None:
         )
 
 
+def late_papers_end(clock: ClockFacts, reserve: int, calendar: OfficeCalendar) -> datetime | None:
+    """Until when papers that were accepted as missing may come (ON-11): ``reserve`` working hours before the promise.
+
+    What is left then is the office's time to decide. None while the clock is paused.
+    """
+    before = {"kind": "clock", "clock": "case", "shift": -reserve, "unit": "working_hours"}
+    return resolve(before, armed_at=clock.started_at, clocks={"case": clock}, calendar=calendar)
+
+
+def check_time_for_late_papers(end: datetime | None, now: datetime) -> None:
+    """Refuse to accept with papers missing when the promised limit leaves no time to bring them (ON-11)."""
+    if end is None or end <= now:
+        raise RuleBroken(
+            "ON-11",
+            "承诺时限太短，来不及补交暂缺的材料，不能容缺受理，请改为一次性告知补正。",
+            "Expected time to bring the missing papers within the promised limit, but it is too short; issue a one-time"
+            " notice instead.",
+            place="conclusion",
+        )
+
+
 def check_may_accept(accepted_on: date | None, decision: str | None) -> None:
     """Refuse to accept what is accepted or closed already (LC-1)."""
     _check_open(decision)
@@ -312,6 +342,31 @@ def check_authorised(method: str, *, authorisation_checked: bool, consent: bool)
             "电子送达须经受送达人同意，请先取得同意或者改用其他方式。",
             "Expected consent to electronic serving, but there is none.",
             place="consent",
+        )
+
+
+def check_agent_at_pickup(agent: Agent, receiver: str, served_on: date) -> None:
+    """Refuse to hand a paper to an agent who is not known by number and authorisation, or whose time is over (LC-8)."""
+    if agent.id_number is None:
+        raise RuleBroken(
+            "LC-8",
+            f"请核验并填写代理人“{receiver}”的证件号码。",
+            f"Expected the identity number of the agent “{receiver}”, but there is none.",
+            place="agent_id_number",
+        )
+    if agent.scope is None:
+        raise RuleBroken(
+            "LC-8",
+            "请照授权委托书填写授权事项；没有授权委托书的，请申请人补来或者本人领取。",
+            "Expected what the agent is authorised to do; without an authorisation the applicant has to come.",
+            place="agent_scope",
+        )
+    if agent.until is not None and agent.until < served_on:
+        raise RuleBroken(
+            "LC-8",
+            "授权委托书已经过期，请申请人重新授权，或者由申请人本人领取。",
+            "The agent's authorisation is over; the applicant has to authorise anew, or come in person.",
+            place="agent_until",
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -22,11 +21,6 @@ from engine.office.items.records import Item, ItemMaterial
 from engine.office.organisation.records import Department
 from engine.office.service_clock.rules import office_day
 
-_QUERY_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRTUVWXYZ"
-_QUERY_CODE_LENGTH = 8
-"""Nearly 10^12 codes; without letters and digits that look alike on paper."""
-"""Digits that nobody mistakes for letters when reading a code over the phone."""
-
 
 def receive(
     session: Session, inquiry: Inquiry, item: Item, *, case_id: int, first_responder_id: int | None, at: datetime
@@ -39,17 +33,19 @@ def receive(
         department_id=item.department_id,
         applicant_kind=inquiry.applicant_kind,
         applicant_name=inquiry.applicant_name,
+        id_kind=inquiry.id_kind,
         id_number=inquiry.id_number,
         phone=inquiry.phone,
         email=inquiry.email,
         agent_name=inquiry.agent_name,
+        agent_id_kind=inquiry.agent_id_kind,
         agent_id_number=inquiry.agent_id_number,
         agent_scope=inquiry.agent_scope,
         agent_until=inquiry.agent_until,
         channel=inquiry.channel,
         first_responder_id=inquiry.first_responder_id or first_responder_id,
         first_responder_post_id=inquiry.first_responder_post_id,
-        query_code="".join(secrets.choice(_QUERY_CODE_LETTERS) for _ in range(_QUERY_CODE_LENGTH)),
+        query_code=inquiry.query_code,
         received_at=at,
         last_received_at=at,
         undertaking=False,

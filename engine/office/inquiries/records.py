@@ -24,6 +24,8 @@ class Inquiry(Record):
 
     id: Mapped[int] = identity()
     number: Mapped[str] = mapped_column(Text, unique=True)
+    query_code: Mapped[str] = mapped_column(Text)
+    """What the inquirer types beside the number to see the progress (ON-9); an application keeps it."""
     case_id: Mapped[int] = to("office_case.id", unique=True)
     kind: Mapped[str] = mapped_column(Text)
     channel: Mapped[str] = mapped_column(Text)
@@ -32,10 +34,13 @@ class Inquiry(Record):
     applicant_name: Mapped[str] = mapped_column(Text)
     initials: Mapped[str | None] = mapped_column(Text)
     """Of the name in pinyin, by which people search."""
+    id_kind: Mapped[str | None] = mapped_column(Text)
+    """One of ``engine.forms.identity_numbers.DOCUMENTS``; None without a number."""
     id_number: Mapped[str | None] = mapped_column(Text)
     phone: Mapped[str | None] = mapped_column(Text)
     email: Mapped[str | None] = mapped_column(Text)
     agent_name: Mapped[str | None] = mapped_column(Text)
+    agent_id_kind: Mapped[str | None] = mapped_column(Text)
     agent_id_number: Mapped[str | None] = mapped_column(Text)
     agent_scope: Mapped[str | None] = mapped_column(Text)
     """What the authorisation lets the agent do, as it says (LC-8)."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine.clock import OFFICE_ZONE
+from engine.forms.identity_numbers import DOCUMENTS, born_on, default_kind, has_form, written_number
 from engine.office.rule import RuleBroken, written, written_or_none
 
 KINDS = ("consult", "apply", "query", "report", "complaint")
@@ -21,10 +22,12 @@ class Contact:
     channel: str
     applicant_kind: str
     applicant_name: str
+    id_kind: str | None
     id_number: str | None
     phone: str | None
     email: str | None
     agent_name: str | None
+    agent_id_kind: str | None
     agent_id_number: str | None
     agent_scope: str | None
     agent_until: date | None
@@ -35,31 +38,37 @@ class Contact:
     to_agency: str | None
 
 
-def read_contact(answers: dict[str, object]) -> Contact:
+def read_contact(answers: dict[str, object], today: date) -> Contact:
     """The contact from the answers of the form ``inquiry``.
 
-    Raises RuleBroken when who, channel or matter is missing (FI-2), an application names no item (FI-4), or the post
-    (FI-5) or agency (FI-6) that is in charge is not named.
+    Raises RuleBroken when who, channel or matter is missing (FI-2), an identity number is not of its kind, an agent's
+    authorisation is incomplete or over on ``today`` (LC-8), an application names no item (FI-4), or the post (FI-5) or
+    agency (FI-6) that is in charge is not named.
     """
+    applicant_kind = _one_of(
+        answers.get("applicant_kind") or "person",
+        ("person", "unit"),
+        "FI-2",
+        "申请人类型",
+        "kind of the applicant",
+        "applicant_kind",
+    )
+    identity = read_identity(answers, applicant_kind, today)
+    agent = read_identity(answers, "person", today, prefix="agent_")
     contact = Contact(
         kind=_one_of(answers.get("kind"), KINDS, "FI-8", "事由类型", "kind of the contact", "kind"),
         channel=_one_of(answers.get("channel"), CHANNELS, "FI-2", "来访渠道", "channel", "channel"),
-        applicant_kind=_one_of(
-            answers.get("applicant_kind") or "person",
-            ("person", "unit"),
-            "FI-2",
-            "申请人类型",
-            "kind of the applicant",
-            "applicant_kind",
-        ),
+        applicant_kind=applicant_kind,
         applicant_name=_needed(
             answers.get("applicant_name"), "来访人姓名或名称", "the inquirer's name", "applicant_name"
         ),
-        id_number=written_or_none(answers.get("id_number")),
+        id_kind=identity.kind,
+        id_number=identity.number,
         phone=written_or_none(answers.get("phone")),
         email=written_or_none(answers.get("email")),
         agent_name=written_or_none(answers.get("agent_name")),
-        agent_id_number=written_or_none(answers.get("agent_id_number")),
+        agent_id_kind=agent.kind,
+        agent_id_number=agent.number,
         agent_scope=written_or_none(answers.get("agent_scope")),
         agent_until=_day(answers.get("agent_until")),
         matter=_needed(answers.get("matter"), "来访事由", "the matter", "matter"),
@@ -68,6 +77,20 @@ def read_contact(answers: dict[str, object]) -> Contact:
         to_post=written_or_none(answers.get("to_post")),
         to_agency=agency_text(answers.get("to_agency")),
     )
+    if contact.kind == "apply" and contact.agent_name is not None and contact.agent_id_number is None:
+        raise RuleBroken(
+            "LC-8",
+            "由代理人办理的，请核验并填写代理人的证件号码。",
+            "Expected the agent's identity number, but it is empty.",
+            place="agent_id_number",
+        )
+    if contact.agent_name is not None and contact.agent_until is not None and contact.agent_until < today:
+        raise RuleBroken(
+            "LC-8",
+            "授权委托书已经过期，请申请人重新授权，或者由申请人本人办理。",
+            "The agent's authorisation is over; the applicant has to authorise anew, or come in person.",
+            place="agent_until",
+        )
     if contact.kind == "apply" and contact.agent_name is not None and contact.agent_scope is None:
         raise RuleBroken(
             "LC-8",
@@ -97,6 +120,51 @@ def read_contact(answers: dict[str, object]) -> Contact:
             place="to_agency",
         )
     return contact
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A document of identity: its kind and number, both None where none was shown."""
+
+    kind: str | None
+    number: str | None
+
+
+def read_identity(answers: dict[str, object], applicant_kind: str, today: date, *, prefix: str = "") -> Identity:
+    """The document from the fields ``id_kind`` and ``id_number``, with ``prefix``; the kind left open is the usual one.
+
+    Raises RuleBroken when a unit shows a person's document or the other way round, when the number has not the form of
+    its kind, and for a date of birth after ``today`` (FI-2, LC-8).
+    """
+    number = written_number(written(answers.get(f"{prefix}id_number")))
+    if not number:
+        return Identity(None, None)
+    kind = written_or_none(answers.get(f"{prefix}id_kind")) or default_kind(applicant_kind)
+    rule, place = ("LC-8" if prefix else "FI-2"), f"{prefix}id_number"
+    document = DOCUMENTS.get(kind)
+    if document is None or document.unit is not (applicant_kind == "unit"):
+        raise RuleBroken(
+            rule,
+            "单位请填写统一社会信用代码，个人请选择个人证件。",
+            "A unit is known by its unified social credit code, a person by a person's document.",
+            place=f"{prefix}id_kind",
+        )
+    if not has_form(kind, number):
+        raise RuleBroken(
+            rule,
+            f"这不是正确的{document.zh}号码（{document.form_zh}），请对照证件核对；是别的证件的，请改选证件种类。",
+            f"This is no valid number of a {document.en} ({document.form_en}); check it, or choose another document.",
+            place=place,
+        )
+    born = born_on(kind, number)
+    if born is not None and born > today:
+        raise RuleBroken(
+            rule,
+            "证件号码中的出生日期还没有到，请对照证件核对。",
+            "The date of birth in the number lies in the future; check it.",
+            place=place,
+        )
+    return Identity(kind, number)
 
 
 def _day(value: object) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,6 +11,15 @@ from sqlalchemy.orm import Session
 from engine.office.inquiries.records import Consultation, Handover, Inquiry
 from engine.office.inquiries.rules import Contact, check_hand_over
 from engine.office.rule import RuleBroken
+
+_QUERY_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRTUVWXYZ"
+_QUERY_CODE_LENGTH = 8
+"""Nearly 10^12 codes; without letters and digits that look alike on paper."""
+
+
+def new_query_code() -> str:
+    """A code that nobody can guess and everybody can read from paper."""
+    return "".join(secrets.choice(_QUERY_CODE_LETTERS) for _ in range(_QUERY_CODE_LENGTH))
 
 
 def add(
@@ -28,15 +38,18 @@ def add(
     """Register a contact (FI-2). ``first_responder_id`` is None when nobody was there, online."""
     inquiry = Inquiry(
         number=number,
+        query_code=new_query_code(),
         case_id=case_id,
         kind=contact.kind,
         channel=contact.channel,
         applicant_kind=contact.applicant_kind,
         applicant_name=contact.applicant_name,
+        id_kind=contact.id_kind,
         id_number=contact.id_number,
         phone=contact.phone,
         email=contact.email,
         agent_name=contact.agent_name,
+        agent_id_kind=contact.agent_id_kind,
         agent_id_number=contact.agent_id_number,
         agent_scope=contact.agent_scope,
         agent_until=contact.agent_until,

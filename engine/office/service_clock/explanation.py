@@ -35,6 +35,11 @@ SPECIAL_PROCEDURES: dict[str, tuple[str, str]] = {
 }
 """The closed list of what may stop a clock after acceptance (TC-3, art. 45), with names in both languages."""
 
+AT_SUPERIOR = "superior"
+"""The kind of stop while a superior authority has the case: its time is shown apart (TC-6)."""
+
+_NAMES = {**SPECIAL_PROCEDURES, AT_SUPERIOR: ("上级机关审批", "at the superior authority")}
+
 _ACCEPTANCE = ("起算当日，不计入", "day the clock started, not counted")
 
 
@@ -160,7 +165,7 @@ class _DayWalk:
 
 def _named(stop: Stop) -> tuple[str, str]:
     """What a stop was for and its basis, in both languages."""
-    zh, en = SPECIAL_PROCEDURES.get(stop.kind, ("", ""))
+    zh, en = _NAMES.get(stop.kind, ("", ""))
     return (
         "：".join(part for part in (zh, stop.basis) if part) or "未写明依据",
         ": ".join(part for part in (en, stop.basis) if part) or "no basis given",

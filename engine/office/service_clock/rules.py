@@ -31,9 +31,10 @@ from engine.office.service_clock.counting import (
     spans_a_working_day,
 )
 from engine.office.service_clock.descriptors import add_iso_duration, resolve
-from engine.office.service_clock.explanation import SPECIAL_PROCEDURES, DayLine, explain_facts
+from engine.office.service_clock.explanation import AT_SUPERIOR, SPECIAL_PROCEDURES, DayLine, explain_facts
 
 __all__ = [
+    "AT_SUPERIOR",
     "LIMIT_UNITS",
     "LONGEST_EXTENSION",
     "LONGEST_JOINT_EXTENSION",

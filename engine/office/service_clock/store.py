@@ -20,6 +20,7 @@ from engine.office.calendar.rules import OfficeCalendar
 from engine.office.calendar.store import calendar
 from engine.office.service_clock.records import ClockExtension, ClockStop, ServiceClock
 from engine.office.service_clock.rules import (
+    AT_SUPERIOR,
     ClockFacts,
     DayLine,
     Extension,
@@ -189,10 +190,12 @@ def next_stop_end(session: Session, now: datetime) -> datetime | None:
 
 
 def stops_of(session: Session, case_id: int) -> list[Stop]:
-    """The stops of the case's own handling clock, the oldest first (LC-5)."""
+    """The stops of the case's own handling clock, the oldest first (LC-5); the time at a superior is none (TC-6)."""
     own = select(ClockStop).join(ServiceClock, ServiceClock.id == ClockStop.clock_id)
     found = session.scalars(
-        own.where(ServiceClock.case_id == case_id, ServiceClock.name == "case").order_by(ClockStop.id)
+        own.where(ServiceClock.case_id == case_id, ServiceClock.name == "case", ClockStop.kind != AT_SUPERIOR).order_by(
+            ClockStop.id
+        )
     )
     return [Stop(each.from_at, each.to_at, each.kind, each.basis) for each in found]
 
@@ -212,6 +215,30 @@ def resume_clock(session: Session, clock: ServiceClock, *, at: datetime) -> Serv
     check_resume(facts, at)
     assert own is not None
     own.to_at = at
+    return _changed(session, clock)
+
+
+def continue_clock(
+    session: Session, *, case_id: int, name: str, at: datetime, kind: str, basis: str, approver_id: int,
+    document_id: int,
+) -> ServiceClock:  # fmt: skip
+    """Let a finished clock of the case go on from ``at``: it stood since it was finished (TC-6, TC-10).
+
+    ``document_id`` is the paper with which it had ended, ``approver_id`` who signed it. Refused while a clock of that
+    name runs, and when none ran before.
+    """
+    newest = [clock for clock in clocks_of(session, case_id) if clock.name == name and clock.task_id is None]
+    if not newest or newest[-1].finished_at is None:
+        raise Refused("没有已经结束、可以继续的计时。", f"Expected a finished clock “{name}”, but there is none.")
+    clock = newest[-1]
+    session.add(
+        ClockStop(
+            clock_id=clock.id, from_at=clock.finished_at, to_at=at, ends_at=at, kind=kind, basis=basis,
+            approver_id=approver_id, document_id=document_id,
+        )
+    )  # fmt: skip
+    clock.finished_at = None
+    clock.announced_due_at = None
     return _changed(session, clock)
 
 

@@ -27,6 +27,9 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             3, 1, 10, "说明延后答复后最多几个工作日", "working days within which an announced answer is given"
         ),
         "urge_answer_days": Setting(1, 1, 5, "答复催办的工作日", "working days until an urge is answered"),
+        "deferral_reserve_hours": Setting(
+            4, 1, 40, "容缺材料补齐后留给决定的工作小时", "working hours left to decide after late papers may come"
+        ),
         "demand_wait_days": Setting(
             2,
             1,
@@ -53,7 +56,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         ),
     }
 )
-"""Name → setting (FI-3, AT-6, ON-7, TC-21, SP-3, SP-4, SP-10).
+"""Name → setting (FI-3, AT-6, ON-7, ON-11, TC-21, SP-3, SP-4, SP-10).
 
 The numbers of the ladder are a decision table, not settings.
 """

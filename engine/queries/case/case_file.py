@@ -37,6 +37,7 @@ class CaseSummary:
     item_kind: str | None
     applicant_kind: str | None
     applicant_name: str | None
+    id_kind: str | None
     id_number: str | None
     phone: str | None
     email: str | None
@@ -70,10 +71,13 @@ SELECT c.id, coalesce(ac.number, c.number, q.number, parent.number) AS number, c
        i.id AS item_id, i.code AS item_code, i.name AS item_name, i.kind AS item_kind,
        coalesce(a.applicant_kind, q.applicant_kind) AS applicant_kind,
        coalesce(a.applicant_name, q.applicant_name) AS applicant_name,
-       coalesce(a.id_number, q.id_number) AS id_number, coalesce(a.phone, q.phone) AS phone,
+       coalesce(a.id_kind, q.id_kind) AS id_kind, coalesce(a.id_number, q.id_number) AS id_number,
+       coalesce(a.phone, q.phone) AS phone,
        coalesce(a.email, q.email) AS email, coalesce(a.agent_name, q.agent_name) AS agent_name,
        coalesce(a.channel, q.channel) AS channel, q.matter, ac.clue,
-       s.name AS first_responder, sp.name AS first_responder_post, a.id AS application_id, a.query_code, a.received_at,
+       s.name AS first_responder, sp.name AS first_responder_post, a.id AS application_id,
+       coalesce(a.query_code, q.query_code) AS query_code,
+       a.received_at,
        a.accepted_at, a.accepted_how, a.decision, a.decided_at, a.delivered_at
 FROM office_case c
 JOIN definition def ON def.id = c.definition_id

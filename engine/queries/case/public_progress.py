@@ -10,8 +10,10 @@ from datetime import datetime
 from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
-from engine.cases.storage.records import OfficeCase, WorkItem
+from engine.cases.storage.records import OfficeCase, Timer, WorkItem
 from engine.office.applications.records import Application
+from engine.office.applications.store import gaps
+from engine.office.inquiries.records import Inquiry
 from engine.office.organisation.records import Department, Post
 from engine.queries.case.elsewhere import Asked, SentUp, asked, sent_up
 
@@ -20,7 +22,7 @@ STEPS = ("received", "accepted", "decided", "delivered")
 
 @dataclass(frozen=True)
 class Step:
-    """One of the four public steps; ``at`` is None while it has not been reached."""
+    """One of the public steps; ``at`` is None while it has not been reached."""
 
     name: str
     at: datetime | None
@@ -47,10 +49,23 @@ class PublicProgress:
     waiting: tuple[WaitingPost, ...]
     asked: tuple[Asked, ...]
     sent_up: tuple[SentUp, ...]
+    late_papers: tuple[str, ...] = ()
+    """Papers that the applicant has undertaken to bring later and has not brought yet (ON-11)."""
+    late_papers_until: datetime | None = None
+    """Until when they may come; None when there are none, and while the clock is paused."""
+    answer: str | None = None
+    """What an inquiry was answered; None for an application, and while it waits."""
+    expected_at: datetime | None = None
+    """When an answer was announced for that takes longer (FI-3); None when nothing was announced."""
+    became: str | None = None
+    """The number of the application that an inquiry was turned into; the same code shows it. None: into none."""
 
 
 _BRACKETS = str.maketrans("([{<【〖［", "〔〔〔〔〔〔〔") | str.maketrans(")]}>】〗］", "〕〕〕〕〕〕〕")
 
+
+LATE_PAPERS_FORM = "deferred_materials"
+"""The form of the work that waits at the window for papers that may come later (ON-11)."""
 
 INTERNAL_PROCESSES = ("accountability", "urging", "performance_review")
 """What the office does about lateness: no affair of the applicant."""
@@ -66,25 +81,32 @@ def find_case(session: Session, number: str, query_code: str) -> int | None:
 
     ``number`` as printed (:func:`written_number`).
     """
-    row = session.execute(
-        select(Application.case_id, Application.query_code)
-        .join(OfficeCase, OfficeCase.id == Application.case_id)
-        .where(OfficeCase.number == number)
-    ).one_or_none()
+    found = select(Application.case_id, Application.query_code).join(OfficeCase, OfficeCase.id == Application.case_id)
+    row = session.execute(found.where(OfficeCase.number == number)).one_or_none()
+    if row is None:
+        asked_about = select(Inquiry.case_id, Inquiry.query_code).where(Inquiry.number == number)
+        row = session.execute(asked_about).one_or_none()
     stored = "" if row is None else row.query_code
     same = hmac.compare_digest(stored.upper().encode(), query_code.strip().upper().encode())
     return row.case_id if row is not None and same else None
 
 
 def public_progress(session: Session, case_id: int) -> PublicProgress:
-    """Steps and whereabouts of an application's case."""
-    application = session.scalars(select(Application).where(Application.case_id == case_id)).one()
+    """Steps and whereabouts of an application's case, or of an inquiry's (ON-9)."""
+    application = session.scalars(select(Application).where(Application.case_id == case_id)).one_or_none()
+    if application is None:
+        return _inquiry(session, case_id)
     moments = (
         application.received_at,
         application.accepted_at,
         application.decided_at,
         application.delivered_at,
     )
+    waits = session.execute(
+        select(Timer.due_at)
+        .join(WorkItem, WorkItem.case_id == Timer.case_id)
+        .where(Timer.case_id == case_id, WorkItem.form == LATE_PAPERS_FORM, Timer.element == "deferral_over")
+    ).one_or_none()
     return PublicProgress(
         case_id,
         application.decision,
@@ -92,6 +114,29 @@ def public_progress(session: Session, case_id: int) -> PublicProgress:
         _waiting(session, case_id),
         asked(session, case_id),
         sent_up(session, case_id),
+        late_papers=() if waits is None else tuple(gap.name for gap in gaps(session, application)),
+        late_papers_until=None if waits is None else waits.due_at,
+    )
+
+
+def _inquiry(session: Session, case_id: int) -> PublicProgress:
+    inquiry = session.scalars(select(Inquiry).where(Inquiry.case_id == case_id)).one()
+    became = session.scalar(
+        select(OfficeCase.number)
+        .join(Application, Application.case_id == OfficeCase.id)
+        .where(Application.inquiry_id == inquiry.id)
+        .limit(1)
+    )
+    return PublicProgress(
+        case_id,
+        None,
+        (Step("registered", inquiry.registered_at), Step("answered", inquiry.answered_at)),
+        _waiting(session, case_id),
+        asked(session, case_id),
+        (),
+        answer=inquiry.answer,
+        expected_at=inquiry.expected_at,
+        became=became,
     )
 
 

@@ -10,12 +10,10 @@ from engine.forms.formats import (
     EXAMPLES,
     FORMATS,
     NAMES,
-    id_check_digit,
-    is_credit_code,
-    is_id_number,
     is_phone,
     tidied,
 )
+from engine.forms.identity_numbers import id_check_digit, is_credit_code, is_id_number
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))

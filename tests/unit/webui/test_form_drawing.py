@@ -154,3 +154,16 @@ def test_texts_of_people_are_escaped(pages: Flask) -> None:
     assert not tree.xpath(".//script")
     assert tree.xpath(".//textarea[@name='matter']")[0].text == "<script>alert(1)</script>"
     assert tree.xpath(".//input[@name='applicant_name']/@value") == ['"><b>']
+
+
+@pytest.mark.rule("PA-1", "LC-8")
+@pytest.mark.parametrize(("has_agent", "state"), [(False, "not_applicable"), (True, None)])
+def test_an_agents_authorisation_is_proposed_as_not_applicable_without_an_agent(
+    has_agent: bool, state: str | None
+) -> None:
+    form = read_form(next(path for path in FORMS if path.stem == "materials_check"))
+    listed = [material(1), material(2, name="授权委托书", required=False)]
+    application, authorisation = prefilled(form, {}, listed, has_agent=has_agent)["materials"]
+    assert (application.get("state"), authorisation.get("state")) == (None, state)
+    corrected = {"materials": [{"material": 2, "state": "ok"}]}
+    assert prefilled(form, corrected, listed, has_agent=has_agent)["materials"][1]["state"] == "ok"

@@ -27,12 +27,15 @@ export function watchRows(area) {
   });
 }
 
-/** One click for the usual case: every material gets the good verdict. */
+/** One click for the usual case: every material that applies gets the good verdict. */
 export function watchAll(button) {
   button.addEventListener("click", (event) => {
     event.preventDefault();
     const table = button.closest("fieldset");
-    table.querySelectorAll(`input[type=radio][value="${button.dataset.all}"]`).forEach((choice) => { choice.checked = true; });
+    table.querySelectorAll(`input[type=radio][value="${button.dataset.all}"]`).forEach((choice) => {
+      const needless = choice.closest("tbody").querySelector('input[value="not_applicable"]');
+      if (!needless?.checked) choice.checked = true;
+    });
     table.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -31,9 +31,12 @@ ANSWERS: dict[str, Any] = {
 }
 
 
+TODAY = date(2026, 3, 2)
+
+
 @pytest.mark.rule("FI-2")
 def test_a_contact_is_read_with_blanks_trimmed_and_gaps_as_none() -> None:
-    contact = read_contact({**ANSWERS, "phone": "  "})
+    contact = read_contact({**ANSWERS, "phone": "  "}, TODAY)
     assert (contact.applicant_name, contact.phone, contact.agent_name) == ("张三", None, None)
 
 
@@ -53,13 +56,13 @@ def test_a_contact_is_read_with_blanks_trimmed_and_gaps_as_none() -> None:
 )
 def test_what_a_contact_lacks_is_named_at_its_place(changed: dict[str, Any], rule: str, place: str) -> None:
     with pytest.raises(RuleBroken) as broken:
-        read_contact({**ANSWERS, **changed})
+        read_contact({**ANSWERS, **changed}, TODAY)
     assert (broken.value.rule, broken.value.place) == (rule, place)
 
 
 @pytest.mark.rule("FI-4")
 def test_a_consultation_needs_no_item() -> None:
-    assert read_contact({**ANSWERS, "kind": "consult", "item": None}).item is None
+    assert read_contact({**ANSWERS, "kind": "consult", "item": None}, TODAY).item is None
 
 
 @pytest.mark.rule("FI-6")
