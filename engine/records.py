@@ -20,4 +20,5 @@ import engine.office.letterhead.records
 import engine.office.notices.records
 import engine.office.organisation.records
 import engine.office.service_clock.records
-import engine.office.settings.records  # noqa: F401
+import engine.office.settings.records
+import engine.sealing.records  # noqa: F401

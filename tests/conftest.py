@@ -28,6 +28,14 @@ def pytest_configure(config: pytest.Config) -> None:
         runpy.run_path(str(Path(__file__).parents[1] / "webui" / "translations" / "build.py"), run_name="__main__")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def audit_keys() -> Iterator[None]:
+    """Keys of this test run, for every database that it makes and every program that it starts."""
+    with tempfile.TemporaryDirectory(prefix="chengnuo-keys-") as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHENGNUO_AUDIT_KEYS", str(Path(folder) / "audit.keys"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The address of the maintenance database of a server that lives as long as the test run."""

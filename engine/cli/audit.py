@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from engine.cases.history import Report, verify
+from engine.cases.audit import Report, verify
 from engine.cli.connecting import connected_engine
 from engine.cli.options import language_option
 

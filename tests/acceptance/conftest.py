@@ -10,7 +10,7 @@ import pytest
 from county_fixtures import county_template
 
 from engine.application import Engine
-from engine.cases.history import verify
+from engine.cases.audit import verify
 from engine.clock import VirtualClock
 from engine.database import Database
 from engine.operations.registry import IMPLEMENTATIONS
