@@ -22,7 +22,8 @@ from engine.sealing.registers import gather_told, wrong_rows
 WRONG_ROW = {
     "changed": ("表 {table} 的行 {key}{of} 被改动过。", "Row {key} of {table}{of} was changed."),
     "deleted": ("表 {table} 的行 {key}{of} 被删除。", "Row {key} of {table}{of} was deleted."),
-    "inserted": ("表 {table} 的行 {key}{of} 不是本程序写入的。", "Row {key} of {table}{of} was not written by the program."),
+    "inserted": ("表 {table} 的行 {key}{of} 不是本程序写入的。",
+                 "Row {key} of {table}{of} was not written by the program."),
 }  # fmt: skip
 
 
@@ -47,6 +48,7 @@ class Report:
 
     cases: int = 0
     lines: int = 0
+    """Lines of the histories of cases."""
     rows: int = 0
     """Register rows and submissions."""
     checkpoints: int = 0
@@ -181,7 +183,6 @@ class _Verification:
         broken: set[str] = set()
         statement = select(OfficeChainLine).order_by(OfficeChainLine.chain, OfficeChainLine.sequence)
         for line in self.session.scalars(statement.execution_options(yield_per=1000)):
-            self.report.lines += 1
             head, count = seen.get(line.chain, (GENESIS, 0))
             if line.chain not in broken and not (
                 line.sequence == count + 1

@@ -25,7 +25,8 @@ EXPORT_FILE = "checkpoints.jsonl"
 # Compared by count alone: a head that changed without a new line is a fault, which the verification finds.
 _GROWN = """
 SELECT c.id, '' AS chain, c.history_count, c.head FROM office_case c
-WHERE c.history_count > coalesce((SELECT max(h.count) FROM checkpoint_head h WHERE h.case_id = c.id AND h.chain = ''), 0)
+WHERE c.history_count
+  > coalesce((SELECT max(h.count) FROM checkpoint_head h WHERE h.case_id = c.id AND h.chain = ''), 0)
 UNION ALL
 SELECT 0, o.name, o.count, o.head FROM office_chain o
 WHERE o.name <> 'checkpoint'

@@ -1,4 +1,4 @@
-"""Periodic duties: checkpoints and the daily verification, new deadlines after a change of the calendar, stuck cases."""
+"""Periodic duties: checkpoints and daily verification, deadlines after a change of the calendar, stuck cases."""
 
 from __future__ import annotations
 

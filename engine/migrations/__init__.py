@@ -54,6 +54,17 @@ def migrate(url: str) -> None:
         database.dispose()
 
 
+def protect_again(url: str) -> None:
+    """Bring rights, triggers and keys of a schema that is the newest already to what they should be."""
+    database = create_engine(sqlalchemy_url(url))
+    try:
+        with database.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+            protect(connection, wrong_before(connection))
+    finally:
+        database.dispose()
+
+
 def status(url: str) -> tuple[str | None, str]:
     """The database's revision (None: it is empty) and the newest one; ChengnuoError when it does not answer."""
     database = create_engine(sqlalchemy_url(url))

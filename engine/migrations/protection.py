@@ -5,11 +5,12 @@ All of it is brought about again after every change of the schema, by the role t
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import ProgrammingError
+import psycopg
+from sqlalchemy import Connection, create_engine, make_url
 
 from engine.cases.checkpoints import make_checkpoint
 from engine.cases.history import case_seal, submission_digest
+from engine.database import CONNECT_SECONDS, driver_url, sqlalchemy_url
 from engine.errors import ChengnuoError
 from engine.sealing.changes import CHECKPOINT_CHAIN, OFFICE_CHAIN, append, chain_seal
 from engine.sealing.keys import AuditKeys, add_key, keys_file, needed_keys
@@ -73,7 +74,8 @@ def _keys(connection: Connection) -> AuditKeys:
     present = keys.fingerprints()
     if any(present.get(number, fingerprint) != fingerprint for number, fingerprint in stored.items()):
         raise ChengnuoError(
-            f"审计密钥文件 {keys_file()} 不属于这个数据库。请从备份取回原来的文件，或用 CHENGNUO_AUDIT_KEYS 指明它在哪里。",
+            f"审计密钥文件 {keys_file()} 不属于这个数据库。"
+            "请从备份取回原来的文件，或用 CHENGNUO_AUDIT_KEYS 指明它在哪里。",
             f"Expected the audit keys of this database in {keys_file()}, but they are of another one. Put the former "
             "file back, or say by CHENGNUO_AUDIT_KEYS where it is.",
         )
@@ -120,7 +122,7 @@ def _make_role(connection: Connection) -> None:
         f"""
         DO $$ BEGIN
           IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{APPLICATION_ROLE}') THEN
-            CREATE ROLE {APPLICATION_ROLE} NOLOGIN;
+            CREATE ROLE {APPLICATION_ROLE} LOGIN;
           END IF;
         EXCEPTION WHEN duplicate_object OR unique_violation OR insufficient_privilege THEN NULL;
         END $$
@@ -144,13 +146,31 @@ def _grant(connection: Connection) -> None:
         connection.exec_driver_sql(statement.format(role=APPLICATION_ROLE))
 
 
-def application_role_exists(connection: Connection) -> bool:
-    """Whether who is connected may work as the application's role; False also when that is who it is already."""
+def application_address(url: str) -> str:
+    """The address by which the application works: as its own role where the role of ``url`` may become that.
+
+    On a local socket it logs in as that role; elsewhere it takes the role when the connection is made. ``url`` itself
+    when that role is not there, or ``url`` names it already.
+    """
+    own = make_url(sqlalchemy_url(url))
+    database = create_engine(own)
     try:
-        return bool(
-            connection.exec_driver_sql(
-                f"SELECT pg_has_role(current_user, '{APPLICATION_ROLE}', 'SET') AND current_user <> '{APPLICATION_ROLE}'"
-            ).scalar_one()
-        )
-    except ProgrammingError:
-        return False
+        with database.connect() as connection:
+            may = connection.exec_driver_sql(
+                f"SELECT pg_has_role(current_user, oid, 'SET') AND current_user <> rolname FROM pg_roles "
+                f"WHERE rolname = '{APPLICATION_ROLE}'"
+            ).scalar()
+    finally:
+        database.dispose()
+    if not may:
+        return url
+    place = str(own.query.get("host", own.host or ""))
+    if place.startswith("/"):
+        login = own.set(username=APPLICATION_ROLE).render_as_string(hide_password=False)
+        try:
+            psycopg.connect(driver_url(login), connect_timeout=CONNECT_SECONDS).close()
+        except psycopg.OperationalError:
+            pass
+        else:
+            return login
+    return own.update_query_dict({"options": f"-c role={APPLICATION_ROLE}"}).render_as_string(hide_password=False)

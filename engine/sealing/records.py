@@ -51,7 +51,7 @@ class OfficeChainLine(Record):
 
 
 class Checkpoint(Record):
-    """A signed hash over the heads of all chains that grew since the one before 检查点; copies of it leave the office."""
+    """A signed hash over the heads of all chains that grew since the one before 检查点; copied out of the office."""
 
     __tablename__ = "checkpoint"
 

@@ -1,4 +1,4 @@
-"""Signed histories: keys by fingerprint, seals of cases, register rows told in lines, chains of the office, checkpoints.
+"""Signed histories: keys by fingerprint, seals of cases, register rows told in lines, the office's chains, checkpoints.
 
 The daily hashes are dropped: they covered a moment that nobody can restore, so that nothing could be compared with
 them. Revision 0026, after 0019.

@@ -1,7 +1,7 @@
 """The tampering table: each kind of change by somebody who owns the database is found, and named by table and row.
 
-Each is tried on a real PostgreSQL by its owner with triggers switched off, which leaves no note of the change, and, where
-that is possible, with triggers on, which leaves notes that nobody has signed.
+Each is tried on a real PostgreSQL by its owner with triggers switched off, which leaves no note of the change, and one
+with triggers on, which leaves a note that nobody has signed.
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ def test_a_change_with_triggers_on_is_found_too(office: Office, case_id: int, da
 def test_a_rollback_to_an_older_state_is_found_by_the_checkpoint(
     office: Office, case_id: int, database_url: str
 ) -> None:
-    """Somebody who kept an old copy of all rows can put it back with its seals; what the checkpoint tells is missing."""
+    """Who kept an old copy of all rows can put it back with its seals; what the checkpoint tells is missing."""
     wang = office.actor("wang")
     office.clock.advance(timedelta(hours=1))
     tables = ("office_case", "history", "submission", "office_chain", "office_chain_line", "work_item")
@@ -228,7 +228,6 @@ def test_the_application_may_not_change_what_is_only_added_to(office: Office, ca
             pytest.raises(ProgrammingError, match="permission denied"),
             office.runtime.database.transaction() as session,
         ):
-            session.connection().exec_driver_sql("SET LOCAL ROLE chengnuo_app")
             session.connection().exec_driver_sql(statement)
 
 
