@@ -288,7 +288,7 @@ class _Verification:
                 self._wrong("submission", row["told_key"], "deleted", row["told_case"])
             elif row["told_key"] is None:
                 self._wrong("submission", row["key"], "inserted", row["case_id"])
-            elif submission_digest(row) != row["told_digest"]:
+            elif submission_digest(dict(row)) != row["told_digest"]:
                 self._wrong("submission", row["key"], "changed", row["case_id"])
 
     def _registers(self) -> None:

@@ -23,7 +23,7 @@ def audit() -> None:
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 / print JSON.")
 @language_option
 def verify_all(as_json: bool, language: str) -> None:
-    """核验全部历史、登记和检查点 / prove every history, register row and checkpoint; exits 1 when anything was changed."""
+    """核验历史、登记和检查点 / prove every history, register row and checkpoint; exits 1 when anything was changed."""
     engine = connected_engine()
     try:
         report = verify(engine.database)
@@ -81,7 +81,7 @@ def _as_text(report: Report, language: str) -> str:
     else:
         verdict = "sound" if report.sound else f"{len(report.faults)} faults"
         lines.append(
-            f"{report.cases} cases, {report.lines} lines, {report.rows} register rows, {report.checkpoints} checkpoints "
-            f"({report.copies} compared with copies outside the database): {verdict}."
+            f"{report.cases} cases, {report.lines} lines, {report.rows} register rows, "
+            f"{report.checkpoints} checkpoints ({report.copies} compared with copies outside the database): {verdict}."
         )
     return "\n".join(lines)

@@ -111,7 +111,7 @@ def _begin_chains(connection: Connection, keys: AuditKeys) -> None:
             {"id": row["id"], "key_id": keys.current, "seal": case_seal(keys, keys.current, **facts)},
         )
     submissions = connection.exec_driver_sql("SELECT * FROM submission").mappings()
-    told = [(0, "submission", row["key"], submission_digest(row)) for row in submissions]
+    told = [(0, "submission", row["key"], submission_digest(dict(row))) for row in submissions]
     if told:
         append(connection, keys, OFFICE_CHAIN, list(told))
 

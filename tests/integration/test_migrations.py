@@ -53,11 +53,12 @@ def test_an_office_from_before_is_signed_as_it_is_found(postgres_server: str) ->
         chosen.attributes["connection"] = owner
         command.upgrade(chosen, "0019")
         owner.exec_driver_sql(
-            "INSERT INTO definition (process, version, bundle_hash, files, deployed_at) VALUES ('p', 1, '', '{}', now())"
+            "INSERT INTO definition (process, version, bundle_hash, files, deployed_at)"
+            " VALUES ('p', 1, '', '{}', now())"
         )
         owner.exec_driver_sql(
-            "INSERT INTO office_case (id, process, definition_id, state, version, status, opened_at, head, history_count)"
-            " VALUES (7, 'p', 1, 'x', 1, 'completed', %(at)s, %(head)s, 1)",
+            "INSERT INTO office_case (id, process, definition_id, state, version, status, opened_at, head,"
+            " history_count) VALUES (7, 'p', 1, 'x', 1, 'completed', %(at)s, %(head)s, 1)",
             {"at": AT, "head": head},
         )
         owner.exec_driver_sql(
