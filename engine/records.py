@@ -19,6 +19,7 @@ import engine.office.joint.records
 import engine.office.letterhead.records
 import engine.office.notices.records
 import engine.office.organisation.records
+import engine.office.performance.records
 import engine.office.service_clock.records
 import engine.office.settings.records
 import engine.sealing.records  # noqa: F401

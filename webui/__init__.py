@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine import Engine
 from engine.sample.demonstration import PASSWORD
-from webui import account, admin, auth, board, case, designer, desk, forms, health, portal, supervision
+from webui import account, admin, auth, board, case, designer, desk, forms, health, performance, portal, supervision
 from webui import demo as demonstration
 from webui.show import assets, countdown, formatting, labels, languages, names, navigation, office
 from webui.web import access, boundary, database, errors, security, small_forms
@@ -67,7 +67,7 @@ def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = N
         case.standing,
     ):
         part.install(app)
-    for audience in (auth, account, desk, case, board, supervision, designer, admin, portal, health):
+    for audience in (auth, account, desk, case, board, supervision, performance, designer, admin, portal, health):
         app.register_blueprint(audience.blueprint)
     if demo:
         app.register_blueprint(demonstration.blueprint)

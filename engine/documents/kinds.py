@@ -50,6 +50,7 @@ PAPERS: Mapping[str, PaperKind] = MappingProxyType(
         "withdrawal": PaperKind("撤", "撤回申请确认书", "confirmation of withdrawal", "ending"),
         "ending": PaperKind("止", "终止办理决定书", "decision to terminate", "ending"),
         "accountability": PaperKind("责", "责任追究登记表", "accountability sheet", "accountability", "file"),
+        "performance": PaperKind("考", "效能考评通报", "bulletin of a performance review", "performance", "file"),
     }
 )
 """Kind → paper, in the order of a case's life."""

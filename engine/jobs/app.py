@@ -15,6 +15,7 @@ from engine.jobs.duties import follow_calendar, look_for_cases_without_end, seal
 from engine.jobs.heartbeat import duty
 from engine.jobs.outbox import deliver_outbox
 from engine.jobs.post_cover import watch_posts
+from engine.jobs.reviews import open_monthly_review
 from engine.jobs.sweep import sweep
 from engine.jobs.transports import transports_from
 
@@ -61,6 +62,7 @@ def worker_app(runtime: Runtime) -> procrastinate.App:
     periodically("* * * * *", "posts")(lambda: watch_posts(runtime))
     periodically("50 * * * *", "seal")(lambda: seal_chains(runtime))
     periodically("20 * * * *", "verification")(lambda: verify_daily(runtime))
+    periodically("30 * * * *", "reviews")(lambda: open_monthly_review(runtime))
     periodically("40 * * * *", "cases")(lambda: look_for_cases_without_end(runtime))
 
     @app.periodic(cron="* * * * *")

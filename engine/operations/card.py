@@ -61,13 +61,14 @@ def _give(context: OperationContext, level: str, reason: str, passed: str | None
     red: list[Card] = []
     for concerned in concerned_by(context):
         if level == "red" and _has_red(context, concerned, passed):
+            _stand_by_themselves(context, concerned, passed)
             continue
         card = _write(context, concerned, level, reason, passed, within)
         given.append(card)
         if card.second_yellow:
             again = f"{reason}；{within}日内第二张黄牌"
             if not _has_red(context, concerned, passed):
-                red.append(_write(context, concerned, "red", again, passed, within))
+                red.append(_write(context, concerned, "red", again, passed, within, from_yellow=card))
         if level == "yellow":
             red.extend(_second_after_all(context, card, within))
     first = given[0] if given else None
@@ -98,7 +99,7 @@ def _second_after_all(context: OperationContext, card: Card, within: int) -> lis
         again = f"{later.reason}；{within}日内第二张黄牌"
         given = cards.give(
             context.session, concerned, level="red", case_id=later.case_id, reason=again, at=later.issued_at,
-            written_at=context.paper_date, passed=later.passed,
+            written_at=context.paper_date, passed=later.passed, second_within=within, from_yellow=later,
         )  # fmt: skip
         red.append(given)
     context.session.flush()
@@ -117,12 +118,20 @@ def _has_red(context: OperationContext, concerned: Concerned, passed: str | None
     return any(card.post_id == concerned.post_id for card in known)
 
 
+def _stand_by_themselves(context: OperationContext, concerned: Concerned, passed: str | None) -> None:
+    """The limit of the red card has passed as well: what a second yellow card gave stands without it (AT-5)."""
+    known = cards.red_cards_for(context.session, context.case.id, passed=passed, work_item_id=concerned.work_item_id)
+    for card in known:
+        card.due_anyway = True
+
+
 def _write(
-    context: OperationContext, concerned: Concerned, level: str, reason: str, passed: str | None, within: int
-) -> Card:
+    context: OperationContext, concerned: Concerned, level: str, reason: str, passed: str | None, within: int,
+    from_yellow: Card | None = None,
+) -> Card:  # fmt: skip
     return cards.give(
         context.session, concerned, level=level, case_id=context.case.id, reason=reason, at=context.now,
-        written_at=context.paper_date, passed=passed, second_within=within,
+        written_at=context.paper_date, passed=passed, second_within=within, from_yellow=from_yellow,
     )  # fmt: skip
 
 

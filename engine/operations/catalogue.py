@@ -8,7 +8,7 @@ from types import MappingProxyType
 from engine.operations.catalogue_clock import CLOCK
 from engine.operations.catalogue_intake import APPLICATION, INQUIRY
 from engine.operations.catalogue_outcome import DECISION, DENIAL, FORWARDING, JOINT
-from engine.operations.catalogue_supervision import ACCOUNTABILITY, CARD
+from engine.operations.catalogue_supervision import ACCOUNTABILITY, CARD, PERFORMANCE
 from engine.operations.declaration import ClockStart, OperationDeclaration
 
 CATALOGUE: Mapping[str, OperationDeclaration] = MappingProxyType(
@@ -24,6 +24,7 @@ CATALOGUE: Mapping[str, OperationDeclaration] = MappingProxyType(
             *CLOCK,
             *CARD,
             *ACCOUNTABILITY,
+            *PERFORMANCE,
         )
     }
 )

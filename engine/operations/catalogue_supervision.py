@@ -40,6 +40,42 @@ CARD = (
 
 MEASURE = choice("none", "criticism", "talk", "notice_of_criticism", "rectification", "disqualified", "discipline")
 
+PERFORMANCE = (
+    OperationDeclaration(
+        "performance.collect",
+        "由记录计算考评分",
+        "Count the points of a review from the records",
+        parameters=NOTHING,
+        result=record(number=TEXT, check_days=number(1), confirm_days=number(1)),
+        errors=("PE-1",),
+    ),
+    OperationDeclaration(
+        "performance.grade",
+        "计算考评得分和等次",
+        "Grade everybody",
+        parameters=NOTHING,
+        result=NOTHING,
+        form="performance_check",
+    ),
+    OperationDeclaration(
+        "performance.confirm",
+        "登记考评确认意见",
+        "Record whether the results are confirmed",
+        parameters=NOTHING,
+        result=record(confirmed=FLAG),
+        errors=("PE-3",),
+        form="performance_confirmation",
+    ),
+    OperationDeclaration(
+        "performance.publish",
+        "公布考评结果",
+        "Publish the results, open cases for unqualified units",
+        parameters=NOTHING,
+        result=NOTHING,
+        errors=("PE-5",),
+    ),
+)
+
 ACCOUNTABILITY = (
     OperationDeclaration(
         "accountability.open",

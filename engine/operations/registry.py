@@ -20,6 +20,7 @@ from engine.operations import (
     inquiry,
     joint,
     notice,
+    performance,
     urge,
 )
 from engine.operations.acting import staff_id
@@ -72,6 +73,10 @@ _PLAIN: Mapping[str, Operation] = {
     "accountability.register": accountability.register,
     "accountability.accept": accountability.accept,
     "accountability.lifted": accountability.lifted,
+    "performance.collect": performance.collect,
+    "performance.grade": performance.grade,
+    "performance.confirm": performance.confirm,
+    "performance.publish": performance.publish,
     "urge.answer": urge.answer,
     "urge.silence": urge.silence,
     "accountability.statement": accountability.statement,

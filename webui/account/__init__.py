@@ -1,5 +1,6 @@
-"""What belongs to everybody: the own attendance and the own password."""
+"""What belongs to everybody: the own attendance, the own password, the own cards."""
 
+from webui.account import cards
 from webui.account.views import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "cards"]

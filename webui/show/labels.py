@@ -36,6 +36,7 @@ PROMISE_SYSTEMS = {
     "timed_completion": _("限时办结"),
     "clock_change": _("中止与延期审批"),
     "accountability": _("责任追究"),
+    "performance_review": _("效能考评"),
 }
 """The systems of service promise that a diagram can declare to belong to."""
 
@@ -139,6 +140,8 @@ EVENTS = {
     "stop_requested": _("申请中止计时"),
     "extension_requested": _("申请延长期限"),
     "card_lifted": _("撤销亮牌"),
+    "card_appealed": _("申诉亮牌"),
+    "appeal_rejected": _("不采纳申诉"),
     "completed": _("提交"),
     "task_cancelled": _("环节取消"),
     "timer": _("到时"),
@@ -189,6 +192,7 @@ DUTIES = {
     "seal": _("审计检查点"),
     "verification": _("每日核验"),
     "cases": _("查找停滞办件"),
+    "reviews": _("发起月度考评"),
 }
 
 OPINIONS = {
@@ -270,6 +274,7 @@ ADMINISTRATION = {
     "item_added": _("新增事项"),
     "item_published": _("公布事项"),
     "item_withdrawn": _("停用事项"),
+    "review_scheme_set": _("修改考评办法"),
 }
 """What the administration log says was done."""
 
@@ -321,6 +326,35 @@ VERBS = {"accept": _("受理"), "approve": _("批准"), "deny": _("否定")}
 
 RECIPIENTS = {"applicant": _("申请人"), "post": _("岗位"), "staff": _("工作人员")}
 
+FOUR_ZEROS = {
+    "buck_passing": _("零推诿"),
+    "complaints": _("零投诉"),
+    "distance": _("零距离"),
+    "gap": _("零差距"),
+}
+
+REVIEW_KINDS = {"monthly": _("平时考评"), "special": _("专项考评"), "yearly": _("年终考评")}
+
+GRADES = {"excellent": _("优秀"), "qualified": _("合格"), "unqualified": _("不合格")}
+
+DIMENSIONS = {
+    "key_tasks": _("重点工作"),
+    "duty": _("依法履职"),
+    "service": _("服务效能"),
+    "teamwork": _("协作廉洁"),
+    "compliance": _("遵章守纪"),
+}
+
+POINT_SOURCES = {
+    "reminders": _("连续提醒"),
+    "yellow": _("黄牌"),
+    "red": _("红牌"),
+    "early": _("提前办结"),
+    "measure": _("责任追究"),
+    "months": _("各月平均"),
+    "manual": _("人工评分"),
+}
+
 FAMILIES: dict[str, dict[str, LazyString]] = {
     "incident": INCIDENT_KINDS,
     "duty": DUTIES,
@@ -348,6 +382,11 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "verb": VERBS,
     "recipient": RECIPIENTS,
     "lift_ground": LIFT_GROUNDS,
+    "four_zeros": FOUR_ZEROS,
+    "review_kind": REVIEW_KINDS,
+    "grade": GRADES,
+    "dimension": DIMENSIONS,
+    "point_source": POINT_SOURCES,
 }
 
 

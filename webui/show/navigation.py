@@ -57,6 +57,15 @@ ENTRIES = (
     Entry(WORK, "board.joint", _("联审看板"), "columns", "joint_board"),
     Entry(WATCH, "supervision.cards", _("红黄牌"), "flag", "cards"),
     Entry(WATCH, "supervision.accountability", _("责任追究"), "scale", "accountability_register"),
+    Entry(WATCH, "supervision.zeros", _("四零承诺"), "columns", "four_zeros", marks=("supervision.zero_cases",)),
+    Entry(
+        WATCH,
+        "performance.index",
+        _("效能考评"),
+        "scale",
+        "performance",
+        marks=("performance.review", "performance.points", "performance.scheme"),
+    ),
     Entry(WATCH, "supervision.looks", _("个人信息查看记录"), "list", "access_log"),
     Entry(WORK, "desk.unassigned", _("待分派工作"), "inbox", "unassigned_work"),
     Entry(SETUP, "designer.index", _("流程设计"), "diagram", "design", marks=("designer",)),
@@ -76,9 +85,14 @@ ENTRIES = (
     Entry(MANAGE, "admin.log", _("管理记录"), "list", "administer"),
     Entry(MANAGE, "admin.operation", _("运行状况"), "bell", "administer", count=lambda: incident_count(reading())),
     Entry(OWN, "account.attendance", _("我的出勤"), "hand"),
+    Entry(OWN, "account.cards", _("我的亮牌"), "flag", marks=("account.appeal",)),
+    Entry(OWN, "performance.own", _("我的考评"), "scale", marks=("performance.own_points",)),
     Entry(OWN, "account.password", _("修改密码"), "gear"),
     Entry(PUBLIC, "portal.progress", _("公众进度查询"), "globe"),
     Entry(PUBLIC, "portal.items", _("办事指南"), "list", marks=("portal.item",)),
+    Entry(PUBLIC, "portal.decisions", _("许可决定公开"), "file"),
+    Entry(PUBLIC, "portal.kept", _("时限执行公开"), "clock"),
+    Entry(PUBLIC, "portal.results", _("效能考评结果"), "scale"),
 )
 
 

@@ -1,5 +1,6 @@
-"""The inspector's pages: cards and accountability cases."""
+"""The inspector's pages: cards, accountability cases, the four zeros."""
 
+from webui.supervision import figures
 from webui.supervision.views import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "figures"]

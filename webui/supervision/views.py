@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
-from engine.cases.commands import lift_card
+from engine.cases.commands import lift_card, reject_appeal
 from engine.identity.permissions import may_lift_card, supervised_units
 from engine.identity.relations import card_facts
 from engine.queries.oversight.access_log import access_log
@@ -28,7 +28,11 @@ def cards() -> str:
     """Reminders, yellow and red cards, newest first (AC-2); of one's own agency for its head."""
     level, units = request.args.get("level"), supervised_units(actor())
     rows, following = card_register(
-        reading(), level=level if level in LEVELS else None, before=request.args.get("after", type=int), units=units
+        reading(),
+        level=level if level in LEVELS else None,
+        before=request.args.get("after", type=int),
+        units=units,
+        appealed=level == "appealed",
     )
     facts = card_facts(asking(), [row.id for row in rows])
     return render_template(
@@ -71,6 +75,30 @@ def lift(card_id: int) -> str | Response | tuple[str, int]:
             flash(_("已撤销该牌，撤销理由已记录。"), "success")
             return redirect(url_for("supervision.cards"))
     page = render_template("supervision/lift.html", card=card, form=form, key=page_key())
+    return (page, 422) if form.wrong else page
+
+
+class RejectionForm(SmallForm):
+    """What turning an appeal down needs (AC-6)."""
+
+    answer = paragraph(lazy_gettext("不予采纳的理由"), needed=True, rows=4, maxlength=1000)
+
+
+@blueprint.route("/cards/<int:card_id>/appeal", methods=["GET", "POST"])
+@requires("lift_card")
+def answer_appeal(card_id: int) -> str | Response | tuple[str, int]:
+    """Turn an appeal down with reasons; who grants it lifts the card (AC-6)."""
+    card = one_card(reading(), card_id)
+    if card is None or card.appealed_at is None:
+        abort(404)
+    may_lift_card(actor(), card_facts(asking(), [card_id])[card_id]).check()
+    form = RejectionForm()
+    if request.method == "POST":
+        form.attempt(lambda: act(reject_appeal, card_id=card_id, **form.data))
+        if not form.wrong:
+            flash(_("已答复申诉，当事人会收到通知。"), "success")
+            return redirect(url_for("supervision.cards", level="appealed"))
+    page = render_template("supervision/appeal.html", card=card, form=form, key=page_key())
     return (page, 422) if form.wrong else page
 
 

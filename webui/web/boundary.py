@@ -85,7 +85,7 @@ def check_signs() -> None:
             f"需要不超过 {LONGEST_WORD} 字的查询词，但是更长。",
             f"Expected words of at most {LONGEST_WORD} characters in the address, but there are longer ones.",
         )
-    if any(map(_UNSTORABLE.search, _words())):
+    if _UNSTORABLE.search("".join(_words())):
         raise Refused(
             "需要普通文字，但是内容里有无法保存的字符。", "Expected plain text, but it has unstorable characters."
         )

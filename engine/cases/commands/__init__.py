@@ -1,6 +1,7 @@
 """Everything that somebody can do to a case, one module each. Checks come first; a refusal has changed nothing."""
 
 from engine.cases.commands.add_branch import add_branch
+from engine.cases.commands.appeal_card import appeal_card, reject_appeal
 from engine.cases.commands.assign_work import assign_work
 from engine.cases.commands.claim import claim
 from engine.cases.commands.complete import complete
@@ -10,6 +11,7 @@ from engine.cases.commands.hold_meeting import hold_meeting
 from engine.cases.commands.incidents import end_failed_case, give_up_incident, retry_incident
 from engine.cases.commands.lift_card import lift_card
 from engine.cases.commands.open_case import open_case
+from engine.cases.commands.performance import open_review, score_by_hand
 from engine.cases.commands.release import release
 from engine.cases.commands.request_clock_change import request_extension, request_stop
 from engine.cases.commands.resume_clock import resume_clock
@@ -21,6 +23,7 @@ from engine.cases.commands.withdraw import withdraw
 __all__ = [
     "FilesRefused",
     "add_branch",
+    "appeal_card",
     "assign_work",
     "claim",
     "complete",
@@ -31,12 +34,15 @@ __all__ = [
     "hold_meeting",
     "lift_card",
     "open_case",
+    "open_review",
+    "reject_appeal",
     "release",
     "request_extension",
     "request_stop",
     "resume_clock",
     "retry_incident",
     "save_draft",
+    "score_by_hand",
     "send_message",
     "urge",
     "withdraw",

@@ -14,6 +14,7 @@ from engine.identity.permissions import may_lift_card
 from engine.identity.relations import card_facts
 from engine.office.accountability import store as accountability
 from engine.office.cards import store as cards
+from engine.office.cards.records import Card
 
 LIFTED = "亮牌已撤销"
 """Told to the accountability case that the card set off: it ends without being taken (AT-5)."""
@@ -21,6 +22,8 @@ LIFTED = "亮牌已撤销"
 
 def lift_card(runtime: Runtime, actor: Actor, *, card_id: int, ground: str, grounds: str, key: str) -> Outcome:
     """Lift a card; it stays on the record, with who lifted it, when and why, and the person concerned is told.
+
+    A red card that came only from this yellow one being the second is lifted with it (AT-5).
 
     By an inspector, or by the county leader where the card is an inspector's own (AU-6); NotAllowed for others. Refused
     without a ground and words, and for a card that was lifted before; NotFound when there is none.
@@ -37,24 +40,22 @@ def lift_card(runtime: Runtime, actor: Actor, *, card_id: int, ground: str, grou
         act_in(work, held)
         # Another command may have lifted it while this one waited for the case.
         work.session.refresh(card)
-        cards.lift(
-            work.session,
-            card,
-            ground=ground,
-            grounds=grounds.strip(),
-            by_id=actor.staff_id,
-            at=work.context.now,
-        )
         work.handed_in(loaded, NewSubmission(request, "command:lift_card", None, content))
-        work.context.line(loaded, "card_lifted", card=card_id, level=card.level, ground=ground, text=grounds.strip())
-        for followed in accountability.open_of_card(work.session, card_id):
-            work.context.send(
-                followed, "message", LIFTED, {}, from_case_id=loaded.id, unique_key=f"lifted:{card_id}:{followed}"
-            )
-        if card.staff_id is not None:
-            tell_staff(
-                work, loaded, card.staff_id, "亮牌已撤销", f"{sentence(card.reason)}撤销理由：{sentence(grounds)}"
-            )
+        _lift(work, loaded, card, actor, ground, grounds.strip())
+        for red in cards.red_without_ground(work.session, card.staff_id) if card.staff_id is not None else ():
+            own = loaded if red.case_id == loaded.id else the_case(work, red.case_id)
+            _lift(work, own, red, actor, ground, f"引发它的黄牌已撤销：{grounds.strip()}")
         return loaded
 
     return act_once(runtime, actor, request, action)
+
+
+def _lift(work: UnitOfWork, loaded: LoadedCase, card: Card, actor: Actor, ground: str, grounds: str) -> None:
+    cards.lift(work.session, card, ground=ground, grounds=grounds, by_id=actor.staff_id, at=work.context.now)
+    work.context.line(loaded, "card_lifted", card=card.id, level=card.level, ground=ground, text=grounds)
+    for followed in accountability.open_of_card(work.session, card.id):
+        work.context.send(
+            followed, "message", LIFTED, {}, from_case_id=loaded.id, unique_key=f"lifted:{card.id}:{followed}"
+        )
+    if card.staff_id is not None:
+        tell_staff(work, loaded, card.staff_id, "亮牌已撤销", f"{sentence(card.reason)}撤销理由：{sentence(grounds)}")

@@ -28,6 +28,7 @@ from engine.identity.permissions.pages import (
     supervised_units,
 )
 from engine.identity.permissions.relations import relations
+from engine.identity.permissions.reviews import may_score, reviewed_units
 from engine.identity.permissions.work import SUPERIORS, may_assign, may_lift_card, may_release, may_work
 
 __all__ = [
@@ -53,9 +54,11 @@ __all__ = [
     "may_lift_card",
     "may_open",
     "may_release",
+    "may_score",
     "may_start",
     "may_work",
     "relations",
+    "reviewed_units",
     "stage_of",
     "starting_post",
     "supervised_units",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, Text
+from sqlalchemy import CheckConstraint, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.database import Record
@@ -26,6 +26,7 @@ class Application(Record):
         ),
         Index("application_received_at_index", "received_at"),
         Index("application_decided_at_index", "decided_at"),
+        Index("application_granted_index", "id", postgresql_where=text("decision = 'granted'")),
     )
 
     id: Mapped[int] = identity()

@@ -44,8 +44,19 @@ class Card(Record):
     """``promised`` or ``statutory`` for a limit of the whole case; None for the limit of a step."""
     second_yellow: Mapped[bool] = mapped_column(default=False)
     """A yellow card within 30 days of another one: a red card is due."""
+    from_yellow_id: Mapped[int | None] = to("card.id", index=True)
+    """The second yellow card that gave this red one at once; None for a red card of its own limit."""
+    within_days: Mapped[int | None]
+    """The natural days in which that yellow card was the second one."""
+    due_anyway: Mapped[bool] = mapped_column(default=False)
+    """The limit of the red card itself has passed as well, so that it stands without the yellow one."""
     appealed_at: Mapped[datetime | None]
     appeal: Mapped[str | None] = mapped_column(Text)
+    """What the person of the card says against it (AC-6); None without an appeal."""
+    appeal_rejected_at: Mapped[datetime | None]
+    appeal_rejected_by_id: Mapped[int | None] = to("staff.id")
+    appeal_answer: Mapped[str | None] = mapped_column(Text)
+    """Why the appeal was rejected; None while it waits, and when the card was lifted."""
     lifted_at: Mapped[datetime | None]
     lifted_by_id: Mapped[int | None] = to("staff.id")
     lift_ground: Mapped[str | None] = mapped_column(Text)

@@ -93,3 +93,25 @@ def check_lift(*, lifted: bool, ground: object, grounds: str) -> str:
             place="ground",
         )
     return str(ground)
+
+
+def check_appeal(*, level: str, own: bool, lifted: bool, appealed: bool, text: str) -> None:
+    """Refuse an appeal by somebody else, against a reminder, twice, after lifting, or without words (AC-6)."""
+    if not own:
+        raise RuleBroken("AC-6", "只有当事人可以申诉。", "Only the person of the card can appeal.")
+    if level == "reminder":
+        raise RuleBroken("AC-6", "提醒不是处理，不需要申诉。", "A reminder is no card; nothing has to be appealed.")
+    if lifted:
+        raise RuleBroken("AC-6", "这张牌已经撤销，不需要再申诉。", "The card was lifted already.")
+    if appealed:
+        raise RuleBroken("AC-6", "这张牌已经申诉过，请等待监察答复。", "The card was appealed before.")
+    if not text.strip():
+        raise RuleBroken("AC-6", "请写明申诉的理由。", "Say why the card should be lifted.", place="text")
+
+
+def check_rejection(*, waits: bool, answer: str) -> None:
+    """Refuse to turn down an appeal that does not wait, or without reasons (AC-6)."""
+    if not waits:
+        raise RuleBroken("AC-6", "没有等待答复的申诉。", "No appeal waits for an answer.")
+    if not answer.strip():
+        raise RuleBroken("AC-6", "请写明不予撤销的理由。", "Say why the card stands.", place="answer")

@@ -10,10 +10,18 @@ from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.office.cards.records import Card
-from engine.office.cards.rules import SECOND_YELLOW_DAYS, Concerned, Given, check_level, check_lift, second_yellow
+from engine.office.cards.rules import (
+    SECOND_YELLOW_DAYS,
+    Concerned,
+    Given,
+    check_appeal,
+    check_level,
+    check_lift,
+    check_rejection,
+    second_yellow,
+)
 from engine.office.organisation.records import Absence, Post, PostHolding, Staff
 from engine.office.organisation.rules import Cover, Span, cover
-from engine.office.rule import RuleBroken
 
 
 def acting_on(session: Session, post_id: int, at: datetime) -> Cover:
@@ -41,11 +49,12 @@ def acting_on(session: Session, post_id: int, at: datetime) -> Cover:
 def give(
     session: Session, concerned: Concerned, *, level: str, case_id: int, reason: str, at: datetime,
     written_at: datetime, passed: str | None = None, second_within: int = SECOND_YELLOW_DAYS,
+    from_yellow: Card | None = None,
 ) -> Card:  # fmt: skip
     """Give a card for a limit that passed at ``at`` (AC-2, TC-20).
 
     ``passed`` names a limit of the whole case. A yellow card knows whether it is the person's second in
-    ``second_within`` natural days.
+    ``second_within`` natural days; a red one knows the second yellow card that it comes ``from_yellow``, if any.
     """
     level = check_level(level)
     second = False
@@ -65,6 +74,9 @@ def give(
         reason=reason,
         passed=passed,
         second_yellow=second,
+        from_yellow_id=None if from_yellow is None else from_yellow.id,
+        within_days=None if from_yellow is None else second_within,
+        due_anyway=False,
     )
     session.add(card)
     session.flush()
@@ -134,21 +146,68 @@ def card(session: Session, card_id: int) -> Card:
 
 
 def appeal(session: Session, given: Card, *, text: str, staff_id: int, at: datetime) -> Card:
-    """The person concerned appeals (AC-6). Refused for another person, without words, and for a lifted card."""
-    if given.staff_id != staff_id:
-        raise RuleBroken("AC-6", "只有当事人可以申诉。", "Expected the person concerned to appeal, but it is another.")
-    if given.lifted_at is not None:
-        raise RuleBroken("AC-6", "这张牌已经撤销。", "Expected a card that stands, but it was lifted.")
-    if not text.strip():
-        raise RuleBroken(
-            "AC-6",
-            "请写明申诉的理由。",
-            "Expected the reason of the appeal, but it is empty.",
-            place="text",
-        )
+    """The person concerned appeals, once (AC-6).
+
+    Refused for another person, without words, for a reminder, and for a card that was lifted or appealed before.
+    """
+    check_appeal(
+        level=given.level,
+        own=given.staff_id == staff_id,
+        lifted=given.lifted_at is not None,
+        appealed=given.appealed_at is not None,
+        text=text,
+    )
     given.appeal, given.appealed_at = text.strip(), at
     session.flush()
     return given
+
+
+def reject_appeal(session: Session, given: Card, *, answer: str, by_id: int, at: datetime) -> Card:
+    """The appeal is turned down, with the reasons (AC-6). Refused without an appeal that waits, or without words."""
+    check_rejection(
+        waits=given.appealed_at is not None and given.appeal_rejected_at is None and given.lifted_at is None,
+        answer=answer,
+    )
+    given.appeal_answer, given.appeal_rejected_by_id, given.appeal_rejected_at = answer.strip(), by_id, at
+    session.flush()
+    return given
+
+
+def red_without_ground(session: Session, staff_id: int) -> list[Card]:
+    """The red cards of a person that came from a second yellow card which is no second one any more (AT-5).
+
+    That is so when the yellow card was lifted, or every one before it in the days of the ladder. A red card whose own
+    limit has passed meanwhile stands by itself.
+    """
+    reds = session.scalars(
+        select(Card)
+        .where(
+            Card.staff_id == staff_id,
+            Card.level == "red",
+            Card.from_yellow_id.is_not(None),
+            Card.lifted_at.is_(None),
+            Card.due_anyway.is_(False),
+        )
+        .order_by(Card.id)
+    )
+    return [red for red in reds if not _is_second_still(session, red)]
+
+
+def _is_second_still(session: Session, red: Card) -> bool:
+    yellow = session.get_one(Card, red.from_yellow_id)
+    if yellow.lifted_at is not None:
+        return False
+    within = SECOND_YELLOW_DAYS if red.within_days is None else red.within_days
+    earlier = session.execute(
+        select(Card.issued_at, Card.lifted_at).where(
+            Card.staff_id == yellow.staff_id,
+            Card.level == "yellow",
+            Card.id != yellow.id,
+            Card.issued_at >= yellow.issued_at - timedelta(days=within),
+        )
+    )
+    given = [Given(issued_at, lifted_at is not None) for issued_at, lifted_at in earlier]
+    return second_yellow(yellow.issued_at, given, within)
 
 
 def lift(session: Session, given: Card, *, ground: object, grounds: str, by_id: int, at: datetime) -> Card:

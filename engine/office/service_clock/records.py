@@ -30,6 +30,11 @@ class ServiceClock(Record):
             postgresql_where=text("finished_at IS NULL AND task_id IS NULL"),
         ),
         Index("service_clock_parent_id_index", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
+        Index(
+            "service_clock_case_due_index",
+            "promised_due_at",
+            postgresql_where=text("name = 'case' AND task_id IS NULL"),
+        ),
         Index("service_clock_open_due_index", "promised_due_at", postgresql_where=text("finished_at IS NULL")),
     )
 

@@ -52,7 +52,7 @@ class PublicProgress:
 _BRACKETS = str.maketrans("([{<【〖［", "〔〔〔〔〔〔〔") | str.maketrans(")]}>】〗］", "〕〕〕〕〕〕〕")
 
 
-INTERNAL_PROCESSES = ("accountability", "urging")
+INTERNAL_PROCESSES = ("accountability", "urging", "performance_review")
 """What the office does about lateness: no affair of the applicant."""
 
 

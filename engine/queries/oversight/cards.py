@@ -39,6 +39,7 @@ class CardRow:
     number: str | None
     subject: str | None
     process: str
+    staff_id: int | None
     person: str | None
     post: str | None
     department: str | None
@@ -47,6 +48,9 @@ class CardRow:
     reason: str
     second_yellow: bool
     appeal: str | None
+    appealed_at: datetime | None
+    appeal_answer: str | None
+    """Why the appeal was turned down; None while it waits, and without one."""
     lifted_at: datetime | None
     lift_grounds: str | None
     lifted_by: str | None
@@ -57,11 +61,13 @@ class CardRow:
 
 
 def card_register(
-    session: Session, *, level: str | None = None, before: int | None = None, units: Sequence[int] | None = None
-) -> tuple[list[CardRow], int | None]:
+    session: Session, *, level: str | None = None, before: int | None = None, units: Sequence[int] | None = None,
+    staff_id: int | None = None, appealed: bool = False,
+) -> tuple[list[CardRow], int | None]:  # fmt: skip
     """One page of cards, newest first, and the key to continue with (None at the end). One statement.
 
-    ``units``: departments whose cards are listed; None lists all.
+    ``units``: departments whose cards are listed; None lists all. ``staff_id``: only this person's. ``appealed``: only
+    those whose appeal waits for an answer (AC-6).
     """
     parent = aliased(OfficeCase)
     own = aliased(AccountabilityCase)
@@ -98,6 +104,10 @@ def card_register(
         query = query.where(Card.department_id.in_(units))
     if level is not None:
         query = query.where(Card.level == level)
+    if staff_id is not None:
+        query = query.where(Card.staff_id == staff_id)
+    if appealed:
+        query = query.where(Card.appealed_at.is_not(None), Card.appeal_rejected_at.is_(None), Card.lifted_at.is_(None))
     if before is not None:
         query = query.where(Card.id < before)
     rows = session.execute(query).all()
@@ -135,6 +145,7 @@ def _row(row: Any) -> CardRow:
         row.number,
         row.subject,
         row.process,
+        card.staff_id,
         row.person,
         row.post,
         row.department,
@@ -143,6 +154,8 @@ def _row(row: Any) -> CardRow:
         card.reason,
         card.second_yellow,
         card.appeal,
+        card.appealed_at,
+        card.appeal_answer,
         card.lifted_at,
         card.lift_grounds,
         row.lifted_by,

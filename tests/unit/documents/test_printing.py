@@ -100,6 +100,13 @@ FACTS: dict[str, dict[str, Any]] = {
         "plan": None,
         "plan_deadline": None, "verification": None, "review": None,
     },
+    "performance": {
+        "title": "2026年3月平时考评", "commended": ["城管局"], "criticised": ["文旅局"], "opinion": None,
+        "results": [
+            {"department": "城管局", "done": 12, "score": "101.0", "grade": "优秀"},
+            {"department": "文旅局", "done": 0, "score": "55.0", "grade": "不合格"},
+        ],
+    },
 }  # fmt: skip
 
 

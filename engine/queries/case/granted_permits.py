@@ -1,0 +1,76 @@
+"""Granting decisions as the public sees them (OA-1, OA-6): who got what, persons masked; refusals as numbers only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.office.applications.records import Application
+from engine.office.items.records import Item
+from engine.office.organisation.records import Department
+
+PAGE = 50
+"""Decisions on one page."""
+
+
+@dataclass(frozen=True)
+class GrantedPermit:
+    """One granting decision; ``applicant`` of a person is masked by whoever shows it (``person``)."""
+
+    id: int
+    item_id: int
+    item: str
+    department: str
+    applicant: str
+    person: bool
+    permit_number: str | None
+    valid_until: date | None
+    decided_at: datetime | None
+
+
+def granted_permits(
+    session: Session, *, words: str = "", department_id: int | None = None, before: int | None = None
+) -> tuple[list[GrantedPermit], int | None]:
+    """One page of granting decisions, the newest application first, and the key to continue with (None at the end).
+
+    A decision is public from the moment it is taken, which keeps the seven working days of OA-6. ``words``: part of the
+    item, of a unit's name or of the number; a person is not found by name.
+    """
+    query = (
+        select(Application, Item.name, Department.name)
+        .join(Item, Item.id == Application.item_id)
+        .join(Department, Department.id == Application.department_id)
+        .where(Application.decision == "granted")
+        .order_by(Application.id.desc())
+        .limit(PAGE + 1)
+    )
+    for word in words.split():
+        of_unit = (Application.applicant_kind == "unit") & Application.applicant_name.icontains(word, autoescape=True)
+        query = query.where(
+            Item.name.icontains(word, autoescape=True)
+            | of_unit
+            | Application.permit_number.icontains(word, autoescape=True)
+        )
+    if department_id is not None:
+        query = query.where(Application.department_id == department_id)
+    if before is not None:
+        query = query.where(Application.id < before)
+    rows = session.execute(query).all()
+    shown = [
+        GrantedPermit(
+            application.id,
+            application.item_id,
+            item,
+            department,
+            application.applicant_name,
+            application.applicant_kind == "person",
+            application.permit_number,
+            application.permit_valid_until,
+            application.decided_at,
+        )
+        for application, item, department in rows[:PAGE]
+    ]
+    return shown, (shown[-1].id if len(rows) > PAGE else None)

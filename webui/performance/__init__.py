@@ -1,0 +1,5 @@
+"""Pages of the performance review: for those who review, for each member of staff, and for the public."""
+
+from webui.performance.views import blueprint
+
+__all__ = ["blueprint"]
