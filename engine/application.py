@@ -88,9 +88,9 @@ class Engine(Runtime):
             files = unknown_files(session, shipped_files())
         return commands.deploy(self, None, files=files) if any(True for _ in files.each()) else {}
 
-    def deploy(self, actor: Actor | None, *, files: Files) -> dict[str, int]:
+    def deploy(self, actor: Actor | None, *, files: Files, note: str = "") -> dict[str, int]:
         """See ``engine.cases.commands.deploy``."""
-        return commands.deploy(self, actor, files=files)
+        return commands.deploy(self, actor, files=files, note=note)
 
     # ------------------------------------------------------------------ cases
 

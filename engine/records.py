@@ -2,11 +2,13 @@
 
 import engine.administration.records
 import engine.cases.history
+import engine.cases.storage.file_records
 import engine.cases.storage.records
 import engine.documents.records
 import engine.identity.records
 import engine.jobs.records
 import engine.office.accountability.records
+import engine.office.agencies.records
 import engine.office.applications.records
 import engine.office.calendar.records
 import engine.office.cards.records

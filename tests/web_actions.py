@@ -35,7 +35,7 @@ class Actions:
         """Open a page."""
         return self.client.get(address, **more)
 
-    def post(self, address: str, **fields: Any) -> TestResponse:
+    def post(self, address: str, /, **fields: Any) -> TestResponse:
         """Send a form with the session's token."""
         return self.client.post(address, data={"_csrf": self.token(), **fields})
 

@@ -60,4 +60,4 @@ def _uncovered(session: Session, post: Post, staff_id: int, away: Span) -> bool:
         )
         alone = [both for span in spans if (both := overlap(away, Span(span.starts_at, span.ends_at))) is not None]
     days = calendar(session)
-    return any(opens_within(days, span, opens=post.opens, closes=post.closes, daily=post.opens_daily) for span in alone)
+    return any(opens_within(days, span, post.hours) for span in alone)

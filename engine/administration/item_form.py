@@ -100,8 +100,8 @@ def item_form() -> Form:
         "result_number_pattern": _text(
             "编号格式",
             "Number pattern",
-            "如：川岳食许〔{year}〕{serial}号。不填则由经办人填写编号。",
-            "With {year} and {serial}; empty = the handler writes the number.",
+            "如：{agency}食许〔{year}〕{serial}号。决定时按它连续编号；不填则由经办人填写编号。",
+            "With {agency}, {year} and {serial}, numbered without gaps; empty = the handler writes the number.",
         ),
         "serving_ways": {
             "type": "array",

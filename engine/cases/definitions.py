@@ -24,6 +24,7 @@ from engine.cases.bundles import (
     cut_bundle,
     outline,
 )
+from engine.cases.file_versions import deployed_hashes, is_retired, record_versions, retired_keys
 from engine.cases.storage.records import Definition, DefinitionFile
 from engine.errors import NotFound
 
@@ -57,6 +58,11 @@ class Definitions:
             raise NotFound(
                 f"流程「{process}」还没有部署。",
                 f"Expected a deployed process {process}, but there is none.",
+            )
+        if is_retired(session, process):
+            raise NotFound(
+                f"流程「{process}」已经停用，不能再用它开办件；需要时请流程设计员在版本页恢复。",
+                f"Expected a deployed process {process}, but it was retired; a designer can restore it.",
             )
         return self._bundles.get(row.id) or self._keep(session, row)
 
@@ -100,25 +106,31 @@ def _load(place: Session | Connection, files: Mapping[str, Mapping[str, str]]) -
 
 
 def library(session: Session) -> Files:
-    """Every file in its newest deployed form."""
-    newest = select(func.max(Definition.id)).group_by(Definition.process).scalar_subquery()
-    rows = session.scalars(select(Definition).where(Definition.id.in_(newest)).order_by(Definition.id))
-    merged: dict[str, dict[str, str]] = {"process": {}, "form": {}, "decision": {}}
-    for row in rows:
-        for kind, names in row.files.items():
-            merged[kind].update(names)
-    return _load(session, merged)
+    """Every file in its newest deployed form; retired ones are left out."""
+    by_kind: dict[str, dict[str, str]] = {"process": {}, "form": {}, "decision": {}}
+    for (kind, key), name in deployed_hashes(session).items():
+        by_kind[kind][key] = name
+    return _load(session, by_kind)
 
 
 def unknown_files(session: Session, files: Files) -> Files:
-    """Those files whose content was never deployed here, so that restarting does not undo what a designer deployed."""
+    """Those files whose content was never deployed here, so that restarting does not undo what a designer deployed.
+
+    A file that a designer retired stays retired.
+    """
     names = {content_hash(content) for _, _, content in files.each()}
     known = set(session.scalars(select(DefinitionFile.hash).where(DefinitionFile.hash.in_(names))))
+    retired = retired_keys(session)
     kept: dict[str, dict[str, bytes]] = {"process": {}, "form": {}, "decision": {}}
     for kind, key, content in files.each():
-        if content_hash(content) not in known:
+        if content_hash(content) not in known and (kind, key) not in retired:
             kept[kind][key] = content
     return Files(kept["process"], kept["form"], kept["decision"])
+
+
+def lock_deployments(session: Session) -> None:
+    """Let one deployment run at a time until this transaction ends."""
+    session.execute(select(func.pg_advisory_xact_lock(_ONE_DEPLOYMENT_AT_A_TIME)))
 
 
 def store(
@@ -129,9 +141,10 @@ def store(
     A changed form, decision table or called diagram gives new versions to everything that uses it, so that the next
     case obeys. A process whose bundle stays the same keeps its version.
     """
-    session.execute(select(func.pg_advisory_xact_lock(_ONE_DEPLOYMENT_AT_A_TIME)))
+    lock_deployments(session)
     everything = library(session).overlaid(files)
     outlines: dict[str, Outline] = {name: outline(content) for name, content in everything.process.items()}
+    record_versions(session, files, at, staff_id, note)
     versions: dict[str, int] = {}
     for name in sorted(outlines):
         for process in outlines[name].processes:

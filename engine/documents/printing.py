@@ -100,6 +100,7 @@ _LATER_FACTS: Mapping[str, Mapping[str, Any]] = {
     "grant": {"valid_until": None, "superior": None},
     "forwarding": {"tracker_phone": ""},
     "extension": {"basis": ""},
+    "referral": {"listed_agency": None},
 }
 
 

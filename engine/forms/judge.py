@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
-from jsonschema.validators import extend
 
 from engine.bpmn.expressions.evaluator import Evaluator, ExpressionError
 from engine.errors import InvalidForm
-from engine.forms.formats import FORMATS, tidied
+from engine.forms.formats import tidied
+from engine.forms.keywords import TooManySteps, counted_steps, spend
 from engine.forms.messages import message_for, missing_message, sentence
 
 Path = tuple[str | int, ...]
@@ -23,44 +23,8 @@ LARGEST_NUMBER = 10**15
 DEEPEST = 12
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _EVALUATOR = Evaluator()
-
-
-def _checker() -> FormatChecker:
-    checker = FormatChecker(formats=())
-    for name, matches in FORMATS.items():
-        checker.checks(name)(lambda value, matches=matches: not isinstance(value, str) or matches(value))
-    return checker
-
-
-_CHECKER = _checker()
-
-
-def validator_of(schema: Mapping[str, Any]) -> Draft202012Validator:
-    """The validator of a schema with our formats; make it once, it may be used by many threads."""
-    kind = extend(Draft202012Validator, {"properties": _remembering_fields()})  # type: ignore[no-untyped-call]
-    return cast(Draft202012Validator, kind(dict(schema), format_checker=_CHECKER))
-
-
-def _remembering_fields() -> Callable[..., Iterator[ValidationError]]:
-    """The keyword ``properties`` as the library has it, except that the validator of a field is made once for good."""
-    validators: dict[int, Any] = {}
-
-    def properties(
-        validator: Draft202012Validator, fields: Mapping[str, Any], instance: Any, _schema: Any
-    ) -> Iterator[ValidationError]:
-        if not validator.is_type(instance, "object"):
-            return
-        for name, about in fields.items():
-            if name not in instance:
-                continue
-            # The validator keeps its schema alive, so that no other object can get the same identity.
-            found = validators.get(id(about)) or validators.setdefault(id(about), validator.evolve(schema=about))
-            for error in found.iter_errors(instance[name]):
-                error.path.appendleft(name)
-                error.schema_path.appendleft(name)
-                yield error
-
-    return properties
+_STEPS_OF_A_CONDITION = 10
+"""How much longer a condition takes than a keyword."""
 
 
 def judge(validator: Draft202012Validator, schema: Mapping[str, Any], answers: Any) -> dict[str, Any]:
@@ -68,10 +32,21 @@ def judge(validator: Draft202012Validator, schema: Mapping[str, Any], answers: A
     if not isinstance(answers, Mapping):
         raise InvalidForm({"": sentence("填写表单", "the form to be filled in", "内容不是表单", "this is not a form")})
     cleaning = _Cleaning()
-    cleaned = cleaning.fields(schema, answers, (), {})
-    problems = dict(cleaning.problems)
-    for path, message in _problems(validator, schema, cleaned, cleaning.hidden):
-        problems.setdefault(path, message)
+    cleaned: dict[str, Any] = {}
+    problems: dict[Path, tuple[str, str]] = {}
+    try:
+        with counted_steps():
+            cleaned = cleaning.fields(schema, answers, (), {})
+            problems = dict(cleaning.problems)
+            for path, message in _problems(validator, schema, cleaned, cleaning.hidden):
+                problems.setdefault(path, message)
+    except TooManySteps:
+        problems[()] = sentence(
+            "减少行数，或者分几次填写",
+            "fewer rows",
+            "填写的内容太多，无法一次核对",
+            "there is too much to check at once",
+        )
     if problems:
         raise InvalidForm({path_text(path): message for path, message in problems.items()})
     return cleaned
@@ -145,6 +120,7 @@ class _Cleaning:
         if not path:
             self.root = schema
         properties = {name: resolve(self.root, about) for name, about in schema.get("properties", {}).items()}
+        spend(len(properties))
         empty: dict[str, Any] = {**outer, **dict.fromkeys(properties)}
         given: dict[str, Any] = {}
         names = dict(empty)
@@ -171,6 +147,7 @@ class _Cleaning:
         return cleaned
 
     def value(self, about: Mapping[str, Any], value: Any, path: Path, names: Mapping[str, Any]) -> Any:
+        spend()
         if isinstance(value, str):
             return self._text(tidied(value, about.get("format")), path)
         if isinstance(value, Mapping) and len(path) < DEEPEST:
@@ -236,6 +213,7 @@ def _hidden(
 
 
 def _holds(condition: str, names: Mapping[str, Any]) -> bool:
+    spend(_STEPS_OF_A_CONDITION)
     try:
         return bool(_EVALUATOR.evaluate(condition, names))
     except ExpressionError:

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import SchemaError
 
 from engine.bpmn.expressions.evaluator import ExpressionError, check_expression
-from engine.errors import ChengnuoError
 from engine.forms.formats import FORMATS, WIDGET_FORMATS
-from engine.forms.judge import judge, validator_of
+from engine.forms.judge import judge
+from engine.forms.keywords import validator_of
 from engine.forms.posts import parse_post
 from engine.forms.smallest import smallest
+from engine.forms.source import WrongForm, check_schema_rules, read_json
 
-WIDGETS = frozenset(
-    {"text", "textarea", "date", "number", "select", "radio", "checkboxes", "checkbox", "rows", "checklist"}
-    | {"file", "phone", "id_number", "materials_check", "materials_supplement"}
-)
-"""Every ``x-widget`` that the pages can draw."""
-LARGEST_FORM = 512 * 1024
+_TEXTS = frozenset({"string"})
+_NUMBERS = frozenset({"integer", "number"})
+_LISTS = frozenset({"array"})
+WIDGETS: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("text", "textarea", "date", "phone", "id_number"), _TEXTS),
+    "number": _NUMBERS,
+    **dict.fromkeys(("select", "radio"), _TEXTS | _NUMBERS | {"boolean"}),
+    "checkbox": frozenset({"boolean"}),
+    **dict.fromkeys(("checkboxes", "rows", "checklist", "materials_check", "materials_supplement"), _LISTS),
+}
+"""Every ``x-widget`` that the pages can draw, with the types that it is for."""
+COLUMN_WIDGETS = frozenset({"text", "textarea", "date", "number", "select", "checkbox", "phone", "id_number"})
+"""The widgets of a column of ``rows``; the pages draw any other one there as a box for text."""
 _FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 _FORBIDDEN_NAMES = frozenset({"typename", "True", "False", "None", "and", "or", "not", "in", "is", "if", "else", "for"})
-
-
-class WrongForm(ChengnuoError):
-    """A form file cannot be used; ``place`` is the path of the field, or None for the whole file."""
 
 
 @dataclass(frozen=True)
@@ -103,16 +106,7 @@ def _at_path(data: Mapping[str, Any], path: str) -> Any:
 def read_form(source: bytes | Path) -> Form:
     """The form in ``source``; raises WrongForm when it is no form or could not be filled in."""
     content = source.read_bytes() if isinstance(source, Path) else source
-    if len(content) > LARGEST_FORM:
-        raise WrongForm(
-            "需要小于 512 kB 的表单，但是文件太大。", "Expected a form smaller than 512 kB, but the file is too large."
-        )
-    try:
-        schema = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise WrongForm(
-            f"需要 JSON 格式的表单，但是无法读取：{error}。", f"Expected a form in JSON, but: {error}."
-        ) from error
+    schema = read_json(content)
     if not isinstance(schema, dict) or schema.get("type") != "object":
         raise WrongForm(
             "需要 type 为 object 的 JSON Schema，但是不是。",
@@ -125,7 +119,7 @@ def read_form(source: bytes | Path) -> Form:
             "Expected the key of the form as $id (a plain name), but it is missing.",
         )
     try:
-        Draft202012Validator.check_schema(schema)
+        Draft202012Validator.check_schema(schema, format_checker=FormatChecker(formats=()))
     except SchemaError as error:
         place = ".".join(str(step) for step in error.absolute_path)
         raise WrongForm(
@@ -133,11 +127,7 @@ def read_form(source: bytes | Path) -> Form:
             f"Expected a valid JSON Schema, but {place or 'the form'}: {error.message}.",
             place=place or None,
         ) from error
-    except RecursionError as error:
-        raise WrongForm(
-            "需要简单的表单，但是嵌套太深。", "Expected a simple form, but it is nested too deeply."
-        ) from error
-    _check_references(schema)
+    check_schema_rules(schema)
     _complete(schema)
     for path, name, about, siblings in _fields(schema, "", {}):
         _check_field(path, name, about, siblings)
@@ -148,20 +138,6 @@ def read_form(source: bytes | Path) -> Form:
         title_en=str(schema.get("x-title-en", schema.get("title", key))),
         validator=validator_of(schema),
     )
-
-
-def _check_references(node: Any) -> None:
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if key in ("$ref", "$dynamicRef") and not str(value).startswith("#/$defs/"):
-                raise WrongForm(
-                    f"需要指向本表单 $defs 的引用，但是 {value} 不是。",
-                    f"Expected a reference into $defs, but {value} is none.",
-                )
-            _check_references(value)
-    elif isinstance(node, list):
-        for value in node:
-            _check_references(value)
 
 
 def _complete(node: Any) -> None:
@@ -192,6 +168,15 @@ def _fields(
             yield from _fields(about["items"], f"{here}-0", dict.fromkeys(names))
 
 
+def _check_columns(items: Mapping[str, Any], refuse: Callable[[str, str], WrongForm]) -> None:
+    for name, column in items.get("properties", {}).items():
+        if column.get("x-widget", "text") not in COLUMN_WIDGETS or column.get("type") in ("object", "array"):
+            raise refuse(
+                f"的列 {name} 在表格里画不出来，请用下拉选择（select）或者文字",
+                f"has the column {name}, which rows cannot show; use a select or a text",
+            )
+
+
 def _check_field(path: str, name: str, about: Mapping[str, Any], siblings: frozenset[str]) -> None:
     def refuse(zh: str, en: str) -> WrongForm:
         return WrongForm(
@@ -201,8 +186,20 @@ def _check_field(path: str, name: str, about: Mapping[str, Any], siblings: froze
     if not _FIELD_NAME.fullmatch(name) or name in _FORBIDDEN_NAMES:
         raise refuse("不是普通的英文名称", "is not a plain ASCII identifier")
     widget = about.get("x-widget")
-    if widget is not None and widget not in WIDGETS:
-        raise refuse(f"的控件 {widget} 未知", f"has the unknown widget {widget}")
+    if widget is not None and (not isinstance(widget, str) or widget not in WIDGETS):
+        known = "、".join(WIDGETS)
+        raise refuse(
+            f"的控件 {widget} 页面画不出来，请从这些里选：{known}",
+            f"has the widget {widget}, which the pages cannot draw; choose one of {', '.join(WIDGETS)}",
+        )
+    kind = about.get("type")
+    if widget is not None and isinstance(kind, str) and kind not in WIDGETS[widget]:
+        raise refuse(
+            f"的控件 {widget} 不能填写 {kind} 类型，请改控件或者类型",
+            f"has the widget {widget}, which takes no {kind}; change the widget or the type",
+        )
+    if kind == "array" and widget in (None, "rows"):
+        _check_columns(about.get("items", {}), refuse)
     format_name = about.get("format")
     if format_name is not None and format_name not in FORMATS:
         raise refuse(f"的格式 {format_name} 未知", f"has the unknown format {format_name}")

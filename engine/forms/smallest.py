@@ -11,10 +11,15 @@ from jsonschema import Draft202012Validator
 
 from engine.errors import ChengnuoError
 from engine.forms.formats import EXAMPLES
-from engine.forms.judge import DEEPEST, resolve, validator_of
+from engine.forms.judge import DEEPEST, resolve
+from engine.forms.keywords import TooManySteps, counted_steps, spend, validator_of
 
 _REPAIRS = 50
 _LONGEST = 10_000
+_MOST_STEPS = 200_000
+"""Keywords that may be applied while one answer is looked for."""
+_STEPS_OF_A_VALIDATOR = 200
+"""How much longer it takes to make a validator than to apply a keyword."""
 
 
 class NoSmallestAnswer(ChengnuoError):
@@ -33,7 +38,17 @@ def smallest(
     The order of choice: const, first of enum or oneOf, default, first of examples, then the shortest text, the number
     nearest to zero, the fewest rows, the required fields only.
     """
-    validator = validator or validator_of(schema)
+    try:
+        with counted_steps(_MOST_STEPS):
+            return _smallest(schema, validator or validator_of(schema), given)
+    except TooManySteps as error:
+        raise NoSmallestAnswer(
+            "需要能够自动填写的内容，但是这张表单要求填写的内容太多，请减少最少行数（minItems）。",
+            "Expected something that can be filled in by itself, but the form requires too much; lower its minItems.",
+        ) from error
+
+
+def _smallest(schema: Mapping[str, Any], validator: Draft202012Validator, given: Mapping[str, Any] | None) -> Any:
     value = deepcopy(_value(schema, schema, 0))
     if given:
         value = {**(value if isinstance(value, dict) else {}), **deepcopy(dict(given))}
@@ -76,6 +91,7 @@ def _wanted(validator: Draft202012Validator, value: Any) -> Iterator[tuple[tuple
 
 
 def _value(root: Mapping[str, Any], about: Any, depth: int) -> Any:
+    spend()
     if depth > DEEPEST:
         return None
     about = resolve(root, about)
@@ -115,9 +131,11 @@ def _of_type(root: Mapping[str, Any], about: Mapping[str, Any], kind: str, depth
 def _text(about: Mapping[str, Any]) -> str:
     # An empty text counts as not filled in, so the shortest answer has one character.
     length = min(max(1, int(about.get("minLength", 0))), _LONGEST)
+    spend(_STEPS_OF_A_VALIDATOR)
+    validator = validator_of({**about, "type": "string"})
     for sign in ("x", "1", "A", "文"):
         candidate = sign * length
-        if validator_of({**about, "type": "string"}).is_valid(candidate):
+        if validator.is_valid(candidate):
             return candidate
     return "x" * length
 
@@ -137,6 +155,7 @@ def _number(about: Mapping[str, Any], *, whole: bool) -> int | float:
     floor, ceiling = max(low, over), min(high, under)
     if math.isfinite(floor) and math.isfinite(ceiling):
         candidates.append((floor + ceiling) / 2)
+    spend(_STEPS_OF_A_VALIDATOR)
     validator = validator_of(fine)
     valid = [
         int(number) if float(number).is_integer() else number for number in candidates if validator.is_valid(number)

@@ -1,4 +1,4 @@
-"""Tables that an office hands in as CSV files: reading them, and saying which row was refused."""
+"""Tables that an office hands in as CSV files or workbooks: reading them, and saying which row was refused."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine.errors import NotFound, Refused
+from engine.office.spreadsheets import open_workbook
 from engine.office.texts import decode_text
 
 
@@ -61,6 +62,32 @@ def read_rows(
             f"Expected a correct CSV file, but line {reader.line_num} cannot be read: {error}.",
             place=f"line {reader.line_num}",
         ) from error
+
+
+LARGEST_TABLE = 300 * 1024
+"""Bytes of a table that is handed in on a page."""
+
+
+def read_table_content(
+    content: bytes, columns: Mapping[str, str], *, further: Mapping[str, str] | None = None
+) -> list[dict[str, str]]:
+    """``read_rows`` of a CSV file, or of a workbook's first sheet; refused when it is too large or neither."""
+    if not content.startswith(b"PK"):
+        if len(content) > LARGEST_TABLE:
+            written = f"{LARGEST_TABLE // 1024} KB"
+            raise Refused(f"文件太大，不能超过 {written}。", f"The file is larger than {written}.", place="file")
+        return read_rows(content, columns, further=further)
+    book = open_workbook(content, LARGEST_TABLE)
+    try:
+        lines = [
+            ["" if cell is None else str(cell) for cell in row]
+            for row in book.worksheets[0].iter_rows(values_only=True)
+        ]
+    finally:
+        book.close()
+    written_out = io.StringIO(newline="")
+    csv.writer(written_out).writerows(lines)
+    return read_rows(written_out.getvalue().encode(), columns, further=further)
 
 
 def _heading(column: str, columns: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.documents import store as documents
 from engine.documents.kinds import PAPERS
+from engine.documents.numbering import coming_certificate_number, next_certificate_number
 from engine.documents.records import Document
 from engine.documents.wording import chinese_day
 from engine.office.applications import store as applications
@@ -43,7 +44,7 @@ def grant(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     answers = context.answers("decision") or context.answers("forwarding_result") or {}
     assert application.accepted_on is not None  # check_may_grant
     delivery_due = promised(context, ClockFacts(context.now, DELIVERY_DAYS, name="delivery"))
-    permit_number = written_or_none(answers.get("permit_number"))
+    permit_number = _permit_number(context, subject)
     valid_until = _valid_until(context, answers.get("valid_until"))
     own_conditions = written_or_none(answers.get("conditions"))
     conditions = [*conditions, *([] if own_conditions is None else [own_conditions])]
@@ -76,6 +77,32 @@ def grant(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             tell_applicant(application, f"准予决定 {paper.number}", f"“{item.name}”已准予，请领取或等待送达。")
         ],
     )
+
+
+def _permit_number(context: OperationContext, subject: Subject) -> str | None:
+    """AU-5, PA-2: the certificate's number: as written, else the next one of the item's pattern; None without either.
+
+    A superior's certificate has the superior's number. Refused when another certificate of the department has it.
+    """
+    own = context.answers("decision")
+    written_number = written_or_none((own or context.answers("forwarding_result") or {}).get("permit_number"))
+    pattern, department = subject.item.result_number_pattern.strip(), subject.department
+    if own is None or (not pattern and written_number is None):
+        return written_number
+    coming = (
+        coming_certificate_number(context.session, pattern, department.short_name, context.now) if pattern else None
+    )
+    if pattern and written_number in (None, coming):
+        return next_certificate_number(context.session, pattern, department.code, context.now)
+    assert written_number is not None
+    if applications.certificate_exists(context.session, written_number, department.id):
+        raise RuleBroken(
+            "PA-2",
+            f"编号“{written_number}”已经用在另一件证照上，请核对后改正，或者空着由系统编号。",
+            f"“{written_number}” is the number of another certificate; correct it, or leave it empty.",
+            place="permit_number",
+        )
+    return written_number
 
 
 def _valid_until(context: OperationContext, value: object) -> date | None:

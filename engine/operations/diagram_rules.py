@@ -7,7 +7,7 @@ the clock names its basis (TC-3). Every case has a ladder of due dates (TC-5, AC
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
 
@@ -16,7 +16,7 @@ from engine.bpmn.expressions.evaluator import ExpressionError, functions_used
 from engine.bpmn.reading.element_reader import ElementReader
 from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.graph import Node, Scope, following
-from engine.bpmn.reading.xml import reference, text_of
+from engine.bpmn.reading.xml import local_name, reference, text_of
 from engine.operations.catalogue import CATALOGUE
 from engine.operations.declaration import OperationDeclaration
 
@@ -64,6 +64,7 @@ class SystemRules:
             self._check_ladder()
         self._check_stops()
         self._check_people()
+        self._check_event_references()
 
     def _operation(self, node: Node) -> str | None:
         return self.meaning.extensions(node.xml).operation if node.tag in ("serviceTask", "sendTask") else None
@@ -178,6 +179,44 @@ class SystemRules:
                     f"Expected somebody to do the task, but “{node.label}” has no role or post, and neither "
                     "has its lane.",
                 )
+
+    def _check_event_references(self) -> None:
+        """What is sent or waited for is named by a reference: a name that differs by one letter is never received."""
+        for node in self.nodes:
+            for place, attribute in _wanted_references(node):
+                if not place.get(attribute) and not (node.tag == "sendTask" and self._operation(node)):
+                    word_zh, word_en = _REFERENCES[attribute]
+                    self.findings.open(
+                        "reference-missing",
+                        node.xml,
+                        f"需要写明是哪一个{word_zh}，但是「{node.label}」没有写（{attribute}）；请选择或新建一个。",
+                        f"Expected the {word_en} to be named, but “{node.label}” names none ({attribute}).",
+                    )
+
+
+_REFERENCES = {
+    "messageRef": ("消息", "message"),
+    "signalRef": ("信号", "signal"),
+    "errorRef": ("错误", "error"),
+    "escalationRef": ("上报", "escalation"),
+}
+_DEFINITIONS = {
+    "messageEventDefinition": "messageRef",
+    "signalEventDefinition": "signalRef",
+    "errorEventDefinition": "errorRef",
+    "escalationEventDefinition": "escalationRef",
+}
+
+
+def _wanted_references(node: Node) -> Iterator[tuple[etree._Element, str]]:
+    """Where a node has to name a message, signal, error or escalation; who catches any error or escalation need not."""
+    if node.tag in ("sendTask", "receiveTask"):
+        yield node.xml, "messageRef"
+    throws = node.tag in ("endEvent", "intermediateThrowEvent")
+    for definition in node.xml:
+        attribute = _DEFINITIONS.get(local_name(definition)) if isinstance(definition.tag, str) else None
+        if attribute is not None and (throws or attribute in ("messageRef", "signalRef")):
+            yield definition, attribute
 
 
 def _lanes(scope: Scope) -> dict[str, list[etree._Element]]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from engine.clock import OFFICE_ZONE
 from engine.documents.numbering import next_number
 from engine.documents.wording import chinese_moment, clause, sentence
 from engine.errors import NotFound
+from engine.office.agencies import store as agencies
+from engine.office.agencies.rules import AgencyEntry
 from engine.office.inquiries import store as inquiries
 from engine.office.inquiries.records import Inquiry
 from engine.office.inquiries.rules import (
@@ -74,8 +79,8 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
 
 def register_contact(context: OperationContext) -> tuple[Inquiry, Item | None, Department, Post]:
     """Write the contact of the form ``inquiry`` into the register; also for applications that come in directly."""
-    contact = read_contact(answers_of(context, "inquiry"))
     session = context.session
+    contact = read_contact(_with_agency(session, answers_of(context, "inquiry")))
     item = None if contact.item is None else item_by_code(session, contact.item)
     if item is not None and not item.active:
         raise RuleBroken("FI-4", "该事项已停用，不能办理。", "Expected an active item, but it is not.", place="item")
@@ -282,7 +287,9 @@ def receive_hand_over(context: OperationContext, parameters: dict[str, Any]) -> 
 def redirect(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """FI-6: tell in writing which agency is in charge, where it is and how to reach it."""
     inquiry = _inquiry(context)
-    agency = agency_text(answers_of(context, "inquiry").get("to_agency"))
+    answers = answers_of(context, "inquiry")
+    listed = _listed_agency(context.session, answers)
+    agency = agency_text(answers.get("to_agency")) if listed is None else listed.in_a_line()
     if agency is None:
         raise RuleBroken(
             "FI-6",
@@ -302,6 +309,7 @@ def redirect(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         "registered_at": written_moment(inquiry.registered_at),
         "matter": inquiry.matter,
         "to_agency": agency,
+        "listed_agency": None if listed is None else listed.facts(),
         "first_responder": staff_name(context.session, inquiry.first_responder_id),
     }
     issue_paper(context, "referral", facts, department)
@@ -316,6 +324,22 @@ def redirect(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             )
         ],
     )
+
+
+def _listed_agency(session: Session, answers: Mapping[str, Any]) -> AgencyEntry | None:
+    """The agency that was chosen from the directory; None when none was. Refused when it was taken out meanwhile."""
+    chosen = written(answers.get("agency"))
+    if not chosen:
+        return None
+    if not chosen.isdecimal():
+        raise RuleBroken("FI-6", "请从名录中选择机关。", "Choose the agency from the directory.", place="agency")
+    return agencies.entry_of(agencies.agency(session, int(chosen)))
+
+
+def _with_agency(session: Session, answers: dict[str, Any]) -> dict[str, Any]:
+    """The answers with the agency of the directory in the place of one that would be written by hand."""
+    listed = _listed_agency(session, answers)
+    return answers if listed is None else {**answers, "to_agency": listed.in_a_line()}
 
 
 def open_application(context: OperationContext, parameters: dict[str, Any]) -> Effects:

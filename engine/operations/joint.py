@@ -21,16 +21,26 @@ from engine.office.joint.rules import (
     department_days,
 )
 from engine.office.joint.store import Standing, merged_lines
-from engine.office.notices.rules import line_of
+from engine.office.notices import store as notices
+from engine.office.notices.rules import NoticeLine, check_lines, line_of
 from engine.office.organisation.records import Department, Staff
 from engine.office.organisation.store import center, department_by_code, department_codes, post_for, staff_by_login
 from engine.office.rule import RuleBroken, written, written_or_none
+from engine.office.service_clock.store import running_clock
+from engine.office.settings import store as settings
 from engine.operations.acting import infraction, staff_id, staff_name
-from engine.operations.context import Effects, FinishClock, Notification, OperationContext, StartClock
+from engine.operations.context import Effects, FinishClock, Message, Notification, OperationContext, StartClock
 from engine.operations.moments import read_day, written_moment
 from engine.operations.notifications import tell_applicant, tell_staff
 from engine.operations.papers import agency_facts, issue_paper, paper_facts
 from engine.operations.subject import Subject, answers_of, subject_of
+
+DEMAND = "部门提出补正"
+"""The message by which a department's branch tells the case that it demands material (ON-7)."""
+
+
+USUAL_LADDER = {"remind_before": 1, "red_after": 1}
+"""Working days of a branch's ladder where the office has no table."""
 
 
 def propose(context: OperationContext, parameters: dict[str, Any]) -> Effects:
@@ -171,9 +181,18 @@ def department_opened(context: OperationContext, parameters: dict[str, Any]) -> 
         context.session, approval, department_id=department.id, case_id=context.case.id, days=days, at=context.now
     )
     return Effects(
-        result={"department": department.code, "days": days},
+        result={"department": department.code, "days": days, **_ladder(context)},
         clocks=[StartClock("case", context.now, days, "working_days")],
     )
+
+
+def _ladder(context: OperationContext) -> dict[str, int]:
+    """When a branch is reminded and when it gets a red card, as the ladder says for departments (AC-2, AT-2)."""
+    decided = None
+    if context.decide is not None:
+        decided = context.decide("ladder", {"application": {"item_kind": "department"}})
+    found = decided if isinstance(decided, dict) else {}
+    return {name: int(found.get(name, USUAL_LADDER[name])) for name in USUAL_LADDER}
 
 
 def _parent(context: OperationContext) -> int:
@@ -193,7 +212,10 @@ def record_opinion(context: OperationContext, parameters: dict[str, Any]) -> Eff
         gaps = uncured(read_verdicts(answers.get("materials") or [], listed))
     text, conditions = written(answers.get("text")), written_or_none(answers.get("conditions"))
     said = check_opinion(answers.get("opinion"), text, conditions, len(gaps))
-    joint.add_opinion(
+    lines = [line_of(gap) for gap in gaps]
+    if said == "more_material":
+        _check_demand(context, lines)
+    opinion = joint.add_opinion(
         context.session,
         case_id=context.case.id,
         parent_case_id=_parent(context),
@@ -201,7 +223,7 @@ def record_opinion(context: OperationContext, parameters: dict[str, Any]) -> Eff
         opinion=said,
         text=text,
         conditions=conditions if said == "conditional" else None,
-        lines=[line_of(gap) for gap in gaps],
+        lines=lines,
         permit_number=written_or_none(answers.get("permit_number")) if said in ("approve", "conditional") else None,
         permit_valid_until=read_day(answers.get("valid_until")),
         deemed=False,
@@ -217,6 +239,61 @@ def record_opinion(context: OperationContext, parameters: dict[str, Any]) -> Eff
             "missing": len(gaps),
         },
         clocks=[] if said == "deny" else [FinishClock("case", context.now)],
+        messages=[Message(_parent(context), DEMAND, {}, f"demand:{opinion.id}")] if said == "more_material" else [],
+    )
+
+
+def _check_demand(context: OperationContext, lines: Sequence[NoticeLine]) -> None:
+    """ON-4, ON-7: once the one notice has gone out, a department demands nothing new, and nothing while it runs.
+
+    Locks the joint approval, so that a demand is either on the notice that goes out now or comes after it.
+    """
+    joint.lock(context.session, _parent(context))
+    earlier = notices.supplements_of(context.session, _parent(context))
+    if not earlier:
+        return
+    newest = earlier[-1]
+    running = newest.supplement_due_at is not None and context.now < newest.supplement_due_at
+    if newest.supplemented_at is None and running:
+        raise RuleBroken(
+            "ON-7",
+            f"合并告知{newest.number}已经发出，正在等申请人补正，不能再单独告知。请等材料补齐后再提，或者先出具其他意见。",
+            f"The merged notice {newest.number} is out and the applicant is supplementing; demand nothing meanwhile.",
+            place="opinion",
+        )
+    check_lines(lines, notices.materials_named(earlier), set())
+
+
+def await_others(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """ON-7: the first demand for material waits for those of other departments, at most as long as the setting says."""
+    joint.the_joint_approval(context.session, context.case.id)
+    if running_clock(context.session, context.case.id, "demand") is not None:
+        return Effects()
+    days = settings.value(context.session, "demand_wait_days", context.now)
+    return Effects(clocks=[StartClock("demand", context.now, days, "working_days")])
+
+
+def collect_demands(context: OperationContext, parameters: dict[str, Any]) -> Effects:
+    """ON-7, JA-5: the departments whose demands go into the notice now, and whether one veto has ended the review."""
+    approval = joint.lock(context.session, context.case.id)
+    subject = subject_of(context)
+    earlier = notices.supplements_of(context.session, context.case.id)
+    standings = joint.standings(context.session, approval)
+    asking = joint.asking(standings, earlier[-1].issued_at if earlier else None)
+    days = {row.department_id: row.days for row in joint.departments_of(context.session, approval.id)}
+    denied = [each.opinion.case_id for each in standings if each.opinion is not None and each.opinion.opinion == "deny"]
+    filed = joint.filed_denials(context.session, denied, context.now)
+    branches = [
+        {
+            "department": each.department.code,
+            "name": each.department.name,
+            "days": days[each.department.id] or department_days(subject.item.promised_days, None),
+        }
+        for each in asking
+    ]
+    return Effects(
+        result={"branches": branches, "veto": subject.item.one_veto_ends and bool(filed)},
+        clocks=[FinishClock("demand", context.now)],
     )
 
 

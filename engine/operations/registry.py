@@ -61,6 +61,8 @@ _PLAIN: Mapping[str, Operation] = {
     "joint.open": joint.open_joint,
     "joint.department_opened": joint.department_opened,
     "joint.record_opinion": joint.record_opinion,
+    "joint.await_others": joint.await_others,
+    "joint.collect_demands": joint.collect_demands,
     "joint.silence": joint.silence,
     "joint.conclude": joint.conclude,
     "clock.register_request": clock_request.register,

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import date
 
+import pytest
+from sqlalchemy import select, update
+
+from engine.bpmn import OperationFailed
 from engine.errors import Refused
+from engine.office.items.records import Item
+from engine.queries.desk.certificates import proposed_certificate
 from tests.acceptance.county import COMPLEX, GRANT, IMMEDIATE, ORDINARY, County
 
 AGREE = {"opinion": "agree", "text": "材料齐全，符合条件。"}
@@ -91,3 +97,46 @@ def test_the_applicant_withdraws_before_acceptance_and_before_the_decision_but_n
         county.withdraw(decided)
     county.turn(3, 20, 9)
     assert county.cards(late) == []
+
+
+def certify(county: County, item: str, pattern: str, months: int | None = None) -> None:
+    """The item says how its certificate is numbered and how long it is valid."""
+    with county.engine.database.transaction() as session:
+        session.execute(
+            update(Item)
+            .where(Item.code == item)
+            .values(result="食品经营许可证", result_number_pattern=pattern, result_validity_months=months)
+        )
+
+
+@pytest.mark.rule("AU-5", "PA-2", "LC-7")
+def test_certificates_are_numbered_by_the_items_pattern_without_gaps(county: County) -> None:
+    """Empty takes the next one, so does the proposed one; another one is kept as written, once."""
+    certify(county, IMMEDIATE, "{agency}食许〔{year}〕{serial}号", months=60)
+    with county.engine.database.reading() as session:
+        item = session.scalars(select(Item).where(Item.code == IMMEDIATE)).one()
+        proposal = proposed_certificate(session, item.id, county.now())
+    first = proposal.number
+    assert first is not None
+    assert first.endswith("食许〔2026〕1号")
+    assert (proposal.name, proposal.valid_until) == ("食品经营许可证", date(2031, 3, 1))
+    numbers = []
+    for typed in (None, first.replace("1号", "2号"), None, "旧证 88 号"):
+        case_id = county.accepted(IMMEDIATE)
+        county.answer(case_id, "decision", GRANT if typed is None else {**GRANT, "permit_number": typed})
+        numbers.append(county.paper(case_id, "grant").facts["permit_number"])
+        assert county.application(case_id).permit_number == numbers[-1]
+    assert numbers == [first, first.replace("1号", "2号"), first.replace("1号", "3号"), "旧证 88 号"]
+    again = county.accepted(IMMEDIATE)
+    with pytest.raises(OperationFailed, match="another certificate"):
+        county.answer(again, "decision", {**GRANT, "permit_number": "旧证 88 号"})
+    county.answer(again, "decision", GRANT)
+    assert county.application(again).permit_number == first.replace("1号", "4号"), "a refusal leaves no gap"
+
+
+@pytest.mark.rule("AU-5", "PA-2")
+def test_without_a_pattern_the_decisions_number_is_the_certificates(county: County) -> None:
+    certify(county, IMMEDIATE, "")
+    case_id = county.accepted(IMMEDIATE)
+    county.answer(case_id, "decision", GRANT)
+    assert county.application(case_id).permit_number == county.paper(case_id, "grant").number

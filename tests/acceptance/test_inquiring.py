@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from engine.administration import commands
 from engine.bpmn import OperationFailed
+from engine.errors import ChengnuoError
 from engine.queries.oversight.accountability_register import accountability_register
 from engine.queries.oversight.cards import card_register
 from tests.acceptance.county import ORDINARY, County
@@ -188,3 +190,22 @@ def test_whoever_is_reached_first_is_the_first_responder(county: County) -> None
         assert post.scalar_one() == "helper"
     county.answer(case_id, "inquiry_answer", ANSWER)
     assert county.case(case_id).outcome == "已答复"
+
+
+@pytest.mark.rule("FI-6")
+def test_an_agency_of_the_directory_is_told_with_all_that_is_known(county: County) -> None:
+    """The first responder picks it; message, register and paper say competence, place, phone and hours."""
+    entry = {
+        "name": "川岳县税务局", "competence": "发票、完税证明", "address": "人民路 8 号", "phone": "0831-12366",
+        "hours": "工作日 9:00–17:00",
+    }  # fmt: skip
+    agency = commands.save_agency(county.engine, None, values=entry)
+    case_id = county.contact("consult", matter="补打完税证明", scope="other_agency", agency=str(agency))
+    assert county.case(case_id).status == "completed"
+    told = "川岳县税务局，地点：人民路 8 号，电话：0831-12366，办公时间：工作日 9:00–17:00"
+    assert county.inquiry(case_id).redirected_to == told
+    assert county.paper(case_id, "referral").facts["listed_agency"] == entry
+    commands.remove_agency(county.engine, None, agency=agency, reason="撤并")
+    with pytest.raises(ChengnuoError) as refusal:
+        county.contact("consult", matter="补打完税证明", scope="other_agency", agency=str(agency))
+    assert "重新选择" in refusal.value.zh

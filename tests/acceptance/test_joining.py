@@ -6,9 +6,13 @@ import secrets
 from typing import Any
 
 import pytest
+from lxml import etree
 
+from engine.administration import commands as commands_of_administration
 from engine.bpmn import OperationFailed
 from engine.cases import commands
+from engine.cases.bundles import Files, shipped_files
+from engine.office.joint.store import drop_department
 from tests.acceptance.county import DENY, GRANT, JOINT, REASONS, VETO, County
 
 APPROVE = {"opinion": "approve", "text": "同意。"}
@@ -272,3 +276,147 @@ def test_the_coordinator_adds_drops_and_urges_with_reasons(county: County) -> No
     finish(county, case_id)
     county.deliver(case_id)
     assert county.application(case_id).decision == "granted"
+
+
+def demand(county: County, case_id: int, department: str, place: int) -> None:
+    """A department needs one listed material to be drawn anew."""
+    listed = [row["material"] for row in county.hands.materials(case_id)]
+    lines = [{"material": listed[place], "state": "wrong", "problem": "比例尺不符", "remedy": "重新出图"}]
+    say(county, case_id, department, opinion="more_material", text="需补正。", materials=lines)
+
+
+@pytest.mark.rule("ON-7", "ON-4", "JA-3")
+def test_a_demand_waits_two_days_and_not_for_the_slowest_department(county: County) -> None:
+    """What comes meanwhile goes into the same notice; who is slower demands nothing new; all end in one opinion."""
+    case_id = opened(county)
+    listed = [row["material"] for row in county.hands.materials(case_id)]
+    demand(county, case_id, "planning", 2)
+    assert county.due(case_id, "demand") == "03-04 17:00"
+    county.turn(3, 4, 10)
+    demand(county, case_id, "ecology", 3)
+    assert county.due(case_id, "demand") == "03-04 17:00", "the first demand does not wait longer for the second"
+    assert county.notices(case_id) == []
+    county.turn(3, 4, 17)
+    (notice,) = county.notices(case_id)
+    assert {line["material"] for line in notice.lines} == {listed[2], listed[3]}
+    assert sorted(county.waiting(case_id)) == ["department_opinion"] * 3 + ["materials_supplement"]
+    assert county.clock(case_id, "demand").finished_at is not None
+    fire = county.branches(case_id)["fire"]
+    with pytest.raises(OperationFailed, match="merged notice"):
+        demand(county, case_id, "fire", 4)
+    county.turn(3, 5, 10)
+    county.supplement(case_id)
+    assert county.waiting(case_id) == ["department_opinion"] * 5
+    with pytest.raises(OperationFailed, match="at once"):
+        demand(county, case_id, "fire", 4)
+    assert county.infractions(fire.id) == ["repeated_notice"]
+    for code in FIVE:
+        say(county, case_id, code)
+    assert county.waiting(case_id) == ["joint_opinion"]
+    finish(county, case_id)
+    assert county.application(case_id).decision == "granted"
+    assert len(county.notices(case_id)) == 1
+    assert county.incidents() == []
+
+
+@pytest.mark.rule("ON-7")
+def test_how_long_a_demand_waits_is_a_number_of_the_office(county: County) -> None:
+    commands_of_administration.change_setting(
+        county.engine, None, name="demand_wait_days", value=3, reason="部门反映两天太紧"
+    )
+    case_id = opened(county)
+    demand(county, case_id, "planning", 2)
+    assert county.due(case_id, "demand") == "03-05 17:00"
+    county.turn(3, 5, 16, 59)
+    assert county.notices(case_id) == []
+    county.turn(3, 5, 17)
+    assert len(county.notices(case_id)) == 1
+
+
+@pytest.mark.rule("ON-7", "JA-4")
+def test_a_demand_of_a_department_that_was_taken_out_goes_nowhere(county: County) -> None:
+    """Nothing is left to tell: no notice, no incident, the others go on."""
+    case_id = opened(county)
+    demand(county, case_id, "planning", 2)
+    with county.engine.database.transaction() as session:
+        drop_department(session, county.branches(case_id)["planning"].id)
+    county.turn(3, 4, 17)
+    assert county.notices(case_id) == []
+    assert county.waiting(case_id) == ["department_opinion"] * 4
+    for code in FIVE:
+        if code != "planning":
+            say(county, case_id, code)
+    assert county.waiting(case_id) == ["joint_opinion"]
+    assert county.incidents() == []
+
+
+@pytest.mark.rule("JA-5", "ON-7")
+@pytest.mark.parametrize("who", ["fire", "planning"])
+def test_one_veto_ends_the_reviews_and_the_supplement(county: County, who: str) -> None:
+    """Whether it comes from a department still at work or from one that reviews again, nothing else goes on."""
+    case_id = opened(county, VETO, THREE)
+    demand(county, case_id, "planning", 2)
+    county.turn(3, 4, 17)
+    assert sorted(county.waiting(case_id)) == ["department_opinion"] * 2 + ["materials_supplement"]
+    if who == "planning":
+        county.supplement(case_id)
+    say(county, case_id, who, opinion="deny", text="不符合规划条件。")
+    county.answer(case_id, "denial_draft", REASONS, who)
+    county.answer(case_id, "denial_opinion", {"opinion": "approve", "text": "同意。"}, who)
+    assert county.waiting(case_id) == ["joint_opinion"]
+    finish(county, case_id, "deny")
+    assert county.waiting(case_id) == ["denial_draft"]
+    assert county.incidents() == []
+
+
+@pytest.mark.rule("JA-4", "ON-7")
+def test_departments_are_added_and_dropped_while_some_review_again(county: County) -> None:
+    """The right branch is meant, although two sets of branches count alike."""
+    case_id = opened(county)
+    demand(county, case_id, "development", 2)
+    county.turn(3, 4, 17)
+    county.supplement(case_id)
+    coordinator = county.hands.person("zhoumin")
+    again = county.branches(case_id)["development"]
+    item = {"department": "culture", "days": 5}
+    commands.add_branch(
+        county.engine, coordinator, case_id=case_id, item=item, reason="现场发现文物", key=secrets.token_urlsafe(8)
+    )
+    commands.drop_branch(
+        county.engine, coordinator, case_id=case_id, branch_key=str(again.branch_key), branch=again.id,
+        reason="不涉及", key=secrets.token_urlsafe(8),
+    )  # fmt: skip
+    county.engine.settle()
+    assert county.case(again.id).status == "cancelled"
+    assert county.waiting(case_id) == ["department_opinion"] * 5
+    for code in ("planning", "ecology", "housing", "fire", "culture"):
+        say(county, case_id, code)
+    assert county.waiting(case_id) == ["joint_opinion"]
+
+
+@pytest.mark.rule("AC-2", "AT-2", "JA-3")
+@pytest.mark.parametrize(
+    ("remind_before", "red_after", "expected"),
+    [
+        (2, 2, {(5, 17): ["reminder"], (9, 17): ["reminder", "yellow"], (10, 17): ["reminder", "yellow"],
+                (11, 17): ["reminder", "yellow", "red"]}),
+        (0, 1, {(9, 16): [], (9, 17): ["yellow"], (10, 17): ["yellow", "red"]}),
+    ],
+)  # fmt: skip
+def test_the_ladder_of_departments_is_the_table_that_the_inspector_keeps(
+    county: County, remind_before: int, red_after: int, expected: dict[tuple[int, int], list[str]]
+) -> None:
+    """Reminder and red card of a branch come when the row “department” says; 0 days is no reminder."""
+    table = etree.fromstring(shipped_files().decision["ladder"])
+    space = {"d": "https://www.omg.org/spec/DMN/20191111/MODEL/"}
+    for number, days in ((1, remind_before), (2, red_after)):
+        table.find(f".//d:outputEntry[@id='ladder_rule_5_output_{number}']/d:text", space).text = str(days)
+    commands.deploy(
+        county.engine, county.hands.person("yangfan"), files=Files({}, {}, {"ladder": etree.tostring(table)})
+    )
+    case_id = opened(county)
+    for code in FIVE[:4]:
+        say(county, case_id, code)
+    for (day, hour), cards in expected.items():
+        county.turn(3, day, hour)
+        assert county.cards(case_id) == cards, (day, hour)

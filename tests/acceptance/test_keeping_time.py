@@ -122,7 +122,7 @@ def test_past_the_statutory_date_the_red_card_comes_at_once(county: County) -> N
     """A ladder that is patient for thirty days: the law's 10 working days are stronger, and the card says so."""
     table = shipped_files().decision["ladder"]
     patient = table.replace(b"<text>1</text>", b"<text>30</text>")
-    commands.deploy(county.engine, county.hands.person("yangfan"), files=Files({}, {}, {"ladder": patient}))
+    commands.deploy(county.engine, county.hands.person("yangfan"), files=Files({}, {}, {"ladder": patient}), note="试")
     case_id = county.accepted(COMPLEX)
     county.turn(3, 16, 16, 59)
     assert county.cards(case_id) == ["reminder", "yellow"]
@@ -185,10 +185,10 @@ def test_the_inspector_changes_the_ladder_and_cases_in_hand_obey(county: County)
     changed = table.replace(b"<text>1</text>", b"<text>3</text>")
     assert changed != table
     inspector = county.hands.person("qianzheng")
-    commands.deploy(county.engine, inspector, files=Files({}, {}, {"ladder": changed}))
+    commands.deploy(county.engine, inspector, files=Files({}, {}, {"ladder": changed}), note="试")
     other = Files({}, {}, {"classification": shipped_files().decision["classification"] + b"<!-- -->"})
     with pytest.raises(NotAllowed):
-        commands.deploy(county.engine, inspector, files=other)
+        commands.deploy(county.engine, inspector, files=other, note="试")
     case_id = county.apply(COMPLEX)
     county.check(case_id, "accept")
     county.turn(3, 9, 17)

@@ -100,7 +100,7 @@ def test_no_result_depends_on_when_the_worker_comes(county: County, clock: Virtu
     """Cards with their true moments, deemed acceptances and due dates as if the worker had never been away."""
     random = Random(seed)
     table = shipped_files().decision["ladder"].replace(b"<text>30</text>", b"<text>0</text>")
-    commands.deploy(county.engine, county.hands.person("yangfan"), files=Files({}, {}, {"ladder": table}))
+    commands.deploy(county.engine, county.hands.person("yangfan"), files=Files({}, {}, {"ladder": table}), note="试")
     everybody = list(lives(random))
     acts = sorted(
         [(life.received, 0, index, "receive") for index, life in enumerate(everybody)]

@@ -1,6 +1,18 @@
 """The pages of the administrator: organisation, people, absences, calendar, operation, log."""
 
-from webui.admin import absences, calendar, items, log, operation, organisation, people
+from webui.admin import absences, agencies, calendar, hours, items, log, operation, organisation, people, settings
 from webui.admin.blueprint import blueprint
 
-__all__ = ["absences", "blueprint", "calendar", "items", "log", "operation", "organisation", "people"]
+__all__ = [
+    "absences",
+    "agencies",
+    "blueprint",
+    "calendar",
+    "hours",
+    "items",
+    "log",
+    "operation",
+    "organisation",
+    "people",
+    "settings",
+]

@@ -166,6 +166,9 @@ def change_post(post: str) -> Page:
             duties=form.duties.data,
             faces_public=form.faces_public.data,
             authority=granted,
+            opens=form.opens.data,
+            closes=form.closes.data,
+            opens_daily=form.opens_daily.data,
         ),
     )
 

@@ -7,7 +7,20 @@ from flask_babel import lazy_gettext as _
 from engine.office.items.workbook import LARGEST_FILE
 from engine.office.organisation.rules import ROLES
 from webui.show.labels import label
-from webui.web.small_forms import SmallForm, choice, day, file, hidden, line, moment, radio, tick
+from webui.web.small_forms import (
+    SmallForm,
+    choice,
+    clock_time,
+    day,
+    file,
+    hidden,
+    line,
+    moment,
+    number,
+    paragraph,
+    radio,
+    tick,
+)
 
 
 class DepartmentForm(SmallForm):
@@ -69,6 +82,9 @@ class PostForm(SmallForm):
     may_approve = tick(label("verb", "approve"))
     may_deny = tick(label("verb", "deny"))
     faces_public = tick(_("面向公众"))
+    opens = clock_time(_("开门时间"), hint=_("空着即按本单位办公时间；填写则中午不休息。"))
+    closes = clock_time(_("关门时间"))
+    opens_daily = tick(_("休息日也开放"), hint=_("只用于值守和预约，不算工作日。"))
 
 
 class HolderForm(SmallForm):
@@ -122,6 +138,47 @@ class DayForm(SmallForm):
     day = day(_("日期"), needed=True)
     how = radio(_("改为"), [*CHANGES, UNDO], needed=True)
     reason = line(_("事由"), needed=True, hint=_("写入每个期限的逐日说明，申请人也看得到。"))
+
+
+class HoursForm(SmallForm):
+    """Office hours from a day on (TC-2)."""
+
+    periods = line(
+        _("每天的办公时间"),
+        needed=True,
+        hint=_("各段用顿号隔开，中间的休息时间不计，如：09:00–12:00、13:30–17:30"),
+        autocomplete="off",
+    )
+    valid_from = day(_("从哪天起"), needed=True)
+    reason = line(_("为什么调整"), needed=True, maxlength=500, autocomplete="off")
+
+
+class SettingForm(SmallForm):
+    """A number of the office from a moment on."""
+
+    value = number(_("改为"), needed=True)
+    valid_from = moment(_("何时起"), hint=_("不填写则从现在起。"))
+    reason = line(_("为什么修改"), needed=True, maxlength=500, autocomplete="off")
+
+
+class AgencyForm(SmallForm):
+    """An agency outside the office (FI-6)."""
+
+    name = line(_("机关名称"), needed=True)
+    competence = paragraph(_("职责范围"), needed=True, hint=_("群众常问的事项，首问时按这些词查找。"))
+    address = line(_("地点"), needed=True)
+    phone = line(_("联系电话"), needed=True)
+    hours = line(_("办公时间"))
+
+
+class AgencyFileForm(SmallForm):
+    """A table of agencies to compare with the directory."""
+
+    file = file(
+        _("Excel 或 CSV 表"),
+        hint=_("第一行是列名：机关名称、职责范围、地点、联系电话、办公时间。先显示会改什么，确认才导入。"),
+        accept=".xlsx,.csv",
+    )
 
 
 class _Whose:

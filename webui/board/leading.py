@@ -98,7 +98,12 @@ def _added(subject: ActSubject, given: dict[str, Any]) -> dict[str, Any]:
 
 def _dropped(subject: ActSubject, given: dict[str, Any]) -> dict[str, Any]:
     assert subject.cell is not None
-    return {"case_id": subject.row.case_id, "branch_key": subject.cell.branch_key, "reason": given["reason"]}
+    return {
+        "case_id": subject.row.case_id,
+        "branch_key": subject.cell.branch_key,
+        "branch": subject.cell.case_id,
+        "reason": given["reason"],
+    }
 
 
 def _urged(subject: ActSubject, given: dict[str, Any]) -> dict[str, Any]:

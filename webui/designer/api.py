@@ -16,7 +16,7 @@ from engine.bpmn.foreign import convert as convert_file
 from engine.bpmn.reading.xml import read_xml
 from engine.cases.bundles import Files, outline
 from engine.cases.commands import deploy as deploy_command
-from engine.cases.commands.deploy import FilesRefused
+from engine.cases.commands.deploy import FilesRefused, StaleBase
 from engine.cases.commands.deploy import check as check_command
 from engine.cases.definitions import library
 from engine.errors import ChengnuoError, Refused
@@ -57,10 +57,16 @@ class Sent:
             return Files(decision={self.decision: self.content})
         return Files(process={file_of(self.library, self.process) or f"{self.process}.bpmn": self.content})
 
+    @property
+    def base(self) -> dict[tuple[str, str], str | None]:
+        """The hash of the content that the work began with; None for a file that was new then."""
+        base = self.body.get("base")
+        hashed = base if isinstance(base, str) else None
+        return {(kind, key): hashed for kind, key, _content in self.files.each()}
+
     def problems(self) -> list[Problem]:
         """What is wrong with the file, also that it is about something else than the page."""
-        found = check_command(self.library.overlaid(self.files), self.files) if self._readable() else self._unreadable()
-        return [*self._other_subject(), *found]
+        return [*self._other_subject(), *check_command(self.library, self.files)]
 
     def _readable(self) -> bool:
         try:
@@ -68,15 +74,12 @@ class Sent:
         except ChengnuoError:
             return False
 
-    def _unreadable(self) -> list[Problem]:
-        # Such a file cannot be laid over the others; by itself it gets its sentence with the line.
-        return check_command(self.library, self.files)
-
     def _other_subject(self) -> list[Problem]:
         if self.decision or not self._readable():
             return []
         held = outline(self.content).callable
-        if self.process in held:
+        if self.process in held or any(self.process in outline(old).callable for old in self.library.process.values()):
+            # What the deployed file holds and this one does not is told by the check of identities.
             return []
         return [
             Problem(
@@ -190,7 +193,9 @@ def deploy() -> Response | tuple[Response, int]:
     files = sent.files
     close_reading()
     try:
-        versions = deploy_command(engine(), actor(), files=files, note=note)
+        versions = deploy_command(engine(), actor(), files=files, note=note, base=sent.base)
+    except StaleBase as stale:
+        return jsonify(message=stale.text(language()), stale=True), status_of(stale)
     except FilesRefused as refused:
         told = [_told(problem) for problem in refused.problems]
         return jsonify(message=refused.text(language()), problems=told), 422
@@ -209,6 +214,8 @@ def _report(versions: Mapping[str, int]) -> str:
         _("%(process)s 第 %(version)s 版", process=process.removeprefix("decision:"), version=version)
         for process, version in versions.items()
     )
+    if all(process.startswith("decision:") for process in versions):
+        return _("已部署：%(versions)s。立即对所有在办件生效。", versions=told)
     return _("已部署：%(versions)s。此后新开的办件按新版本办理。", versions=told)
 
 

@@ -9,14 +9,16 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine.cases.bundles import LATEST_DECISIONS, Bundle
+from engine.cases.bundles import LATEST_DECISIONS, Bundle, outline
 from engine.cases.definitions import library
 from engine.errors import NotFound
 from engine.queries.operation import definitions as queries
+from engine.queries.operation.file_versions import drafts, retired_files
 from webui.designer.blank import blank_diagram
 from webui.designer.blueprint import blueprint
 from webui.designer.catalogues import forms_of, lists, processes_of, tables_of
 from webui.designer.sample_materials import sample_answers, sample_rows
+from webui.designer.versions import draft_facts
 from webui.forms import fields_of
 from webui.forms.choices import choices_of
 from webui.forms.materials import LOOKS
@@ -37,12 +39,20 @@ def index() -> str:
     files = library(session)
     names = processes_of(files)
     versions = queries.versions(session)
+    editing = drafts(session)
     processes = []
     for process, name in names.items():
         if process in versions:
             bundle = engine().definitions.bundle(session, versions[process][0].definition_id)
+            file = str(queries.file_of(bundle.files, process))
             processes.append(
-                {"id": process, "name": name, "versions": versions[process], "steps": len(queries.used_forms(bundle))}
+                {
+                    "id": process,
+                    "name": name,
+                    "versions": versions[process],
+                    "file": file,
+                    "editing": editing.get(("process", file)),
+                }
             )
     users = _users(names, versions)
     return render_template(
@@ -51,6 +61,7 @@ def index() -> str:
         forms=forms_of(files).values(),
         tables=tables_of(files).values(),
         users=users,
+        retired=retired_files(session),
     )
 
 
@@ -80,9 +91,21 @@ def show(process: str) -> str:
     if version is None:
         abort(404)
     bundle = engine().definitions.bundle(reading(), version.definition_id)
-    xml = bundle.files.process[str(queries.file_of(bundle.files, process))].decode("utf-8", errors="replace")
+    file = str(queries.file_of(bundle.files, process))
     name = _drawn_name(bundle, process)
-    return _modeler(process, name, xml, version=version.version, latest=versions[0].version)
+    return _modeler(
+        process, name, bundle.files.process[file], file, version=version.version, latest=versions[0].version
+    )
+
+
+@blueprint.get("/files/<name>")
+@requires("design")
+def file(name: str) -> Response:
+    """The first process that a diagram file holds."""
+    content = library(reading()).process.get(name)
+    if content is None:
+        raise NotFound(f"没有流程图「{name}」。", f"Expected the diagram {name}, but there is none.")
+    return redirect(url_for("designer.show", process=outline(content).callable[0]))
 
 
 def _drawn_name(bundle: Bundle, process: str) -> str:
@@ -100,16 +123,18 @@ def new() -> str | Response:
     if process in queries.versions(reading()):
         flash(_("已有标识为 %(id)s 的流程，现在打开的就是它。", id=process), "warning")
         return redirect(url_for("designer.show", process=process))
-    return _modeler(process, name, blank_diagram(process, name), version=0, latest=0)
+    content = blank_diagram(process, name).encode()
+    return _modeler(process, name, content, f"{process}.bpmn", version=0, latest=0)
 
 
-def _modeler(process: str, name: str, xml: str, *, version: int, latest: int) -> str:
+def _modeler(process: str, name: str, content: bytes, file: str, *, version: int, latest: int) -> str:
     page = {
+        **draft_facts("process", file, content if version else None),
         "process": process,
         "name": name,
         "version": version,
         "latest": latest,
-        "xml": xml,
+        "xml": content.decode("utf-8", errors="replace"),
         "language": language(),
         "key": page_key(),
         "lists": lists(library(reading()), language()),
@@ -139,6 +164,7 @@ def decision(key: str) -> str:
     # The cells' editor makes its own style element.
     allow(style_src="'self' 'unsafe-inline'")
     page = {
+        **draft_facts("decision", key, content),
         "decision": key,
         "at_once": key in LATEST_DECISIONS,
         "name": table.name,

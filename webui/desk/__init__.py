@@ -1,6 +1,6 @@
 """The desk of everybody who works on cases: inbox, first inquiry, tasks."""
 
-from webui.desk import inbox, register, task, unassigned
+from webui.desk import inbox, register, starting, task, unassigned
 from webui.desk.blueprint import blueprint
 
-__all__ = ["blueprint", "inbox", "register", "task", "unassigned"]
+__all__ = ["blueprint", "inbox", "register", "starting", "task", "unassigned"]

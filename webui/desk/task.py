@@ -18,13 +18,14 @@ from engine.identity.permissions import Act, may, may_work
 from engine.identity.relations import work_facts
 from engine.queries.case.case_file import case_summary
 from engine.queries.case.case_record import MaterialLine, materials
+from engine.queries.desk.certificates import proposed_certificate
 from engine.queries.desk.tasks import Task
 from engine.queries.desk.tasks import task as find_task
 from webui.case.file import case_file
 from webui.case.standing import standing
 from webui.desk.blueprint import blueprint
 from webui.desk.next_work import after_submission
-from webui.forms import fields_of
+from webui.forms import certificate, fields_of
 from webui.forms.choices import choices_of
 from webui.forms.materials import LOOKS, material_rows, prefilled, still_true
 from webui.forms.refusals import problems_of
@@ -116,9 +117,15 @@ def _page(
     fields = []
     if form is not None:
         given = answers if answers is not None else _begun(found, form, listed)
+        proposal = None
+        if form.key == certificate.FORM and case.item_id is not None:
+            proposal = proposed_certificate(session, case.item_id, engine().clock.now())
+            given = given if answers is not None else certificate.with_validity(given, proposal)
         fields = fields_of(
             form, prefilled(form, given, listed), problems, choices_of(session, form, item_id=case.item_id)
         )
+        if proposal is not None:
+            fields = certificate.with_hints(fields, proposal)
     return render_template(
         "desk/task.html",
         task=found,

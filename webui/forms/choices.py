@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.forms import Form
 from engine.queries.items.guides import circumstances
+from engine.queries.organisation.agencies import agency_choices
 from engine.queries.organisation.people import Choice, departments, helpers, items, posts
 from webui.forms.fields import Option
 from webui.show.languages import language
@@ -20,6 +21,7 @@ SOURCES: dict[str, Callable[[Session], list[Choice]]] = {
     "helper": helpers,
     "tracker": posts,
     "item_code": items,
+    "agency": agency_choices,
 }
 
 

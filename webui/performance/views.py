@@ -10,7 +10,6 @@ from engine.administration.commands import set_review_scheme
 from engine.cases.commands import open_review, score_by_hand
 from engine.identity.permissions import may_score, reviewed_units
 from engine.office.performance.scheme import NUMBERS
-from engine.office.performance.store import newest_scheme
 from engine.queries.oversight.performance import (
     ResultRow,
     ReviewRow,
@@ -18,6 +17,7 @@ from engine.queries.oversight.performance import (
     one_review,
     own_results,
     points_of,
+    present_scheme,
     reviews,
     scheme_versions,
     staff_results,
@@ -104,7 +104,7 @@ def own_points(review_id: int, department_id: int) -> str:
 @requires("performance")
 def scheme() -> str | Response | tuple[str, int]:
     """The formula with its versions; inspectors set it anew (PE-2)."""
-    form = scheme_form(newest_scheme(reading()))
+    form = scheme_form(present_scheme(reading()))
     if request.method == "POST":
         numbers = {name: form[name].data for name in NUMBERS}
 

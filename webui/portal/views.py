@@ -7,15 +7,22 @@ from datetime import UTC, datetime
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 
+from engine.clock import OFFICE_ZONE
+from engine.documents.wording import chinese_day
 from engine.identity import attempts
+from engine.office.calendar.hours import hours_on
+from engine.office.items.rules import SERVING_WAYS
 from engine.queries.case.case_file import case_summary
 from engine.queries.case.case_record import supplement_due
 from engine.queries.case.case_work import clocks
 from engine.queries.case.deadlines import explanations
+from engine.queries.case.diagram import process_diagram
 from engine.queries.case.public_progress import find_case, public_progress, written_number
-from engine.queries.items.guides import departments_with_items, guide, listed_items
+from engine.queries.items.guides import Guide, departments_with_items, guide, listed_items
+from engine.queries.organisation.agencies import listed_agencies
 from engine.queries.oversight.access_log import look_count
 from webui.case.file import main_clock
+from webui.show.languages import language
 from webui.web.database import close_reading, engine, reading
 from webui.web.security import client_address
 
@@ -78,10 +85,50 @@ def items() -> str:
     )
 
 
+@blueprint.get("/agencies")
+def agencies() -> str:
+    """The directory of agencies elsewhere (FI-6, OA-1)."""
+    words = request.args.get("words", "").strip()
+    return render_template("portal/agencies.html", rows=listed_agencies(reading(), words), words=words)
+
+
 @blueprint.get("/items/<int:item_id>")
 def item(item_id: int) -> str:
     """The guide of one item: everything that the applicant has to know, in one go."""
     found = guide(reading(), item_id)
     if found is None:
         abort(404)
-    return render_template("portal/item.html", guide=found)
+    return render_template(
+        "portal/item.html",
+        guide=found,
+        serving=_serving_ways(found),
+        hours=_hours(),
+        diagram=process_diagram(engine().definitions, reading(), found.item.process),
+    )
+
+
+@blueprint.get("/items/<int:item_id>/sheet")
+def item_sheet(item_id: int) -> str:
+    """The guide on paper, from the same data as the page (OA-2)."""
+    found = guide(reading(), item_id)
+    if found is None:
+        abort(404)
+    today = engine().clock.now().astimezone(OFFICE_ZONE).date()
+    return render_template(
+        "portal/item_sheet.html",
+        guide=found,
+        serving=_serving_ways(found),
+        hours=_hours(),
+        printed_on=chinese_day(today) if language() == "zh" else today.isoformat(),
+    )
+
+
+def _serving_ways(found: Guide) -> str:
+    ways = found.item.serving_ways or list(SERVING_WAYS)
+    place = 0 if language() == "zh" else 1
+    return ("、" if place == 0 else ", ").join(SERVING_WAYS[way][place] for way in ways if way in SERVING_WAYS)
+
+
+def _hours() -> str:
+    today = engine().clock.now().astimezone(OFFICE_ZONE).date()
+    return _("工作日 %(hours)s", hours=hours_on(engine().calendar(reading()).hours, today))

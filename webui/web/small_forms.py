@@ -8,7 +8,7 @@ forms carry none of their own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, TypeVar
 
 from flask import Flask, request
@@ -29,6 +29,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
+    TimeField,
 )
 from wtforms.form import BaseForm
 from wtforms.validators import Length, Optional, StopValidation, ValidationError
@@ -178,6 +179,20 @@ class _Moment(DateTimeLocalField):
             raise ValueError(str(_("需要日期和时间，但是填写的不是。"))) from None
 
 
+class _ClockTime(TimeField):
+    """A time of day."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        try:
+            self.data = time.fromisoformat(text)
+        except ValueError:
+            raise ValueError(str(_("请按 09:00 的样子填写时间。"))) from None
+
+
 class _Day(DateField):
     """A day."""
 
@@ -264,6 +279,11 @@ def moment(label: str, *, needed: bool = False, hint: str = "") -> DateTimeLocal
 def day(label: str, *, needed: bool = False, hint: str = "") -> DateField:
     """A day, or None."""
     return _Day(label, validators=_validators(needed), description=hint)
+
+
+def clock_time(label: str, *, needed: bool = False, hint: str = "") -> TimeField:
+    """A time of day, or None."""
+    return _ClockTime(label, validators=_validators(needed), format=["%H:%M"], description=hint)
 
 
 def choice(label: str, choices: Choices = (), *, needed: bool = False, hint: str = "") -> SelectField:

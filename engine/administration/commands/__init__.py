@@ -1,7 +1,8 @@
 """Everything that an administrator can do. Called with the office and who acts; a refusal has changed nothing."""
 
 from engine.administration.commands.absences import announce_absence, end_absence
-from engine.administration.commands.calendar import clear_day, import_year, set_day
+from engine.administration.commands.agencies import import_agencies, remove_agency, save_agency
+from engine.administration.commands.calendar import clear_day, import_year, set_day, set_office_hours
 from engine.administration.commands.departments import (
     add_department,
     change_settings,
@@ -24,6 +25,7 @@ from engine.administration.commands.items import (
 from engine.administration.commands.passwords import change_password, reset_password
 from engine.administration.commands.performance import set_review_scheme
 from engine.administration.commands.posts import add_post, change_post, close_post, open_post
+from engine.administration.commands.settings import change_setting
 from engine.administration.commands.staff import add_staff, change_staff, deactivate_staff, reactivate_staff
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "announce_absence",
     "change_password",
     "change_post",
+    "change_setting",
     "change_settings",
     "change_staff",
     "clear_day",
@@ -45,6 +48,7 @@ __all__ = [
     "entrust_work",
     "export_workbook",
     "hand_in_workbook",
+    "import_agencies",
     "import_workbook",
     "import_year",
     "make_administrator",
@@ -53,10 +57,13 @@ __all__ = [
     "plan_workbook",
     "publish_item",
     "reactivate_staff",
+    "remove_agency",
     "rename_department",
     "reset_password",
+    "save_agency",
     "save_item_draft",
     "set_day",
+    "set_office_hours",
     "set_review_scheme",
     "take_off",
     "withdraw_item",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from engine.administration.command import Act, administrators_command
+from engine.clock import OFFICE_ZONE
 from engine.errors import Refused
 from engine.office.calendar import store
+from engine.office.calendar.hours import OfficeHours, hours_on
 from engine.office.calendar.rules import DayStatus
+from engine.office.service_clock.records import ServiceClock
 
 
 @administrators_command
@@ -39,6 +44,27 @@ def import_year(act: Act, *, year: int, content: bytes, source_name: str) -> sto
     facts = {"file": source_name, "days_off": done.days_off, "make_up_days": done.make_up_days}
     act.note("year_imported", "day", None, str(year), after=facts)
     return done
+
+
+@administrators_command
+def set_office_hours(act: Act, *, hours: OfficeHours, valid_from: date, reason: str) -> None:
+    """Let the office be open at ``hours`` from a day on; open deadlines are moved by the worker (TC-2, TC-21).
+
+    Refused without a reason, and for a day that has begun once a clock has run: what was counted stays counted.
+    """
+    tomorrow = act.at.astimezone(OFFICE_ZONE).date() + timedelta(days=1)
+    if valid_from < tomorrow and act.session.scalar(select(ServiceClock.id).limit(1)) is not None:
+        raise Refused(
+            "已经有办件计时，新的办公时间最早从明天起生效，请改生效日期。",
+            "Limits are running already: new office hours begin tomorrow at the earliest.",
+            place="valid_from",
+        )
+    before = hours_on(store.calendar(act.session).hours, valid_from)
+    store.set_hours(act.session, hours, valid_from=valid_from, why=reason, at=act.at, by_id=act.actor_id)
+    act.note(
+        "hours_set", "day", None, valid_from.isoformat(), before={"hours": str(before)}, after={"hours": str(hours)},
+        reason=reason,
+    )  # fmt: skip
 
 
 def _facts(status: DayStatus) -> dict[str, Any]:

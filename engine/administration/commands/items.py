@@ -14,6 +14,7 @@ from engine.administration.command import Act, own_check
 from engine.administration.item_form import draft_from, item_form
 from engine.errors import NotFound, Refused
 from engine.identity.permissions import PAGES, may_edit_items
+from engine.office.calendar.store import office_day_length
 from engine.office.items import versions
 from engine.office.items.checking import CODE, draft_problems
 from engine.office.items.differences import Difference, differences
@@ -207,13 +208,14 @@ def _plan(
     current = {item.code: item for item in session.scalars(query.order_by(Item.active, Item.version))}
     stored = drafts_of(session, list(current.values()))
     changes, drafts = [], {}
+    office_day = office_day_length(session)
     for draft in read.drafts:
         item = current.get(draft.code)
         old = None if item is None else stored[item.id]
         if old is not None:
             # What a workbook does not hold stays as it is.
             draft = replace(draft, process=old.process, from_catalog=old.from_catalog)
-        problems = draft_problems(draft)
+        problems = draft_problems(draft, office_day)
         found = [] if problems else differences(old, draft, names)
         drafts[draft.code] = draft
         changes.append(PlannedChange(read.rows[draft.code], draft.code, draft.name, item is None, found, problems))

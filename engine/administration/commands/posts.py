@@ -15,7 +15,7 @@ from engine.cases.storage.records import WorkItem
 from engine.errors import Refused
 from engine.office.organisation import changes
 from engine.office.organisation.records import Post
-from engine.office.organisation.rules import check_authority
+from engine.office.organisation.rules import PostHours, check_authority, check_post_hours
 
 USUAL_AUTHORITY: Mapping[str, Mapping[str, bool]] = {
     "clerk": {"accept": True, "approve": False, "deny": False},
@@ -29,13 +29,13 @@ USUAL_AUTHORITY: Mapping[str, Mapping[str, bool]] = {
 @administrators_command
 def add_post(
     act: Act, *, department: str, code: str, name: str, role: str, faces_public: bool = False,
-    authority: Mapping[str, Any] | None = None, duties: str = "", opens: time = time(8), closes: time = time(17),
-    opens_daily: bool = False,
+    authority: Mapping[str, Any] | None = None, duties: str = "", opens: time | None = None,
+    closes: time | None = None, opens_daily: bool = False,
 ) -> str:  # fmt: skip
     """Add a vacant post to a department and return its code; ``authority`` None is what is usual for the role.
 
-    NotFound for an unknown department; refused when the code is empty or taken, the role is unknown, or it closes
-    before it opens.
+    NotFound for an unknown department; refused when the code is empty or taken, the role is unknown, or its
+    hours are none.
     """
     home = finding.department(act.session, department)
     made = changes.create_post(
@@ -47,9 +47,7 @@ def add_post(
         faces_public=faces_public,
         authority=dict(USUAL_AUTHORITY.get(role, {})) if authority is None else authority,
         duties=duties.strip(),
-        opens=opens,
-        closes=closes,
-        opens_daily=opens_daily,
+        hours=PostHours(opens, closes, opens_daily),
     )
     facts = {"department": home.name, "code": made.code, "name": made.name, "role": made.role, **_facts(made)}
     act.note("post_added", "post", made.id, made.name, after=facts)
@@ -58,20 +56,25 @@ def add_post(
 
 @administrators_command
 def change_post(
-    act: Act, *, post: str, name: str, faces_public: bool, authority: Mapping[str, Any], duties: str = ""
-) -> None:
-    """Change a post's name, duties, authority and whether it faces the public; code, role and department stay.
+    act: Act, *, post: str, name: str, faces_public: bool, authority: Mapping[str, Any], duties: str = "",
+    opens: time | None = None, closes: time | None = None, opens_daily: bool = False,
+) -> None:  # fmt: skip
+    """Change a post's name, duties, authority, hours and whether it faces the public; code, role, department stay.
 
-    NotFound for an unknown post; refused when the name is empty, or when an open post would face the public without A
-    and B (AB-5). Does nothing when nothing changes.
+    ``opens`` and ``closes`` are hours of its own without noon closure, None those of the office; ``opens_daily``: on
+    rest days too (TC-12). NotFound for an unknown post; refused when the name is empty, its hours are none, or an open
+    post would face the public without A and B (AB-5). Does nothing when nothing changes.
     """
     found = finding.post(act.session, post)
     name = name.strip()
     if not name:
         raise Refused("请填写岗位名称。", "Expected a name of the post, but it is empty.", place="name")
+    hours = PostHours(opens, closes, opens_daily)
+    check_post_hours(hours)
     before = {"name": found.name, **_facts(found)}
     found.name, found.faces_public, found.duties = name, faces_public, duties.strip()
     found.authority = check_authority(authority)
+    found.opens, found.closes, found.opens_daily = hours.opens, hours.closes, hours.daily
     act.session.flush()
     if found.opened_at is not None:
         changes.open_post(act.session, found, act.at)
@@ -113,4 +116,10 @@ def close_post(act: Act, *, post: str, reason: str) -> None:
 
 
 def _facts(post: Post) -> dict[str, Any]:
-    return {"faces_public": post.faces_public, "authority": post.authority, "duties": post.duties}
+    return {
+        "faces_public": post.faces_public,
+        "authority": post.authority,
+        "duties": post.duties,
+        "hours": None if post.opens is None else f"{post.opens:%H:%M}–{post.closes:%H:%M}",
+        "opens_daily": post.opens_daily,
+    }

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator
 
 from engine.bpmn.checks.calls import check_call
 from engine.bpmn.checks.known import CalledProcess, Known
+from engine.bpmn.checks.literals import allowed_values, literal
 from engine.bpmn.reading.element_reader import ElementReader
 from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.graph import Node, Scope
@@ -78,7 +82,9 @@ class References:
                     f"需要操作 {name} 的参数 {missing}，但是「{node.label}」没有写。",
                     f"Expected the parameter {missing} of {name}, but “{node.label}” does not give it.",
                 )
-        for given in extensions.parameters:
+        for given, written in extensions.parameters.items():
+            if given in properties:
+                self._check_value(node, name, given, written, properties[given])
             if given not in properties and declared.parameters.get("additionalProperties") is False:
                 self.findings.error(
                     "operation-parameter",
@@ -86,6 +92,21 @@ class References:
                     f"需要操作 {name} 已有的参数，但是「{node.label}」写了 {given}。",
                     f"Expected a parameter that {name} has, but “{node.label}” gives {given}.",
                 )
+
+    def _check_value(self, node: Node, operation: str, parameter: str, written: str, schema: Mapping[str, Any]) -> None:
+        """A parameter that is written as a plain value must be one that the operation takes."""
+        known, value = literal(written)
+        if not known or Draft202012Validator(schema).is_valid(value):
+            return
+        allowed = allowed_values(schema)
+        zh = f"只能是{'、'.join(allowed)}" if allowed else "写的值类型或范围不对"
+        en = f"one of {', '.join(allowed)}" if allowed else "a value of another type or range"
+        self.findings.error(
+            "operation-value",
+            node.xml,
+            f"需要操作 {operation} 能用的参数，但是「{node.label}」的 {parameter} 写了 {written.strip()}；{zh}。",
+            f"Expected {en} as {parameter} of {operation}, but “{node.label}” says {written.strip()}.",
+        )
 
     def _check_decision(self, node: Node) -> None:
         extensions = self.meaning.extensions(node.xml)

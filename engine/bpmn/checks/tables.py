@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.bpmn.checks.known import Known
+from engine.bpmn.checks.literals import bare_name, literal
 from engine.bpmn.decisions import DecisionError, DecisionTable, overlaps, read_decision_file
 from engine.bpmn.expressions.evaluator import ExpressionError, check_expression
 from engine.bpmn.reading.findings import Findings, Problem
@@ -32,6 +33,7 @@ def check_tables(content: bytes, known: Known, findings: Findings) -> Mapping[st
     for table in file.tables.values():
         _check_functions(table, known, findings)
         _check_overlaps(table, findings)
+        _check_cells(table, findings)
         if not table.rules:
             findings.at_line(
                 "decision",
@@ -53,6 +55,73 @@ def _check_functions(table: DecisionTable, known: Known, findings: Findings) -> 
             check_expression(cell.expression, {*known.functions, *_DATES})
         except ExpressionError as error:
             findings.at_line("expression", place, line, error.zh, error.en)
+
+
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    **dict.fromkeys(("number", "integer", "long", "double"), (int, float)),
+    "boolean": (bool,),
+}
+"""Type of an output column → the types of the values that it holds; dates and times are written by functions."""
+_TYPE_NAMES = {"string": ("文字", "a text"), "boolean": ("是否", "true or false")}
+
+
+def _check_cells(table: DecisionTable, findings: Findings) -> None:
+    """Texts in quotes everywhere; the cells of the results of their column's type and among its values."""
+    named = {name for column in table.inputs for name in column.cell.names}
+    named |= {one.variable for one in table.required}
+    for rule in table.rules:
+        for tested, tests in zip(table.inputs, rule.tests, strict=True):
+            for word in sorted(name for name in tests.names if "." not in name and name not in named):
+                findings.at_line(
+                    "decision-name",
+                    rule.id,
+                    rule.line,
+                    f"需要与值比较，但是「{table.name}」规则 {rule.number} 的「{tested.label}」写了 {word}，它不是这张"
+                    f'表用到的变量；要写文字，请加引号："{word}"。',
+                    f"Expected a value, but “{tested.label}” in rule {rule.number} of “{table.name}” says {word}, "
+                    f'which is no variable of this table; a text needs quotes: "{word}".',
+                )
+        for column, cell in zip(table.outputs, rule.outputs, strict=True):
+            label = column.label or column.name
+            bare = bare_name(cell.expression)
+            if bare is not None and bare not in named:
+                findings.at_line(
+                    "decision-name",
+                    rule.id,
+                    rule.line,
+                    f"需要写明结果，但是「{table.name}」规则 {rule.number} 的「{label}」写了 {cell.written}，它不是"
+                    f'这张表用到的变量；要写文字，请加引号："{cell.written}"。',
+                    f"Expected a result, but “{label}” in rule {rule.number} of “{table.name}” says {cell.written}, "
+                    f'which is no variable of this table; a text needs quotes: "{cell.written}".',
+                )
+                continue
+            known, value = literal(cell.expression)
+            if not cell.expression or not known or value is None:
+                continue
+            types = _TYPES.get(column.type.rpartition(":")[2])
+            if types is not None and (not isinstance(value, types) or (isinstance(value, bool) and bool not in types)):
+                zh, en = _TYPE_NAMES.get(column.type.rpartition(":")[2], ("数", "a number"))
+                findings.at_line(
+                    "decision-type",
+                    rule.id,
+                    rule.line,
+                    f"需要{zh}，但是「{table.name}」规则 {rule.number} 的「{label}」写了 {cell.written}；请改单元格，"
+                    "或者改这一列的类型。",
+                    f"Expected {en}, but “{label}” in rule {rule.number} of “{table.name}” says {cell.written}; change "
+                    "the cell, or the type of the column.",
+                )
+            elif column.allowed and value not in column.allowed:
+                listed = "、".join(str(each) for each in column.allowed)
+                findings.at_line(
+                    "decision-value",
+                    rule.id,
+                    rule.line,
+                    f"需要「{label}」允许的值，但是「{table.name}」规则 {rule.number} 写了 {cell.written}；"
+                    f"允许的是：{listed}。",
+                    f"Expected a value that “{label}” allows, but rule {rule.number} of “{table.name}” says "
+                    f"{cell.written}; allowed are {listed}.",
+                )
 
 
 def _check_overlaps(table: DecisionTable, findings: Findings) -> None:

@@ -5,8 +5,15 @@ from engine.cases.commands.appeal_card import appeal_card, reject_appeal
 from engine.cases.commands.assign_work import assign_work
 from engine.cases.commands.claim import claim
 from engine.cases.commands.complete import complete
-from engine.cases.commands.deploy import FilesRefused, deploy
+from engine.cases.commands.deploy import FilesRefused, StaleBase, deploy, restore, retire
 from engine.cases.commands.drop_branch import drop_branch
+from engine.cases.commands.file_drafts import (
+    DraftChanged,
+    drop_file_draft,
+    rebase_file_draft,
+    review_file_draft,
+    save_file_draft,
+)
 from engine.cases.commands.hold_meeting import hold_meeting
 from engine.cases.commands.incidents import end_failed_case, give_up_incident, retry_incident
 from engine.cases.commands.lift_card import lift_card
@@ -21,7 +28,9 @@ from engine.cases.commands.urge import urge
 from engine.cases.commands.withdraw import withdraw
 
 __all__ = [
+    "DraftChanged",
     "FilesRefused",
+    "StaleBase",
     "add_branch",
     "appeal_card",
     "assign_work",
@@ -29,19 +38,25 @@ __all__ = [
     "complete",
     "deploy",
     "drop_branch",
+    "drop_file_draft",
     "end_failed_case",
     "give_up_incident",
     "hold_meeting",
     "lift_card",
     "open_case",
     "open_review",
+    "rebase_file_draft",
     "reject_appeal",
     "release",
     "request_extension",
     "request_stop",
+    "restore",
     "resume_clock",
+    "retire",
     "retry_incident",
+    "review_file_draft",
     "save_draft",
+    "save_file_draft",
     "score_by_hand",
     "send_message",
     "urge",

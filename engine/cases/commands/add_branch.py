@@ -26,8 +26,8 @@ def add_branch(
 ) -> Outcome:
     """Open one more branch with ``item``, such as a department's code.
 
-    ``element`` names the call activity, None the only one that runs. Refused without a reason, when no branches run, or
-    when one with this item runs or has answered already.
+    ``element`` names the call activity, None the one that was reached first. Refused without a reason, when no
+    branches run, or when one with this item runs or has answered already.
     """
     content = {"item": item, "reason": reason}
     request = SubmissionRequest(key, f"add_branch:{case_id}", content)
@@ -79,11 +79,11 @@ def check_reason(reason: str) -> None:
 
 
 def running_branches(loaded: LoadedCase, element: str | None) -> BranchSet:
-    """The branches that run in the case at ``element``, or the only ones; Refused when there are none or several."""
+    """The branches that run in the case at ``element``, or those that were opened first; Refused when there are none.
+
+    Departments that review again after a supplement run beside those that still review for the first time.
+    """
     found = [each for each in loaded.instance.branches() if element in (None, each.element)]
-    if len(found) != 1:
-        raise Refused(
-            f"现在没有可以加签的联合审查（找到 {len(found)} 组）。",
-            f"Expected one set of running branches, but there are {len(found)}.",
-        )
+    if not found:
+        raise Refused("现在没有正在进行的联合审查。", "Expected running branches, but there are none.")
     return found[0]

@@ -1,18 +1,30 @@
-"""Deploying diagrams, forms and decision tables as new versions."""
+"""Deploying diagrams, forms and decision tables as new versions; retiring one on purpose, restoring an earlier one."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from engine.bpmn.checks import Known, Problem, called_in_files, check_files
 from engine.cases import definitions
-from engine.cases.bundles import LATEST_DECISIONS, Files
+from engine.cases.bundles import LATEST_DECISIONS, Files, cut_bundle, outline, shipped_files
+from engine.cases.file_versions import content_of, deployed_hashes, record_retirement
+from engine.cases.identities import check_identities
 from engine.cases.runtime import Runtime
-from engine.errors import Refused
-from engine.forms import read_form
+from engine.cases.storage.file_records import FileDraft
+from engine.errors import ChengnuoError, Conflict, NotFound, Refused
 from engine.identity.actor import Actor
 from engine.identity.permissions import may_open
+from engine.office.items.records import Item
 from engine.office.organisation.rules import ROLES
+from engine.office.settings.store import value as setting_value
 from engine.operations.catalogue import CATALOGUE
 from engine.operations.diagram_rules import OfficeDiagramRules
+
+Base = Mapping[tuple[str, str], str | None]
+"""(kind, key) → the hash of the deployed content that a change was made from; None for a file that was new then."""
 
 
 def is_office_table(files: Files) -> bool:
@@ -31,28 +43,95 @@ class FilesRefused(Refused):
         self.problems = problems
 
 
-def deploy(runtime: Runtime, actor: Actor | None, *, files: Files, note: str = "", key: str = "") -> dict[str, int]:
+class StaleBase(Conflict):
+    """Somebody deployed the file after this change was begun; ``kind`` and ``key`` say which file."""
+
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__(
+            f"「{key}」在您开始修改以后已有人部署了新版本，现在部署会撤销那次修改；请先比较两边的修改。",
+            f"Somebody deployed {key} after you began, and deploying now would undo that; compare both changes first.",
+            place=key,
+        )
+        self.kind = kind
+        self.key = key
+
+
+def deploy(
+    runtime: Runtime,
+    actor: Actor | None,
+    *,
+    files: Files,
+    note: str = "",
+    base: Base | None = None,
+    key: str = "",
+) -> dict[str, int]:
     """Make new versions of everything that ``files`` change; returns {process: version}, empty when nothing changed.
 
-    Running cases stay on their version; ``note`` says what was changed and why. FilesRefused when the check finds what
-    is wrong or still to fill in, WrongForm for a form that is none; NotAllowed without the role; ``actor`` None is the
-    program itself at its start.
+    Running cases stay on their version; ``note`` says what was changed and why. ``base`` says from what the files were
+    made; None for files that were made from none, as a folder under version control. FilesRefused when the check finds
+    what is wrong or still to fill in, or when something deployed would disappear; StaleBase when the base is deployed
+    no longer; Refused without a note, or without the review that the office asks for; NotAllowed without the role;
+    ``actor`` None is the program itself at its start.
     """
     if actor is not None:
         may_open(actor, "ladder" if is_office_table(files) else "deploy").check()
-    for content in files.form.values():
-        read_form(content)
+        _check_note(note)
     with runtime.database.transaction() as session:
-        found = check(definitions.library(session).overlaid(files), files)
-        problems = [each for each in found if each.forbids_deployment]
+        definitions.lock_deployments(session)
+        _check_base(session, base or {})
+        problems = [each for each in check(definitions.library(session), files) if each.forbids_deployment]
         if problems:
             raise FilesRefused(problems)
+        if actor is not None:
+            _check_reviewed(runtime, session, files)
         staff_id = None if actor is None else actor.staff_id
-        return definitions.store(session, files, runtime.clock.now(), staff_id, note.strip() or None)
+        made = definitions.store(session, files, runtime.clock.now(), staff_id, note.strip() or None)
+        _drop_drafts(session, files)
+        return made
 
 
-def check(everything: Files, changed: Files) -> list[Problem]:
-    """What the check says about the changed diagrams and tables among ``everything`` that is deployed."""
+def restore(runtime: Runtime, actor: Actor, *, kind: str, key: str, version: int, note: str = "") -> dict[str, int]:
+    """Deploy the content of an earlier version again, also of a retired file; returns {process: new version}.
+
+    The present checks apply. NotFound for a version that does not exist; else as ``deploy``.
+    """
+    with runtime.database.reading() as session:
+        files = one_file(kind, key, content_of(session, kind, key, version))
+    said = note.strip()
+    return deploy(runtime, actor, files=files, note=f"恢复第 {version} 版{'：' if said else ''}{said}")
+
+
+def retire(runtime: Runtime, actor: Actor, *, kind: str, key: str, note: str) -> int:
+    """Take a file out of use on purpose; returns the version that says so. Running cases keep the file.
+
+    Refused without a reason, and while something deployed needs it: a diagram that calls or shows it, an item of the
+    office, or the program itself. NotFound for a file that is not deployed.
+    """
+    may_open(actor, "deploy").check()
+    _check_note(note)
+    with runtime.database.transaction() as session:
+        definitions.lock_deployments(session)
+        library = definitions.library(session)
+        content = getattr(library, kind).get(key) if kind in ("process", "form", "decision") else None
+        if content is None:
+            raise NotFound(f"「{key}」没有部署。", f"Expected {key} to be deployed, but it is not.")
+        _check_needed(session, library, kind, key)
+        at = runtime.clock.now()
+        return record_retirement(session, kind, key, content, at, actor.staff_id, note.strip())
+
+
+def one_file(kind: str, key: str, content: bytes) -> Files:
+    """A single file of a kind as ``deploy`` takes it; NotFound for a kind that does not exist."""
+    if kind not in ("process", "form", "decision"):
+        raise NotFound(f"没有「{kind}」这一类文件。", f"Expected a kind of file, but {kind} is none.")
+    return Files(**{kind: {key: content}})
+
+
+def check(deployed: Files, changed: Files) -> list[Problem]:
+    """What the check says about the changed files, laid over everything that is deployed."""
+    found = check_identities(deployed, changed)
+    readable = {name: content for name, content in changed.process.items() if _is_readable(content)}
+    everything = deployed.overlaid(Files(readable, changed.form, changed.decision))
     known = Known(
         operations=CATALOGUE,
         forms=everything.form.keys(),
@@ -61,4 +140,83 @@ def check(everything: Files, changed: Files) -> list[Problem]:
         processes=called_in_files(everything.process),
     )
     files = {**changed.process, **{f"{key}.dmn": content for key, content in changed.decision.items()}}
-    return check_files(files, known, OfficeDiagramRules())
+    return [*found, *check_files(files, known, OfficeDiagramRules())]
+
+
+def _is_readable(content: bytes) -> bool:
+    try:
+        outline(content)
+    except ChengnuoError:
+        return False
+    return True
+
+
+def _check_note(note: str) -> None:
+    if not note.strip():
+        raise Refused(
+            "请写明改了什么、为什么改；以后的人要靠它看懂这个版本。",
+            "Please say what was changed and why; later readers rely on it.",
+            place="note",
+        )
+
+
+def _check_base(session: Session, base: Base) -> None:
+    now = deployed_hashes(session)
+    for (kind, key), name in base.items():
+        if now.get((kind, key)) != name:
+            raise StaleBase(kind, key)
+
+
+def _check_reviewed(runtime: Runtime, session: Session, files: Files) -> None:
+    if not setting_value(session, "deployment_review", runtime.clock.now()):
+        return
+    for kind, key, content in files.each():
+        draft = session.get(FileDraft, (kind, key))
+        if draft is None or draft.reviewed_by_id is None or bytes(draft.content) != content:
+            raise Refused(
+                f"本机关规定部署前须由另一人复核，「{key}」的这一稿还没有复核；请保存草稿，请另一位设计员在版本页复核。",
+                f"This office has files reviewed by another person first, and this draft of {key} was not; save it and "
+                "ask another designer to review it on the page of its versions.",
+                place=key,
+            )
+
+
+def _drop_drafts(session: Session, files: Files) -> None:
+    for kind, key, _content in files.each():
+        draft = session.get(FileDraft, (kind, key))
+        if draft is not None:
+            session.delete(draft)
+
+
+def _check_needed(session: Session, library: Files, kind: str, key: str) -> None:
+    held = set(outline(library.process[key]).callable) if kind == "process" else {key}
+    by_name = held & (_of_the_program() if kind == "process" else LATEST_DECISIONS if kind == "decision" else set())
+    if by_name:
+        raise _needed(key, "程序本身要用它", "the program itself needs it")
+    if kind == "process":
+        item = session.scalar(select(Item.name).where(Item.process.in_(held)).limit(1))
+        if item is not None:
+            raise _needed(key, f"事项「{item}」按它办理", f"the item {item} is handled by it")
+    rest = {name: dict(getattr(library, name)) for name in ("process", "form", "decision")}
+    del rest[kind][key]
+    left = Files(**rest)
+    outlines = {name: outline(content) for name, content in left.process.items()}
+    for each in outlines.values():
+        for process in each.processes:
+            try:
+                cut_bundle(left, process, outlines)
+            except NotFound as missing:
+                raise _needed(key, f"流程「{process}」还在使用它", f"the process {process} uses it") from missing
+
+
+def _of_the_program() -> set[str]:
+    """The processes that come with the program: its pages and operations open and call them by name."""
+    return {process for content in shipped_files().process.values() for process in outline(content).callable}
+
+
+def _needed(key: str, zh: str, en: str) -> Refused:
+    return Refused(
+        f"不能停用「{key}」：{zh}。请先改掉那里的引用，再停用。",
+        f"{key} cannot be retired: {en}. Change that first, then retire it.",
+        place=key,
+    )

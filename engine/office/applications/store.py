@@ -145,6 +145,16 @@ def end(
     session.flush()
 
 
+def certificate_exists(session: Session, number: str, department_id: int) -> bool:
+    """Whether some certificate of the department has this number (PA-2)."""
+    found = (
+        select(Application.id)
+        .join(Item, Item.id == Application.item_id)
+        .where(Application.permit_number == number, Item.department_id == department_id)
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def grant(
     session: Session,
     application: Application,

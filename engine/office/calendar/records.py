@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Sequence, Text
+from sqlalchemy import CheckConstraint, Index, Sequence, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.database import Record
+from engine.office.columns import identity, to
 
 
 class CalendarDay(Record):
@@ -34,6 +36,25 @@ class CalendarYear(Record):
     imported_at: Mapped[datetime]
     imported_by_id: Mapped[int | None]
     source_name: Mapped[str] = mapped_column(Text)
+
+
+class OfficeHoursVersion(Record):
+    """Office hours from a day on; the newest row of a day holds, earlier ones stay on the record."""
+
+    __tablename__ = "office_hours_version"
+    __table_args__ = (
+        CheckConstraint("why <> ''", name="why"),
+        Index("office_hours_version_valid_from_index", "valid_from", "id"),
+    )
+
+    id: Mapped[int] = identity()
+    valid_from: Mapped[date]
+    periods: Mapped[list[list[str]]] = mapped_column(JSONB)
+    """The opening periods of one day as pairs of times: ``[["09:00", "12:00"], ["13:30", "17:30"]]``."""
+    set_at: Mapped[datetime]
+    set_by_id: Mapped[int | None] = to("staff.id")
+    """None for what the operator set from the command line."""
+    why: Mapped[str] = mapped_column(Text)
 
 
 revision_numbers = Sequence("calendar_revision_number", metadata=Record.metadata)

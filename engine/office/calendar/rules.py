@@ -7,7 +7,7 @@ provisional. Days are the office's days (Asia/Shanghai); moments go in and come 
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,21 +18,10 @@ from chinese_calendar import constants
 from engine.clock import OFFICE_ZONE
 from engine.errors import Refused
 from engine.office.calendar.festivals import NAMES, statutory_holidays
+from engine.office.calendar.hours import HoursVersion, OfficeHours, hours_on
 
 DayReason = Literal["working_day", "weekend", "holiday", "make_up_day", "local_closing", "local_working_day"]
 """Why a day counts or does not."""
-
-OPENS = time(8, 0)
-"""Beginning of the office day; there is no noon closure."""
-
-CLOSES = time(17, 0)
-"""Closing time: a limit of days ends here."""
-
-MINUTES_A_DAY = (CLOSES.hour - OPENS.hour) * 60
-"""Office minutes of one working day."""
-
-WORKING_DAY = timedelta(minutes=MINUTES_A_DAY)
-"""Office time of one working day."""
 
 LONGEST_COUNT = 25_000
 """No limit, timer or shift counts more working days than this (a century)."""
@@ -79,6 +68,8 @@ class _Year:
     first: int
     counted: list[date]
     upto: list[int]
+    passed: list[timedelta]
+    """The office time of the year up to each counted day, itself left out; one entry more for the whole year."""
 
     def upto_day(self, day: date) -> int:
         """How many counted days of the year lie before or on ``day``."""
@@ -87,11 +78,16 @@ class _Year:
 
 @dataclass(frozen=True)
 class OfficeCalendar:
-    """The calendar at one revision. ``local`` are the administrator's days, ``imported`` whole years of exceptions."""
+    """The calendar at one revision.
+
+    ``local`` are the administrator's days, ``imported`` whole years of exceptions, ``hours`` the versions of the office
+    hours in order of their beginning.
+    """
 
     local: Mapping[date, SetDay] = field(default_factory=dict)
     imported: Mapping[int, Mapping[date, SetDay]] = field(default_factory=dict)
     revision: int = 0
+    hours: tuple[HoursVersion, ...] = ()
     _years: dict[int, _Year] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def status(self, day: date) -> DayStatus:
@@ -143,7 +139,10 @@ class OfficeCalendar:
             if self.status(day).counted:
                 counted.append(day)
             upto.append(len(counted))
-        return _Year(first, counted, upto)
+        passed = [timedelta()]
+        for day in counted:
+            passed.append(passed[-1] + self.hours_of(day).length)
+        return _Year(first, counted, upto, passed)
 
     def counted_between(self, after: date, upto: date) -> int:
         """How many counted days lie after ``after`` and up to and including ``upto``; 0 when ``upto`` is not later."""
@@ -183,52 +182,82 @@ class OfficeCalendar:
         """``day`` itself when it counts, otherwise the next counted day."""
         return day if self.is_counted(day) else self.nth_counted_day_after(day, 1)
 
+    def hours_of(self, day: date) -> OfficeHours:
+        """The office hours that hold on ``day``, whether or not the day counts."""
+        return hours_on(self.hours, day)
+
     def opening(self, day: date) -> datetime:
         """The moment at which the office day of ``day`` begins, in UTC."""
-        return datetime.combine(day, OPENS, OFFICE_ZONE).astimezone(UTC)
+        return _moment(day, self.hours_of(day).opens)
 
     def closing(self, day: date) -> datetime:
         """The closing time of ``day`` in UTC, whether or not the day counts."""
-        return datetime.combine(day, CLOSES, OFFICE_ZONE).astimezone(UTC)
+        return _moment(day, self.hours_of(day).closes)
+
+    def periods(self, day: date) -> list[tuple[datetime, datetime]]:
+        """The opening periods of ``day`` in UTC, whether or not the day counts."""
+        return [(_moment(day, opens), _moment(day, closes)) for opens, closes in self.hours_of(day).periods]
 
     def is_open(self, moment: datetime) -> bool:
-        """Whether ``moment`` lies in office hours of a counted day; closing time itself is outside."""
+        """Whether ``moment`` lies in office hours of a counted day; closing time itself and breaks are outside."""
         local = moment.astimezone(OFFICE_ZONE)
-        return OPENS <= local.time() < CLOSES and self.is_counted(local.date())
+        return self.is_counted(local.date()) and self.hours_of(local.date()).open_at(local.time())
 
     def add_working_time(self, moment: datetime, span: timedelta) -> datetime:
         """The moment at which ``span`` of office time after ``moment`` has passed, in UTC; a negative span goes back.
 
-        No time outside office hours is the next opening; a span that ends with a day ends at its closing time.
+        No time outside office hours is the next opening; a span that ends with a period ends at its closing time.
         """
         if span < timedelta():
             return self._subtract_working_time(moment, -span)
         local = moment.astimezone(OFFICE_ZONE)
-        day = local.date()
-        if not self.is_counted(day) or local.time() >= CLOSES:
-            day = self.nth_counted_day_after(day, 1)
-        begin = max(moment.astimezone(UTC), self.opening(day))
-        today = self.closing(day) - begin
-        if span <= today:
-            return begin + span
-        days, rest = divmod(span - today, WORKING_DAY)
-        if not rest:
-            return self.closing(self.nth_counted_day_after(day, days))
-        return self.opening(self.nth_counted_day_after(day, days + 1)) + rest
+        day, passed = local.date(), timedelta()
+        if self.is_counted(day):
+            hours = self.hours_of(day)
+            passed = hours.passed(local.time())
+            if passed < hours.length and passed + span <= hours.length:
+                return _at(day, hours.first_after(passed + span) if span else hours.last_before(passed))
+            span -= hours.length - passed
+        # The office time of counted days up to the one in which the span ends.
+        year, index = day.year, self._upto(day)
+        self._check_span(day, span)
+        while True:
+            worked_out = self._year(year)
+            total = worked_out.passed[-1] - worked_out.passed[index]
+            if index < len(worked_out.counted) and span <= total:
+                break
+            span, year, index = span - total, year + 1, 0
+        wanted = worked_out.passed[index] + span
+        found = index if not span else bisect_left(worked_out.passed, wanted, index + 1) - 1
+        day = worked_out.counted[found]
+        return _at(day, self.hours_of(day).first_after(wanted - worked_out.passed[found]))
 
     def _subtract_working_time(self, moment: datetime, span: timedelta) -> datetime:
         local = moment.astimezone(OFFICE_ZONE)
         day = local.date()
-        if not self.is_counted(day) or local.time() <= OPENS:
-            day = self.nth_counted_day_before(day, 1)
-        end = min(moment.astimezone(UTC), self.closing(day))
-        today = end - self.opening(day)
-        if span <= today:
-            return end - span
-        days, rest = divmod(span - today, WORKING_DAY)
-        if not rest:
-            return self.opening(self.nth_counted_day_before(day, days))
-        return self.closing(self.nth_counted_day_before(day, days + 1)) - rest
+        if self.is_counted(day):
+            hours = self.hours_of(day)
+            passed = hours.passed(local.time())
+            if span <= passed:
+                return _at(day, hours.last_before(passed - span))
+            span -= passed
+        self._check_span(day, span)
+        year, index = day.year, bisect_left(self._year(day.year).counted, day)
+        while True:
+            worked_out = self._year(year)
+            if span <= worked_out.passed[index]:
+                break
+            span, year = span - worked_out.passed[index], year - 1
+            index = len(self._year(year).counted)
+        wanted = worked_out.passed[index] - span
+        found = bisect_right(worked_out.passed, wanted, 0, index) - 1
+        day = worked_out.counted[found]
+        return _at(day, self.hours_of(day).last_before(wanted - worked_out.passed[found]))
+
+    def _check_span(self, day: date, span: timedelta) -> None:
+        days = span // self.hours_of(day).length
+        if days:
+            _check_count(days)
 
     def add_working_minutes(self, moment: datetime, minutes: int) -> datetime:
         """``add_working_time`` in whole minutes."""
@@ -238,22 +267,32 @@ class OfficeCalendar:
         """The office time from ``begin`` to ``end``; zero when ``end`` is not later."""
         if end <= begin:
             return timedelta()
-        first, last = begin.astimezone(OFFICE_ZONE).date(), end.astimezone(OFFICE_ZONE).date()
-        total = WORKING_DAY * self.counted_between(first - timedelta(days=1), last)
-        if self.is_counted(first):
-            total -= _clip(begin - self.opening(first))
-        if self.is_counted(last):
-            total -= _clip(self.closing(last) - end)
+        total = self._passed(end) - self._passed(begin)
+        for year in range(begin.astimezone(OFFICE_ZONE).year, end.astimezone(OFFICE_ZONE).year):
+            total += self._year(year).passed[-1]
         return total
+
+    def _passed(self, moment: datetime) -> timedelta:
+        """The office time of the year that has passed at ``moment``."""
+        local = moment.astimezone(OFFICE_ZONE)
+        day = local.date()
+        year = self._year(day.year)
+        upto = year.upto_day(day)
+        if not self.is_counted(day):
+            return year.passed[upto]
+        return year.passed[upto - 1] + self.hours_of(day).passed(local.time())
 
     def working_minutes_between(self, begin: datetime, end: datetime) -> int:
         """The whole office minutes from ``begin`` to ``end``; 0 when ``end`` is not later."""
         return self.working_time_between(begin, end) // timedelta(minutes=1)
 
 
-def _clip(span: timedelta) -> timedelta:
-    """The part of ``span`` that lies within one office day."""
-    return min(max(span, timedelta()), WORKING_DAY)
+def _moment(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, OFFICE_ZONE).astimezone(UTC)
+
+
+def _at(day: date, since_midnight: timedelta) -> datetime:
+    return (datetime.combine(day, time(), OFFICE_ZONE) + since_midnight).astimezone(UTC)
 
 
 def _check_count(n: int) -> None:

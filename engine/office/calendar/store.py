@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from threading import Lock
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
 from engine.database import fetch
 from engine.errors import Refused
-from engine.office.calendar.records import CalendarDay, CalendarRevision, CalendarYear, revision_numbers
+from engine.office.calendar.hours import STANDARD_HOURS, HoursVersion, OfficeHours, Period
+from engine.office.calendar.records import (
+    CalendarDay,
+    CalendarRevision,
+    CalendarYear,
+    OfficeHoursVersion,
+    revision_numbers,
+)
 from engine.office.calendar.rules import KNOWN_YEARS, OfficeCalendar, SetDay, parse_day
 from engine.office.tables import read_rows
 
@@ -58,7 +65,54 @@ def _read(session: Session, number: int) -> OfficeCalendar:
             local[row.day] = day
         else:
             imported.setdefault(row.day.year, {})[row.day] = day
-    return OfficeCalendar(local, imported, number)
+    return OfficeCalendar(local, imported, number, tuple(_hours(session)))
+
+
+def _hours(session: Session) -> list[HoursVersion]:
+    """The versions that hold, in order of their beginning: of those of one day the newest."""
+    rows = session.scalars(
+        select(OfficeHoursVersion)
+        .ext(distinct_on(OfficeHoursVersion.valid_from))
+        .order_by(OfficeHoursVersion.valid_from, OfficeHoursVersion.id.desc())
+    )
+    return [HoursVersion(row.valid_from, hours_of_row(row)) for row in rows]
+
+
+def hours_of_row(row: OfficeHoursVersion) -> OfficeHours:
+    """The hours that a version says."""
+    return OfficeHours(
+        tuple(Period(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in row.periods)
+    )
+
+
+def hours_versions(session: Session) -> list[OfficeHoursVersion]:
+    """Everything that was ever set, the latest beginning first; of one beginning the newest first."""
+    statement = select(OfficeHoursVersion)
+    return list(session.scalars(statement.order_by(OfficeHoursVersion.valid_from.desc(), OfficeHoursVersion.id.desc())))
+
+
+def office_day_length(session: Session) -> timedelta:
+    """The office time of one day by the newest version of the office hours."""
+    versions = calendar(session).hours
+    return (versions[-1].hours if versions else STANDARD_HOURS).length
+
+
+def set_hours(
+    session: Session, hours: OfficeHours, *, valid_from: date, why: str, at: datetime, by_id: int | None = None
+) -> OfficeHoursVersion:
+    """Let the office be open at ``hours`` from ``valid_from`` on, until a later version begins; raises the revision.
+
+    Refused without a reason.
+    """
+    if not why.strip():
+        raise Refused("请写明为什么调整办公时间。", "Say why the office hours change.", place="reason")
+    row = OfficeHoursVersion(
+        valid_from=valid_from, periods=[[f"{opens:%H:%M}", f"{closes:%H:%M}"] for opens, closes in hours.periods],
+        set_at=at, set_by_id=by_id, why=why.strip(),
+    )  # fmt: skip
+    session.add(row)
+    _raise_revision(session)
+    return row
 
 
 def _raise_revision(session: Session) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 from engine.errors import InvalidForm, Refused
+from engine.office.calendar.hours import STANDARD_HOURS
 from engine.office.items.drafts import TEXTS, ItemDraft
 from engine.office.items.rules import SERVING_WAYS, TASK_TYPES, Limits, check_limits
 from engine.office.service_clock.rules import SPECIAL_PROCEDURES
@@ -22,22 +24,25 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _PATTERN_PARTS = re.compile(r"\{([^{}]*)\}")
 
 
-def draft_problems(draft: ItemDraft) -> dict[str, Sentence]:
-    """What stands in the way of publishing, by field; rows of a list are named ``materials-2.name`` (from 0)."""
+def draft_problems(draft: ItemDraft, office_day: timedelta = STANDARD_HOURS.length) -> dict[str, Sentence]:
+    """What stands in the way of publishing, by field; rows of a list are named ``materials-2.name`` (from 0).
+
+    ``office_day`` is the office time of one day, by which limits in working hours are compared.
+    """
     found: dict[str, Sentence] = {}
-    for place, zh, en in _problems(draft):
+    for place, zh, en in _problems(draft, office_day):
         found.setdefault(place, (zh, en))
     return found
 
 
-def check_draft(draft: ItemDraft) -> None:
+def check_draft(draft: ItemDraft, office_day: timedelta) -> None:
     """InvalidForm with every fault of the item; nothing when it can be published."""
-    problems = draft_problems(draft)
+    problems = draft_problems(draft, office_day)
     if problems:
         raise InvalidForm(problems)
 
 
-def _problems(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:
+def _problems(draft: ItemDraft, office_day: timedelta) -> Iterator[tuple[str, str, str]]:
     unknown = set(draft.texts) - set(TEXTS)
     if unknown:
         raise ValueError(f"Expected known texts of an item, but there is {sorted(unknown)}.")
@@ -52,7 +57,7 @@ def _problems(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:
     for name in TEXTS:
         if len(draft.text(name)) > LONGEST_TEXT:
             yield name, f"不能超过 {LONGEST_TEXT} 字。", f"At most {LONGEST_TEXT} characters."
-    yield from _limits(draft)
+    yield from _limits(draft, office_day)
     yield from _materials(draft)
     yield from _procedures(draft)
     yield from _result(draft)
@@ -68,9 +73,9 @@ def _problems(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:
         )
 
 
-def _limits(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:
+def _limits(draft: ItemDraft, office_day: timedelta) -> Iterator[tuple[str, str, str]]:
     try:
-        check_limits(draft.kind, draft.own_limits)
+        check_limits(draft.kind, draft.own_limits, office_day)
     except Refused as refusal:
         yield refusal.place or "promised_days", refusal.zh, refusal.en
     if not 1 <= draft.supplement_days <= 365:
@@ -121,12 +126,18 @@ def _procedures(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:
 def _result(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:
     if draft.result_validity_months is not None and not 1 <= draft.result_validity_months <= 1200:
         yield "result_validity_months", "有效期须在 1 到 1200 个月之间。", "A validity is 1 to 1200 months."
-    unknown = set(_PATTERN_PARTS.findall(draft.text("result_number_pattern"))) - {"year", "serial"}
+    unknown = set(_PATTERN_PARTS.findall(draft.text("result_number_pattern"))) - {"agency", "year", "serial"}
     if unknown or draft.text("result_number_pattern").count("{") != draft.text("result_number_pattern").count("}"):
         yield (
             "result_number_pattern",
-            "编号格式里只能用 {year}（年份）和 {serial}（顺序号）。",
-            "A number pattern knows {year} and {serial} only.",
+            "编号格式里只能用 {agency}（机关简称）、{year}（年份）和 {serial}（顺序号）。",
+            "A number pattern knows {agency}, {year} and {serial} only.",
+        )
+    elif draft.text("result_number_pattern").strip() and "{serial}" not in draft.text("result_number_pattern"):
+        yield (
+            "result_number_pattern",
+            "编号格式须有 {serial}（顺序号），否则每张证照编号相同。",
+            "A number pattern needs {serial}, or all certificates had the same number.",
         )
     for way in draft.serving_ways:
         if way not in SERVING_WAYS:

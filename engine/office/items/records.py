@@ -74,7 +74,7 @@ class Item(Record):
     result_validity_months: Mapped[int | None]
     """How long the certificate is valid; None = without end."""
     result_number_pattern: Mapped[str] = mapped_column(Text, default="")
-    """How its number is written, with ``{year}`` and ``{serial}``; empty = by the handler."""
+    """How its number is written, with ``{agency}``, ``{year}`` and ``{serial}``; empty = by the handler."""
     serving_ways: Mapped[list[Any]] = mapped_column(JSONB, default=list)
     """The ways in which the result is served (TC-17), codes of ``SERVING_WAYS``; empty = all."""
     circumstances: Mapped[list[Any]] = mapped_column(JSONB, default=list)

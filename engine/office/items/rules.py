@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from engine.errors import Refused
-from engine.office.calendar.rules import MINUTES_A_DAY
+from engine.office.calendar.hours import STANDARD_HOURS
 
 ItemKind = Literal["immediate", "ordinary", "complex", "joint", "forwarded"]
 
@@ -68,10 +69,11 @@ TASK_TYPES: Mapping[int, tuple[str, str, ItemKind]] = {
 """National code of the kind of power → its names and the kind of item it is until the department says otherwise."""
 
 
-def check_limits(kind: str, limits: Limits) -> None:
+def check_limits(kind: str, limits: Limits, office_day: timedelta = STANDARD_HOURS.length) -> None:
     """Refuse limits that TC-1 does not allow: the promise is never longer than the law.
 
-    An immediate item is promised on the spot or in hours; hours are compared as office or natural days.
+    An immediate item is promised on the spot or in hours; hours are compared as natural days
+    or as days of so much office time as ``office_day``.
     """
     if kind not in ITEM_KINDS:
         raise Refused(
@@ -87,8 +89,9 @@ def check_limits(kind: str, limits: Limits) -> None:
         )
     if limits.promised < 0 or limits.statutory < 0:
         raise Refused("期限不能小于 0。", "Expected limits of 0 or more, but one is less.", place="promised_days")
-    hours_a_day = {"working_days": 1, "working_hours": MINUTES_A_DAY // 60, "natural_hours": 24}[limits.unit]
-    if limits.promised > limits.statutory * hours_a_day:
+    hour = timedelta(hours=1)
+    a_day = {"working_days": hour, "working_hours": office_day, "natural_hours": 24 * hour}[limits.unit]
+    if limits.promised * hour > limits.statutory * a_day:
         raise Refused(
             f"承诺时限 {limits.promised} 超过法定时限 {limits.statutory} 个工作日，请缩短。",
             f"Expected a promise within the statutory {limits.statutory} working days, but it is {limits.promised} "

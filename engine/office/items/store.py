@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound, Refused
+from engine.office.calendar.store import office_day_length
 from engine.office.items.checking import check_draft
 from engine.office.items.drafts import TEXTS, DepartmentDraft, ItemDraft, MaterialDraft, ProcedureDraft
 from engine.office.items.records import Item, ItemDepartment, ItemMaterial, ItemProcedure
@@ -21,7 +22,7 @@ def create_item(session: Session, draft: ItemDraft, *, at: datetime | None = Non
 
     InvalidForm with every fault of the draft (TC-1, JA-3, ON-13); Refused when the code is taken.
     """
-    check_draft(draft)
+    check_draft(draft, office_day_length(session))
     check_new_code(session, draft.code)
     return add_version(session, draft, version=1, state="published", at=at)
 

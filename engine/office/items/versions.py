@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, Refused
+from engine.office.calendar.store import office_day_length
 from engine.office.items.checking import check_draft
 from engine.office.items.drafts import ItemDraft
 from engine.office.items.records import Item
@@ -71,7 +72,7 @@ def publish_change(session: Session, draft: ItemDraft, *, at: datetime, by_id: i
 
     For imports: a new code gets its first version, a known one its next. A withdrawn item is published again.
     """
-    check_draft(draft)
+    check_draft(draft, office_day_length(session))
     number = _latest(session, draft.code) + 1
     _supersede(session, draft.code)
     return add_version(session, draft, version=number, state="published", at=at, by_id=by_id, reason=reason)
@@ -88,7 +89,7 @@ def publish(session: Session, code: str, *, at: datetime, by_id: int | None, rea
             "这份草稿完成之前，已经公布了更新的版本。请先核对最新版本，再保存一次草稿。",
             "Expected a draft of the newest version, but a newer one was published; compare and save it anew.",
         )
-    check_draft(draft_of(session, item))
+    check_draft(draft_of(session, item), office_day_length(session))
     _supersede(session, code)
     item.state, item.changed_at, item.changed_by_id, item.reason = "published", at, by_id, reason or item.reason
     session.flush()

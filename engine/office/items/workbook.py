@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -17,9 +16,9 @@ from engine.errors import Refused
 from engine.office.items.drafts import TEXTS, DepartmentDraft, ItemDraft, MaterialDraft, ProcedureDraft
 from engine.office.items.rules import Limits
 from engine.office.items.sheets import LONGEST_CELL, SHEETS, Sheet
+from engine.office.spreadsheets import open_workbook
 
 LARGEST_FILE = 10 * 1024 * 1024
-LARGEST_UNPACKED = 120 * 1024 * 1024
 MOST_ROWS = 20_000
 """Of one sheet; a county has a few thousand items."""
 
@@ -228,18 +227,9 @@ def _department(code: str, departments: Mapping[str, int], sheet: str) -> int:
 
 def _tables(content: bytes) -> tuple[Tables, list[WorkbookFault]]:
     """The rows of every sheet as facts, and the cells that could not be read."""
-    _check_size(content)
     faults: list[WorkbookFault] = []
     tables: Tables = {sheet.name: [] for sheet in SHEETS}
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except Exception as error:
-        # The library raises what its parts raise: KeyError, BadZipFile, XML errors and others.
-        raise Refused(
-            "这个文件不是 Excel 工作簿（.xlsx），或者已经损坏。请用导出的工作簿填写后再上传。",
-            f"Expected an Excel workbook (.xlsx), but it cannot be read ({type(error).__name__}).",
-            place="file",
-        ) from error
+    book = open_workbook(content, LARGEST_FILE)
     try:
         for sheet in SHEETS:
             if sheet.title not in book.sheetnames:
@@ -254,23 +244,6 @@ def _tables(content: bytes) -> tuple[Tables, list[WorkbookFault]]:
     finally:
         book.close()
     return tables, faults
-
-
-def _check_size(content: bytes) -> None:
-    too_large = Refused(
-        f"文件太大：工作簿不能超过 {LARGEST_FILE // 1024 // 1024} MB。",
-        f"Expected a workbook of at most {LARGEST_FILE // 1024 // 1024} MB, but it is larger.",
-        place="file",
-    )
-    if len(content) > LARGEST_FILE:
-        raise too_large
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > LARGEST_UNPACKED:
-                raise too_large
-    except zipfile.BadZipFile:
-        # Said properly where the workbook is opened.
-        return
 
 
 def _sheet_rows(sheet: Sheet, lines: Iterator[tuple[Any, ...]], faults: list[WorkbookFault]) -> Iterator[_Row]:

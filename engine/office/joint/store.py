@@ -215,17 +215,32 @@ def filed_denials(session: Session, branch_ids: Sequence[int], at: datetime) -> 
     return set(session.scalars(found))
 
 
+def lock(session: Session, case_id: int) -> JointApproval:
+    """``the_joint_approval``, locked until the transaction ends: demands and the notice see each other (ON-7)."""
+    session.execute(select(JointApproval.id).where(JointApproval.case_id == case_id).with_for_update())
+    return the_joint_approval(session, case_id)
+
+
+def asking(standings: Sequence[Standing], since: datetime | None) -> list[Standing]:
+    """The departments whose newest opinion demands material, given after ``since``, the last notice (None = all)."""
+    return [
+        each
+        for each in standings
+        if each.opinion is not None
+        and each.opinion.opinion == "more_material"
+        and (since is None or each.opinion.at > since)
+    ]
+
+
 def merged_lines(standings: Sequence[Standing], since: datetime | None) -> list[NoticeLine]:
     """What the departments that need material miss, each material once, their words joined (ON-7).
 
     Only opinions given after ``since``, the last notice; None = all.
     """
     merged: dict[int, NoticeLine] = {}
-    for standing in standings:
+    for standing in asking(standings, since):
         said = standing.opinion
-        if said is None or said.opinion != "more_material" or (since is not None and said.at <= since):
-            continue
-        for line in said.lines:
+        for line in [] if said is None else said.lines:
             who = standing.department.short_name
             problem, remedy = f"{who}：{line['problem']}", f"{who}：{line['remedy']}"
             known = merged.get(line["material"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, or_, select
@@ -13,7 +13,16 @@ from sqlalchemy.orm import Session
 from engine.errors import NotFound, Refused
 from engine.office.organisation.logins import new_login
 from engine.office.organisation.records import Absence, Department, Post, PostHolding, Staff
-from engine.office.organisation.rules import Letter, check_authority, check_holders, check_opening, check_role
+from engine.office.organisation.rules import (
+    AS_THE_OFFICE,
+    Letter,
+    PostHours,
+    check_authority,
+    check_holders,
+    check_opening,
+    check_post_hours,
+    check_role,
+)
 
 
 def create_department(
@@ -50,21 +59,16 @@ def create_department(
 def create_post(
     session: Session, *, code: str, name: str, department_id: int, role: str, faces_public: bool = False,
     authority: Mapping[str, Any] | None = None, duties: str = "", standard: str = "", responsibility: str = "",
-    opens: time = time(8), closes: time = time(17), opens_daily: bool = False,
+    hours: PostHours = AS_THE_OFFICE,
 ) -> Post:  # fmt: skip
     """Add a vacant post; it gets work and gives authority only once it is opened (AB-5).
 
-    Refused when the code is empty or taken, the role is unknown, or it closes before it opens.
+    Refused when the code is empty or taken, the role is unknown, or its hours are none.
     """
     code = _named("code", code, "岗位编码", "a code of the post")
     name = _named("name", name, "岗位名称", "a name of the post")
     check_role(role)
-    if closes <= opens:
-        raise Refused(
-            "关门时间须晚于开门时间。",
-            "Expected the post to close after it opens, but it does not.",
-            place="closes",
-        )
+    check_post_hours(hours)
     if session.scalar(select(Post.id).where(Post.code == code)) is not None:
         raise Refused(
             f"岗位编码“{code}”已被使用，请另取一个。", f"Expected a new code, but “{code}” is taken.", place="code"
@@ -72,7 +76,7 @@ def create_post(
     post = Post(
         code=code, name=name, department_id=department_id, role=role, faces_public=faces_public,
         authority=check_authority(authority or {}), duties=duties, standard=standard, responsibility=responsibility,
-        opens=opens, closes=closes, opens_daily=opens_daily, opened_at=None,
+        opens=hours.opens, closes=hours.closes, opens_daily=hours.daily, opened_at=None,
     )  # fmt: skip
     session.add(post)
     session.flush()

@@ -11,9 +11,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from engine.clock import OFFICE_ZONE
+from engine.office.calendar.store import calendar
 from engine.office.organisation.records import Absence, CoverGap, Post, PostHolding
 from engine.office.organisation.rules import uncovered_since
-from engine.office.organisation.store import uncovered_posts
+from engine.office.organisation.store import unheld_posts
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,13 @@ class GapChanges:
 def gap_changes(session: Session, at: datetime) -> GapChanges:
     """Compare who is there at ``at`` with the register, in two or three statements; nothing is written.
 
-    A gap of an earlier day is over: the post closed meanwhile, and another day uncovered is another occurrence.
+    A gap of an earlier day is over: the post closed meanwhile, and another day uncovered is another occurrence. A noon
+    break ends none.
     """
-    uncovered = uncovered_posts(session, at)
-    still = {post.id for post in uncovered}
+    unheld = unheld_posts(session, at)
+    days = calendar(session) if unheld else None
+    uncovered = [post for post in unheld if days is not None and post.hours.open_at(days, at)]
+    still = {post.id for post in unheld if days is not None and post.hours.between_first_and_last(days, at)}
     known = session.scalars(select(CoverGap).where(CoverGap.until.is_(None))).all()
     over = [gap for gap in known if gap.post_id not in still or _day(gap.since) != _day(at)]
     lasting = {gap.post_id for gap in known} - {gap.post_id for gap in over}
@@ -42,17 +46,22 @@ def gap_changes(session: Session, at: datetime) -> GapChanges:
 
 def end_gaps(session: Session, gaps: Sequence[CoverGap], at: datetime) -> None:
     """Close gaps: at ``at``, or when the post closed that day if that was earlier."""
+    days = calendar(session) if gaps else None
     for gap in gaps:
+        assert days is not None
         post = session.get_one(Post, gap.post_id)
-        closing = datetime.combine(_day(gap.since), post.closes, OFFICE_ZONE)
-        gap.until = max(gap.since, min(at, closing))
+        periods = post.hours.periods(days, _day(gap.since))
+        # A day that was made a rest day meanwhile has no closing time.
+        gap.until = max(gap.since, min(at, periods[-1][1]) if periods else at)
     session.flush()
 
 
 def open_gap(session: Session, post: Post, at: datetime) -> CoverGap | None:
     """Put an uncovered post on the register; None when another worker did so a moment ago."""
     assert post.opened_at is not None
-    since = uncovered_since(at, post.opens, post.opened_at, _last_left_at(session, post.id, at))
+    periods = post.hours.periods(calendar(session), _day(at))
+    opened_today_at = max((opens for opens, _closes in periods if opens <= at), default=at)
+    since = uncovered_since(at, opened_today_at, post.opened_at, _last_left_at(session, post.id, at))
     statement = insert(CoverGap).values(post_id=post.id, since=since, found_at=at)
     return session.scalar(statement.on_conflict_do_nothing().returning(CoverGap))
 

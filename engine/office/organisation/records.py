@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.database import Record
 from engine.office.columns import identity, to
+from engine.office.organisation.rules import PostHours
 
 
 class Department(Record):
@@ -55,10 +56,16 @@ class Post(Record):
     responsibility: Mapped[str] = mapped_column(Text, default="")
     opens_daily: Mapped[bool] = mapped_column(default=False)
     """Open on rest days too (TC-12); such an opening makes no day a working day."""
-    opens: Mapped[time] = mapped_column(default=time(8))
-    closes: Mapped[time] = mapped_column(default=time(17))
+    opens: Mapped[time | None]
+    closes: Mapped[time | None]
+    """Hours of its own without noon closure (TC-12); None: those of the office."""
     opened_at: Mapped[datetime | None]
     """When the post was opened; None = vacant, it gets no work and gives no authority (AB-5)."""
+
+    @property
+    def hours(self) -> PostHours:
+        """When the post is open (TC-12)."""
+        return PostHours(self.opens, self.closes, self.opens_daily)
 
 
 class Staff(Record):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 from engine.clock import OFFICE_ZONE
@@ -149,10 +149,58 @@ def check_holders(name: str, a_holder: int | None, b_holder: int | None) -> None
         )
 
 
-def in_opening_hours(calendar: OfficeCalendar, at: datetime, *, opens: time, closes: time, daily: bool) -> bool:
-    """Whether a post is open at ``at``: its own hours, on working days or daily (TC-12); closing time is outside."""
-    local = at.astimezone(OFFICE_ZONE)
-    return opens <= local.time() < closes and (daily or calendar.is_counted(local.date()))
+@dataclass(frozen=True, slots=True)
+class PostHours:
+    """The opening calendar of a post (TC-12): its own hours without noon closure, or those of the office.
+
+    ``opens`` and ``closes`` None: as the office on that day, breaks included. ``daily``: on rest days too, which makes
+    no day a working day.
+    """
+
+    opens: time | None = None
+    closes: time | None = None
+    daily: bool = False
+
+    def periods(self, calendar: OfficeCalendar, day: date) -> list[tuple[datetime, datetime]]:
+        """When the post is open on ``day``, in order; empty when it stays closed."""
+        if not self.daily and not calendar.is_counted(day):
+            return []
+        if self.opens is None or self.closes is None:
+            return calendar.periods(day)
+        return [(datetime.combine(day, self.opens, OFFICE_ZONE), datetime.combine(day, self.closes, OFFICE_ZONE))]
+
+    def open_at(self, calendar: OfficeCalendar, at: datetime) -> bool:
+        """Whether the post is open at ``at``; closing time itself is outside."""
+        return any(opens <= at < closes for opens, closes in self.periods(calendar, _day(at)))
+
+    def between_first_and_last(self, calendar: OfficeCalendar, at: datetime) -> bool:
+        """Whether ``at`` lies between opening and closing time of the post's day, a noon break included."""
+        periods = self.periods(calendar, _day(at))
+        return bool(periods) and periods[0][0] <= at < periods[-1][1]
+
+
+AS_THE_OFFICE = PostHours()
+"""The hours of a post that has none of its own."""
+
+
+def check_post_hours(hours: PostHours) -> None:
+    """Refuse hours of a post of which one end is missing, or that end before they begin."""
+    if (hours.opens is None) != (hours.closes is None):
+        raise Refused(
+            "开门和关门时间要么都填写，要么都空着（空着即按本单位办公时间）。",
+            "Give both the opening and the closing time, or neither (then the office hours hold).",
+            place="opens" if hours.opens is None else "closes",
+        )
+    if hours.opens is not None and hours.closes is not None and hours.closes <= hours.opens:
+        raise Refused(
+            "关门时间须晚于开门时间。",
+            "Expected the post to close after it opens, but it does not.",
+            place="closes",
+        )
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(OFFICE_ZONE).date()
 
 
 def overlap(one: Span, other: Span) -> Span | None:
@@ -163,26 +211,24 @@ def overlap(one: Span, other: Span) -> Span | None:
     return Span(starts_at, ends_at) if ends_at is None or starts_at < ends_at else None
 
 
-def opens_within(calendar: OfficeCalendar, span: Span, *, opens: time, closes: time, daily: bool) -> bool:
+def opens_within(calendar: OfficeCalendar, span: Span, hours: PostHours) -> bool:
     """Whether a post opens at all during ``span``: then somebody has to be there (AB-2, TC-12)."""
     if span.ends_at is None:
         return True
-    day = span.starts_at.astimezone(OFFICE_ZONE).date()
-    last = span.ends_at.astimezone(OFFICE_ZONE).date()
+    day, last = _day(span.starts_at), _day(span.ends_at)
     while day <= last:
-        opening = datetime.combine(day, opens, OFFICE_ZONE)
-        closing = datetime.combine(day, closes, OFFICE_ZONE)
-        if (daily or calendar.is_counted(day)) and opening < span.ends_at and span.starts_at < closing:
+        if any(opens < span.ends_at and span.starts_at < closes for opens, closes in hours.periods(calendar, day)):
             return True
         day += timedelta(days=1)
     return False
 
 
-def uncovered_since(at: datetime, opens: time, post_opened_at: datetime, last_left_at: datetime | None) -> datetime:
+def uncovered_since(
+    at: datetime, opened_today_at: datetime, post_opened_at: datetime, last_left_at: datetime | None
+) -> datetime:
     """Since when a post that is uncovered at ``at`` has been so today (AB-2).
 
-    The latest of the day's opening hour, the opening of the post, and the moment when the last holder left;
-    ``last_left_at`` is None when the holders are not absent but out of service.
+    The latest of today's opening, the opening of the post, and the moment when the last holder left; never after
+    ``at``. ``last_left_at`` is None when the holders are not absent but out of service.
     """
-    opening = datetime.combine(at.astimezone(OFFICE_ZONE).date(), opens, OFFICE_ZONE)
-    return max(moment for moment in (opening, post_opened_at, last_left_at) if moment is not None)
+    return min(at, max(moment for moment in (opened_today_at, post_opened_at, last_left_at) if moment is not None))

@@ -13,7 +13,7 @@ from engine.database import UtcTime
 from engine.errors import NotFound
 from engine.office.calendar.store import calendar
 from engine.office.organisation.records import Absence, Department, Post, PostHolding, Staff
-from engine.office.organisation.rules import OFFICE_WIDE_ROLES, ROLES, HeldPost, in_opening_hours
+from engine.office.organisation.rules import OFFICE_WIDE_ROLES, ROLES, HeldPost
 
 
 def posts_held_statement(staff_id: Any, at: Any) -> Select[int, str, str, str, int, str, str, int | None]:
@@ -166,25 +166,23 @@ def staff_by_login(session: Session, login: str) -> Staff | None:
     return session.scalar(select(Staff).where(Staff.login == login))
 
 
-def uncovered_posts(session: Session, at: datetime) -> list[Post]:
-    """The open public posts that are in their opening hours at ``at`` and have neither A nor B present (AB-2)."""
+def unheld_posts(session: Session, at: datetime) -> list[Post]:
+    """The open public posts that have neither A nor B present at ``at``, whether or not it is their opening time."""
     holder, absence = aliased(PostHolding), aliased(Absence)
     present = exists().where(
         holder.post_id == Post.id, Staff.id == holder.staff_id, Staff.active, ~_absent(absence, holder.staff_id, at)
     )
-    rows = session.scalars(
-        select(Post)
-        .where(Post.opened_at.is_not(None), Post.opened_at <= at, Post.faces_public, ~present)
-        .order_by(Post.id)
-    ).all()
+    statement = select(Post).where(Post.opened_at.is_not(None), Post.opened_at <= at, Post.faces_public, ~present)
+    return list(session.scalars(statement.order_by(Post.id)))
+
+
+def uncovered_posts(session: Session, at: datetime) -> list[Post]:
+    """The open public posts that are in their opening hours at ``at`` and have neither A nor B present (AB-2)."""
+    rows = unheld_posts(session, at)
     if not rows:
         return []
     days = calendar(session)
-    return [
-        post
-        for post in rows
-        if in_opening_hours(days, at, opens=post.opens, closes=post.closes, daily=post.opens_daily)
-    ]
+    return [post for post in rows if post.hours.open_at(days, at)]
 
 
 def department_codes(session: Session) -> dict[str, int]:

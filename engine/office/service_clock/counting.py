@@ -16,7 +16,7 @@ from typing import Literal, get_args
 
 from engine.clock import OFFICE_ZONE
 from engine.errors import Refused
-from engine.office.calendar.rules import MINUTES_A_DAY, OfficeCalendar
+from engine.office.calendar.rules import OfficeCalendar
 
 LimitUnit = Literal["working_days", "working_hours", "natural_hours", "natural_days"]
 """What a limit counts. Days end at closing time; natural days that end on a rest day go on to the next working day."""
@@ -176,12 +176,14 @@ class LimitCount:
 
     @property
     def total(self) -> int:
-        """How many days or hours after the origin the limit ends, extensions included (an extended hour limit gains
-        whole days: nine office hours or twenty-four natural ones)."""
-        extended = self.facts.extended
-        if self.in_days:
-            return (1 if self.on_the_spot else self.amount) + extended
-        return self.amount + extended * (MINUTES_A_DAY // 60 if self.unit == "working_hours" else 24)
+        """How many days after the origin a limit of days ends, extensions included."""
+        return (1 if self.on_the_spot else self.amount) + self.facts.extended
+
+    @property
+    def total_time(self) -> timedelta:
+        """How long a limit of hours is; an extension adds whole days, of office time or of twenty-four hours."""
+        a_day = self.calendar.hours_of(self.facts.start_day).length if self.unit == "working_hours" else ONE_DAY
+        return timedelta(hours=self.amount) + self.facts.extended * a_day
 
     @cached_property
     def _stopped_days(self) -> list[tuple[date, date | None]]:
@@ -268,7 +270,7 @@ class LimitCount:
         if self.fixed_end is not None:
             return self.fixed_end
         if not self.in_days:
-            return self.after_time(timedelta(hours=self.total))
+            return self.after_time(self.total_time)
         ends = self.after_days(self.total)
         if ends is None or self.unit == "working_days":
             return ends
@@ -282,7 +284,7 @@ class LimitCount:
         if self.fixed_end is not None:
             return self.facts.started_at + (self.fixed_end - self.facts.started_at) * used
         if not self.in_days:
-            return self.after_time(timedelta(hours=self.total) * used)
+            return self.after_time(self.total_time * used)
         first = 1 if self.on_the_spot else 0
         # Rounded before it is rounded up, so that 0.8 × 5 is four days and not a hair more.
         days = first + ceil(round(used * (self.total - first), 9))

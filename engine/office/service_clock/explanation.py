@@ -206,33 +206,37 @@ def _can_run(count: LimitCount, status: DayStatus) -> bool:
 
 def _running(count: LimitCount, begin: datetime, finish: datetime) -> list[Span]:
     """The spans of one day in which the limit ran."""
-    if count.unit == "working_hours":
-        day = office_day(begin)
-        begin, finish = max(begin, count.calendar.opening(day)), min(finish, count.calendar.closing(day))
-    spans: list[Span] = []
-    cursor = begin
     stops = [] if count.fixed_end is not None else merged_stops(count.facts)
-    for low, high in stops:
-        if low >= finish:
-            break
-        if low > cursor:
-            spans.append((cursor, low))
-        cursor = finish if high is None else max(cursor, high)
-    if cursor < finish:
-        spans.append((cursor, finish))
-    return [(low, high) for low, high in spans if low < high]
+    spans: list[Span] = []
+    for cursor, until in _counted_spans(count, begin, finish):
+        for low, high in stops:
+            if low >= until:
+                break
+            if low > cursor:
+                spans.append((cursor, low))
+            cursor = until if high is None else max(cursor, high)
+        if cursor < until:
+            spans.append((cursor, until))
+    return spans
+
+
+def _counted_spans(count: LimitCount, begin: datetime, finish: datetime) -> list[Span]:
+    """The parts of one day, between ``begin`` and ``finish``, that a limit in hours counts: office hours or all."""
+    if count.unit != "working_hours":
+        return [(begin, finish)] if begin < finish else []
+    periods = count.calendar.periods(office_day(begin))
+    clipped = [(max(begin, opens), min(finish, closes)) for opens, closes in periods]
+    return [(low, high) for low, high in clipped if low < high]
 
 
 def _stops_within(count: LimitCount, begin: datetime, finish: datetime) -> list[tuple[Stop, Span]]:
     """The stops that lie over a part of one day, with that part."""
-    if count.unit == "working_hours":
-        day = office_day(begin)
-        begin, finish = max(begin, count.calendar.opening(day)), min(finish, count.calendar.closing(day))
     found = []
     for stop in count.facts.stops:
-        low, high = max(begin, stop.from_at), finish if stop.to_at is None else min(finish, stop.to_at)
-        if low < high:
-            found.append((stop, (low, high)))
+        for opens, closes in _counted_spans(count, begin, finish):
+            low, high = max(opens, stop.from_at), closes if stop.to_at is None else min(closes, stop.to_at)
+            if low < high:
+                found.append((stop, (low, high)))
     return found
 
 

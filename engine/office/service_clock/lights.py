@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from engine.office.calendar.rules import MINUTES_A_DAY, OfficeCalendar
+from engine.office.calendar.rules import OfficeCalendar
+from engine.office.service_clock.counting import office_day
 
 Colour = Literal["green", "yellow", "red", "stopped", "none"]
 
@@ -50,5 +51,6 @@ def time_left(
     if natural:
         days, rest = divmod(end - begin, timedelta(days=1))
         return TimeLeft(colour, days, rest // timedelta(minutes=1), now >= due_at, True)
-    days, minutes = divmod(calendar.working_minutes_between(begin, end), MINUTES_A_DAY)
-    return TimeLeft(colour, days, minutes, now >= due_at)
+    # A day is one day of the office: hours that change meanwhile make it no longer and no shorter than today.
+    days, rest = divmod(calendar.working_time_between(begin, end), calendar.hours_of(office_day(now)).length)
+    return TimeLeft(colour, days, rest // timedelta(minutes=1), now >= due_at)

@@ -292,17 +292,55 @@ class Recomputed:
     facts: dict[str, ClockFacts] = field(default_factory=dict)
 
 
-def _worse_for_applicant(clock: ServiceClock, before: datetime, promised_cases: Collection[int]) -> bool:
-    """Whether a new calendar would move a date that was promised to an applicant to his disadvantage (TC-21).
+def _worse_for_applicant(
+    clock: ServiceClock, before: datetime, now: datetime | None, promised_cases: Collection[int]
+) -> bool:
+    """Whether a date that was promised to an applicant moves from ``before`` to ``now`` to his disadvantage (TC-21).
 
     The period in which he has to act would end earlier, or what he was promised in writing would be done later.
     """
-    now = clock.promised_due_at
     if now is None:
         return False
     return (clock.name == "supplement" and now < before) or (
         clock.name == "case" and clock.case_id in promised_cases and now > before
     )
+
+
+@dataclass(frozen=True)
+class ForeseenEnd:
+    """How a calendar that is only proposed would move a running clock: its promised and statutory end.
+
+    ``kept``: the promised end would stay because the applicant has it in writing (TC-21).
+    """
+
+    clock: ServiceClock
+    promised_at: datetime | None
+    statutory_at: datetime | None
+    kept: bool
+
+
+def foresee(
+    session: Session, case_ids: Sequence[int], proposed: OfficeCalendar, promised_cases: Collection[int] = ()
+) -> tuple[list[ForeseenEnd], dict[int, dict[str, ClockFacts]]]:
+    """What ``recompute`` would do to these cases with the ``proposed`` calendar, and the facts of their clocks by name.
+
+    Nothing is written.
+    """
+    clocks = list(session.scalars(_CLOCKS_OF, {"case_ids": list(case_ids)}))
+    facts = _facts(session, clocks)
+    found: list[ForeseenEnd] = []
+    by_case: dict[int, dict[str, ClockFacts]] = {case_id: {} for case_id in case_ids}
+    for clock in clocks:
+        if clock.task_id is None:
+            by_case[clock.case_id][clock.name] = facts[clock.id]
+        if clock.finished_at is not None:
+            continue
+        moments, before = due(facts[clock.id], proposed), clock.promised_due_at
+        kept = before is not None and _worse_for_applicant(clock, before, moments.promised_at, promised_cases)
+        promised = before if kept else moments.promised_at
+        if (promised, moments.statutory_at) != (before, clock.statutory_due_at) or kept:
+            found.append(ForeseenEnd(clock, promised, moments.statutory_at, kept))
+    return found, by_case
 
 
 def recompute(session: Session, case_ids: Sequence[int], promised_cases: Collection[int] = ()) -> dict[int, Recomputed]:
@@ -322,7 +360,7 @@ def recompute(session: Session, case_ids: Sequence[int], promised_cases: Collect
             continue
         before = clock.promised_due_at
         moved = _write(clock, facts[clock.id], days)
-        if before is not None and _worse_for_applicant(clock, before, promised_cases):
+        if before is not None and _worse_for_applicant(clock, before, clock.promised_due_at, promised_cases):
             clock.announced_due_at = before
             case.facts[clock.name] = facts[clock.id] = replace(facts[clock.id], announced_at=before)
             _write(clock, facts[clock.id], days)

@@ -27,12 +27,22 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             3, 1, 10, "说明延后答复后最多几个工作日", "working days within which an announced answer is given"
         ),
         "urge_answer_days": Setting(1, 1, 5, "答复催办的工作日", "working days until an urge is answered"),
+        "demand_wait_days": Setting(
+            2,
+            1,
+            10,
+            "联审补正意见最多等候几个工作日再合并告知",
+            "working days a demand for material waits for others",
+        ),
         "repeated_stops": Setting(
             3, 2, 20, "同一办件短时停止计时几次报监察", "short stops of one case that go to the inspector"
         ),
+        "deployment_review": Setting(
+            0, 0, 1, "部署前须由另一人复核（1 是，0 否）", "another person reviews a file before it is deployed (1 yes)"
+        ),
     }
 )
-"""Name → setting (FI-3, AT-6, TC-21). The numbers of the ladder are a decision table, not settings."""
+"""Name → setting (FI-3, AT-6, ON-7, TC-21). The numbers of the ladder are a decision table, not settings."""
 
 
 def setting(name: str) -> Setting:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from engine.bpmn import Element
 from engine.cases.bundles import Bundle, outline
+from engine.cases.definitions import Definitions
+from engine.errors import NotFound
 from engine.queries.case.case_file import CaseSummary
 from engine.queries.case.case_work import CaseWork, Relative
 
@@ -30,6 +32,16 @@ def diagram_of(bundle: Bundle, process: str) -> str:
         if process in outline(content).processes:
             return content.decode("utf-8", errors="replace")
     return ""
+
+
+def process_diagram(definitions: Definitions, session: Session, process: str) -> dict[str, Any] | None:
+    """What the viewer draws of the process as it is deployed now, without any case (OA-2); None when it is not."""
+    try:
+        bundle = definitions.latest(session, process)
+    except NotFound:
+        return None
+    xml = diagram_of(bundle, process)
+    return {"process": process, "xml": xml, "tokens": [], "done": [], "durations": {}} if xml else None
 
 
 def case_diagrams(

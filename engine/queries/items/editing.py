@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.administration.item_form import answers_of
+from engine.office.calendar.store import office_day_length
 from engine.office.items.checking import draft_problems
 from engine.office.items.differences import Difference, differences
 from engine.office.items.drafts import ItemDraft
@@ -170,7 +171,7 @@ def item_page(session: Session, code: str) -> ItemPage | None:
         state="draft" if current is None else current.state,
         current=published,
         draft=draft,
-        draft_problems={} if draft is None else draft_problems(draft),
+        draft_problems={} if draft is None else draft_problems(draft, office_day_length(session)),
         changes=[] if draft is None else differences(published, draft, department_names(session)),
         versions=_versions(session, code),
         answers=answers_of(draft or published or draft_of(session, shown), codes),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.office.items.records import Item, ItemMaterial, ItemProcedure
+from engine.office.letterhead.store import letterhead
 from engine.office.organisation.records import Department
 
 PAGE = 60
@@ -36,6 +37,10 @@ class Guide:
     department: Department
     materials: tuple[ItemMaterial, ...]
     procedures: tuple[ItemProcedure, ...]
+    place: str
+    """Where to go: the item's own place, else the address that the department's papers print; empty when not known."""
+    phone: str
+    """Whom to call, found alike."""
 
 
 def listed_items(
@@ -94,7 +99,9 @@ def guide(session: Session, item_id: int, *, active_only: bool = True) -> Guide 
     procedures = session.scalars(
         select(ItemProcedure).where(ItemProcedure.item_id == item_id).order_by(ItemProcedure.id)
     )
-    return Guide(found[0], found[1], tuple(materials), tuple(procedures))
+    head = letterhead(session, found[1])
+    place, phone = found[0].place or head.address, found[0].phone or head.phone
+    return Guide(found[0], found[1], tuple(materials), tuple(procedures), place, phone)
 
 
 def circumstances(session: Session, item_id: int) -> list[tuple[str, tuple[str, str]]]:

@@ -16,7 +16,7 @@ from engine.office.organisation.records import Staff
 PAGE = 50
 """Lines on one page."""
 
-SUBJECTS = ("department", "post", "staff", "day", "item")
+SUBJECTS = ("department", "post", "staff", "day", "item", "setting", "agency")
 
 
 _FIRST = ("department", "code", "login", "name", "short_name", "role", "from", "to")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import text
@@ -36,6 +36,10 @@ class PostRow:
     faces_public: bool
     authority: dict[str, Any]
     duties: str
+    opens: time | None
+    closes: time | None
+    """Hours of its own; None: those of the office (TC-12)."""
+    opens_daily: bool
     is_open: bool
     a: Holder | None
     b: Holder | None
@@ -89,6 +93,7 @@ WHERE {conditions} ORDER BY NOT is_center, id LIMIT :rows
 
 _POSTS = """
 SELECT p.department_id, p.id, p.code, p.name, p.role, p.faces_public, p.authority, p.duties,
+       p.opens, p.closes, p.opens_daily,
        p.opened_at IS NOT NULL AS is_open,
        (SELECT count(*) FROM (SELECT 1 FROM work_item w WHERE w.post_id = p.id LIMIT 100) x) AS waiting,
        a.login AS a_login, a.name AS a_name, {present_a} AS a_present,
@@ -167,8 +172,8 @@ def _post(row: Any, uncovered: bool) -> PostRow:
     a = None if row.a_login is None else Holder(row.a_login, row.a_name, row.a_present)
     b = None if row.b_login is None else Holder(row.b_login, row.b_name, row.b_present)
     return PostRow(
-        row.id, row.code, row.name, row.role, row.faces_public, row.authority, row.duties, row.is_open, a, b,
-        row.waiting, uncovered,
+        row.id, row.code, row.name, row.role, row.faces_public, row.authority, row.duties, row.opens,
+        row.closes, row.opens_daily, row.is_open, a, b, row.waiting, uncovered,
     )  # fmt: skip
 
 

@@ -20,7 +20,8 @@ from engine.office.performance.records import (
     PerformanceReview,
     PerformanceScheme,
 )
-from engine.office.performance.store import scheme_of
+from engine.office.performance.scheme import Scheme
+from engine.office.performance.store import newest_scheme, scheme_of
 
 PAGE = 50
 """Reviews on one page."""
@@ -216,6 +217,11 @@ def _numbers(session: Session, case_ids: set[int]) -> dict[int, str]:
         .where(OfficeCase.id.in_(case_ids))
     )
     return {row[0]: next((number for number in row[1:] if number), f"#{row[0]}") for row in rows}
+
+
+def present_scheme(session: Session) -> Scheme:
+    """The formula that holds for reviews opened now."""
+    return newest_scheme(session)
 
 
 def scheme_versions(session: Session) -> list[SchemeVersion]:

@@ -180,10 +180,10 @@ def test_what_all_departments_miss_goes_into_one_notice(office: Office, clock: V
     assert [change.name for change in effects.clocks] == ["supplement"]  # accepted long ago: no five days
     again = office.case(parent=case)
     office.run("joint.department_opened", again, department="fire")
-    say(office, again, "more_material", materials=[{"material": form, **ask}])
     with pytest.raises(BusinessFailure) as failure:
-        office.run("notice.issue", case, "coordinator", post="coordinate")
+        say(office, again, "more_material", materials=[{"material": form, **ask}])
     assert failure.value.code == "ON-4"
+    assert [each.code for each in failure.value.infractions] == ["repeated_notice"]
     say(office, again, "more_material", materials=[{"material": plan, **ask}])
     assert office.run("notice.issue", case, "coordinator", post="coordinate").result["lines"] == 1
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
+from datetime import time
 
 import pytest
 from county_fixtures import LOGINS, PASSWORD
 from flask import Flask
+from openpyxl import Workbook
 from web_actions import Actions, application
 
 from engine import Engine
 from engine.administration import commands
 from engine.clock import VirtualClock, office_time
 from engine.office.organisation.records import Absence
+from engine.office.organisation.rules import PostHours
 from engine.office.organisation.store import holders_of, post_by_code
+from engine.office.settings import store as settings
 from webui.serving import say_how_to_begin
 
 ADMINISTRATORS = (
@@ -23,6 +28,9 @@ ADMINISTRATORS = (
     "/admin/people",
     "/admin/people/hejing",
     "/admin/calendar",
+    "/admin/office-hours",
+    "/admin/settings",
+    "/admin/agencies",
     "/admin/log",
 )
 LEADERS = ("/admin/absences",)
@@ -50,6 +58,8 @@ def test_pages_open_for_their_roles_only(actions: Callable[[str], Actions], role
         "/admin/posts/window-1", "/admin/posts/window-1/holder", "/admin/posts/window-1/open",
         "/admin/posts/window-1/close", "/admin/people", "/admin/people/hejing", "/admin/people/hejing/password",
         "/admin/people/hejing/deactivate", "/admin/people/hejing/reactivate", "/admin/calendar", "/admin/absences",
+        "/admin/office-hours", "/admin/settings/first_answer_hours", "/admin/agencies", "/admin/agencies/table",
+        "/admin/agencies/import",
     ],
 )  # fmt: skip
 def test_no_form_is_taken_from_others(actions: Callable[[str], Actions], address: str) -> None:
@@ -264,3 +274,124 @@ def test_moments_of_forms_are_office_time(county: Engine, actions: Callable[[str
     with county.database.reading() as session:
         absence = session.query(Absence).one()
     assert (absence.starts_at, absence.ends_at) == (office_time(2026, 3, 3, 9), office_time(2026, 3, 3, 12))
+
+
+@pytest.mark.rule("TC-2", "TC-21")
+def test_office_hours_are_previewed_and_changed(county: Engine, actions: Callable[[str], Actions]) -> None:
+    admin = actions("admin")
+    shown = admin.get("/admin/office-hours").text
+    assert "08:00–17:00" in shown
+    typed = {"periods": "9:00-12:00、13:30-17:30", "valid_from": "2026-03-09", "reason": "夏季作息"}
+    foreseen = admin.post("/admin/office-hours", do="preview", **typed)
+    assert foreseen.status_code == 200
+    assert "会改变什么" in foreseen.text
+    assert "夏季作息" in foreseen.text, "what was typed stays"
+    assert "没有改过" in admin.get("/admin/office-hours").text
+    wrong = admin.post("/admin/office-hours", do="save", **(typed | {"periods": "9:00-12:00、11:00-17:30"}))
+    assert wrong.status_code == 422
+    assert "重叠" in wrong.text
+    assert admin.post("/admin/office-hours", do="save", **typed).status_code == 302
+    history = admin.get("/admin/office-hours").text
+    assert "09:00–12:00、13:30–17:30" in history
+    assert "夏季作息" in history
+    assert "调整办公时间" in admin.get("/admin/log?kind=day").text
+
+
+@pytest.mark.rule("FI-3", "AT-6", "ON-7", "TC-21")
+def test_a_number_of_the_office_has_versions_and_a_preview(county: Engine, actions: Callable[[str], Actions]) -> None:
+    admin = actions("admin")
+    assert "联审补正意见" in admin.get("/admin/settings").text
+    foreseen = admin.post("/admin/settings/demand_wait_days", do="preview", value="3", reason="部门反映太紧")
+    assert "由 2 改为 3" in foreseen.text
+    assert "部门反映太紧" in foreseen.text
+    refused = admin.post("/admin/settings/demand_wait_days", do="save", value="30", reason="部门反映太紧")
+    assert refused.status_code == 422
+    assert "1 到 10" in refused.text
+    assert admin.post("/admin/settings/demand_wait_days", do="save", value="3", reason="").status_code == 422
+    assert (
+        admin.post("/admin/settings/demand_wait_days", do="save", value="3", reason="部门反映太紧").status_code == 302
+    )
+    assert "部门反映太紧" in admin.get("/admin/settings").text
+    assert "修改期限和次数" in admin.get("/admin/log?kind=setting").text
+    assert admin.post("/admin/settings/nonsense", do="save", value="3", reason="x").status_code == 404
+    with county.database.reading() as session:
+        assert settings.value(session, "demand_wait_days", county.clock.now()) == 3
+
+
+@pytest.mark.rule("TC-12", "AB-2")
+def test_a_post_gets_hours_of_its_own(county: Engine, actions: Callable[[str], Actions]) -> None:
+    admin = actions("admin")
+    with county.database.reading() as session:
+        post = post_by_code(session, "window-1")
+    typed = {"name": post.name, "duties": post.duties, "may_accept": "on", "faces_public": "on"}
+    half = admin.post("/admin/posts/window-1", opens="09:00", **typed)
+    assert half.status_code == 422
+    assert "要么都填写" in half.text
+    assert (
+        admin.post("/admin/posts/window-1", opens="09:00", closes="20:00", opens_daily="on", **typed).status_code == 302
+    )
+    with county.database.reading() as session:
+        assert post_by_code(session, "window-1").hours == PostHours(time(9), time(20), True)
+
+
+TABLE = "机关名称,职责范围,地点,联系电话,办公时间\n{rows}".format
+
+
+@pytest.mark.rule("FI-6", "OA-1")
+def test_the_directory_is_kept_by_hand_and_by_table(
+    county: Engine, actions: Callable[[str], Actions], anonymous: Actions
+) -> None:
+    admin = actions("admin")
+    wrong = admin.post("/admin/agencies", name="川岳县税务局", competence="", address="", phone="")
+    assert wrong.status_code == 422
+    assert wrong.text.count("需要填写这一栏") >= 3
+    entry = {"competence": "发票、完税证明", "address": "人民路 8 号", "phone": "0831-12366"}
+    assert admin.post("/admin/agencies", name="川岳县税务局", hours="9:00–17:00", **entry).status_code == 302
+    twice = admin.post("/admin/agencies", name="川岳县税务局", **entry)
+    assert twice.status_code == 422
+    assert "名录里已有" in twice.text
+    rows = (
+        "川岳县税务局,发票、完税证明,人民路 10 号,0831-12366,9:00–17:00\n"
+        "川岳县烟草专卖局,烟草零售许可,解放路 3 号,0831-555,\n"
+    )
+    planned = admin.post("/admin/agencies/table", file=(io.BytesIO(TABLE(rows=rows).encode("gb18030")), "名录.csv"))
+    assert "2 个机关有改动" in planned.text
+    assert "人民路 10 号" in planned.text
+    content = re.search(r'name="content" value="([^"]+)"', planned.text)
+    assert content is not None
+    taken = admin.post("/admin/agencies/import", file_name="名录.csv", content=content[1], reason="机构调整")
+    assert taken.status_code == 302
+    public = anonymous.get("/public/agencies?words=烟草").text
+    assert "川岳县烟草专卖局" in public
+    assert "川岳县税务局" not in public
+    faulty = admin.post(
+        "/admin/agencies/table", file=(io.BytesIO(TABLE(rows="川岳县档案馆,,,\n").encode()), "名录.csv")
+    )
+    assert "请填写职责范围" in faulty.text
+    assert "确认导入" not in faulty.text
+    assert "确认导入" not in admin.post("/admin/agencies/import", file_name="x", content="!", reason="x").text
+
+
+@pytest.mark.rule("FI-6")
+def test_the_directory_is_read_from_a_workbook_and_entries_leave_it(
+    county: Engine, actions: Callable[[str], Actions], anonymous: Actions
+) -> None:
+    admin = actions("admin")
+    book = Workbook()
+    sheet = book.active
+    for row in (["机关名称", "职责范围", "地点", "联系电话"], ["川岳县气象局", "防雷、气象证明", "山顶", "0831-121"]):
+        sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    planned = admin.post("/admin/agencies/table", file=(io.BytesIO(stream.getvalue()), "名录.xlsx"))
+    assert "川岳县气象局" in planned.text
+    content = re.search(r'name="content" value="([^"]+)"', planned.text)
+    assert content is not None
+    admin.post("/admin/agencies/import", file_name="名录.xlsx", content=content[1], reason="初次建立")
+    link = re.search(r'href="(/admin/agencies/\d+)"', admin.get("/admin/agencies").text)
+    assert link is not None
+    assert "防雷" in admin.get(link[1]).text
+    assert admin.post(f"{link[1]}/remove", reason="").status_code == 422
+    assert admin.post(f"{link[1]}/remove", reason="撤并").status_code == 302
+    assert admin.get(link[1]).status_code == 404
+    assert "川岳县气象局" not in anonymous.get("/public/agencies").text

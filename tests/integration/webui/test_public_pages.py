@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 from web_actions import Actions, application
 from werkzeug.test import TestResponse
 
 from engine import Engine
 from engine.identity.attempts import FREE_FAILURES, FREE_FAILURES_OF_ADDRESS
+from engine.office.items.records import Item
 from tests.integration.webui.test_case_pages import INQUIRY
 
 Case = tuple[str, str]
@@ -98,3 +99,30 @@ def test_behind_a_proxy_the_visitor_counts_and_not_the_proxy(
             text("SELECT count(DISTINCT target) FROM failed_attempt WHERE target LIKE 'queries from %'")
         )
         assert found.scalar_one() == 3
+
+
+@pytest.mark.rule("OA-1", "OA-2")
+def test_the_guide_and_its_printed_sheet_say_everything_of_the_item(county: Engine, anonymous: Actions) -> None:
+    facts = {
+        "fee": "每证 10 元", "fee_basis": "《收费目录》第三条", "qualification": "个体工商户、企业",
+        "conditions": "有固定经营场所", "guide": "先线上填表，\n再到窗口核验。", "place": "二楼 6 号窗口",
+        "phone": "0831-2266001", "result": "食品经营许可证", "result_validity_months": 60, "serving_ways": ["post"],
+    }  # fmt: skip
+    with county.database.transaction() as session:
+        item = session.scalars(select(Item).where(Item.active).order_by(Item.id)).first()
+        assert item is not None
+        for name, value in facts.items():
+            setattr(item, name, value)
+        item_id, name_of_item = item.id, item.name
+    told_of_it = [
+        name_of_item, "每证 10 元", "《收费目录》第三条", "个体工商户、企业", "有固定经营场所", "再到窗口核验",
+        "二楼 6 号窗口", "0831-2266001", "食品经营许可证", "60 个月", "邮寄送达", "工作日 08:00–17:00",
+    ]  # fmt: skip
+    page = anonymous.get(f"/public/items/{item_id}").text
+    sheet = anonymous.get(f"/public/items/{item_id}/sheet").text
+    for shown in (page, sheet):
+        for told in told_of_it:
+            assert told in shown, told
+    assert "bpmn:process" in page, "the diagram is the deployed one"
+    assert "data-print" in sheet
+    assert anonymous.get("/public/items/999999/sheet").status_code == 404

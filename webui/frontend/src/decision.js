@@ -11,6 +11,7 @@ import { Checks } from "./modeler/checks.js";
 import { Conversion } from "./modeler/conversion.js";
 import { bindDeployment } from "./modeler/dialogs.js";
 import { download } from "./modeler/download.js";
+import { Drafts } from "./modeler/drafts.js";
 import { translations as texts } from "./modeler/translations.js";
 import { translations } from "./decision/translations.js";
 
@@ -27,11 +28,18 @@ const editor = new DmnModeler({
 });
 
 const read = async () => (await editor.saveXML({ format: true })).xml;
+const drafts = new Drafts({ page, name: `decision:${page.decision}`, read, tell: tellDraft });
 const subject = { decision: page.decision };
 // Problems of a table name a rule or column by its id; the list is their only place.
 const places = { mark() {}, select() {}, name: () => "" };
 const conversion = new Conversion({ root, address: page.addresses.convert, places, translate });
 const checks = new Checks({ read, places, panel: part("problems"), summary: part("summary"), address: page.addresses.check, subject, translate });
+
+function tellDraft(state, reason) {
+  const notice = part("notice");
+  notice.hidden = state === "saved";
+  if (state !== "saved") notice.textContent = translate(state === "kept" ? "{reason} It is kept in this browser." : "{reason} Download it, so that nothing is lost.", { reason });
+}
 
 /** Say that a file cannot be opened, and why; gives false. */
 function fail(failure) {
@@ -54,10 +62,18 @@ async function open(xml) {
   part("notice").hidden = true;
   editor.getActiveViewer().on("elements.changed", () => {
     part("remark").textContent = translate("Changed, not deployed");
+    drafts.soon();
     checks.soon();
   });
   checks.now();
   return true;
+}
+
+/** Go on with one's own draft, which the remark names. */
+function takeDraft(draft) {
+  drafts.take(draft);
+  part("remark").textContent = translate("Draft of {name}, {time}, not deployed yet.", { name: draft.by, time: new Date(draft.at).toLocaleString() });
+  return draft.xml;
 }
 
 const command = (name) => editor.getActiveViewer()?.get("commandStack")[name]();
@@ -87,6 +103,6 @@ part("file").addEventListener("change", async ({ target }) => {
   part("remark").textContent = translate("The file was opened; it is not deployed yet.");
 });
 
-bindDeployment({ root, read, subject, checks, page, translate, compare: async (answer) => answer.differences });
-await open(page.xml);
+bindDeployment({ root, read, subject, checks, page, translate, drafts, compare: async (answer) => answer.differences });
+await open(page.draft?.own ? takeDraft(page.draft) : page.xml);
 root.dataset.state = "ready";

@@ -43,8 +43,8 @@ const modeler = new Modeler({
   ],
 });
 const translate = modeler.get("translate");
-const drafts = new Drafts(page.process);
 const read = async () => (await modeler.saveXML({ format: true })).xml;
+const drafts = new Drafts({ page, name: page.process, read, tell: (state, reason) => tellDraft(state, reason) });
 const subject = { process: page.process };
 const places = new DiagramPlaces(modeler);
 const conversion = new Conversion({ root, address: page.addresses.convert, places, translate });
@@ -103,27 +103,31 @@ function palette() {
   return box?.width ? box.width + 20 : 0;
 }
 
-async function keepDraft() {
-  if (drafts.keep(await read(), page.version)) tell(translate("Draft kept in this browser, {time}", { time: clockTime(Date.now()) }));
+function tellDraft(state, reason) {
+  part("notice").hidden = state === "saved";
+  if (state === "saved") tell(translate("Draft saved, {time}", { time: clockTime(Date.now()) }));
+  else fail(translate(state === "kept" ? "{reason} It is kept in this browser." : "{reason} Download it, so that nothing is lost.", { reason }));
 }
 
 function offerDraft() {
-  const draft = drafts.read();
+  const draft = drafts.found();
   if (!draft || draft.xml === page.xml) return;
   const banner = part("draft");
-  banner.querySelector("[data-draft-words]").textContent = translate("There is an undeployed draft of {time}, based on version {version}.", {
-    time: dayAndTime(draft.at),
-    version: draft.version || "—",
-  });
+  banner.querySelector("[data-draft-words]").textContent = draft.by
+    ? translate("Draft of {name}, {time}, not deployed yet.", { name: draft.by, time: dayAndTime(draft.at) })
+    : translate("This browser has a draft of {time} that the server does not have.", { time: dayAndTime(draft.at) });
+  banner.querySelector("[data-draft-compare]").hidden = !draft.by;
   banner.hidden = false;
   banner.querySelector("[data-draft-restore]").addEventListener("click", async () => {
     banner.hidden = true;
+    drafts.take(draft);
     await open(draft.xml);
-    tell(translate("Draft kept in this browser, {time}", { time: clockTime(draft.at) }));
+    tell(translate("Draft of {name}, {time}, not deployed yet.", { name: draft.by ?? "", time: dayAndTime(draft.at) }));
   });
-  banner.querySelector("[data-draft-drop]").addEventListener("click", () => {
-    banner.hidden = true;
-    drafts.drop();
+  banner.querySelector("[data-draft-drop]").addEventListener("click", async () => {
+    drafts.forget();
+    if (draft.by) part("draft-form").requestSubmit();
+    else banner.hidden = true;
   });
 }
 
@@ -154,7 +158,7 @@ part("file").addEventListener("change", async ({ target }) => {
   }
   if (!(await open(converted.xml, "The file cannot be opened: {reason}"))) return;
   conversion.show(converted);
-  await keepDraft();
+  drafts.soon();
   tell(translate("The file was opened; it is not deployed yet."));
 });
 
@@ -164,16 +168,17 @@ modeler.on("commandStack.changed", () => {
   root.querySelector('[data-action="redo"]').disabled = !stack.canRedo();
 });
 modeler.on("elements.changed", () => {
-  keepDraft();
+  drafts.soon();
   checks.soon();
 });
 
 const compareWithDeployed = async () => compare(modeler.get("moddle"), await get(page.addresses.deployed), await read());
-bindDeployment({ root, read, subject, checks, page, translate, compare: compareWithDeployed, deployed: () => drafts.drop() });
+bindDeployment({ root, read, subject, checks, page, translate, compare: compareWithDeployed, drafts });
 bindTrial({ root, read, subject, page, translate });
 
 if (await open(page.xml)) {
-  tell(page.version ? translate("As deployed") : "");
+  if (page.version === page.latest) tell(page.version ? translate("As deployed") : "");
+  else tell(translate("Version {version}; deployed is {latest}.", { version: page.version, latest: page.latest }));
   offerDraft();
 }
 root.dataset.state = "ready";

@@ -52,10 +52,13 @@ function visible(element) {
 }
 
 /** Colours and badges on the elements that the facts name; names that the diagram lacks are skipped. */
-function mark(viewer, { tokens = [], done = [], durations = {} }) {
+function mark(viewer, { tokens = [], done = [], durations = {}, changes = {} }) {
   const canvas = viewer.get("canvas");
   const overlays = viewer.get("overlays");
   const elements = viewer.get("elementRegistry");
+  for (const [what, ids] of Object.entries(changes)) {
+    for (const id of ids) if (elements.get(id)) canvas.addMarker(id, `is-${what}`);
+  }
   for (const id of done) if (elements.get(id)) canvas.addMarker(id, "is-done");
   for (const { element, count, light, label } of tokens) {
     if (!elements.get(element)) continue;

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 
 from engine.clock import office_time
 from engine.errors import Refused
+from engine.office.calendar.hours import HoursVersion, parse_hours
 from engine.office.calendar.rules import OfficeCalendar
 from engine.office.organisation.rules import (
     Cover,
     HeldPost,
+    PostHours,
     Span,
     acting_for,
     check_authority,
     check_holders,
     check_opening,
+    check_post_hours,
     check_role,
     cover,
-    in_opening_hours,
     may,
     opens_within,
     overlap,
@@ -93,10 +95,10 @@ def test_unknown_roles_are_refused() -> None:
 def test_opening_hours_of_a_post_are_not_the_counting_calendar() -> None:
     calendar = OfficeCalendar()
     saturday = office_time(2026, 3, 7, 10)
-    assert not in_opening_hours(calendar, saturday, opens=time(8), closes=time(17), daily=False)
-    assert in_opening_hours(calendar, saturday, opens=time(8), closes=time(17), daily=True)
+    assert not PostHours(time(8), time(17), False).open_at(calendar, saturday)
+    assert PostHours(time(8), time(17), True).open_at(calendar, saturday)
     assert not calendar.is_counted(saturday.date())
-    assert not in_opening_hours(calendar, office_time(2026, 3, 2, 17), opens=time(8), closes=time(17), daily=True)
+    assert not PostHours(time(8), time(17), True).open_at(calendar, office_time(2026, 3, 2, 17))
 
 
 @pytest.mark.rule("AB-2")
@@ -112,10 +114,33 @@ def test_a_post_needs_somebody_only_when_it_opens_during_the_absence() -> None:
 
     def opens(begin: tuple[int, int], end: tuple[int, int] | None, daily: bool = False) -> bool:
         span = Span(office_time(2026, 3, *begin), None if end is None else office_time(2026, 3, *end))
-        return opens_within(calendar, span, opens=time(8), closes=time(17), daily=daily)
+        return opens_within(calendar, span, PostHours(time(8), time(17), daily))
 
     assert not opens((6, 17), (9, 8)), "from closing on Friday to opening on Monday"
     assert opens((6, 17), (9, 8), daily=True)
     assert opens((6, 16), (9, 8))
     assert opens((6, 17), (9, 9))
     assert opens((6, 17), None)
+
+
+NOON_BREAK = OfficeCalendar(hours=(HoursVersion(date(2020, 1, 1), parse_hours("09:00–12:00、13:30–17:30")),))
+
+
+@pytest.mark.rule("TC-12")
+def test_a_post_without_hours_of_its_own_is_open_as_the_office_is() -> None:
+    monday = date(2026, 3, 2)
+    assert PostHours().periods(NOON_BREAK, monday) == NOON_BREAK.periods(monday)
+    assert not PostHours().open_at(NOON_BREAK, office_time(2026, 3, 2, 12, 30))
+    assert PostHours().between_first_and_last(NOON_BREAK, office_time(2026, 3, 2, 12, 30))
+    assert PostHours(time(9), time(17)).open_at(NOON_BREAK, office_time(2026, 3, 2, 12, 30)), "no noon closure"
+    assert PostHours().periods(NOON_BREAK, date(2026, 3, 7)) == []
+    assert PostHours(daily=True).open_at(NOON_BREAK, office_time(2026, 3, 7, 10))
+    assert not NOON_BREAK.is_open(office_time(2026, 3, 7, 10)), "a Saturday opening is no office time"
+
+
+@pytest.mark.rule("TC-12")
+@pytest.mark.parametrize(("opens", "closes"), [(time(9), None), (None, time(17)), (time(17), time(9))])
+def test_half_or_turned_hours_of_a_post_are_refused(opens: time | None, closes: time | None) -> None:
+    with pytest.raises(Refused) as refusal:
+        check_post_hours(PostHours(opens, closes))
+    assert refusal.value.place in ("opens", "closes")

@@ -6,7 +6,7 @@ import { post } from "./server.js";
  *
  * `compare(answer)` gives the names of what was added, removed and changed, from the answer of the check.
  */
-export function bindDeployment({ root, read, subject, checks, page, translate, compare, deployed = () => {} }) {
+export function bindDeployment({ root, read, subject, checks, page, translate, compare, drafts }) {
   const dialog = root.querySelector("[data-deploy]");
   const differences = dialog.querySelector("[data-differences]");
   const refusal = dialog.querySelector("[data-refusal]");
@@ -38,6 +38,15 @@ export function bindDeployment({ root, read, subject, checks, page, translate, c
     return undefined;
   });
 
+  /** Somebody deployed meanwhile: the draft is saved, and a link leads to the comparison with it. */
+  const showStale = async (failure) => {
+    drafts.waiting = true;
+    await drafts.now();
+    refuse(failure.message);
+    const link = Object.assign(document.createElement("a"), { href: page.compare_address, textContent: translate("Compare") });
+    refusal.append(" ", link);
+  };
+
   const refuse = (sentence) => {
     refusal.textContent = sentence;
     refusal.hidden = false;
@@ -46,13 +55,20 @@ export function bindDeployment({ root, read, subject, checks, page, translate, c
   dialog.querySelector("form").addEventListener("submit", async (event) => {
     if (event.submitter !== submit) return;
     event.preventDefault();
+    const note = dialog.querySelector("textarea");
+    if (!note.value.trim()) {
+      refuse(translate("Say what was changed and why."));
+      note.focus();
+      return;
+    }
     submit.disabled = true;
-    const note = dialog.querySelector("textarea").value;
     try {
-      const { address } = await post(page.addresses.deploy, { ...subject, xml: await read(), note, key: page.key });
-      deployed();
+      await drafts.now();
+      const { address } = await post(page.addresses.deploy, { ...subject, xml: await read(), note: note.value, base: drafts.base, key: page.key });
+      drafts.forget();
       location.assign(address);
     } catch (failure) {
+      if (failure.refusal?.stale) return void (await showStale(failure));
       if (failure.refusal?.problems) checks.show(failure.refusal.problems);
       refuse(failure.message);
       submit.disabled = false;

@@ -1,0 +1,63 @@
+"""What differs between two versions of each kind of file, with old and new values."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from engine.cases.bundles import shipped_files
+from webui.designer.changes import Change, changes
+
+FILES = shipped_files()
+
+
+@pytest.mark.parametrize("kind", ["process", "decision", "form"])
+def test_the_same_file_differs_in_nothing(kind: str) -> None:
+    for key, content in getattr(FILES, kind).items():
+        assert changes(kind, content, content) == [], key
+
+
+def test_a_changed_limit_has_its_old_and_new_value() -> None:
+    content = FILES.process["accountability.bpmn"]
+    changed = content.replace(b"working_days(5)", b"working_days(4)", 1)
+    (found,) = changes("process", content, changed)
+    assert found.what == "changed"
+    assert [(old, new) for _, old, new in found.parts] == [("working_days(5)", "working_days(4)")]
+
+
+def test_a_changed_cell_names_its_column() -> None:
+    content = FILES.decision["ladder"]
+    (found, *_) = changes("decision", content, content.replace(b"<text>1</text>", b"<text>30</text>", 1))
+    assert found.what == "changed"
+    assert found.name.startswith("#")
+    ((column, old, new),) = found.parts
+    assert column
+    assert (old, new) == ("1", "30")
+
+
+def test_fields_of_forms_are_compared_one_by_one() -> None:
+    def form(**fields: object) -> bytes:
+        return json.dumps({"$id": "a", "type": "object", "title": "表", "properties": fields}).encode()
+
+    before = form(a={"type": "string", "title": "甲"}, b={"type": "string"})
+    after = form(a={"type": "string", "title": "乙"}, c={"type": "string"})
+    assert changes("form", before, after) == [
+        Change("removed", "b", "b"),
+        Change("added", "c", "c"),
+        Change("changed", "a", "乙", [("title", "甲", "乙")]),
+    ]
+
+
+def test_moving_a_shape_is_no_difference() -> None:
+    content = FILES.process["denial_filing.bpmn"]
+    head, bounds, tail = content.partition(b'<dc:Bounds x="')
+    assert bounds
+    assert changes("process", content, head + bounds + b"9" + tail) == []
+
+
+def test_what_the_standard_says_anyway_is_no_difference() -> None:
+    content = FILES.process["accountability.bpmn"]
+    without = content.replace(b' cancelActivity="true"', b"")
+    assert without != content
+    assert changes("process", content, without) == []
