@@ -1,7 +1,7 @@
 """Signed histories: keys by fingerprint, seals of cases, register rows told in lines, the office's chains, checkpoints.
 
 The daily hashes are dropped: they covered a moment that nobody can restore, so that nothing could be compared with
-them. Revision 0026, after 0036.
+them. Revision 0026, after 0025.
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from engine.database import UtcTime
 
 revision = "0026"
-down_revision = "0036"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
