@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 WORKERS ?= logical
 INSTALLED := $(VENV)/.installed
 
-.PHONY: install demo test check-code chromium mutate benchmark lock clean
+.PHONY: install demo test check-code chromium mutate benchmark audit lock clean
 
 install: $(INSTALLED)
 
@@ -45,6 +45,13 @@ mutate: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet "mutmut>=3.8,<4"
 	$(BIN)/mutmut run
 	$(BIN)/mutmut results
+
+# Known faults in what is installed. Fails too when no source of advisories can be reached: nothing known is not the
+# same as nothing asked.
+audit: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet "pip-audit>=2.9,<3"
+	$(BIN)/python -m pip_audit --strict --disable-pip --require-hashes --requirement requirements.lock
+	cd webui/frontend && npm audit --package-lock-only --audit-level=high
 
 benchmark: $(INSTALLED)
 	$(BIN)/python -m benchmarks

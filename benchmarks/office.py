@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import shutil
@@ -16,7 +17,7 @@ from uuid import UUID
 
 import psycopg
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from benchmarks import diagrams
 from engine import Engine
@@ -51,6 +52,8 @@ class Office:
     token: str
     cookie: str
     """The session as it was after logging in."""
+    owner_url: str
+    """The address of the role that owns the tables."""
 
     def open(self, process: str, **data: object) -> int:
         """Open a case for the measured department; returns its id."""
@@ -96,12 +99,12 @@ class Office:
 
     def analyze(self, *tables: str) -> None:
         """Tidy tables that were filled in one statement, as the database does by itself after a while."""
-        with self.engine.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(f"VACUUM ANALYZE {', '.join(tables)}"))
+        with psycopg.connect(driver_url(self.owner_url), autocommit=True) as connection:
+            connection.execute(f"VACUUM ANALYZE {', '.join(tables)}".encode())
 
     def bytes_of_database(self) -> int:
         """How large the database is after cleaning up what no transaction sees any more."""
-        with psycopg.connect(driver_url(self.engine.database.url), autocommit=True) as connection:
+        with psycopg.connect(driver_url(self.owner_url), autocommit=True) as connection:
             connection.execute("VACUUM FULL")
             row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
         assert row is not None
@@ -112,6 +115,7 @@ class Office:
 def measured_office() -> Iterator[Office]:
     """A fresh office on a fresh server with its normal durability settings; everything is gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="chengnuo-bench-"))
+    os.environ["CHENGNUO_AUDIT_KEYS"] = str(folder / "audit.keys")
     server = EmbeddedServer(folder / "postgres")
     url = server.start()
     try:
@@ -127,7 +131,7 @@ def measured_office() -> Iterator[Office]:
         token = _log_in(client)
         cookie = client.get_cookie(SESSION_COOKIE)
         assert cookie is not None
-        yield Office(engine, clock, client, actor, post_id, token, cookie.value)
+        yield Office(engine, clock, client, actor, post_id, token, cookie.value, url)
         engine.database.close()
     finally:
         server.stop()

@@ -22,6 +22,7 @@ from engine.jobs import demo_clock
 from engine.jobs.quiet import settle
 from engine.jobs.sweep import sweep
 from engine.migrations import migrate
+from engine.migrations.protection import application_address
 from engine.operations.context import Operation
 from engine.operations.registry import IMPLEMENTATIONS
 
@@ -51,12 +52,16 @@ class Engine(Runtime):
         """Connect to a database and bring it to the newest schema.
 
         ``url`` None takes CHENGNUO_DATABASE_URL, and without that the embedded server of the data folder, which is
-        started or joined. ``clock`` None is real time, or the turnable clock of a demonstration's database.
+        started or joined. The schema belongs to the role of that address, or of CHENGNUO_OWNER_URL; the program works
+        as a role that owns nothing, as far as the server allows. ``clock`` None is real time, or the turnable clock of
+        a demonstration's database.
         ``operations`` are added to those that come with the program.
         """
         address = url or os.environ.get("CHENGNUO_DATABASE_URL") or embedded_server().start()
-        migrate(address)
-        database = Database(address, pool_size=pool_size)
+        given = url is None or url == os.environ.get("CHENGNUO_DATABASE_URL")
+        owner = os.environ.get("CHENGNUO_OWNER_URL") if given else None
+        migrate(owner or address)
+        database = Database(application_address(address), pool_size=pool_size)
         if clock is None:
             clock = demo_clock.DatabaseClock(database) if demo_clock.is_demonstration(database) else SystemClock()
         return cls(database, clock, {**IMPLEMENTATIONS, **(operations or {})})

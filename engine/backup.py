@@ -18,7 +18,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from engine.cases.history import Report, verify
+from engine.cases.audit import Report, verify
 from engine.database import Database, driver_url, no_database
 from engine.errors import ChengnuoError, Refused
 from engine.migrations import migrate, status

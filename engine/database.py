@@ -18,6 +18,8 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from engine.errors import ChengnuoError
+from engine.sealing.changes import forget, note_statement, seal_changes
+from engine.sealing.keys import AuditKeys, needed_keys
 
 CONNECT_SECONDS = 10
 """How long a connection may take to come about."""
@@ -71,6 +73,7 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url = sqlalchemy_url(url)
+        self._keys: AuditKeys | None = None
         self.statements = 0
         options: dict[str, Any] = {
             "pool_size": pool_size,
@@ -88,21 +91,38 @@ class Database:
         for each in (self.engine, self._reader):
             event.listen(each, "before_cursor_execute", self._count)
             event.listen(each, "checkout", _refuse_stale)
+        event.listen(self.engine, "begin", forget)
 
-    def _count(self, *_facts: object) -> None:
+    @property
+    def keys(self) -> AuditKeys:
+        """The keys that sign what is written here; ChengnuoError when their file is missing."""
+        if self._keys is None:
+            self._keys = needed_keys()
+        return self._keys
+
+    def _count(self, connection: Connection, _cursor: object, statement: str, *_facts: object) -> None:
         self.statements += 1
+        note_statement(connection, statement)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Everything one command does: committed at the end of the block, rolled back on any exception."""
-        with self._sessions() as session, session.begin():
+        with self._sessions() as session, session.begin() as transaction:
             yield session
+            if transaction.is_active:
+                session.flush()
+                seal_changes(session.connection(), self.keys)
 
     @contextmanager
     def working(self) -> Iterator[Connection]:
-        """``transaction`` for those who may come through without a session: see ``session_on``."""
+        """``transaction`` for those who may come through without a session: see ``session_on``.
+
+        What it changed in the registers is told to the chains of the office before the commit, unless the history of a
+        case has told it.
+        """
         with self.engine.begin() as connection:
             yield connection
+            seal_changes(connection, self.keys)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

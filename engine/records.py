@@ -28,4 +28,5 @@ import engine.office.promises.records
 import engine.office.ratings.records
 import engine.office.service_clock.records
 import engine.office.settings.records
-import engine.office.unresolved.records  # noqa: F401
+import engine.office.unresolved.records
+import engine.sealing.records  # noqa: F401

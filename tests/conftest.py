@@ -12,10 +12,12 @@ from pathlib import Path
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import make_url
 
 from engine.clock import VirtualClock, office_time
-from engine.database import Database
+from engine.database import Database, sqlalchemy_url
 from engine.embedded import EmbeddedServer
+from engine.migrations.protection import application_address
 
 # No test asserts a duration: a busy machine makes examples slow, not wrong.
 settings.register_profile("chengnuo", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -26,6 +28,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compile translations that have changed since the installation, once for all processes that share the tests."""
     if not hasattr(config, "workerinput"):
         runpy.run_path(str(Path(__file__).parents[1] / "webui" / "translations" / "build.py"), run_name="__main__")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def audit_keys() -> Iterator[None]:
+    """Keys of this test run, for every database that it makes and every program that it starts."""
+    with tempfile.TemporaryDirectory(prefix="chengnuo-keys-") as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHENGNUO_AUDIT_KEYS", str(Path(folder) / "audit.keys"))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -68,8 +78,8 @@ def database_url(postgres_server: str, migrated_template: str) -> Iterator[str]:
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """A fresh, migrated, empty database."""
-    opened = Database(database_url)
+    """A fresh, migrated, empty database, as the application connects to it: by a role that owns nothing."""
+    opened = Database(application_address(database_url))
     yield opened
     opened.close()
 
@@ -86,3 +96,8 @@ def replace_database(url: str, name: str) -> str:
     address, _, query = tail.partition("?")
     server = address.rpartition("/")[0]
     return f"{head}://{server}/{name}" + (f"?{query}" if query else "")
+
+
+def as_owner(url: str) -> str:
+    """The same database by the role that owns the tables, for tests that do what the application may not."""
+    return make_url(sqlalchemy_url(url)).set(username="postgres").render_as_string(hide_password=False)

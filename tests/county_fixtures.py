@@ -11,6 +11,7 @@ import pytest
 from engine import Engine
 from engine.clock import VirtualClock, office_time
 from engine.database import Database
+from engine.migrations.protection import application_address
 from engine.operations.registry import IMPLEMENTATIONS
 from engine.sample.county import create_county
 from tests.conftest import replace_database
@@ -40,7 +41,7 @@ def county_template(postgres_server: str, migrated_template: str) -> str:
     name = f"template_county_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_template}"')
-    database = Database(replace_database(postgres_server, name))
+    database = Database(application_address(replace_database(postgres_server, name)))
     engine = Engine(database, VirtualClock(office_time(2026, 1, 5, 8)), IMPLEMENTATIONS)
     with database.transaction() as session:
         create_county(session, at=engine.clock.now(), password=PASSWORD)
@@ -55,7 +56,7 @@ def county(postgres_server: str, county_template: str, clock: VirtualClock) -> I
     name = f"test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{county_template}"')
-    database = Database(replace_database(postgres_server, name))
+    database = Database(application_address(replace_database(postgres_server, name)))
     yield Engine(database, clock, IMPLEMENTATIONS)
     database.close()
     with psycopg.connect(postgres_server, autocommit=True) as connection:

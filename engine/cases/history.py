@@ -1,19 +1,20 @@
-"""The append-only, hash-chained history of a case: making lines, and proving that nobody changed them."""
+"""The append-only history of a case: its lines, and the signed chain that binds each to all before."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DDL, event, select
-from sqlalchemy.orm import Session
+from sqlalchemy import DDL, event
 
-from engine.cases.storage.records import History, OfficeCase
-from engine.database import Database
+from engine.cases.storage.records import History
+from engine.sealing.changes import Rows, canonical
+from engine.sealing.keys import AuditKeys, short_digest
 
 GENESIS = bytes(32)
 """The head of a case that has no history yet."""
@@ -43,25 +44,101 @@ class HistoryEntry:
     acting_for_id: int | None = None
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a line tells of the registers beside its own words: the rows that changed in its transaction."""
+
+    stamp: int
+    registers: Rows
+
+
 def link(head: bytes, case_id: int, sequence: int, at: datetime, entry: HistoryEntry) -> bytes:
-    """The hash of a line that follows the line whose hash is ``head``."""
-    text = json.dumps(
+    """The hash of an unsigned line, as programs wrote them before histories were signed."""
+    return hashlib.sha256(head + _text([], case_id, sequence, at, entry)).digest()
+
+
+def signed_link(
+    keys: AuditKeys,
+    key_id: int,
+    head: bytes,
+    case_id: int,
+    sequence: int,
+    at: datetime,
+    entry: HistoryEntry,
+    told: Told | None,
+) -> bytes:
+    """The signed hash of a line that follows the line whose hash is ``head``. KeyError for an unknown key."""
+    further = [None, None] if told is None else [told.stamp, told.registers]
+    return keys.mac(head + _text(further, case_id, sequence, at, entry), key_id)
+
+
+def _text(further: list[Any], case_id: int, sequence: int, at: datetime, entry: HistoryEntry) -> bytes:
+    return canonical(
         [
             case_id,
             sequence,
-            at.astimezone(UTC).isoformat(timespec="microseconds"),
+            _iso(at),
             entry.staff_id,
             entry.acting_for_id,
             entry.event,
             entry.element,
             entry.name,
             _same_after_storage(entry.data),
+            *further,
+        ]
+    )
+
+
+def case_seal(
+    keys: AuditKeys,
+    key_id: int,
+    *,
+    case_id: int,
+    version: int,
+    status: str,
+    ended_at: datetime | None,
+    outcome: str | None,
+    state: bytes,
+    head: bytes,
+    history_count: int,
+) -> bytes:
+    """What signs how a case stands now: without the key neither its head nor its state can be put right."""
+    state_hash = hashlib.sha256(state).hexdigest()
+    ended = None if ended_at is None else _iso(ended_at)
+    facts = [case_id, version, status, ended, outcome, state_hash, head.hex(), history_count]
+    return keys.mac(canonical(["case", *facts]), key_id)
+
+
+def submission_digest(row: Mapping[str, Any]) -> str:
+    """The digest of a row of ``submission``: the same before and after storage."""
+    text = json.dumps(
+        [
+            row["key"],
+            row["case_id"],
+            None if row["task_id"] is None else str(row["task_id"]),
+            row["element"],
+            row["form"],
+            _same_after_storage(row["content"]),
+            bytes(row["content_hash"]).hex(),
+            row["staff_id"],
+            _iso(row["at"]),
+            row["version"],
+            row["outcome"],
         ],
         ensure_ascii=False,
         sort_keys=True,
         separators=(",", ":"),
+        default=_as_stored,
     )
-    return hashlib.sha256(head + text.encode()).digest()
+    return base64.b64encode(short_digest(text.encode())).decode("ascii")
+
+
+def _as_stored(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _same_after_storage(value: Any) -> Any:
@@ -73,129 +150,3 @@ def _same_after_storage(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_same_after_storage(each) for each in value]
     return value
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A place where the chain is broken. ``sequence`` is None when the case as a whole does not fit its history."""
-
-    case_id: int
-    sequence: int | None
-    zh: str
-    en: str
-
-
-@dataclass
-class Report:
-    """What ``verify`` found: how much was looked at, and every fault."""
-
-    cases: int = 0
-    lines: int = 0
-    faults: list[Fault] = field(default_factory=list)
-
-    @property
-    def sound(self) -> bool:
-        """Whether every line is as it was written."""
-        return not self.faults
-
-
-def verify(database: Database) -> Report:
-    """Recompute the chain of every case and compare it with what is stored.
-
-    Reads one moment of the database, so that work which goes on meanwhile is no fault.
-    """
-    with database.transaction() as session:
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        return _verify(session)
-
-
-def _verify(session: Session) -> Report:
-    report = Report()
-    heads = {
-        case_id: (bytes(head), count)
-        for case_id, head, count in session.execute(select(OfficeCase.id, OfficeCase.head, OfficeCase.history_count))
-    }
-    report.cases = len(heads)
-    seen: dict[int, tuple[bytes, int]] = {}
-    broken: set[int] = set()
-    for row in _rows(session):
-        report.lines += 1
-        case_id, sequence, at, stored, entry = row
-        head, count = seen.get(case_id, (GENESIS, 0))
-        if case_id not in broken and sequence != count + 1:
-            report.faults.append(_gap(case_id, count + 1, sequence))
-            broken.add(case_id)
-        if case_id not in broken and link(head, case_id, sequence, at, entry) != stored:
-            report.faults.append(_changed(case_id, sequence))
-            broken.add(case_id)
-        seen[case_id] = (stored, sequence)
-    for case_id, (head, count) in heads.items():
-        if case_id not in broken and seen.get(case_id, (GENESIS, 0)) != (head, count):
-            report.faults.append(_cut(case_id, count, seen.get(case_id, (GENESIS, 0))[1]))
-    report.faults.extend(_orphan(case_id) for case_id in seen.keys() - heads.keys())
-    return report
-
-
-def _rows(session: Session) -> Iterator[tuple[int, int, datetime, bytes, HistoryEntry]]:
-    statement = select(
-        History.case_id,
-        History.sequence,
-        History.at,
-        History.hash,
-        History.event,
-        History.element,
-        History.name,
-        History.data,
-        History.staff_id,
-        History.acting_for_id,
-    ).order_by(History.case_id, History.sequence)
-    for row in session.execute(statement.execution_options(yield_per=1000)):
-        entry = HistoryEntry(row.event, row.element, row.name, row.data, row.staff_id, row.acting_for_id)
-        yield row.case_id, row.sequence, row.at, bytes(row.hash), entry
-
-
-def heads_hash(session: Session) -> tuple[int, bytes]:
-    """The number of cases and one hash over all their history heads, in order of case id."""
-    digest = hashlib.sha256()
-    count = 0
-    statement = select(OfficeCase.id, OfficeCase.head).order_by(OfficeCase.id).execution_options(yield_per=1000)
-    for case_id, head in session.execute(statement):
-        digest.update(f"{case_id}:".encode() + bytes(head))
-        count += 1
-    return count, digest.digest()
-
-
-def _gap(case_id: int, expected: int, found: int) -> Fault:
-    return Fault(
-        case_id,
-        expected,
-        f"需要案件 {case_id} 的第 {expected} 条记录，但是下一条是第 {found} 条。",
-        f"Expected line {expected} of case {case_id}, but the next one is line {found}.",
-    )
-
-
-def _changed(case_id: int, sequence: int) -> Fault:
-    return Fault(
-        case_id,
-        sequence,
-        f"需要案件 {case_id} 的第 {sequence} 条记录与校验值一致，但是内容被改动过。",
-        f"Expected line {sequence} of case {case_id} to match its hash, but it was changed.",
-    )
-
-
-def _cut(case_id: int, expected: int, found: int) -> Fault:
-    return Fault(
-        case_id,
-        None,
-        f"需要案件 {case_id} 有 {expected} 条记录并与案件上的校验值一致，但是找到 {found} 条。",
-        f"Expected case {case_id} to have {expected} lines that end in its head, but {found} were found.",
-    )
-
-
-def _orphan(case_id: int) -> Fault:
-    return Fault(
-        case_id,
-        None,
-        f"需要案件 {case_id} 存在，但是只有它的历史记录。",
-        f"Expected case {case_id} to exist, but only its history does.",
-    )

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from engine.bpmn import ProcessInstance
 from engine.cases import assignment, branches, clocks, event_log, messages, openings, projection, waiting
 from engine.cases.due_first import DueFirst, Firing, put_off
-from engine.cases.history import HistoryEntry, link
+from engine.cases.history import HistoryEntry, Told, case_seal, signed_link, submission_digest
 from engine.cases.host import CaseHost
 from engine.cases.loaded_case import CommandContext, LoadedCase, Waiting
 from engine.cases.openings import NewCase
@@ -34,6 +34,8 @@ from engine.cases.submissions import AlreadyDone, KeyTaken, NewSubmission, Outco
 from engine.errors import ChengnuoError
 from engine.identity.actor import Actor
 from engine.office.accountability.records import Infraction
+from engine.sealing import changes
+from engine.sealing.changes import Changes
 
 T = TypeVar("T")
 
@@ -205,15 +207,21 @@ class UnitOfWork:
                 self.advance(loaded)
         batch = Batch(inbox=self.context.inbox, outbox=self.context.outbox)
         moved = [loaded for loaded in self._cases if loaded.moved]
+        described = [row for loaded in moved if (row := openings.description(loaded)) is not None]
+        if described:
+            writing.describe_cases(self.connection, described)
         for loaded in moved:
             if loaded.has_instance:
                 projection.project(self.context, loaded, batch)
             loaded.version += 1
-            batch.history.extend(self._chained(loaded))
-        batch.cases.extend(self._case_row(loaded) for loaded in moved)
         batch.submissions.extend(self._submission_row(*entry) for entry in self._entries)
+        told = self._told(moved, batch)
+        for loaded in moved:
+            batch.history.extend(self._chained(loaded, told.get(loaded.id)))
+        batch.cases.extend(self._case_row(loaded) for loaded in moved)
         if moved or batch.submissions or batch.inbox or batch.outbox:
             written = writing.write(self.connection, batch)
+            changes.nothing_written(self.connection)
             for _, entry in self._entries:
                 if entry.request.key not in written.keys:
                     raise KeyTaken(entry.request)
@@ -221,9 +229,6 @@ class UnitOfWork:
                 self._alarm(moved, [row for row in batch.work_items if str(row["id"]) not in written.posts])
             for loaded in moved:
                 loaded.posts = {each: written.posts[each] for each in loaded.waiting.work if each in written.posts}
-        described = [row for loaded in moved if (row := openings.description(loaded)) is not None]
-        if described:
-            writing.describe_cases(self.connection, described)
         for loaded in moved:
             if waiting.waits_for_nothing(loaded):
                 waiting.note(self.context, loaded)
@@ -253,18 +258,43 @@ class UnitOfWork:
             "outcome": outcome_of(loaded).as_json(),
         }
 
-    def _chained(self, loaded: LoadedCase) -> list[dict[str, Any]]:
+    def _told(self, moved: Sequence[LoadedCase], batch: Batch) -> dict[int, Changes]:
+        """Which case's history tells of which changed register rows; what none tells goes to the office's chain."""
+        self.context.flush()
+        found = changes.take(self.connection)
+        for row in batch.submissions:
+            key = str(row["key"])
+            found.add("submission", key, submission_digest(row))
+            found.cases["submission", key] = row["case_id"]
+        tellers = [loaded.id for loaded in moved if loaded.entries]
+        told: dict[int, Changes] = {}
+        left = Changes(found.stamp)
+        for table, row_key, digest in found.each():
+            named = found.cases.get((table, row_key))
+            teller = named if named in tellers else next(iter(tellers), None)
+            place = left if teller is None else told.setdefault(teller, Changes(found.stamp))
+            place.add(table, row_key, digest)
+        changes.leave(self.connection, left)
+        return told
+
+    def _chained(self, loaded: LoadedCase, changed: Changes | None) -> list[dict[str, Any]]:
         rows = []
-        for entry in loaded.entries:
+        keys = self.context.runtime.database.keys
+        for number, entry in enumerate(loaded.entries, start=1):
+            told = None
+            if changed is not None and number == len(loaded.entries):
+                told = Told(changed.stamp, changed.rows)
             loaded.history_count += 1
-            loaded.head = link(loaded.head, loaded.id, loaded.history_count, self.context.now, entry)
-            rows.append(_history_row(loaded, self.context.now, entry))
+            loaded.head = signed_link(
+                keys, keys.current, loaded.head, loaded.id, loaded.history_count, self.context.now, entry, told
+            )
+            rows.append(_history_row(loaded, self.context.now, entry, told, keys.current))
         loaded.entries = []
         return rows
 
     def _case_row(self, loaded: LoadedCase) -> dict[str, Any]:
-        return {
-            "id": loaded.id,
+        keys = self.context.runtime.database.keys
+        facts: dict[str, Any] = {
             "state": loaded.instance.save() if loaded.has_instance else loaded.saved_state,
             "version": loaded.version,
             "status": loaded.status,
@@ -273,9 +303,13 @@ class UnitOfWork:
             "head": loaded.head,
             "history_count": loaded.history_count,
         }
+        seal = case_seal(keys, keys.current, case_id=loaded.id, **facts)
+        return {"id": loaded.id, **facts, "key_id": keys.current, "seal": seal}
 
 
-def _history_row(loaded: LoadedCase, now: datetime, entry: HistoryEntry) -> dict[str, Any]:
+def _history_row(
+    loaded: LoadedCase, now: datetime, entry: HistoryEntry, told: Told | None, key_id: int
+) -> dict[str, Any]:
     return {
         "case_id": loaded.id,
         "sequence": loaded.history_count,
@@ -286,6 +320,9 @@ def _history_row(loaded: LoadedCase, now: datetime, entry: HistoryEntry) -> dict
         "element": entry.element,
         "name": entry.name,
         "data": entry.data,
+        "key_id": key_id,
+        "stamp": None if told is None else told.stamp,
+        "registers": None if told is None else told.registers,
         "hash": loaded.head,
     }
 

@@ -1,4 +1,4 @@
-"""``chengnuo audit``: proving that nobody changed the history."""
+"""``chengnuo audit``: proving that nobody changed what the office wrote, and the keys of that proof."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ import sys
 
 import click
 
-from engine.cases.history import Report, verify
-from engine.cli.connecting import connected_engine
+from engine.cases.audit import Fault, Report, verify
+from engine.cli.connecting import connected_engine, owner_address
 from engine.cli.options import language_option
+from engine.migrations import migrate, protect_again
+from engine.sealing.keys import add_key, keys_file
 
 
 @click.group()
 def audit() -> None:
-    """审计 / the history's integrity."""
+    """审计 / proof that nothing was changed behind the program's back."""
 
 
 @audit.command(name="verify")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 / print JSON.")
 @language_option
-def verify_history(as_json: bool, language: str) -> None:
-    """核验全部案件的历史记录 / recompute the hash chain of every case; exits 1 when anything was changed."""
+def verify_all(as_json: bool, language: str) -> None:
+    """核验历史、登记和检查点 / prove every history, register row and checkpoint; exits 1 when anything was changed."""
     engine = connected_engine()
     try:
         report = verify(engine.database)
@@ -31,20 +33,55 @@ def verify_history(as_json: bool, language: str) -> None:
     sys.exit(0 if report.sound else 1)
 
 
+@audit.command(name="new-key")
+def new_key() -> None:
+    """更换审计密钥 / add a key that signs from now on; the former ones stay, they prove what they have signed."""
+    address = owner_address()
+    migrate(address)
+    added = add_key(keys_file())
+    protect_again(address)
+    click.echo(
+        f"审计密钥 {added.current} 已写入 {keys_file()}。请备份这个文件，并重启所有网页和后台进程。\n"
+        f"Audit key {added.current} is in {keys_file()}. Back this file up, and restart all web and worker processes."
+    )
+
+
 def _as_json(report: Report) -> str:
-    faults = [
-        {"case": fault.case_id, "sequence": fault.sequence, "zh": fault.zh, "en": fault.en} for fault in report.faults
-    ]
-    shown = {"sound": report.sound, "cases": report.cases, "lines": report.lines, "faults": faults}
+    shown = {
+        "sound": report.sound,
+        "cases": report.cases,
+        "lines": report.lines,
+        "rows": report.rows,
+        "checkpoints": report.checkpoints,
+        "copies": report.copies,
+        "faults": [_fault(fault) for fault in report.faults],
+    }
     return json.dumps(shown, ensure_ascii=False)
+
+
+def _fault(fault: Fault) -> dict[str, object]:
+    return {
+        "table": fault.table,
+        "row": fault.row,
+        "case": fault.case_id,
+        "sequence": fault.sequence,
+        "zh": fault.zh,
+        "en": fault.en,
+    }
 
 
 def _as_text(report: Report, language: str) -> str:
     lines = [fault.zh if language == "zh" else fault.en for fault in report.faults]
     if language == "zh":
         verdict = "完整无误" if report.sound else f"发现 {len(report.faults)} 处问题"
-        lines.append(f"核验 {report.cases} 个案件、{report.lines} 条记录：{verdict}。")
+        lines.append(
+            f"核验 {report.cases} 个案件、{report.lines} 条历史、{report.rows} 行登记、{report.checkpoints} 个检查点"
+            f"（{report.copies} 个与库外副本比对）：{verdict}。"
+        )
     else:
         verdict = "sound" if report.sound else f"{len(report.faults)} faults"
-        lines.append(f"{report.cases} cases, {report.lines} lines: {verdict}.")
+        lines.append(
+            f"{report.cases} cases, {report.lines} lines, {report.rows} register rows, "
+            f"{report.checkpoints} checkpoints ({report.copies} compared with copies outside the database): {verdict}."
+        )
     return "\n".join(lines)

@@ -17,6 +17,11 @@ def database_address() -> str:
     return os.environ.get("CHENGNUO_DATABASE_URL") or embedded_server().start()
 
 
+def owner_address() -> str:
+    """The address of the role that owns the schema: CHENGNUO_OWNER_URL, else ``database_address``."""
+    return os.environ.get("CHENGNUO_OWNER_URL") or database_address()
+
+
 def connected_engine() -> Engine:
     """An engine on that database, at the newest schema."""
     return Engine.connect(database_address())

@@ -9,7 +9,7 @@ import click
 
 from engine.application import embedded_server
 from engine.backup import Restored, back_up, check_backup, restore
-from engine.cli.connecting import database_address, only_embedded
+from engine.cli.connecting import database_address, only_embedded, owner_address
 from engine.migrations import migrate, status
 
 
@@ -45,7 +45,7 @@ def show_status() -> None:
 @db.command(name="migrate")
 def bring_up() -> None:
     """升级数据库结构 / bring the schema to the newest revision."""
-    address = database_address()
+    address = owner_address()
     migrate(address)
     click.echo(f"schema {status(address)[0]}")
 
@@ -57,7 +57,7 @@ file_argument = click.argument("file", type=click.Path(dir_okay=False, path_type
 @file_argument
 def backup(file: Path) -> None:
     """备份到一个文件 / write everything into one file, while the office goes on working."""
-    size = back_up(database_address(), file)
+    size = back_up(owner_address(), file)
     click.echo(f"已备份 / backed up: {file} ({size} bytes)")
 
 
@@ -65,7 +65,7 @@ def backup(file: Path) -> None:
 @file_argument
 def verify(file: Path) -> None:
     """核验备份 / restore a backup beside the present database, prove its history, drop it again; 1 when it is bad."""
-    found = check_backup(database_address(), file)
+    found = check_backup(owner_address(), file)
     click.echo(_told(found))
     sys.exit(0 if found.report.sound else 1)
 
@@ -77,7 +77,7 @@ def verify(file: Path) -> None:
 )
 def restore_backup(file: Path, replace: bool) -> None:
     """恢复备份 / put a backup in the place of the present database, after proving it."""
-    found, kept = restore(database_address(), file, replace=replace)
+    found, kept = restore(owner_address(), file, replace=replace)
     click.echo(_told(found))
     if kept is not None:
         click.echo(f"原来的数据库改名为 / the former database is now called: {kept}")

@@ -11,7 +11,7 @@ from engine.cases.runtime import Runtime
 from engine.cases.storage.worker_hint import DELIVERY_TASK, QUEUE, task_of
 from engine.database import driver_url
 from engine.jobs.delivery import deliver_inbox
-from engine.jobs.duties import follow_calendar, look_for_cases_without_end, seal_day
+from engine.jobs.duties import follow_calendar, look_for_cases_without_end, seal_chains, verify_daily
 from engine.jobs.heartbeat import duty
 from engine.jobs.outbox import deliver_outbox
 from engine.jobs.post_cover import watch_posts
@@ -60,8 +60,9 @@ def worker_app(runtime: Runtime) -> procrastinate.App:
     periodically("* * * * * */5", "deliveries")(deliver)
     periodically("* * * * *", "calendar")(lambda: follow_calendar(runtime))
     periodically("* * * * *", "posts")(lambda: watch_posts(runtime))
+    periodically("50 * * * *", "seal")(lambda: seal_chains(runtime))
+    periodically("20 * * * *", "verification")(lambda: verify_daily(runtime))
     periodically("30 * * * *", "reviews")(lambda: open_monthly_review(runtime))
-    periodically("50 * * * *", "seal")(lambda: seal_day(runtime))
     periodically("40 * * * *", "cases")(lambda: look_for_cases_without_end(runtime))
 
     @app.periodic(cron="* * * * *")

@@ -1,21 +1,25 @@
-"""Periodic duties: the daily hash over all histories, and new deadlines after a change of the calendar."""
+"""Periodic duties: checkpoints and daily verification, deadlines after a change of the calendar, stuck cases."""
 
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from engine.cases import clocks, waiting
-from engine.cases.history import heads_hash
+from engine.cases.audit import Report, verify
+from engine.cases.checkpoints import Made, export, export_folder, make_checkpoint
 from engine.cases.host import letter_row
 from engine.cases.runtime import Runtime
-from engine.cases.storage.records import DailyHead, OfficeCase, Timer, WorkItem
+from engine.cases.storage.records import OfficeCase, Outbox, Timer, WorkItem
+from engine.cases.storage.worker_hint import deliver_soon
 from engine.cases.unit_of_work import UnitOfWork, act
 from engine.clock import OFFICE_ZONE
 from engine.jobs.records import CalendarRecomputation
@@ -23,23 +27,74 @@ from engine.office.calendar import store as calendar_store
 from engine.office.service_clock import store as clock_store
 from engine.office.service_clock.records import ServiceClock
 from engine.operations import moved_dates
+from engine.sealing.records import AuditVerification
 
 logger = logging.getLogger(__name__)
+
+KEPT_FAULTS = 50
+"""Faults that are kept with a verification; `chengnuo audit verify` shows all."""
 
 CHUNK = 1000
 """Cases whose deadlines move in one transaction."""
 
 
-def seal_day(runtime: Runtime) -> DailyHead | None:
-    """Keep today's hash over the history heads of all cases; None when today's is kept already."""
+def seal_chains(runtime: Runtime) -> Made | None:
+    """Make a checkpoint when any chain has grown, and copy what the copies lack; None when nothing has grown.
+
+    The first checkpoint of a day goes by e-mail too, when CHENGNUO_AUDIT_EMAIL is set. ChengnuoError when the copies
+    cannot be written: then the duty is done again later.
+    """
     now = runtime.clock.now()
+    with runtime.database.working() as connection:
+        before = connection.exec_driver_sql("SELECT max(at) FROM checkpoint").scalar_one()
+        made = make_checkpoint(connection, runtime.database.keys, now)
+        if made is not None and (before is None or _day(before) < _day(now)):
+            _mail(runtime, connection, made)
+    folder = export_folder()
+    if folder is not None:
+        with runtime.database.asking() as connection:
+            export(connection, folder)
+    return made
+
+
+def _mail(runtime: Runtime, connection: Connection, made: Made) -> None:
+    recipient = os.environ.get("CHENGNUO_AUDIT_EMAIL")
+    if recipient:
+        letter = {
+            "case_id": None, "channel": "email", "recipient_kind": "address", "recipient": recipient,
+            "subject": f"审计检查点 {made.id}", "body": made.as_line(), "at": runtime.clock.now(), "attempts": 0,
+            "next_attempt_at": runtime.system_clock.now(),
+        }  # fmt: skip
+        connection.execute(insert(Outbox), letter)
+        deliver_soon(connection)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(OFFICE_ZONE).date()
+
+
+def verify_daily(runtime: Runtime) -> Report | None:
+    """Verify everything once on every day of the office and keep the result; None when that is done for today."""
+    now = runtime.clock.now()
+    with runtime.database.reading() as session:
+        last = session.scalar(select(func.max(AuditVerification.at)))
+    if last is not None and _day(last) >= _day(now):
+        return None
+    report = verify(runtime.database)
+    if not report.sound:
+        logger.error("The daily verification found %s faults; see `chengnuo audit verify`.", len(report.faults))
     with runtime.database.transaction() as session:
-        count, digest = heads_hash(session)
-        row = {"day": now.astimezone(OFFICE_ZONE).date(), "at": now, "cases": count, "hash": digest}
-        written = session.execute(
-            insert(DailyHead).values(**row).on_conflict_do_nothing().returning(DailyHead.day)
-        ).scalar_one_or_none()
-    return None if written is None else DailyHead(**row)
+        session.add(
+            AuditVerification(
+                at=now,
+                cases=report.cases,
+                lines=report.lines,
+                rows=report.rows,
+                faults=len(report.faults),
+                first=[{"zh": each.zh, "en": each.en, "case": each.case_id} for each in report.faults[:KEPT_FAULTS]],
+            )
+        )
+    return report
 
 
 def follow_calendar(runtime: Runtime) -> int:

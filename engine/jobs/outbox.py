@@ -80,7 +80,7 @@ def _put_off(session: Session, letter: Outbox, error: Exception, at: Any) -> Non
 
 
 def _addresses(session: Session, letter: Outbox) -> list[str]:
-    if letter.channel == "webhook" or letter.recipient_kind == "applicant":
+    if letter.channel == "webhook" or letter.recipient_kind in ("applicant", "address"):
         return [letter.recipient] if letter.recipient else []
     if letter.recipient_kind == "staff":
         statement = select(Staff.email).where(Staff.id == int(letter.recipient))

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from engine.database import is_unreachable, no_database, sqlalchemy_url
 from engine.errors import ChengnuoError
+from engine.migrations.protection import is_protected, protect, wrong_before
 
 _ONE_AT_A_TIME = 7_325_000
 """The advisory lock under which a schema is changed: several processes may start at once."""
@@ -34,19 +35,32 @@ def migrate(url: str) -> None:
     try:
         with database.connect() as connection:
             present = _present(connection)
-        if present == newest_revision():
-            return
+            if present == newest_revision() and is_protected(connection):
+                return
         if present is not None and present not in _known():
             raise _newer(present)
         with database.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+            before = wrong_before(connection)
             config = configuration()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            protect(connection, before)
     except OperationalError as error:
         if is_unreachable(error):
             raise no_database(url, error) from error
         raise
+    finally:
+        database.dispose()
+
+
+def protect_again(url: str) -> None:
+    """Bring rights, triggers and keys of a schema that is the newest already to what they should be."""
+    database = create_engine(sqlalchemy_url(url))
+    try:
+        with database.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+            protect(connection, wrong_before(connection))
     finally:
         database.dispose()
 

@@ -10,9 +10,10 @@ import pytest
 from county_fixtures import county_template
 
 from engine.application import Engine
-from engine.cases.history import verify
+from engine.cases.audit import verify
 from engine.clock import VirtualClock
 from engine.database import Database
+from engine.migrations.protection import application_address
 from engine.operations.registry import IMPLEMENTATIONS
 from tests.acceptance.county import County
 from tests.conftest import replace_database
@@ -29,7 +30,7 @@ def county(postgres_server: str, county_template: str, clock: VirtualClock) -> I
     name = f"county_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{county_template}"')
-    database = Database(replace_database(postgres_server, name))
+    database = Database(application_address(replace_database(postgres_server, name)))
     made = County(Engine(database, clock, IMPLEMENTATIONS))
     yield made
     assert made.incidents() == []

@@ -15,8 +15,15 @@ ROOT = Path(__file__).parents[2]
 
 
 def environment_of(**settings: str) -> dict[str, str]:
-    """This process's environment with these settings, and without those of an office that runs on this machine."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("CHENGNUO_")}
+    """This process's environment with these settings, and without those of an office that runs on this machine.
+
+    The audit keys of the tests stay: databases that a test made itself are signed with them.
+    """
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith("CHENGNUO_") or key == "CHENGNUO_AUDIT_KEYS"
+    }
     return kept | {"PYTHONPATH": str(ROOT)} | settings
 
 

@@ -12,7 +12,7 @@ import pytest
 from engine.cases.commands import complete, open_case
 from engine.database import driver_url
 from engine.embedded import EmbeddedServer
-from tests.conftest import replace_database
+from tests.conftest import as_owner, replace_database
 from tests.integration.cases.conftest import Office, office, operations
 from tests.integration.cases.diagrams import linear
 from tests.integration.child_processes import chengnuo, ended, environment_of
@@ -60,7 +60,7 @@ def folder() -> Iterator[Path]:
 
 
 def test_a_backup_is_restored_on_another_machine_and_worked_with(busy: Office, folder: Path) -> None:
-    source = environment(busy.runtime.database.url, folder)
+    source = environment(as_owner(busy.runtime.database.url), folder)
     file = folder / "office.backup"
     code, output = ended(chengnuo(source, "db", "backup", str(file)))
     assert code == 0, output
@@ -72,7 +72,7 @@ def test_a_backup_is_restored_on_another_machine_and_worked_with(busy: Office, f
         code, output = ended(chengnuo(elsewhere, "db", "restore", str(file)))
         assert code == 0, output
         restored = EmbeddedServer(folder / "postgres").start()
-        assert contents(restored) == contents(busy.runtime.database.url)
+        assert contents(restored) == contents(as_owner(busy.runtime.database.url))
         assert ended(chengnuo(elsewhere, "audit", "verify"))[0] == 0
         # History stays append-only, and identities go on where they were.
         with psycopg.connect(restored) as connection, pytest.raises(psycopg.errors.RaiseException):
@@ -80,13 +80,13 @@ def test_a_backup_is_restored_on_another_machine_and_worked_with(busy: Office, f
         assert ended(chengnuo(elsewhere, "db", "restore", str(file)))[0] == 1
         code, output = ended(chengnuo(elsewhere, "db", "restore", str(file), "--replace"))
         assert (code, "chengnuo_before_" in output) == (0, True)
-        assert contents(restored) == contents(busy.runtime.database.url)
+        assert contents(restored) == contents(as_owner(busy.runtime.database.url))
     finally:
         ended(chengnuo(elsewhere, "db", "stop"))
 
 
 def test_a_cut_or_foreign_file_changes_nothing(busy: Office, tmp_path: Path) -> None:
-    url = busy.runtime.database.url
+    url = as_owner(busy.runtime.database.url)
     own = environment(url, tmp_path)
     file = tmp_path / "office.backup"
     assert ended(chengnuo(own, "db", "backup", str(file)))[0] == 0
@@ -106,7 +106,7 @@ def test_a_cut_or_foreign_file_changes_nothing(busy: Office, tmp_path: Path) -> 
 
 
 def test_a_backup_whose_history_was_changed_is_not_restored(busy: Office, tmp_path: Path) -> None:
-    url = busy.runtime.database.url
+    url = as_owner(busy.runtime.database.url)
     own = environment(url, tmp_path)
     with psycopg.connect(driver_url(url)) as connection:
         connection.execute("ALTER TABLE history DISABLE TRIGGER USER")
@@ -121,6 +121,6 @@ def test_a_backup_whose_history_was_changed_is_not_restored(busy: Office, tmp_pa
 
 def test_a_backup_that_cannot_be_written(busy: Office, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    own = environment(busy.runtime.database.url, tmp_path)
+    own = environment(as_owner(busy.runtime.database.url), tmp_path)
     code, output = ended(chengnuo(own, "db", "backup", str(tmp_path / "file" / "office.backup")))
     assert (code, "Expected to write the backup" in output) == (1, True)

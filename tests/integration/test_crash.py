@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from engine.cases.audit import verify
 from engine.cases.commands import open_case
-from engine.cases.history import verify
 from engine.identity.accounts import set_password
 from tests.integration.cases.conftest import Office, office, operations
 from tests.integration.cases.diagrams import boundary_timer, diagram, end_event, flows, start_event, user_task

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import uuid
+
+import psycopg
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import create_engine, inspect
 
 import engine.records  # noqa: F401
-from engine.database import Database, Record
-from engine.migrations import migrate, newest_revision, status
+from engine.cases.audit import verify
+from engine.cases.history import GENESIS, HistoryEntry, link
+from engine.clock import office_time
+from engine.database import Database, Record, sqlalchemy_url
+from engine.migrations import configuration, migrate, newest_revision, status
+from engine.migrations.protection import application_address
+from tests.conftest import replace_database
+
+AT = office_time(2026, 3, 2, 9)
 
 
 def test_the_migrated_schema_is_that_of_the_records(database: Database) -> None:
@@ -27,3 +38,56 @@ def test_migrating_again_changes_nothing(database_url: str) -> None:
     assert status(database_url) == (newest_revision(), newest_revision())
     migrate(database_url)
     assert status(database_url) == (newest_revision(), newest_revision())
+
+
+def test_an_office_from_before_is_signed_as_it_is_found(postgres_server: str) -> None:
+    """Its old lines stay provable, and a line that claims to be old is not."""
+    name = f"former_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    url = replace_database(postgres_server, name)
+    entry = HistoryEntry("opened", None, "旧办件", {"amount": 1.5})
+    head = link(GENESIS, 7, 1, AT, entry)
+    with create_engine(sqlalchemy_url(url)).begin() as owner:
+        chosen = configuration()
+        chosen.attributes["connection"] = owner
+        command.upgrade(chosen, "0019")
+        owner.exec_driver_sql(
+            "INSERT INTO definition (process, version, bundle_hash, files, deployed_at)"
+            " VALUES ('p', 1, '', '{}', now())"
+        )
+        owner.exec_driver_sql(
+            "INSERT INTO office_case (id, process, definition_id, state, version, status, opened_at, head,"
+            " history_count) VALUES (7, 'p', 1, 'x', 1, 'completed', %(at)s, %(head)s, 1)",
+            {"at": AT, "head": head},
+        )
+        owner.exec_driver_sql(
+            "INSERT INTO history (case_id, sequence, at, event, name, data, hash)"
+            " VALUES (7, 1, %(at)s, 'opened', '旧办件', '{\"amount\": 1.5}', %(head)s)",
+            {"at": AT, "head": head},
+        )
+        owner.exec_driver_sql(
+            "INSERT INTO submission (key, case_id, element, content, content_hash, at, version)"
+            " VALUES ('old', 7, 'start', '{\"a\": 1.0}', '', %(at)s, 1)",
+            {"at": AT},
+        )
+    migrate(url)
+    database = Database(application_address(url))
+    report = verify(database)
+    assert (report.faults, report.cases, report.lines) == ([], 1, 1)
+    with create_engine(sqlalchemy_url(url)).begin() as owner:
+        owner.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        owner.exec_driver_sql("UPDATE history SET name = '别的'")
+    assert [(each.table, each.row) for each in verify(database).faults] == [("history", "7,1")]
+    database.close()
+
+
+def test_the_application_owns_nothing(database: Database) -> None:
+    with database.reading() as session:
+        connection = session.connection()
+        assert connection.exec_driver_sql("SELECT current_user, session_user").one() == ("chengnuo_app",) * 2
+        owned = connection.exec_driver_sql(
+            "SELECT count(*) FROM pg_class c WHERE pg_get_userbyid(relowner) = current_user"
+        )
+        assert owned.scalar_one() == 0
+        assert not connection.exec_driver_sql("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").scalar_one()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import psycopg
 
 from engine.database import driver_url
+from tests.conftest import as_owner
 
 PATIENCE_SECONDS = 120.0
 """When a test gives up on another process; reaching it is a failure, never a way to pass."""
@@ -37,7 +38,7 @@ class Watch:
 @contextmanager
 def watch(url: str) -> Iterator[Watch]:
     """Let the database at ``url`` tell what is committed from now on."""
-    with psycopg.connect(driver_url(url), autocommit=True) as connection:
+    with psycopg.connect(driver_url(as_owner(url)), autocommit=True) as connection:
         connection.execute(_TELL)
         connection.execute("CREATE TRIGGER tell_test AFTER INSERT ON history EXECUTE FUNCTION tell_test()")
         connection.execute("CREATE TRIGGER tell_test AFTER UPDATE ON office_case EXECUTE FUNCTION tell_test()")

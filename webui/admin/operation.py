@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from engine.cases import commands
-from engine.queries.operation.background import background, open_incidents
+from engine.queries.operation.background import background, last_verification, open_incidents
 from webui.admin.blueprint import blueprint
 from webui.web.access import actor, requires
 from webui.web.database import close_reading, engine, reading
@@ -68,6 +68,7 @@ def _page(refused: IncidentForm | None = None) -> str:
     return render_template(
         "admin/operation.html",
         background=background(reading(), datetime.now(UTC)),
+        verification=last_verification(reading()),
         incidents=shown,
         following=following,
         forms=forms,

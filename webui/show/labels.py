@@ -208,7 +208,8 @@ DUTIES = {
     "deliveries": _("消息和信件"),
     "calendar": _("按日历重算期限"),
     "posts": _("岗位在岗检查"),
-    "seal": _("每日校验值"),
+    "seal": _("审计检查点"),
+    "verification": _("每日核验"),
     "cases": _("查找停滞办件"),
     "reviews": _("发起月度考评"),
 }

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Identity, Index, Integer, LargeBinary, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as UuidColumn
 from sqlalchemy.orm import Mapped, mapped_column
@@ -91,6 +102,10 @@ class OfficeCase(Record):
     head: Mapped[bytes] = mapped_column(LargeBinary)
     """The hash of the newest history row of this case."""
     history_count: Mapped[int] = mapped_column(Integer)
+    key_id: Mapped[int | None] = mapped_column(SmallInteger)
+    """The key that made ``seal``; both are None only inside the transaction that opens the case."""
+    seal: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Signs the head together with the state and status of the case, so that nobody puts them right by hand."""
 
 
 class WorkItem(Record):
@@ -244,17 +259,12 @@ class History(Record):
     element: Mapped[str | None] = mapped_column(Text)
     name: Mapped[str | None] = mapped_column(Text)
     data: Mapped[dict[str, Any] | None]
-    hash: Mapped[bytes] = mapped_column(LargeBinary)
-
-
-class DailyHead(Record):
-    """The hash over the history heads of all cases at the end of a day: what a copy kept elsewhere is compared with."""
-
-    __tablename__ = "daily_head"
-
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
-    at: Mapped[datetime]
-    cases: Mapped[int] = mapped_column(BigInteger)
+    key_id: Mapped[int | None] = mapped_column(SmallInteger)
+    """The key that signed this line; None for lines from before histories were signed."""
+    stamp: Mapped[int | None] = mapped_column(BigInteger)
+    """Orders what is told about the same register row; None when the line tells of none."""
+    registers: Mapped[dict[str, Any] | None]
+    """The register rows that changed with this line: table → primary key → digest, null for a deleted row."""
     hash: Mapped[bytes] = mapped_column(LargeBinary)
 
 

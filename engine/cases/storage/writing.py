@@ -47,9 +47,10 @@ WITH submissions AS (
 ), cases AS (
   UPDATE office_case c
   SET state = decode(r.state, 'base64'), version = r.version, status = r.status, ended_at = r.ended_at,
-      outcome = r.outcome, head = decode(r.head, 'base64'), history_count = r.history_count
+      outcome = r.outcome, head = decode(r.head, 'base64'), history_count = r.history_count, key_id = r.key_id,
+      seal = decode(r.seal, 'base64')
   FROM json_to_recordset(%(cases)s) AS r(id bigint, state text, version integer, status text, ended_at timestamptz,
-    outcome text, head text, history_count integer)
+    outcome text, head text, history_count integer, key_id smallint, seal text)
   WHERE c.id = r.id
 ), work_items_gone AS (
   DELETE FROM work_item WHERE id = ANY(%(work_items_gone)s::uuid[])
@@ -104,11 +105,13 @@ WITH submissions AS (
     unique_key text, at timestamptz, next_attempt_at timestamptz)
   ON CONFLICT DO NOTHING
 ), lines AS (
-  INSERT INTO history (case_id, sequence, at, staff_id, acting_for_id, event, element, name, data, hash)
-  SELECT r.case_id, r.sequence, r.at, r.staff_id, r.acting_for_id, r.event, r.element, r.name, r.data,
-         decode(r.hash, 'base64')
+  INSERT INTO history (case_id, sequence, at, staff_id, acting_for_id, event, element, name, data, key_id, stamp,
+                       registers, hash)
+  SELECT r.case_id, r.sequence, r.at, r.staff_id, r.acting_for_id, r.event, r.element, r.name, r.data, r.key_id,
+         r.stamp, r.registers, decode(r.hash, 'base64')
   FROM json_to_recordset(%(history)s) AS r(case_id bigint, sequence integer, at timestamptz, staff_id bigint,
-    acting_for_id bigint, event text, element text, name text, data jsonb, hash text)
+    acting_for_id bigint, event text, element text, name text, data jsonb, key_id smallint, stamp bigint,
+    registers jsonb, hash text)
 )
 SELECT ARRAY(SELECT key FROM submissions) AS keys,
        (SELECT json_object_agg(id, post_id) FROM work_items) AS posts

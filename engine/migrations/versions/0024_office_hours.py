@@ -1,6 +1,6 @@
 """Office hours with several periods; posts that are open as the office is.
 
-Revision 0024, after 0036. Posts that had the standard hours take those of the office.
+Revision 0024, after 0023. Posts that had the standard hours take those of the office.
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from engine.database import UtcTime
 
 revision = "0024"
-down_revision = "0028"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

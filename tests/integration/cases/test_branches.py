@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from engine.cases.audit import verify
 from engine.cases.commands import add_branch, complete, drop_branch, open_case
-from engine.cases.history import verify
 from engine.errors import NotAllowed, Refused
 from engine.jobs.delivery import deliver_inbox
 from engine.jobs.quiet import settle

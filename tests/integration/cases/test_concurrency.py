@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from engine.cases.audit import verify
 from engine.cases.commands import claim, complete, open_case
-from engine.cases.history import verify
 from engine.cases.submissions import Outcome
 from engine.errors import NotAllowed
 from engine.office.organisation.changes import announce_absence

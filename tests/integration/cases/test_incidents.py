@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from engine.cases.audit import verify
 from engine.cases.commands import (
     complete,
     end_failed_case,
@@ -13,7 +14,6 @@ from engine.cases.commands import (
     open_case,
     retry_incident,
 )
-from engine.cases.history import verify
 from engine.database import Database
 from engine.errors import NotAllowed, Refused
 from engine.jobs.duties import look_for_cases_without_end

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from engine.cases.audit import verify
 from engine.cases.commands import claim, complete, open_case, release, save_draft
-from engine.cases.history import verify
 from engine.errors import Conflict, InvalidForm, NotAllowed, NotFound
 from tests.integration.cases.conftest import Office
 from tests.integration.cases.diagrams import linear

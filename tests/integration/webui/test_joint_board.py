@@ -11,7 +11,7 @@ from sqlalchemy import text
 from web_actions import Actions
 
 from engine import Engine
-from engine.cases.history import verify
+from engine.cases.audit import verify
 from engine.clock import VirtualClock
 from engine.sample.hands import Hands
 

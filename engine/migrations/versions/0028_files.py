@@ -1,6 +1,6 @@
 """Papers as files: contents by their digest, attachments of cases; which file somebody looked at.
 
-Revision 0030, after 0036.
+Revision 0028, after 0027.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from engine.database import UtcTime
 
-revision = "0030"
-down_revision = "0033"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

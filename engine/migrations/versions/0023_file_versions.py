@@ -1,6 +1,6 @@
 """Versions of every diagram, form and table, with who, when and why; shared drafts.
 
-Revision 0028, after 0036. Versions before it are read from the deployed bundles.
+Revision 0023, after 0022. Versions before it are read from the deployed bundles.
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from engine.database import UtcTime
 
-revision = "0028"
-down_revision = "0036"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Performance review: schemes, reviews, results, points.
 
-Revision 0034, after 0019.
+Revision 0020, after 0019.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 
 from engine.database import UtcTime
 
-revision = "0034"
+revision = "0020"
 down_revision = "0019"
 branch_labels = None
 depends_on = None

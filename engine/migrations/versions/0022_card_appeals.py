@@ -1,6 +1,6 @@
 """Answers to appeals of cards, and what a red card comes from.
 
-Revision 0036, after 0035.
+Revision 0022, after 0021.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from engine.database import UtcTime
 
-revision = "0036"
-down_revision = "0035"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Promises of departments, pledges, measures of compensation, broken promises, disclosures.
 
-Revision 0033, after 0032.
+Revision 0027, after 0026.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from engine.database import UtcTime
 
-revision = "0033"
-down_revision = "0032"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 

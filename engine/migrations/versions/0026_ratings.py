@@ -1,6 +1,6 @@
 """Ratings with their one-time links; the register of matters that could not be done.
 
-Revision 0032, after 0036.
+Revision 0026, after 0025.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 from engine.database import UtcTime
 
-revision = "0032"
+revision = "0026"
 down_revision = "0025"
 branch_labels = None
 depends_on = None

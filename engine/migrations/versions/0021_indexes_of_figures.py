@@ -1,13 +1,13 @@
 """Indexes for public decisions and for cases whose limit passed in a month.
 
-Revision 0035, after 0034.
+Revision 0021, after 0020.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0035"
-down_revision = "0034"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """What somebody handed in, newest first; items and applicants by the initials of their names in pinyin.
 
-Revision 0031, after 0030.
+Revision 0029, after 0028.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from engine.office.initials import initials_of
 
-revision = "0031"
-down_revision = "0030"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 

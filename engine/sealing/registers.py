@@ -1,0 +1,120 @@
+"""Which tables are evidence, the triggers that note their changes, and what they should hold by the chains' word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy.engine import Connection
+
+from engine.database import Record
+
+OPERATIONAL = frozenset(
+    {
+        # What waits, and how the machine is doing: changes all the time and proves nothing.
+        "work_item", "timer", "inbox", "outbox", "incident", "heartbeat", "demo_clock", "calendar_recomputation",
+        "failed_attempt", "ended_session", "audit_verification",
+        # The proof itself, and rows that are signed one by one where they are written.
+        "history", "submission", "audit_key", "office_chain", "office_chain_line", "checkpoint", "checkpoint_head",
+    }
+)  # fmt: skip
+"""Every other table is evidence, also one that a later version adds: each changed row is told and signed."""
+
+APPEND_ONLY = ("submission", "office_chain_line", "checkpoint", "checkpoint_head", "definition_file",
+               "personal_data_access", "administration_entry")  # fmt: skip
+"""Beside ``history``: the database refuses to change or delete their rows, whoever asks."""
+
+_CASE_FACTS = "id, number, process, definition_id, parent_id, parent_task, branch_key, branch_result, origin_key"
+_CASE_COLUMNS = f"{_CASE_FACTS}, item_id, department_id, subject, opened_at"
+
+
+def registers() -> dict[str, tuple[str, ...]]:
+    """Table → primary key columns of every register."""
+    return {
+        table.name: tuple(column.name for column in table.primary_key.columns)
+        for table in Record.metadata.sorted_tables
+        if table.name not in OPERATIONAL
+    }
+
+
+def install_triggers(connection: Connection) -> None:
+    """Give every register its trigger, and every append-only table the one that refuses; those that have it keep it."""
+    found = connection.exec_driver_sql("SELECT tgrelid::regclass::text, tgname FROM pg_trigger")
+    present = {(row[0], row[1]) for row in found}
+    for table, keys in registers().items():
+        if (table, "register_changed") in present:
+            continue
+        columns = f" OF {_CASE_COLUMNS}" if table == "office_case" else ""
+        arguments = ", ".join(f"'{key}'" for key in keys)
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER register_changed AFTER INSERT OR DELETE OR UPDATE{columns} ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION register_changed({arguments})"
+        )
+    for table in APPEND_ONLY:
+        if (table, "append_only") not in present:
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION refuse_changes()"
+            )
+
+
+@dataclass(frozen=True)
+class WrongRow:
+    """A row that is not as the chains tell. ``case_id`` None: it belongs to no case, or nobody can say to which."""
+
+    table: str
+    key: str
+    kind: str
+    """``changed``, ``deleted`` or ``inserted``."""
+    case_id: int | None
+    digest: str | None
+    """What the row is now; None for a deleted one."""
+
+
+# One pass over all lines, newest word first; the comparison of each table then reads only its own part.
+_TOLD = """
+CREATE TEMPORARY TABLE told ON COMMIT DROP AS
+SELECT DISTINCT ON (r.key, e.key) r.key AS register, e.key, e.value #>> '{}' AS digest, l.case_id
+FROM (SELECT case_id, stamp, registers FROM history WHERE registers IS NOT NULL
+      UNION ALL SELECT NULL, stamp, registers FROM office_chain_line) AS l,
+     jsonb_each(l.registers) AS r, jsonb_each(r.value) AS e
+ORDER BY r.key, e.key, l.stamp DESC
+"""
+
+_COMPARE = """
+SELECT coalesce(t.key, a.key), t.key IS NULL OR t.digest IS NULL, a.key IS NULL, coalesce(a.case_id, t.case_id),
+       a.digest
+FROM (SELECT * FROM told WHERE register = '{table}') AS t
+FULL JOIN (SELECT {key} AS key, register_digest(register_facts('{table}', to_jsonb(x))) AS digest,
+                  (to_jsonb(x) ->> '{case}')::bigint AS case_id FROM {table} AS x) AS a ON a.key = t.key
+WHERE a.digest IS DISTINCT FROM t.digest
+ORDER BY 1
+"""
+
+
+def gather_told(connection: Connection) -> int:
+    """Gather the newest word about every register row for this transaction; how many rows are told of."""
+    connection.exec_driver_sql("SET LOCAL \"TimeZone\" = 'UTC'")
+    connection.exec_driver_sql(_TOLD)
+    connection.exec_driver_sql("ANALYZE told")
+    return int(connection.exec_driver_sql("SELECT count(*) FROM told WHERE digest IS NOT NULL").scalar_one())
+
+
+def wrong_rows(connection: Connection) -> Iterator[WrongRow]:
+    """Every register row that is not as the chains tell; after ``gather_told`` in the same transaction."""
+    present = set(connection.exec_driver_sql("SELECT tablename FROM pg_tables").scalars())
+    known = registers()
+    for table, keys in known.items():
+        if table not in present:
+            continue
+        key = " || ',' || ".join(f"x.{column}::text" for column in keys)
+        case = "id" if table == "office_case" else "case_id"
+        for found, untold, gone, case_id, digest in connection.exec_driver_sql(
+            _COMPARE.format(table=table, key=key, case=case)
+        ):
+            kind = "inserted" if untold else "deleted" if gone else "changed"
+            yield WrongRow(table, found, kind, case_id, digest)
+    rest = connection.exec_driver_sql("SELECT register, key, case_id FROM told WHERE digest IS NOT NULL")
+    for table, found, case_id in rest:
+        if table != "submission" and (table not in known or table not in present):
+            yield WrongRow(table, found, "deleted", case_id, None)

@@ -1,0 +1,141 @@
+"""Every register of a demonstration's county: a changed and a deleted row are found and named by table, row and case.
+
+All tables that are evidence are tried, those that a later version adds too; those without rows in the demonstration are
+skipped by name.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import psycopg
+import pytest
+from psycopg import sql
+
+import engine.records  # noqa: F401
+from engine.cases.audit import Report, verify
+from engine.database import Database, driver_url
+from engine.migrations.protection import application_address
+from engine.sample.demonstration import make_demonstration
+from engine.sealing.registers import registers
+from tests.conftest import replace_database
+
+
+@pytest.fixture(scope="module")
+def demonstration(postgres_server: str, migrated_template: str) -> str:
+    """The name of a database with the county of the demonstration, its cases in all stages."""
+    name = f"template_demonstration_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_template}"')
+    database = Database(application_address(replace_database(postgres_server, name)))
+    make_demonstration(database)
+    report = verify(database)
+    database.close()
+    assert report.faults == []
+    assert report.cases > 10
+    return name
+
+
+@dataclass
+class Copy:
+    """A copy of it, by its owner, with triggers off."""
+
+    database: Database
+    owner: psycopg.Connection
+
+    def run(self, statement: sql.Composable) -> list[tuple[object, ...]]:
+        """Change something and commit; the rows that it returns."""
+        with self.owner.transaction():
+            self.owner.execute("SET LOCAL session_replication_role = replica")
+            return self.owner.execute(statement).fetchall()
+
+
+@pytest.fixture
+def copy(postgres_server: str, demonstration: str) -> Iterator[Copy]:
+    """A copy of the demonstration that a test may destroy."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{demonstration}"')
+    url = replace_database(postgres_server, name)
+    database = Database(application_address(url))
+    with psycopg.connect(driver_url(url), autocommit=True) as owner:
+        yield Copy(database, owner)
+    database.close()
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def named(report: Report) -> set[tuple[str, str | None]]:
+    """The faults as table and row."""
+    return {(fault.table, fault.row) for fault in report.faults}
+
+
+def row_key(keys: tuple[str, ...]) -> sql.Composed:
+    """The expression for a row's key as it is named."""
+    return sql.SQL(" || ',' || ").join(sql.SQL("{}::text").format(sql.Identifier(each)) for each in keys)
+
+
+@pytest.mark.parametrize("table", sorted(registers()))
+def test_a_changed_and_a_deleted_row_are_found_and_named(copy: Copy, table: str) -> None:
+    keys = registers()[table]
+    parts = {"table": sql.Identifier(table), "key": row_key(keys)}
+    columns = copy.owner.execute(
+        "SELECT column_name, data_type FROM information_schema.columns c WHERE table_name = %(table)s"
+        " AND column_name <> ALL(%(keys)s) AND table_schema = 'public' AND NOT EXISTS (SELECT FROM pg_constraint k"
+        " WHERE k.conrelid = %(table)s::regclass AND k.contype = 'c' AND c.ordinal_position = ANY(k.conkey))"
+        " AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = %(table)s::regclass AND i.indisunique"
+        " AND c.ordinal_position = ANY(i.indkey::int2[]))"
+        " ORDER BY data_type NOT IN ('text', 'boolean'), ordinal_position",
+        {"table": table, "keys": list(keys)},
+    ).fetchall()
+    rows = copy.owner.execute(sql.SQL("SELECT {key} FROM {table} ORDER BY 1 LIMIT 2").format(**parts)).fetchall()
+    if not rows:
+        pytest.skip(f"the demonstration has no row in {table}")
+    column, kind = next(
+        (name, kind) for name, kind in columns if kind in CHANGES and (table, name) not in TOLD_ELSEWHERE
+    )
+    first, last = rows[0][0], rows[-1][0]
+    change = sql.SQL("UPDATE {table} SET {column} = {value} WHERE {key} = {first} RETURNING 1").format(
+        column=sql.Identifier(column),
+        value=sql.SQL(CHANGES[kind]).format(column=sql.Identifier(column)),
+        first=sql.Literal(first),
+        **parts,
+    )
+    assert copy.run(change) == [(1,)]
+    assert (table, first) in named(verify(copy.database))
+    delete = sql.SQL("DELETE FROM {table} WHERE {key} = {last} RETURNING 1").format(last=sql.Literal(last), **parts)
+    assert copy.run(delete) == [(1,)]
+    found = [fault for fault in verify(copy.database).faults if (fault.table, fault.row) == (table, last)]
+    assert any("deleted" in fault.en or "only its history" in fault.en for fault in found)
+
+
+CHANGES = {
+    "text": "coalesce({column}, '') || '改'",
+    "boolean": "NOT coalesce({column}, false)",
+    "bigint": "coalesce({column}, 0) + 1",
+    "integer": "coalesce({column}, 0) + 1",
+    "timestamp with time zone": "coalesce({column}, now()) + interval '1 day'",
+    "date": "coalesce({column}, current_date) + 1",
+    "jsonb": "'{{\"forged\": true}}'",
+    "bytea": "coalesce({column}, '') || 'x'",
+}
+"""Type of a column → how its content is changed."""
+
+TOLD_ELSEWHERE = {("office_case", "status"), ("office_case", "outcome")}
+"""Columns that the seal of a case covers, not the word about its row."""
+
+
+def test_a_row_that_was_slipped_in_is_found_and_named_with_its_case(copy: Copy) -> None:
+    inserted = copy.run(
+        sql.SQL(
+            "INSERT INTO card OVERRIDING SYSTEM VALUE SELECT (jsonb_populate_record(c, '{{\"id\": 999999}}')).*"
+            " FROM card c LIMIT 1 RETURNING id, case_id"
+        ).format()
+    )
+    assert inserted
+    key, case_id = inserted[0]
+    report = verify(copy.database)
+    assert [(each.table, each.row, each.case_id) for each in report.faults] == [("card", str(key), case_id)]
+    assert "was not written by the program" in report.faults[0].en
