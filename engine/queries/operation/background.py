@@ -18,6 +18,7 @@ LIMITS = {
     "posts": timedelta(minutes=5),
     "seal": timedelta(hours=3),
     "cases": timedelta(hours=3),
+    "reviews": timedelta(hours=3),
     "verification": timedelta(hours=3),
 }
 """How old the last beat of a duty may be before somebody has to look."""
@@ -72,7 +73,8 @@ def background(session: Session, at: datetime) -> Background:
 
 def _beat(duty: str, last: datetime | None, at: datetime) -> Beat:
     if last is None:
-        return Beat(duty, None, None, True)
+        # What comes once an hour has not come yet in an office that began a moment ago.
+        return Beat(duty, None, None, LIMITS[duty] < timedelta(hours=1))
     age = at - last
     return Beat(duty, last, max(0, int(age.total_seconds())), age > LIMITS[duty])
 
