@@ -22,6 +22,7 @@ DUTIES = {
     "seal": ("审计检查点", "checkpoints"),
     "verification": ("每日核验", "daily verification"),
     "cases": ("查找停滞办件", "stuck cases"),
+    "reviews": ("月度考评", "monthly review"),
 }
 
 

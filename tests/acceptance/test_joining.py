@@ -412,7 +412,10 @@ def test_the_ladder_of_departments_is_the_table_that_the_inspector_keeps(
     for number, days in ((1, remind_before), (2, red_after)):
         table.find(f".//d:outputEntry[@id='ladder_rule_5_output_{number}']/d:text", space).text = str(days)
     commands.deploy(
-        county.engine, county.hands.person("yangfan"), files=Files({}, {}, {"ladder": etree.tostring(table)})
+        county.engine,
+        county.hands.person("yangfan"),
+        files=Files({}, {}, {"ladder": etree.tostring(table)}),
+        note="监察改了部门的日数。",
     )
     case_id = opened(county)
     for code in FIVE[:4]:

@@ -64,4 +64,4 @@ def test_a_consultation_becomes_an_application_whose_late_papers_are_handed_in(
     expect(page.locator(".materials-check tbody")).to_have_count(1)
     page.locator(".materials-check").get_by_role("radio", name="符合").check()
     page.get_by_role("button", name="提交", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("已提交")
+    expect(page.locator(".flashes")).to_contain_text("已提交")

@@ -55,7 +55,7 @@ def test_the_handler_asks_for_a_stop_and_the_leader_answers(
     expect(page.get_by_text("中止计时：设计方案专家评审，15 个工作日")).to_be_visible()
     page.get_by_role("radio", name=re.compile("^批准")).check()
     page.get_by_role("button", name="提交", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("已提交")
+    expect(page.locator(".flashes")).to_contain_text("已提交")
     office.engine.settle()
     page.goto(office.url(f"/cases/{case_id}"))
     expect(page.locator("#requests")).to_contain_text("已批准")

@@ -97,7 +97,7 @@ def test_a_refused_dialog_comes_back_in_front_with_what_was_typed(
     assert page.evaluate("() => document.querySelector('dialog[open]').matches(':modal')")
     dialog.get_by_label("延长工作日").fill("5")
     dialog.get_by_role("button", name="申请延长期限").click()
-    expect(page.get_by_role("status")).to_contain_text("已办理")
+    expect(page.locator(".flashes")).to_contain_text("已办理")
 
 
 def test_a_phone_shows_the_diagram_and_says_that_editing_needs_a_computer(

@@ -23,7 +23,7 @@ def test_b_takes_over_and_the_record_says_for_whom(page: Page, office: Office, s
     page.get_by_label("联系电话").first.fill("13900001234")
     page.get_by_label("事由").fill("想开一家面馆，要办哪些证？")
     page.get_by_role("button", name="登记", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("已登记")
+    expect(page.locator(".flashes")).to_contain_text("已登记")
     office.engine.settle()
 
     sign_in("huyang")
@@ -32,13 +32,13 @@ def test_b_takes_over_and_the_record_says_for_whom(page: Page, office: Office, s
     window = page.locator("#post-window-1")
     window.get_by_label("B 角").fill("liuyang")
     window.locator("form.holder").nth(1).get_by_role("button", name="指定").click()
-    expect(page.get_by_role("status")).to_contain_text("已保存")
+    expect(page.locator(".flashes")).to_contain_text("已保存")
     expect(window).to_contain_text("刘洋")
     page.get_by_role("link", name="出勤", exact=True).click()
     page.get_by_label("谁").fill("wangfang")
     page.get_by_label("事由").fill("年休")
     page.get_by_role("button", name="登记缺勤").click()
-    expect(page.get_by_role("status")).to_contain_text("已登记缺勤")
+    expect(page.locator(".flashes")).to_contain_text("已登记缺勤")
     expect(page.get_by_role("row", name=re.compile("王芳"))).to_contain_text("刘洋")
 
     sign_in("liuyang")
@@ -52,7 +52,7 @@ def test_b_takes_over_and_the_record_says_for_whom(page: Page, office: Office, s
     page.get_by_label("办理时限").fill("1 个工作日")
     page.get_by_label("收费").fill("不收费")
     page.get_by_role("button", name="提交", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("已提交")
+    expect(page.locator(".flashes")).to_contain_text("已提交")
     with office.engine.database.reading() as session:
         people = {person.id: person.login for person in session.scalars(select(Staff))}
         done = session.scalars(select(History).where(History.event == "completed")).one()

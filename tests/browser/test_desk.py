@@ -16,7 +16,7 @@ from tests.browser.conftest import Office, shot
 @pytest.fixture
 def flash(page: Page) -> Callable[[str], None]:
     """``flash("已提交")``: the page says so at its top."""
-    return lambda words: expect(page.get_by_role("status")).to_contain_text(words)
+    return lambda words: expect(page.locator(".flashes")).to_contain_text(words)
 
 
 def register(page: Page, item: str, name: str) -> None:
@@ -150,7 +150,7 @@ def test_the_desk_works_without_script(browser, office: Office) -> None:
     expect(page.get_by_label("姓名或单位名称")).to_have_value("李四")
     page.locator("#item-suggestions input").first.check()
     page.get_by_role("button", name="登记", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("已登记")
+    expect(page.locator(".flashes")).to_contain_text("已登记")
     context.close()
 
 

@@ -14,12 +14,14 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from engine import Engine
+from engine.cases import commands
 from engine.cases.storage.records import Outbox
 from engine.documents.kinds import PAPERS
 from engine.documents.printing import render_page, stylesheet
 from engine.documents.records import Document
 from engine.jobs.reviews import open_monthly_review
 from engine.office.performance.records import PerformanceReview
+from engine.office.promises.records import PromiseBreach
 from tests.acceptance.county import COMPLEX, DENY, IMMEDIATE, JOINT, ORDINARY, REASONS, County
 
 FORWARDED = "CY-LY-002"
@@ -53,12 +55,32 @@ def tell_stories(county: County) -> None:
     ended_early(county)
     deferred(county)
     inquiries(county)
+    promised(county)
     reviewed(county)
+
+
+def promised(county: County) -> None:
+    """A promise that was broken and made good, and a matter that could not be done at the window."""
+    late = county.accepted(ORDINARY)
+    opened = commands.register_unresolved(
+        county.engine,
+        county.hands.person("wangfang"),
+        answers={"name": "周小明", "phone": "13900001234", "kind": "not_accepted", "reason": "窗口两次没有受理。"},
+        key="unresolved",
+    )
+    county.engine.settle()
+    county.answer(opened.case_id, "unresolved_assignment", {"department": "culture", "complex": False})
+    county.answer(opened.case_id, "unresolved_answer", {"result": "resolved", "text": "当日已受理。"})
+    county.turn(3, 31, 17, 1)
+    with county.engine.database.reading() as session:
+        breach = session.scalars(select(PromiseBreach).where(PromiseBreach.origin_case_id == late)).one()
+    made_good = {"outcome": "compensated", "apology": "未在承诺期限内办结，特此致歉。", "measure": "免费邮寄证件。"}
+    county.answer(breach.case_id, "breach_compensation", made_good)
 
 
 def reviewed(county: County) -> None:
     """The month's performance review, published."""
-    county.turn(4, 1, 9)
+    county.turn(4, 2, 9)
     assert open_monthly_review(county.engine)
     county.engine.settle()
     with county.engine.database.reading() as session:
@@ -190,7 +212,7 @@ def test_every_paper_is_whole_on_a4(issued: list[Document], browser: Browser, tm
     """No empty field, no ISO date, no doubled stop mark, no second page that holds less than four lines."""
     assert {paper.kind for paper in issued} == {
         kind for kind, about in PAPERS.items() if about.template is not None
-    } - {"ending"}, "no shipped process terminates an application"
+    } - {"pledge"}, "a pledge is printed from its own record"
     page = browser.new_page()
     wrong = []
     for paper in issued:
@@ -242,5 +264,6 @@ def test_papers_say_what_really_happened(issued: list[Document]) -> None:
     assert facts["denial"][0]["remedies"]["court"] == "川岳县人民法院"
     assert [each["after_acceptance"] for each in facts["supplement"]].count(True) == 1
     assert "第四十二条" in facts["extension"][0]["basis"]
-    assert facts["acceptance"][-1]["undertaking"] == next(p.number for p in issued if p.kind == "undertaking")
+    undertaken = [each["undertaking"] for each in facts["acceptance"] if each["undertaking"]]
+    assert undertaken == [paper.number for paper in issued if paper.kind == "undertaking"]
     assert len(facts["consult"][0]["guides"]) == 2

@@ -41,7 +41,7 @@ def test_the_keyboard_alone_leads_from_login_to_submission(page: Page, office: O
     page.keyboard.type("符合要求。")
     tab_to(page, ".form-actions .btn-primary")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("已提交")
+    expect(page.locator(".flashes")).to_contain_text("已提交")
 
 
 def test_who_comes_second_is_told_that_the_task_is_done(

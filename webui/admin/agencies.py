@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -99,7 +98,7 @@ def import_agencies() -> Page:
     name, packed = request.form.get("file_name", "")[:200], request.form.get("content", "")
     try:
         content = b64decode(packed, validate=True)
-    except NotBase64:
+    except ValueError:  # binascii.Error is one, too
         abort(400)
     count = form.attempt(
         lambda: administer(commands.import_agencies, content=content, file_name=name, reason=form.reason.data)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from engine.cases.storage.file_records import FileDraft, FileVersion
@@ -95,7 +96,7 @@ def retired_files(session: Session) -> list[tuple[str, str, str | None]]:
     """(kind, key, reason) of the files that were retired and not restored since."""
     rows = session.execute(
         select(FileVersion.kind, FileVersion.key, FileVersion.hash, FileVersion.note)
-        .distinct(FileVersion.kind, FileVersion.key)
+        .ext(distinct_on(FileVersion.kind, FileVersion.key))
         .order_by(FileVersion.kind, FileVersion.key, FileVersion.version.desc())
     )
     return [(row.kind, row.key, row.note) for row in rows if row.hash is None]
@@ -105,7 +106,7 @@ def retired_processes(session: Session) -> set[str]:
     """The processes by which no case may be opened, because their diagram was retired."""
     rows = session.execute(
         select(FileVersion.hash, FileVersion.identities)
-        .distinct(FileVersion.key)
+        .ext(distinct_on(FileVersion.key))
         .where(FileVersion.kind == "process")
         .order_by(FileVersion.key, FileVersion.version.desc())
     )

@@ -272,9 +272,10 @@ def card(desk: Desk, login: str) -> int:
         return int(
             session.execute(
                 text(
-                    "INSERT INTO card (level, case_id, staff_id, issued_at, written_at, reason, second_yellow)"
-                    " SELECT 'yellow', :case_id, id, :at, :at, '超过承诺期限', false FROM staff WHERE login = :login"
-                    " RETURNING id"
+                    "INSERT INTO card (level, case_id, staff_id, issued_at, written_at, reason, second_yellow,"
+                    " due_anyway)"
+                    " SELECT 'yellow', :case_id, id, :at, :at, '超过承诺期限', false, false FROM staff"
+                    " WHERE login = :login RETURNING id"
                 ),
                 {"case_id": case_id, "login": login, "at": office_time(2026, 1, 5, 9)},
             ).scalar_one()
