@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import engine.records  # noqa: F401 (the rows of a table that is not loaded would count as deleted)
 from engine.cases import commands
 from engine.cases.bundles import Files, shipped_files
 from engine.cases.definitions import unknown_files

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+import engine.records  # noqa: F401 (the rows of a table that is not loaded would count as deleted)
 from engine.cases.audit import Fault, Report, verify
 from engine.cli.connecting import connected_engine, owner_address
 from engine.cli.options import language_option

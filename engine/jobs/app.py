@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import procrastinate
 
+import engine.records  # noqa: F401 (the rows of a table that is not loaded would count as deleted)
 from engine.cases.runtime import Runtime
 from engine.cases.storage.worker_hint import DELIVERY_TASK, QUEUE, task_of
 from engine.database import driver_url

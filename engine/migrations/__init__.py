@@ -41,6 +41,8 @@ def migrate(url: str) -> None:
             raise _newer(present)
         with database.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+            # A row that a revision changes would wait for its deferred checks, and its table could not be altered then.
+            connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
             before = wrong_before(connection)
             config = configuration()
             config.attributes["connection"] = connection

@@ -67,6 +67,21 @@ def test_an_office_from_before_is_signed_as_it_is_found(postgres_server: str) ->
             {"at": AT, "head": head},
         )
         owner.exec_driver_sql(
+            "INSERT INTO department (code, name, short_name, other_codes, phone, address, is_center)"
+            " VALUES ('center', '中心', '中心', '[]', '', '', true)"
+        )
+        owner.exec_driver_sql(
+            "INSERT INTO post (code, name, department_id, role, faces_public, authority, duties, standard,"
+            " responsibility, opens_daily, opens, closes) VALUES ('window', '窗口', 1, 'clerk', true, '{}', '', '', '',"
+            " false, '08:00', '17:00')"
+        )
+        owner.exec_driver_sql(
+            "INSERT INTO inquiry (number, case_id, kind, channel, applicant_kind, applicant_name, matter, scope,"
+            " department_id, registered_at, first_responder_post_id) VALUES ('询1', 7, 'consult', 'window', 'person',"
+            " '周小明', '咨询', 'here', 1, %(at)s, 1)",
+            {"at": AT},
+        )
+        owner.exec_driver_sql(
             "INSERT INTO submission (key, case_id, element, content, content_hash, at, version)"
             " VALUES ('old', 7, 'start', '{\"a\": 1.0}', '', %(at)s, 1)",
             {"at": AT},
