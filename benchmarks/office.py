@@ -97,10 +97,14 @@ class Office:
         with self.engine.database.reading() as session:
             return self.engine.definitions.latest(session, process).definition_id
 
+    def by_owner(self, statement: str) -> None:
+        """Run a statement as the role that owns the tables: what the application may not."""
+        with psycopg.connect(driver_url(self.owner_url), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
     def analyze(self, *tables: str) -> None:
         """Tidy tables that were filled in one statement, as the database does by itself after a while."""
-        with psycopg.connect(driver_url(self.owner_url), autocommit=True) as connection:
-            connection.execute(f"VACUUM ANALYZE {', '.join(tables)}".encode())
+        self.by_owner(f"VACUUM ANALYZE {', '.join(tables)}")
 
     def bytes_of_database(self) -> int:
         """How large the database is after cleaning up what no transaction sees any more."""
