@@ -77,7 +77,7 @@ def test_no_english_word_on_a_chinese_page(
         known = set(session.connection().exec_driver_sql(
             "SELECT login FROM staff UNION SELECT code FROM department UNION SELECT code FROM post"
             " UNION SELECT code FROM item UNION SELECT process FROM definition UNION SELECT key FROM definition_file"
-            " UNION SELECT query_code FROM application"
+            " UNION SELECT query_code FROM application UNION SELECT query_code FROM inquiry"
         ).scalars())  # fmt: skip
     parts = {part for code in known for part in re.findall(r"[A-Za-z]+", code)}
     found: dict[str, set[str]] = {}
