@@ -15,11 +15,11 @@ from engine.bpmn.model.facts import BranchChange
 from engine.bpmn.model.values import copied, fresh
 from engine.bpmn.running.library import Task
 from engine.bpmn.running.loops import items_of
-from engine.bpmn.running.node import Node
+from engine.bpmn.running.node import NodeSpec
 from engine.bpmn.running.variables import evaluate, write
 
 
-class Branches(Node, BpmnSpecMixin):  # type: ignore[misc]
+class Branches(NodeSpec, BpmnSpecMixin):  # type: ignore[misc]
     """Started while branches run; ``open`` {key: item}, ``done`` {key: result}, ``next`` the next key, ``dropped``."""
 
     called: str

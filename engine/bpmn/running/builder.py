@@ -41,7 +41,7 @@ from engine.bpmn.running.gateways import (
 )
 from engine.bpmn.running.library import TaskSpec
 from engine.bpmn.running.loops import LoopingNode, ParallelMultiInstance, SequentialMultiInstance, StandardLoop
-from engine.bpmn.running.node import Node, SecondFlow
+from engine.bpmn.running.node import NodeSpec, SecondFlow
 from engine.bpmn.running.scope_spec import ScopeSpec
 from engine.bpmn.running.subprocesses import CallActivity, EventSubProcess, SubProcess
 from engine.bpmn.running.tasks import (
@@ -77,8 +77,8 @@ class _Builder:
         self.model = model
         self.built = built
         self.spec = ScopeSpec(model.key, model.id)
-        self.heads: dict[str, Node] = {}
-        self.tails: dict[str, list[Node]] = {}
+        self.heads: dict[str, NodeSpec] = {}
+        self.tails: dict[str, list[NodeSpec]] = {}
         built[model.key] = self.spec
 
     def build(self) -> None:
@@ -104,7 +104,7 @@ class _Builder:
                 self._connect(node)
         self._begin(arms)
 
-    def _add(self, made: Node, node: FlowNode) -> None:
+    def _add(self, made: NodeSpec, node: FlowNode) -> None:
         made.draw(node)
         self.heads[node.element.id] = made
         self.tails[node.element.id] = [made]
@@ -135,7 +135,7 @@ class _Builder:
         _belong_together(trigger, arms)
         return arms
 
-    def _boundary_events(self, node: FlowNode) -> list[Node]:
+    def _boundary_events(self, node: FlowNode) -> list[NodeSpec]:
         made = [
             BoundaryEvent(self.spec, name, awaited(part), node.interrupting)
             for name, part in _parts(_name(node), _trigger(node))
@@ -159,7 +159,7 @@ class _Builder:
         _belong_together(_trigger(node), parts)
         self.tails[node.element.id] = [*parts]
 
-    def _looping(self, node: FlowNode) -> Node:
+    def _looping(self, node: FlowNode) -> NodeSpec:
         loop, called = node.loop, node.element.called
         assert loop is not None
         if node.element.type == "callActivity" and loop.kind == "parallel":
@@ -183,7 +183,7 @@ class _Builder:
 
     def _split_at_boundaries(self) -> None:
         """Put the library's split before every activity with boundary events, and its join behind it."""
-        events: dict[str, list[Node]] = {}
+        events: dict[str, list[NodeSpec]] = {}
         for node in self.model.nodes.values():
             if node.attached_to is not None:
                 events.setdefault(node.attached_to, []).extend(self.tails[node.element.id])
@@ -212,7 +212,7 @@ class _Builder:
     def _tie_handlers(self) -> None:
         """Tell what undoes the activities of the scope and the insides of its sub-processes."""
         compensation, nodes = self.spec.compensation, self.model.nodes
-        handlers: dict[str, tuple[Element, Node]] = {}
+        handlers: dict[str, tuple[Element, NodeSpec]] = {}
         scopes: dict[str, CompensatedScope] = {}
         for node in nodes.values():
             name = node.element.id
@@ -228,7 +228,7 @@ class _Builder:
                 self.tails[name][0].connect(self._handler_end(f"{name}:handled", hosts))
         compensation.handlers, compensation.scopes = handlers, scopes
 
-    def _handled(self, activity: Node) -> None:
+    def _handled(self, activity: NodeSpec) -> None:
         activity.handled = True
         if isinstance(activity, LoopingNode):
             activity.instance.handled = True
@@ -244,7 +244,7 @@ class _Builder:
         for tail in self.tails[node.element.id]:
             self._connect_tail(tail, node)
 
-    def _connect_tail(self, tail: Node, node: FlowNode) -> None:
+    def _connect_tail(self, tail: NodeSpec, node: FlowNode) -> None:
         if isinstance(tail, InclusiveGateway):
             tail.upstream = {
                 line.id: upstream(self.model.nodes, node.element.id, line.source) for line in node.incoming
@@ -300,7 +300,7 @@ def _belong_together(trigger: Trigger, parts: Sequence[Catching]) -> None:
             part.together = parts
 
 
-_PLAIN: Mapping[str, Callable[[ScopeSpec, str], Node]] = {
+_PLAIN: Mapping[str, Callable[[ScopeSpec, str], NodeSpec]] = {
     "task": AbstractTask,
     "userTask": UserTask,
     "manualTask": ManualTask,
@@ -315,7 +315,7 @@ _PLAIN: Mapping[str, Callable[[ScopeSpec, str], Node]] = {
 """Specs that are made from nothing but their name."""
 
 
-def _plain(spec: ScopeSpec, node: FlowNode, name: str | None = None) -> Node:
+def _plain(spec: ScopeSpec, node: FlowNode, name: str | None = None) -> NodeSpec:
     """The spec of an element, without its loop."""
     element, name = node.element, name or _name(node)
     if stands_in(element):

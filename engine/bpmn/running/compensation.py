@@ -23,7 +23,7 @@ from engine.bpmn.running.library import (
     set_state,
     update,
 )
-from engine.bpmn.running.node import Node, Spec, Undrawn
+from engine.bpmn.running.node import NodeSpec, Spec, Undrawn
 
 ENTRIES, UNDOING, THROWER = "entries", "undoing", "thrower"
 """Keys of ``internal_data`` of the task that undoes: what is left, what is being undone, who waits for the end."""
@@ -58,7 +58,7 @@ def begin(scope: Any, entries: list[Any], thrower: Task | None) -> None:
 class Compensation(Spec, SimpleBpmnTask):  # type: ignore[misc]
     """Undoes one entry after the other; one for every scope, beside its elements."""
 
-    handlers: Mapping[str, tuple[Element, Node]] = {}
+    handlers: Mapping[str, tuple[Element, NodeSpec]] = {}
     """What undoes an activity, by its id: the boundary event and the head of its handler."""
     scopes: Mapping[str, CompensatedScope] = {}
     """What undoes the inside of a sub-process, by its id."""

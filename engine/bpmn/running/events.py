@@ -26,7 +26,7 @@ from engine.bpmn.running.library import (
     add_task,
     update,
 )
-from engine.bpmn.running.node import Node, Spec, Undrawn
+from engine.bpmn.running.node import NodeSpec, Spec, Undrawn
 
 _HAPPENED = {
     "message": "message_received",
@@ -39,12 +39,12 @@ _HAPPENED = {
 }
 
 
-class StartEvent(Node, defaults.StartEvent):  # type: ignore[misc]
+class StartEvent(NodeSpec, defaults.StartEvent):  # type: ignore[misc]
     """Where a scope begins. What triggers it has happened before: the host starts the process, or an event sub-process
     has fired."""
 
 
-class Catching(Node):
+class Catching(NodeSpec):
     """An element at which a token waits for an event; the library's life of a catching event."""
 
     ordered = True
@@ -111,7 +111,7 @@ class CatchEvent(_Racing, defaults.IntermediateCatchEvent):  # type: ignore[misc
     """An intermediate catching event."""
 
 
-class MultipleCatch(Node, BpmnSpecMixin):  # type: ignore[misc]
+class MultipleCatch(NodeSpec, BpmnSpecMixin):  # type: ignore[misc]
     """An intermediate catching event with several definitions: tasks behind this one wait for each of them.
 
     The library keeps event objects in the state of such an event.
@@ -158,7 +158,7 @@ class ReceiveTask(_Racing, defaults.ReceiveTask):  # type: ignore[misc]
     """Waits for a message."""
 
 
-class LinkCatch(Node, BpmnSpecMixin):  # type: ignore[misc]
+class LinkCatch(NodeSpec, BpmnSpecMixin):  # type: ignore[misc]
     """Where tokens go on that came to a throwing link. The library reads links as none events and ends there."""
 
 
@@ -214,7 +214,7 @@ class BoundaryEvent(_Beside, defaults.BoundaryEvent):  # type: ignore[misc]
                     task.workflow.top_workflow.take_away(other)
 
 
-class BoundarySplit(Node, BoundaryEventSplit):  # type: ignore[misc]
+class BoundarySplit(NodeSpec, BoundaryEventSplit):  # type: ignore[misc]
     """Stands before an activity with boundary events and begins to wait for them with it.
 
     The activity comes last: the library begins it before anybody waits on its edge.
@@ -222,7 +222,7 @@ class BoundarySplit(Node, BoundaryEventSplit):  # type: ignore[misc]
 
     ordered = True
     keeps_children = True
-    activity: Node
+    activity: NodeSpec
 
     def attends(self, other: Spec) -> bool:
         """Whether ``other`` is the activity."""
@@ -286,7 +286,7 @@ class EventSubProcessStart(_Beside, defaults.IntermediateCatchEvent):  # type: i
             super().taken_away(task)
 
 
-class ThrowEvent(Node, defaults.IntermediateThrowEvent):  # type: ignore[misc]
+class ThrowEvent(NodeSpec, defaults.IntermediateThrowEvent):  # type: ignore[misc]
     """An intermediate throwing event.
 
     Faults of the library: errors and escalations are broadcast, one message wakes all receivers, a link is passed over.
@@ -302,7 +302,7 @@ class ThrowEvent(Node, defaults.IntermediateThrowEvent):  # type: ignore[misc]
         task.workflow.top_workflow.finish(task)
 
 
-class EndEvent(Node, defaults.EndEvent):  # type: ignore[misc]
+class EndEvent(NodeSpec, defaults.EndEvent):  # type: ignore[misc]
     """An end event: notes that it was reached, then throws what it throws.
 
     Faults of the library: those of throwing events; a signal end event is a none end.

@@ -19,7 +19,7 @@ from engine.bpmn.running.library import (
     WorkflowException,
     set_state,
 )
-from engine.bpmn.running.node import Node, Spec, holds, stuck
+from engine.bpmn.running.node import NodeSpec, Spec, holds, stuck
 
 THROWN = frozenset({"error", "escalation", "cancel"})
 """Kinds of events that come only from within an activity; nothing has to be waited for at its edge."""
@@ -39,7 +39,7 @@ class FlowCondition(Condition):
         return holds(task, self.line)
 
 
-class Choosing(Node):
+class Choosing(NodeSpec):
     """The library chooses while the gateway runs."""
 
     connect_if: Callable[[Condition, TaskSpec], None]
@@ -59,7 +59,7 @@ class ExclusiveGateway(Choosing, defaults.ExclusiveGateway):  # type: ignore[mis
     """One way: the first flow in order of drawing whose condition holds, else the default flow."""
 
 
-class _Joining(Node, JoinHooks):
+class _Joining(NodeSpec, JoinHooks):
     def reached(self, task: Task) -> None:
         """Remember the flow by which the token came."""
         super().reached(task)
@@ -159,7 +159,7 @@ class InclusiveGateway(_Joining, Choosing, defaults.InclusiveGateway):  # type: 
         super().cancelled(task)
 
 
-class EventBasedGateway(Node, BpmnSpecMixin):  # type: ignore[misc]
+class EventBasedGateway(NodeSpec, BpmnSpecMixin):  # type: ignore[misc]
     """Waits for the first of several events; the others are not waited for any more.
 
     The library's own waits in place of the events behind it: who waits cannot be told from the tasks, and its state
@@ -169,7 +169,7 @@ class EventBasedGateway(Node, BpmnSpecMixin):  # type: ignore[misc]
     keeps_children = True
 
 
-class TokenCount(Node, BpmnSpecMixin):  # type: ignore[misc]
+class TokenCount(NodeSpec, BpmnSpecMixin):  # type: ignore[misc]
     """Stands before an activity that takes several tokens to start (``startQuantity``), which the library ignores."""
 
     def attends(self, other: Spec) -> bool:

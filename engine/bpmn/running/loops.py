@@ -15,7 +15,7 @@ from engine.bpmn.model.values import copied, fresh
 from engine.bpmn.running import throwing
 from engine.bpmn.running.event_definitions import signal
 from engine.bpmn.running.library import LIVE, Task, TaskState, add_task, set_state, update
-from engine.bpmn.running.node import ROUND, Node
+from engine.bpmn.running.node import ROUND, NodeSpec
 from engine.bpmn.running.variables import INSTANCE, WRITTEN, evaluate, visible, write
 
 MOST_INSTANCES = 10_000
@@ -23,10 +23,10 @@ OVER, TOTAL, RESULTS, ITEMS = "over", "total", "results", "items"
 """Keys of ``internal_data`` of a looping task: all is done, number of instances, results by number, items."""
 
 
-class LoopingNode(Node):
+class LoopingNode(NodeSpec):
     """What all loops share: the library begins them on arrival, here they begin when it is their turn."""
 
-    instance: Node
+    instance: NodeSpec
     """The spec of one instance."""
 
     def merge_child(self, workflow: Any, child: Task) -> None:
@@ -61,7 +61,7 @@ class LoopingNode(Node):
         update(child)
 
 
-def items_of(node: Node, loop: Loop, task: Task) -> list[Any]:
+def items_of(node: NodeSpec, loop: Loop, task: Task) -> list[Any]:
     """One item for each instance: those of the collection, or as many None as the cardinality says."""
     if loop.collection is not None:
         value = evaluate(task, loop.collection)
@@ -80,7 +80,7 @@ def items_of(node: Node, loop: Loop, task: Task) -> list[Any]:
     return found
 
 
-def _wrong(node: Node, zh: str, en: str, value: object) -> ProcessStuck:
+def _wrong(node: NodeSpec, zh: str, en: str, value: object) -> ProcessStuck:
     label, shown = node.element.label, f"{type(value).__name__} {str(value)[:40]}"
     return ProcessStuck(
         f"「{label}」需要{zh}，但是得到了 {shown}。",

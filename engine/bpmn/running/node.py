@@ -55,7 +55,7 @@ class SecondFlow(Undrawn, SimpleBpmnTask):  # type: ignore[misc]
     """A sequence flow beside another one between the same two elements, which the library could not tell apart."""
 
 
-class Node(Spec):
+class NodeSpec(Spec):
     """An element of a diagram; stands before the library's class. Holds nothing of any process, so threads share it."""
 
     model: FlowNode

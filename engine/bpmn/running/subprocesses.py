@@ -6,12 +6,12 @@ from SpiffWorkflow.bpmn.specs import defaults
 
 from engine.bpmn.model.values import copied_data
 from engine.bpmn.running.library import Task
-from engine.bpmn.running.node import Node
+from engine.bpmn.running.node import NodeSpec
 from engine.bpmn.running.variables import WRITTEN, visible, write
 from engine.bpmn.running.workflow import InnerWorkflow
 
 
-class _Containing(Node):
+class _Containing(NodeSpec):
     """The library's life of a sub-workflow, begun when it is the turn of the activity, not before anybody waits on its
     edge."""
 

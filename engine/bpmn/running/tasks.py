@@ -15,12 +15,12 @@ from engine.bpmn.model.values import copied, copied_data, fresh, fresh_data
 from engine.bpmn.running import throwing
 from engine.bpmn.running.event_definitions import error
 from engine.bpmn.running.library import Task, TaskState
-from engine.bpmn.running.node import Node
+from engine.bpmn.running.node import NodeSpec
 from engine.bpmn.running.throwing import ANSWER
 from engine.bpmn.running.variables import evaluate, visible, write
 
 
-class AbstractTask(Node, BpmnSpecMixin):  # type: ignore[misc]
+class AbstractTask(NodeSpec, BpmnSpecMixin):  # type: ignore[misc]
     """A task that says nothing about how it is done: it is done at once. The library's own is manual."""
 
     def execute(self, task: Task) -> bool | None:
@@ -29,7 +29,7 @@ class AbstractTask(Node, BpmnSpecMixin):  # type: ignore[misc]
         return True
 
 
-class _PersonTask(Node):
+class _PersonTask(NodeSpec):
     ordered = True
 
     def ready(self, task: Task) -> None:
@@ -55,7 +55,7 @@ class ManualTask(_PersonTask, defaults.ManualTask):  # type: ignore[misc]
     """Work that a person does elsewhere and reports."""
 
 
-class ScriptTask(Node, BpmnSpecMixin):  # type: ignore[misc]
+class ScriptTask(NodeSpec, BpmnSpecMixin):  # type: ignore[misc]
     """Assignments, one after the other. The library runs Python of the diagram."""
 
     def execute(self, task: Task) -> bool | None:
@@ -68,7 +68,7 @@ class ScriptTask(Node, BpmnSpecMixin):  # type: ignore[misc]
         return True
 
 
-class DecisionTask(Node, BpmnSpecMixin):  # type: ignore[misc]
+class DecisionTask(NodeSpec, BpmnSpecMixin):  # type: ignore[misc]
     """A business rule task: asks the host for the decision and stores what it says. The library knows two hit
     policies, and takes others for them."""
 
@@ -83,7 +83,7 @@ class DecisionTask(Node, BpmnSpecMixin):  # type: ignore[misc]
         return True
 
 
-class OperationTask(Node, BpmnSpecMixin):  # type: ignore[misc]
+class OperationTask(NodeSpec, BpmnSpecMixin):  # type: ignore[misc]
     """A service task, or a send task with an operation.
 
     A business failure goes to the error boundary or an error event sub-process; without one it is raised, as every
@@ -153,7 +153,7 @@ def stands_in(element: Element) -> bool:
     return element.type == "serviceTask" and element.operation is None
 
 
-class SendTask(Node, defaults.SendTask):  # type: ignore[misc]
+class SendTask(NodeSpec, defaults.SendTask):  # type: ignore[misc]
     """A send task without operation: sends its message. The library's wakes all receivers."""
 
     def execute(self, task: Task) -> bool | None:
