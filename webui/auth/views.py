@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from engine.identity.accounts import authenticate
@@ -14,12 +15,27 @@ from engine.identity.attempts import TooManyFailures
 from engine.office.organisation.logins import plain_login
 from engine.queries.organisation.people import demo_logins
 from webui.auth import devices
-from webui.show.languages import language
 from webui.web.access import log_in, log_out
 from webui.web.database import close_reading, engine, reading
 from webui.web.security import client_address
+from webui.web.small_forms import SmallForm, hidden, line, password
 
 blueprint = Blueprint("auth", __name__)
+
+
+class LoginForm(SmallForm):
+    """Who somebody says to be, the proof, and the page to come to; the failure is said above the form."""
+
+    login = line(lazy_gettext("用户名"), needed=True, autocomplete="username", autocapitalize="none")
+    password = password(lazy_gettext("密码"), autocomplete="current-password")
+    next = hidden()
+
+    def __init__(self) -> None:
+        """An address may carry the page to come to (``?next=``)."""
+        super().__init__(next=request.args.get("next", ""))
+        self.login.id, self.password.id = "login", "password"
+        for field in (self.login, self.password):
+            field.label.field_id = field.id
 
 
 @blueprint.get("/")
@@ -31,27 +47,32 @@ def index() -> Response:
 @blueprint.route("/login", methods=["GET", "POST"])
 def login() -> str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Let somebody in by login and password; too many failures are refused unheard."""
+    form = LoginForm()
     if request.method == "GET":
-        return redirect(url_for("desk.inbox")) if g.actor else _page()
+        return redirect(url_for("desk.inbox")) if g.actor else _page(form)
+    if not form.validate():
+        return _page(form), 422
     close_reading()
-    typed = plain_login(request.form.get("login", ""))
+    typed = plain_login(form.login.data or "")
     try:
         # Passwords and failed tries belong to the system clock: turning the office clock opens no door.
         staff_id = authenticate(
             engine().database,
             typed,
-            request.form.get("password", ""),
+            form.password.data or "",
             client_address(),
             datetime.now(UTC),
             device=devices.known(typed),
         )
     except TooManyFailures as refusal:
-        return _page(refusal.text(language())), 429, {"Retry-After": str(refusal.seconds)}
+        form.refuse(refusal)
+        return _page(form), 429, {"Retry-After": str(refusal.seconds)}
     if staff_id is None:
-        return _page(_("用户名或密码不正确。请检查大小写后重试。")), 422
+        form.form_errors.append(_("用户名或密码不正确。请检查大小写后重试。"))
+        return _page(form), 422
     log_in(staff_id)
     devices.remember(typed)
-    return redirect(_own_address(request.form.get("next")) or url_for("desk.inbox"))
+    return redirect(_own_address(form.next.data) or url_for("desk.inbox"))
 
 
 @blueprint.post("/logout")
@@ -62,15 +83,10 @@ def logout() -> Response:
     return redirect(url_for("auth.login"))
 
 
-def _page(problem: str | None = None) -> str:
+def _page(form: LoginForm) -> str:
+    form.next.data = _own_address(form.next.data) or ""
     shown = demo_logins(reading()) if current_app.config["DEMO"] else []
-    return render_template(
-        "auth/login.html",
-        problem=problem,
-        logins=shown,
-        next=_own_address(request.values.get("next")) or "",
-        typed=request.form.get("login", ""),
-    )
+    return render_template("auth/login.html", form=form, logins=shown)
 
 
 def _own_address(address: str | None) -> str | None:

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import lazy_gettext as _
+from wtforms.validators import Length
+
 from engine.bpmn.reading.translations import in_language
 from engine.cases.bundles import Bundle
 from engine.forms import Form
@@ -27,12 +30,27 @@ from webui.show.formatting import span
 from webui.show.languages import language
 from webui.web.access import actor
 from webui.web.database import engine, reading
+from webui.web.small_forms import SmallForm, line
 
 FRESH = timedelta(minutes=10)
 """How long a new document is pointed out at the top of the case."""
 
 MAIN_CLOCKS = ("case", "acceptance", "answer", "delivery")
 """Which clock matters most, in this order, when several run."""
+
+SHORTEST_REASON, LONGEST_REASON = 4, 500
+"""Characters of the reason for which somebody looks at personal data."""
+
+
+class LookForm(SmallForm):
+    """Why somebody who does not handle a case has to see it whole (SP-6)."""
+
+    reason = line(
+        _("确需查看的理由"),
+        needed=True,
+        length=Length(SHORTEST_REASON, LONGEST_REASON, _("请用 4 到 500 个字写明查看个人信息的理由，理由会记录在案。")),
+        autocomplete="off",
+    )
 
 
 def main_clock(clocks: Sequence[ClockLine]) -> ClockLine | None:
@@ -68,6 +86,7 @@ def case_file(
         "whole": whole,
         "looks_for": reason,
         "may_look": not whole and bool(may(actor(), Act.LOOK_ON_RECORD, standing(case.id))),
+        "look_form": LookForm(sent=False),
         "clocks": clocks,
         "clock": clock,
         "days": explanation(session, clock.id, now) if whole and clock is not None else None,

@@ -17,7 +17,7 @@ from engine.queries.case.deadlines import explanation
 from engine.queries.case.documents import paper as find_paper
 from engine.queries.case.documents import paper_html, stylesheet
 from webui.case.commands import CaseCommand, Given, allowed_commands, command_named
-from webui.case.file import case_file
+from webui.case.file import LookForm, case_file
 from webui.case.standing import sees_whole, standing
 from webui.show.languages import language
 from webui.web.access import actor, login_required
@@ -29,9 +29,6 @@ blueprint = Blueprint("case", __name__, url_prefix="/cases")
 
 RATED = frozenset({"service_case", "first_inquiry"})
 """Processes whose cases a visitor may rate (SP-4)."""
-
-SHORTEST_REASON, LONGEST_REASON = 4, 500
-"""Characters of the reason for which somebody looks at personal data."""
 
 
 @blueprint.get("/")
@@ -98,11 +95,10 @@ def look(case_id: int) -> str | tuple[str, int]:
     case = standing(case_id)
     may(actor(), Act.SEE, case).check()
     may(actor(), Act.LOOK_ON_RECORD, case).check()
-    reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
-    if len(reason) < SHORTEST_REASON:
-        flash(_("请写明查看个人信息的理由，理由会记录在案。"), "danger")
-        return _page(case_id), 422
-    return _page(case_id, reason=reason)
+    form = LookForm()
+    if not form.validate():
+        return _page(case_id, look=form), 422
+    return _page(case_id, reason=form.reason.data or "")
 
 
 def _given(case_id: int) -> Given:
@@ -117,7 +113,13 @@ def _given(case_id: int) -> Given:
     )
 
 
-def _page(case_id: int, refused: tuple[CaseCommand, SmallForm] | None = None, *, reason: str = "") -> str:
+def _page(
+    case_id: int,
+    refused: tuple[CaseCommand, SmallForm] | None = None,
+    *,
+    reason: str = "",
+    look: LookForm | None = None,
+) -> str:
     """The page of a case; a ``refused`` command comes back with its form, even if it does not fit any more."""
     session, me = reading(), actor()
     case = queries.case_summary(session, case_id)
@@ -138,7 +140,7 @@ def _page(case_id: int, refused: tuple[CaseCommand, SmallForm] | None = None, *,
         mine={key for key, each in facts.items() if may_work(me, each)},
         releasable={key for key, each in facts.items() if may_release(me, each)},
         assignable={key for key, each in facts.items() if each.post_id is None and may_assign(me, each)},
-        **file,
+        **(file | ({"look_form": look} if look else {})),
     )
 
 

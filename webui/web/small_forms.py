@@ -251,18 +251,22 @@ def _short() -> Length:
     return Length(max=LONGEST_TEXT, message=_("需要不超过 %(max)d 字，但是填写得更长。", max=LONGEST_TEXT))
 
 
-def line(label: str, *, needed: bool = False, hint: str = "", **attributes: Any) -> StringField:
-    """A line of text, stripped; ``attributes`` are those of the input element."""
+def line(
+    label: str, *, needed: bool = False, hint: str = "", length: Length | None = None, **attributes: Any
+) -> StringField:
+    """A line of text, stripped; ``attributes`` are those of the input element, ``length`` replaces the usual one."""
     return StringField(
-        label, _validators(needed, _short()), filters=[_stripped], description=hint, render_kw=attributes
+        label, _validators(needed, length or _short()), filters=[_stripped], description=hint, render_kw=attributes
     )
 
 
-def paragraph(label: str, *, needed: bool = False, hint: str = "", **attributes: Any) -> TextAreaField:
-    """Text of several lines, stripped."""
+def paragraph(
+    label: str, *, needed: bool = False, hint: str = "", length: Length | None = None, **attributes: Any
+) -> TextAreaField:
+    """Text of several lines, stripped; ``length`` replaces the usual one."""
     attributes = {"rows": 3, **attributes}
     return TextAreaField(
-        label, _validators(needed, _short()), filters=[_stripped], description=hint, render_kw=attributes
+        label, _validators(needed, length or _short()), filters=[_stripped], description=hint, render_kw=attributes
     )
 
 
