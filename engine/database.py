@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
+from psycopg.rows import namedtuple_row
 from sqlalchemy import DateTime, MetaData, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect, Engine
@@ -23,6 +24,9 @@ from engine.sealing.keys import AuditKeys, needed_keys
 
 CONNECT_SECONDS = 10
 """How long a connection may take to come about."""
+
+_OWNER = "chengnuo_database"
+"""The execution option of every connection that names its ``Database``."""
 
 _CONNECTING: Mapping[str, Any] = {
     "connect_timeout": CONNECT_SECONDS,
@@ -81,6 +85,7 @@ class Database:
             "connect_args": dict(_CONNECTING),
             # What people typed travels in parameters; no error message may carry it into a log.
             "hide_parameters": True,
+            "execution_options": {_OWNER: self},
         }
         self.engine: Engine = create_engine(self.url, **options)
         # Queries need no transaction around them: two round trips less for each page, and nothing to clean up after it.
@@ -89,7 +94,7 @@ class Database:
         )
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         for each in (self.engine, self._reader):
-            event.listen(each, "before_cursor_execute", self._count)
+            event.listen(each, "before_cursor_execute", self._counted)
             event.listen(each, "checkout", _refuse_stale)
         event.listen(self.engine, "begin", forget)
 
@@ -100,7 +105,11 @@ class Database:
             self._keys = needed_keys()
         return self._keys
 
-    def _count(self, connection: Connection, _cursor: object, statement: str, *_facts: object) -> None:
+    def _counted(self, connection: Connection, _cursor: object, statement: str, *_facts: object) -> None:
+        self.count(connection, statement)
+
+    def count(self, connection: Connection, statement: str) -> None:
+        """Take note of a statement that is about to be sent."""
         self.statements += 1
         note_statement(connection, statement)
 
@@ -194,13 +203,21 @@ def session_on(connection: Connection) -> Session:
 
 
 def fetch(place: Session | Connection, statement: str, parameters: Mapping[str, Any]) -> list[Any]:
-    """The rows of a statement in the driver's own notation (``%(name)s``); SQLAlchemy's errors.
+    """The rows of a statement in the driver's own notation (``%(name)s``), as named tuples; SQLAlchemy's errors.
 
-    For the few statements that every submission needs: 50 µs of CPU around each, where a statement of SQLAlchemy's has
-    80 µs and the driver alone 30.
+    For the few statements that every submission needs, run by the driver alone: 30 µs of CPU around each, where
+    SQLAlchemy has 80 µs for a statement of its own and 50 for one of the driver's.
     """
     connection = place if isinstance(place, Connection) else place.connection()
-    return list(connection.exec_driver_sql(statement, dict(parameters)).all())
+    database: Database = connection.get_execution_options()[_OWNER]
+    database.count(connection, statement)
+    driver = connection.connection.driver_connection
+    try:
+        # mypy knows the driver's connection by the protocol of DBAPI alone.
+        with driver.cursor(row_factory=namedtuple_row) as cursor:  # type: ignore[union-attr]
+            return list(cursor.execute(statement, parameters).fetchall())
+    except psycopg.Error as error:
+        raise DBAPIError.instance(statement, None, error, psycopg.Error, hide_parameters=True) from error
 
 
 def sqlalchemy_url(url: str) -> str:
