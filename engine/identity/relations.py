@@ -40,9 +40,11 @@ SELECT c.id, c.process, c.status,
     AS work_posts,
   a.id IS NOT NULL AS applied, a.accepted_at, a.decision, q.id IS NOT NULL AND a.id IS NULL AS inquiry,
   k.promised_due_at, k.paused, k.id IS NOT NULL AS clocked,
-  ac.person_id, ac.unit_id,
+  accused.person_id, coalesce(ac.unit_id, CASE WHEN cp.route = 'unit' OR cp.proposed_at IS NOT NULL THEN cp.unit_id END)
+    AS unit_id,
   ARRAY(SELECT other.staff_id FROM post_holding own JOIN post_holding other ON other.post_id = own.post_id
-        WHERE own.staff_id = ac.person_id AND other.staff_id <> own.staff_id) AS beside
+        WHERE own.staff_id = accused.person_id AND other.staff_id <> own.staff_id) AS beside,
+  a.id IS NULL AND q.kind IN ('complaint', 'report') AS complains
 FROM office_case c
 CROSS JOIN LATERAL (SELECT c.parent_task IS NOT NULL AS is_one) branch
 LEFT JOIN application a ON a.case_id = CASE WHEN branch.is_one THEN c.parent_id ELSE c.id END
@@ -52,6 +54,8 @@ LEFT JOIN item i ON i.id = a.item_id
 LEFT JOIN joint_approval j ON j.case_id = CASE WHEN branch.is_one THEN c.parent_id ELSE c.id END
 LEFT JOIN service_clock k ON k.case_id = c.id AND k.name = 'case' AND k.task_id IS NULL AND k.finished_at IS NULL
 LEFT JOIN accountability ac ON ac.case_id = c.id
+LEFT JOIN complaint cp ON cp.case_id = c.id OR cp.inquiry_id = q.id AND q.case_id = c.id
+CROSS JOIN LATERAL (SELECT coalesce(ac.person_id, cp.person_id) AS person_id) accused
 LEFT JOIN unresolved_matter um ON um.case_id = c.id
 LEFT JOIN department lead ON lead.id = coalesce(
   CASE WHEN branch.is_one THEN c.department_id ELSE a.department_id END, c.department_id, q.department_id)
@@ -92,6 +96,7 @@ def relations_of(place: Session | Connection, case_id: int, at: datetime) -> Cas
         accused=row.person_id,
         beside_accused=frozenset(row.beside),
         unit=row.unit_id,
+        complains=bool(row.complains),
     )
 
 
@@ -99,9 +104,16 @@ def _ids(*keys: int | None) -> frozenset[int]:
     return frozenset(key for key in keys if key is not None)
 
 
-CONCERNED = """
+_COMPLAINS = "(a.id IS NULL AND q.kind IN ('complaint', 'report')) IS TRUE"
+_ACCUSED = """EXISTS (SELECT 1 FROM complaint cp
+  LEFT JOIN post_holding own ON own.staff_id = cp.person_id
+  LEFT JOIN post_holding mine ON mine.post_id = own.post_id
+  WHERE (cp.case_id = c.id OR cp.inquiry_id = q.id AND q.case_id = c.id) AND :me IN (cp.person_id, mine.staff_id))"""
+"""Whether the person, or somebody at the same post, is complained about in this case (AU-6)."""
+
+CONCERNED = f"""
 (EXISTS (SELECT 1 FROM post p WHERE p.id = ANY(:posts) AND p.role IN ('handler', 'chief_rep', 'leader', 'agency_head')
-   AND ac.id IS NULL AND (
+   AND ac.id IS NULL AND NOT {_COMPLAINS} AND (
      p.department_id = coalesce(a.department_id, c.department_id, q.department_id)
      OR EXISTS (SELECT 1 FROM department own WHERE own.entrusted_to_id = p.department_id
                 AND own.id = coalesce(a.department_id, c.department_id, q.department_id)
@@ -115,8 +127,9 @@ CONCERNED = """
  OR EXISTS (SELECT 1 FROM work_item w JOIN office_case f ON f.id = w.case_id
             WHERE (f.id = c.id OR (f.parent_id = c.id AND f.parent_task IS NOT NULL)) AND w.post_id = ANY(:posts)
             AND NOT EXISTS (SELECT 1 FROM post_holding own JOIN post_holding mine ON mine.post_id = own.post_id
-                            WHERE own.staff_id = ac.person_id AND mine.staff_id = :me AND own.staff_id <> :me))
- OR ac.id IS NULL AND (coalesce(a.first_responder_id, q.first_responder_id) = :me
+                            WHERE own.staff_id = ac.person_id AND mine.staff_id = :me AND own.staff_id <> :me)
+            AND NOT {_ACCUSED})
+ OR ac.id IS NULL AND NOT {_ACCUSED} AND (coalesce(a.first_responder_id, q.first_responder_id) = :me
                        OR coalesce(a.first_responder_post_id, q.first_responder_post_id) = ANY(:posts))
  OR EXISTS (SELECT 1 FROM unresolved_matter um WHERE um.case_id = c.id AND um.registered_by_id = :me)
  OR ac.person_id = :me
@@ -169,6 +182,8 @@ DECIDING_FORMS: dict[str, str] = {
     "rating_callback": "rating",
     "rating_telling": "rating",
     "rating_review": "rating_review",
+    "complaint_investigation": "complained",
+    "complaint_verification": "complained",
 }
 """Forms that decide about what somebody has done, drafted or asked for, with whose matter that is (AU-6)."""
 
@@ -187,6 +202,10 @@ _CONCERNED_IN = {
     "rating_review": """
       SELECT r.staff_id FROM rating r WHERE r.followup_case_id = %(case_id)s
       UNION SELECT r.called_by_id FROM rating r WHERE r.followup_case_id = %(case_id)s""",
+    "complained": """
+      SELECT cp.person_id AS staff_id FROM complaint cp WHERE cp.case_id = %(case_id)s
+      UNION SELECT other.staff_id FROM complaint cp JOIN post_holding own ON own.staff_id = cp.person_id
+        JOIN post_holding other ON other.post_id = own.post_id WHERE cp.case_id = %(case_id)s""",
     "accused": """
       SELECT ac.person_id AS staff_id FROM accountability ac WHERE ac.case_id = %(case_id)s
       UNION SELECT other.staff_id FROM accountability ac JOIN post_holding own ON own.staff_id = ac.person_id

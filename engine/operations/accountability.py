@@ -23,6 +23,7 @@ from engine.office.accountability.rules import (
     take_due,
 )
 from engine.office.cards import store as cards
+from engine.office.complaints import store as complaints
 from engine.office.denials import store as denials
 from engine.office.inquiries.records import Inquiry
 from engine.office.organisation.records import Department, Post
@@ -208,9 +209,15 @@ def investigate(context: OperationContext, parameters: dict[str, Any]) -> Effect
     case.findings, case.valid, case.criterion = findings, valid, criterion
     case.investigated_at = context.now
     context.session.flush()
-    if valid and case.trigger in ("complaint", "report"):
+    if valid and case.trigger in ("complaint", "report") and not _found_valid(context, case):
         infraction(context, "valid_complaint", case.clue, staff=case.person_id, post=case.post_id)
     return Effects(result={"valid": valid})
+
+
+def _found_valid(context: OperationContext, case: AccountabilityCase) -> bool:
+    """Whether the complaint behind the case was found valid by its own process, which is on the record already."""
+    complaint = None if case.inquiry_id is None else complaints.of_inquiry(context.session, case.inquiry_id)
+    return complaint is not None and complaint.valid is True
 
 
 def measure(context: OperationContext, parameters: dict[str, Any]) -> Effects:

@@ -9,7 +9,7 @@ from engine.operations.catalogue_clock import CLOCK
 from engine.operations.catalogue_intake import APPLICATION, INQUIRY
 from engine.operations.catalogue_outcome import DECISION, DENIAL, FORWARDING, JOINT
 from engine.operations.catalogue_promise import PROMISE, RATING, UNRESOLVED
-from engine.operations.catalogue_supervision import ACCOUNTABILITY, CARD, PERFORMANCE
+from engine.operations.catalogue_supervision import ACCOUNTABILITY, CARD, COMPLAINT, PERFORMANCE
 from engine.operations.declaration import ClockStart, OperationDeclaration
 
 CATALOGUE: Mapping[str, OperationDeclaration] = MappingProxyType(
@@ -28,6 +28,7 @@ CATALOGUE: Mapping[str, OperationDeclaration] = MappingProxyType(
             *RATING,
             *PROMISE,
             *UNRESOLVED,
+            *COMPLAINT,
             *PERFORMANCE,
         )
     }

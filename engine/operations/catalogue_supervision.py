@@ -1,8 +1,8 @@
-"""Declarations: cards and accountability."""
+"""Declarations: cards, accountability and complaints."""
 
 from __future__ import annotations
 
-from engine.operations.declaration import NOTHING, OperationDeclaration
+from engine.operations.declaration import NOTHING, ClockStart, OperationDeclaration
 from engine.operations.schema import FLAG, TEXT, choice, number, or_none, record
 
 CARD_RESULT = record(card_id=or_none(number(1)), person=or_none(TEXT), post=or_none(TEXT), second_yellow=FLAG)
@@ -196,3 +196,62 @@ ACCOUNTABILITY = (
         errors=("AC-3",),
     ),
 )
+
+COMPLAINT = (
+    OperationDeclaration(
+        "complaint.register",
+        "登记投诉举报",
+        "Register a complaint",
+        parameters=NOTHING,
+        result=record(
+            number=TEXT, kind=TEXT, matter=TEXT, about_person=TEXT, about_number=TEXT, department=or_none(TEXT),
+            to_inspector=FLAG,
+        ),
+        errors=("SP-5", "FI-8"),
+        starts=(ClockStart("case", 15, "working_days"),),
+    ),
+    OperationDeclaration(
+        "complaint.assign",
+        "确定查处单位",
+        "Decide who looks into it",
+        parameters=NOTHING,
+        result=record(route=choice("unit", "inspector"), department=or_none(TEXT)),
+        errors=("AC-9", "AU-6"),
+        form="complaint_assignment",
+    ),
+    OperationDeclaration(
+        "complaint.propose",
+        "发出处理建议书",
+        "Send the unit a proposal",
+        parameters=NOTHING,
+        result=record(days=number(1), department=TEXT, text=TEXT),
+        errors=("AC-9",),
+        form="complaint_verification",
+    ),
+    OperationDeclaration(
+        "complaint.reply",
+        "登记单位回复",
+        "Record the unit's reply",
+        parameters=NOTHING,
+        result=record(reply=TEXT),
+        errors=("AC-9",),
+        form="complaint_reply",
+    ),
+    OperationDeclaration(
+        "complaint.decide",
+        "认定并答复",
+        "Decide and answer",
+        parameters=NOTHING,
+        result=record(valid=FLAG, criterion=or_none(TEXT)),
+        errors=("AC-4", "AC-8", "SP-5"),
+        finishes=("case",),
+    ),
+    OperationDeclaration(
+        "complaint.open_accountability",
+        "转责任追究",
+        "Pass on to accountability",
+        parameters=NOTHING,
+        result=NOTHING,
+        errors=("AC-4",),
+    ),
+)  # fmt: skip

@@ -23,6 +23,7 @@ from engine.office.inquiries.rules import (
     is_oral,
     read_contact,
     read_identity,
+    written_about,
 )
 from engine.office.items.records import Item
 from engine.office.items.store import item_by_code
@@ -383,25 +384,28 @@ def _complete_applicant(context: OperationContext, inquiry: Inquiry, answers: di
 
 
 def open_complaint(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """FI-8: a complaint or report becomes an accountability case; the first responder stays the thread."""
+    """FI-8, SP-5: a complaint or report goes its own way; the first responder stays the thread until it is answered."""
     inquiry = inquiry_of(context)
     if inquiry.kind not in ("complaint", "report"):
         raise RuleBroken("FI-8", "来意不是投诉或者举报。", "Expected a complaint or report, but it is neither.")
     _note_late(context, inquiry)
-    department = context.session.get_one(Department, inquiry.department_id)
     inquiry.answered_at = context.now
     context.session.flush()
+    about = written_about(context.answers("inquiry") or {})
     opening = OpenCase(
-        "accountability",
+        "complaint",
         {
-            "trigger": inquiry.kind,
             "inquiry_id": inquiry.id,
-            "origin_case_id": context.case.id,
-            "origin_number": inquiry.number,
-            "clue": inquiry.matter,
-            "department": department.code,
+            "about": {
+                "about_unit": about.unit,
+                "about_person": about.person,
+                "about_number": about.number,
+                "to_inspector": about.to_inspector,
+                "anonymous": about.anonymous,
+            },
+            "application": {"item_kind": "step"},
         },
-        f"accountability:inquiry:{inquiry.id}",
+        f"complaint:inquiry:{inquiry.id}",
     )
     return Effects(result={"trigger": inquiry.kind}, cases=[opening], clocks=[FinishClock("answer", context.now)])
 

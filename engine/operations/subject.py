@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from engine.office.applications import store as applications
 from engine.office.applications.records import Application
@@ -50,6 +51,14 @@ def case_number(context: OperationContext) -> str:
         text("SELECT number FROM office_case WHERE id = :id"), {"id": context.case.parent_id or context.case.id}
     )
     return found or f"第 {context.case.id} 件"
+
+
+def case_of_number(session: Session, number: str | None) -> int | None:
+    """The case with this number; None without a number, and when nobody gave a case that number."""
+    if number is None:
+        return None
+    found = session.scalar(text("SELECT id FROM office_case WHERE number = :number"), {"number": number})
+    return None if found is None else int(found)
 
 
 def answers_of(context: OperationContext, form: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from engine.errors import NotFound
 from engine.identity.actor import Actor, load_actor
 from engine.office.accountability.records import AccountabilityCase
 from engine.office.applications.records import Application
+from engine.office.complaints.records import Complaint
 from engine.office.inquiries.records import Inquiry
 from engine.office.items.records import ItemMaterial, ItemProcedure
 from engine.office.organisation.changes import announce_absence
@@ -138,6 +139,18 @@ class Hands:
             announce_absence(
                 session, self.person(login).staff_id, starts_at=now, ends_at=now + timedelta(hours=hours), reason=reason
             )
+
+    def complaint_of(self, contact_id: int) -> int:
+        """The case of the complaint that a contact became; NotFound when it became none."""
+        with self.engine.database.reading() as session:
+            found = session.scalar(
+                select(Complaint.case_id)
+                .join(Inquiry, Inquiry.id == Complaint.inquiry_id)
+                .where(Inquiry.case_id == contact_id)
+            )
+        if found is None:
+            raise NotFound("这次来访没有投诉举报。", "Expected a complaint, but the contact became none.")
+        return found
 
     def accountability_of(self, case_id: int) -> int:
         """The accountability case that a case led to; NotFound when there is none."""

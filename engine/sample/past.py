@@ -23,6 +23,7 @@ from engine.sample.stories import (
     extended,
     filled,
     found_accountability,
+    found_complaint,
     handed_out,
     incomplete_materials,
     ordinary,
@@ -311,7 +312,78 @@ CONTACTS = (
         ),
     ),
     Story(
-        "投诉，待决定是否立案",
+        "投诉有效，已转追责",
+        (
+            Scene(
+                19,
+                (10, 30),
+                contact(
+                    "zhangwei",
+                    "complaint",
+                    "邓国安",
+                    "办理营业执照时，同一份章程被要求改了三次。",
+                    about_unit="market",
+                    about_person="经办窗口",
+                ),
+            ),
+            Scene(19, (11, 0), found_complaint()),
+            Scene(
+                18,
+                (9, 30),
+                filled("complaint_assignment", department="market", to_post="market-handler", route="unit"),
+            ),
+            Scene(
+                14,
+                (15, 0),
+                filled(
+                    "complaint_investigation",
+                    findings="三次修改意见分三天口头提出，没有出具一次性告知书。",
+                    valid="yes",
+                    criterion="第三条",
+                    grounds="违反一次性告知制度。",
+                    published_text="反映属实，窗口未一次性告知，已向来访人致歉，对有关人员启动责任追究。",
+                ),
+            ),
+        ),
+    ),
+    Story(
+        "举报不成立",
+        (
+            Scene(
+                12,
+                (9, 40),
+                contact("wangfang", "report", "宋长河", "有人说交两千元可以插队办施工许可。", to_inspector=True),
+            ),
+            Scene(12, (10, 0), found_complaint()),
+            Scene(11, (10, 0), filled("complaint_assignment", department="housing", route="inspector")),
+            Scene(
+                10,
+                (10, 0),
+                filled(
+                    "complaint_verification",
+                    outcome="propose",
+                    findings="调取收件记录，暂未发现插队办理。",
+                    proposal="请核查近三个月施工许可的收件顺序和办结时间。",
+                    reply_days=3,
+                ),
+            ),
+            Scene(8, (16, 0), filled("complaint_reply", reply="逐件核查二十六件，均按收件顺序办结。")),
+            Scene(
+                7,
+                (10, 0),
+                filled(
+                    "complaint_verification",
+                    outcome="decide",
+                    findings="逐件核查收件和办结记录，没有插队办理。",
+                    valid="no",
+                    grounds="没有查到收费插队的事实。",
+                    published_text="经逐件核查，没有发现收费插队办理的情况。",
+                ),
+            ),
+        ),
+    ),
+    Story(
+        "投诉，待确定由谁查处",
         (
             Scene(
                 2,

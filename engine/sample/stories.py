@@ -157,6 +157,15 @@ def withdrawn(login: str, reason: str) -> Step:
     return lambda told: told.hands.withdraw(told.case_id, login, reason)
 
 
+def found_complaint() -> Step:
+    """Go on with the complaint that the contact became."""
+
+    def step(told: Told) -> None:
+        told.case_id = told.hands.complaint_of(told.case_id)
+
+    return step
+
+
 def found_accountability() -> Step:
     """From here on the story is about the accountability case that the case led to."""
 

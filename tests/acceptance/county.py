@@ -17,6 +17,7 @@ from engine.documents.records import Document
 from engine.office.accountability.records import AccountabilityCase, Infraction
 from engine.office.applications.records import Application
 from engine.office.cards.records import Card
+from engine.office.complaints.records import Complaint
 from engine.office.denials.records import DenialFiling
 from engine.office.inquiries.records import Inquiry
 from engine.office.notices.records import Notice
@@ -37,6 +38,14 @@ VETO = "CY-LB-002"
 
 GRANT = {"decision": "grant", "text": "符合法定条件。"}
 DENY = {"decision": "deny", "text": "不符合法定条件。"}
+VALID = {
+    "findings": "当日窗口人员以下班为由拒绝收件。",
+    "valid": "yes",
+    "criterion": "第二条",
+    "grounds": "违反首问负责和限时办结的规定。",
+    "published_text": "反映属实，已对有关工作人员启动责任追究。",
+}
+"""A complaint that is found valid."""
 REASONS = {"reason": "经营场所不符合条件。", "legal_basis": "《行政许可法》第三十八条第二款"}
 
 
@@ -254,6 +263,24 @@ class County:
         query = select(DenialFiling).where(DenialFiling.case_id == case_id).order_by(DenialFiling.id.desc())
         with self.engine.database.reading() as session:
             return session.scalars(query.limit(1)).one()
+
+    def complaint(self, inquiry_case: int) -> Complaint:
+        """The complaint that a contact became."""
+        query = select(Complaint).join(Inquiry, Inquiry.id == Complaint.inquiry_id)
+        with self.engine.database.reading() as session:
+            return session.scalars(query.where(Inquiry.case_id == inquiry_case)).one()
+
+    def complaint_of(self, case_id: int) -> Complaint:
+        """The complaint of its own case."""
+        with self.engine.database.reading() as session:
+            return session.scalars(select(Complaint).where(Complaint.case_id == case_id)).one()
+
+    def valid_complaint(self, kind: str = "complaint", **answers: Any) -> int:
+        """Somebody complains, and the inspectors find it valid; the case of the complaint."""
+        case_id = self.complaint(self.contact(kind, scope=None, **answers)).case_id
+        self.answer(case_id, "complaint_assignment", {"route": "inspector"})
+        self.answer(case_id, "complaint_verification", {"outcome": "decide", **VALID})
+        return case_id
 
     def accountability(self, origin: int) -> AccountabilityCase:
         """The accountability case that came out of a case."""

@@ -136,12 +136,12 @@ def test_a_revoked_measure_is_none_and_stays_on_the_record(county: County) -> No
 @pytest.mark.rule("AC-3", "AC-4")
 def test_a_clue_that_is_turned_down_or_found_not_valid_ends_with_grounds(county: County) -> None:
     """A named complainant is told why not."""
-    first = county.accountability(county.contact("complaint", matter="态度冷漠", scope=None)).case_id
+    first = county.accountability(county.valid_complaint(matter="态度冷漠")).case_id
     with pytest.raises(ChengnuoError):
         county.answer(first, "accountability_acceptance", {"take": False})
     county.answer(first, "accountability_acceptance", {"take": False, "grounds": "非本中心人员。"})
     assert county.case(first).outcome == "不予立案"
-    second = county.accountability(county.contact("complaint", matter="拖延办理", scope=None)).case_id
+    second = county.accountability(county.valid_complaint(matter="拖延办理")).case_id
     county.answer(second, "accountability_acceptance", TAKE)
     county.answer(second, "accountability_statement", {"statement": "已在时限内办结。"})
     county.answer(second, "accountability_investigation", {"findings": "未超时限。", "valid": False})

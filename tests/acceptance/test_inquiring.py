@@ -259,15 +259,15 @@ def test_who_comes_to_apply_gets_an_application_with_the_same_first_responder(co
     assert county.application(case_id).query_code
 
 
-@pytest.mark.rule("FI-8", "AC-3")
+@pytest.mark.rule("FI-8", "SP-5")
 @pytest.mark.parametrize("kind", ["complaint", "report"])
-def test_a_complaint_and_a_report_become_a_case_of_the_inspector(county: County, kind: str) -> None:
-    """The clue waits for the inspector's decision."""
+def test_a_complaint_and_a_report_go_their_own_way(county: County, kind: str) -> None:
+    """They wait for the inspector to say who looks into them."""
     case_id = county.contact(kind, matter="窗口工作人员拒绝受理", scope=None)
     assert county.case(case_id).outcome == "已转投诉举报"
-    found = county.accountability(case_id)
-    assert found.trigger == kind
-    assert county.waiting(found.case_id) == ["accountability_acceptance"]
+    found = county.complaint(case_id)
+    assert found.kind == kind
+    assert county.waiting(found.case_id) == ["complaint_assignment"]
 
 
 @pytest.mark.rule("FI-1")

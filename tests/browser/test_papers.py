@@ -22,7 +22,7 @@ from engine.documents.records import Document
 from engine.jobs.reviews import open_monthly_review
 from engine.office.performance.records import PerformanceReview
 from engine.office.promises.records import PromiseBreach
-from tests.acceptance.county import COMPLEX, DENY, IMMEDIATE, JOINT, ORDINARY, REASONS, County
+from tests.acceptance.county import COMPLEX, DENY, IMMEDIATE, JOINT, ORDINARY, REASONS, VALID, County
 
 FORWARDED = "CY-LY-002"
 UNIT = {"applicant_kind": "unit", "applicant_name": "川岳县青禾文化传播有限公司", "id_number": "91510000MA6CTQ4K8A"}
@@ -187,8 +187,19 @@ def inquiries(county: County) -> None:
     county.answer(case_id, "inquiry_answer", answer)
     agency = {"name": "川岳县税务局", "place": "安澜路 20 号", "phone": "0999-6600900"}
     county.contact("consult", matter="补打完税证明", scope="other_agency", to_agency=agency)
-    case_id = county.contact("complaint", matter="窗口无人应答。", scope=None)
-    accountability = county.hands.accountability_of(case_id)
+    contact = county.contact("complaint", matter="窗口无人应答。", about_unit="market", scope=None)
+    complaint = county.complaint(contact).case_id
+    county.answer(complaint, "complaint_assignment", {"department": "market", "route": "inspector"})
+    proposal = {
+        "outcome": "propose",
+        "findings": "当日窗口确有十分钟无人。",
+        "proposal": "安排窗口轮换。",
+        "reply_days": 3,
+    }
+    county.answer(complaint, "complaint_verification", proposal)
+    county.answer(complaint, "complaint_reply", {"reply": "已安排午间轮换。"})
+    county.answer(complaint, "complaint_verification", {"outcome": "decide", **VALID})
+    accountability = county.hands.accountability_of(complaint)
     county.answer(accountability, "accountability_acceptance", {"take": False, "grounds": "经查当时有人在岗。"})
 
 

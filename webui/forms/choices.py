@@ -11,10 +11,13 @@ from engine.forms import Form
 from engine.queries.items.guides import circumstances
 from engine.queries.organisation.agencies import agency_choices
 from engine.queries.organisation.people import Choice, departments, helpers, items, posts
+from engine.queries.oversight.complaints import criterion_choices
 from webui.forms.fields import Option
 from webui.show.languages import language
 
 SOURCES: dict[str, Callable[[Session], list[Choice]]] = {
+    "about_unit": departments,
+    "criterion": criterion_choices,
     "department": departments,
     "to_department": departments,
     "to_post": posts,

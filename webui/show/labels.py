@@ -301,6 +301,7 @@ ADMINISTRATION = {
     "item_withdrawn": _("停用事项"),
     "promise_written": _("编写服务承诺"),
     "promise_published": _("公布服务承诺"),
+    "validity_criteria_published": _("公布有效投诉认定办法"),
     "promise_signed": _("签署承诺书"),
     "compensation_set": _("公布违诺补偿标准"),
     "review_scheme_set": _("修改考评办法"),

@@ -59,6 +59,7 @@ ENTRIES = (
     Entry(WORK, "board.joint", _("联审看板"), "columns", "joint_board"),
     Entry(WATCH, "supervision.cards", _("红黄牌"), "flag", "cards"),
     Entry(WATCH, "supervision.accountability", _("责任追究"), "scale", "accountability_register"),
+    Entry(WATCH, "supervision.complaints", _("投诉举报"), "alert", "complaints", marks=("supervision.criteria",)),
     Entry(WATCH, "promises.ratings", _("好差评"), "check", "ratings", marks=("promises.rater",)),
     Entry(WATCH, "promises.breaches", _("违诺补偿"), "alert", "breaches", marks=("promises.new_breach",)),
     Entry(WATCH, "promises.compensation", _("补偿标准"), "list", "compensation"),
@@ -110,6 +111,7 @@ ENTRIES = (
     Entry(PUBLIC, "portal.decisions", _("许可决定公开"), "file"),
     Entry(PUBLIC, "portal.kept", _("时限执行公开"), "clock"),
     Entry(PUBLIC, "portal.results", _("效能考评结果"), "scale"),
+    Entry(PUBLIC, "portal.complaint_results", _("投诉举报公开"), "alert", marks=("portal.complain",)),
 )
 
 

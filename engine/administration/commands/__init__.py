@@ -3,6 +3,7 @@
 from engine.administration.commands.absences import announce_absence, end_absence
 from engine.administration.commands.agencies import import_agencies, remove_agency, save_agency
 from engine.administration.commands.calendar import clear_day, import_year, set_day, set_office_hours
+from engine.administration.commands.complaints import publish_validity_criteria
 from engine.administration.commands.departments import (
     add_department,
     change_settings,
@@ -58,6 +59,7 @@ __all__ = [
     "plan_workbook",
     "publish_item",
     "publish_promise",
+    "publish_validity_criteria",
     "reactivate_staff",
     "remove_agency",
     "rename_department",

@@ -225,6 +225,25 @@ _CONFIDENTIAL_RULES: Mapping[str, ActRule] = {
         "差评回访保护评价人：只有正在办理回访的岗位、监察和县领导可以查看",
         "Raters are protected: only the posts at work on the follow-up, inspectors and the county leader see it",
     ),
+    "complaint": ActRule(
+        "SP-6",
+        "查看投诉举报",
+        "see a complaint",
+        frozenset({Relation.WORK, Relation.INSPECTOR, Relation.COUNTY_LEADER, Relation.UNIT_HEAD}),
+        frozenset(Stage),
+        "投诉举报不公开：只有监察、县领导、查处的岗位和被投诉单位负责人可以查看",
+        "A complaint is confidential: only inspectors, the county leader, the posts at work on it and the head of the"
+        " unit see it",
+    ),
+    "complaining": ActRule(
+        "SP-6",
+        "查看投诉举报的来访登记",
+        "see the contact of a complainant",
+        frozenset({Relation.WORK, Relation.INSPECTOR, Relation.COUNTY_LEADER, Relation.FIRST_RESPONDER}),
+        frozenset(Stage),
+        "投诉人、举报人受保护：只有首问负责人、监察和县领导可以查看来访登记",
+        "Complainants are protected: only the first responder, inspectors and the county leader see the contact",
+    ),
     "accountability": ActRule(
         "SP-6",
         "查看责任追究",
@@ -241,7 +260,7 @@ _CONFIDENTIAL_RULES: Mapping[str, ActRule] = {
 def may(person: Person, act: Act, case: CaseRelations) -> Permission:
     """Whether the person may do this to the case now, and by which rule; the reason when not."""
     if case.confidential and act in (Act.SEE, Act.SEE_PERSONAL_DATA, Act.LOOK_ON_RECORD):
-        return _judge(person, _CONFIDENTIAL_RULES[case.process], case)
+        return _judge(person, _CONFIDENTIAL_RULES[case.confidence], case)
     if act is Act.SEE:
         return Permission(True, "AU-1")
     return _judge(person, ACT_RULES[act], case)

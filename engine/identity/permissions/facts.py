@@ -118,10 +118,10 @@ class Permission:
         raise (Refused if self.by_stage else NotAllowed)(self.zh, self.en)
 
 
-SUPERVISING = frozenset({"accountability", "rating_followup", "promise_breach", "unresolved_matter"})
+SUPERVISING = frozenset({"accountability", "rating_followup", "promise_breach", "unresolved_matter", "complaint"})
 """Processes by which the office answers for itself: no matter of an applicant."""
 
-CONFIDENTIAL = frozenset({"accountability", "rating_followup"})
+CONFIDENTIAL = frozenset({"accountability", "rating_followup", "complaint"})
 """Processes whose cases are closed to everybody but those concerned."""
 
 
@@ -150,11 +150,19 @@ class CaseRelations:
     """The person whom an accountability case concerns; None for another case, and where a unit is concerned."""
     beside_accused: frozenset[int] = frozenset()
     unit: int | None = None
+    complains: bool = False
+    """Whether it is the contact of somebody who complains or reports: the complainant is known to few (SP-6)."""
 
     @property
     def confidential(self) -> bool:
-        """Whether only those concerned may know of it: an accountability case, the follow-up of a rating (SP-4)."""
-        return self.process in CONFIDENTIAL
+        """Whether only those concerned may know of it: an accountability case, the follow-up of a rating (SP-4), a
+        complaint and the contact that it began with."""
+        return self.process in CONFIDENTIAL or self.complains
+
+    @property
+    def confidence(self) -> str:
+        """By which rule of confidence the case is judged: that of its process, or of a complaining contact."""
+        return "complaining" if self.complains else self.process
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ PAGES: Mapping[str, frozenset[str]] = {
     "cards": frozenset({"inspector", "agency_head", "county_leader"}),
     "lift_card": frozenset({"inspector", "county_leader"}),
     "accountability_register": frozenset({"inspector", "agency_head", "county_leader"}),
+    "complaints": frozenset({"inspector", "agency_head", "county_leader"}),
+    "validity_criteria": frozenset({"inspector"}),
     "ratings": frozenset({"coordinator", "inspector", "leader", "agency_head", "county_leader"}),
     "promises": frozenset({"admin", "leader", "agency_head"}),
     "compensation": frozenset({"admin", "inspector"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,38 @@ from engine.office.rule import RuleBroken, written, written_or_none
 KINDS = ("consult", "apply", "query", "report", "complaint")
 CHANNELS = ("window", "phone", "online", "app", "terminal", "email", "letter", "appointment")
 SCOPES = ("here", "other_post", "other_agency")
+CONFIDENTIAL_KINDS = ("report", "complaint")
+"""Contacts about the office itself: whoever makes them is known to nobody but those who register them (SP-6)."""
+
+ANONYMOUS_NAME = "匿名"
+"""What stands in the register of contacts for somebody who gives no name."""
+
+
+@dataclass(frozen=True)
+class About:
+    """Whom and what a complaint or report is about, as it was said; None and False where nothing was."""
+
+    unit: str | None = None
+    """Code of the department."""
+    person: str | None = None
+    number: str | None = None
+    """Number of the case."""
+    to_inspector: bool = False
+    anonymous: bool = False
+
+
+def written_about(answers: Mapping[str, object]) -> About:
+    """What the answers of the form ``inquiry`` say of a complaint (AC-9)."""
+    return About(
+        written_or_none(answers.get("about_unit")),
+        written_or_none(answers.get("about_person")),
+        written_or_none(answers.get("about_number")),
+        answers.get("to_inspector") is True,
+        answers.get("anonymous") is True,
+    )
+
+
+_PERSONAL = frozenset({"applicant_name", "id_kind", "id_number", "phone", "email", "agent_name", "agent_id_number"})
 
 
 @dataclass(frozen=True)
@@ -43,7 +76,7 @@ def read_contact(answers: dict[str, object], today: date) -> Contact:
 
     Raises RuleBroken when who, channel or matter is missing (FI-2), an identity number is not of its kind, an agent's
     authorisation is incomplete or over on ``today`` (LC-8), an application names no item (FI-4), or the post (FI-5) or
-    agency (FI-6) that is in charge is not named.
+    agency (FI-6) that is in charge is not named. Of somebody who complains without a name nothing personal is kept.
     """
     applicant_kind = _one_of(
         answers.get("applicant_kind") or "person",
@@ -53,6 +86,9 @@ def read_contact(answers: dict[str, object], today: date) -> Contact:
         "kind of the applicant",
         "applicant_kind",
     )
+    if answers.get("kind") in CONFIDENTIAL_KINDS and answers.get("anonymous") is True:
+        answers = {name: value for name, value in answers.items() if name not in _PERSONAL}
+        answers["applicant_name"] = ANONYMOUS_NAME
     identity = read_identity(answers, applicant_kind, today)
     agent = read_identity(answers, "person", today, prefix="agent_")
     contact = Contact(

@@ -45,6 +45,10 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "unresolved_complex_days": Setting(
             15, 5, 30, "办不成事（复杂）的办理工作日", "working days for a complex matter that could not be done"
         ),
+        "complaint_days": Setting(15, 3, 60, "投诉举报的办理工作日", "working days to answer a complaint or report"),
+        "proposal_reply_days": Setting(
+            5, 1, 30, "单位回复处理建议书最多几个工作日", "working days for a unit's reply to a proposal at most"
+        ),
         "compensation_days": Setting(
             5, 1, 15, "违诺致歉补偿的工作日", "working days to apologise and compensate for a broken promise"
         ),

@@ -132,7 +132,8 @@ def find_cases(
     Numbers, items and initials in pinyin are found in any spelling. Whoever a case does not concern finds it by number
     or item only: names, also parts of them, phones, ids and query codes are searched among one's own cases (SP-6).
     Accountability cases are found by those concerned and by those who supervise the unit: ``supervised`` are such
-    units, None all of them; never by whoever shares a post with the person accused (AU-6).
+    units, None all of them; never by whoever shares a post with the person accused (AU-6). Contacts of complainants
+    are found by those concerned and by those who supervise the county (SP-6).
     """
     names: dict[str, object] = {"me": staff_id, "posts": list(post_ids), "rows": PAGE + 1}
     # An inquiry that became an application is found there; a branch is found in its parent.
@@ -143,6 +144,8 @@ def find_cases(
     seen = "true" if supervised is None else "ac.unit_id = ANY(:supervised)"
     names["supervised"] = list(supervised or ())
     conditions.append(f"(ac.id IS NULL OR h.handled OR ({seen} AND NOT {_BESIDE}))")
+    if supervised is not None:
+        conditions.append("(a.id IS NOT NULL OR coalesce(q.kind, '') NOT IN ('complaint', 'report') OR h.handled)")
     conditions += _matching(words, names)
     if status is not None:
         conditions.append("c.status = :status")

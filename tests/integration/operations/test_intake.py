@@ -117,10 +117,10 @@ def test_another_agency_is_named_with_place_and_phone(office: Office) -> None:
 
 
 @pytest.mark.rule("FI-8")
-def test_a_complaint_becomes_an_accountability_case(office: Office) -> None:
+def test_a_complaint_opens_a_process_of_its_own(office: Office) -> None:
     contact = office.inquiry(kind="complaint", matter="窗口态度差", item=None)
     opening = office.run("inquiry.open_complaint", contact, "window-a", post="window").cases[0]
-    assert (opening.process, opening.data["clue"]) == ("accountability", "窗口态度差")
+    assert (opening.process, opening.data["about"]["anonymous"]) == ("complaint", False)
 
 
 @pytest.mark.rule("ON-6", "ON-9")

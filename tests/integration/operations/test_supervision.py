@@ -15,6 +15,7 @@ from engine.errors import Refused
 from engine.office.accountability.records import AccountabilityCase
 from engine.office.accountability.store import infractions_of
 from engine.office.cards import store as cards
+from engine.office.inquiries import store as inquiries
 from engine.office.organisation.changes import announce_absence
 from engine.operations.context import BusinessFailure, OpenWork
 
@@ -87,6 +88,12 @@ def registered(office: Office, **data: object) -> CaseFile:
     return case
 
 
+def inquiry_id(office: Office, contact: CaseFile) -> int:
+    found = inquiries.of_case(office.session, contact.id)
+    assert found is not None
+    return found.id
+
+
 def from_red_card(office: Office) -> CaseFile:
     origin = office.accepted()
     working(office, origin, "city-handle")
@@ -137,8 +144,7 @@ def test_an_accountability_case_from_red_card_to_verified_rectification(office: 
 @pytest.mark.rule("AC-3", "AC-4", "FI-8")
 def test_a_complainant_is_told_why_not_and_what_came_of_it(office: Office) -> None:
     contact = office.inquiry(kind="complaint", matter="窗口态度差", item=None)
-    opening = office.run("inquiry.open_complaint", contact, "window-a").cases[0]
-    case = registered(office, **opening.data)
+    case = registered(office, trigger="complaint", clue="窗口态度差", inquiry_id=inquiry_id(office, contact))
     case.answers["accountability_acceptance"] = {"take": False, "grounds": ""}
     with pytest.raises(BusinessFailure) as failure:
         office.run("accountability.accept", case, "inspector")
@@ -156,7 +162,7 @@ def test_a_complainant_is_told_why_not_and_what_came_of_it(office: Office) -> No
 @pytest.mark.rule("AC-4")
 def test_a_complaint_is_valid_only_by_decision_and_nobody_is_punished_without(office: Office) -> None:
     contact = office.inquiry(kind="complaint", matter="乱收费", item=None)
-    case = registered(office, **office.run("inquiry.open_complaint", contact, "window-a").cases[0].data)
+    case = registered(office, trigger="complaint", clue="乱收费", inquiry_id=inquiry_id(office, contact))
     case.answers["accountability_acceptance"] = {"take": True, "grounds": "有线索"}
     office.run("accountability.accept", case, "inspector")
     office.run("accountability.statement", case)  # let pass

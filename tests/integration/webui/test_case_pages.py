@@ -142,16 +142,22 @@ def test_personal_data_is_whole_for_handlers_and_masked_for_others(
 
 
 @pytest.mark.rule("SP-6", "AC-3")
-def test_an_accountability_case_is_for_those_who_handle_or_supervise_it(
+def test_a_complaint_is_for_those_who_handle_or_supervise_it(
     county: Engine, actions: Callable[[str], Actions], clerk: Actions
 ) -> None:
     complaint = {name: INQUIRY[name] for name in ("channel", "applicant_kind", "applicant_name", "phone")}
     clerk.post("/desk/register", _key="page-1", kind="complaint", matter="窗口拒收材料", **complaint)
     county.settle()
-    case = value(county, "SELECT case_id FROM accountability")
+    case = value(county, "SELECT case_id FROM complaint")
+    contact = value(county, "SELECT case_id FROM inquiry WHERE kind = 'complaint'")
     inspector = actions("inspector")
     assert inspector.get(f"/cases/{case}").status_code == 200
     assert f'/cases/{case}"' in inspector.get("/cases/").text
+    # Whoever took it down keeps the thread (FI-8), and sees what was taken down, not what is found out.
+    assert clerk.get(f"/cases/{contact}").status_code == 200
+    for person in (actions("handler"), actions("leader"), actions("designer")):
+        assert person.get(f"/cases/{contact}").status_code == 403
+        assert f'/cases/{contact}"' not in person.get("/cases/").text
     for person in (clerk, actions("handler"), actions("designer")):
         assert person.get(f"/cases/{case}").status_code == 403
         assert person.get(f"/cases/{case}/history").status_code == 403
