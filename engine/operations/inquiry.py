@@ -396,6 +396,7 @@ def open_complaint(context: OperationContext, parameters: dict[str, Any]) -> Eff
         "complaint",
         {
             "inquiry_id": inquiry.id,
+            "subject": "投诉" if inquiry.kind == "complaint" else "举报",
             "about": {
                 "about_unit": about.unit,
                 "about_person": about.person,

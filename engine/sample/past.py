@@ -18,6 +18,7 @@ from engine.sample.stories import (
     Told,
     asked_first,
     away,
+    complaint_assigned,
     complete_materials,
     contact,
     extended,
@@ -330,7 +331,7 @@ CONTACTS = (
             Scene(
                 18,
                 (9, 30),
-                filled("complaint_assignment", department="market", to_post="market-handler", route="unit"),
+                complaint_assigned("unit", "market", to_post="market-handler"),
             ),
             Scene(
                 14,
@@ -355,7 +356,7 @@ CONTACTS = (
                 contact("wangfang", "report", "宋长河", "有人说交两千元可以插队办施工许可。", to_inspector=True),
             ),
             Scene(12, (10, 0), found_complaint()),
-            Scene(11, (10, 0), filled("complaint_assignment", department="housing", route="inspector")),
+            Scene(11, (10, 0), complaint_assigned("inspector", "housing")),
             Scene(
                 10,
                 (10, 0),

@@ -166,6 +166,12 @@ def found_complaint() -> Step:
     return step
 
 
+def complaint_assigned(route: str, unit: str, **answers: Any) -> Step:
+    """The inspector says who looks into the complaint about this unit."""
+    given = {"route": route, "department": unit} | answers
+    return lambda told: told.hands.answer(told.case_id, "complaint_assignment", given)
+
+
 def found_accountability() -> Step:
     """From here on the story is about the accountability case that the case led to."""
 

@@ -211,6 +211,14 @@ def test_a_late_complaint_is_carded_and_passed_on(county: County) -> None:
     assert len(opened) == 1
 
 
+@pytest.mark.rule("AC-2", "AC-9")
+def test_a_complaint_that_nobody_assigns_in_a_day_gives_a_card(county: County) -> None:
+    case_id = complained(county)
+    county.turn(3, 4, 9)
+    assert county.cards(case_id) == ["yellow"]
+    assert county.waiting(case_id) == ["complaint_assignment"]
+
+
 @pytest.mark.rule("SP-6")
 def test_the_published_text_names_nobody(county: County) -> None:
     case_id = complained(county)
