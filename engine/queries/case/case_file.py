@@ -64,8 +64,8 @@ class CaseSummary:
 
 
 _SUMMARY = """
-SELECT c.id, coalesce(ac.number, c.number, q.number, cp.number, um.number, parent.number) AS number, c.process, c.version, c.definition_id,
-       def.version AS definition_version,
+SELECT c.id, coalesce(ac.number, c.number, q.number, cp.number, um.number, parent.number) AS number, c.process,
+       c.version, c.definition_id, def.version AS definition_version,
        c.status, c.outcome, coalesce(c.subject, parent.subject) AS subject, c.opened_at, c.ended_at, c.parent_id,
        parent.number AS parent_number, parent.process AS parent_process, c.branch_key, d.name AS department_name,
        i.id AS item_id, i.code AS item_code, i.name AS item_name, i.kind AS item_kind,

@@ -101,6 +101,15 @@ FACTS: dict[str, dict[str, Any]] = {
         "registered_at": "2026-03-02T09:00+08:00", "reason": "没有受理", "result": "已解决", "text": "已受理",
         "legal_basis": None,
     },
+    "complaint_answer": {
+        "registered_at": "2026-03-02T09:00+08:00", "kind": "投诉", "matter": "拒绝收件", "valid": True,
+        "findings": "当日窗口以下班为由拒收", "grounds": "违反首问负责制",
+        "criterion": "《有效投诉认定办法》（第1版）第二条：无正当理由拒绝受理",
+    },
+    "complaint_proposal": {
+        "unit": "市监局", "number": "监察组投〔2026〕1号", "kind": "投诉", "matter": "拒绝收件", "findings": None,
+        "proposal": "安排窗口轮换", "reply_due_at": "2026-03-09T17:00+08:00",
+    },
     "pledge": {
         "signer": "王五", "post": "受理岗", "version": 1, "signed_at": "2026-03-02T09:00+08:00",
         "lines": [{"what": "食品经营许可", "by_when": "5个工作日", "who": "经办岗"}],
