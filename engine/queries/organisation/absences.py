@@ -7,8 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.orm import Session, aliased
+
+from engine.office.organisation.records import Absence, Department, Post, PostHolding, Staff
 
 PAGE = 40
 """Absences on one page."""
@@ -47,30 +62,51 @@ class AbsencePage:
     next: str | None
 
 
-_WHEN = {
-    "now": ("a.starts_at <= :at AND (a.ends_at IS NULL OR a.ends_at > :at)", True),
-    "coming": ("a.starts_at > :at", True),
-    "past": ("a.ends_at <= :at", False),
-}
+_FORWARD = {"now": True, "coming": True, "past": False}
+"""Which absences, and whether the earliest comes first."""
 
-_ABSENCES = """
-SELECT a.id, a.staff_id, s.login, s.name, a.starts_at, a.ends_at, a.reason,
-       (SELECT d.short_name FROM post_holding h JOIN post p ON p.id = h.post_id JOIN department d
-        ON d.id = p.department_id WHERE h.staff_id = s.id ORDER BY h.letter, p.id LIMIT 1) AS department
-FROM absence a JOIN staff s ON s.id = a.staff_id
-WHERE {conditions} ORDER BY a.starts_at {order}, a.id {order} LIMIT :rows
-"""
 
-_COVER = """
-SELECT a.id AS absence, p.code, p.name, p.faces_public,
-       CASE WHEN b.active AND NOT EXISTS (SELECT 1 FROM absence x WHERE x.staff_id = b.id
-         AND x.starts_at < coalesce(a.ends_at, 'infinity') AND x.starts_at <= greatest(a.starts_at, :at)
-         AND coalesce(x.ends_at, 'infinity') > greatest(a.starts_at, :at)) THEN b.name END AS covered_by
-FROM absence a JOIN post_holding h ON h.staff_id = a.staff_id AND h.letter = 'A'
-JOIN post p ON p.id = h.post_id AND p.opened_at IS NOT NULL
-LEFT JOIN post_holding o ON o.post_id = p.id AND o.letter = 'B' LEFT JOIN staff b ON b.id = o.staff_id
-WHERE a.id = ANY(:absences) ORDER BY p.id
-"""
+def _when(which: str, at: datetime) -> ColumnElement[bool]:
+    if which == "coming":
+        return Absence.starts_at > at
+    if which == "past":
+        return Absence.ends_at <= at
+    return and_(Absence.starts_at <= at, or_(Absence.ends_at.is_(None), Absence.ends_at > at))
+
+
+_FIRST_DEPARTMENT = (
+    select(Department.short_name)
+    .join(Post, Post.department_id == Department.id)
+    .join(PostHolding, PostHolding.post_id == Post.id)
+    .where(PostHolding.staff_id == Staff.id)
+    .order_by(PostHolding.letter, Post.id)
+    .limit(1)
+    .scalar_subquery()
+)
+
+
+def _cover(absences: Sequence[int], at: datetime) -> Select[Any]:
+    """The open posts that the absent hold as A, with the B who is there when the absence begins, or now."""
+    own, other = aliased(PostHolding), aliased(PostHolding)
+    deputy, away = aliased(Staff), aliased(Absence)
+    begins = func.greatest(Absence.starts_at, at)
+    forever = literal("infinity", DateTime(timezone=True))
+    absent_too = exists().where(
+        away.staff_id == deputy.id,
+        away.starts_at < func.coalesce(Absence.ends_at, forever),
+        away.starts_at <= begins,
+        func.coalesce(away.ends_at, forever) > begins,
+    )
+    covered_by = case((and_(deputy.active, not_(absent_too)), deputy.name))
+    return (
+        select(Absence.id, Post.code, Post.name, Post.faces_public, covered_by)
+        .join(own, and_(own.staff_id == Absence.staff_id, own.letter == "A"))
+        .join(Post, and_(Post.id == own.post_id, Post.opened_at.is_not(None)))
+        .outerjoin(other, and_(other.post_id == Post.id, other.letter == "B"))
+        .outerjoin(deputy, deputy.id == other.staff_id)
+        .where(Absence.id.in_(absences))
+        .order_by(Post.id)
+    )
 
 
 def absence_page(
@@ -87,30 +123,39 @@ def absence_page(
     ``departments``: only of people who hold a post in one of them, None for all; ``staff_id``: only of this person.
     ``after`` is the ``next`` of the page before; anything else begins at the beginning.
     """
-    when, forward = _WHEN.get(which, _WHEN["now"])
-    names: dict[str, Any] = {"at": at, "rows": PAGE + 1}
-    conditions = [when]
-    if departments is not None:
-        conditions.append(
-            "EXISTS (SELECT 1 FROM post_holding h JOIN post p ON p.id = h.post_id WHERE h.staff_id = a.staff_id"
-            " AND p.department_id = ANY(:departments))"
+    which = which if which in _FORWARD else "now"
+    forward = _FORWARD[which]
+    query = (
+        select(
+            Absence.id, Absence.staff_id, Staff.login, Staff.name, _FIRST_DEPARTMENT.label("department"),
+            Absence.starts_at, Absence.ends_at, Absence.reason,
         )
-        names["departments"] = list(departments)
+        .join(Staff, Staff.id == Absence.staff_id)
+        .where(_when(which, at))
+        .limit(PAGE + 1)
+    )  # fmt: skip
+    if departments is not None:
+        holds = exists().where(
+            PostHolding.staff_id == Absence.staff_id,
+            Post.id == PostHolding.post_id,
+            Post.department_id.in_(departments),
+        )
+        query = query.where(holds)
     if staff_id is not None:
-        conditions.append("a.staff_id = :staff_id")
-        names["staff_id"] = staff_id
-    key = _key(after)
+        query = query.where(Absence.staff_id == staff_id)
+    place, key = tuple_(Absence.starts_at, Absence.id), _key(after)
     if key is not None:
-        conditions.append(f"(a.starts_at, a.id) {'>' if forward else '<'} (:after_start, :after_id)")
-        names["after_start"], names["after_id"] = key
-    order = "ASC" if forward else "DESC"
-    found = session.execute(text(_ABSENCES.format(conditions=" AND ".join(conditions), order=order)), names).all()
+        query = query.where(place > key if forward else place < key)
+    if forward:
+        query = query.order_by(Absence.starts_at, Absence.id)
+    else:
+        query = query.order_by(Absence.starts_at.desc(), Absence.id.desc())
+    found = session.execute(query).all()
     shown = found[:PAGE]
     posts: dict[int, list[CoveredPost]] = {row.id: [] for row in shown}
     if shown:
-        for row in session.execute(text(_COVER), {"absences": list(posts), "at": at}):
-            values = dict(row._mapping)
-            posts[values.pop("absence")].append(CoveredPost(**values))
+        for absence, *covered in session.execute(_cover(list(posts), at)):
+            posts[absence].append(CoveredPost(*covered))
     rows = [AbsenceRow(**row._mapping, posts=posts[row.id]) for row in shown]
     more = len(found) > PAGE
     return AbsencePage(rows, f"{rows[-1].starts_at.isoformat()}~{rows[-1].id}" if more else None)

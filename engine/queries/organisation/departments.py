@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Exists, Select, and_, exists, func, literal, not_, or_, select
+from sqlalchemy.orm import Session, aliased
 
+from engine.cases.storage.records import WorkItem
+from engine.office.organisation.records import Absence, Department, Post, PostHolding, Staff
 from engine.office.organisation.store import uncovered_posts
 
 PAGE = 10
 """Departments on one page, each with all of its posts."""
+
+MOST_WORDS = 6
+"""Words of a search; further ones are not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,35 +90,57 @@ class DepartmentPage:
     next: str | None
 
 
-_DEPARTMENTS = """
-SELECT id, code, name, short_name, phone, address, is_center,
-  (SELECT e.code FROM department e WHERE e.id = d.entrusted_to_id) AS entrusted_to FROM department d
-WHERE {conditions} ORDER BY NOT is_center, id LIMIT :rows
-"""
+MOST_COUNTED = 100
+"""Work of a post is counted no further."""
 
-_POSTS = """
-SELECT p.department_id, p.id, p.code, p.name, p.role, p.faces_public, p.authority, p.duties,
-       p.opens, p.closes, p.opens_daily,
-       p.opened_at IS NOT NULL AS is_open,
-       (SELECT count(*) FROM (SELECT 1 FROM work_item w WHERE w.post_id = p.id LIMIT 100) x) AS waiting,
-       a.login AS a_login, a.name AS a_name, {present_a} AS a_present,
-       b.login AS b_login, b.name AS b_name, {present_b} AS b_present
-FROM post p
-LEFT JOIN post_holding ha ON ha.post_id = p.id AND ha.letter = 'A' LEFT JOIN staff a ON a.id = ha.staff_id
-LEFT JOIN post_holding hb ON hb.post_id = p.id AND hb.letter = 'B' LEFT JOIN staff b ON b.id = hb.staff_id
-WHERE p.department_id = ANY(:departments) ORDER BY p.id
-"""
-_PRESENT = (
-    "({who}.active AND NOT EXISTS (SELECT 1 FROM absence x WHERE x.staff_id = {who}.id AND x.starts_at <= :at"
-    " AND (x.ends_at IS NULL OR x.ends_at > :at)))"
-)
-_POSTS = _POSTS.format(present_a=_PRESENT.format(who="a"), present_b=_PRESENT.format(who="b"))
+_ENTRUSTED = aliased(Department)
+_DEPARTMENTS = (
+    select(
+        Department.id, Department.code, Department.name, Department.short_name, Department.phone, Department.address,
+        Department.is_center, _ENTRUSTED.code.label("entrusted_to"),
+    )
+    .outerjoin(_ENTRUSTED, _ENTRUSTED.id == Department.entrusted_to_id)
+    .order_by(not_(Department.is_center), Department.id)
+)  # fmt: skip
 
-_VACANT = (
-    " EXISTS (SELECT 1 FROM post p WHERE p.department_id = d.id AND"
-    " (NOT EXISTS (SELECT 1 FROM post_holding h WHERE h.post_id = p.id AND h.letter = 'A')"
-    " OR p.faces_public AND NOT EXISTS (SELECT 1 FROM post_holding h WHERE h.post_id = p.id AND h.letter = 'B')))"
+
+def _held(letter: str) -> Exists:
+    return exists().where(PostHolding.post_id == Post.id, PostHolding.letter == letter)
+
+
+_VACANT = exists().where(
+    Post.department_id == Department.id, or_(not_(_held("A")), and_(Post.faces_public, not_(_held("B"))))
 )
+
+
+def _present(person: type[Staff], at: datetime) -> ColumnElement[bool]:
+    away = exists().where(
+        Absence.staff_id == person.id,
+        Absence.starts_at <= at,
+        or_(Absence.ends_at.is_(None), Absence.ends_at > at),
+    )
+    return and_(person.active, not_(away))
+
+
+def _posts(departments: Sequence[int], at: datetime) -> Select[Any]:
+    a, b, holds_a, holds_b = aliased(Staff), aliased(Staff), aliased(PostHolding), aliased(PostHolding)
+    work = select(literal(1)).where(WorkItem.post_id == Post.id).limit(MOST_COUNTED).subquery()
+    waiting = select(func.count()).select_from(work).scalar_subquery()
+    return (
+        select(
+            Post.department_id, Post.id, Post.code, Post.name, Post.role, Post.faces_public, Post.authority,
+            Post.duties, Post.opens, Post.closes, Post.opens_daily, Post.opened_at.is_not(None).label("is_open"),
+            waiting.label("waiting"),
+            a.login.label("a_login"), a.name.label("a_name"), _present(a, at).label("a_present"),
+            b.login.label("b_login"), b.name.label("b_name"), _present(b, at).label("b_present"),
+        )
+        .outerjoin(holds_a, and_(holds_a.post_id == Post.id, holds_a.letter == "A"))
+        .outerjoin(a, a.id == holds_a.staff_id)
+        .outerjoin(holds_b, and_(holds_b.post_id == Post.id, holds_b.letter == "B"))
+        .outerjoin(b, b.id == holds_b.staff_id)
+        .where(Post.department_id.in_(departments))
+        .order_by(Post.id)
+    )  # fmt: skip
 
 
 def department_page(
@@ -123,22 +150,20 @@ def department_page(
 
     ``after`` is the ``next`` of the page before; anything else begins at the beginning.
     """
-    names: dict[str, Any] = {"rows": PAGE + 1}
-    conditions = ["true"]
-    for number, word in enumerate(words.split()[:6]):
-        names[f"w{number}"] = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        like = f"ILIKE :w{number}"
-        conditions.append(
-            f"(d.name {like} OR d.short_name {like} OR d.code {like}"
-            f" OR EXISTS (SELECT 1 FROM post p WHERE p.department_id = d.id AND (p.name {like} OR p.code {like})))"
+    query = _DEPARTMENTS.limit(PAGE + 1)
+    for word in words.split()[:MOST_WORDS]:
+        named = (Department.name, Department.short_name, Department.code)
+        post = exists().where(
+            Post.department_id == Department.id,
+            or_(Post.name.icontains(word, autoescape=True), Post.code.icontains(word, autoescape=True)),
         )
+        query = query.where(or_(*(each.icontains(word, autoescape=True) for each in named), post))
     if vacant_only:
-        conditions.append(_VACANT)
+        query = query.where(_VACANT)
     if after is not None and after.isdecimal():
         # The center comes first, so whatever follows a key is no center.
-        conditions.append("NOT d.is_center AND d.id > :after")
-        names["after"] = int(after)
-    found = session.execute(text(_DEPARTMENTS.format(conditions=" AND ".join(conditions))), names).all()
+        query = query.where(not_(Department.is_center), Department.id > int(after))
+    found = session.execute(query).all()
     rows = _with_posts(session, found[:PAGE], at)
     if len(found) <= PAGE:
         return DepartmentPage(rows, None)
@@ -147,23 +172,22 @@ def department_page(
 
 def one_department(session: Session, code: str, at: datetime) -> DepartmentRow | None:
     """One department with its posts; None when there is none with this code."""
-    found = session.execute(text(_DEPARTMENTS.format(conditions="code = :code")), {"code": code, "rows": 1}).all()
+    found = session.execute(_DEPARTMENTS.where(Department.code == code)).all()
     return next(iter(_with_posts(session, found, at)), None)
 
 
 def department_of_post(session: Session, code: str) -> str | None:
     """The code of the department that a post belongs to; None for an unknown post."""
-    return session.execute(
-        text("SELECT d.code FROM post p JOIN department d ON d.id = p.department_id WHERE p.code = :code"),
-        {"code": code},
-    ).scalar_one_or_none()
+    return session.scalar(
+        select(Department.code).join(Post, Post.department_id == Department.id).where(Post.code == code)
+    )
 
 
 def _with_posts(session: Session, found: Sequence[Any], at: datetime) -> list[DepartmentRow]:
     posts: dict[int, list[PostRow]] = {row.id: [] for row in found}
     if found:
         uncovered = {post.id for post in uncovered_posts(session, at)}
-        for row in session.execute(text(_POSTS), {"departments": list(posts), "at": at}):
+        for row in session.execute(_posts(list(posts), at)):
             posts[row.department_id].append(_post(row, row.id in uncovered))
     return [DepartmentRow(**row._mapping, posts=posts[row.id]) for row in found]
 
@@ -193,10 +217,9 @@ def uncovered_now(session: Session, at: datetime) -> list[UncoveredPost]:
     if not codes:
         return []
     rows = session.execute(
-        text(
-            "SELECT p.code, p.name, d.short_name AS department, d.code AS department_code FROM post p"
-            " JOIN department d ON d.id = p.department_id WHERE p.code = ANY(:codes) ORDER BY p.id"
-        ),
-        {"codes": codes},
+        select(Post.code, Post.name, Department.short_name, Department.code)
+        .join(Department, Department.id == Post.department_id)
+        .where(Post.code.in_(codes))
+        .order_by(Post.id)
     )
     return [UncoveredPost(*row) for row in rows]

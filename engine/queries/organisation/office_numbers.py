@@ -6,23 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.cases.storage.records import OfficeCase
 from engine.office.organisation.records import Staff
+from engine.office.service_clock.records import ServiceClock
 from engine.office.settings.records import OfficeSetting
 from engine.office.settings.rules import SETTINGS, Setting
 
 # What runs with the value of its beginning. A setting that is not named here is read when it is needed.
-_RUNNING = {
-    "first_answer_hours": """
-SELECT count(*) FROM service_clock WHERE name = 'answer' AND finished_at IS NULL""",
-    "announced_answer_days": """
-SELECT count(*) FROM service_clock WHERE name = 'answer' AND finished_at IS NULL""",
-    "urge_answer_days": "SELECT count(*) FROM office_case WHERE process = 'urging' AND status = 'open'",
-    "demand_wait_days": """
-SELECT count(*) FROM service_clock WHERE name = 'demand' AND finished_at IS NULL""",
-}
+# What runs with the value of its beginning. A setting that is not named here is read when it is needed.
+_CLOCKS = {"first_answer_hours": "answer", "announced_answer_days": "answer", "demand_wait_days": "demand"}
+_PROCESSES = {"urge_answer_days": "urging"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +66,10 @@ def office_numbers(session: Session, at: datetime) -> list[OfficeNumber]:
 
 def running_with(session: Session, name: str) -> int | None:
     """How many limits run with the value of their beginning and keep it; None where it is read when needed."""
-    statement = _RUNNING.get(name)
-    return None if statement is None else int(session.execute(text(statement)).scalar_one())
+    if name in _CLOCKS:
+        clocks = select(func.count()).select_from(ServiceClock).where(ServiceClock.name == _CLOCKS[name])
+        return session.scalar(clocks.where(ServiceClock.finished_at.is_(None)))
+    if name in _PROCESSES:
+        cases = select(func.count()).select_from(OfficeCase).where(OfficeCase.process == _PROCESSES[name])
+        return session.scalar(cases.where(OfficeCase.status == "open"))
+    return None
