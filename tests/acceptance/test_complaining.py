@@ -100,9 +100,9 @@ def test_a_complaint_about_a_head_or_made_to_the_inspectors_is_verified_by_them(
     nobody = complained(county)
     with pytest.raises(ChengnuoError, match="Choose the unit"):
         county.answer(nobody, "complaint_assignment", {"route": "unit"})
-    foreign = complained(county, about_unit="police")
+    foreign = complained(county, about_unit="housing")
     with pytest.raises(ChengnuoError, match="is not of"):
-        county.answer(foreign, "complaint_assignment", {"department": "police", "to_post": head, "route": "inspector"})
+        county.answer(foreign, "complaint_assignment", {"department": "housing", "to_post": head, "route": "inspector"})
 
 
 @pytest.mark.rule("AC-9", "AC-2")
