@@ -105,7 +105,7 @@ def _ids(*keys: int | None) -> frozenset[int]:
 
 
 _COMPLAINS = "(a.id IS NULL AND q.kind IN ('complaint', 'report')) IS TRUE"
-_ACCUSED = """EXISTS (SELECT 1 FROM complaint cp
+COMPLAINED_ABOUT = """EXISTS (SELECT 1 FROM complaint cp
   LEFT JOIN post_holding own ON own.staff_id = cp.person_id
   LEFT JOIN post_holding mine ON mine.post_id = own.post_id
   WHERE (cp.case_id = c.id OR cp.inquiry_id = q.id AND q.case_id = c.id) AND :me IN (cp.person_id, mine.staff_id))"""
@@ -128,8 +128,8 @@ CONCERNED = f"""
             WHERE (f.id = c.id OR (f.parent_id = c.id AND f.parent_task IS NOT NULL)) AND w.post_id = ANY(:posts)
             AND NOT EXISTS (SELECT 1 FROM post_holding own JOIN post_holding mine ON mine.post_id = own.post_id
                             WHERE own.staff_id = ac.person_id AND mine.staff_id = :me AND own.staff_id <> :me)
-            AND NOT {_ACCUSED})
- OR ac.id IS NULL AND NOT {_ACCUSED} AND (coalesce(a.first_responder_id, q.first_responder_id) = :me
+            AND NOT {COMPLAINED_ABOUT})
+ OR ac.id IS NULL AND NOT {COMPLAINED_ABOUT} AND (coalesce(a.first_responder_id, q.first_responder_id) = :me
                        OR coalesce(a.first_responder_post_id, q.first_responder_post_id) = ANY(:posts))
  OR EXISTS (SELECT 1 FROM unresolved_matter um WHERE um.case_id = c.id AND um.registered_by_id = :me)
  OR ac.person_id = :me

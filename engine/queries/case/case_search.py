@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from engine.identity.relations import CONCERNED
+from engine.identity.relations import COMPLAINED_ABOUT, CONCERNED
 from engine.office.calendar.rules import OfficeCalendar
 from engine.office.service_clock.lights import NO_LIMIT, TimeLeft, time_left
 from engine.queries.case.spelling import STORED_NAME, STORED_PHONE, pattern, spelled
@@ -49,7 +49,7 @@ _BESIDE = """EXISTS (SELECT 1 FROM post_holding own JOIN post_holding mine ON mi
   WHERE own.staff_id = ac.person_id AND mine.staff_id = :me)"""
 
 _FIND = """
-SELECT c.id, coalesce(ac.number, c.number, q.number) AS number, c.process, c.status, c.outcome,
+SELECT c.id, coalesce(ac.number, c.number, q.number, cp.number) AS number, c.process, c.status, c.outcome,
        coalesce(i.name, ac.clue, CASE WHEN h.handled THEN coalesce(c.subject, q.matter) END) AS title,
        i.kind AS item_kind,
        d.short_name AS department, coalesce(a.applicant_name, q.applicant_name) AS applicant,
@@ -60,6 +60,7 @@ FROM office_case c
 LEFT JOIN application a ON a.case_id = c.id
 LEFT JOIN inquiry q ON q.case_id = c.id
 LEFT JOIN accountability ac ON ac.case_id = c.id
+LEFT JOIN complaint cp ON cp.case_id = c.id
 LEFT JOIN item i ON i.id = coalesce(c.item_id, a.item_id, q.item_id)
 LEFT JOIN department d ON d.id = c.department_id
 LEFT JOIN LATERAL (SELECT * FROM service_clock x WHERE x.case_id = c.id AND x.task_id IS NULL AND x.finished_at IS NULL
@@ -74,6 +75,7 @@ _OPEN = (
     "c.number ILIKE :n{k}",
     "ac.number ILIKE :n{k}",
     "q.number ILIKE :n{k}",
+    "cp.number ILIKE :n{k}",
     STORED_NAME.format(column="i.name") + " LIKE :t{k}",
 )
 _CONCERNED = (
@@ -133,19 +135,24 @@ def find_cases(
     or item only: names, also parts of them, phones, ids and query codes are searched among one's own cases (SP-6).
     Accountability cases are found by those concerned and by those who supervise the unit: ``supervised`` are such
     units, None all of them; never by whoever shares a post with the person accused (AU-6). Contacts of complainants
-    are found by those concerned and by those who supervise the county (SP-6).
+    are found by those concerned and by those who supervise the county (SP-6), complaints also by the head of the unit
+    that looks into them; neither by whoever is complained about.
     """
     names: dict[str, object] = {"me": staff_id, "posts": list(post_ids), "rows": PAGE + 1}
     # An inquiry that became an application is found there; a branch is found in its parent.
     conditions = [
-        "(c.number IS NOT NULL OR ac.id IS NOT NULL OR (q.id IS NOT NULL AND NOT EXISTS"
+        "(c.number IS NOT NULL OR ac.id IS NOT NULL OR cp.id IS NOT NULL OR (q.id IS NOT NULL AND NOT EXISTS"
         " (SELECT 1 FROM application x WHERE x.inquiry_id = q.id)))"
     ]
     seen = "true" if supervised is None else "ac.unit_id = ANY(:supervised)"
     names["supervised"] = list(supervised or ())
     conditions.append(f"(ac.id IS NULL OR h.handled OR ({seen} AND NOT {_BESIDE}))")
-    if supervised is not None:
-        conditions.append("(a.id IS NOT NULL OR coalesce(q.kind, '') NOT IN ('complaint', 'report') OR h.handled)")
+    told = "(cp.route = 'unit' OR cp.proposed_at IS NOT NULL) AND cp.unit_id = ANY(:supervised)"
+    seen = "true" if supervised is None else f"cp.id IS NOT NULL AND {told}"
+    conditions.append(
+        "(cp.id IS NULL AND (a.id IS NOT NULL OR coalesce(q.kind, '') NOT IN ('complaint', 'report')) OR h.handled"
+        f" OR ({seen}) AND NOT {COMPLAINED_ABOUT})"
+    )
     conditions += _matching(words, names)
     if status is not None:
         conditions.append("c.status = :status")

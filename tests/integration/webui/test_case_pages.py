@@ -153,6 +153,7 @@ def test_a_complaint_is_for_those_who_handle_or_supervise_it(
     inspector = actions("inspector")
     assert inspector.get(f"/cases/{case}").status_code == 200
     assert f'/cases/{case}"' in inspector.get("/cases/").text
+    assert f'/cases/{contact}"' in inspector.get("/cases/").text
     # Whoever took it down keeps the thread (FI-8), and sees what was taken down, not what is found out.
     assert clerk.get(f"/cases/{contact}").status_code == 200
     for person in (actions("handler"), actions("leader"), actions("designer")):
