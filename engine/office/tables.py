@@ -51,7 +51,8 @@ def read_rows(
         if missing:
             headings = "、".join(_heading(column, columns) for column in missing)
             raise Refused(
-                f"需要列 {'、'.join(_heading(column, columns) for column in columns)}，但是缺少 {headings}。",
+                f"表格缺少列 {headings}，请补上；"
+                f"应有的列是 {'、'.join(_heading(column, columns) for column in columns)}。",
                 f"Expected the columns {', '.join(columns)}, but {', '.join(missing)} is missing.",
                 place="row 1",
             )

@@ -173,7 +173,7 @@ def _written(reason: str) -> str:
     text = reason.strip()
     if not 0 < len(text) <= LONGEST_REASON:
         raise Refused(
-            f"需要写明理由（不超过 {LONGEST_REASON} 字），但是没有或太长。",
+            f"请写明理由，不超过 {LONGEST_REASON} 字。",
             f"Expected a reason of at most {LONGEST_REASON} characters, but there is none or it is too long.",
             place="reason",
         )

@@ -141,7 +141,7 @@ class LimitCount:
         """Refuse amounts below zero and units that do not exist."""
         if self.unit not in LIMIT_UNITS:
             raise Refused(
-                f"需要期限单位是 {'、'.join(LIMIT_UNITS)} 之一，但是写的是“{self.unit}”。",
+                f"期限单位写的是“{self.unit}”，只能是 {'、'.join(LIMIT_UNITS)} 之一，请改正。",
                 f"Expected the unit of the limit to be one of {', '.join(LIMIT_UNITS)}, but it was “{self.unit}”.",
             )
         if self.amount < 0:
