@@ -102,7 +102,7 @@ def _check_rows(rows: Iterable[Mapping[str, str | None]], report: ImportReport) 
             report.refused.append(
                 RefusedRow(
                     number,
-                    f"事项编码“{checked.item_code}”在第 {first} 行已经出现过。",
+                    f"事项编码“{checked.item_code}”在第 {first} 行已经出现过，请删去重复的行。",
                     f"Expected each item code once, but “{checked.item_code}” is in row {first} already.",
                 )
             )
@@ -115,7 +115,7 @@ def _check_row(number: int, row: Mapping[str, str | None]) -> _Row | RefusedRow:
     if None in row:
         return RefusedRow(
             number,
-            f"这一行多于 {len(COLUMNS)} 列。",
+            f"这一行多于 {len(COLUMNS)} 列，请删去多余的列。",
             f"Expected {len(COLUMNS)} columns, but the row has more.",
         )
     missing = [column for column in COLUMNS if row.get(column) is None]
@@ -133,7 +133,7 @@ def _check_row(number: int, row: Mapping[str, str | None]) -> _Row | RefusedRow:
         if len(text) > _LONGEST_TEXT or not text.isprintable():
             return RefusedRow(
                 number,
-                f"{column} 太长（至多 {_LONGEST_TEXT} 字）或者含有不可显示的字符。",
+                f"{column} 太长（至多 {_LONGEST_TEXT} 字）或者含有不可显示的字符，请改正。",
                 f"Expected {column} to be text of at most {_LONGEST_TEXT} characters, but it is longer or has "
                 "unprintable ones.",
             )

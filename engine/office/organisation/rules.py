@@ -193,7 +193,7 @@ def check_post_hours(hours: PostHours) -> None:
         )
     if hours.opens is not None and hours.closes is not None and hours.closes <= hours.opens:
         raise Refused(
-            "关门时间须晚于开门时间。",
+            "关门时间须晚于开门时间，请改正。",
             "Expected the post to close after it opens, but it does not.",
             place="closes",
         )

@@ -146,7 +146,7 @@ class LimitCount:
             )
         if self.amount < 0:
             raise Refused(
-                f"期限不能小于 0（给出的是 {self.amount}）。",
+                f"期限不能小于 0（给出的是 {self.amount}），请改正。",
                 f"Expected a limit of 0 or more, but it was {self.amount}.",
             )
 
