@@ -51,7 +51,7 @@ def check_call(node: Node, known: Known, together: Mapping[str, CalledProcess], 
             findings.error(
                 "unknown-process",
                 node.xml,
-                f"「{node.label}」要调用的流程 {called} 不存在；请改正，它在别的文件里时，请一并检查。",
+                f"「{node.label}」要调用的流程 {called} 不存在；请改正，或把它所在的文件一并检查。",
                 f"Expected a process that exists, but “{node.label}” names {called}, which is unknown; give its file "
                 "too "
                 "if there is one.",

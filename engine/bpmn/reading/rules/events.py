@@ -231,7 +231,7 @@ def _check_twice(events: list[tuple[Node, Node]], reader: ElementReader, finding
             note(
                 "caught-twice",
                 place.xml,
-                f"「{first.label}」和「{place.label}」在同一处都接 {kind}「{shown}」，只有前者会发生；请合并，"
+                f"「{first.label}」和「{place.label}」在同一处都接住 {kind}「{shown}」，只有前者会发生；请合并，"
                 "或用不同的代码。",
                 f"Expected one event to catch the {kind} “{name or 'any code'}” here, but “{first.label}” and "
                 f"“{place.label}” both do; only the first would happen: merge them or use different codes.",

@@ -285,8 +285,7 @@ def _check_event_gateway(node: Node, findings: Findings) -> None:
             findings.error(
                 "event-gateway",
                 flow.xml,
-                f"「{target.label}」不能接在事件网关之后，那里只能是只由网关进入的捕获事件或接收任务；"
-                "请在它之前画捕获事件。",
+                f"事件网关之后只能接由它单独进入的捕获事件或接收任务，「{target.label}」不是；请在它之前画捕获事件。",
                 "Expected an event gateway to lead to catching events or receive tasks of its own, but "
                 f"“{target.label}” is not; draw a catching event before it.",
             )
