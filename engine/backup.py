@@ -49,7 +49,7 @@ def back_up(url: str, file: Path) -> int:
         part.replace(file)
     except OSError as error:
         raise ChengnuoError(
-            f"需要能写入备份文件 {file}，但是不能：{error.strerror}。",
+            f"不能写入备份文件 {file}：{error.strerror}。请检查文件夹和权限。",
             f"Expected to write the backup {file}, but that is impossible: {error.strerror}.",
             place=str(file),
         ) from error
@@ -79,13 +79,13 @@ def restore(url: str, file: Path, *, replace: bool = False) -> tuple[Restored, s
         present = _exists(connection, name)
     if present and not replace and status(url)[0] is not None:
         raise Refused(
-            f"需要空的数据库 {name}，但是里面已有数据。确认要换掉时加 --replace，原来的库会改名保留。",
+            f"数据库 {name} 里已有数据，没有恢复；确认要换掉时请加 --replace，原来的库会改名保留。",
             f"Expected the database {name} to be empty, but it is not. With --replace it is renamed and kept.",
         )
     with _restored(url, file) as (fresh, found):
         if not found.report.sound:
             raise Refused(
-                f"需要历史完整的备份，但是有 {len(found.report.faults)} 处问题；没有替换。",
+                f"备份的历史有 {len(found.report.faults)} 处问题，没有替换；请换一份完整的备份。",
                 f"Expected a backup with whole history, but {len(found.report.faults)} faults were found; "
                 "nothing was replaced.",
             )
@@ -101,7 +101,7 @@ def restore(url: str, file: Path, *, replace: bool = False) -> tuple[Restored, s
 def _restored(url: str, file: Path) -> Iterator[tuple[str, Restored]]:
     """The name of a new database with the backup in it, and what it holds; dropped when the block fails."""
     if not file.is_file():
-        raise Refused(f"需要备份文件 {file}，但是没有。", f"Expected the backup {file}, but there is none.")
+        raise Refused(f"没有找到备份文件 {file}，请检查路径。", f"Expected the backup {file}, but there is none.")
     name = f"chengnuo_restored_{uuid.uuid4().hex[:8]}"
     with _maintenance(url) as connection:
         connection.execute(
@@ -121,7 +121,7 @@ def _read(url: str) -> Restored:
     schema = status(url)[0]
     if schema is None:
         raise Refused(
-            "需要本程序的备份，但是文件里是别的数据库。", "Expected a backup of this program, but it is of another one."
+            "文件里不是本程序的备份，请换一个备份文件。", "Expected a backup of this program, but it is of another one."
         )
     migrate(url)
     database = Database(url, pool_size=2)
@@ -143,7 +143,7 @@ def _run(tool: str, url: str, *arguments: str) -> None:
     if done.returncode != 0:
         reason = " ".join(done.stderr.split())[:LONGEST_REASON] if tool == "pg_dump" else f"exit code {done.returncode}"
         raise ChengnuoError(
-            f"需要 {tool} 完成，但是没有：{reason}。文件可能不完整，或不是备份文件。",
+            f"{tool} 没有成功：{reason}。文件可能不完整，或不是备份文件，请检查后再试。",
             f"Expected {tool} to finish, but it did not: {reason}. The file may be incomplete, or no backup.",
         )
 
@@ -187,6 +187,6 @@ def _rename(connection: psycopg.Connection, name: str, other: str) -> None:
         )
     except psycopg.errors.ObjectInUse as error:
         raise Refused(
-            f"需要没有程序连接数据库 {name}，但是还有。请先停止所有网页和后台进程。",
+            f"还有程序连着数据库 {name}，请先停止所有网页和后台进程。",
             f"Expected nobody to be connected to {name}, but somebody is. Stop all web and worker processes first.",
         ) from error

@@ -191,7 +191,7 @@ def no_database(url: str, error: BaseException) -> ChengnuoError:
     place = url.rpartition("@")[2].partition("://")[2] or url.rpartition("@")[2]
     place = place.partition("?")[0]
     return ChengnuoError(
-        f"需要能连接的数据库 {place}，但是连接不上：{reason}。请确认数据库已启动、地址和口令正确、库已建立。",
+        f"连接不上数据库 {place}：{reason}。请确认数据库已启动、地址和口令正确、库已建立。",
         f"Expected the database {place} to answer, but it does not: {reason}. "
         "Check that the server runs, that address and password are right, and that the database exists.",
     )

@@ -46,7 +46,8 @@ class EmbeddedServer:
         self.folder = folder.expanduser().resolve()
         if len(str(self.folder)) > LONGEST_SOCKET_PATH:
             raise ChengnuoError(
-                f"需要数据文件夹的路径不超过 {LONGEST_SOCKET_PATH} 个字符，但是它有 {len(str(self.folder))} 个。",
+                f"数据文件夹的路径有 {len(str(self.folder))} 个字符，最多 {LONGEST_SOCKET_PATH} 个；"
+                "请换一个短一些的路径。",
                 f"Expected a data folder path of at most {LONGEST_SOCKET_PATH} characters, but it has "
                 f"{len(str(self.folder))}.",
                 place=str(self.folder),
@@ -95,8 +96,7 @@ class EmbeddedServer:
     def _no_start(self, error: Exception) -> ChengnuoError:
         log = self.folder / "log"
         return ChengnuoError(
-            f"需要启动内置数据库，但是没有成功（{kind_of(error)}）。请查看 {log}，确认磁盘未满、"
-            "文件夹属于运行程序的用户。",
+            f"内置数据库没有启动成功（{kind_of(error)}）。请查看 {log}，确认磁盘未满、文件夹属于运行程序的用户。",
             f"Expected the embedded database to start, but it did not ({kind_of(error)}). "
             f"Look at {log}; check that the disk has room and that the folder belongs to the program's user.",
             place=str(self.folder),
@@ -153,7 +153,7 @@ class EmbeddedServer:
 def _no_folder(folder: Path, error: OSError) -> ChengnuoError:
     reason = error.strerror or kind_of(error)
     return ChengnuoError(
-        f"需要能写入的数据文件夹 {folder.parent}，但是不能：{reason}。请改 CHENGNUO_DATA，或改文件夹的权限。",
+        f"数据文件夹 {folder.parent} 不能写入：{reason}。请改 CHENGNUO_DATA，或改文件夹的权限。",
         f"Expected the data folder {folder.parent} to be writable, but it is not: {reason}. "
         "Change CHENGNUO_DATA or the folder's permissions.",
         place=str(folder),

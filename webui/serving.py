@@ -193,7 +193,7 @@ def secret_key() -> str:
             opened.write(key)
     except OSError as error:
         raise ChengnuoError(
-            f"需要能读写会话密钥文件 {file}，但是不能：{error.strerror}。",
+            f"会话密钥文件 {file} 不能读写：{error.strerror}。请检查文件夹和权限。",
             f"Expected to read or write the session key {file}, but that is impossible: {error.strerror}.",
         ) from error
     return key
@@ -202,7 +202,7 @@ def secret_key() -> str:
 def _long_enough(key: str, place: str) -> str:
     if len(key.encode()) < SHORTEST_KEY:
         raise ChengnuoError(
-            f"{place} 需要至少 {SHORTEST_KEY} 个字节，但是只有 {len(key.encode())} 个。"
+            f"{place} 只有 {len(key.encode())} 个字节，至少要有 {SHORTEST_KEY} 个。"
             '可用 python -c "import secrets; print(secrets.token_hex(32))" 生成。',
             f"Expected {place} to have at least {SHORTEST_KEY} bytes, but it has {len(key.encode())}. "
             'Make one with: python -c "import secrets; print(secrets.token_hex(32))"',

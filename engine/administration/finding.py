@@ -14,7 +14,7 @@ def department(session: Session, code: str) -> Department:
     found = session.scalar(select(Department).where(Department.code == code.strip()))
     if found is None:
         raise NotFound(
-            f"没有编码为“{code}”的部门。",
+            f"没有编码为“{code}”的部门，请核对编码。",
             f"Expected a department with the code “{code}”, but there is none.",
             place="department",
         )
@@ -26,7 +26,7 @@ def post(session: Session, code: str) -> Post:
     found = session.scalar(select(Post).where(Post.code == code.strip()))
     if found is None:
         raise NotFound(
-            f"没有编码为“{code}”的岗位。",
+            f"没有编码为“{code}”的岗位，请核对编码。",
             f"Expected a post with the code “{code}”, but there is none.",
             place="post",
         )
@@ -38,7 +38,7 @@ def person(session: Session, login: str) -> Staff:
     found = session.scalar(select(Staff).where(Staff.login == login.strip()))
     if found is None:
         raise NotFound(
-            f"没有登录名为“{login}”的人员。",
+            f"没有登录名为“{login}”的人员，请核对登录名。",
             f"Expected somebody with the login “{login}”, but there is none.",
             place="login",
         )

@@ -112,12 +112,12 @@ def import_roster(
 
 def _read(row: Mapping[str, str | None]) -> dict[str, str]:
     if None in row:
-        raise Refused("这一行的列数比表头多。", "Expected as many columns as the header has.")
+        raise Refused("这一行的列数比表头多，请删去多余的列。", "Expected as many columns as the header has.")
     read = {name: " ".join((row.get(name) or "").split()) for name in (*COLUMNS, *_CENTER)}
     for name, text in read.items():
         if len(text) > _LONGEST_TEXT or not text.isprintable():
             raise Refused(
-                f"“{COLUMNS.get(name, name)}”太长（至多 {_LONGEST_TEXT} 字）或者含有不可显示的字符。",
+                f"“{COLUMNS.get(name, name)}”太长（至多 {_LONGEST_TEXT} 字）或者含有不可显示的字符，请改正。",
                 f"Expected {name} of at most {_LONGEST_TEXT} printable characters, but it is not.",
             )
     wanted = ["department_code", "department"]

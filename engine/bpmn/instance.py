@@ -63,7 +63,7 @@ class ProcessInstance:
         """
         if start_event is not None and start_event not in specification.starts:
             raise Refused(
-                f"需要流程「{specification.process_id}」有开始事件 {start_event}，但是没有。",
+                f"流程「{specification.process_id}」没有开始事件 {start_event}，请选择已有的开始事件。",
                 f"Expected “{specification.process_id}” to have the start event {start_event}, but it has not.",
                 place=start_event,
             )
@@ -141,7 +141,7 @@ class ProcessInstance:
         task = self._task(task_id)
         if task is None or task.state != TaskState.READY or not task.task_spec.manual:
             raise Conflict(
-                "需要任务正在等待办理，但是它已经办结或取消。",
+                "这项任务已经办结或取消，不用再办；请刷新后查看。",
                 "Expected a task that waits to be done, but it is done or cancelled.",
                 place=task_id,
             )
@@ -198,7 +198,7 @@ class ProcessInstance:
         task = self._task(task_id)
         if task is None or not isinstance(task.task_spec, Branches) or task.state != TaskState.STARTED:
             raise Conflict(
-                "需要分支所在的活动正在进行，但是它已经结束。",
+                "分支所在的活动已经结束，不能再改动分支；请刷新后查看。",
                 "Expected the activity of the branches to be running, but it has ended.",
                 place=task_id,
             )
@@ -268,7 +268,7 @@ class ProcessInstance:
     def _check_whole(self) -> None:
         if self._broken:
             raise Refused(
-                "需要从保存的状态重新开始，但是这个流程在出错时只做了一半。",
+                "这个流程在出错时只做了一半，不能接着运行；请从保存的状态重新开始。",
                 "Expected to start again from the saved state, but this process was left half-done by an error.",
             )
 

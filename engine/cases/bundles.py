@@ -164,7 +164,7 @@ def outline(content: bytes) -> Outline:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise Refused(
-            f"需要格式正确的 BPMN 文件，但是第 {error.lineno} 行有错误。",
+            f"BPMN 文件第 {error.lineno} 行格式有错误，请改正后重新上传。",
             f"Expected a well-formed BPMN file, but line {error.lineno} is wrong.",
         ) from error
     drawn = [each for each in root.iter(f"{_MODEL}process") if is_drawn(each)]

@@ -132,7 +132,7 @@ def export(connection: Connection, folder: Path) -> int:
                 os.fsync(file.fileno())
         except OSError as error:
             raise ChengnuoError(
-                f"检查点副本不能写入 {folder}：{error.strerror}。",
+                f"检查点副本不能写入 {folder}：{error.strerror}。请检查文件夹和权限。",
                 f"Expected to write copies of checkpoints to {folder}, but that is impossible: {error.strerror}.",
             ) from error
     return len(rows)

@@ -56,7 +56,7 @@ class Definitions:
         row = _latest_row(session, process)
         if row is None:
             raise NotFound(
-                f"流程「{process}」还没有部署。",
+                f"流程「{process}」还没有部署，请流程设计员先部署。",
                 f"Expected a deployed process {process}, but there is none.",
             )
         if is_retired(session, process):
@@ -72,7 +72,9 @@ class Definitions:
             return bundle.decision(key)
         row = _latest_row(session, f"decision:{key}")
         if row is None:
-            raise NotFound(f"没有决策表「{key}」。", f"Expected the decision table {key}, but there is none.")
+            raise NotFound(
+                f"没有决策表「{key}」，请流程设计员先部署。", f"Expected the decision table {key}, but there is none."
+            )
         name = row.files["decision"][key]
         found = self._tables.get(name)
         if found is None:

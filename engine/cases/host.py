@@ -36,7 +36,7 @@ class CaseHost:
         run = self._context.runtime.operations.get(operation)
         if run is None:
             raise ChengnuoError(
-                f"需要操作「{operation}」，但是目录里没有。",
+                f"操作目录里没有「{operation}」，请由流程设计人员在流程图中改正。",
                 f"Expected the operation {operation}, but the catalogue has none.",
                 place=token.element,
             )

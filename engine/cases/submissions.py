@@ -106,7 +106,7 @@ def check_key(key: str) -> None:
     """Refused unless the key is a text of 1 to 200 characters."""
     if not key or len(key) > LONGEST_KEY:
         raise Refused(
-            f"需要 1 到 {LONGEST_KEY} 个字符的提交键，但是有 {len(key)} 个。",
+            f"提交编号应为 1 到 {LONGEST_KEY} 个字符，收到的有 {len(key)} 个；请刷新页面后重新提交。",
             f"Expected a submission key of 1 to {LONGEST_KEY} characters, but it has {len(key)}.",
         )
 

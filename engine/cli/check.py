@@ -42,7 +42,7 @@ def _unexpected(name: str, error: Exception) -> Problem:
         "internal",
         None,
         1,
-        f"需要能够检查的文件，但是程序出错（{kind}: {error}），请报告这个错误。",
+        f"检查时程序出错（{kind}: {error}），请报告这个错误。",
         f"Expected files that can be checked, but the program failed ({kind}: {error}); please report this.",
         name,
     )

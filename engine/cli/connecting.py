@@ -43,6 +43,6 @@ def only_embedded() -> None:
     """Stop with a sentence when the database is run by somebody else."""
     if os.environ.get("CHENGNUO_DATABASE_URL"):
         raise click.UsageError(
-            "需要使用内置数据库，但是设置了 CHENGNUO_DATABASE_URL。 "
-            "Expected the embedded database, but CHENGNUO_DATABASE_URL is set."
+            "这条命令只用于内置数据库，现在设置了 CHENGNUO_DATABASE_URL；请先去掉这项设置。 "
+            "Expected the embedded database, but CHENGNUO_DATABASE_URL is set; unset it first."
         )

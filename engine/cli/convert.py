@@ -37,7 +37,7 @@ def convert(
     names = tuple(dict.fromkeys(files))
     if target == STDOUT and len(names) != 1:
         raise Refused(
-            "需要一个文件写到标准输出，但是给了几个。",
+            "写到标准输出时只能给一个文件，请一次改写一个，或写到文件夹里。",
             "Expected one file for the standard output, but there are several.",
         )
     given = read_given(names)
@@ -78,7 +78,7 @@ def _write(conversions: Mapping[str, Conversion], target: str, *, overwrite: boo
     for name, place in places.items():
         if place.exists() and (not overwrite or place.resolve() == Path(name).resolve()):
             raise Refused(
-                f"需要空的位置，但是 {place} 已经存在；请换一个文件夹，或写 --overwrite（原文件不会被覆盖）。",
+                f"{place} 已经存在；请换一个文件夹，或加 --overwrite（原文件不会被覆盖）。",
                 f"Expected a free place, but {place} exists; choose another folder, or say --overwrite (the original "
                 "itself is never written over).",
             )
@@ -89,7 +89,7 @@ def _write(conversions: Mapping[str, Conversion], target: str, *, overwrite: boo
     except OSError as error:
         reason = error.strerror or str(error)
         raise Refused(
-            f"需要能写入的文件夹，但是 {target} 不能写：{reason}。",
+            f"文件夹 {target} 不能写入：{reason}。请换一个文件夹，或改它的权限。",
             f"Expected a folder that can be written to, but {target} cannot: {reason}.",
         ) from error
     return {name: str(place) for name, place in places.items()}

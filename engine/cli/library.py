@@ -49,7 +49,7 @@ def read_given(names: Iterable[str]) -> Given:
                 "file-unreadable",
                 None,
                 1,
-                f"需要可以读取的文件，但是不能读取：{reason}。",
+                f"文件不能读取：{reason}。请检查路径和权限。",
                 f"Expected a file that can be read, but it cannot: {reason}.",
             )
             given.problems += findings.problems

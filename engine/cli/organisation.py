@@ -52,7 +52,7 @@ def _new_secret_file(path: Path) -> int:
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         raise click.ClickException(
-            f"需要一个新的密码文件，但是“{path.name}”不行：{error.strerror}。 "
+            f"不能新建密码文件“{path.name}”：{error.strerror}。请换一个文件名或位置。 "
             f"Expected a new file for the passwords, but “{path.name}” cannot be made: {error.strerror}."
         ) from error
 

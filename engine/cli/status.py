@@ -34,7 +34,7 @@ def status(language: str) -> None:
     present, newest = schema_status(address)
     if present != newest:
         raise ChengnuoError(
-            f"需要数据库结构 {newest}，但是库里是 {present or '空的'}。请执行 chengnuo db migrate。",
+            f"数据库结构是 {present or '空的'}，程序要用 {newest}。请执行 chengnuo db migrate。",
             f"Expected schema {newest}, but the database has {present or 'none'}. Run chengnuo db migrate.",
         )
     database = Database(address)

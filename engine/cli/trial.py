@@ -67,7 +67,7 @@ def trial(
         for problem in refused.problems:
             data = {"rule": problem.rule, "line": problem.line, "message": problem.text(language)}
             write(TraceLine(START, "refused", problem.element, problem.rule, data))
-        zh, en = "需要可以执行的流程图，但是有错误。", "Expected a diagram that can be run, but it has errors."
+        zh, en = "流程图有错误，不能试运行，请改正后再试。", "Expected a diagram that can be run, but it has errors."
         return refuse(zh if language == "zh" else en)
     except ChengnuoError as error:
         return refuse(error.text(language))
@@ -85,7 +85,7 @@ def trial(
 
 def _unexpected(error: Exception, language: str) -> str:
     kind = type(error).__name__
-    zh = f"需要能够读取的流程图，但是程序出错（{kind}: {error}），请报告这个错误。"
+    zh = f"读取流程图时程序出错（{kind}: {error}），请报告这个错误。"
     return (
         zh if language == "zh" else f"Expected a diagram, but the program failed ({kind}: {error}); please report this."
     )
@@ -102,7 +102,7 @@ def _answers(name: str | None) -> ScriptedAnswers:
         content = Path(name).read_bytes()
     except (OSError, ValueError) as error:
         raise Refused(
-            f"需要可以读取的答案文件，但是 {name} 不能读取。",
+            f"答案文件 {name} 不能读取，请检查路径和权限。",
             f"Expected an answers file that can be read, but {name} cannot be.",
         ) from error
     return read_answers(content)
@@ -116,6 +116,6 @@ def _moment(text: str | None) -> datetime | None:
         return (moment if moment.tzinfo else moment.replace(tzinfo=OFFICE_ZONE)).astimezone(OFFICE_ZONE)
     except (ValueError, OverflowError) as error:
         raise Refused(
-            f"需要像 2026-03-02T17:00 这样的时间，但是写的是 {text}。",
+            f"时间 {text} 写得不对，请写成 2026-03-02T17:00 这样。",
             f"Expected a time like 2026-03-02T17:00, but it says {text}.",
         ) from error

@@ -139,7 +139,7 @@ def _main_process(file: str, diagrams: Mapping[str, bytes]) -> str:
             return choice[0].process_id
     names = "、".join(one.process_id for one in specifications)
     raise Refused(
-        f"需要用 --process 写明运行哪个流程，但是文件里有几个：{names}。",
+        f"文件里有几个流程：{names}。请用 --process 写明运行哪一个。",
         f"Expected --process to say which process to run, but the file has several: {names}.",
     )
 

@@ -57,7 +57,7 @@ def document(session: Session, document_id: int) -> Document:
     """The paper with this key; not found when there is none."""
     found = session.get(Document, document_id)
     if found is None:
-        raise NotFound("没有找到这份文书。", "Expected an issued paper, but there is none.")
+        raise NotFound("没有找到这份文书，请核对文书编号。", "Expected an issued paper, but there is none.")
     return found
 
 
@@ -66,7 +66,7 @@ def void(session: Session, paper: Document, *, at: datetime, reason: str) -> Doc
     if not reason.strip():
         raise Refused("请写明作废的理由。", "Expected the reason of the voiding, but it is empty.", place="reason")
     if paper.voided_at is not None:
-        raise Refused("这份文书已经作废。", "Expected a paper that is valid, but it is void.")
+        raise Refused("这份文书已经作废，无需再办。", "Expected a paper that is valid, but it is void.")
     paper.voided_at, paper.void_reason = at, reason.strip()
     session.flush()
     return paper

@@ -109,13 +109,13 @@ def read_form(source: bytes | Path) -> Form:
     schema = read_json(content)
     if not isinstance(schema, dict) or schema.get("type") != "object":
         raise WrongForm(
-            "需要 type 为 object 的 JSON Schema，但是不是。",
+            "这不是表单：最外层应是 type 为 object 的 JSON Schema，请改正。",
             "Expected a JSON Schema of type object, but it is not one.",
         )
     key = schema.get("$id")
     if not isinstance(key, str) or not _FIELD_NAME.fullmatch(key):
         raise WrongForm(
-            "需要用 $id 写明表单的英文名，但是没有。",
+            "表单的英文名（$id）没有写，或写得不对；请用字母、数字和下划线写明。",
             "Expected the key of the form as $id (a plain name), but it is missing.",
         )
     try:
@@ -123,7 +123,7 @@ def read_form(source: bytes | Path) -> Form:
     except SchemaError as error:
         place = ".".join(str(step) for step in error.absolute_path)
         raise WrongForm(
-            f"需要合法的 JSON Schema，但是 {place or '表单'}：{error.message}。",
+            f"表单不合 JSON Schema 的规定，{place or '最外层'}：{error.message}。请改正。",
             f"Expected a valid JSON Schema, but {place or 'the form'}: {error.message}.",
             place=place or None,
         ) from error
@@ -179,12 +179,10 @@ def _check_columns(items: Mapping[str, Any], refuse: Callable[[str, str], WrongF
 
 def _check_field(path: str, name: str, about: Mapping[str, Any], siblings: frozenset[str]) -> None:
     def refuse(zh: str, en: str) -> WrongForm:
-        return WrongForm(
-            f"需要能用的栏目，但是 {path} {zh}。", f"Expected a field that works, but {path} {en}.", place=path
-        )
+        return WrongForm(f"栏目 {path} {zh}。", f"Expected a field that works, but {path} {en}.", place=path)
 
     if not _FIELD_NAME.fullmatch(name) or name in _FORBIDDEN_NAMES:
-        raise refuse("不是普通的英文名称", "is not a plain ASCII identifier")
+        raise refuse("的名称不能用，请用英文字母、数字和下划线另取一个", "is not a plain ASCII identifier")
     widget = about.get("x-widget")
     if widget is not None and (not isinstance(widget, str) or widget not in WIDGETS):
         known = "、".join(WIDGETS)
@@ -202,16 +200,20 @@ def _check_field(path: str, name: str, about: Mapping[str, Any], siblings: froze
         _check_columns(about.get("items", {}), refuse)
     format_name = about.get("format")
     if format_name is not None and format_name not in FORMATS:
-        raise refuse(f"的格式 {format_name} 未知", f"has the unknown format {format_name}")
+        raise refuse(
+            f"的格式 {format_name} 不认识，请从这些里选：{'、'.join(FORMATS)}", f"has the unknown format {format_name}"
+        )
     order = about.get("x-order", 0)
     if not isinstance(order, int):
-        raise refuse("的 x-order 不是整数", "has an x-order that is no whole number")
+        raise refuse("的 x-order 不是整数，请改正", "has an x-order that is no whole number")
     when = about.get("x-when")
     if when is not None:
         try:
             used = check_expression(str(when), ())
         except ExpressionError as error:
-            raise refuse(f"的显示条件：{error.zh}", f"has a condition: {error.en}") from error
+            raise refuse(f"的显示条件：{error.zh.rstrip('。')}", f"has a condition: {error.en}") from error
         unknown = sorted(used - siblings)
         if unknown:
-            raise refuse(f"的显示条件用了未知的栏目 {unknown[0]}", f"depends on the unknown field {unknown[0]}")
+            raise refuse(
+                f"的显示条件用到的栏目 {unknown[0]} 不存在，请改正", f"depends on the unknown field {unknown[0]}"
+            )

@@ -43,7 +43,7 @@ def smallest(
             return _smallest(schema, validator or validator_of(schema), given)
     except TooManySteps as error:
         raise NoSmallestAnswer(
-            "需要能够自动填写的内容，但是这张表单要求填写的内容太多，请减少最少行数（minItems）。",
+            "这张表单要自动填写的内容太多，请减少最少行数（minItems）。",
             "Expected something that can be filled in by itself, but the form requires too much; lower its minItems.",
         ) from error
 
@@ -69,7 +69,7 @@ def _smallest(schema: Mapping[str, Any], validator: Draft202012Validator, given:
     if error is not None:
         place = ".".join(str(step) for step in error.absolute_path) or "schema"
         raise NoSmallestAnswer(
-            f"需要能够自动填写的内容，但是 {place} 不行，请给出 examples：{error.message}。",
+            f"{place} 不能自动填写，请给出 examples：{error.message}。",
             f"Expected something that can be filled in by itself, but {place} cannot; give examples: {error.message}.",
             place=place,
         )

@@ -55,7 +55,8 @@ def read_json(content: bytes) -> Any:
     """The JSON in ``content``; raises WrongForm when it is none, too large, too deep, or says a key twice."""
     if len(content) > LARGEST_FORM:
         raise WrongForm(
-            "需要小于 512 kB 的表单，但是文件太大。", "Expected a form smaller than 512 kB, but the file is too large."
+            "表单文件太大，须小于 512 kB；请拆成几张表单，或者减少选项。",
+            "Expected a form smaller than 512 kB, but the file is too large.",
         )
     try:
         read = json.loads(
@@ -63,7 +64,7 @@ def read_json(content: bytes) -> Any:
         )
     except (ValueError, RecursionError) as error:
         raise WrongForm(
-            f"需要 JSON 格式的表单，但是无法读取：{error}。", f"Expected a form in JSON, but: {error}."
+            f"表单文件无法读取，不是正确的 JSON：{error}。请改正后再试。", f"Expected a form in JSON, but: {error}."
         ) from error
     _check_size(read)
     return read
@@ -75,7 +76,7 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise WrongForm(
-            f"需要每个名称只写一次，但是「{twice[:60]}」在同一处写了两次，只有最后一个有效；请删去一个。",
+            f"「{twice[:60]}」在同一处写了两次，只有最后一个有效；请删去一个。",
             f"Expected every key once, but “{twice[:60]}” is said twice at one place; delete one.",
             place=twice[:60],
         )
@@ -84,7 +85,7 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_number(text: str) -> NoReturn:
     raise WrongForm(
-        f"需要普通的数，但是写了 {text}；请写出数值，不需要限制的就删去这一条。",
+        f"这里写了 {text}，不是普通的数；请写出数值，不限制时就删去这一条。",
         f"Expected a plain number, but it says {text}; write the number, or leave the rule out.",
     )
 
@@ -106,12 +107,12 @@ def _check_size(read: Any) -> None:
         count += 1
         if depth > DEEPEST_FORM:
             raise WrongForm(
-                f"需要简单的表单，但是嵌套超过 {DEEPEST_FORM} 层；请把内层改为表格或者另一张表单。",
+                f"表单嵌套超过 {DEEPEST_FORM} 层，请把内层改为表格或者另一张表单。",
                 f"Expected a simple form, but it is nested deeper than {DEEPEST_FORM}; use rows or another form.",
             )
         if count > MOST_VALUES:
             raise WrongForm(
-                f"需要不超过 {MOST_VALUES} 个值的表单，但是内容更多；请拆成几张表单，或者减少选项。",
+                f"表单的内容超过 {MOST_VALUES} 个值，请拆成几张表单，或者减少选项。",
                 f"Expected a form of at most {MOST_VALUES} values, but it has more; split it, or offer fewer options.",
             )
         waiting += [(each, depth + 1) for each in inner]
@@ -149,11 +150,11 @@ def _inner(part: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _check_part(path: str, part: Any, definitions: Mapping[str, Any], *, root: bool = False) -> None:
-    where = path or "表单"
+    where = f"栏目 {path} " if path else "表单"
 
     def refuse(zh: str, en: str) -> WrongForm:
         return WrongForm(
-            f"需要能用的栏目，但是{where}{zh}。",
+            f"{where}{zh}。",
             f"Expected a field that works, but {path or 'the form'} {en}.",
             place=path or None,
         )
@@ -167,7 +168,9 @@ def _check_part(path: str, part: Any, definitions: Mapping[str, Any], *, root: b
         raise refuse("里面又写了 $id 或 $defs，请写在表单的最外层", "has an $id or $defs inside; write them outermost")
     reference = part.get("$ref")
     if reference is not None and str(reference).removeprefix("#/$defs/") not in definitions:
-        raise refuse(f"引用了 {reference}，表单的 $defs 里没有它", f"refers to {reference}, which $defs does not hold")
+        raise refuse(
+            f"引用了 {reference}，表单的 $defs 里没有它，请改正", f"refers to {reference}, which $defs does not hold"
+        )
     if isinstance(part.get("pattern"), str):
         try:
             compiled(part["pattern"])
@@ -179,7 +182,7 @@ def _check_part(path: str, part: Any, definitions: Mapping[str, Any], *, root: b
     for key in ("enum", "oneOf", "anyOf"):
         if len(part.get(key, ())) > MOST_OPTIONS:
             raise refuse(
-                f"有 {len(part[key])} 个选项，最多 {MOST_OPTIONS} 个",
+                f"有 {len(part[key])} 个选项，最多 {MOST_OPTIONS} 个，请减少",
                 f"offers {len(part[key])} options, at most {MOST_OPTIONS} are possible",
             )
     _check_bounds(part, refuse)
@@ -187,7 +190,9 @@ def _check_part(path: str, part: Any, definitions: Mapping[str, Any], *, root: b
     if isinstance(properties, Mapping) and part.get("additionalProperties") is not True:
         unknown = next((name for name in part.get("required", ()) if name not in properties), None)
         if unknown is not None:
-            raise refuse(f"必填的 {unknown} 不是它的栏目", f"requires {unknown}, which is none of its fields")
+            raise refuse(
+                f"把 {unknown} 写成必填，却没有这个栏目，请改正", f"requires {unknown}, which is none of its fields"
+            )
 
 
 def _check_bounds(part: Mapping[str, Any], refuse: Any) -> None:
@@ -195,11 +200,13 @@ def _check_bounds(part: Mapping[str, Any], refuse: Any) -> None:
         for key in (least, most):
             if key in part and not -largest <= part[key] <= largest:
                 # A limit beyond what answers can have forbids every answer, or none.
-                raise refuse(f"的 {key} 超出 {largest}", f"has a {key} beyond {largest}")
+                raise refuse(f"的 {key} 超出 {largest}，请改小", f"has a {key} beyond {largest}")
         if least in part and most in part and part[least] > part[most]:
-            raise refuse(f"的 {least} 大于 {most}，没有能填的内容", f"has a {least} above its {most}: nothing fits")
+            raise refuse(
+                f"的 {least} 大于 {most}，没有能填的内容，请改正", f"has a {least} above its {most}: nothing fits"
+            )
     if "multipleOf" in part and not 1e-9 <= part["multipleOf"] <= LARGEST_NUMBER:
-        raise refuse("的 multipleOf 太小或者太大", "has a multipleOf that is too small or too large")
+        raise refuse("的 multipleOf 太小或者太大，请改正", "has a multipleOf that is too small or too large")
 
 
 class _Expanded:
@@ -220,7 +227,7 @@ class _Expanded:
         total += sum(self.size(inner, within) for _, inner in _inner(part))
         if total > MOST_VALUES:
             raise WrongForm(
-                f"需要不超过 {MOST_VALUES} 个部分的表单，但是把引用展开以后更多；请减少相互引用的层数。",
+                f"表单把引用展开以后超过 {MOST_VALUES} 个部分，请减少相互引用的层数。",
                 f"Expected a form of at most {MOST_VALUES} parts, but its references make it larger; refer less.",
             )
         return total
@@ -229,7 +236,7 @@ class _Expanded:
         """The number of parts of a definition in ``$defs``."""
         if name in within or len(within) > DEEPEST_FORM:
             raise WrongForm(
-                f"需要有尽头的引用，但是 $defs 里的「{name}」引用了自己，表单画不完；请写出需要的层数。",
+                f"$defs 里的「{name}」引用了自己，表单画不完；请写出实际要用的层数。",
                 f"Expected references with an end, but “{name}” in $defs refers to itself; write out the levels.",
                 place=f"$defs.{name}",
             )

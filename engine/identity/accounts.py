@@ -33,7 +33,7 @@ def check_new_password(password: str, *words: str) -> None:
     name of its owner)."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise Refused(
-            f"需要 {SHORTEST_PASSWORD} 到 {LONGEST_PASSWORD} 个字符的密码，但是有 {len(password)} 个。",
+            f"密码要有 {SHORTEST_PASSWORD} 到 {LONGEST_PASSWORD} 个字符，这个有 {len(password)} 个，请重新设置。",
             f"Expected a password of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters, but it has {len(password)}.",
             place="password",
         )
@@ -41,7 +41,7 @@ def check_new_password(password: str, *words: str) -> None:
     own = any(len(word) > 2 and plain.replace(word.casefold(), "", 1).strip("0123456789 ") == "" for word in words)
     if own or zxcvbn(password[:_JUDGED], user_inputs=list(words))["score"] < WEAKEST_SCORE:
         raise Refused(
-            "需要不容易猜到的密码，但是它很常见，或与登录名、姓名相近。可以用几个不相关的词组成一句。",
+            "这个密码太常见，或与登录名、姓名相近，容易被猜到；请换一个，可以用几个不相关的词组成一句。",
             "Expected a password that is hard to guess, but it is common or close to your login or name. "
             "A few unrelated words make a good one.",
             place="password",

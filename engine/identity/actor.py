@@ -72,7 +72,7 @@ def load_actor(
     the web session has been ended."""
     rows = fetch(place, _STATEMENT, {**_CONSTANTS, "staff_id": staff_id, "at": at, "session_id": session_id})
     if not rows:
-        raise NotFound("没有这名在职工作人员。", "Expected an active member of staff, but there is none.")
+        raise NotFound("没有这名在职工作人员，请重新登录。", "Expected an active member of staff, but there is none.")
     first = rows[0]
     posts = tuple(HeldPost(*row[5:]) for row in rows if row[5] is not None)
     return Actor(first[0], first[1], first[2], posts, language, first[3], bool(first[4]))

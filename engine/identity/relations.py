@@ -67,7 +67,7 @@ def relations_of(place: Session | Connection, case_id: int, at: datetime) -> Cas
     """The facts of the case as of the office time ``at``; NotFound when there is no such case."""
     rows = fetch(place, _RELATIONS, {"case_id": case_id})
     if not rows:
-        raise NotFound("没有找到这个办件。", "There is no such case.")
+        raise NotFound("没有找到这个办件，请核对办件编号。", "There is no such case.")
     row = rows[0]
     clock = ClockState(row.promised_due_at, bool(row.paused), row.clocked)
     stage = stage_of(

@@ -130,5 +130,5 @@ def _target(runtime: Runtime, how: str | datetime) -> datetime | None:
         day = calendar.nth_counted_day_after(now.astimezone(OFFICE_ZONE).date(), 1)
         return calendar.opening(day)
     raise Refused(
-        f"需要已知的拨钟方式，但是写的是“{how}”。", f"Expected a known way to turn the clock, but it was {how}."
+        f"没有“{how}”这种拨钟方式，请从页面上选择。", f"Expected a known way to turn the clock, but it was {how}."
     )

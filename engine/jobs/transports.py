@@ -91,6 +91,6 @@ def transports_from(environment: Mapping[str, str]) -> dict[str, Transport]:
 def _check(url: str, schemes: tuple[str, ...], name: str) -> None:
     if urlsplit(url).scheme not in schemes:
         raise ChengnuoError(
-            f"{name} 需要以 {'、'.join(schemes)} 开头的地址，但是不是。",
+            f"{name} 的地址应以 {'、'.join(schemes)} 开头，请改正这项设置。",
             f"Expected {name} to be an address of {' or '.join(schemes)}, but it is not.",
         )

@@ -39,7 +39,7 @@ def give_up_seconds() -> float:
         return GIVE_UP_SECONDS if given is None else float(given)
     except ValueError:
         raise ChengnuoError(
-            f"CHENGNUO_GIVE_UP_SECONDS 需要是秒数，但是写的是“{given}”。",
+            f"CHENGNUO_GIVE_UP_SECONDS 写的是“{given}”，应是秒数，例如 600；请改正。",
             f"Expected CHENGNUO_GIVE_UP_SECONDS to be a number of seconds, but it is “{given}”.",
         ) from None
 
@@ -129,7 +129,7 @@ class Worker:
             zh, en = f"原因：{kind}。", f"Cause: {kind}."
         seconds = f"{self._give_up_seconds:g}"
         return WorkerStopped(
-            f"需要后台任务持续运行，但是 {seconds} 秒内没有恢复，进程停止。{zh}",
+            f"后台任务中断 {seconds} 秒没有恢复，进程已停止，请排除原因后重新启动。{zh}",
             f"Expected background work to go on, but it has not for {seconds} seconds and stops. {en}",
         )
 

@@ -97,7 +97,7 @@ def _known() -> set[str]:
 def _newer(present: str) -> ChengnuoError:
     newest = newest_revision()
     return ChengnuoError(
-        f"需要不高于 {newest} 的数据库结构，但是库里是 {present}，由更新的程序建立。请安装那个版本的程序再启动。",
+        f"数据库由更新的程序建立：结构是 {present}，本程序最高到 {newest}。请安装那个版本的程序再启动。",
         f"Expected a schema of at most {newest}, but the database has {present}, made by a newer program. "
         "Install that program and start again.",
     )

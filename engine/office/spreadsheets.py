@@ -31,7 +31,7 @@ def open_workbook(content: bytes, largest: int) -> Any:
 def _check_size(content: bytes, largest: int) -> None:
     written = f"{largest // 1024 // 1024} MB" if largest >= 1024 * 1024 else f"{largest // 1024} KB"
     too_large = Refused(
-        f"文件太大：工作簿不能超过 {written}。",
+        f"文件太大：工作簿不能超过 {written}，请分几次导入。",
         f"Expected a workbook of at most {written}, but it is larger.",
         place="file",
     )

@@ -29,7 +29,7 @@ def read_table(
         content = path.read_bytes()
     except OSError as error:
         raise NotFound(
-            f"读不了文件“{path.name}”：{error.strerror}。",
+            f"读不了文件“{path.name}”：{error.strerror}。请检查路径和权限。",
             f"Expected a file that can be read, but “{path.name}” cannot: {error.strerror}.",
         ) from error
     return read_rows(content, columns, further=further)
@@ -51,14 +51,15 @@ def read_rows(
         if missing:
             headings = "、".join(_heading(column, columns) for column in missing)
             raise Refused(
-                f"需要列 {'、'.join(_heading(column, columns) for column in columns)}，但是缺少 {headings}。",
+                f"表格缺少列 {headings}，请补上；"
+                f"应有的列是 {'、'.join(_heading(column, columns) for column in columns)}。",
                 f"Expected the columns {', '.join(columns)}, but {', '.join(missing)} is missing.",
                 place="row 1",
             )
         return list(reader)
     except csv.Error as error:
         raise Refused(
-            f"CSV 文件第 {reader.line_num} 行读不了：{error}。",
+            f"CSV 文件第 {reader.line_num} 行读不了：{error}。请改正后再试。",
             f"Expected a correct CSV file, but line {reader.line_num} cannot be read: {error}.",
             place=f"line {reader.line_num}",
         ) from error
@@ -75,7 +76,9 @@ def read_table_content(
     if not content.startswith(b"PK"):
         if len(content) > LARGEST_TABLE:
             written = f"{LARGEST_TABLE // 1024} KB"
-            raise Refused(f"文件太大，不能超过 {written}。", f"The file is larger than {written}.", place="file")
+            raise Refused(
+                f"文件太大，不能超过 {written}，请分几次导入。", f"The file is larger than {written}.", place="file"
+            )
         return read_rows(content, columns, further=further)
     book = open_workbook(content, LARGEST_TABLE)
     try:

@@ -87,7 +87,7 @@ def _stop(context: OperationContext, request: ClockRequest, text: str) -> Effect
     kind = request.procedure or ""
     clock = running_clock(context.session, context.case.id, "case")
     if clock is None:
-        raise RuleBroken("AU-2", "办理期限没有在计算。", "No handling clock runs.")
+        raise RuleBroken("AU-2", "办理期限没有在计算，不能中止或者延长。", "No handling clock runs.")
     _before_the_end(context, clock.promised_due_at)
     check_stop(
         facts_of(context.session, clock), at=context.now, kind=kind, basis=request.basis, days=request.days,
@@ -118,7 +118,7 @@ def _extend(context: OperationContext, request: ClockRequest, text: str) -> Effe
     subject, (person, name) = subject_of(context), _approver(context)
     clock = running_clock(context.session, context.case.id, "case")
     if clock is None:
-        raise RuleBroken("AU-3", "办理期限没有在计算。", "No handling clock runs.")
+        raise RuleBroken("AU-3", "办理期限没有在计算，不能中止或者延长。", "No handling clock runs.")
     _before_the_end(context, clock.promised_due_at)
     joint = request.approver_role == "county_leader"
     check_extension(

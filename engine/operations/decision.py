@@ -265,7 +265,7 @@ def _served_on(context: OperationContext, paper: Document, value: object) -> dat
     if day is None or not decided <= day <= today:
         raise RuleBroken(
             "TC-17",
-            "送达日期须在作出决定之后、不晚于今天。",
+            "送达日期须在作出决定之后、不晚于今天，请改正。",
             "Expected a day between the decision and today, but it is not.",
             place="signed_on",
         )

@@ -86,7 +86,9 @@ def register_contact(context: OperationContext) -> tuple[Inquiry, Item | None, D
     contact = read_contact(_with_agency(session, answers_of(context, "inquiry")), office_day(context.now))
     item = None if contact.item is None else item_by_code(session, contact.item)
     if item is not None and not item.active:
-        raise RuleBroken("FI-4", "该事项已停用，不能办理。", "Expected an active item, but it is not.", place="item")
+        raise RuleBroken(
+            "FI-4", "该事项已停用，不能办理，请选择其他事项。", "Expected an active item, but it is not.", place="item"
+        )
     to_post = None if contact.to_post is None else post_by_code(session, contact.to_post)
     department = _department(context, item, to_post)
     post_id = acting_post_id(context, "clerk")
@@ -360,7 +362,7 @@ def _item_applied_for(context: OperationContext, inquiry: Inquiry) -> Item:
     if item is None or not item.active:
         raise RuleBroken(
             "FI-4",
-            "请选择要办理的事项。" if item is None else "该事项已停用，不能办理。",
+            "请选择要办理的事项。" if item is None else "该事项已停用，不能办理，请选择其他事项。",
             "Expected the item applied for, but there is none in force.",
             place="item_code",
         )
@@ -387,7 +389,9 @@ def open_complaint(context: OperationContext, parameters: dict[str, Any]) -> Eff
     """FI-8, SP-5: a complaint or report goes its own way; the first responder stays the thread until it is answered."""
     inquiry = inquiry_of(context)
     if inquiry.kind not in ("complaint", "report"):
-        raise RuleBroken("FI-8", "来意不是投诉或者举报。", "Expected a complaint or report, but it is neither.")
+        raise RuleBroken(
+            "FI-8", "来意不是投诉或者举报，请核对来意。", "Expected a complaint or report, but it is neither."
+        )
     _note_late(context, inquiry)
     inquiry.answered_at = context.now
     context.session.flush()

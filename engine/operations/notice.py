@@ -121,7 +121,9 @@ def remind(context: OperationContext, parameters: dict[str, Any]) -> Effects:
 def _newest(context: OperationContext) -> Notice:
     earlier = notices.supplements_of(context.session, context.case.id)
     if not earlier:
-        raise RuleBroken("ON-2", "还没有发出一次性告知书。", "Expected an issued notice first, but there is none.")
+        raise RuleBroken(
+            "ON-2", "还没有发出一次性告知书，请先发出。", "Expected an issued notice first, but there is none."
+        )
     return earlier[-1]
 
 

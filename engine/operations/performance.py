@@ -156,7 +156,7 @@ def _reviewer(context: OperationContext) -> Department:
         return context.session.get_one(Department, post.department_id)
     leading = center(context.session)
     if leading is None:
-        raise RuleBroken("PE-5", "还没有监察岗位，不能考评。", "There is no inspector yet.")
+        raise RuleBroken("PE-5", "还没有监察岗位，不能考评，请系统管理员先设立。", "There is no inspector yet.")
     return leading
 
 

@@ -27,7 +27,7 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     session = context.session
     leading = center(session)
     if leading is None:
-        raise RuleBroken("SP-10", "还没有设置服务中心。", "There is no service center yet.")
+        raise RuleBroken("SP-10", "还没有设置服务中心，请系统管理员先设立。", "There is no service center yet.")
     answers = answers_of(context, "unresolved_matter")
     reason, name = written(answers.get("reason")), written(answers.get("name"))
     kind = check_registration(answers.get("kind"), reason)

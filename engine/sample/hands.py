@@ -47,7 +47,9 @@ class Hands:
         with self.engine.database.reading() as session:
             staff = staff_by_login(session, login)
             if staff is None:
-                raise NotFound(f"需要登录名「{login}」，但是没有。", f"Expected the login {login}, but there is none.")
+                raise NotFound(
+                    f"没有登录名「{login}」，请核对样例的人员。", f"Expected the login {login}, but there is none."
+                )
             return load_actor(session, staff.id, self.engine.clock.now())
 
     def register(self, login: str, answers: Mapping[str, Any]) -> int:
@@ -182,7 +184,7 @@ class Hands:
         row = session.execute(query).one_or_none()
         if row is None:
             raise NotFound(
-                f"需要办件 {case_id} 有待填的「{form}」，但是没有。",
+                f"办件 {case_id} 没有待填的「{form}」，请核对样例的步骤。",
                 f"Expected case {case_id} to wait for the form {form}, but it does not.",
                 place=form,
             )

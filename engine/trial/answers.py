@@ -64,18 +64,19 @@ def read_answers(content: bytes) -> ScriptedAnswers:
     """The answers of a JSON file; raises Refused if it is none."""
     if len(content) > LARGEST_FILE:
         raise Refused(
-            "需要小于 5 MB 的答案文件，但是它更大。", "Expected an answers file below 5 MB, but it is larger."
+            "答案文件太大，须小于 5 MB；请只保留用得上的答案。",
+            "Expected an answers file below 5 MB, but it is larger.",
         )
     try:
         found = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise Refused(
-            f"需要 JSON 格式的答案文件，但是不能读取：{error}。",
+            f"答案文件不能读取，不是正确的 JSON：{error}。请改正后再试。",
             f"Expected an answers file in JSON, but it cannot be read: {error}.",
         ) from error
     if not isinstance(found, dict):
         raise Refused(
-            '需要 {"元素": 答案} 形式的答案文件，但是不是。',
+            '答案文件的格式不对，请写成 {"元素": 答案} 的形式。',
             'Expected an answers file {"element": answer}, but it is not one.',
         )
     return ScriptedAnswers(found)

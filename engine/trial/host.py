@@ -58,14 +58,14 @@ class TrialHost:
             given = {}
             if operation and declared is None:
                 raise Refused(
-                    f"需要知道操作 {operation} 的结果，但是目录里没有它，答案文件里也没有「{token.element}」。",
+                    f"不知道操作 {operation} 的结果：目录里没有它，请在答案文件里为「{token.element}」写上。",
                     f"Expected to know what {operation} gives, but neither the catalogue nor the answers file "
                     f"(“{token.element}”) says it.",
                     place=token.element,
                 )
         if not isinstance(given, dict):
             raise Refused(
-                f"需要操作 {operation} 的结果是一组内容，但是答案文件给了 {given!r}。",
+                f"答案文件给操作 {operation} 的结果是 {given!r}，应是一组内容，请改正。",
                 f"Expected the result of {operation} to be an object, but the answers file gives {given!r}.",
                 place=token.element,
             )
@@ -85,7 +85,7 @@ class TrialHost:
         error = next(iter(Draft202012Validator(schema).iter_errors(value)), None)
         if error is not None:
             raise Refused(
-                f"需要操作 {operation} 的{zh}符合声明，但是「{token.element}」：{error.message}。",
+                f"操作 {operation} 的{zh}与声明不符（「{token.element}」）：{error.message}。请改正。",
                 f"Expected {en} that {operation} declares, but at “{token.element}”: {error.message}.",
                 place=token.element,
             )
@@ -98,7 +98,7 @@ class TrialHost:
         given = self._answers.next_of((decision,))
         if not isinstance(given, (dict, list)):
             raise Refused(
-                f"需要决策 {decision} 的决策表，但是给出的文件里没有。",
+                f"给出的文件里没有决策 {decision} 的决策表，请一并给出。",
                 f"Expected the table of the decision {decision}, but no given file has it.",
                 place=decision,
             )

@@ -138,7 +138,7 @@ class Trial:
         self._instances.append(running)
         if len(self._instances) > MOST_INSTANCES:
             raise Refused(
-                f"需要不超过 {MOST_INSTANCES} 个流程实例，但是流程不断启动新的。",
+                f"流程不断启动新的流程实例，已超过 {MOST_INSTANCES} 个；请检查它调用和启动的流程。",
                 f"Expected at most {MOST_INSTANCES} process instances, but new ones keep being started.",
             )
         self._after(running)
@@ -217,7 +217,7 @@ class Trial:
         if main.over:
             return False
         raise Refused(
-            f"需要会结束的流程，但是办了 {MOST_STEPS} 步还没有结束；请在答案文件里让循环走出去，或用 --until。",
+            f"办了 {MOST_STEPS} 步，流程还没有结束；请在答案文件里让循环走出去，或用 --until。",
             f"Expected a process that ends, but it did not in {MOST_STEPS} steps; let the answers file leave "
             "the loop, or "
             "give --until.",
@@ -340,7 +340,7 @@ class Trial:
         form = self._forms.get(key)
         if form is None:
             raise Refused(
-                f"需要表单 {key}，但是没有找到（「{element}」）。",
+                f"没有找到「{element}」的表单 {key}，请一并给出。",
                 f"Expected the form {key}, but it was not found (“{element}”).",
                 place=element,
             )
@@ -354,7 +354,7 @@ class Trial:
     def _object(given: Any, place: str) -> dict[str, Any]:
         if not isinstance(given, dict):
             raise Refused(
-                f"需要「{place}」的答案是一组内容，但是答案文件给了 {given!r}。",
+                f"答案文件给「{place}」的答案是 {given!r}，应是一组内容，请改正。",
                 f"Expected the answer of “{place}” to be an object, but the answers file gives {given!r}.",
                 place=place,
             )

@@ -93,7 +93,7 @@ def test_a_mistake_shows_on_its_element_and_forbids_deployment(designer: Page, o
     badge = designer.locator('.djs-overlays[data-container-id="record_check"] .problem-badge')
     expect(badge).to_be_visible()
     line = designer.locator(".problem-line.problem-open[data-element=record_check]").first
-    expect(line).to_contain_text("需要")
+    expect(line).to_contain_text("没有写明业务操作")
     select(designer, "open_file")
     line.click()
     expect(designer.locator('g.djs-element[data-element-id="record_check"]')).to_have_class(

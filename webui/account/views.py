@@ -79,7 +79,7 @@ class PasswordForm(SmallForm):
     def validate_again(self, again: Field) -> None:
         """Called by WTForms: a slip of the finger must not lock anybody out."""
         if again.data != self.wanted.data:
-            raise ValidationError(str(_("两次输入的新密码不一致。")))
+            raise ValidationError(str(_("两次输入的新密码不一致，请重新输入。")))
 
 
 @blueprint.route("/password", methods=["GET", "POST"])

@@ -85,7 +85,9 @@ def show(process: str) -> str:
     """A process in the modeler: its newest version, or the one of ``?version=``."""
     versions = queries.versions(reading()).get(process)
     if not versions:
-        raise NotFound(f"流程「{process}」还没有部署。", f"Expected a deployed process {process}, but there is none.")
+        raise NotFound(
+            f"流程「{process}」还没有部署，请先部署。", f"Expected a deployed process {process}, but there is none."
+        )
     wanted = request.args.get("version", type=int) or versions[0].version
     version = next((each for each in versions if each.version == wanted), None)
     if version is None:
@@ -104,7 +106,7 @@ def file(name: str) -> Response:
     """The first process that a diagram file holds."""
     content = library(reading()).process.get(name)
     if content is None:
-        raise NotFound(f"没有流程图「{name}」。", f"Expected the diagram {name}, but there is none.")
+        raise NotFound(f"没有流程图「{name}」，请从列表中打开。", f"Expected the diagram {name}, but there is none.")
     return redirect(url_for("designer.show", process=outline(content).callable[0]))
 
 
@@ -118,7 +120,7 @@ def new() -> str | Response:
     """A new process in the modeler; nothing is stored before it is deployed."""
     process, name = request.args.get("id", "").strip(), request.args.get("name", "").strip()
     if not name or not PROCESS_ID.fullmatch(process):
-        flash(_("需要名称，以及由小写字母开头、由小写字母、数字和下划线组成的标识（3 至 60 个字符）。"), "danger")
+        flash(_("请填写名称和标识；标识由小写字母、数字和下划线组成，以小写字母开头，3 至 60 个字符。"), "danger")
         return redirect(url_for("designer.index"))
     if process in queries.versions(reading()):
         flash(_("已有标识为 %(id)s 的流程，现在打开的就是它。", id=process), "warning")
@@ -160,7 +162,9 @@ def decision(key: str) -> str:
     table = tables_of(files).get(key)
     content = files.decision.get(key)
     if table is None or content is None:
-        raise NotFound(f"没有决策表「{key}」。", f"Expected the decision table {key}, but there is none.")
+        raise NotFound(
+            f"没有决策表「{key}」，请从列表中打开。", f"Expected the decision table {key}, but there is none."
+        )
     # The cells' editor makes its own style element.
     allow(style_src="'self' 'unsafe-inline'")
     page = {
@@ -188,7 +192,7 @@ def form(key: str) -> str:
     """A form as the people who fill it in will see it; nothing can be sent."""
     found = forms_of(library(reading())).get(key)
     if found is None:
-        raise NotFound(f"没有表单「{key}」。", f"Expected the form {key}, but there is none.")
+        raise NotFound(f"没有表单「{key}」，请从列表中打开。", f"Expected the form {key}, but there is none.")
     names = processes_of(library(reading()))
     users = _users(names, queries.versions(reading())).get(f"form:{key}", [])
     fields = fields_of(found, sample_answers(found), sources=choices_of(reading(), found))

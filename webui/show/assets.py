@@ -38,7 +38,7 @@ def asset(name: str) -> Markup:
     key = f"src/{name}"
     if key not in chunks:
         raise ChengnuoError(
-            f"需要前端入口 {name}，但是构建结果中没有它；请运行 python webui/frontend/build.py。",
+            f"构建结果中没有前端入口 {name}，请运行 python webui/frontend/build.py。",
             f"Expected the front-end entry {name}, but the build has none; run python webui/frontend/build.py.",
         )
     styles = styles_of(key, chunks, seen=set())

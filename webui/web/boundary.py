@@ -82,12 +82,12 @@ def check_signs() -> None:
         abort(404)
     if any(len(text) > LONGEST_WORD for text in request.args.values()):
         raise Refused(
-            f"需要不超过 {LONGEST_WORD} 字的查询词，但是更长。",
+            f"查询词太长，请缩短到 {LONGEST_WORD} 字以内。",
             f"Expected words of at most {LONGEST_WORD} characters in the address, but there are longer ones.",
         )
     if _UNSTORABLE.search("".join(_words())):
         raise Refused(
-            "需要普通文字，但是内容里有无法保存的字符。", "Expected plain text, but it has unstorable characters."
+            "内容里有无法保存的字符，请改成普通文字。", "Expected plain text, but it has unstorable characters."
         )
 
 

@@ -139,7 +139,7 @@ class _Needed:
     def __call__(self, form: BaseForm, field: Field) -> None:
         typed = field.raw_data or []
         if not any(isinstance(each, str) and each.strip() for each in typed):
-            raise StopValidation(str(_("需要填写这一栏，但是它空着。")))
+            raise StopValidation(str(_("请填写这一栏。")))
 
 
 class _ChosenFile:
@@ -149,7 +149,7 @@ class _ChosenFile:
 
     def __call__(self, form: BaseForm, field: Field) -> None:
         if not getattr(field.data, "filename", ""):
-            raise StopValidation(str(_("需要一个文件，但是没有选择。")))
+            raise StopValidation(str(_("请选择一个文件。")))
 
 
 class _Number(IntegerField):
@@ -161,7 +161,7 @@ class _Number(IntegerField):
         if not text:
             return
         if not (text.isdecimal() and 0 < int(text) <= LARGEST_NUMBER):
-            raise ValueError(str(_("需要一个正整数，但是填写的不是。")))
+            raise ValueError(str(_("请填写正整数。")))
         self.data = int(text)
 
 
@@ -176,7 +176,7 @@ class _Moment(DateTimeLocalField):
         try:
             self.data = datetime.fromisoformat(text).replace(tzinfo=OFFICE_ZONE)
         except ValueError:
-            raise ValueError(str(_("需要日期和时间，但是填写的不是。"))) from None
+            raise ValueError(str(_("请填写正确的日期和时间。"))) from None
 
 
 class _ClockTime(TimeField):
@@ -200,7 +200,7 @@ class _Day(DateField):
         try:
             super().process_formdata(valuelist)
         except ValueError:
-            raise ValueError(str(_("需要一个日期，但是填写的不是。"))) from None
+            raise ValueError(str(_("请填写正确的日期。"))) from None
 
 
 class _OfTheList:
@@ -211,7 +211,7 @@ class _OfTheList:
         offered = {str(value) for value, *_rest in self.iter_choices()}  # type: ignore[attr-defined]
         chosen = self.data if isinstance(self.data, list) else [self.data] if self.data else []  # type: ignore[attr-defined]
         if not set(chosen) <= offered:
-            raise ValidationError(str(_("需要从列表中选择，但是没有这一项。")))
+            raise ValidationError(str(_("没有这个选项，请从列表中选择。")))
 
 
 class _Select(_OfTheList, SelectField):
@@ -248,7 +248,7 @@ def _validators(needed: bool, *more: Any) -> list[Any]:
 
 
 def _short() -> Length:
-    return Length(max=LONGEST_TEXT, message=_("需要不超过 %(max)d 字，但是填写得更长。", max=LONGEST_TEXT))
+    return Length(max=LONGEST_TEXT, message=_("内容太长，请缩短到 %(max)d 字以内。", max=LONGEST_TEXT))
 
 
 def line(

@@ -32,7 +32,7 @@ def announce_absence(
     person = finding.person(act.session, login)
     _check_may(act, person)
     if ends_at is not None and ends_at <= act.at:
-        raise Refused("这段缺勤已经过去。", "Expected a time to come, but it is over.", place="ends_at")
+        raise Refused("这段缺勤已经过去，请核对起止时间。", "Expected a time to come, but it is over.", place="ends_at")
     made = changes.announce_absence(act.session, person.id, starts_at=starts_at, ends_at=ends_at, reason=reason)
     left = check_cover(act.session, person.id, Span(max(starts_at, act.at), ends_at), confirmed=confirmed)
     after = _span(made) | ({"uncovered": left} if left else {})
@@ -51,7 +51,7 @@ def end_absence(act: Act, *, absence: int) -> None:
     _check_may(act, person)
     before, reason = _span(found), found.reason
     if found.ends_at is not None and found.ends_at <= act.at:
-        raise Refused("这段缺勤已经结束。", "Expected an absence that lasts, but it is over.")
+        raise Refused("这段缺勤已经结束，无需再办。", "Expected an absence that lasts, but it is over.")
     if found.starts_at >= act.at:
         act.session.delete(found)
         act.session.flush()

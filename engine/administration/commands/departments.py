@@ -96,7 +96,9 @@ def entrust_work(act: Act, *, department: str, to: str, reason: str) -> None:
     found = finding.department(act.session, department)
     chosen = finding.department(act.session, to) if to else None
     if chosen is not None and chosen.id == found.id:
-        raise Refused("不能委托给本部门自己。", "A department cannot entrust its work to itself.", place="to")
+        raise Refused(
+            "不能委托给本部门自己，请选择其他部门。", "A department cannot entrust its work to itself.", place="to"
+        )
     before = found.entrusted_to_id
     if before == (None if chosen is None else chosen.id):
         return

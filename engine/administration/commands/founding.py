@@ -38,7 +38,10 @@ def make_administrator(
     refused when both are named already, or when the login belongs to somebody with another name.
     """
     if act.actor is not None:
-        raise NotAllowed("需要在命令行执行，但是不是。", "Expected the operator at the command line, but it is not.")
+        raise NotAllowed(
+            "设立中心和系统管理员只能由运维人员在命令行进行，请改用 chengnuo 命令。",
+            "Expected the operator at the command line, but it is not.",
+        )
     home: Department | None = center(act.session)
     code = home.code if home else add_department.step(act, code=CENTER_CODE, name=center_name, is_center=True)
     post = act.session.scalar(select(Post).where(Post.role == "admin").order_by(Post.id).limit(1))

@@ -20,7 +20,9 @@ def check_letter(letter: str) -> Letter:
         return "A"
     if cleaned == "B":
         return "B"
-    raise Refused(f"没有“{letter}”角，只能是 A 或 B。", f"Expected A or B, but it was “{letter}”.", place="letter")
+    raise Refused(
+        f"没有“{letter}”角，只能是 A 或 B，请改正。", f"Expected A or B, but it was “{letter}”.", place="letter"
+    )
 
 
 @administrators_command

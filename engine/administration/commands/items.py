@@ -169,13 +169,18 @@ def import_workbook(act: Act, *, workbook: int, reason: str = "") -> int:
     """
     kept = _workbook(act.session, workbook)
     if kept.imported_at is not None:
-        raise Refused("这个工作簿已经导入过了。", "Expected a workbook to import, but it was imported before.")
+        raise Refused(
+            "这个工作簿已经导入过了，有新的修改请重新上传。",
+            "Expected a workbook to import, but it was imported before.",
+        )
     if not reason.strip():
         raise Refused("请写明为什么修改。", "Expected the reason for the change, but it is empty.", place="reason")
     changes, drafts, _ = _plan(act.session, kept)
     wanted = [change for change in changes if change.differences and not change.problems]
     if not wanted:
-        raise Refused("工作簿没有可以公布的变化。", "Expected changes to publish, but the workbook has none.")
+        raise Refused(
+            "工作簿没有可以公布的变化，请修改后重新上传。", "Expected changes to publish, but the workbook has none."
+        )
     touched = {drafts[change.code].department_id for change in wanted}
     for change in wanted:
         touched.update(_departments(act.session, change.code, none_ok=True))
@@ -240,7 +245,9 @@ def _departments(session: Session, code: str, *, none_ok: bool = False) -> set[i
         session.scalars(select(Item.department_id).where(Item.code == code, Item.state != "superseded").distinct())
     )
     if not found and not none_ok:
-        raise NotFound(f"没有编码为“{code}”的事项。", f"Expected an item with the code “{code}”, but there is none.")
+        raise NotFound(
+            f"没有编码为“{code}”的事项，请核对编码。", f"Expected an item with the code “{code}”, but there is none."
+        )
     return found
 
 

@@ -41,10 +41,14 @@ def change_password(act: Act, *, present: str, wanted: str) -> None:
     if act.actor is None:
         raise NotAllowed("请先登录，密码由本人修改。", "Expected the person, but nobody is logged in.")
     if not check_password(act.session, act.actor.staff_id, present):
-        raise Refused("现在的密码不正确。", "Expected the present password, but it is wrong.", place="present")
+        raise Refused(
+            "现在的密码不正确，请重新输入。", "Expected the present password, but it is wrong.", place="present"
+        )
     if present == wanted:
         raise Refused(
-            "新密码不能与现在的相同。", "Expected another password, but it is the present one.", place="wanted"
+            "新密码不能与现在的相同，请另换一个。",
+            "Expected another password, but it is the present one.",
+            place="wanted",
         )
     check_new_password(wanted, act.actor.login, act.actor.name)
     set_password(act.session, act.actor.staff_id, wanted, act.system_time)

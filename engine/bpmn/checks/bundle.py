@@ -70,7 +70,8 @@ def check_files(
             findings[name].error(
                 "not-bpmn",
                 root,
-                f"需要 BPMN 2.0 或 DMN 文件，但是根元素是 {shown.localname}（{shown.namespace or '无命名空间'}）。",
+                f"这不是 BPMN 2.0 或 DMN 文件，根元素是 {shown.localname}（{shown.namespace or '无命名空间'}）；"
+                "请换成流程图或决策表文件。",
                 f"Expected a BPMN 2.0 or DMN file, but its root is {shown.localname} "
                 f"({shown.namespace or 'no namespace'}).",
             )
@@ -153,7 +154,7 @@ def _check_diagram(
         findings.error(
             "no-process",
             root,
-            "需要至少一个流程，但是文件中没有。",
+            "文件里没有流程，请至少画一个。",
             "Expected at least one process, but there is none.",
         )
     meaning = ElementReader(_declarations(root, findings), known.functions, findings)
@@ -175,7 +176,7 @@ def _note_doubled_decision(key: str, first: str, root: etree._Element, findings:
     findings.error(
         "decision-duplicate",
         node,
-        f"需要每个决策有自己的 id，但是 {key} 在「{first}」中也有。",
+        f"决策编号 {key} 与「{first}」中的重复，请换一个编号。",
         f"Expected every decision to have an id of its own, but “{first}” has {key} too.",
     )
 
@@ -189,7 +190,7 @@ def _note_duplicate(
     (findings.error if serious else findings.warning)(
         "process-duplicate",
         process,
-        f"需要每个流程有自己的 id，但是 {name} 出现了几次。",
+        f"流程编号 {name} 用了不止一次，请给每个流程一个不同的编号（id）。",
         f"Expected every process to have an id of its own, but {name} occurs several times.",
     )
 
@@ -240,7 +241,7 @@ def _check_process(
         findings.error(
             "process-kind",
             process,
-            f"需要流程的 kind 为 {names} 之一，但是写了 {kind}。",
+            f"流程的类别（kind）写了 {kind}，只能是 {names} 之一，请改正。",
             f"Expected the kind of a process to be one of {names}, but it says {kind}.",
         )
     scope = read_scope(process, shared)

@@ -51,7 +51,7 @@ def check_call(node: Node, known: Known, together: Mapping[str, CalledProcess], 
             findings.error(
                 "unknown-process",
                 node.xml,
-                f"需要已有的流程，但是「{node.label}」写了 {called}，没有这个流程；它在别的文件里时，请一并检查。",
+                f"「{node.label}」要调用的流程 {called} 不存在；请改正，或把它所在的文件一并检查。",
                 f"Expected a process that exists, but “{node.label}” names {called}, which is unknown; give its file "
                 "too "
                 "if there is one.",
@@ -61,8 +61,7 @@ def check_call(node: Node, known: Known, together: Mapping[str, CalledProcess], 
         findings.error(
             "called-start",
             node.xml,
-            f"需要被调用的流程有空白开始事件，但是「{node.label}」调用的 {called} 只能由 "
-            f"{'、'.join(described.starts)} 启动；"
+            f"「{node.label}」调用的 {called} 没有空白开始事件，只能由 {'、'.join(described.starts)} 启动；"
             "请在其中画空白开始事件，或用消息启动它。",
             f"Expected the called process to have a none start event, but {called}, which “{node.label}” calls, is "
             "started "
@@ -73,8 +72,7 @@ def check_call(node: Node, known: Known, together: Mapping[str, CalledProcess], 
         findings.error(
             "called-data",
             node.xml,
-            f"需要可以调用的流程，但是「{node.label}」调用的 {called} 是{zh}；请删去它的 ioSpecification，"
-            "变量按原名共用。",
+            f"「{node.label}」调用的 {called} 用到了{zh}，这里不能执行；请删去它的 ioSpecification，变量按原名共用。",
             f"Expected a process that can be called, but {called}, which “{node.label}” calls, is {en}; delete its "
             "ioSpecification, variables are shared by name.",
         )

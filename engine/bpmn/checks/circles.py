@@ -23,14 +23,15 @@ def check_circles(scope: Scope, waits: Waiting, findings: Findings) -> None:
             findings.error(
                 "endless-loop",
                 circle[0].xml,
-                f"需要走得出去的循环，但是「{names}」永远循环；请画出离开的条件。",
+                f"「{names}」永远循环，走不出去；请画出离开的条件。",
                 f"Expected a loop with a way out, but “{names}” never ends; draw a condition that leaves it.",
             )
         elif not changes:
             findings.error(
                 "endless-loop",
                 circle[0].xml,
-                f"需要循环中有等待或改变数据的步骤，但是「{names}」之中什么都不变，条件也就不变。",
+                f"循环「{names}」之中既没有等待，也不改变数据，离开的条件永远不变；请加上办理的步骤，"
+                "或改变条件所用的变量。",
                 f"Expected something in the loop that waits or changes data, but nothing in “{names}” does, so "
                 "its condition never changes.",
             )

@@ -58,7 +58,7 @@ def check_root(root: etree._Element, findings: Findings) -> None:
             findings.error(
                 "element-unsupported",
                 item,
-                f"需要流程图，但是文件含有 {tag}，它不能执行。",
+                f"文件含有 {tag}，它不能执行，请改画成流程。",
                 f"Expected processes, but the file contains {tag}, which cannot be run.",
             )
         for key in children(item, "correlationKey"):
@@ -67,7 +67,7 @@ def check_root(root: etree._Element, findings: Findings) -> None:
             findings.error(
                 "must-understand",
                 item,
-                f"需要能理解的扩展，但是文件要求理解 {item.get('definition')}。",
+                f"文件要求理解扩展 {item.get('definition')}，这里不认识；请删去它，或不再要求理解（mustUnderstand）。",
                 f"Expected extensions that are understood, but the file demands {item.get('definition')}.",
             )
 

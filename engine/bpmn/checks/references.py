@@ -58,7 +58,7 @@ class References:
                 self.findings.error(
                     "unknown-role",
                     lane,
-                    f"需要已有的角色，但是泳道「{lane.get('name') or lane.get('id')}」写了 {role}。",
+                    f"泳道「{lane.get('name') or lane.get('id')}」写的角色 {role} 不存在，请选择已有的角色。",
                     f"Expected a role that exists, but the lane “{lane.get('name') or lane.get('id')}” says {role}.",
                 )
 
@@ -79,7 +79,7 @@ class References:
                 self.findings.error(
                     "operation-parameter",
                     node.xml,
-                    f"需要操作 {name} 的参数 {missing}，但是「{node.label}」没有写。",
+                    f"「{node.label}」没有写操作 {name} 必需的参数 {missing}，请补上。",
                     f"Expected the parameter {missing} of {name}, but “{node.label}” does not give it.",
                 )
         for given, written in extensions.parameters.items():
@@ -89,7 +89,7 @@ class References:
                 self.findings.error(
                     "operation-parameter",
                     node.xml,
-                    f"需要操作 {name} 已有的参数，但是「{node.label}」写了 {given}。",
+                    f"「{node.label}」写了参数 {given}，操作 {name} 没有这个参数，请删去或改正。",
                     f"Expected a parameter that {name} has, but “{node.label}” gives {given}.",
                 )
 
@@ -99,12 +99,12 @@ class References:
         if not known or Draft202012Validator(schema).is_valid(value):
             return
         allowed = allowed_values(schema)
-        zh = f"只能是{'、'.join(allowed)}" if allowed else "写的值类型或范围不对"
+        zh = f"只能是{'、'.join(allowed)}" if allowed else "类型或范围不对"
         en = f"one of {', '.join(allowed)}" if allowed else "a value of another type or range"
         self.findings.error(
             "operation-value",
             node.xml,
-            f"需要操作 {operation} 能用的参数，但是「{node.label}」的 {parameter} 写了 {written.strip()}；{zh}。",
+            f"「{node.label}」给操作 {operation} 的参数 {parameter} 写了 {written.strip()}，{zh}，请改正。",
             f"Expected {en} as {parameter} of {operation}, but “{node.label}” says {written.strip()}.",
         )
 
@@ -121,7 +121,7 @@ class References:
             findings.open(
                 rule,
                 node.xml,
-                f"需要已有的{zh}，但是「{node.label}」写了 {name}，没有这个{zh}。",
+                f"「{node.label}」所用的{zh} {name} 不存在，请选择已有的{zh}，或者新建一个。",
                 f"Expected a {en} that exists, but “{node.label}” names {name}, which is unknown.",
             )
 
@@ -129,6 +129,6 @@ class References:
         self.findings.error(
             rule,
             node.xml,
-            f"需要已有的{zh}，但是「{node.label}」写了 {name}，没有这个{zh}。",
+            f"「{node.label}」所用的{zh} {name} 不存在，请改正，或选择已有的{zh}。",
             f"Expected a {en} that exists, but “{node.label}” names {name}, which is unknown.",
         )

@@ -19,7 +19,7 @@ def check_ways(scope: Scope, findings: Findings) -> None:
         note(
             "no-end",
             scope.xml,
-            "需要结束事件，但是没有画；请画出每条路的终点。",
+            "流程没有结束事件，请在每条路的终点画上。",
             "Expected an end event, but none is drawn; draw where ways end.",
         )
 
@@ -31,7 +31,7 @@ def _check_way(node: Node, reached: set[Node], ends: bool, findings: Findings) -
         findings.error(
             "unreachable",
             node.xml,
-            f"需要从开始能走到的元素，但是没有路通向「{node.label}」；请连上或删去它。",
+            f"从开始走不到「{node.label}」，请连上或删去它。",
             f"Expected an element that can be reached from the start, but no way leads to “{node.label}”; "
             "connect or delete it.",
         )
@@ -39,7 +39,7 @@ def _check_way(node: Node, reached: set[Node], ends: bool, findings: Findings) -
         findings.error(
             "dead-end",
             node.xml,
-            f"需要每条路以结束事件结束，但是「{node.label}」之后没有路；请画出结束事件。",
+            f"「{node.label}」之后没有路，请画出结束事件。",
             f"Expected every way to end at an end event, but nothing follows “{node.label}”; draw an end event.",
         )
 

@@ -39,7 +39,7 @@ def check_tables(content: bytes, known: Known, findings: Findings) -> Mapping[st
                 "decision",
                 table.id,
                 table.line,
-                f"需要有规则的决策表，但是「{table.name}」没有规则。",
+                f"决策表「{table.name}」没有规则，请至少填写一条。",
                 f"Expected a decision table with rules, but “{table.name}” has none.",
             )
     return file.tables
@@ -77,7 +77,7 @@ def _check_cells(table: DecisionTable, findings: Findings) -> None:
                     "decision-name",
                     rule.id,
                     rule.line,
-                    f"需要与值比较，但是「{table.name}」规则 {rule.number} 的「{tested.label}」写了 {word}，它不是这张"
+                    f"「{table.name}」规则 {rule.number} 的「{tested.label}」写了 {word}，它不是这张"
                     f'表用到的变量；要写文字，请加引号："{word}"。',
                     f"Expected a value, but “{tested.label}” in rule {rule.number} of “{table.name}” says {word}, "
                     f'which is no variable of this table; a text needs quotes: "{word}".',
@@ -90,7 +90,7 @@ def _check_cells(table: DecisionTable, findings: Findings) -> None:
                     "decision-name",
                     rule.id,
                     rule.line,
-                    f"需要写明结果，但是「{table.name}」规则 {rule.number} 的「{label}」写了 {cell.written}，它不是"
+                    f"「{table.name}」规则 {rule.number} 的「{label}」写了 {cell.written}，它不是"
                     f'这张表用到的变量；要写文字，请加引号："{cell.written}"。',
                     f"Expected a result, but “{label}” in rule {rule.number} of “{table.name}” says {cell.written}, "
                     f'which is no variable of this table; a text needs quotes: "{cell.written}".',
@@ -106,8 +106,8 @@ def _check_cells(table: DecisionTable, findings: Findings) -> None:
                     "decision-type",
                     rule.id,
                     rule.line,
-                    f"需要{zh}，但是「{table.name}」规则 {rule.number} 的「{label}」写了 {cell.written}；请改单元格，"
-                    "或者改这一列的类型。",
+                    f"「{table.name}」规则 {rule.number} 的「{label}」应为{zh}，这里写了 {cell.written}；"
+                    "请改单元格，或者改这一列的类型。",
                     f"Expected {en}, but “{label}” in rule {rule.number} of “{table.name}” says {cell.written}; change "
                     "the cell, or the type of the column.",
                 )
@@ -117,8 +117,8 @@ def _check_cells(table: DecisionTable, findings: Findings) -> None:
                     "decision-value",
                     rule.id,
                     rule.line,
-                    f"需要「{label}」允许的值，但是「{table.name}」规则 {rule.number} 写了 {cell.written}；"
-                    f"允许的是：{listed}。",
+                    f"「{table.name}」规则 {rule.number} 的「{label}」不能是 {cell.written}；请改成允许的值："
+                    f"{listed}。",
                     f"Expected a value that “{label}” allows, but rule {rule.number} of “{table.name}” says "
                     f"{cell.written}; allowed are {listed}.",
                 )
@@ -131,8 +131,8 @@ def _check_overlaps(table: DecisionTable, findings: Findings) -> None:
             "decision-overlap",
             overlap.second.id,
             overlap.second.line,
-            f"需要命中策略 {table.hit_policy} 的规则互不重叠，但是「{table.name}」的规则 {overlap.first.number} 和"
-            f" {overlap.second.number} 在 {values} 时同时适用。",
+            f"「{table.name}」的规则 {overlap.first.number} 和 {overlap.second.number} 在 {values} 时同时适用，"
+            f"命中策略 {table.hit_policy} 不允许重叠；请改规则，或换命中策略。",
             f"Expected the rules of hit policy {table.hit_policy} not to overlap, but rules {overlap.first.number} and"
             f" {overlap.second.number} of “{table.name}” both apply for {values}.",
         )

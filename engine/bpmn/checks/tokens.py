@@ -35,8 +35,7 @@ def check_joins(scope: Scope, findings: Findings) -> None:
             findings.error(
                 "join-never",
                 node.xml,
-                f"需要并行网关「{node.label}」能等齐所有入线，但是它们不会同时有令牌；前面若是排他网关，"
-                "请用排他网关汇合。",
+                f"并行网关「{node.label}」等不齐所有入线，流程会停在这里；前面若是排他网关，请用排他网关汇合。",
                 f"Expected the parallel gateway “{node.label}” to get a token on every flow, but it never "
                 "does; after an "
                 "exclusive split join by an exclusive gateway.",

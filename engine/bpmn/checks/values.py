@@ -52,7 +52,8 @@ def check_values(root: etree._Element, findings: Findings) -> None:
                 note(
                     "value",
                     item,
-                    f"需要 {name} 为 {'、'.join(sorted(allowed))} 之一，但是 {local_name(item)} 写了 {value[:40]}。",
+                    f"{local_name(item)} 的 {name} 写了 {value[:40]}，只能是 {'、'.join(sorted(allowed))} 之一，"
+                    "请改正。",
                     f"Expected {name} to be one of {', '.join(sorted(allowed))}, but {local_name(item)} says "
                     f"{value[:40]}.",
                 )

@@ -98,9 +98,8 @@ def check_timer_names(
                 (findings.error if certain else findings.warning)(
                     "timer-unknown",
                     node.xml,
-                    f"需要可以等待的时间，但是「{node.label}」写了 {word}：它不是 ISO 8601 的时间（如 P1D），"
-                    "也没有谁设置"
-                    "这个变量；变量由启动者给出时，请画一个同名的数据对象。",
+                    f"「{node.label}」的时间写了 {word}：它不是 ISO 8601 的时间（如 P1D），也没有谁设置这个变量；"
+                    "请改正，变量由启动者给出时，请画一个同名的数据对象。",
                     f"Expected a time to wait for, but “{node.label}” says {word}: that is no ISO 8601 time (such as "
                     "P1D), "
                     "and nobody sets such a variable; draw a data object of that name if it is given at the start.",

@@ -44,7 +44,7 @@ def read_decision(xml: bytes, decision: str | None = None) -> DecisionTable:
             if reason is not None:
                 raise reason
             raise DecisionError(
-                f"需要决策 {decision}，但是文件中没有。", f"Expected the decision {decision}, but the file has none."
+                f"文件中没有决策 {decision}，请改正编号。", f"Expected the decision {decision}, but the file has none."
             )
         return tables[decision]
     required = {table.id for one in tables.values() for table in one.required}
@@ -52,7 +52,7 @@ def read_decision(xml: bytes, decision: str | None = None) -> DecisionTable:
     if len(tops) != 1:
         names = ", ".join(tables)
         raise DecisionError(
-            f"需要写明决策的编号，但是文件中有几个：{names}。",
+            f"文件中有几个决策：{names}。请写明用哪一个的编号。",
             f"Expected the id of a decision, but there are several: {names}.",
         )
     return tops[0]
@@ -81,7 +81,7 @@ def read_decision_file(xml: bytes) -> DecisionFile:
     name = etree.QName(root)
     if not is_dmn(name.namespace) or name.localname not in ("definitions", "Definitions"):
         raise DecisionError(
-            f"需要 DMN 的 definitions，但是根元素是 {name.localname}（{name.namespace}）。",
+            f"这不是 DMN 文件，根元素是 {name.localname}（{name.namespace}）；请换成决策表文件。",
             f"Expected DMN definitions, but the root is {name.localname} ({name.namespace}).",
             line=_line(root),
         )
@@ -90,14 +90,14 @@ def read_decision_file(xml: bytes) -> DecisionFile:
         key = node.get("id") or node.get("name") or ""
         if not key or key in nodes:
             raise DecisionError(
-                f"需要唯一的决策编号，但是「{key}」缺失或重复。",
+                f"决策编号「{key}」缺失或重复，请给每个决策一个不同的编号。",
                 f"Expected decisions with ids of their own, but “{key}” is not.",
                 line=_line(node),
             )
         nodes[key] = node
     if not nodes:
         raise DecisionError(
-            "需要至少一个决策，但是文件中没有。",
+            "文件中没有决策，请至少画一个。",
             "Expected at least one decision, but the file has none.",
             line=_line(root),
         )
@@ -167,11 +167,11 @@ class _Reader:
             return self.tables[key]
         node = self.nodes[key]
         if key in above:
-            raise self._refused(node, f"决策 {key} 依赖自己", f"decision {key} requires itself")
+            raise self._refused(node, f"决策 {key} 绕一圈又依赖自己，请断开这个循环", f"decision {key} requires itself")
         if len(above) >= MOST_CHAINED:
             raise self._refused(
                 node,
-                f"决策一个依赖一个超过 {MOST_CHAINED} 层",
+                f"决策一层依赖一层，超过 {MOST_CHAINED} 层，请减少层数",
                 f"more than {MOST_CHAINED} decisions depend on one another in a chain",
             )
         required = tuple(self.table(other, (*above, key)) for other in self._required(node))
@@ -189,7 +189,7 @@ class _Reader:
             other = next((kind for kind in kinds if kind in _OTHER_LOGIC), "")
             raise self._refused(
                 node,
-                f"决策 {key} 不是决策表（{other or '没有内容'}）",
+                f"决策 {key} 不是决策表（{other or '没有内容'}），请画成决策表",
                 f"decision {key} is no decision table ({other or 'empty'})",
             )
         return self.tables[key]
@@ -207,7 +207,9 @@ class _Reader:
         self._check_language(literal, literal.get("expressionLanguage") or "")
         cell = self._cell(literal, _text(literal))
         if not cell.expression:
-            raise self._refused(literal, f"决策 {key} 的表达式是空的", f"the expression of decision {key} is empty")
+            raise self._refused(
+                literal, f"决策 {key} 的表达式是空的，请填写", f"the expression of decision {key} is empty"
+            )
         line = _line(literal)
         output = Output("", unicodedata.normalize("NFKC", variable), name, kind, (), None, line)
         rule = Rule(key, 1, (), (cell,), line)
@@ -233,21 +235,23 @@ class _Reader:
         found: list[str] = []
         if _children(node, "knowledgeRequirement"):
             raise self._refused(
-                node, "业务知识模型（BKM）不支持，请把它画成决策表", "business knowledge models are not supported"
+                node, "不支持业务知识模型（BKM），请把它画成决策表", "business knowledge models are not supported"
             )
         for requirement in _children(node, "informationRequirement"):
             for other in _children(requirement, "requiredDecision"):
                 key = (other.get("href") or "").rpartition("#")[2]
                 if key not in self.nodes:
                     raise self._refused(
-                        requirement, f"所依赖的决策 {key} 不在文件中", f"the required decision {key} is not in the file"
+                        requirement,
+                        f"所依赖的决策 {key} 不在文件中，请补上或改正",
+                        f"the required decision {key} is not in the file",
                     )
                 found.append(key)
         return found
 
     def _refused(self, node: etree._Element, zh: str, en: str) -> DecisionError:
         return DecisionError(
-            f"需要能够执行的决策，但是{zh}。",
+            f"{zh}。",
             f"Expected a decision that can be decided, but {en}.",
             place=node.get("id"),
             line=_line(node),
@@ -262,13 +266,15 @@ class _Reader:
         output_nodes = _children(logic, "output")
         outputs = tuple(self._output(node, variable, single=len(output_nodes) == 1) for node in output_nodes)
         if not outputs:
-            raise self._refused(logic, "决策表没有输出列", "the table has no output column")
+            raise self._refused(logic, "决策表没有输出列，请加一列", "the table has no output column")
         if len({column.name for column in outputs}) != len(outputs):
-            raise self._refused(logic, "输出列重名", "output columns share a name")
+            raise self._refused(logic, "决策表的输出列重名，请改名", "output columns share a name")
         policy = self._policy(logic, outputs)
         rule_nodes = _children(logic, "rule")
         if len(rule_nodes) > _MOST_RULES:
-            raise self._refused(logic, f"规则超过 {_MOST_RULES} 条", f"there are more than {_MOST_RULES} rules")
+            raise self._refused(
+                logic, f"决策表的规则超过 {_MOST_RULES} 条，请拆成几张表", f"there are more than {_MOST_RULES} rules"
+            )
         rules = tuple(
             self._rule(node, number, len(inputs), len(outputs)) for number, node in enumerate(rule_nodes, start=1)
         )
@@ -277,7 +283,7 @@ class _Reader:
     def _check_language(self, node: etree._Element, language: str) -> None:
         if language and "feel" not in language.lower():
             raise self._refused(
-                node, f"表达式语言 {language} 不支持，请用 FEEL", f"the expression language {language} is not FEEL"
+                node, f"不支持表达式语言 {language}，请用 FEEL", f"the expression language {language} is not FEEL"
             )
 
     def _policy(self, logic: etree._Element, outputs: tuple[Output, ...]) -> str:
@@ -289,19 +295,25 @@ class _Reader:
         elif aggregation and policy != "C":
             raise self._refused(
                 logic,
-                f"命中策略 {written} 不能带汇总 {aggregation}",
+                f"命中策略 {written} 不能带汇总 {aggregation}，请去掉汇总，或改用收集（COLLECT）",
                 f"hit policy {written} cannot aggregate ({aggregation})",
             )
         elif policy == "C":
-            raise self._refused(logic, f"汇总方式 {aggregation} 未知", f"the aggregation {aggregation} is unknown")
+            raise self._refused(
+                logic,
+                f"不认识汇总方式 {aggregation}，请改用 SUM、MIN、MAX 或 COUNT",
+                f"the aggregation {aggregation} is unknown",
+            )
         if policy not in HIT_POLICIES:
-            raise self._refused(logic, f"命中策略 {written} 未知", f"the hit policy {written} is unknown")
+            raise self._refused(logic, f"不认识命中策略 {written}，请改正", f"the hit policy {written} is unknown")
         if len(policy) == 2 and len(outputs) != 1:
-            raise self._refused(logic, "汇总只能用于一个输出列", "only a table with one output can aggregate")
+            raise self._refused(
+                logic, "汇总的决策表只能有一个输出列，请只留一列", "only a table with one output can aggregate"
+            )
         if policy in ("P", "O") and not any(column.allowed for column in outputs):
             raise self._refused(
                 logic,
-                f"命中策略 {written} 需要输出列的取值顺序",
+                f"命中策略 {written} 要按输出值的先后取舍，请在输出列写明允许的值及其顺序",
                 f"hit policy {written} needs the order of the output values",
             )
         return policy
@@ -309,11 +321,11 @@ class _Reader:
     def _input(self, node: etree._Element) -> Input:
         expression = _child(node, "inputExpression")
         if expression is None:
-            raise self._refused(node, "输入列没有表达式", "an input column has no expression")
+            raise self._refused(node, "决策表的输入列没有表达式，请填写", "an input column has no expression")
         self._check_language(expression, expression.get("expressionLanguage") or "")
         written = _text(expression)
         if not written:
-            raise self._refused(node, "输入列没有表达式", "an input column has no expression")
+            raise self._refused(node, "决策表的输入列没有表达式，请填写", "an input column has no expression")
         return Input(
             id=node.get("id") or "",
             label=node.get("label") or written,
@@ -327,12 +339,14 @@ class _Reader:
         name = node.get("name") or (variable if single else "")
         if not name:
             raise self._refused(
-                node, "有几个输出列时，每列都要有名称", "with several outputs every output needs a name"
+                node, "有几个输出列时，每列都要有名称，请补上", "with several outputs every output needs a name"
             )
         allowed = self._tests(node, _text(_child(node, "outputValues")))
         endpoints = list(allowed.endpoints())
         if allowed.names or any(test.matches(None, {}) is None for test in allowed.tests):
-            raise self._refused(node, "输出列的取值只能是常量", "the values of an output can only be literals")
+            raise self._refused(
+                node, "输出列允许的值只能是常量，请改正", "the values of an output can only be literals"
+            )
         default = _child(node, "defaultOutputEntry")
         return Output(
             id=node.get("id") or "",
@@ -351,7 +365,7 @@ class _Reader:
         if kind.lower() in _FREE_TYPES:
             return ""
         if kind in ("dayTimeDuration", "yearMonthDuration", "days and time duration", "years and months duration"):
-            raise self._refused(node, f"类型 {kind} 不支持", f"the type {kind} is not supported")
+            raise self._refused(node, f"不支持类型 {kind}，请换一种类型", f"the type {kind} is not supported")
         # A type that the file defines itself: its values are checked where they are listed.
         return ""
 
@@ -360,7 +374,7 @@ class _Reader:
         results = _children(node, "outputEntry")
         if len(tests) != inputs or len(results) != outputs:
             raise self._refused(
-                node, f"规则 {number} 的单元格数与列数不同", f"rule {number} has not one cell for each column"
+                node, f"规则 {number} 的单元格数与列数不同，请补齐", f"rule {number} has not one cell for each column"
             )
         for entry in (*tests, *results):
             self._check_language(entry, entry.get("expressionLanguage") or "")

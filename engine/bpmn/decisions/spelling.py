@@ -49,7 +49,7 @@ class Spelling:
         identifiers = {name: identifier_of(name) for name in given if name and not name.isidentifier()}
         if len(identifiers) > MOST_NAMES:
             raise DecisionError(
-                f"需要不超过 {MOST_NAMES} 个带空格或符号的名称，但是文件有 {len(identifiers)} 个。",
+                f"文件有 {len(identifiers)} 个带空格或符号的名称，最多 {MOST_NAMES} 个；请改成不带空格和符号的名称。",
                 f"Expected at most {MOST_NAMES} names with spaces or signs, but the file has {len(identifiers)}.",
             )
         plain = {name: name for name in given if name.isidentifier()}
@@ -58,7 +58,7 @@ class Spelling:
             if taken.setdefault(identifier, name) != name:
                 other = taken[identifier]
                 raise DecisionError(
-                    f"需要能够区分的名称，但是「{other}」和「{name}」在表达式里都是 {identifier}。",
+                    f"「{other}」和「{name}」在表达式里都是 {identifier}，分不开；请给其中一个改名。",
                     f"Expected names that can be told apart, but “{other}” and “{name}” are both {identifier} in "
                     "expressions.",
                 )

@@ -167,7 +167,7 @@ class DecisionTable:
         value = self._typed(value, column.type, column)
         if column.allowed.tests and value is not None and column.allowed.matches(value, names) is not True:
             raise self._error(
-                f"输入「{column.label}」的值 {shown(value)} 不在允许的范围 {column.allowed.written} 之内",
+                f"输入「{column.label}」的值 {shown(value)} 不在允许的范围 {column.allowed.written} 之内，请改正",
                 f"the value {shown(value)} of input “{column.label}” is not among {column.allowed.written}",
                 column,
             )
@@ -191,7 +191,7 @@ class DecisionTable:
             fits = isinstance(value, type(_SAMPLES[kind])) and isinstance(value, datetime) == (kind == "dateTime")
         if not fits:
             raise self._error(
-                f"「{label}」要求类型 {kind}，得到的是 {shown(value)}",
+                f"「{label}」要求类型 {kind}，得到的是 {shown(value)}，请改正",
                 f"“{label}” is of type {kind}, but got {shown(value)}",
                 column,
             )
@@ -218,7 +218,7 @@ class DecisionTable:
                 ) from error
             if column.allowed and value is not None and not any(equal(value, one) for one in column.allowed):
                 raise self._error(
-                    f"规则 {rule.number} 的「{column.label}」的值 {shown(value)} 不在允许的值之中",
+                    f"规则 {rule.number} 的「{column.label}」的值 {shown(value)} 不在允许的值之中，请改正",
                     f"the value {shown(value)} of “{column.label}” in rule {rule.number} is not among the allowed ones",
                     rule,
                 )
@@ -278,7 +278,7 @@ class DecisionTable:
             return _plain({name: min(values) if self.hit_policy == "C<" else max(values)})
         except TypeError as error:
             raise self._error(
-                f"{self.hit_policy} 不能合计这些值 {shown(values)}",
+                f"命中策略 {self.hit_policy} 不能合计这些值 {shown(values)}，请改正结果列",
                 f"{self.hit_policy} cannot combine the values {shown(values)}",
                 self,
             ) from error
@@ -287,14 +287,14 @@ class DecisionTable:
         rules = ", ".join(f"{rule.number} (line {rule.line})" for rule in hits)
         rules_zh = "、".join(f"{rule.number}（第 {rule.line} 行）" for rule in hits)
         return self._error(
-            f"命中策略是{zh}，规则 {rules_zh} 却同时适用且不允许",
+            f"命中策略是{zh}，规则 {rules_zh} 却同时适用，请改规则或命中策略",
             f"its hit policy is {en} and rules {rules} apply at once",
             hits[0],
         )
 
     def _error(self, zh: str, en: str, at: Rule | Input | Output | DecisionTable) -> DecisionError:
         return DecisionError(
-            f"需要决策表「{self.name}」给出结果，但是{zh.rstrip('。')}。",
+            f"决策表「{self.name}」得不出结果：{zh.rstrip('。')}。",
             f"Expected the decision table “{self.name}” to decide, but {en.rstrip('.')}.",
             place=at.id,
             line=at.line,

@@ -47,7 +47,7 @@ class Endpoint:
         for step in self.name.split("."):
             if not isinstance(value, Mapping) or step not in value:
                 raise DecisionError(
-                    f"需要变量 {self.name}，但是没有（如果是文字，请加英文双引号）。",
+                    f"没有变量 {self.name}，请改正（如果是文字，请加英文双引号）。",
                     f"Expected the variable {self.name}, but it does not exist (a text is written in double quotes).",
                 )
             value = value[step]
@@ -259,6 +259,6 @@ class _Cell:
 
     def _wrong(self) -> DecisionError:
         return DecisionError(
-            f'需要 S-FEEL 的条件（例如 < 5、[1..3]、"a","b"、not("c")、-），但是「{self.written}」不是。',
+            f'「{self.written}」不是 S-FEEL 的条件，请改成这样的写法：< 5、[1..3]、"a","b"、not("c")、-。',
             f'Expected an S-FEEL test (such as < 5, [1..3], "a","b", not("c"), -), but “{self.written}” is none.',
         )

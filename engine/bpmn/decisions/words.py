@@ -45,7 +45,9 @@ class CellWord:
 def tokens_of(cell: str) -> list[CellWord]:
     """The words of ``cell``; raises DecisionError for a sign that S-FEEL does not know."""
     if len(cell) > LONGEST_CELL:
-        raise DecisionError("需要较短的单元格，但是内容太长。", "Expected a shorter cell, but it is too long.")
+        raise DecisionError(
+            "单元格的内容太长，请缩短，或拆成几条规则。", "Expected a shorter cell, but it is too long."
+        )
     found: list[CellWord] = []
     place = 0
     while place < len(cell):
@@ -55,7 +57,7 @@ def tokens_of(cell: str) -> list[CellWord]:
             hint_zh = "，文字要用英文双引号" if sign in "'“”‘’「」" else ""
             hint_en = "; texts are written in double quotes" if hint_zh else ""
             raise DecisionError(
-                f"需要 S-FEEL 单元格，但是「{cell}」中的 {sign!r} 不能识别{hint_zh}。",
+                f"「{cell}」中的 {sign!r} 不能识别{hint_zh}，请按 S-FEEL 改正。",
                 f"Expected an S-FEEL cell, but {sign!r} in “{cell}” is not understood{hint_en}.",
             )
         kind = match.lastgroup or ""
@@ -93,7 +95,7 @@ def moment_value(function: str, text: Any) -> Any:
     except (TypeError, ValueError):
         shown = function.replace("_", " ")
         raise DecisionError(
-            f"需要 ISO 8601 的日期或时间，但是 {shown}({text!r}) 不是。",
+            f"{shown}({text!r}) 不是 ISO 8601 的日期或时间，请改正，例如 2026-03-02 或 09:00:00。",
             f"Expected a date or time in ISO 8601, but {shown}({text!r}) is none.",
         ) from None
 
@@ -121,7 +123,7 @@ def translate(cell: str) -> tuple[str, frozenset[str]]:
             words.append(repr(text_value(token.text)))
         elif token.kind == "sign" and token.text == "..":
             raise DecisionError(
-                f"需要简单的表达式，但是「{cell}」是区间。",
+                f"这里不能写区间「{cell}」，请改成简单的表达式。",
                 f"Expected a simple expression, but “{cell}” is an interval.",
             )
         else:

@@ -281,20 +281,20 @@ class Evaluator:
         except ExpressionError:
             raise
         except ChengnuoError as error:
-            fail(text, f"不能计算：{error.zh}", f"cannot be evaluated: {error.en}")
+            fail(text, f"不能计算：{error.zh.rstrip('。')}", f"cannot be evaluated: {error.en}")
         except _EmptyValue as error:
-            fail(text, f"中的 {error} 没有值，不能比较大小", f"compares {error}, which has no value")
+            fail(text, f"中的 {error} 没有值，不能比较大小，请先填写或设置它", f"compares {error}, which has no value")
         except simpleeval.NameNotDefined as error:
-            fail(text, f"中没有名为 {error.name} 的变量", f"uses {error.name}, but there is no such variable")
+            fail(text, f"中的变量 {error.name} 不存在，请改正", f"uses {error.name}, but there is no such variable")
         except simpleeval.AttributeDoesNotExist as error:
-            fail(text, f"中的 {error.attr} 不存在", f"uses {error.attr}, which does not exist")
+            fail(text, f"中的 {error.attr} 不存在，请改正", f"uses {error.attr}, which does not exist")
         except simpleeval.FunctionNotDefined as error:
-            fail(text, f"调用了未知的函数 {error.func_name}", f"calls the unknown function {error.func_name}")
+            fail(text, f"调用的函数 {error.func_name} 不存在，请改正", f"calls the unknown function {error.func_name}")
         except (simpleeval.IterableTooLong, simpleeval.NumberTooHigh) as error:
-            fail(text, f"超出计算限度（{error}）", f"is beyond the limits ({error})")
+            fail(text, f"超出计算限度（{error}），请改小", f"is beyond the limits ({error})")
         except KeyError as error:
             key = shown(error.args[0] if error.args else "")
-            fail(text, f"中没有键 {key}", f"looks up {key}, which does not exist")
+            fail(text, f"中没有键 {key}，请改正", f"looks up {key}, which does not exist")
         except Exception as error:
             reason = shown(str(error), 80)
-            fail(text, f"不能计算（{reason}）", f"cannot be evaluated ({reason})")
+            fail(text, f"不能计算（{reason}），请改正", f"cannot be evaluated ({reason})")

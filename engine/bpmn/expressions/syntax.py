@@ -75,7 +75,7 @@ def fail(text: str, zh: str, en: str) -> NoReturn:
     """Refuse the expression ``text``; ``zh`` and ``en`` say what is wrong with it."""
     shown = text if len(text) <= 60 else text[:60] + "…"
     raise ExpressionError(
-        f"需要能够计算的表达式，但是「{shown}」{zh}。",
+        f"表达式「{shown}」{zh}。",
         f"Expected an expression that can be evaluated, but “{shown}” {en}.",
     )
 
@@ -83,7 +83,7 @@ def fail(text: str, zh: str, en: str) -> NoReturn:
 def text_of(text: object) -> str:
     """The expression without surrounding space; raises ExpressionError if it is no text."""
     if not isinstance(text, str):
-        fail(shown(text), "不是文字", "is not text")
+        fail(shown(text), "不是文字，请改正", "is not text")
     return text.strip()
 
 
@@ -91,18 +91,18 @@ def text_of(text: object) -> str:
 def compiled(text: str) -> ast.Expr:
     """The checked tree of an expression; trees are never changed after this, so threads share them."""
     if not text:
-        fail(text, "是空的", "is empty")
+        fail(text, "是空的，请填写", "is empty")
     if len(text) > MOST_CHARACTERS:
-        fail(text, f"超过 {MOST_CHARACTERS} 个字符", f"is longer than {MOST_CHARACTERS} characters")
+        fail(text, f"超过 {MOST_CHARACTERS} 个字符，请缩短", f"is longer than {MOST_CHARACTERS} characters")
     if text.startswith(("${", "#{", "=")):
         fail(text, "是其他厂商的写法，请去掉 ${…} 或 =", "is another vendor's notation; leave out ${…} or =")
     try:
         body = ast.parse(text).body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         reason = error.msg if isinstance(error, SyntaxError) else "too deeply nested or unreadable"
-        fail(text, f"写法不对（{reason}）", f"is written wrongly ({reason})")
+        fail(text, f"写法不对（{reason}），请改正", f"is written wrongly ({reason})")
     if len(body) != 1 or not isinstance(body[0], ast.Expr):
-        fail(text, "不是一个表达式", "is not one expression")
+        fail(text, "不是一个表达式，请改正", "is not one expression")
     _check_tree(text, body[0])
     return body[0]
 
@@ -122,7 +122,7 @@ def _check_tree(text: str, tree: ast.Expr) -> None:
             fail(text, "太复杂，请拆成几步", "is too complicated; break it into steps")
         if not isinstance(node, _ALLOWED):
             kind = type(node).__name__
-            fail(text, f"用了不允许的写法（{kind}）", f"uses something that is not allowed ({kind})")
+            fail(text, f"用了不允许的写法（{kind}），请换一种写法", f"uses something that is not allowed ({kind})")
         _check_node(text, node)
 
 
@@ -131,30 +131,34 @@ def _check_node(text: str, node: ast.AST) -> None:
         if not isinstance(node.value, (str, int, float, bool, type(None))) or (
             isinstance(node.value, (int, float)) and not -LARGEST_NUMBER <= node.value <= LARGEST_NUMBER
         ):
-            fail(text, "含有不允许的常量", "contains a constant that is not allowed")
+            fail(
+                text,
+                "含有不允许的常量，请只用文字、数字和 True、False、None",
+                "contains a constant that is not allowed",
+            )
     elif isinstance(node, ast.Name):
         if node.id.startswith("__"):
-            fail(text, f"用了不允许的名称 {node.id}", f"uses the name {node.id}, which is not allowed")
+            fail(text, f"用了不允许的名称 {node.id}，请改名", f"uses the name {node.id}, which is not allowed")
         if node.id in _SPELLING:
             right = _SPELLING[node.id]
-            fail(text, f"中的 {node.id} 应写成 {right}", f"says {node.id}, which is written {right} here")
+            fail(text, f"中的 {node.id} 请写成 {right}", f"says {node.id}, which is written {right} here")
     elif isinstance(node, ast.Attribute):
         if node.attr.startswith("__"):
-            fail(text, f"用了不允许的名称 {node.attr}", f"uses the name {node.attr}, which is not allowed")
+            fail(text, f"用了不允许的名称 {node.attr}，请改名", f"uses the name {node.attr}, which is not allowed")
     elif isinstance(node, ast.Call):
         if not isinstance(node.func, ast.Name):
-            fail(text, "调用了方法，只能调用函数", "calls a method; only functions can be called")
+            fail(text, "调用了方法，请改用函数", "calls a method; only functions can be called")
         if any(keyword.arg is None for keyword in node.keywords):
-            fail(text, "用了 ** 展开", "unpacks with **")
+            fail(text, "用了 ** 展开，请逐个写出", "unpacks with **")
     elif isinstance(node, ast.Dict):
         if any(key is None for key in node.keys):
-            fail(text, "用了 ** 展开", "unpacks with **")
+            fail(text, "用了 ** 展开，请逐个写出", "unpacks with **")
     elif isinstance(node, _COMPREHENSIONS):
         inner = any(isinstance(child, _COMPREHENSIONS) for child in ast.walk(node) if child is not node)
         if len(node.generators) != 1 or inner:
-            fail(text, "嵌套了循环", "nests one loop in another")
+            fail(text, "嵌套了循环，请拆成几步", "nests one loop in another")
         if not isinstance(node.generators[0].target, ast.Name) or node.generators[0].is_async:
-            fail(text, "的循环只能有一个变量", "may only loop with one variable")
+            fail(text, "的循环只能有一个变量，请改正", "may only loop with one variable")
     elif isinstance(node, ast.Compare):
         sides = [node.left, *node.comparators]
         for place, comparison in enumerate(node.ops):
@@ -163,7 +167,9 @@ def _check_node(text: str, node: ast.AST) -> None:
                 for side in sides[place : place + 2]
             )
             if isinstance(comparison, (ast.Is, ast.IsNot)) and not constant:
-                fail(text, "中的 is 只能用于 None、True、False", "may use “is” only with None, True and False")
+                fail(
+                    text, "中的 is 只能用于 None、True、False，请改用 ==", "may use “is” only with None, True and False"
+                )
 
 
 @lru_cache(maxsize=8192)
@@ -196,7 +202,7 @@ def check_expression(text: str, functions: Collection[str] | None = None) -> fro
     if functions is not None:
         for name in sorted(called):
             if name not in functions and name not in STANDARD_FUNCTION_NAMES:
-                fail(text, f"调用了未知的函数 {name}", f"calls the unknown function {name}")
+                fail(text, f"调用的函数 {name} 不存在，请改正", f"calls the unknown function {name}")
     return names
 
 
@@ -213,13 +219,17 @@ def parse_assignments(text: str) -> list[tuple[str, str]]:
     """
     script = textwrap.dedent(text.strip("\n")) if isinstance(text, str) else text_of(text)
     if len(script) > MOST_CHARACTERS * 10:
-        fail(script, "太长", "is too long")
+        fail(script, "太长，请拆成几个脚本任务", "is too long")
     try:
         body = ast.parse(script).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        fail(script.strip(), "不是“名称 = 表达式”的脚本", "is not a script of “name = expression”")
+        fail(script.strip(), "不是“名称 = 表达式”的脚本，请改正", "is not a script of “name = expression”")
     if len(body) > MOST_ASSIGNMENTS:
-        fail(script, f"超过 {MOST_ASSIGNMENTS} 个赋值", f"has more than {MOST_ASSIGNMENTS} assignments")
+        fail(
+            script,
+            f"超过 {MOST_ASSIGNMENTS} 个赋值，请拆成几个脚本任务",
+            f"has more than {MOST_ASSIGNMENTS} assignments",
+        )
     assignments: list[tuple[str, str]] = []
     for statement in body:
         source = ast.get_source_segment(script, statement) or script
@@ -228,10 +238,10 @@ def parse_assignments(text: str) -> list[tuple[str, str]]:
             or len(statement.targets) != 1
             or not isinstance(statement.targets[0], ast.Name)
         ):
-            fail(source, "不是“名称 = 表达式”的赋值", "is not an assignment “name = expression”")
+            fail(source, "不是“名称 = 表达式”的赋值，请改正", "is not an assignment “name = expression”")
         name = statement.targets[0].id
         if name.startswith("__") or name in STANDARD_FUNCTION_NAMES or name in _SPELLING:
-            fail(source, f"不能给 {name} 赋值", f"assigns to {name}, which is not allowed")
+            fail(source, f"不能给 {name} 赋值，请换一个名称", f"assigns to {name}, which is not allowed")
         expression = ast.get_source_segment(script, statement.value) or ""
         if "\n" in expression:
             expression = f"({expression})"

@@ -22,7 +22,7 @@ def _span(unit: str) -> Callable[[Any], Descriptor]:
 def _number(value: Any, function: str) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
         raise ExpressionError(
-            f"{function} 需要一个不小于 0 的数，但是得到了 {shown(value)}。",
+            f"{function} 要用不小于 0 的数，这里是 {shown(value)}，请改正。",
             f"Expected a number of 0 or more for {function}, but got {shown(value)}.",
         )
     return value
@@ -31,7 +31,7 @@ def _number(value: Any, function: str) -> int | float:
 def _shifted(span: Any, clock: str, sign: int, function: str) -> Descriptor:
     if not isinstance(span, Mapping) or span.get("kind") != "span" or span.get("unit") == "iso":
         raise ExpressionError(
-            f"{function} 需要像 working_days(1) 这样的时长，但是得到了 {shown(span)}。",
+            f"{function} 要用像 working_days(1) 这样的时长，这里是 {shown(span)}，请改正。",
             f"Expected a span like working_days(1) for {function}, but got {shown(span)}.",
         )
     return {"kind": "clock", "clock": clock, "shift": sign * span["amount"], "unit": span["unit"]}

@@ -42,8 +42,8 @@ def expression_of(text: str, place: str) -> str:
         _of_text(bare)
     except ValueError as error:
         raise InvalidDiagram(
-            f"需要 ISO 8601 的时间（如 P1D、R3/P1D、2026-03-02T09:00:00+08:00；循环从开始等待时算起，不写起止日期，"
-            f"也不用 cron），但是「{place}」写了 {bare}。",
+            f"「{place}」的时间写了 {bare}，不能识别；请按 ISO 8601 写（如 P1D、R3/P1D、2026-03-02T09:00:00+08:00；"
+            "循环从开始等待时算起，不写起止日期，也不用 cron）。",
             "Expected an ISO 8601 time (P1D, R3/P1D, 2026-03-02T09:00:00+08:00; a cycle begins when it is waited for, "
             f"without dates of its own and without cron), but “{place}” says {bare}.",
             place=place,
@@ -76,7 +76,7 @@ def descriptor_of(value: Any, tag: str = "") -> dict[str, Any]:
         given = shown(value, 80)
         reason = shown(str(error), 80)
         raise ExpressionError(
-            f"需要 {tag or '时间'} 能用的时间，但是得到了 {given}（{reason}）。",
+            f"{tag or '时间'} 不能用 {given}（{reason}），请改正。",
             f"Expected a time that {tag or 'a timer'} can use, but got {given} ({reason}).",
         ) from error
     return found

@@ -110,7 +110,7 @@ class _Copying:
         self.left -= size
         if self.left < 0:
             raise InvalidData(
-                f"「{place}」需要不超过 {MOST_DATA} 个字符和项的数据，但是给出的更多。",
+                f"「{place}」的数据太多，最多 {MOST_DATA} 个字符和项，请减少。",
                 f"Expected at most {MOST_DATA} characters and items in “{place}”, but got more.",
                 place=place or None,
             )
@@ -139,7 +139,7 @@ def copied_data(data: Mapping[str, Any]) -> dict[str, Any]:
 def _refused(place: str, zh: str, en: str, value: object) -> InvalidData:
     kind = type(value).__name__
     return InvalidData(
-        f"「{place}」需要{zh}，但是给出的是 {kind}。",
+        f"「{place}」应为{zh}，给出的是 {kind}，请改正。",
         f"Expected {en} in “{place}”, but got {kind}.",
         place=place or None,
     )

@@ -107,7 +107,7 @@ def _read_definition(
         condition = text_of(child(definition, "condition"))
         if condition is None:
             raise IncompleteDiagram(
-                f"需要条件事件有条件，但是「{place}」没有。",
+                f"条件事件「{place}」没有条件，请填写。",
                 f"Expected a conditional event to have a condition, but “{place}” has none.",
                 place=place,
             )
@@ -133,13 +133,13 @@ def _timer(definition: etree._Element, place: str) -> Trigger:
     if len(given) > 1:
         tags = "、".join(tag for tag, _ in given)
         raise InvalidDiagram(
-            f"需要计时器有 timeDate、timeDuration、timeCycle 之一，但是「{place}」同时写了 {tags}。",
+            f"「{place}」的计时器同时写了 {tags}，请只留 timeDate、timeDuration、timeCycle 之一。",
             f"Expected a timer with one of timeDate, timeDuration, timeCycle, but “{place}” has {tags}.",
             place=place,
         )
     if not given or given[0][1] is None:
         raise IncompleteDiagram(
-            f"需要计时器有 timeDate、timeDuration、timeCycle 之一，但是「{place}」没有写明。",
+            f"「{place}」的计时器没有写时间，请写明 timeDate、timeDuration、timeCycle 之一。",
             f"Expected a timer with one of timeDate, timeDuration, timeCycle, but “{place}” does not say.",
             place=place,
         )
@@ -151,7 +151,8 @@ def _timer(definition: etree._Element, place: str) -> Trigger:
             descriptor_of(expression[1:-1], tag)
         except Exception as error:
             raise InvalidDiagram(
-                f"需要 {tag} 能用的时间，但是「{place}」写了 {text}。",
+                f"「{place}」的 {tag} 写了 {text}，这种时间不能用在这里；请按 ISO 8601 改正，"
+                "如时刻 2026-03-02T09:00:00+08:00、时长 P1D、循环 R3/P1D。",
                 f"Expected a time that {tag} can use, but “{place}” says {text}.",
                 place=place,
             ) from error
@@ -175,7 +176,7 @@ def _code(node: etree._Element, attribute: str, known: Mapping[str, str]) -> str
 
 def _missing(place: str, attribute: str, wanted: str | None) -> InvalidDiagram:
     return InvalidDiagram(
-        f"需要 {attribute} 指向文件中已有的声明，但是「{place}」指向了 {wanted}。",
+        f"「{place}」的 {attribute} 指向 {wanted}，文件中没有这个声明；请改正，或补上声明。",
         f"Expected {attribute} to name a declaration of the file, but “{place}” names {wanted}.",
         place=place,
     )

@@ -128,14 +128,14 @@ def _check_declared(item: etree._Element, name: str, owner_tag: str | None, owne
     if known is None or (owner_tag is not None and known.allowed_in and owner_tag not in known.allowed_in):
         where = owner_tag or "operation"
         raise InvalidDiagram(
-            f"需要 {where} 允许的扩展元素，但是「{owner}」含有 chengnuo:{name}（第 {item.sourceline} 行）。",
+            f"「{owner}」的 chengnuo:{name}（第 {item.sourceline} 行）不能写在 {where} 里，请删去或移到允许的地方。",
             f"Expected an extension that {where} allows, but “{owner}” has chengnuo:{name} (line {item.sourceline}).",
             place=owner,
         )
     for attribute in map(str, item.attrib):
         if attribute not in known.attributes and not attribute.startswith("{"):
             raise InvalidDiagram(
-                f"需要 chengnuo:{name} 已有的属性，但是「{owner}」写了 {attribute}（第 {item.sourceline} 行）。",
+                f"「{owner}」写了 {attribute}（第 {item.sourceline} 行），chengnuo:{name} 没有这个属性，请删去或改正。",
                 f"Expected an attribute of chengnuo:{name}, but “{owner}” says {attribute} (line {item.sourceline}).",
                 place=owner,
             )

@@ -47,7 +47,7 @@ def check_lanes(process: etree._Element, findings: Findings) -> None:
             findings.error(
                 "lane-twice",
                 lane,
-                f"需要一个元素只在一条泳道，但是 {element_id} 同时在「{names[0]}」和「{names[1]}」；请从一条中移出。",
+                f"{element_id} 同时在泳道「{names[0]}」和「{names[1]}」，一个元素只能在一条泳道；请从一条中移出。",
                 f"Expected an element in one lane, but {element_id} is in “{names[0]}” and in “{names[1]}”; take it "
                 "out of "
                 "one of them.",

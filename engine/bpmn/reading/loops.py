@@ -34,10 +34,9 @@ def read_loop(node: etree._Element, known: Declarations) -> Loop | None:
     if multiple is not None and standard is not None:
         refuse(
             place,
-            "一个活动只有一个循环标记",
-            "an activity with one loop marker",
-            "它既是多实例又是循环；请去掉一个，或用子流程套起来",
-            "it is both a multi-instance and a loop; drop one of them, or put a sub-process around it",
+            "这个活动既是多实例又是循环，只能有一个循环标记；请去掉一个，或用子流程套起来",
+            "Expected an activity with one loop marker, but it is both a multi-instance and a loop; drop one of them, "
+            "or put a sub-process around it",
             node,
         )
     if multiple is not None:
@@ -53,10 +52,11 @@ def _multiple(node: etree._Element, place: str, known: Declarations) -> Loop:
     if (cardinality is None) == (collection is None):
         refuse(
             place,
-            "多实例有 loopCardinality 或 loopDataInputRef 之一",
-            "a multi-instance with either loopCardinality or loopDataInputRef",
-            "两者都没有" if collection is None else "两者都有",
-            "it has none" if collection is None else "it has both",
+            "多实例没有写办几次，请写 loopCardinality 或 loopDataInputRef"
+            if collection is None
+            else "多实例同时写了 loopCardinality 和 loopDataInputRef，请只留一个",
+            "Expected a multi-instance with either loopCardinality or loopDataInputRef, but it has "
+            f"{'none' if collection is None else 'both'}",
             node,
             kind=IncompleteDiagram if collection is None else InvalidDiagram,
         )
@@ -65,10 +65,8 @@ def _multiple(node: etree._Element, place: str, known: Declarations) -> Loop:
     if output is None and output_item is not None:
         refuse(
             place,
-            "有 outputDataItem 的多实例写明 loopDataOutputRef",
-            "a multi-instance with outputDataItem to say loopDataOutputRef",
-            "没有写",
-            "it does not",
+            "多实例有 outputDataItem，却没有写结果放在哪里，请写明 loopDataOutputRef",
+            "Expected a multi-instance with outputDataItem to say loopDataOutputRef, but it does not",
             node,
         )
     if output is not None and output_item is None:
@@ -76,10 +74,8 @@ def _multiple(node: etree._Element, place: str, known: Declarations) -> Loop:
     if cardinality is not None and _constant_below_zero(cardinality):
         refuse(
             place,
-            "loopCardinality 为不小于 0 的整数",
-            "loopCardinality to be a whole number not below 0",
-            f"写了 {cardinality[:40]}",
-            f"it says {cardinality[:40]}",
+            f"loopCardinality 写了 {cardinality[:40]}，请改为不小于 0 的整数",
+            f"Expected loopCardinality to be a whole number not below 0, but it says {cardinality[:40]}",
             node,
         )
     completion = text_of(child(node, "completionCondition"))
@@ -110,10 +106,8 @@ def _behavior(node: etree._Element, place: str, known: Declarations) -> _Behavio
             if condition is None or event is None:
                 refuse(
                     place,
-                    "complexBehaviorDefinition 有条件和事件",
-                    "a complexBehaviorDefinition to have a condition and an event",
-                    "没有写全",
-                    "one is missing",
+                    "complexBehaviorDefinition 没有写全条件和事件，请补上",
+                    "Expected a complexBehaviorDefinition to have a condition and an event, but one is missing",
                     each,
                 )
             trigger = read_trigger(event, known, Extensions())
@@ -122,10 +116,8 @@ def _behavior(node: etree._Element, place: str, known: Declarations) -> _Behavio
     if behavior not in ("None", "One"):
         refuse(
             place,
-            "多实例的 behavior 为 None、One、All、Complex 之一",
-            "the behavior of a multi-instance to be None, One, All or Complex",
-            f"写了 {behavior}",
-            f"it says {behavior}",
+            f"多实例的 behavior 写了 {behavior}，请改为 None、One、All、Complex 之一",
+            f"Expected the behavior of a multi-instance to be None, One, All or Complex, but it says {behavior}",
             node,
         )
     referred = reference(node.get(f"{behavior.lower()}BehaviorEventRef"))
@@ -159,10 +151,8 @@ def _standard(node: etree._Element, place: str) -> Loop:
     if condition is None and not maximum:
         refuse(
             place,
-            "循环有 loopCondition 或 loopMaximum",
-            "a loop with loopCondition or loopMaximum",
-            "两者都没有",
-            "it has neither",
+            "循环没有写到什么时候为止，请写 loopCondition 或 loopMaximum",
+            "Expected a loop with loopCondition or loopMaximum, but it has neither",
             node,
             kind=IncompleteDiagram,
         )
@@ -171,10 +161,8 @@ def _standard(node: etree._Element, place: str) -> Loop:
     if maximum and not (maximum.isascii() and maximum.isdigit() and len(maximum) <= 9):
         refuse(
             place,
-            "loopMaximum 为不小于 0 的整数",
-            "loopMaximum to be a whole number not below 0",
-            f"写了 {maximum[:40]}",
-            f"it says {maximum[:40]}",
+            f"loopMaximum 写了 {maximum[:40]}，请改为不小于 0 的整数",
+            f"Expected loopMaximum to be a whole number not below 0, but it says {maximum[:40]}",
             node,
         )
     return Loop(

@@ -42,10 +42,8 @@ class DiagramFiles:
             known = "、".join(sorted(item[0].get("id") or "?" for item in self.found)) or "—"
             refuse(
                 caller or process_id,
-                f"恰好一个 id 为 {process_id} 的流程",
-                f"exactly one process {process_id}",
-                f"找到 {len(wanted)} 个（已有：{known}）",
-                f"found {len(wanted)} (there are: {known})",
+                f"编号（id）为 {process_id} 的流程应当有一个，找到 {len(wanted)} 个（已有：{known}），请改正编号",
+                f"Expected exactly one process {process_id}, but found {len(wanted)} (there are: {known})",
             )
         xml, file, root = wanted[0]
         findings = Findings(file)
@@ -97,14 +95,18 @@ def check_called(model: ProcessModel, caller: str) -> None:
     if starts and "none" not in starts:
         refuse(
             caller,
-            f"被调用的流程 {model.id} 有空白开始事件",
-            f"the called process {model.id} to have a none start event",
-            f"它只能由 {'、'.join(sorted(starts))} 启动；请在其中画空白开始事件",
-            f"only {', '.join(sorted(starts))} starts it; draw a none start event there",
+            f"被调用的流程 {model.id} 没有空白开始事件，只能由 {'、'.join(sorted(starts))} 启动；"
+            "请在其中画空白开始事件",
+            f"Expected the called process {model.id} to have a none start event, but only "
+            f"{', '.join(sorted(starts))} starts it; draw a none start event there",
         )
     if (model.inputs is not None or model.outputs is not None) and not runs("process-data"):
         zh, en = CONSTRUCTS["process-data"]
-        refuse(caller, "能够调用的流程", "a process that can be called", f"{model.id} 是{zh}", f"{model.id} is {en}")
+        refuse(
+            caller,
+            f"被调用的流程 {model.id} 用到了{zh}，这里不能执行，请删去它",
+            f"Expected a process that can be called, but {model.id} is {en}",
+        )
 
 
 class _Building:

@@ -14,13 +14,11 @@ def refuse(
     place: str,
     zh: str,
     en: str,
-    but_zh: str,
-    but_en: str,
     node: etree._Element | None = None,
     *,
     kind: type[InvalidDiagram] = InvalidDiagram,
 ) -> NoReturn:
-    """Raise ``kind`` at ``place``: 「需要…，但是…」, with the line of ``node`` if it is given."""
+    """Raise ``kind`` at ``place`` with the sentence (without its full stop) and the line of ``node`` if it is given."""
     line = f"（「{place}」，第 {line_of(node)} 行）" if node is not None else f"（「{place}」）"
     line_en = f" (“{place}”, line {line_of(node)})" if node is not None else f" (“{place}”)"
-    raise kind(f"需要{zh}，但是{but_zh}{line}。", f"Expected {en}, but {but_en}{line_en}.", place=place)
+    raise kind(f"{zh}{line}。", f"{en}{line_en}.", place=place)

@@ -44,7 +44,7 @@ def read_xml(content: bytes, file: str = "") -> etree._Element:
         raise UnreadableXml(
             "xml-size",
             1,
-            f"需要不超过 {LARGEST // 1024 // 1024} MB 的文件，但是{shown}有 {len(content)} 字节。",
+            f"{shown}太大（{len(content)} 字节），不能超过 {LARGEST // 1024 // 1024} MB；请减小文件。",
             f"Expected a file of at most {LARGEST // 1024 // 1024} MB, but {shown_en} has {len(content)} bytes.",
             file,
         )
@@ -60,7 +60,7 @@ def read_xml(content: bytes, file: str = "") -> etree._Element:
         raise UnreadableXml(
             "xml-malformed",
             line,
-            f"需要格式正确的 XML，但是{shown}第 {line} 行不能读取：{error}。",
+            f"{shown}第 {line} 行不能读取，XML 格式有错误：{error}。请改正后再试。",
             f"Expected well-formed XML, but {shown_en} cannot be read at line {line}: {error}.",
             file,
         ) from error
@@ -75,7 +75,7 @@ def _document_type(shown: str, shown_en: str, file: str) -> UnreadableXml:
     return UnreadableXml(
         "xml-doctype",
         1,
-        f"需要不含文档类型声明（DOCTYPE）的 XML，但是{shown}含有它，请删去。",
+        f"{shown}含有文档类型声明（DOCTYPE），不能读取，请删去它。",
         f"Expected XML without a document type (DOCTYPE), but {shown_en} declares one; delete it.",
         file,
     )
@@ -99,7 +99,7 @@ def _check_extent(root: etree._Element, shown: str, shown_en: str, file: str) ->
                 raise UnreadableXml(
                     rule,
                     line_of(node),
-                    f"需要最多 {most} {zh}，但是{shown}更多；请拆成几个流程，用调用活动连接。",
+                    f"{shown}超过 {most} {zh}，太大了；请拆成几个流程，用调用活动连接。",
                     f"Expected at most {most} {en}, but {shown_en} has more; break it into processes that call each "
                     "other.",
                     file,
@@ -112,7 +112,7 @@ def read_definitions(content: bytes, file: str = "") -> etree._Element:
     root = read_xml(content, file)
     if root.tag != f"{{{BPMN}}}definitions":
         raise InvalidDiagram(
-            f"需要 BPMN 2.0 的 definitions，但是「{file}」的根元素是 {local_name(root)}。",
+            f"「{file}」不是 BPMN 2.0 文件，根元素是 {local_name(root)}；请换成流程图文件。",
             f"Expected BPMN 2.0 definitions, but the root of “{file}” is {local_name(root)}.",
             place=file or None,
         )

@@ -153,19 +153,20 @@ def _identities(ids: str) -> Any:
 def _document(state: bytes) -> list[Any]:
     if not state or state[0] not in (FORMAT, FORMER):
         raise _invalid(
-            f"状态的格式版本是 {state[0] if state else '空'}", f"its format is {state[0] if state else 'empty'}"
+            f"格式版本是 {state[0] if state else '空'}，能读取的是 {FORMER} 和 {FORMAT}",
+            f"its format is {state[0] if state else 'empty'}",
         )
     try:
         document = json.loads(zlib.decompress(state[1:]))
     except (zlib.error, ValueError) as error:
-        raise _invalid(f"状态已损坏（{error}）", f"it is damaged ({error})") from error
+        raise _invalid(f"内容已损坏（{error}）", f"it is damaged ({error})") from error
     if not isinstance(document, list) or not document:
-        raise _invalid("状态已损坏", "it is damaged")
+        raise _invalid("内容已损坏", "it is damaged")
     return document
 
 
 def _invalid(zh: str, en: str) -> InvalidState:
     return InvalidState(
-        f"需要格式版本 {FORMER} 或 {FORMAT} 的流程状态，但是{zh}。",
+        f"保存的流程状态不能读取：{zh}。请用保存它的程序版本，或从备份恢复。",
         f"Expected a process state of format {FORMER} or {FORMAT}, but {en}.",
     )

@@ -68,22 +68,24 @@ def items_of(node: NodeSpec, loop: Loop, task: Task) -> list[Any]:
         if isinstance(value, dict):
             value = list(value.values())
         if not isinstance(value, (list, tuple)):
-            raise _wrong(node, "loopDataInputRef 是一个列表", "a list in loopDataInputRef", value)
+            raise _wrong(node, "清单（loopDataInputRef）应为列表", "a list in loopDataInputRef", value)
         found = [fresh(item) for item in value]
     else:
         count = evaluate(task, loop.cardinality or "")
         if isinstance(count, bool) or not isinstance(count, int) or count < 0:
-            raise _wrong(node, "loopCardinality 是不小于 0 的整数", "a number not below 0 in loopCardinality", count)
+            raise _wrong(
+                node, "次数（loopCardinality）应为不小于 0 的整数", "a number not below 0 in loopCardinality", count
+            )
         found = [None] * min(count, MOST_INSTANCES + 1)
     if len(found) > MOST_INSTANCES:
-        raise _wrong(node, f"最多 {MOST_INSTANCES} 个实例", f"at most {MOST_INSTANCES} instances", len(found))
+        raise _wrong(node, f"实例最多 {MOST_INSTANCES} 个", f"at most {MOST_INSTANCES} instances", len(found))
     return found
 
 
 def _wrong(node: NodeSpec, zh: str, en: str, value: object) -> ProcessStuck:
     label, shown = node.element.label, f"{type(value).__name__} {str(value)[:40]}"
     return ProcessStuck(
-        f"「{label}」需要{zh}，但是得到了 {shown}。",
+        f"「{label}」的{zh}，这里是 {shown}，请改正。",
         f"Expected {en} of “{label}”, but got {shown}.",
         place=node.element.id,
     )

@@ -143,7 +143,7 @@ def holds(task: Task, line: FlowLine) -> bool:
 def stuck(element: Element) -> ProcessStuck:
     """The error of an element none of whose flows can be taken."""
     return ProcessStuck(
-        f"需要「{element.label}」之后有一条条件成立的连线或默认连线，但是没有一条成立。",
+        f"「{element.label}」之后没有一条连线的条件成立，也没有默认连线；请改正条件或数据，或画一条默认连线。",
         f"Expected a flow out of “{element.label}” whose condition holds, or a default flow, but none does.",
         place=element.id,
     )

@@ -66,7 +66,7 @@ def read_process(files: Mapping[str, bytes], process_id: str, *, stand_ins: bool
                 waiting.append((called, flow_node.element.id))
     for model in models.values():
         if not model.scope.nodes:
-            refuse(model.id, "流程有元素", "a process with elements", "它是空的", "it is empty")
+            refuse(model.id, "这个流程是空的，请画出步骤", "Expected a process with elements, but it is empty")
     top = models[process_id]
     return ProcessSpecification(
         process_id=process_id,

@@ -258,7 +258,7 @@ class ProcessWorkflow(BpmnWorkflow):  # type: ignore[misc]
                 return
         label, place = (self._last.label, self._last.id) if self._last is not None else (self.process_id, None)
         raise ProcessStuck(
-            f"需要流程会停下来等待，但是它一直在「{label}」附近循环。",
+            f"流程一直在「{label}」附近循环，停不下来；请在循环中画上等待的步骤，或改正离开的条件。",
             f"Expected the process to come to rest, but it keeps running around “{label}”.",
             place=place,
         )

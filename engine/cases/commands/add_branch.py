@@ -40,7 +40,7 @@ def add_branch(
         branches = running_branches(loaded, element)
         if _takes_part(work, loaded, branches, item):
             raise Refused(
-                "该部门已经参加审查。",
+                "该部门已经参加审查，请选择其他部门。",
                 "Expected a department not taking part, but it does.",
                 place="department",
             )
@@ -85,5 +85,5 @@ def running_branches(loaded: LoadedCase, element: str | None) -> BranchSet:
     """
     found = [each for each in loaded.instance.branches() if element in (None, each.element)]
     if not found:
-        raise Refused("现在没有正在进行的联合审查。", "Expected running branches, but there are none.")
+        raise Refused("现在没有正在进行的联合审查，不能增加部门。", "Expected running branches, but there are none.")
     return found[0]

@@ -44,7 +44,7 @@ def assign_work(runtime: Runtime, actor: Actor, *, work_item: UUID | str, post: 
         if item.post_id == chosen.id:
             return loaded
         if item.post_id is not None:
-            raise Refused("这项工作已经分派到岗位。", "The work has been assigned already.")
+            raise Refused("这项工作已经分派到岗位，无需再分派。", "The work has been assigned already.")
         holder = work.session.scalar(
             select(PostHolding.staff_id).where(PostHolding.post_id == chosen.id, PostHolding.letter == "A")
         )

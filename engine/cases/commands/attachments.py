@@ -115,10 +115,10 @@ def strike_file(runtime: Runtime, actor: Actor, *, case_id: int, attachment_id: 
         work.seen_before(request)
         found = store.attachment(work.session, case_id, attachment_id)
         if found is None:
-            raise NotFound("这个办件里没有这个文件。", "The case has no such file.")
+            raise NotFound("这个办件里没有这个文件，请从材料页重新打开。", "The case has no such file.")
         permitted(work, actor, Act.ADD_ATTACHMENT if found.material_id is None else Act.FILE_MATERIAL, loaded)
         if found.struck_at is not None:
-            raise Refused("这个文件已经划去。", "The file has been struck out already.")
+            raise Refused("这个文件已经划去，无需再划。", "The file has been struck out already.")
         if not content["reason"]:
             raise Refused("请写明划去文件的理由。", "Say why the file is struck out.", place="reason")
         found.struck_at, found.struck_by_id = work.context.now, actor.staff_id

@@ -53,7 +53,7 @@ def work_item_id(text: str | UUID) -> UUID:
     try:
         return text if isinstance(text, UUID) else UUID(text)
     except ValueError:
-        raise NotFound("没有找到这项任务。", "There is no such task.") from None
+        raise NotFound("没有找到这项任务，请回到待办。", "There is no such task.") from None
 
 
 def done_or_gone() -> Conflict:
@@ -73,7 +73,7 @@ def the_case(work: UnitOfWork, case_id: int) -> LoadedCase:
     """The locked case, also one that has ended; NotFound when there is none."""
     loaded = work.case(case_id)
     if loaded is None:
-        raise NotFound("没有找到这个办件。", "There is no such case.")
+        raise NotFound("没有找到这个办件，请核对办件编号。", "There is no such case.")
     return loaded
 
 

@@ -114,7 +114,7 @@ def retire(runtime: Runtime, actor: Actor, *, kind: str, key: str, note: str) ->
         library = definitions.library(session)
         content = getattr(library, kind).get(key) if kind in ("process", "form", "decision") else None
         if content is None:
-            raise NotFound(f"「{key}」没有部署。", f"Expected {key} to be deployed, but it is not.")
+            raise NotFound(f"「{key}」没有部署，无需停用。", f"Expected {key} to be deployed, but it is not.")
         _check_needed(session, library, kind, key)
         at = runtime.clock.now()
         return record_retirement(session, kind, key, content, at, actor.staff_id, note.strip())

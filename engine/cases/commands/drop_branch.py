@@ -36,7 +36,7 @@ def drop_branch(
         check_reason(reason)
         branches = _set_of(work, loaded, branch)
         if branch_key not in branches.open:
-            raise Refused("该部门的审查已经结束。", "Expected a running branch, but it has ended.")
+            raise Refused("该部门的审查已经结束，不能再减签。", "Expected a running branch, but it has ended.")
         work.handed_in(loaded, NewSubmission(request, "command:drop_branch", None, content))
         item = branches.open[branch_key]
         work.context.line(loaded, "branch_dropped", element=branches.element, key=branch_key, item=item, reason=reason)

@@ -114,7 +114,7 @@ def _locked(session: Session, kind: str, key: str) -> FileDraft | None:
 def _found(session: Session, kind: str, key: str, seen: int) -> FileDraft:
     draft = _locked(session, kind, key)
     if draft is None:
-        raise NotFound(f"「{key}」没有草稿。", f"Expected a draft of {key}, but there is none.")
+        raise NotFound(f"「{key}」没有草稿，请先保存草稿。", f"Expected a draft of {key}, but there is none.")
     if draft.revision != seen:
         raise DraftChanged(key)
     return draft

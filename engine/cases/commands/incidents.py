@@ -109,9 +109,9 @@ def _open_incident(work: UnitOfWork, actor: Actor | None, incident_id: int) -> t
     loaded = None if case_id is None else work.case(case_id)
     found = work.session.scalar(select(Incident).where(Incident.id == incident_id).with_for_update())
     if found is None:
-        raise NotFound("没有这条故障记录。", "Expected an existing incident, but there is none.")
+        raise NotFound("没有这条故障记录，请从故障列表中打开。", "Expected an existing incident, but there is none.")
     if found.resolved_at is not None:
-        raise Refused("这条故障已经解决。", "Expected an open incident, but it is over.")
+        raise Refused("这条故障已经解决，无需再处理。", "Expected an open incident, but it is over.")
     if found.kind == "assignment":
         raise Refused(
             "这项工作须指定岗位，请在“待分派的工作”中分派。",
@@ -124,7 +124,7 @@ def _open(loaded: LoadedCase | None) -> LoadedCase:
     if loaded is None:
         raise Refused("这条故障不属于某个办件，不能这样处理。", "Expected an incident of a case, but it is about none.")
     if loaded.status != "open":
-        raise Refused("这个办件已经结束。", "Expected a case in progress, but it has ended.")
+        raise Refused("这个办件已经结束，无需再处理。", "Expected a case in progress, but it has ended.")
     return loaded
 
 
@@ -173,7 +173,7 @@ def _written(reason: str) -> str:
     text = reason.strip()
     if not 0 < len(text) <= LONGEST_REASON:
         raise Refused(
-            f"需要写明理由（不超过 {LONGEST_REASON} 字），但是没有或太长。",
+            f"请写明理由，不超过 {LONGEST_REASON} 字。",
             f"Expected a reason of at most {LONGEST_REASON} characters, but there is none or it is too long.",
             place="reason",
         )

@@ -96,7 +96,9 @@ def plan(rows: Sequence[Mapping[str, object]], known: Mapping[str, AgencyEntry])
             faults.append(RefusedRow(number, zh, en))
             continue
         if entry.name in seen:
-            faults.append(RefusedRow(number, f"“{entry.name}”在表里重复。", f"“{entry.name}” is named twice."))
+            faults.append(
+                RefusedRow(number, f"“{entry.name}”在表里重复，请只留一行。", f"“{entry.name}” is named twice.")
+            )
             continue
         seen.add(entry.name)
         entries.append(PlannedEntry(number, entry, known.get(entry.name)))

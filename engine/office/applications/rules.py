@@ -206,7 +206,7 @@ def check_conclusion(
     if forgotten and conclusion != "not_accepted":
         raise RuleBroken(
             "ON-1",
-            f"这些必需材料还没有核对：{'、'.join(forgotten)}。",
+            f"这些必需材料还没有核对：{'、'.join(forgotten)}。请核对后再提交。",
             f"Expected a verdict on every required material, but these have none: {', '.join(forgotten)}.",
             place="materials",
         )
@@ -280,7 +280,7 @@ def check_may_grant(accepted_on: date | None, decision: str | None, gaps: Sequen
     if gaps:
         raise RuleBroken(
             "ON-11",
-            f"容缺材料还没有补齐，不能发证，还缺：{'、'.join(gaps)}。",
+            f"容缺材料还没有补齐，不能发证，还缺：{'、'.join(gaps)}。请先催交补齐。",
             f"Expected the deferred papers first, but these are missing: {', '.join(gaps)}.",
         )
 

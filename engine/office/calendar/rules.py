@@ -300,7 +300,7 @@ def _check_count(n: int) -> None:
         raise ValueError(f"Expected to count at least one working day, but it was {n}.")
     if n > LONGEST_COUNT:
         raise Refused(
-            f"期限至多 {LONGEST_COUNT} 个工作日，不能是 {n} 个。",
+            f"期限至多 {LONGEST_COUNT} 个工作日，不能是 {n} 个，请缩短。",
             f"Expected a limit of at most {LONGEST_COUNT} working days, but it was {n}.",
         )
 

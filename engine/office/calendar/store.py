@@ -151,7 +151,7 @@ def clear_day(session: Session, day: date) -> int:
         delete(CalendarDay).where(CalendarDay.day == day, CalendarDay.source == "local").returning(CalendarDay.day)
     )
     if removed.first() is None:
-        raise Refused(f"{day} 没有改动过。", f"Expected a day that was changed, but {day} was not.")
+        raise Refused(f"{day} 没有改动过，无需撤销。", f"Expected a day that was changed, but {day} was not.")
     return _raise_revision(session)
 
 
@@ -226,13 +226,13 @@ def _days_of(year: int, rows: Iterable[Mapping[str, str]]) -> dict[date, SetDay]
             raise Refused(f"第 {number} 行：{refusal.zh}", f"Row {number}: {refusal.en}", place=place) from None
         if day.year != year:
             raise Refused(
-                f"第 {number} 行：{day} 不是 {year} 年的日期。",
+                f"第 {number} 行：{day} 不是 {year} 年的日期，请改正。",
                 f"Row {number}: Expected a day of {year}, but {day} is not.",
                 place=place,
             )
         if day in days:
             raise Refused(
-                f"第 {number} 行：{day} 重复了，每天只能出现一次。",
+                f"第 {number} 行：{day} 重复了，每天只能出现一次，请删去一行。",
                 f"Row {number}: Expected each day once, but {day} is named twice.",
                 place=place,
             )
@@ -242,7 +242,7 @@ def _days_of(year: int, rows: Iterable[Mapping[str, str]]) -> dict[date, SetDay]
             days[day] = SetDay(True, name or "调休上班", row.get("name_en") or name or "make-up working day")
         else:
             raise Refused(
-                f"第 {number} 行：类型只能是 holiday 或 workday，不能是“{kind}”。",
+                f"第 {number} 行：类型只能是 holiday 或 workday，不能是“{kind}”，请改正。",
                 f"Row {number}: Expected the kind holiday or workday, but it was “{kind}”.",
                 place=place,
             )

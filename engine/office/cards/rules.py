@@ -77,7 +77,7 @@ def check_level(level: object) -> str:
 def check_lift(*, lifted: bool, ground: object, grounds: str) -> str:
     """The ground on which a card is lifted (AC-6). Refused without written grounds, and for a card lifted before."""
     if lifted:
-        raise RuleBroken("AC-6", "这张牌已经撤销。", "Expected a card that stands, but it was lifted.")
+        raise RuleBroken("AC-6", "这张牌已经撤销，无需再办。", "Expected a card that stands, but it was lifted.")
     if not grounds:
         raise RuleBroken(
             "AC-6",
@@ -112,6 +112,6 @@ def check_appeal(*, level: str, own: bool, lifted: bool, appealed: bool, text: s
 def check_rejection(*, waits: bool, answer: str) -> None:
     """Refuse to turn down an appeal that does not wait, or without reasons (AC-6)."""
     if not waits:
-        raise RuleBroken("AC-6", "没有等待答复的申诉。", "No appeal waits for an answer.")
+        raise RuleBroken("AC-6", "没有等待答复的申诉，可能已经答复，请刷新页面。", "No appeal waits for an answer.")
     if not answer.strip():
         raise RuleBroken("AC-6", "请写明不予撤销的理由。", "Say why the card stands.", place="answer")

@@ -141,7 +141,7 @@ def card(session: Session, card_id: int) -> Card:
     """The card with this key; not found when there is none."""
     found = session.get(Card, card_id)
     if found is None:
-        raise NotFound("没有找到这张牌。", "Expected a card, but there is none.")
+        raise NotFound("没有找到这张牌，请从列表中打开。", "Expected a card, but there is none.")
     return found
 
 

@@ -31,7 +31,7 @@ def the_open_request(session: Session, case_id: int) -> ClockRequest:
     """``open_request``; refused when none waits."""
     found = open_request(session, case_id)
     if found is None:
-        raise RuleBroken("AU-3", "没有等待批准的申请。", "No request waits for an answer.")
+        raise RuleBroken("AU-3", "没有等待批准的申请，可能已经答复，请刷新页面。", "No request waits for an answer.")
     return found
 
 

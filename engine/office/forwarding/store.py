@@ -20,5 +20,7 @@ def at_superior(session: Session, case_id: int) -> Forwarding:
         select(Forwarding).where(Forwarding.case_id == case_id, Forwarding.returned_at.is_(None)).limit(1)
     )
     if found is None:
-        raise RuleBroken("TC-6", "这件申请不在上级机关审批中。", "Expected an application sent up, but there is none.")
+        raise RuleBroken(
+            "TC-6", "这件申请不在上级机关审批中，请先登记上报。", "Expected an application sent up, but there is none."
+        )
     return found

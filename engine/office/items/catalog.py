@@ -102,7 +102,7 @@ def _check_rows(rows: Iterable[Mapping[str, str | None]], report: ImportReport) 
             report.refused.append(
                 RefusedRow(
                     number,
-                    f"事项编码“{checked.item_code}”在第 {first} 行已经出现过。",
+                    f"事项编码“{checked.item_code}”在第 {first} 行已经出现过，请删去重复的行。",
                     f"Expected each item code once, but “{checked.item_code}” is in row {first} already.",
                 )
             )
@@ -115,14 +115,14 @@ def _check_row(number: int, row: Mapping[str, str | None]) -> _Row | RefusedRow:
     if None in row:
         return RefusedRow(
             number,
-            f"这一行多于 {len(COLUMNS)} 列。",
+            f"这一行多于 {len(COLUMNS)} 列，请删去多余的列。",
             f"Expected {len(COLUMNS)} columns, but the row has more.",
         )
     missing = [column for column in COLUMNS if row.get(column) is None]
     if missing:
         return RefusedRow(
             number,
-            f"需要列 {'、'.join(COLUMNS)}，但是这一行缺少 {'、'.join(missing)}。",
+            f"这一行缺少 {'、'.join(missing)}，请补上；应有的列是 {'、'.join(COLUMNS)}。",
             f"Expected the columns {', '.join(COLUMNS)}, but the row lacks {', '.join(missing)}.",
         )
     texts = {column: " ".join((row[column] or "").split()) for column in COLUMNS}
@@ -133,7 +133,7 @@ def _check_row(number: int, row: Mapping[str, str | None]) -> _Row | RefusedRow:
         if len(text) > _LONGEST_TEXT or not text.isprintable():
             return RefusedRow(
                 number,
-                f"{column} 太长（至多 {_LONGEST_TEXT} 字）或者含有不可显示的字符。",
+                f"{column} 太长（至多 {_LONGEST_TEXT} 字）或者含有不可显示的字符，请改正。",
                 f"Expected {column} to be text of at most {_LONGEST_TEXT} characters, but it is longer or has "
                 "unprintable ones.",
             )
@@ -142,7 +142,7 @@ def _check_row(number: int, row: Mapping[str, str | None]) -> _Row | RefusedRow:
         known = "、".join(f"{code} {zh}" for code, (zh, _, _) in TASK_TYPES.items())
         return RefusedRow(
             number,
-            f"需要事项类型是 {known} 之一，但是写的是“{kind}”。",
+            f"事项类型写的是“{kind}”，只能是 {known} 之一，请改正。",
             f"Expected the task_type to be one of {', '.join(map(str, TASK_TYPES))}, but it was “{kind}”.",
         )
     group = "" if texts["group"] == _UNGROUPED else texts["group"]
@@ -169,7 +169,7 @@ def _departments(session: Session, rows: list[_Row], report: ImportReport) -> di
             report.refused.append(
                 RefusedRow(
                     row.number,
-                    f"需要一个部门编码只属于一个部门，但是“{row.department_code}”属于“{owner}”。",
+                    f"部门编码“{row.department_code}”已属于“{owner}”，一个编码只能属于一个部门，请核对。",
                     f"Expected a code to belong to one department, but “{row.department_code}” belongs to “{owner}”.",
                 )
             )

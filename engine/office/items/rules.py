@@ -88,7 +88,9 @@ def check_limits(kind: str, limits: Limits, office_day: timedelta = STANDARD_HOU
             place="limit_unit",
         )
     if limits.promised < 0 or limits.statutory < 0:
-        raise Refused("期限不能小于 0。", "Expected limits of 0 or more, but one is less.", place="promised_days")
+        raise Refused(
+            "期限不能小于 0，请改正。", "Expected limits of 0 or more, but one is less.", place="promised_days"
+        )
     hour = timedelta(hours=1)
     a_day = {"working_days": hour, "working_hours": office_day, "natural_hours": 24 * hour}[limits.unit]
     if limits.promised * hour > limits.statutory * a_day:
@@ -100,7 +102,7 @@ def check_limits(kind: str, limits: Limits, office_day: timedelta = STANDARD_HOU
         )
     if kind == "immediate" and limits.unit == "working_days" and limits.promised > 0:
         raise Refused(
-            f"即办件须当场办结，不能承诺 {limits.promised} 个工作日。",
+            f"即办件须当场办结，不能承诺 {limits.promised} 个工作日，请改正。",
             f"Expected an immediate item to be done on the spot (0 working days), but it promises {limits.promised}.",
             place="promised_days",
         )

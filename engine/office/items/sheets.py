@@ -97,7 +97,8 @@ def _number(cell: str, heading: str) -> int | None:
 
 def _wrong(heading: str, zh: str, en: str, cell: str) -> Refused:
     return Refused(
-        f"“{heading}”须填写{zh}，这里写的是“{cell[:40]}”。", f"Expected {en} in “{heading}”, but it says “{cell[:40]}”."
+        f"“{heading}”须填写{zh}，这里写的是“{cell[:40]}”，请改正。",
+        f"Expected {en} in “{heading}”, but it says “{cell[:40]}”.",
     )
 
 

@@ -181,7 +181,9 @@ def item_by_code(session: Session, code: str) -> Item:
 
 def no_item(code: str) -> NotFound:
     """The refusal for a code that no item has."""
-    return NotFound(f"没有编码为“{code}”的事项。", f"Expected an item with the code “{code}”, but there is none.")
+    return NotFound(
+        f"没有编码为“{code}”的事项，请核对编码。", f"Expected an item with the code “{code}”, but there is none."
+    )
 
 
 def materials_of(session: Session, item_id: int) -> list[ItemMaterial]:

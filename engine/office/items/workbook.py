@@ -235,7 +235,7 @@ def _tables(content: bytes) -> tuple[Tables, list[WorkbookFault]]:
             if sheet.title not in book.sheetnames:
                 if sheet is SHEETS[0]:
                     raise Refused(
-                        f"工作簿里没有名为“{sheet.title}”的表。",
+                        f"工作簿里没有名为“{sheet.title}”的表，请用导出的工作簿填写。",
                         f"Expected a sheet named “{sheet.title}”, but there is none.",
                         place="file",
                     )
@@ -252,7 +252,7 @@ def _sheet_rows(sheet: Sheet, lines: Iterator[tuple[Any, ...]], faults: list[Wor
     missing = [column.heading for column in sheet.columns if column.needed and column.name not in places]
     if missing:
         raise Refused(
-            f"“{sheet.title}”表缺少列：{'、'.join(missing)}。",
+            f"“{sheet.title}”表缺少列：{'、'.join(missing)}。请用导出的工作簿填写。",
             f"Expected the columns {', '.join(missing)} on the sheet “{sheet.title}”, but they are missing.",
             place="file",
         )
@@ -278,7 +278,7 @@ def _sheet_rows(sheet: Sheet, lines: Iterator[tuple[Any, ...]], faults: list[Wor
                     )
                 if len(cell) > LONGEST_CELL:
                     raise Refused(
-                        f"“{column.heading}”不能超过 {LONGEST_CELL} 字。",
+                        f"“{column.heading}”不能超过 {LONGEST_CELL} 字，请缩短。",
                         f"Expected at most {LONGEST_CELL} characters in “{column.heading}”.",
                     )
                 row[column.name] = column.read(cell)

@@ -35,7 +35,7 @@ def check_departments(departments: Sequence[str]) -> None:
     if len(departments) < 2:
         raise RuleBroken(
             "JA-1",
-            f"联合审批至少要两个部门，现在只有 {len(departments)} 个。",
+            f"联合审批至少要两个部门，现在只有 {len(departments)} 个，请补选。",
             f"Expected at least two departments, but there are {len(departments)}.",
             place="departments",
         )
@@ -56,7 +56,8 @@ def check_own_days(department: str, days: int, joint_days: int) -> None:
     if days > longest:
         raise RuleBroken(
             "JA-2",
-            f"{department}的时限最多 {longest} 个工作日：联办时限共 {joint_days} 个工作日，还要留一天出联合意见。",
+            f"{department}的时限最多 {longest} 个工作日，请缩短：联办时限共 {joint_days} 个工作日，"
+            "还要留一天出联合意见。",
             f"Expected at most {longest} working days for {department}: the joint limit is {joint_days}, and the joint "
             "opinion takes one of them.",
             place="departments",
@@ -178,14 +179,14 @@ def check_conclusion(conclusion: object, text: str, said: Sequence[Said], *, one
     if conclusion == "deny" and not against:
         raise RuleBroken(
             "JA-3",
-            "没有部门不同意，联合意见不能是不予许可。",
+            "没有部门不同意，联合意见不能是不予许可，请改选结论。",
             "Expected a department that denies, but there is none.",
             place="conclusion",
         )
     if conclusion == "grant" and against:
         raise RuleBroken(
             "JA-3",
-            f"{'、'.join(against)}不同意，不能准予。",
+            f"{'、'.join(against)}不同意，不能准予，请改选结论。",
             f"Expected all departments to agree, but these deny: {', '.join(against)}.",
             place="conclusion",
         )

@@ -74,7 +74,9 @@ def the_joint_approval(session: Session, case_id: int) -> JointApproval:
     """``of_case``; refused when the case is handled by one department."""
     joint = of_case(session, case_id)
     if joint is None:
-        raise RuleBroken("JA-1", "这件还没有启动联合审批。", "Expected an open joint approval, but there is none.")
+        raise RuleBroken(
+            "JA-1", "这件还没有启动联合审批，请先启动。", "Expected an open joint approval, but there is none."
+        )
     return joint
 
 

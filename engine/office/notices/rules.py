@@ -58,7 +58,7 @@ def check_lines(lines: Sequence[NoticeLine], earlier: Sequence[Collection[int]],
     if new:
         raise RuleBroken(
             "ON-4",
-            f"应当一次告知，不得再提上次没有列出或者已经补齐的材料：{'、'.join(new)}。",
+            f"应当一次告知，不得再提上次没有列出或者已经补齐的材料：{'、'.join(new)}。请删去后再发。",
             f"Expected everything to be told at once, but a further notice names new materials: {', '.join(new)}.",
             place="materials",
             infraction="repeated_notice",

@@ -211,7 +211,7 @@ def announce_absence(
     reason = _named("reason", reason, "请假事由", "the reason of the absence")
     if ends_at is not None and ends_at <= starts_at:
         raise Refused(
-            "结束时间须晚于开始时间。",
+            "结束时间须晚于开始时间，请改正。",
             "Expected the absence to end after it starts, but it does not.",
             place="ends_at",
         )
@@ -243,7 +243,7 @@ def end_absence(session: Session, staff_id: int, at: datetime) -> Absence:
         )
     )
     if absence is None:
-        raise Refused("这名人员现在没有缺勤。", "Expected somebody who is away, but nobody is.")
+        raise Refused("这名人员现在没有缺勤，无需结束。", "Expected somebody who is away, but nobody is.")
     if absence.starts_at == at:
         session.delete(absence)
     else:

@@ -20,7 +20,7 @@ def new_login(typed: str) -> str:
     login = plain_login(typed)
     if not _PLAIN.fullmatch(login) or ".." in login:
         raise Refused(
-            "需要由英文字母、数字、点和短横组成的登录名（1 到 40 个字符，首尾为字母或数字），但是不是。",
+            "登录名只能用英文字母、数字、点和短横（1 到 40 个字符，首尾为字母或数字，点不能相连），请修改。",
             "Expected a login of 1 to 40 letters, digits, dots and dashes that begins and ends with a letter or digit, "
             "but it is not.",
             place="login",

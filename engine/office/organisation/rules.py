@@ -111,7 +111,7 @@ def check_authority(authority: Mapping[str, Any]) -> dict[str, Any]:
         is_items = isinstance(granted, list) and all(isinstance(code, str) for code in granted)
         if verb not in ("accept", "approve", "deny") or not (isinstance(granted, bool) or is_items):
             raise Refused(
-                f"需要岗位权限是 accept、approve、deny 加上是、否或事项编码，但是写的是“{verb}”。",
+                f"岗位权限“{verb}”写得不对，只能是 accept、approve、deny 加上是、否或事项编码，请改正。",
                 f"Expected the authority accept, approve or deny with yes, no or item codes, but it was “{verb}”.",
                 place="authority",
             )
@@ -193,7 +193,7 @@ def check_post_hours(hours: PostHours) -> None:
         )
     if hours.opens is not None and hours.closes is not None and hours.closes <= hours.opens:
         raise Refused(
-            "关门时间须晚于开门时间。",
+            "关门时间须晚于开门时间，请改正。",
             "Expected the post to close after it opens, but it does not.",
             place="closes",
         )

@@ -121,7 +121,9 @@ def post_by_code(session: Session, code: str) -> Post:
     """The post with this code; not found when there is none."""
     post = session.scalar(select(Post).where(Post.code == code))
     if post is None:
-        raise NotFound(f"没有编码为“{code}”的岗位。", f"Expected a post with the code “{code}”, but there is none.")
+        raise NotFound(
+            f"没有编码为“{code}”的岗位，请核对编码。", f"Expected a post with the code “{code}”, but there is none."
+        )
     return post
 
 
@@ -135,7 +137,8 @@ def department_by_code(session: Session, code: str) -> Department:
     )
     if department is None:
         raise NotFound(
-            f"没有编码为“{code}”的部门。", f"Expected a department with the code “{code}”, but there is none."
+            f"没有编码为“{code}”的部门，请核对编码。",
+            f"Expected a department with the code “{code}”, but there is none.",
         )
     return department
 

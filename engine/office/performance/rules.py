@@ -171,7 +171,9 @@ def check_period(kind: str, first: date, last: date, today: date) -> None:
     if kind not in KINDS:
         raise RuleBroken("PE-1", "请选择考评的种类。", "Choose the kind of the review.", place="kind")
     if last < first:
-        raise RuleBroken("PE-1", "考评期的止日不能早于起日。", "The period ends before it begins.", place="last")
+        raise RuleBroken(
+            "PE-1", "考评期的止日不能早于起日，请改正。", "The period ends before it begins.", place="last"
+        )
     if last >= today:
         raise RuleBroken("PE-1", "考评期还没有结束，结束后再考评。", "The period is not over yet.", place="last")
 

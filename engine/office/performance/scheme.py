@@ -89,7 +89,7 @@ def checked_scheme(numbers: Mapping[str, int], why: str) -> Scheme:
     found = Scheme(**{each.name: numbers[each.name] for each in fields(Scheme)})
     if found.qualified_from >= found.excellent_from:
         raise Refused(
-            "“合格的最低分”要低于“优秀的最低分”。",
+            "“合格的最低分”要低于“优秀的最低分”，请改正。",
             "The lowest score of “qualified” must be below that of “excellent”.",
             place="qualified_from",
         )

@@ -58,7 +58,7 @@ def review(session: Session, review_id: int) -> PerformanceReview:
     """The review; NotFound when there is none."""
     found = session.get(PerformanceReview, review_id)
     if found is None:
-        raise NotFound("没有找到这次考评。", "There is no such review.")
+        raise NotFound("没有找到这次考评，请从列表中打开。", "There is no such review.")
     return found
 
 

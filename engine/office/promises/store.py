@@ -114,7 +114,7 @@ def sign(session: Session, version_id: int, *, staff_id: int, at: datetime, numb
     """
     version = session.get(PromiseVersion, version_id)
     if version is None:
-        raise NotFound("没有这一版承诺。", "There is no such version.")
+        raise NotFound("没有这一版承诺，请从列表中打开。", "There is no such version.")
     valid = valid_version(session, version.department_id)
     post_id = post_in(session, version.department_id, staff_id)
     signed = session.scalar(select(Pledge.id).where(Pledge.version_id == version_id, Pledge.staff_id == staff_id))

@@ -74,7 +74,7 @@ def check_first(*, rated: bool) -> None:
 def check_link(now: datetime, *, valid_until: datetime, used_at: datetime | None) -> None:
     """Refuse a link of the window that was used or is too old."""
     if used_at is not None:
-        raise RuleBroken("SP-4", "这个评价链接已经用过。", "This link has been used.")
+        raise RuleBroken("SP-4", "这个评价链接已经用过，每件只评价一次。", "This link has been used.")
     if now > valid_until:
         raise RuleBroken(
             "SP-4",

@@ -82,7 +82,7 @@ def to_follow_up(session: Session, rating_id: object) -> Rating:
     """The bad rating with this key that is not followed up yet. Refused for every other one (SP-4)."""
     found = session.get(Rating, rating_id) if isinstance(rating_id, int) else None
     if found is None or not is_bad(found.grade) or found.followup_case_id is not None:
-        raise RuleBroken("SP-4", "没有待回访的差评。", "There is no bad rating to follow up.")
+        raise RuleBroken("SP-4", "没有待回访的差评，可能已经回访，请刷新页面。", "There is no bad rating to follow up.")
     return found
 
 

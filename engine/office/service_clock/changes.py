@@ -45,7 +45,7 @@ def check_stop(
             "Expected to stop the handling clock, but the five days before acceptance never stand.",
         )
     if facts.paused and not prolongs:
-        raise Refused("计时已经停止。", "Expected a running clock, but it is paused already.")
+        raise Refused("计时已经停止，无需再停。", "Expected a running clock, but it is paused already.")
     if days is None or not 1 <= days <= LONGEST_STOP:
         raise Refused(
             f"请写明停止计时多少个工作日（1 到 {LONGEST_STOP} 个），期满自动恢复计时。",
@@ -62,7 +62,7 @@ def check_stop(
     if not basis.strip():
         raise Refused("请写明停止计时的依据。", "Expected the basis of the stop, but it is empty.", place="basis")
     if approver_id is None:
-        raise Refused("停止计时须有人批准。", "Expected somebody who approved the stop, but there is nobody.")
+        raise Refused("停止计时须有人批准，请先报批。", "Expected somebody who approved the stop, but there is nobody.")
     if document_id is None:
         raise Refused(
             "停止计时须先向申请人发出特别程序告知书。",
@@ -77,7 +77,7 @@ def check_resume(facts: ClockFacts, at: datetime) -> None:
         raise Refused("计时没有停止，不用恢复。", "Expected a paused clock, but it runs.")
     if any(at < stop.from_at for stop in standing):
         raise Refused(
-            "恢复计时的时间不能早于停止的时间。",
+            "恢复计时的时间不能早于停止的时间，请改正。",
             "Expected to resume after the stop began, but the moment given is earlier.",
         )
 
@@ -106,14 +106,16 @@ def check_extension(
     longest = LONGEST_JOINT_EXTENSION if joint else LONGEST_EXTENSION
     if not 1 <= days <= longest:
         raise Refused(
-            f"只能延长 1 到 {longest} 个工作日，不能延长 {days} 个。",
+            f"只能延长 1 到 {longest} 个工作日，不能延长 {days} 个，请修改天数。",
             f"Expected an extension of 1 to {longest} working days, but it was {days}.",
             place="days",
         )
     if not reason.strip():
         raise Refused("请写明延长的理由。", "Expected the reason of the extension, but it is empty.", place="reason")
     if approver_id is None:
-        raise Refused("延长期限须有负责人批准。", "Expected somebody who approved the extension, but there is nobody.")
+        raise Refused(
+            "延长期限须有负责人批准，请先报批。", "Expected somebody who approved the extension, but there is nobody."
+        )
     ends = due(facts, calendar).promised_at
     if ends is not None and at >= ends:
         raise Refused(
@@ -124,7 +126,7 @@ def check_extension(
 
 def _check_running(facts: ClockFacts, at: datetime) -> None:
     if facts.finished_at is not None:
-        raise Refused("计时已经结束。", "Expected a clock that is not finished, but it is.")
+        raise Refused("计时已经结束，不能再改动。", "Expected a clock that is not finished, but it is.")
     if at < facts.started_at:
         raise Refused(
             "给出的时间早于计时开始，请核对。",

@@ -141,12 +141,12 @@ class LimitCount:
         """Refuse amounts below zero and units that do not exist."""
         if self.unit not in LIMIT_UNITS:
             raise Refused(
-                f"需要期限单位是 {'、'.join(LIMIT_UNITS)} 之一，但是写的是“{self.unit}”。",
+                f"期限单位写的是“{self.unit}”，只能是 {'、'.join(LIMIT_UNITS)} 之一，请改正。",
                 f"Expected the unit of the limit to be one of {', '.join(LIMIT_UNITS)}, but it was “{self.unit}”.",
             )
         if self.amount < 0:
             raise Refused(
-                f"期限不能小于 0（给出的是 {self.amount}）。",
+                f"期限不能小于 0（给出的是 {self.amount}），请改正。",
                 f"Expected a limit of 0 or more, but it was {self.amount}.",
             )
 

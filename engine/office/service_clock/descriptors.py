@@ -62,7 +62,7 @@ def _moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise Refused(
-            f"需要像 2026-03-02T17:00:00+08:00 这样的时间，但是写的是“{text}”。",
+            f"时间“{text}”写得不对，请写成 2026-03-02T17:00:00+08:00 这样。",
             f"Expected a moment like 2026-03-02T17:00:00+08:00, but it was “{text}”.",
         ) from None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=OFFICE_ZONE)
@@ -144,7 +144,7 @@ def _whole(descriptor: Mapping[str, Any], number: float) -> int:
 
 def _unreadable(descriptor: Mapping[str, Any]) -> Refused:
     return Refused(
-        f"需要可以计算的定时条件，但是写的是 {dict(descriptor)}。",
+        f"定时条件 {dict(descriptor)} 算不出时间，请改正。",
         f"Expected a timer that can be computed, but it was {dict(descriptor)}.",
     )
 
@@ -173,6 +173,6 @@ def add_iso_duration(begin: datetime, text: str) -> datetime:
         )
     except (ValueError, OverflowError):
         raise Refused(
-            f"需要像 P1D 或 PT2H 这样的时长，但是写的是“{text}”。",
+            f"时长“{text}”写得不对，请写成 P1D 或 PT2H 这样。",
             f"Expected a duration like P1D or PT2H, but it was “{text}”.",
         ) from None

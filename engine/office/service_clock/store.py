@@ -90,7 +90,7 @@ def start_clock(
         finish_clock(session, running, at=started_at)
     if statutory_amount is not None and limit_unit == statutory_unit and limit_amount > statutory_amount:
         raise Refused(
-            f"需要承诺时限不超过法定时限 {statutory_amount}，但是它是 {limit_amount}。",
+            f"承诺时限 {limit_amount} 超过了法定时限 {statutory_amount}，请缩短承诺时限。",
             f"Expected a promise of at most the statutory {statutory_amount}, but it is {limit_amount}.",
         )
     clock = ServiceClock(

@@ -79,7 +79,7 @@ def check_value(name: str, value: int, why: str) -> None:
     bounds = setting(name)
     if not bounds.lowest <= value <= bounds.highest:
         raise Refused(
-            f"“{bounds.zh}”应在 {bounds.lowest} 到 {bounds.highest} 之间，填写的是 {value}。",
+            f"“{bounds.zh}”应在 {bounds.lowest} 到 {bounds.highest} 之间，填写的是 {value}，请改正。",
             f"“{bounds.en}” must lie between {bounds.lowest} and {bounds.highest}, but it was {value}.",
             place="value",
         )

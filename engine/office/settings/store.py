@@ -40,7 +40,7 @@ def change(
     begins = at if valid_from is None else valid_from
     if begins < at:
         raise Refused(
-            "设置不能从过去的时间起生效。",
+            "设置不能从过去的时间起生效，请改生效时间。",
             "A setting cannot take effect from a moment in the past.",
             place="valid_from",
         )

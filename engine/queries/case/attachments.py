@@ -86,7 +86,7 @@ def case_file(session: Session, case_id: int, attachment_id: int) -> CaseFile:
     """One file that belongs to the case as in ``case_files``; NotFound for any other."""
     found = _found(session, case_id, "AND t.id = :id", {"id": attachment_id})
     if not found:
-        raise NotFound("这个办件里没有这个文件。", "The case has no such file.")
+        raise NotFound("这个办件里没有这个文件，请从材料页重新打开。", "The case has no such file.")
     return found[0]
 
 

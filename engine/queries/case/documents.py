@@ -18,7 +18,7 @@ def paper(session: Session, document_id: int, case_id: int) -> Document:
     """The paper of this case; NotFound when it does not exist or belongs to another case."""
     found = find_document(session, document_id)
     if found.case_id != case_id:
-        raise NotFound("本案没有这份文书。", "Expected a paper of this case, but there is none.")
+        raise NotFound("本案没有这份文书，请从文书列表中打开。", "Expected a paper of this case, but there is none.")
     return found
 
 

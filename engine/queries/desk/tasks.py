@@ -64,7 +64,7 @@ def task(session: Session, calendar: OfficeCalendar, work_item_id: UUID, now: da
     row = session.execute(text(_TASK), {"id": work_item_id}).one_or_none()
     if row is None:
         raise NotFound(
-            "这项工作已经办完或者取消。",
+            "这项工作已经办完或者取消，请回到待办。",
             "Expected open work, but it has been done or cancelled.",
         )
     values = dict(row._mapping)

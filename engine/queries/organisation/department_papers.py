@@ -51,7 +51,9 @@ def papers_of(session: Session, code: str) -> DepartmentPapers:
     """The settings of the department with this code; NotFound when there is none."""
     department = session.scalar(select(Department).where(Department.code == code))
     if department is None:
-        raise NotFound(f"没有编码为“{code}”的部门。", f"Expected an existing department, but there is no “{code}”.")
+        raise NotFound(
+            f"没有编码为“{code}”的部门，请核对编码。", f"Expected an existing department, but there is no “{code}”."
+        )
     leading, present = center(session), newest(session, department.id)
     rows = session.execute(
         select(DepartmentSettings.version, DepartmentSettings.at, Staff.name)

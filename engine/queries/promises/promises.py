@@ -104,7 +104,7 @@ def department_promises(session: Session, code: str) -> DepartmentPromises:
     """Everything about one department's promises; NotFound for an unknown code."""
     department = session.scalar(select(Department).where(Department.code == code))
     if department is None:
-        raise NotFound("没有这个部门。", "There is no such department.")
+        raise NotFound("没有这个部门，请从列表中选择。", "There is no such department.")
     valid, draft = store.valid_version(session, department.id), store.draft_of(session, department.id)
     past = session.scalars(
         select(PromiseVersion)
@@ -181,7 +181,7 @@ def pledge_department(session: Session, pledge_id: int) -> tuple[int, int]:
         .where(Pledge.id == pledge_id)
     ).one_or_none()
     if row is None:
-        raise NotFound("没有这份承诺书。", "There is no such pledge.")
+        raise NotFound("没有这份承诺书，请从列表中打开。", "There is no such pledge.")
     return row[0], row[1]
 
 
@@ -189,7 +189,7 @@ def pledge_html(session: Session, pledge_id: int) -> tuple[str, str]:
     """Number and printed form of a pledge, from the words that were signed; NotFound when there is none."""
     pledge = session.get(Pledge, pledge_id)
     if pledge is None:
-        raise NotFound("没有这份承诺书。", "There is no such pledge.")
+        raise NotFound("没有这份承诺书，请从列表中打开。", "There is no such pledge.")
     version = session.get_one(PromiseVersion, pledge.version_id)
     post = None if pledge.post_id is None else session.get(Post, pledge.post_id)
     facts = {

@@ -75,7 +75,7 @@ def test_a_roster_makes_an_office_and_makes_it_once(
         assert session.scalar(select(func.count()).select_from(AdministrationEntry)) == lines
     taken = chengnuo("organisation", "import", str(roster), "--passwords", str(secrets))
     assert taken.exit_code == 1
-    assert "需要一个新的密码文件" in taken.output
+    assert "不能新建密码文件" in taken.output
 
 
 def test_wrong_rows_are_named_and_change_nothing(

@@ -344,7 +344,7 @@ def test_the_directory_is_kept_by_hand_and_by_table(
     admin = actions("admin")
     wrong = admin.post("/admin/agencies", name="川岳县税务局", competence="", address="", phone="")
     assert wrong.status_code == 422
-    assert wrong.text.count("需要填写这一栏") >= 3
+    assert wrong.text.count("请填写这一栏") >= 3
     entry = {"competence": "发票、完税证明", "address": "人民路 8 号", "phone": "0831-12366"}
     assert admin.post("/admin/agencies", name="川岳县税务局", hours="9:00–17:00", **entry).status_code == 302
     twice = admin.post("/admin/agencies", name="川岳县税务局", **entry)

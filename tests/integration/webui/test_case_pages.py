@@ -257,7 +257,7 @@ def test_a_command_with_wrong_words_says_what_is_wrong(
     assert dialog.get("open") is not None
     assert dialog.get_element_by_id("f-stop-basis").get("value") == "x"
     assert dialog.get_element_by_id("f-stop-days").get("value") == "x"
-    assert "没有这一项" in dialog.get_element_by_id("f-stop-kind-words").text_content()
+    assert "没有这个选项" in dialog.get_element_by_id("f-stop-kind-words").text_content()
     assert "正整数" in dialog.get_element_by_id("f-stop-days-words").text_content()
     vague = handler.post(
         f"/cases/{application}/stop", _key="k2", procedure="other", kind="auction", basis="x", days="5", reason="需要"

@@ -75,7 +75,7 @@ def test_a_department_joins_with_a_reason(county: Engine, coordinator: Actions, 
     address = f"/board/joint/{joint}/add"
     refused = coordinator.post(address, _key="1", department="culture", days="5", reason=" ")
     assert refused.status_code == 422
-    assert "需要填写这一栏" in refused.text
+    assert "请填写这一栏" in refused.text
     assert re.search(r'selected value="culture"', refused.text)
     assert 'value="5"' in refused.text
     assert coordinator.post(address, _key="2", department="culture", days="5", reason="发现文物").status_code == 302
@@ -131,10 +131,10 @@ def test_a_meeting_is_called_then_put_on_record_and_the_departments_are_told(
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"held_at": "yesterday"}, "需要日期和时间"),
-        ({"place": ""}, "需要填写这一栏"),
-        ({"departments": []}, "需要填写这一栏"),
-        ({"departments": ["culture"]}, "没有这一项"),
+        ({"held_at": "yesterday"}, "请填写正确的日期和时间"),
+        ({"place": ""}, "请填写这一栏"),
+        ({"departments": []}, "请填写这一栏"),
+        ({"departments": ["culture"]}, "没有这个选项"),
     ],
 )
 def test_a_meeting_that_is_wrong_is_refused_at_its_field(

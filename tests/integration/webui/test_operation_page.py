@@ -42,7 +42,7 @@ def test_an_incident_is_tried_again_and_given_up(county: Engine, actions: Callab
     assert administrator.post(where, act="retry").status_code == 302
     refused = administrator.post(where, act="give_up", reason=" ")
     assert refused.status_code == 422
-    assert "需要写明理由" in refused.text
+    assert "请写明理由" in refused.text
     assert administrator.post(where, act="give_up", reason="已换机").status_code == 302
     assert "没有未处理的故障" in administrator.get("/admin/operation").text
     assert administrator.post(where, act="retry").status_code == 422

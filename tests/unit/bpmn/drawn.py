@@ -97,7 +97,7 @@ class Office:
 
 
 def refuse(code: str) -> dict[str, Any]:
-    raise OperationFailed(code, f"需要通过，但是 {code}。", f"Expected to pass, but {code}.")
+    raise OperationFailed(code, f"没有通过：{code}。", f"Expected to pass, but {code}.")
 
 
 class Case:

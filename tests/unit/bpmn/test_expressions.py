@@ -115,7 +115,7 @@ def test_hostile_text_is_refused_quickly_and_changes_nothing(text: str) -> None:
         Evaluator().evaluate(text, data)
     assert time.perf_counter() - started < 1
     assert data == before
-    assert refused.value.zh.startswith("需要")
+    assert "请" in refused.value.zh
     assert refused.value.en.startswith("Expected")
 
 

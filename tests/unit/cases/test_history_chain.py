@@ -47,4 +47,4 @@ def test_pauses_double_up_to_six_hours() -> None:
 
 def test_foreign_errors_tell_their_kind_only() -> None:
     assert describe(ValueError("张三 110101199003077897")) == "builtins.ValueError"
-    assert describe(Refused("需要岗位，但是没有。", "Expected a post, but there is none.")) == "需要岗位，但是没有。"
+    assert describe(Refused("没有岗位，请先设岗。", "Expected a post, but there is none.")) == "没有岗位，请先设岗。"

@@ -79,4 +79,4 @@ def test_a_refusal_names_its_rule_and_its_field(call: Callable[[], object], rule
 @pytest.mark.parametrize("rule", ["", "on-4", "XXON-4XX", "ON-0", "ON-123", "ON4"])
 def test_a_refusal_without_the_id_of_a_rule_is_a_mistake_of_the_program(rule: str) -> None:
     with pytest.raises(ValueError, match="id of a rule"):
-        RuleBroken(rule, "需要甲，但是乙。", "Expected one, but two.")
+        RuleBroken(rule, "甲不对，请改成乙。", "Expected one, but two.")

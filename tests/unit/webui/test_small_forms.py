@@ -84,17 +84,17 @@ def test_what_was_typed_is_read(post: Callable[..., Any]) -> None:
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
-        ("name", "  ", "需要填写这一栏"),
-        ("kind", "", "需要填写这一栏"),
-        ("kind", "c", "没有这一项"),
-        ("one", "z", "没有这一项"),
-        ("any_of", "z", "没有这一项"),
+        ("name", "  ", "请填写这一栏"),
+        ("kind", "", "请填写这一栏"),
+        ("kind", "c", "没有这个选项"),
+        ("one", "z", "没有这个选项"),
+        ("any_of", "z", "没有这个选项"),
         ("count", "0", "正整数"),
         ("count", "1000", "正整数"),
         ("count", "1.5", "正整数"),
         ("at", "soon", "日期和时间"),
-        ("on", "soon", "一个日期"),
-        ("words", "长" * 4001, "不超过 4000 字"),
+        ("on", "soon", "正确的日期"),
+        ("words", "长" * 4001, "4000 字以内"),
     ],
 )
 def test_a_wrong_field_says_so_and_nothing_is_done(
@@ -111,7 +111,7 @@ def test_a_wrong_field_says_so_and_nothing_is_done(
 
 
 def test_a_refusal_of_the_command_stands_at_its_field_and_keeps_the_rest(post: Callable[..., Any]) -> None:
-    refusal = Refused("需要新的名称，但是已经使用。", "Expected a new name, but it is taken.", place="name")
+    refusal = Refused("这个名称已经使用，请换一个。", "Expected a new name, but it is taken.", place="name")
     form, given, drawn = post(refusing(refusal), words="说明", sure="on", **GOOD)
     assert given is None
     assert form.wrong
@@ -126,9 +126,9 @@ def test_a_refusal_of_the_command_stands_at_its_field_and_keeps_the_rest(post: C
 @pytest.mark.parametrize(
     "refusal",
     [
-        Refused("需要甲，但是乙。", "Expected one, but two."),
-        Conflict("需要甲，但是乙。", "Expected one, but two."),
-        Refused("需要甲，但是乙。", "Expected one, but two.", place="elsewhere"),
+        Refused("甲不对，请改成乙。", "Expected one, but two."),
+        Conflict("甲不对，请改成乙。", "Expected one, but two."),
+        Refused("甲不对，请改成乙。", "Expected one, but two.", place="elsewhere"),
     ],
 )
 def test_a_refusal_without_a_field_stands_above_the_form(

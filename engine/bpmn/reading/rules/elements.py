@@ -53,7 +53,7 @@ def refuse_correlation(item: etree._Element, findings: Findings) -> None:
     findings.error(
         "correlation",
         item,
-        "需要按办件编号送达的消息，但是图中写了关联键，它会使消息只送给键值相同的流程；请删去关联键，消息由发送方写明办件。",
+        "图中写了关联键，消息会只送给键值相同的流程；这里的消息按办件编号送达，请删去关联键，由发送方写明办件。",
         "Expected messages that are addressed by case number, but the diagram declares a correlation, by which only "
         "processes with the same key would receive them; delete it, the sender names the case.",
     )
@@ -69,7 +69,7 @@ def check_children(xml: etree._Element, findings: Findings) -> None:
         findings.error(
             "element-unsupported",
             item,
-            f"需要可以执行的元素，但是 {tag} 不受支持；{zh}。",
+            f"{tag} 在这里不能执行，{zh}。",
             f"Expected an element that can be run, but {tag} is not supported; {en}.",
         )
     for item in children(xml, "correlationSubscription"):
@@ -83,7 +83,7 @@ def check_node(node: Node, reader: ElementReader, findings: Findings) -> None:
         findings.error(
             "instantiate",
             xml,
-            f"需要用开始事件启动流程，但是「{node.label}」写了 instantiate；请在它之前画消息开始事件。",
+            f"「{node.label}」写了 instantiate，流程只能由开始事件启动；请去掉它，并在它之前画消息开始事件。",
             f"Expected a start event to start the process, but “{node.label}” says instantiate; draw a message "
             "start event.",
         )
@@ -92,7 +92,7 @@ def check_node(node: Node, reader: ElementReader, findings: Findings) -> None:
         findings.error(
             "event-gateway-type",
             xml,
-            f"需要排他的事件网关，但是「{node.label}」是并行的；请画成几个开始事件。",
+            f"「{node.label}」是并行的事件网关，这里不能执行；请画成几个开始事件。",
             f"Expected an exclusive event gateway, but “{node.label}” is parallel; draw separate start events.",
         )
     if node.tag == "scriptTask":
@@ -110,7 +110,7 @@ def _check_quantities(node: Node, findings: Findings) -> None:
             findings.error(
                 "token-quantity",
                 node.xml,
-                f"需要 {attribute} 为 1 到 {MOST_TOKENS} 的整数，但是「{node.label}」写了 {text[:40]}。",
+                f"「{node.label}」的 {attribute} 写了 {text[:40]}，应为 1 到 {MOST_TOKENS} 的整数，请改正。",
                 f"Expected {attribute} to be a whole number from 1 to {MOST_TOKENS}, but “{node.label}” says "
                 f"{text[:40]}.",
             )
@@ -118,7 +118,7 @@ def _check_quantities(node: Node, findings: Findings) -> None:
             findings.error(
                 "token-quantity",
                 node.xml,
-                f"需要 {attribute} 为 1，但是「{node.label}」写了 {text}；请改用多实例。",
+                f"「{node.label}」的 {attribute} 写了 {text}，这里只能是 1；要办几次，请改用多实例。",
                 f"Expected {attribute} to be 1, but “{node.label}” says {text}; use a multi-instance.",
             )
 
@@ -140,7 +140,7 @@ def _check_loop(node: Node, reader: ElementReader, findings: Findings) -> None:
             findings.error(
                 construct,
                 node.xml,
-                f"需要可以执行的多实例，但是「{node.label}」用了{zh}。",
+                f"「{node.label}」用了{zh}，这里不能执行；请补全或去掉这项设置。",
                 f"Expected a multi-instance that can be run, but “{node.label}” uses {en}.",
             )
 
@@ -173,7 +173,7 @@ def _check_instances(node: Node, reader: ElementReader, findings: Findings) -> N
         findings.error(
             "loop-size",
             node.xml,
-            f"需要套在一起的循环总共不超过 {MOST_INSTANCES} 次，但是「{node.label}」有 {shown(together)} 次。",
+            f"「{node.label}」连同外面的循环一共要执行 {shown(together)} 次，最多 {MOST_INSTANCES} 次；请减少次数。",
             f"Expected nested loops to run at most {MOST_INSTANCES} times together, but “{node.label}” runs "
             f"{shown(together)} times.",
         )
@@ -195,7 +195,7 @@ def _check_named(node: Node, reader: ElementReader, findings: Findings) -> None:
             findings.open(
                 "no-operation",
                 node.xml,
-                f"需要服务任务写明业务操作，但是「{node.label}」没有（chengnuo:operation）；只由人做的事请用用户任务。",
+                f"服务任务「{node.label}」没有写明业务操作（chengnuo:operation），请选择；只由人做的事请用用户任务。",
                 f"Expected a service task to name an operation, but “{node.label}” does not (chengnuo:operation); for "
                 "work of people draw a user task.",
             )
@@ -204,7 +204,7 @@ def _check_named(node: Node, reader: ElementReader, findings: Findings) -> None:
             findings.open(
                 "no-decision",
                 node.xml,
-                f"需要规则任务写明决策和结果变量，但是「{node.label}」没有写全（chengnuo:decision ref、result）。",
+                f"规则任务「{node.label}」没有写全决策和结果变量（chengnuo:decision ref、result），请补上。",
                 f"Expected a business rule task to name a decision and a result variable, but “{node.label}” does not "
                 "(chengnuo:decision ref, result).",
             )
@@ -212,7 +212,7 @@ def _check_named(node: Node, reader: ElementReader, findings: Findings) -> None:
         findings.open(
             "no-called-process",
             node.xml,
-            f"需要调用活动写明流程，但是「{node.label}」没有 calledElement。",
+            f"调用活动「{node.label}」没有写明调用哪个流程（calledElement），请选择。",
             f"Expected a call activity to name a process, but “{node.label}” has no calledElement.",
         )
 
@@ -223,7 +223,7 @@ def _check_script(node: Node, findings: Findings) -> None:
         findings.error(
             "script-format",
             node.xml,
-            f"需要“名称 = 表达式”的脚本，但是「{node.label}」的语言是 {language}；请改写并删去 scriptFormat。",
+            f"脚本任务「{node.label}」的语言是 {language}，这里只能写“名称 = 表达式”；请改写并删去 scriptFormat。",
             f"Expected a script of “name = expression”, but “{node.label}” is in {language}; rewrite it, drop "
             "scriptFormat.",
         )
@@ -243,7 +243,7 @@ def check_language(xml: etree._Element, findings: Findings) -> None:
         findings.error(
             "expression-language",
             xml.getparent(),
-            f"需要本引擎的表达式，但是语言写着 {language}。",
+            f"条件的语言写着 {language}，这里只能用本系统的表达式；请改写并删去 language。",
             f"Expected an expression of this engine, but its language is {language}.",
         )
 
@@ -262,7 +262,7 @@ def _check_data(node: Node, reader: ElementReader, findings: Findings) -> None:
                 findings.error(
                     "data-mapping",
                     node.xml,
-                    f"需要没有转换的数据关联，但是「{node.label}」的数据关联含有赋值；请改用脚本任务或操作的参数。",
+                    f"「{node.label}」的数据关联含有赋值或转换，这里不能执行；请改用脚本任务或操作的参数。",
                     f"Expected data associations without mapping, but one of “{node.label}” assigns values; "
                     "use a script task"
                     " or the parameters of an operation.",
@@ -271,7 +271,7 @@ def _check_data(node: Node, reader: ElementReader, findings: Findings) -> None:
                 findings.error(
                     "data-mapping",
                     node.xml,
-                    f"需要被调用的流程用同样的变量名，但是「{node.label}」的数据关联改了名；请改名，或先用脚本任务赋值。",
+                    f"「{node.label}」的数据关联改了变量名，被调用的流程要用同样的名称；请改名，或先用脚本任务赋值。",
                     f"Expected the called process to know variables by the same names, but a data association of "
                     f"“{node.label}” renames one; rename it, or assign it by a script task before.",
                 )

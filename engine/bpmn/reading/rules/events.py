@@ -26,8 +26,11 @@ _EVENT_INSTEAD: Mapping[str, tuple[str, str]] = {
         "draw the undoing step as an ordinary task reached from an error or cancel boundary event",
     ),
     "link": ("请用连线直接连接", "connect the elements by a sequence flow"),
-    "terminate": ("终止只能用在结束事件", "terminate is for end events only"),
-    "cancel": ("取消只能用在事务的结束和边界事件", "cancel is for end and boundary events of a transaction"),
+    "terminate": ("终止只能用在结束事件，请换一种事件", "terminate is for end events only"),
+    "cancel": (
+        "取消只能用在事务的结束和边界事件，请换一种事件",
+        "cancel is for end and boundary events of a transaction",
+    ),
 }
 
 
@@ -51,7 +54,7 @@ def _check_kind(node: Node, findings: Findings) -> None:
             findings.error(
                 "event-multiple",
                 node.xml,
-                f"需要可以并列的事件定义，但是「{node.label}」的几个定义中有 {part}；请把它画成单独的事件。",
+                f"「{node.label}」有几个事件定义，其中的 {part} 不能与别的并列；请把它画成单独的事件。",
                 f"Expected event definitions that can stand together, but one of “{node.label}” is {part}; draw an "
                 "event "
                 "of its own for it.",
@@ -62,7 +65,7 @@ def _check_kind(node: Node, findings: Findings) -> None:
         findings.error(
             "event-multiple" if len(node.kinds) > 1 else "event-unsupported",
             node.xml,
-            f"需要可以执行的事件，但是「{node.label}」是{CONSTRUCTS[construct][0]}；{zh}。",
+            f"「{node.label}」是{CONSTRUCTS[construct][0]}，这里不能执行；{zh}。",
             f"Expected an event that can be run, but “{node.label}” is {CONSTRUCTS[construct][1]}; {en}.",
         )
     elif kind not in EVENT_KINDS[row]:
@@ -72,14 +75,14 @@ def _check_kind(node: Node, findings: Findings) -> None:
         findings.error(
             "event-unsupported",
             node.xml,
-            f"需要可以执行的事件，但是「{node.label}」是 {kind} 类型的 {row}；{zh}。",
+            f"「{node.label}」是 {kind} 类型的 {row}，这里不能执行；{zh}。",
             f"Expected an event that can be run, but “{node.label}” is a {kind} {row}; {en}.",
         )
     elif not node.interrupting and ALWAYS_INTERRUPTING & set(node.kinds):
         findings.error(
             "event-interrupting",
             node.xml,
-            f"需要 {kind} 事件为中断型，但是「{node.label}」不是；请改为中断型。",
+            f"{kind} 事件「{node.label}」只能是中断型，请改正。",
             f"Expected a {kind} event to interrupt, but “{node.label}” does not; let it.",
         )
 
@@ -154,14 +157,14 @@ def _check_cancel(node: Node, findings: Findings) -> None:
             findings.error(
                 "event-unsupported",
                 node.xml,
-                f"需要取消结束事件在事务子流程中，但是「{node.label}」不在。",
+                f"取消结束事件「{node.label}」不在事务子流程中，请移进去，或改用别的结束事件。",
                 f"Expected a cancel end event inside a transaction, but “{node.label}” is not.",
             )
         elif all("cancel" not in boundary.kinds for boundary in owner.boundaries):
             findings.error(
                 "cancel-uncaught",
                 owner.xml,
-                f"需要有取消结束事件的事务子流程带取消边界事件，但是「{owner.label}」没有。",
+                f"事务子流程「{owner.label}」里有取消结束事件，边上却没有取消边界事件，请画上。",
                 "Expected a transaction with a cancel end event to have a cancel boundary event, but "
                 f"“{owner.label}” has "
                 "none.",
@@ -174,7 +177,7 @@ def _check_compensation(node: Node, findings: Findings) -> None:
         findings.error(
             "compensation",
             node.xml,
-            f"需要不用于补偿的活动，但是「{node.label}」是；{zh}。",
+            f"「{node.label}」用于补偿，这里不能执行；{zh}。",
             f"Expected an activity that is not for compensation, but “{node.label}” is; {en}.",
         )
         return
@@ -182,8 +185,8 @@ def _check_compensation(node: Node, findings: Findings) -> None:
         findings.error(
             "compensation",
             node.xml,
-            f"需要补偿边界事件用关联（association）连到补偿活动，但是「{node.label}」没有；补偿活动写 "
-            "isForCompensation。",
+            f"补偿边界事件「{node.label}」没有连到补偿活动，请用关联（association）连上；"
+            "补偿活动要写 isForCompensation。",
             f"Expected a compensation boundary event to be associated with a handler, but “{node.label}” is not; a "
             "handler "
             "says isForCompensation.",
@@ -194,7 +197,7 @@ def _check_compensation(node: Node, findings: Findings) -> None:
             findings.error(
                 "compensation",
                 node.xml,
-                f"需要 activityRef 指向同一层或外层的活动，但是「{node.label}」写了 {wanted}。",
+                f"「{node.label}」的 activityRef 写了 {wanted}，同一层和外层都没有这个活动，请改正。",
                 f"Expected activityRef to name an activity of the scope or around it, but “{node.label}” says "
                 f"{wanted}.",
             )
@@ -228,8 +231,8 @@ def _check_twice(events: list[tuple[Node, Node]], reader: ElementReader, finding
             note(
                 "caught-twice",
                 place.xml,
-                f"需要同一处只有一个事件接住 {kind}「{shown}」，但是「{first.label}」和「{place.label}」都接；"
-                "只有前者会发生，请合并或用不同的代码。",
+                f"「{first.label}」和「{place.label}」在同一处都接住 {kind}「{shown}」，只有前者会发生；请合并，"
+                "或用不同的代码。",
                 f"Expected one event to catch the {kind} “{name or 'any code'}” here, but “{first.label}” and "
                 f"“{place.label}” both do; only the first would happen: merge them or use different codes.",
             )

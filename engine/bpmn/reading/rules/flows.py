@@ -43,8 +43,7 @@ def _check_ends(scope: Scope, findings: Findings) -> None:
         findings.error(
             "flow-dangling",
             item,
-            f"需要连线的两端在同一层，但是 {missing or '一端'} 不在这里；跨出子流程请用结束或边界事件，"
-            "跨泳池请用消息。",
+            f"连线的两端要在同一层，{missing or '一端'} 不在这里；跨出子流程请用结束或边界事件，跨泳池请用消息。",
             f"Expected both ends of a sequence flow in the same scope, but {missing or 'one end'} is not here; leave a "
             "sub-process by its end or a boundary event, a pool by a message.",
         )
@@ -61,7 +60,7 @@ def _check_starts(scope: Scope, findings: Findings) -> None:
             findings.error(
                 "event-sub-process-start",
                 scope.xml,
-                f"需要事件子流程恰有一个开始事件，但是有 {len(starts)} 个；请每件事画一个事件子流程。",
+                f"事件子流程有 {len(starts)} 个开始事件，应当只有一个；请每件事画一个事件子流程。",
                 f"Expected an event sub-process with one start event, but it has {len(starts)}; draw one for each "
                 "event.",
             )
@@ -70,7 +69,7 @@ def _check_starts(scope: Scope, findings: Findings) -> None:
             findings.error(
                 "several-starts",
                 extra.xml,
-                f"需要一个空白开始事件，但是「{extra.label}」是又一个；请用网关分开。",
+                f"「{extra.label}」是多出来的开始事件，空白开始事件只能有一个；请合成一个，用网关分开。",
                 f"Expected one none start event, but “{extra.label}” is another; branch by a gateway.",
             )
     elif not starts:
@@ -79,7 +78,7 @@ def _check_starts(scope: Scope, findings: Findings) -> None:
             findings.error(
                 "no-start",
                 scope.xml,
-                "需要开始事件，但是没有画；有结束事件就要有开始事件，请画一个。",
+                "有结束事件就要有开始事件，这里没有画，请画一个。",
                 "Expected a start event, but none is drawn; where ways end, one begins: draw it.",
             )
         else:
@@ -111,7 +110,7 @@ def _note_empty(scope: Scope, findings: Findings) -> None:
         )
     else:
         findings.error(
-            "empty", scope.xml, "需要有内容的流程，但是它是空的。", "Expected a process with elements, but it is empty."
+            "empty", scope.xml, "这个流程是空的，请画出步骤。", "Expected a process with elements, but it is empty."
         )
 
 
@@ -128,7 +127,7 @@ def _check_links(scope: Scope, findings: Findings) -> None:
             findings.error(
                 "link",
                 node.xml,
-                f"需要同名链接只有一个捕获事件，但是「{link_name(node)}」有几个。",
+                f"链接「{link_name(node)}」有几个捕获事件，请只留一个，或给其余的改名。",
                 f"Expected one catching event for a link, but “{link_name(node)}” has several.",
             )
     for node in scope.nodes.values():
@@ -138,7 +137,7 @@ def _check_links(scope: Scope, findings: Findings) -> None:
             findings.error(
                 "link",
                 flow.xml,
-                f"需要没有连线{zh}链接事件「{node.label}」，但是有：令牌从链接过来或过去；请删去连线，或不用链接。",
+                f"链接事件「{node.label}」不能有连线{zh}，流程是经链接过来或过去的；请删去连线，或不用链接。",
                 f"Expected no flow {en} the link event “{node.label}”, but there is one: tokens come and go by the "
                 "link; "
                 "delete the flow, or do without the link.",
@@ -147,7 +146,7 @@ def _check_links(scope: Scope, findings: Findings) -> None:
             findings.error(
                 "link",
                 node.xml,
-                f"需要同一层有名为「{link_name(node)}」的链接捕获事件，但是没有。",
+                f"链接「{link_name(node)}」在同一层没有捕获事件，请画上，或改正名称。",
                 f"Expected a catching event for the link “{link_name(node)}” in the same scope, but there is none.",
             )
 
@@ -158,7 +157,7 @@ def _check_node(node: Node, findings: Findings) -> None:
             findings.error(
                 "flow-into-start",
                 flow.xml,
-                f"需要没有连线进入「{node.label}」，但是有；请接到它之后的元素上。",
+                f"「{node.label}」不能有连线进入，请接到它之后的元素上。",
                 f"Expected no flow into “{node.label}”, but there is one; lead it to what follows.",
             )
     compensates = node.for_compensation or (node.tag == "boundaryEvent" and "compensate" in node.kinds)
@@ -167,7 +166,7 @@ def _check_node(node: Node, findings: Findings) -> None:
             findings.error(
                 "flow-out-of-end",
                 flow.xml,
-                f"需要没有连线离开「{node.label}」，但是有；请从它之前的元素引出。",
+                f"「{node.label}」不能有连线引出，请从它之前的元素引出。",
                 f"Expected no flow out of “{node.label}”, but there is one; let it leave what comes before.",
             )
     _check_conditions(node, findings)
@@ -185,14 +184,14 @@ def _check_conditions(node: Node, findings: Findings) -> None:
         findings.error(
             "default-flow",
             node.xml,
-            f"需要默认连线从「{node.label}」出发，但是 {default} 不是；请选它的一条出线。",
+            f"「{node.label}」的默认连线 {default} 不是它的出线，请选一条从它出发的连线。",
             f"Expected the default flow to leave “{node.label}”, but {default} does not; choose one that does.",
         )
     if default is not None and node.tag not in ACTIVITIES and node.tag not in _DECIDING:
         findings.error(
             "default-flow",
             node.xml,
-            f"需要默认连线只在网关或活动上，但是「{node.label}」是 {node.tag}；请去掉默认标记。",
+            f"「{node.label}」是 {node.tag}，不能有默认连线（只有网关和活动可以）；请去掉默认标记。",
             f"Expected a default flow on a gateway or an activity only, but “{node.label}” is a {node.tag}; drop the "
             "mark.",
         )
@@ -216,7 +215,7 @@ def _check_conditions(node: Node, findings: Findings) -> None:
             findings.error(
                 "condition-place",
                 flow.xml,
-                f"需要 {node.tag} 之后的连线没有条件，但是「{node.label}」之后的有；请在前面画排他网关。",
+                f"「{node.label}」是 {node.tag}，它之后的连线不能有条件；请在前面画排他网关。",
                 f"Expected no condition after a {node.tag}, but a flow out of “{node.label}” has one; draw an "
                 "exclusive "
                 "gateway before it.",
@@ -226,7 +225,8 @@ def _check_conditions(node: Node, findings: Findings) -> None:
         findings.open(
             "condition-missing",
             node.xml,
-            f"需要「{node.label}」的每条出线有条件或是默认连线，但是 {len(missing)} 条没有：{_named(missing, '、')}。",
+            f"「{node.label}」有 {len(missing)} 条出线既没有条件，也不是默认连线：{_named(missing, '、')}；"
+            "请补上条件。",
             f"Expected every flow out of “{node.label}” to have a condition or to be the default, but {len(missing)} "
             f"have neither: {_named(missing, ', ')}.",
         )
@@ -254,7 +254,7 @@ def _check_boundary(node: Node, findings: Findings) -> None:
         findings.error(
             "boundary-host",
             node.xml,
-            f"需要边界事件附着在同一层的活动上，但是「{node.label}」的 attachedToRef 是 {attached}；请拖到活动的边上。",
+            f"边界事件「{node.label}」没有附着在同一层的活动上（attachedToRef 是 {attached}），请拖到活动的边上。",
             f"Expected a boundary event on an activity of its scope, but attachedToRef of “{node.label}” is "
             f"{attached}; drag it onto the border of an activity.",
         )
@@ -262,7 +262,7 @@ def _check_boundary(node: Node, findings: Findings) -> None:
         findings.error(
             "boundary-host",
             node.xml,
-            f"需要取消事件在事务上，但是「{host.label}」不是事务；请改用错误事件，或把它改为事务。",
+            f"取消事件只能放在事务上，「{host.label}」不是事务；请改用错误事件，或把它改为事务。",
             f"Expected a cancel event on a transaction, but “{host.label}” is none; use an error event, or make it "
             "one.",
         )
@@ -273,8 +273,7 @@ def _check_event_gateway(node: Node, findings: Findings) -> None:
         findings.error(
             "event-gateway",
             node.xml,
-            f"需要事件网关有两条以上出线，但是「{node.label}」有 {len(node.outgoing)} 条；"
-            "只等一件事时请直接画捕获事件。",
+            f"事件网关「{node.label}」有 {len(node.outgoing)} 条出线，至少要有两条；只等一件事时请直接画捕获事件。",
             f"Expected an event gateway with two flows or more, but “{node.label}” has {len(node.outgoing)}; for one "
             "event "
             "draw the catching event itself.",
@@ -286,7 +285,7 @@ def _check_event_gateway(node: Node, findings: Findings) -> None:
             findings.error(
                 "event-gateway",
                 flow.xml,
-                f"需要事件网关之后是只由它进入的捕获事件或接收任务，但是「{target.label}」不是；请在它之前画捕获事件。",
+                f"事件网关之后只能接由它单独进入的捕获事件或接收任务，「{target.label}」不是；请在它之前画捕获事件。",
                 "Expected an event gateway to lead to catching events or receive tasks of its own, but "
                 f"“{target.label}” is not; draw a catching event before it.",
             )
@@ -295,7 +294,7 @@ def _check_event_gateway(node: Node, findings: Findings) -> None:
         findings.error(
             "event-gateway",
             node.xml,
-            f"需要事件网关之后只用消息事件或只用接收任务，但是「{node.label}」混用了两者；请都画成消息事件。",
+            f"事件网关「{node.label}」之后混用了消息事件和接收任务，只能用一种；请都画成消息事件。",
             f"Expected either message events or receive tasks behind an event gateway, but “{node.label}” has both; "
             "draw "
             "message events only.",

@@ -21,7 +21,7 @@ def check_ids(root: etree._Element, findings: Findings) -> None:
                 findings.error(
                     "id-missing",
                     item,
-                    f"需要每个 {tag} 有 id，但是它没有；请给它一个。",
+                    f"这个 {tag} 没有编号（id），请给它一个。",
                     f"Expected every {tag} to have an id, but it has none; give it one.",
                 )
             continue
@@ -29,7 +29,7 @@ def check_ids(root: etree._Element, findings: Findings) -> None:
             findings.error(
                 "id-duplicate",
                 item,
-                f"需要 id 只用一次，但是 {given} 在第 {seen[given]} 行已经用过；请改名。",
+                f"编号（id）{given} 在第 {seen[given]} 行已经用过，请改名。",
                 f"Expected every id to be used once, but line {seen[given]} has {given} already; rename one.",
             )
         seen.setdefault(given, line_of(item))

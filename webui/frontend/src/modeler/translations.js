@@ -159,7 +159,7 @@ const OURS = {
   "No limit": "不限",
   "{label}: number": "{label}：数量",
   "{label}: expression": "{label}：表达式",
-  "A number is expected.": "需要填写数字。",
+  "A number is expected.": "请填写数字。",
   working_days: "工作日",
   working_hours: "工作小时",
   natural_days: "自然日",
@@ -225,7 +225,7 @@ const OURS = {
   "Result (variable of each instance)": "每项结果（各实例的变量）",
   "Number instead of a list (expression)": "次数（不用列表时，表达式）",
   "Done early when (expression)": "提前完成条件（表达式）",
-  "A plain name of letters, digits and _ is expected.": "需要由字母、数字、下划线组成的变量名。",
+  "A plain name of letters, digits and _ is expected.": "请用字母、数字和下划线填写变量名。",
 
   // The page around the diagram
   "Checking …": "正在检查…",
