@@ -28,5 +28,6 @@ import engine.office.promises.records
 import engine.office.ratings.records
 import engine.office.service_clock.records
 import engine.office.settings.records
+import engine.office.task_opinions.records
 import engine.office.unresolved.records
 import engine.sealing.records  # noqa: F401

@@ -301,6 +301,7 @@ class ProcessInstance:
             data=data,
             process=element.process,
             lane=element.lane,
+            acts=element.acts,
         )
 
     def _branch_set(self, task: Task) -> BranchSet:

@@ -2,6 +2,7 @@
 
 from engine.cases.commands.add_branch import add_branch
 from engine.cases.commands.appeal_card import appeal_card, reject_appeal
+from engine.cases.commands.ask_opinion import co_sign, delegate, remove_opinion
 from engine.cases.commands.assign_work import assign_work
 from engine.cases.commands.attachments import add_file, strike_file
 from engine.cases.commands.claim import claim
@@ -16,6 +17,7 @@ from engine.cases.commands.file_drafts import (
     review_file_draft,
     save_file_draft,
 )
+from engine.cases.commands.give_opinion import give_opinion
 from engine.cases.commands.hold_meeting import hold_meeting
 from engine.cases.commands.incidents import end_failed_case, give_up_incident, retry_incident
 from engine.cases.commands.lift_card import lift_card
@@ -29,6 +31,7 @@ from engine.cases.commands.request_clock_change import request_extension, reques
 from engine.cases.commands.resume_clock import resume_clock
 from engine.cases.commands.save_draft import save_draft
 from engine.cases.commands.send_message import send_message
+from engine.cases.commands.transfer import transfer
 from engine.cases.commands.urge import urge
 from engine.cases.commands.withdraw import withdraw
 
@@ -41,12 +44,15 @@ __all__ = [
     "appeal_card",
     "assign_work",
     "claim",
+    "co_sign",
     "complete",
+    "delegate",
     "deploy",
     "disclose",
     "drop_branch",
     "drop_file_draft",
     "end_failed_case",
+    "give_opinion",
     "give_up_incident",
     "hold_meeting",
     "invite_rating",
@@ -59,6 +65,7 @@ __all__ = [
     "register_unresolved",
     "reject_appeal",
     "release",
+    "remove_opinion",
     "request_extension",
     "request_stop",
     "restore",
@@ -71,6 +78,7 @@ __all__ = [
     "score_by_hand",
     "send_message",
     "strike_file",
+    "transfer",
     "urge",
     "withdraw",
 ]

@@ -170,6 +170,23 @@ class WorkFacts:
     person: int | None = None
     """The only person who may do it, such as the accused who states their side; None: whoever holds the post."""
     person_name: str = ""
+    acts: frozenset[str] = frozenset({"transfer", "copy"})
+    """What the diagram allows to do with the task besides doing it."""
+    beside: bool = False
+    """Whether an opinion is asked here, for the task of another post."""
+
+
+class TaskAct(StrEnum):
+    """What somebody may want to do with a task besides doing it."""
+
+    TRANSFER = "transfer"
+    DELEGATE = "delegate"
+    CO_SIGN = "co_sign"
+    SEND_BACK = "send_back"
+    COPY = "copy"
+    BATCH = "batch"
+    CALL_OFF = "call_off"
+    """Take back what was asked of a colleague and not answered."""
 
 
 @dataclass(frozen=True)

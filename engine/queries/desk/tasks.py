@@ -42,13 +42,15 @@ class Task:
     earlier: dict[str, Any] | None
     """What was handed in when this task of the case was done before; None the first time."""
     earlier_at: datetime | None
+    beside_id: UUID | None
+    """The task for which an opinion is asked here; None for a task itself."""
     left: TimeLeft
 
 
 _TASK = """
 SELECT w.id, w.case_id, c.definition_id, c.process, c.version AS case_version, w.element, w.name, w.form, w.post_id,
        p.name AS post_name, w.assignee_id, s.name AS assignee, w.acting_for_id, w.opened_at, w.due_at, w.draft,
-       e.content AS earlier, e.at AS earlier_at, w.yellow_at, w."limit", k.paused
+       w.beside_id, e.content AS earlier, e.at AS earlier_at, w.yellow_at, w."limit", k.paused
 FROM work_item w JOIN office_case c ON c.id = w.case_id LEFT JOIN post p ON p.id = w.post_id
 LEFT JOIN staff s ON s.id = w.assignee_id
 LEFT JOIN service_clock k ON k.case_id = w.case_id AND k.name = 'case' AND k.finished_at IS NULL AND k.task_id IS NULL

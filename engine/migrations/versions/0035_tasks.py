@@ -1,0 +1,87 @@
+"""What may be done with a task besides doing it: transfers, opinions of colleagues."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+from engine.database import UtcTime
+
+revision = "0035"
+down_revision = "0031"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Bring the schema here."""
+    op.add_column("work_item", sa.Column("acts", postgresql.ARRAY(sa.Text()), nullable=True))
+    op.add_column("work_item", sa.Column("beside_id", sa.UUID(), nullable=True))
+    op.create_foreign_key(
+        op.f("work_item_beside_id_fkey"), "work_item", "work_item", ["beside_id"], ["id"], ondelete="CASCADE"
+    )
+    op.create_index(
+        "work_item_beside_index",
+        "work_item",
+        ["beside_id"],
+        unique=False,
+        postgresql_where=sa.text("beside_id IS NOT NULL"),
+    )
+    _opinions()
+
+
+def _opinions() -> None:
+    op.create_table(
+        "task_opinion",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("task_id", sa.UUID(), nullable=False),
+        sa.Column("element", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("asked_by_id", sa.BigInteger(), nullable=False),
+        sa.Column("asked_post_id", sa.BigInteger(), nullable=False),
+        sa.Column("post_id", sa.BigInteger(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("asked_at", UtcTime(), nullable=False),
+        sa.Column("work_item_id", sa.UUID(), nullable=True),
+        sa.Column("verdict", sa.Text(), nullable=True),
+        sa.Column("opinion", sa.Text(), nullable=True),
+        sa.Column("answered_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("acting_for_id", sa.BigInteger(), nullable=True),
+        sa.Column("answered_at", UtcTime(), nullable=True),
+        sa.Column("removed_at", UtcTime(), nullable=True),
+        sa.Column("removed_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("removal_reason", sa.Text(), nullable=True),
+        sa.CheckConstraint("kind IN ('delegation', 'before', 'after')", name=op.f("task_opinion_kind_check")),
+        sa.CheckConstraint("verdict IN ('agree', 'disagree')", name=op.f("task_opinion_verdict_check")),
+        sa.CheckConstraint(
+            "answered_at IS NULL OR removed_at IS NULL", name=op.f("task_opinion_answered_or_removed_check")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["office_case.id"],
+            name=op.f("task_opinion_case_id_fkey"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["staff.id"], name=op.f("task_opinion_asked_by_id_fkey")),
+        sa.ForeignKeyConstraint(["asked_post_id"], ["post.id"], name=op.f("task_opinion_asked_post_id_fkey")),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("task_opinion_post_id_fkey")),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["staff.id"], name=op.f("task_opinion_answered_by_id_fkey")),
+        sa.ForeignKeyConstraint(["acting_for_id"], ["staff.id"], name=op.f("task_opinion_acting_for_id_fkey")),
+        sa.ForeignKeyConstraint(["removed_by_id"], ["staff.id"], name=op.f("task_opinion_removed_by_id_fkey")),
+        sa.PrimaryKeyConstraint("id", name=op.f("task_opinion_pkey")),
+    )
+    for column in ("case_id", "task_id", "work_item_id"):
+        op.create_index(op.f(f"task_opinion_{column}_index"), "task_opinion", [column], unique=False)
+
+
+def downgrade() -> None:
+    """Forget the opinions; what was asked beside a task goes with them."""
+    op.drop_table("task_opinion")
+    op.execute("DELETE FROM work_item WHERE beside_id IS NOT NULL")
+    op.drop_index("work_item_beside_index", "work_item")
+    op.drop_column("work_item", "beside_id")
+    op.drop_column("work_item", "acts")
