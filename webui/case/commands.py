@@ -9,7 +9,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as pgettext
 
-from engine.cases.commands import disclose, request_extension, request_stop, resume_clock, urge, withdraw
+from engine.cases.commands import disclose, request_extension, request_stop, resume_clock, take_back, urge, withdraw
 from engine.cases.submissions import Outcome
 from engine.identity.actor import Actor
 from engine.identity.permissions import Act, CaseRelations, may
@@ -30,6 +30,8 @@ class Given:
     work: Sequence[CaseWork]
     procedures: Sequence[Procedure]
     requests: Sequence[RequestLine]
+    handed_in: bool = False
+    """Whether the step that the person handed in last can be taken back."""
 
     @property
     def clock(self) -> ClockLine | None:
@@ -98,6 +100,12 @@ class DiscloseForm(SmallForm):
     what = paragraph(_("提供的信息"), needed=True)
     basis = radio(_("依据"), list(DISCLOSURE_BASES.items()), needed=True)
     reference = line(_("同意书或者法律条款"), needed=True, hint=_("同意书的编号、日期，或者法律名称和条款"))
+
+
+class TakeBackForm(SmallForm):
+    """What taking back what one has handed in needs."""
+
+    reason = paragraph(_("拿回理由"), needed=True)
 
 
 class WithdrawForm(SmallForm):
@@ -170,6 +178,16 @@ COMMANDS = (
         lambda given: any(each.post_id is not None for each in given.work),
         _urge_form,
         urge,
+    ),
+    CaseCommand(
+        "take_back",
+        _("拿回"),
+        "back",
+        _("下一环节还没有开始办理时，可以拿回您刚提交的环节；已提交的内容保留在案，可以修改后再提交。"),
+        Act.TAKE_BACK,
+        lambda given: given.handed_in,
+        lambda given, sent: TakeBackForm(part="take_back", sent=sent),
+        take_back,
     ),
     CaseCommand(
         "disclose",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
+from engine.cases.passed_steps import done_steps, last_before
 from engine.errors import Refused
 from engine.identity.permissions import Act, may, may_assign, may_release, may_work, supervised_units
 from engine.identity.relations import work_facts_of
@@ -114,7 +117,19 @@ def _given(case_id: int) -> Given:
         case_work.open_work(session, calendar, case_id, now),
         procedures(session, case.item_id),
         clock_requests(session, case_id),
+        _handed_in(case, case_work.open_work(session, calendar, case_id, now)),
     )
+
+
+def _handed_in(case: queries.CaseSummary, work: Sequence[case_work.CaseWork]) -> bool:
+    """Whether a step that nobody has begun follows what the person handed in last."""
+    begun = [each for each in work if each.assignee_id is None and not each.beside]
+    if not begun:
+        return False
+    specification = engine().definitions.bundle(reading(), case.definition_id).specification(case.process)
+    done = done_steps(reading(), case.id)
+    before = (last_before(specification, each.element, done) for each in begun)
+    return any(each is not None and each.done.staff_id == actor().staff_id for each in before)
 
 
 def _page(case_id: int, refused: tuple[CaseCommand, SmallForm] | None = None, *, reason: str = "") -> str:
@@ -125,7 +140,10 @@ def _page(case_id: int, refused: tuple[CaseCommand, SmallForm] | None = None, *,
     bundle = engine().definitions.bundle(session, case.definition_id)
     listed = case_record.materials(session, item_id=case.item_id, application_id=case.application_id)
     file = case_file(case, bundle, listed, reason=reason)
-    given = Given(case, file["clocks"], file["work"], procedures(session, case.item_id), file["requests"])
+    work = file["work"]
+    given = Given(
+        case, file["clocks"], work, procedures(session, case.item_id), file["requests"], _handed_in(case, work)
+    )
     commands = [(each, each.form(given, False)) for each in allowed_commands(me, standing(case_id), given)]
     if refused is not None:
         commands = [*(each for each in commands if each[0] is not refused[0]), refused]

@@ -10,8 +10,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from engine.bpmn.earlier_steps import EarlierStep
 from engine.cases.commands import complete
 from engine.cases.commands import save_draft as save_draft_command
+from engine.cases.passed_steps import done_steps, passed_steps
 from engine.errors import ChengnuoError, NotAllowed, NotFound
 from engine.forms import Form
 from engine.identity.permissions import Act, may, may_work
@@ -115,7 +117,7 @@ def _beside(found: Task, refused: tuple[TaskCommand, SmallForm] | None, opinion:
         asked = asked_here(session, found.id)
         form = opinion or opinion_form(asked is not None and asked.kind == "delegation", sent=False)
         return {"commands": [], "asked_here": asked, "opinion_form": form, "opinions": [], "awaits": False}
-    around = around_task(found.id)
+    around = _around(found)
     facts = work_facts(session, found.id)
     allowed = [] if facts is None else allowed_task_commands(actor(), facts, around)
     commands = [(each, each.form(around, False)) for each in allowed]
@@ -125,9 +127,23 @@ def _beside(found: Task, refused: tuple[TaskCommand, SmallForm] | None, opinion:
 
 
 def around_task(task_id: UUID) -> Around:
-    """What the forms of a task's commands depend on."""
+    """What the forms of a task's commands depend on; empty lists for a task that is done."""
     session, now = reading(), engine().clock.now()
-    return Around(colleagues(session, task_id, now), opinions_of(session, task_id))
+    try:
+        found = find_task(session, engine().calendar(session), task_id, now)
+    except NotFound:
+        return Around((), (), ())
+    return _around(found)
+
+
+def _around(found: Task) -> Around:
+    session, now = reading(), engine().clock.now()
+    earlier: Sequence[EarlierStep] = ()
+    if "sendBack" in found.acts:
+        specification = engine().definitions.bundle(session, found.definition_id).specification(found.process)
+        done = done_steps(session, found.case_id)
+        earlier = [each.step for each in passed_steps(specification, found.element, done)]
+    return Around(colleagues(session, found.id, now), opinions_of(session, found.id), earlier)
 
 
 def task_page(

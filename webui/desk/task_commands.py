@@ -9,11 +9,13 @@ from typing import Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from engine.cases.commands import co_sign, delegate, remove_opinion, transfer
+from engine.bpmn.earlier_steps import EarlierStep
+from engine.cases.commands import co_sign, delegate, remove_opinion, send_back, transfer
 from engine.cases.submissions import Outcome
 from engine.identity.actor import Actor
 from engine.identity.permissions import TaskAct, WorkFacts, may_on_task
 from engine.queries.desk.passing import ColleaguePost, OpinionLine
+from webui.show.names import step
 from webui.web.small_forms import SmallForm, choice, paragraph, radio, several
 
 
@@ -23,6 +25,8 @@ class Around:
 
     colleagues: Sequence[ColleaguePost]
     opinions: Sequence[OpinionLine]
+    earlier: Sequence[EarlierStep]
+    """The steps to which the task may be sent back."""
 
     @property
     def awaits(self) -> bool:
@@ -87,6 +91,14 @@ class RemoveOpinionForm(SmallForm):
     reason = paragraph(_("收回理由"), needed=True)
 
 
+class SendBackForm(SmallForm):
+    """What sending a task back needs."""
+
+    to = radio(_("退回到"), needed=True)
+    way = radio(_("改好以后"), [("walk", _("重新走一遍后面的环节")), ("direct", _("直接回到我这里"))], needed=True)
+    reason = paragraph(_("退回理由"), needed=True, hint=_("写明需要改正的内容，对方会收到"))
+
+
 def _transfer_form(around: Around, sent: bool) -> SmallForm:
     form = TransferForm(part="transfer", sent=sent)
     form.post.choices = around.posts(qualified=True)
@@ -111,6 +123,20 @@ def _remove_form(around: Around, sent: bool) -> SmallForm:
     return form
 
 
+def _send_back_form(around: Around, sent: bool) -> SmallForm:
+    form = SendBackForm(part="send_back", sent=sent, way="walk")
+    form.to.choices = [(each.element, step(each.name or each.element)) for each in around.earlier]
+    if not any(each.straight for each in around.earlier):
+        form.way.choices = [("walk", _("重新走一遍后面的环节"))]
+    if len(around.earlier) == 1 and not sent:
+        form.to.data = around.earlier[0].element
+    return form
+
+
+def _send_back(*given: Any, way: str, **more: Any) -> Outcome:
+    return send_back(*given, up_again=way == "direct", **more)
+
+
 def _co_sign(*given: Any, when: str, **more: Any) -> Outcome:
     return co_sign(*given, after=when == "after", **more)
 
@@ -120,6 +146,17 @@ def _remove(*given: Any, opinion: str, **more: Any) -> Outcome:
 
 
 TASK_COMMANDS = (
+    TaskCommand(
+        "send_back",
+        _("退回"),
+        "back",
+        _("退回本办件已经办过的环节，期限照常计算，已提交的内容都保留在案。"),
+        TaskAct.SEND_BACK,
+        lambda around: not around.awaits and bool(around.earlier),
+        _send_back_form,
+        _send_back,
+        leaves=True,
+    ),
     TaskCommand(
         "transfer",
         _("转办"),

@@ -160,6 +160,8 @@ EVENTS = {
     "co_sign_opened": _("提出意见，转加签"),
     "co_signed": _("加签意见"),
     "opinion_removed": _("收回意见征求"),
+    "sent_back": _("退回"),
+    "taken_back": _("拿回"),
     "stop_requested": _("申请中止计时"),
     "extension_requested": _("申请延长期限"),
     "card_lifted": _("撤销亮牌"),

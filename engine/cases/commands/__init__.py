@@ -30,6 +30,7 @@ from engine.cases.commands.release import release
 from engine.cases.commands.request_clock_change import request_extension, request_stop
 from engine.cases.commands.resume_clock import resume_clock
 from engine.cases.commands.save_draft import save_draft
+from engine.cases.commands.send_back import send_back, take_back
 from engine.cases.commands.send_message import send_message
 from engine.cases.commands.transfer import transfer
 from engine.cases.commands.urge import urge
@@ -76,8 +77,10 @@ __all__ = [
     "save_draft",
     "save_file_draft",
     "score_by_hand",
+    "send_back",
     "send_message",
     "strike_file",
+    "take_back",
     "transfer",
     "urge",
     "withdraw",

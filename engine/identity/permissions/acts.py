@@ -194,6 +194,17 @@ ACT_RULES: Mapping[Act, ActRule] = {
         "办件已经结束，不能再添加附件",
         "The case has ended",
     ),
+    Act.TAKE_BACK: ActRule(
+        "AU-1",
+        "拿回已提交的环节",
+        "take back what one handed in",
+        frozenset({*_CONCERNED, Relation.WINDOW}),
+        OPEN,
+        "拿回由提交这一环节的人办理",
+        "Whoever handed a step in takes it back",
+        "办件已经结束，不能拿回",
+        "The case has ended",
+    ),
     **{
         act: ActRule(
             "JA-4",

@@ -94,6 +94,8 @@ class Act(StrEnum):
     """Add a file to a listed material, as the applicant handed it in."""
     ADD_ATTACHMENT = "add_attachment"
     """Add a file that an opinion or a step rests on."""
+    TAKE_BACK = "take_back"
+    """Take back what one has handed in oneself, before the next acts."""
     LOOK_ON_RECORD = "look_on_record"
     """See personal data for a reason that is written down (SP-6)."""
 

@@ -38,7 +38,8 @@ def test_the_holder_passes_a_task_on(county: Engine, actions: Callable[[str], Ac
     page = handler.get(review).text
     assert 'id="command-transfer"' in page
     assert 'id="command-delegate"' in page
-    assert 'id="command-co_sign"' not in page  # not drawn
+    assert 'id="command-co_sign"' in page  # drawn in service_case.bpmn
+    assert 'id="command-send_back"' not in page  # not drawn
     refused = handler.post(f"{review}/do/transfer", post="market-chief_rep", reason="")
     assert refused.status_code == 422
     assert "data-refused" in refused.text
