@@ -14,6 +14,7 @@ import engine.office.applications.records
 import engine.office.calendar.records
 import engine.office.cards.records
 import engine.office.clock_requests.records
+import engine.office.copies.records
 import engine.office.denials.records
 import engine.office.disclosures.records
 import engine.office.forwarding.records

@@ -10,7 +10,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from engine.bpmn.earlier_steps import EarlierStep
-from engine.cases.commands import co_sign, delegate, remove_opinion, send_back, transfer
+from engine.cases.commands import co_sign, delegate, remove_opinion, send_back, send_copies, transfer
 from engine.cases.submissions import Outcome
 from engine.identity.actor import Actor
 from engine.identity.permissions import TaskAct, WorkFacts, may_on_task
@@ -91,6 +91,13 @@ class RemoveOpinionForm(SmallForm):
     reason = paragraph(_("收回理由"), needed=True)
 
 
+class CopyForm(SmallForm):
+    """What sending copies needs."""
+
+    posts = several(_("抄送给"), needed=True)
+    note = paragraph(_("说明"))
+
+
 class SendBackForm(SmallForm):
     """What sending a task back needs."""
 
@@ -120,6 +127,12 @@ def _co_sign_form(around: Around, sent: bool) -> SmallForm:
 def _remove_form(around: Around, sent: bool) -> SmallForm:
     form = RemoveOpinionForm(part="remove", sent=sent)
     form.opinion.choices = [(str(each.id), each.post_name) for each in around.opinions if each.awaited]
+    return form
+
+
+def _copy_form(around: Around, sent: bool) -> SmallForm:
+    form = CopyForm(part="copy", sent=sent)
+    form.posts.choices = around.posts(qualified=False)
     return form
 
 
@@ -187,6 +200,16 @@ TASK_COMMANDS = (
         lambda around: bool(around.posts(qualified=False)),
         _co_sign_form,
         _co_sign,
+    ),
+    TaskCommand(
+        "copy",
+        _("抄送"),
+        "mail",
+        _("请本部门的同事知悉；不改变谁来办理，也不让对方看到与其无关的个人信息。"),
+        TaskAct.COPY,
+        lambda around: bool(around.posts(qualified=False)),
+        _copy_form,
+        send_copies,
     ),
     TaskCommand(
         "remove_opinion",

@@ -162,6 +162,7 @@ EVENTS = {
     "opinion_removed": _("收回意见征求"),
     "sent_back": _("退回"),
     "taken_back": _("拿回"),
+    "copied": _("抄送"),
     "stop_requested": _("申请中止计时"),
     "extension_requested": _("申请延长期限"),
     "card_lifted": _("撤销亮牌"),

@@ -51,7 +51,7 @@ OWN = _("个人")
 PUBLIC = _("公开")
 
 ENTRIES = (
-    Entry(WORK, "desk.inbox", _("我的待办"), "inbox", marks=("desk.task", "desk.matters")),
+    Entry(WORK, "desk.inbox", _("我的待办"), "inbox", marks=("desk.task", "desk.matters", "desk.copies")),
     Entry(WORK, "desk.register", _("首问登记"), "pen", "register_inquiry"),
     Entry(WORK, "promises.unresolved", _("办不成事"), "hand", "unresolved", marks=("promises.new_unresolved",)),
     Entry(WORK, "desk.start", _("发起"), "pen", marks=("desk.start_one",)),

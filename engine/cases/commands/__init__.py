@@ -7,6 +7,7 @@ from engine.cases.commands.assign_work import assign_work
 from engine.cases.commands.attachments import add_file, strike_file
 from engine.cases.commands.claim import claim
 from engine.cases.commands.complete import complete
+from engine.cases.commands.copies import read_copy, send_copies
 from engine.cases.commands.deploy import FilesRefused, StaleBase, deploy, restore, retire
 from engine.cases.commands.disclose import disclose
 from engine.cases.commands.drop_branch import drop_branch
@@ -61,6 +62,7 @@ __all__ = [
     "open_case",
     "open_review",
     "rate",
+    "read_copy",
     "rebase_file_draft",
     "record_breach",
     "register_unresolved",
@@ -78,6 +80,7 @@ __all__ = [
     "save_file_draft",
     "score_by_hand",
     "send_back",
+    "send_copies",
     "send_message",
     "strike_file",
     "take_back",

@@ -29,6 +29,33 @@ def upgrade() -> None:
         postgresql_where=sa.text("beside_id IS NOT NULL"),
     )
     _opinions()
+    _copies()
+
+
+def _copies() -> None:
+    op.create_table(
+        "copy",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("element", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("sender_id", sa.BigInteger(), nullable=False),
+        sa.Column("reader_id", sa.BigInteger(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("read_at", UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["office_case.id"], name=op.f("copy_case_id_fkey"), initially="DEFERRED", deferrable=True
+        ),
+        sa.ForeignKeyConstraint(["sender_id"], ["staff.id"], name=op.f("copy_sender_id_fkey")),
+        sa.ForeignKeyConstraint(["reader_id"], ["staff.id"], name=op.f("copy_reader_id_fkey")),
+        sa.PrimaryKeyConstraint("id", name=op.f("copy_pkey")),
+    )
+    op.create_index(op.f("copy_case_id_index"), "copy", ["case_id"], unique=False)
+    op.create_index("copy_reader_index", "copy", ["reader_id", "id"], unique=False)
+    op.create_index(
+        "copy_unread_index", "copy", ["reader_id"], unique=False, postgresql_where=sa.text("read_at IS NULL")
+    )
 
 
 def _opinions() -> None:
@@ -79,7 +106,8 @@ def _opinions() -> None:
 
 
 def downgrade() -> None:
-    """Forget the opinions; what was asked beside a task goes with them."""
+    """Forget copies and opinions; what was asked beside a task goes with them."""
+    op.drop_table("copy")
     op.drop_table("task_opinion")
     op.execute("DELETE FROM work_item WHERE beside_id IS NOT NULL")
     op.drop_index("work_item_beside_index", "work_item")

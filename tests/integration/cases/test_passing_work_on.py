@@ -9,7 +9,7 @@ import pytest
 
 from engine.cases import commands
 from engine.cases.audit import verify
-from engine.errors import Conflict, NotAllowed, Refused
+from engine.errors import Conflict, NotAllowed, NotFound, Refused
 from engine.office.organisation.records import Absence, Post, PostHolding, Staff
 from tests.integration.cases.conftest import Office
 from tests.integration.cases.diagrams import linear
@@ -199,3 +199,30 @@ def test_what_was_asked_beside_a_task_goes_with_it(office: Office, second: int) 
         session.connection().exec_driver_sql("DELETE FROM work_item WHERE id = %(id)s", {"id": item})
     assert side_work(office) == {}
     assert office.work_items(case_id) == {}
+
+
+@pytest.mark.rule("AU-1", "SP-6")
+def test_copies_are_sent_to_colleagues_and_marked_as_read_by_them(office: Office, second: int) -> None:
+    case_id, item = opened(office)
+    give(office, commands.send_copies, "wang", item, "y1", posts=["H-two", "H-leader", "H-two"], note="请知悉")
+    rows = office.rows("SELECT id, reader_id, read_at FROM copy ORDER BY id")
+    assert [tuple(row)[1:] for row in rows] == [(office.staff["ma"], None), (office.staff["zhao"], None)]
+    with pytest.raises(NotFound):
+        commands.read_copy(office.runtime, office.actor("zhao"), copy_id=rows[0].id)
+    assert commands.read_copy(office.runtime, office.actor("ma"), copy_id=rows[0].id) == case_id
+    first = office.value("SELECT read_at FROM copy ORDER BY id LIMIT 1")
+    office.clock.advance(timedelta(hours=1))
+    commands.read_copy(office.runtime, office.actor("ma"), copy_id=rows[0].id)
+    assert office.value("SELECT read_at FROM copy ORDER BY id LIMIT 1") == first
+    for wrong in ([], ["C-clerk"], ["H-handler"], ["nothing"]):
+        with pytest.raises(Refused) as refused:
+            give(office, commands.send_copies, "wang", item, f"y-{wrong}", posts=wrong)
+        assert refused.value.place == "posts"
+    assert verify(office.runtime.database).sound
+
+
+@pytest.mark.rule("AU-1")
+def test_a_diagram_may_forbid_copies(office: Office, second: int) -> None:
+    _, item = opened(office, copy="false")
+    with pytest.raises(Refused, match="diagram"):
+        give(office, commands.send_copies, "wang", item, "y1", posts=["H-two"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -75,3 +76,20 @@ def test_nobody_else_gives_commands_on_the_task(actions: Callable[[str], Actions
     for role in ("clerk", "inspector", "coordinator"):
         answer = actions(role).post(f"{review}/do/transfer", post="market-chief_rep", reason="外出")
         assert answer.status_code == 403, role
+
+
+@pytest.mark.rule("AU-1", "SP-6")
+def test_copies_wait_on_a_tab_of_the_desk_until_they_are_read(actions: Callable[[str], Actions], review: str) -> None:
+    handler, leader = actions("handler"), actions("leader")
+    assert handler.post(f"{review}/do/copy", note="请知悉").status_code == 422
+    assert handler.post(f"{review}/do/copy", posts="market-leader", note="请知悉").status_code == 302
+    assert "抄送我<b>1</b>" in leader.get("/desk/").text
+    page = leader.get("/desk/copies?read=no").text
+    assert "请知悉" in page
+    found = re.search(r'action="(/desk/copies/\d+)"', page)
+    assert found is not None
+    assert handler.post(found[1]).status_code == 404
+    assert "/cases/" in leader.post(found[1]).location
+    assert "抄送我<b>0</b>" in leader.get("/desk/").text
+    assert "请知悉" not in leader.get("/desk/copies?read=no").text
+    assert "已阅" in leader.get("/desk/copies").text
