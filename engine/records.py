@@ -25,6 +25,7 @@ import engine.office.letterhead.records
 import engine.office.notices.records
 import engine.office.organisation.records
 import engine.office.performance.records
+import engine.office.phrases.records
 import engine.office.promises.records
 import engine.office.ratings.records
 import engine.office.service_clock.records

@@ -24,6 +24,7 @@ from engine.queries.desk.certificates import proposed_certificate
 from engine.queries.desk.passing import asked_here, colleagues, opinions_of
 from engine.queries.desk.tasks import Task
 from engine.queries.desk.tasks import task as find_task
+from engine.queries.organisation.phrases import phrases
 from webui.case.file import case_file
 from webui.case.standing import standing
 from webui.desk.blueprint import blueprint
@@ -195,6 +196,7 @@ def _page(
         key=page_key(),
         again=form is not None and bool(form.kept(found.earlier or {})),
         mine=True,
+        phrases=phrases(session, actor().staff_id),
         about={
             "material_rows": material_rows(listed),
             "verdict_looks": LOOKS,

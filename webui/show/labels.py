@@ -300,6 +300,8 @@ ADMINISTRATION = {
     "day_set": _("设置工作日历"),
     "hours_set": _("调整办公时间"),
     "setting_changed": _("修改期限和次数"),
+    "phrase_added": _("新增单位常用语"),
+    "phrase_dropped": _("删去单位常用语"),
     "agency_added": _("名录新增机关"),
     "agency_changed": _("修改名录机关"),
     "agency_removed": _("移出名录机关"),

@@ -1,4 +1,4 @@
-"""What may be done with a task besides doing it: transfers, opinions of colleagues."""
+"""What may be done with a task besides doing it: opinions of colleagues, copies, phrases."""
 
 from __future__ import annotations
 
@@ -30,6 +30,19 @@ def upgrade() -> None:
     )
     _opinions()
     _copies()
+    _phrases()
+
+
+def _phrases() -> None:
+    op.create_table(
+        "phrase",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("staff_id", sa.BigInteger(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("phrase_staff_id_fkey")),
+        sa.PrimaryKeyConstraint("id", name=op.f("phrase_pkey")),
+    )
+    op.create_index("phrase_text_key", "phrase", ["staff_id", "text"], unique=True, postgresql_nulls_not_distinct=True)
 
 
 def _copies() -> None:
@@ -106,7 +119,8 @@ def _opinions() -> None:
 
 
 def downgrade() -> None:
-    """Forget copies and opinions; what was asked beside a task goes with them."""
+    """Forget phrases, copies and opinions; what was asked beside a task goes with them."""
+    op.drop_table("phrase")
     op.drop_table("copy")
     op.drop_table("task_opinion")
     op.execute("DELETE FROM work_item WHERE beside_id IS NOT NULL")
