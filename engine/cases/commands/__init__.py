@@ -33,6 +33,7 @@ from engine.cases.commands.resume_clock import resume_clock
 from engine.cases.commands.save_draft import save_draft
 from engine.cases.commands.send_back import send_back, take_back
 from engine.cases.commands.send_message import send_message
+from engine.cases.commands.sign_together import sign_together
 from engine.cases.commands.transfer import transfer
 from engine.cases.commands.urge import urge
 from engine.cases.commands.withdraw import withdraw
@@ -82,6 +83,7 @@ __all__ = [
     "send_back",
     "send_copies",
     "send_message",
+    "sign_together",
     "strike_file",
     "take_back",
     "transfer",

@@ -23,6 +23,8 @@ from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import LockedWorkItem, UnitOfWork, act_once
 from engine.errors import Refused
 from engine.identity.actor import Actor
+from engine.identity.permissions import TaskAct, may_on_task
+from engine.identity.relations import work_facts
 
 
 def complete(
@@ -33,13 +35,14 @@ def complete(
     answers: Mapping[str, Any] | None = None,
     version: int | None = None,
     key: str,
+    together: bool = False,
 ) -> Outcome:
     """Hand in the form of a work item and let the case run on.
 
     Who has not claimed it claims it by doing it. Where co-signatures follow, they are asked for first and the case runs
     on when the holder hands it in again. Refused while opinions are awaited. Conflict when it is done, gone, or the
     case is not at ``version`` any more (None: no check); NotAllowed without its post, and in one's own matter (AU-6);
-    InvalidForm when the answers are wrong.
+    InvalidForm when the answers are wrong. ``together`` with others: Refused where the diagram does not allow that.
     """
     task_id = work_item_id(work_item)
     given = dict(answers or {})
@@ -52,6 +55,10 @@ def complete(
             raise done_or_gone()
         item, loaded = locked
         act_in_work(work, actor, item)
+        if together:
+            facts = work_facts(work.connection, task_id)
+            assert facts is not None  # it is locked
+            may_on_task(actor, facts, TaskAct.BATCH).check()
         not_stale(loaded, version)
         if item.beside_id is not None:
             raise Refused("这里征求您的意见，请填写意见后提交。", "Your opinion is asked here; give it.")

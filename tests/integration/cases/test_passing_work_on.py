@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -226,3 +227,30 @@ def test_a_diagram_may_forbid_copies(office: Office, second: int) -> None:
     _, item = opened(office, copy="false")
     with pytest.raises(Refused, match="diagram"):
         give(office, commands.send_copies, "wang", item, "y1", posts=["H-two"])
+
+
+@pytest.mark.rule("AU-1")
+def test_tasks_are_signed_together_each_by_itself(office: Office) -> None:
+    """A refusal stops none of the others; the same key signs each once."""
+    _, first = opened(office, batch="true")
+    wang = office.actor("wang")
+    more = [
+        commands.open_case(office.runtime, wang, process="walk", data={"department": "H"}, key=f"k{number}")
+        for number in (1, 2)
+    ]
+    items = [UUID(first), *(UUID(each.work_items[0]) for each in more)]
+    commands.complete(office.runtime, wang, work_item=items[1], answers={"agree": True}, key="alone")
+    for _ in range(2):
+        signed = commands.sign_together(office.runtime, wang, work_items=items, answers={"agree": True}, key="all")
+        assert [each.refusal is None for each in signed] == [True, False, True]
+    assert office.value("SELECT count(*) FROM submission WHERE form = 'opinion'") == 3
+
+
+@pytest.mark.rule("AU-1")
+def test_nothing_is_signed_together_where_the_diagram_does_not_say_so(office: Office) -> None:
+    _, item = opened(office)
+    signed = commands.sign_together(
+        office.runtime, office.actor("wang"), work_items=[UUID(item)], answers={"agree": True}, key="all"
+    )
+    assert isinstance(signed[0].refusal, Refused)
+    assert office.value("SELECT count(*) FROM submission WHERE form = 'opinion'") == 0
