@@ -163,6 +163,7 @@ EVENTS = {
     "sent_back": _("退回"),
     "taken_back": _("拿回"),
     "copied": _("抄送"),
+    "jumped": _("跳转"),
     "stop_requested": _("申请中止计时"),
     "extension_requested": _("申请延长期限"),
     "card_lifted": _("撤销亮牌"),

@@ -31,7 +31,7 @@ from engine.cases.commands.release import release
 from engine.cases.commands.request_clock_change import request_extension, request_stop
 from engine.cases.commands.resume_clock import resume_clock
 from engine.cases.commands.save_draft import save_draft
-from engine.cases.commands.send_back import send_back, take_back
+from engine.cases.commands.send_back import jump, send_back, take_back
 from engine.cases.commands.send_message import send_message
 from engine.cases.commands.sign_together import sign_together
 from engine.cases.commands.transfer import transfer
@@ -59,6 +59,7 @@ __all__ = [
     "give_up_incident",
     "hold_meeting",
     "invite_rating",
+    "jump",
     "lift_card",
     "open_case",
     "open_review",

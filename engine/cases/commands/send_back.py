@@ -1,4 +1,4 @@
-"""Sending a step back to an earlier one (退回), and taking back what was handed in before the next acts (拿回)."""
+"""Sending a step back (退回, and 跳转 by the coordinator), and taking back what was handed in (拿回)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from engine.cases.commands.authority import open_case_of, permitted, work_item_id
+from engine.cases.commands.authority import done_or_gone, open_case_of, permitted, work_item_id
 from engine.cases.commands.letters import send_letter, tell_staff
 from engine.cases.commands.passing import locked_task, nothing_awaited
 from engine.cases.loaded_case import LoadedCase
@@ -14,7 +14,7 @@ from engine.cases.passed_steps import PassedStep, done_steps, last_before, passe
 from engine.cases.runtime import Runtime
 from engine.cases.storage.records import WorkItem
 from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
-from engine.cases.unit_of_work import UnitOfWork, act_once
+from engine.cases.unit_of_work import LockedWorkItem, UnitOfWork, act_once
 from engine.errors import Refused
 from engine.identity.actor import Actor
 from engine.identity.permissions import Act, TaskAct
@@ -39,33 +39,69 @@ def send_back(
         item, loaded = locked_task(work, actor, task_id, TaskAct.SEND_BACK, request)
         nothing_awaited(item)
         said = check_said(reason, "reason", "请写明退回理由和需要改正的内容。", "Say what has to be corrected.")
-        specification = loaded.bundle.specification(loaded.process)
-        done = done_steps(work.session, loaded.id)
-        before = passed_steps(specification, item.element, done)
-        passed = next((each for each in before if each.step.element == to), None)
-        if passed is None:
-            raise Refused(
-                "只能退回到本环节之前办过的环节。", "Choose a step that was done before this one.", place="to"
-            )
-        if up_again and not passed.step.straight:
-            raise Refused(
-                "中间有判断或者系统处理，改好后须重新走一遍，不能直接回来。",
-                "There is a choice or something that the system does between, so it has to be walked again.",
-                place="way",
-            )
         work.handed_in(loaded, NewSubmission(request, "command:send_back", None, content))
-        work.context.line(
-            loaded, "sent_back", element=item.element, name=item.name, reason=said, to=passed.step.name,
-            step=to, up_again=up_again,
-        )  # fmt: skip
-        if passed.done.staff_id is not None:
-            letter = f"{item.name} → {passed.step.name}：{said}"
-            tell_staff(work, loaded, passed.done.staff_id, f"退回 {loaded.number or ''}".strip(), letter)
-        loaded.instance.send_back(str(task_id), to, up_again=up_again)
-        work.advance(loaded)
+        _go_back(work, item, loaded, "sent_back", to, said, up_again=up_again)
         return loaded
 
     return act_once(runtime, actor, request, action)
+
+
+def jump(
+    runtime: Runtime, actor: Actor, *, case_id: int, work_item: UUID | str, to: str, reason: str, key: str
+) -> Outcome:
+    """Send a task of a joint case, whoever holds it, back to an earlier step (跳转), from which it walks up again.
+
+    ``case_id`` is the case or branch of the task. By the coordinator alone (JA-4), whether or not the diagram lets the
+    holder send it back; never forwards, so that nothing that is drawn is passed over. The people of both steps are
+    told. Refused without a reason, while opinions are awaited, for a task that is done,
+    and for a step that was not done before it or cannot be reached (``earlier_steps``).
+    """
+    task_id = work_item_id(work_item)
+    content = {"work_item": str(task_id), "to": to, "reason": reason}
+    request = SubmissionRequest(key, f"jump:{case_id}", content)
+
+    def action(work: UnitOfWork) -> LoadedCase:
+        locked = work.work_item(task_id)
+        work.seen_before(request)
+        if locked is None or locked[1].id != case_id:
+            raise done_or_gone()
+        item, loaded = locked
+        permitted(work, actor, Act.JUMP, loaded)
+        nothing_awaited(item)
+        said = check_said(reason, "reason", "请写明跳转的理由。", "Say why it goes back.")
+        work.handed_in(loaded, NewSubmission(request, "command:jump", None, content))
+        if item.post_id is not None:
+            send_letter(work, loaded, item.post_id, f"跳转 {loaded.number or ''}".strip(), f"{item.name}：{said}")
+        _go_back(work, item, loaded, "jumped", to, said, up_again=False)
+        return loaded
+
+    return act_once(runtime, actor, request, action)
+
+
+def _go_back(
+    work: UnitOfWork, item: LockedWorkItem, loaded: LoadedCase, event: str, to: str, said: str, *, up_again: bool
+) -> None:
+    """Judge the earlier step, tell who did it last, and send the token there."""
+    specification = loaded.bundle.specification(loaded.process)
+    before = passed_steps(specification, item.element, done_steps(work.session, loaded.id))
+    passed = next((each for each in before if each.step.element == to), None)
+    if passed is None:
+        raise Refused("只能退回到本环节之前办过的环节。", "Choose a step that was done before this one.", place="to")
+    if up_again and not passed.step.straight:
+        raise Refused(
+            "中间有判断或者系统处理，改好后须重新走一遍，不能直接回来。",
+            "There is a choice or something that the system does between, so it has to be walked again.",
+            place="way",
+        )
+    work.context.line(
+        loaded, event, element=item.element, name=item.name, reason=said, to=passed.step.name, step=to,
+        up_again=up_again,
+    )  # fmt: skip
+    if passed.done.staff_id is not None:
+        letter = f"{item.name} → {passed.step.name}：{said}"
+        tell_staff(work, loaded, passed.done.staff_id, f"退回 {loaded.number or ''}".strip(), letter)
+    loaded.instance.send_back(str(item.id), to, up_again=up_again)
+    work.advance(loaded)
 
 
 def take_back(runtime: Runtime, actor: Actor, *, case_id: int, reason: str, key: str) -> Outcome:

@@ -205,6 +205,17 @@ ACT_RULES: Mapping[Act, ActRule] = {
         "办件已经结束，不能拿回",
         "The case has ended",
     ),
+    Act.JUMP: ActRule(
+        "JA-4",
+        "跳转到前面的环节",
+        "send a step back",
+        frozenset({Relation.COORDINATOR}),
+        UNDER_THE_CLOCK,
+        "跳转由联合审批的协调员办理",
+        "The coordinator of the joint approval alone sends steps back that others hold",
+        "联合审批没有在进行",
+        "No joint approval is under way",
+    ),
     **{
         act: ActRule(
             "JA-4",

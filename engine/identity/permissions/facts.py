@@ -88,6 +88,8 @@ class Act(StrEnum):
     ADD_DEPARTMENT = "add_department"
     DROP_DEPARTMENT = "drop_department"
     HOLD_MEETING = "hold_meeting"
+    JUMP = "jump"
+    """Send a task of a joint case back to an earlier step, whoever holds it."""
     INVITE_RATING = "invite_rating"
     DISCLOSE = "disclose"
     FILE_MATERIAL = "file_material"

@@ -115,3 +115,32 @@ def test_what_was_handed_in_is_taken_back_before_the_next_begins(office: Office,
     commands.take_back(office.runtime, office.actor("zhao"), case_id=case_id, reason="漏看一页", key="t5")
     assert list(office.work_items(case_id)) == ["check"]
     assert verify(office.runtime.database).sound
+
+
+@pytest.mark.rule("JA-4")
+def test_the_coordinator_of_a_joint_case_sends_back_what_others_hold(office: Office, case_id: int) -> None:
+    """Only in a joint case, only backwards, and both are told."""
+    hand_in(office, case_id, "draft", "wang", "c1")
+    item = office.work_items(case_id)["check"]
+    chen = office.actor("chen")
+    given = {"case_id": case_id, "work_item": item, "to": "draft", "reason": "两部门口径不一"}
+    with pytest.raises(NotAllowed):
+        commands.jump(office.runtime, chen, key="j0", **given)
+    branch = commands.open_case(
+        office.runtime, office.actor("wang"), process="paper", data={"department": "H"}, key="branch"
+    )
+    with office.runtime.database.transaction() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE office_case SET parent_id = %(parent)s, parent_task = %(task)s WHERE id = %(id)s",
+            {"parent": case_id, "task": item, "id": branch.case_id},
+        )
+    for name in ("wang", "zhao", "sun"):
+        with pytest.raises(NotAllowed):
+            commands.jump(office.runtime, office.actor(name), key=f"j-{name}", **given)
+    with pytest.raises(Refused) as refused:
+        commands.jump(office.runtime, chen, key="j1", **{**given, "to": "sign"})
+    assert refused.value.place == "to"
+    commands.jump(office.runtime, chen, key="j2", **given)
+    assert list(office.work_items(case_id)) == ["draft"]
+    told = office.rows("SELECT recipient_kind, recipient FROM outbox WHERE body LIKE '%%口径%%' ORDER BY id")
+    assert [tuple(row) for row in told] == [("post", str(office.posts["leader"])), ("staff", str(office.staff["wang"]))]

@@ -13,7 +13,6 @@ export function offerPhrases() {
   if (!template) return;
   for (const area of document.querySelectorAll("main textarea")) {
     const list = template.content.firstElementChild.cloneNode(true);
-    list.setAttribute("aria-label", `${list.getAttribute("aria-label")} ${area.labels[0]?.textContent.trim() ?? ""}`);
     list.addEventListener("change", () => {
       if (list.value) insert(area, list.value);
       list.value = "";
