@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine.bpmn import read_process
+from engine.bpmn.checks.bundle import check_files
+from engine.bpmn.checks.known import Known
 from engine.bpmn.earlier_steps import earlier_steps
 from engine.errors import Conflict, Refused
 from tests.unit.bpmn.drawn import Case, Office, definitions, ends, flow, operation, process, users
@@ -118,3 +120,13 @@ def test_a_loop_leads_back_to_the_steps_before_it() -> None:
     body += flow("s>m>a>b>g", "g>m?again", "g>e")
     assert steps(body, "a") == ["b"]
     assert steps(body, "b") == ["a"]
+
+
+def test_a_step_with_nowhere_to_go_back_is_pointed_out() -> None:
+    """The check and the engine say the same of every step."""
+    allowed = '<userTask id="{0}"><extensionElements><chengnuo:task role="clerk" sendBack="true"/></extensionElements>'
+    steps_drawn = "".join(allowed.format(name) + "</userTask>" for name in ("a", "b", "c"))
+    body = START + steps_drawn + operation("o", "issue") + ends("e") + flow("s>a>o>b>c>e")
+    problems = check_files({"x.bpmn": definitions(process(body))}, Known())
+    assert {each.element for each in problems if each.rule == "nowhere-back"} == {"a", "b"}
+    assert [name for name in ("a", "b", "c") if not steps(body, name)] == ["a", "b"]
