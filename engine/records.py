@@ -15,6 +15,7 @@ import engine.office.calendar.records
 import engine.office.cards.records
 import engine.office.clock_requests.records
 import engine.office.complaints.records
+import engine.office.copies.records
 import engine.office.denials.records
 import engine.office.disclosures.records
 import engine.office.forwarding.records
@@ -25,9 +26,11 @@ import engine.office.letterhead.records
 import engine.office.notices.records
 import engine.office.organisation.records
 import engine.office.performance.records
+import engine.office.phrases.records
 import engine.office.promises.records
 import engine.office.ratings.records
 import engine.office.service_clock.records
 import engine.office.settings.records
+import engine.office.task_opinions.records
 import engine.office.unresolved.records
 import engine.sealing.records  # noqa: F401

@@ -27,7 +27,7 @@ class AdministrationEntry(Record):
     """For which absent administrator or leader (AB-3); None = on own behalf."""
     action: Mapped[str] = mapped_column(Text)
     subject_kind: Mapped[str] = mapped_column(Text)
-    """``department``, ``post``, ``staff``, ``day``, ``item``, ``setting`` or ``agency``."""
+    """``department``, ``post``, ``staff``, ``day``, ``item``, ``setting``, ``agency`` or ``phrase``."""
     subject_id: Mapped[int | None] = mapped_column(BigInteger)
     subject: Mapped[str] = mapped_column(Text)
     """The name of what it was about, as it was then."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from engine.bpmn.earlier_steps import earlier_steps
 from engine.bpmn.expressions.timers import descriptor_of
 from engine.bpmn.model.errors import OperationFailed
 from engine.bpmn.model.facts import (
@@ -23,11 +24,11 @@ from engine.bpmn.running import event_definitions as definitions
 from engine.bpmn.running.branches import Branches
 from engine.bpmn.running.codec import load_state, save_state
 from engine.bpmn.running.event_definitions import ORDER, TIMER
-from engine.bpmn.running.library import BpmnEvent, Task, TaskState
+from engine.bpmn.running.library import BpmnEvent, Task, TaskState, update
 from engine.bpmn.running.specification import ProcessSpecification
-from engine.bpmn.running.tasks import OperationTask
+from engine.bpmn.running.tasks import UP_AGAIN, OperationTask
 from engine.bpmn.running.throwing import ANSWER, answering, hand_over, receiver
-from engine.bpmn.running.variables import evaluate, visible, write
+from engine.bpmn.running.variables import INSTANCE, evaluate, visible, write
 from engine.bpmn.running.workflow import ProcessWorkflow
 from engine.errors import Conflict, Refused
 
@@ -39,8 +40,9 @@ class ProcessInstance:
     state.
     """
 
-    def __init__(self, running: ProcessWorkflow) -> None:
+    def __init__(self, running: ProcessWorkflow, specification: ProcessSpecification) -> None:
         self._running = running
+        self._specification = specification
         self._broken = False
 
     @classmethod
@@ -71,7 +73,7 @@ class ProcessInstance:
         running = ProcessWorkflow(spec, specification.scopes, host, traced=traced)
         if events is not None:
             running.events = events
-        instance = cls(running)
+        instance = cls(running, specification)
         with instance._moving():
             running.record("started", None, {})
             running.data = fresh_data(data)
@@ -81,7 +83,7 @@ class ProcessInstance:
     @classmethod
     def restore(cls, specification: ProcessSpecification, state: bytes, host: Host) -> ProcessInstance:
         """A process as it was saved; raises InvalidState if the bytes do not fit the specification."""
-        return cls(load_state(specification, state, host))
+        return cls(load_state(specification, state, host), specification)
 
     def save(self) -> bytes:
         """The state as bytes, without the specification. Raises Refused after an error."""
@@ -149,6 +151,35 @@ class ProcessInstance:
         with self._moving():
             write(task, values)
             self._running.run(task)
+
+    def send_back(self, task_id: str, element: str, *, up_again: bool = False) -> None:
+        """Send the token of a step that is ready back to an earlier step, then the process runs until it rests.
+
+        ``up_again``: from there it comes directly back here, past what lies between. Raises Conflict unless the task is
+        ready, Refused unless the step is one of its ``earlier_steps`` (and those between, for ``up_again``).
+        """
+        task = self._task(task_id)
+        if task is None or task.state != TaskState.READY or not task.task_spec.manual:
+            raise Conflict(
+                "这一步已经办结或者取消，不能退回。",
+                "The step is done or cancelled, so it cannot be sent back.",
+                place=task_id,
+            )
+        here = task.task_spec.element.id
+        earlier = {step.element: step for step in earlier_steps(self._specification, here)}
+        if INSTANCE in task.internal_data or element not in earlier:
+            raise Refused("不能退回到这一环节。", "The step cannot be sent back there.", place=element)
+        if up_again and not earlier[element].straight:
+            raise Refused(
+                "中间有判断或者系统处理，改好后须重新走一遍，不能直接回来。",
+                "There is a choice or something that the system does between, so it has to be walked again.",
+                place=element,
+            )
+        with self._moving():
+            moved = self._running.send_back(task, element)
+            if up_again:
+                moved.internal_data[UP_AGAIN] = here
+            update(moved)
 
     def fire_timer(self, task_id: str) -> bool:
         """What a timer waits for has come; False if that timer does not wait any more."""
@@ -301,6 +332,7 @@ class ProcessInstance:
             data=data,
             process=element.process,
             lane=element.lane,
+            acts=element.acts,
         )
 
     def _branch_set(self, task: Task) -> BranchSet:

@@ -103,7 +103,9 @@ class CaseHost:
             WorkItem.opened_at,
         )
         # As it was when this transaction began: what an interrupting timer has just taken away is what is late.
-        rows = self._context.session.execute(select(*columns).where(WorkItem.case_id == case_id))
+        # An opinion that was asked beside a task moves no limit: who asked for it still has the work (AT-1).
+        own = select(*columns).where(WorkItem.case_id == case_id, WorkItem.beside_id.is_(None))
+        rows = self._context.session.execute(own)
         return [OpenWork(*row) for row in rows]
 
     def _gather(self, effects: Effects) -> None:

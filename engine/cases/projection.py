@@ -79,6 +79,7 @@ def _work_row(context: CommandContext, loaded: LoadedCase, task: ManualTask) -> 
         "yellow_at": yellow_at,
         "limit": limits or None,
         "draft": _proposal(loaded, task),
+        "acts": sorted(task.acts),
     }
 
 

@@ -60,6 +60,12 @@ class LockedWorkItem:
     opened_at: datetime
     due_at: datetime | None
     post_name: str = ""
+    beside_id: UUID | None = None
+    """The work for which an opinion is asked here; None for the work of a task itself."""
+    opinions_awaited: int = 0
+    """How many opinions were asked for this work and have not come: it waits for them."""
+    opinions_to_ask: int = 0
+    """How many co-signatures wait for its holder to hand it in."""
 
 
 class UnitOfWork:
@@ -128,6 +134,9 @@ class UnitOfWork:
             row.item_opened_at,
             row.due_at,
             row.post_name or "",
+            row.beside_id,
+            row.opinions_awaited,
+            row.opinions_to_ask,
         )
         return item, self._load(row)
 

@@ -5,21 +5,25 @@ Generated, so that it cannot differ from what commands do; a test keeps it as te
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
 from engine.identity.permissions import (
     ACT_RULES,
     PAGES,
+    TASK_ACT_RULES,
     Act,
     CardFacts,
     CaseRelations,
+    Permission,
     Stage,
+    TaskAct,
     WorkFacts,
     may,
     may_assign,
     may_lift_card,
+    may_on_task,
     may_open,
     may_release,
     may_work,
@@ -204,6 +208,7 @@ def _work_lines(chinese: bool) -> Iterator[str]:
         ("AU-1", "work", "办理任务", may_work),
         ("AU-1", "release", "释放任务", may_release),
         ("AU-7", "assign", "分派任务", may_assign),
+        *(("AU-1", act, f"{rule.zh}任务", _on_task(act)) for act, rule in TASK_ACT_RULES.items()),
     )
     for rule, name, zh, check in checks:
         yield f"{rule} {zh if chinese else name} [{name}]"
@@ -216,6 +221,11 @@ def _work_lines(chinese: bool) -> Iterator[str]:
         roles = [role for role in ROLES if may_lift_card(_holder(role), card)]
         if roles:
             yield f"  {_names(place_zh if chinese else place, roles, chinese)}"
+
+
+def _on_task(act: TaskAct) -> Callable[[_Someone, WorkFacts], Permission]:
+    """``may_on_task`` where the diagram allows the act."""
+    return lambda person, work: may_on_task(person, replace(work, acts=frozenset({TASK_ACT_RULES[act].drawn})), act)
 
 
 _CARDS: Sequence[tuple[str, str, CardFacts]] = (

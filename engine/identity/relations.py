@@ -158,7 +158,7 @@ def concerned_with(session: Session, case_ids: Sequence[int], person: Person) ->
 
 _WORK = """
 SELECT w.id, w.post_id, p.name AS post_name, coalesce(p.department_id, w.department_id) AS department_id, w.form,
-  w.case_id, ac.person_id, s.name AS person_name
+  w.case_id, w.acts, w.beside_id, ac.person_id, s.name AS person_name
 FROM work_item w
 LEFT JOIN post p ON p.id = w.post_id
 LEFT JOIN accountability ac ON ac.case_id = w.case_id
@@ -241,6 +241,8 @@ def work_facts_of(place: Session | Connection, work_item_ids: Sequence[UUID]) ->
             own_matter=concerned_in(place, row.case_id, row.form),
             person=row.person_id if personal else None,
             person_name=row.person_name or "" if personal else "",
+            acts=frozenset(("transfer", "copy") if row.acts is None else row.acts),
+            beside=row.beside_id is not None,
         )
     return found
 

@@ -1,6 +1,6 @@
-"""What belongs to everybody: the own attendance, the own password, the own cards."""
+"""What belongs to everybody: the own attendance, the own password, the own cards and phrases."""
 
-from webui.account import cards
+from webui.account import cards, phrases
 from webui.account.views import blueprint
 
-__all__ = ["blueprint", "cards"]
+__all__ = ["blueprint", "cards", "phrases"]

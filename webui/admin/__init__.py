@@ -1,6 +1,18 @@
 """The pages of the administrator: organisation, people, absences, calendar, operation, log."""
 
-from webui.admin import absences, agencies, calendar, hours, items, log, operation, organisation, people, settings
+from webui.admin import (
+    absences,
+    agencies,
+    calendar,
+    hours,
+    items,
+    log,
+    operation,
+    organisation,
+    people,
+    phrases,
+    settings,
+)
 from webui.admin.blueprint import blueprint
 
 __all__ = [
@@ -14,5 +26,6 @@ __all__ = [
     "operation",
     "organisation",
     "people",
+    "phrases",
     "settings",
 ]

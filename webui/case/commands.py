@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as pgettext
 
-from engine.cases.commands import disclose, request_extension, request_stop, resume_clock, urge, withdraw
+from engine.cases.commands import disclose, request_extension, request_stop, resume_clock, take_back, urge, withdraw
+from engine.cases.commands import jump as jump_command
 from engine.cases.submissions import Outcome
 from engine.identity.actor import Actor
 from engine.identity.permissions import Act, CaseRelations, may
@@ -30,6 +32,10 @@ class Given:
     work: Sequence[CaseWork]
     procedures: Sequence[Procedure]
     requests: Sequence[RequestLine]
+    handed_in: bool = False
+    """Whether the step that the person handed in last can be taken back."""
+    jumps: Sequence[tuple[str, str]] = ()
+    """Tasks of the case with an earlier step each, as (``work item>element``, in words)."""
 
     @property
     def clock(self) -> ClockLine | None:
@@ -100,6 +106,19 @@ class DiscloseForm(SmallForm):
     reference = line(_("同意书或者法律条款"), needed=True, hint=_("同意书的编号、日期，或者法律名称和条款"))
 
 
+class JumpForm(SmallForm):
+    """What sending a task back that somebody else holds needs."""
+
+    jump = radio(_("从哪里到哪里"), needed=True)
+    reason = paragraph(_("跳转理由"), needed=True, hint=_("两个环节的人都会收到"))
+
+
+class TakeBackForm(SmallForm):
+    """What taking back what one has handed in needs."""
+
+    reason = paragraph(_("拿回理由"), needed=True)
+
+
 class WithdrawForm(SmallForm):
     """What taking in a withdrawal needs."""
 
@@ -123,6 +142,17 @@ def _stop_form(given: Given, sent: bool) -> SmallForm:
 
 def _urge_form(given: Given, sent: bool) -> SmallForm:
     return UrgeForm(part="urge", sent=sent, text=str(_("请抓紧办理并反馈意见。")))
+
+
+def _jump_form(given: Given, sent: bool) -> SmallForm:
+    form = JumpForm(part="jump", sent=sent)
+    form.jump.choices = list(given.jumps)
+    return form
+
+
+def _jump(*acting: Any, jump: str, **more: Any) -> Outcome:
+    work_item, _, to = jump.partition(">")
+    return jump_command(*acting, work_item=work_item, to=to, **more)
 
 
 def _withdraw_form(given: Given, sent: bool) -> SmallForm:
@@ -170,6 +200,27 @@ COMMANDS = (
         lambda given: any(each.post_id is not None for each in given.work),
         _urge_form,
         urge,
+    ),
+    CaseCommand(
+        "jump",
+        _("跳转"),
+        "back",
+        _("把某个环节退回到前面办过的环节，重新走一遍；不能向前跳过环节，期限照常计算。"),
+        Act.JUMP,
+        lambda given: bool(given.jumps),
+        _jump_form,
+        _jump,
+        destructive=True,
+    ),
+    CaseCommand(
+        "take_back",
+        _("拿回"),
+        "back",
+        _("下一环节还没有开始办理时，可以拿回您刚提交的环节；已提交的内容保留在案，可以修改后再提交。"),
+        Act.TAKE_BACK,
+        lambda given: given.handed_in,
+        lambda given, sent: TakeBackForm(part="take_back", sent=sent),
+        take_back,
     ),
     CaseCommand(
         "disclose",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
+from engine.cases.passed_steps import done_steps, last_before, passed_steps
 from engine.errors import Refused
 from engine.identity.permissions import Act, may, may_assign, may_release, may_work, supervised_units
 from engine.identity.relations import work_facts_of
@@ -20,6 +23,7 @@ from webui.case.commands import CaseCommand, Given, allowed_commands, command_na
 from webui.case.file import LookForm, case_file
 from webui.case.standing import sees_whole, standing
 from webui.show.languages import language
+from webui.show.names import step
 from webui.web.access import actor, login_required
 from webui.web.acting import act, page_key
 from webui.web.database import asking, engine, reading
@@ -110,7 +114,25 @@ def _given(case_id: int) -> Given:
         case_work.open_work(session, calendar, case_id, now),
         procedures(session, case.item_id),
         clock_requests(session, case_id),
+        *_ways_back(case, case_work.open_work(session, calendar, case_id, now)),
     )
+
+
+def _ways_back(case: queries.CaseSummary, work: Sequence[case_work.CaseWork]) -> tuple[bool, list[tuple[str, str]]]:
+    """Whether what the person handed in last can be taken back, and every open task with its earlier steps."""
+    own = [each for each in work if not each.beside]
+    if not own:
+        return False, []
+    specification = engine().definitions.bundle(reading(), case.definition_id).specification(case.process)
+    done = done_steps(reading(), case.id)
+    before = (last_before(specification, each.element, done) for each in own if each.assignee_id is None)
+    mine = any(each is not None and each.done.staff_id == actor().staff_id for each in before)
+    jumps = [
+        (f"{each.id}>{passed.step.element}", f"{step(each.name)} → {step(passed.step.name)}")
+        for each in own
+        for passed in passed_steps(specification, each.element, done)
+    ]
+    return mine, jumps
 
 
 def _page(
@@ -127,7 +149,10 @@ def _page(
     bundle = engine().definitions.bundle(session, case.definition_id)
     listed = case_record.materials(session, item_id=case.item_id, application_id=case.application_id)
     file = case_file(case, bundle, listed, reason=reason)
-    given = Given(case, file["clocks"], file["work"], procedures(session, case.item_id), file["requests"])
+    work = file["work"]
+    given = Given(
+        case, file["clocks"], work, procedures(session, case.item_id), file["requests"], *_ways_back(case, work)
+    )
     commands = [(each, each.form(given, False)) for each in allowed_commands(me, standing(case_id), given)]
     if refused is not None:
         commands = [*(each for each in commands if each[0] is not refused[0]), refused]

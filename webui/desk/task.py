@@ -10,8 +10,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from engine.bpmn.earlier_steps import EarlierStep
 from engine.cases.commands import complete
 from engine.cases.commands import save_draft as save_draft_command
+from engine.cases.passed_steps import done_steps, passed_steps
 from engine.errors import ChengnuoError, NotAllowed, NotFound
 from engine.forms import Form
 from engine.identity.permissions import Act, may, may_work
@@ -19,12 +21,16 @@ from engine.identity.relations import work_facts
 from engine.queries.case.case_file import case_summary
 from engine.queries.case.case_record import MaterialLine, materials
 from engine.queries.desk.certificates import proposed_certificate
+from engine.queries.desk.passing import asked_here, colleagues, opinions_of
 from engine.queries.desk.tasks import Task
 from engine.queries.desk.tasks import task as find_task
+from engine.queries.organisation.phrases import phrases
 from webui.case.file import case_file
 from webui.case.standing import standing
 from webui.desk.blueprint import blueprint
 from webui.desk.next_work import after_submission
+from webui.desk.opinion_forms import OpinionForm, opinion_form
+from webui.desk.task_commands import Around, TaskCommand, allowed_task_commands
 from webui.forms import certificate, fields_of
 from webui.forms.choices import choices_of
 from webui.forms.materials import LOOKS, material_rows, prefilled, still_true
@@ -33,6 +39,7 @@ from webui.show.languages import language
 from webui.web.access import actor, login_required
 from webui.web.acting import act, page_key
 from webui.web.database import asking, engine, reading
+from webui.web.small_forms import SmallForm
 
 
 @blueprint.get("/work/<uuid:work_item>")
@@ -60,7 +67,7 @@ def task(work_item: UUID) -> str | Response:
 @login_required
 def submit(work_item: UUID) -> str | Response | tuple[str, int]:
     """Hand the form in; wrong fields come back with their sentences and everything that was typed."""
-    form = _posted_form()
+    form = posted_form()
     answers = form.parse(request.form) if form is not None else {}
     try:
         outcome = act(complete, work_item=work_item, answers=answers)
@@ -77,7 +84,7 @@ def submit(work_item: UUID) -> str | Response | tuple[str, int]:
 @login_required
 def save_draft(work_item: UUID) -> Response:
     """Keep what is filled in so far."""
-    form = _posted_form()
+    form = posted_form()
     act(save_draft_command, work_item=work_item, answers=form.parse(request.form) if form is not None else {})
     flash(_("草稿已保存。"), "success")
     return redirect(url_for("desk.task", work_item=work_item))
@@ -88,7 +95,7 @@ def _find(work_item: UUID) -> Task:
     return find_task(session, engine().calendar(session), work_item, engine().clock.now())
 
 
-def _posted_form() -> Form | None:
+def posted_form() -> Form | None:
     """The form that the page showed: it tells how to read what was posted; judging is the command's own affair."""
     key, definition = request.form.get("_form"), request.form.get("_definition", "")
     if not key or not definition.isdecimal():
@@ -104,10 +111,60 @@ def _begun(found: Task, form: Form, listed: Sequence[MaterialLine]) -> dict[str,
     return {**kept, **(found.draft or {})}
 
 
+def _beside(found: Task, refused: tuple[TaskCommand, SmallForm] | None, opinion: OpinionForm | None) -> dict[str, Any]:
+    """The commands on the task, and what colleagues are asked about it or ask here."""
+    session = reading()
+    if found.beside_id is not None:
+        asked = asked_here(session, found.id)
+        form = opinion or opinion_form(asked is not None and asked.kind == "delegation", sent=False)
+        return {"commands": [], "asked_here": asked, "opinion_form": form, "opinions": [], "awaits": False}
+    around = _around(found)
+    facts = work_facts(session, found.id)
+    allowed = [] if facts is None else allowed_task_commands(actor(), facts, around)
+    commands = [(each, each.form(around, False)) for each in allowed]
+    if refused is not None:
+        commands = [*(each for each in commands if each[0] is not refused[0]), refused]
+    return {"commands": commands, "asked_here": None, "opinions": around.opinions, "awaits": around.awaits}
+
+
+def around_task(task_id: UUID) -> Around:
+    """What the forms of a task's commands depend on; empty lists for a task that is done."""
+    session, now = reading(), engine().clock.now()
+    try:
+        found = find_task(session, engine().calendar(session), task_id, now)
+    except NotFound:
+        return Around((), (), ())
+    return _around(found)
+
+
+def _around(found: Task) -> Around:
+    session, now = reading(), engine().clock.now()
+    earlier: Sequence[EarlierStep] = ()
+    if "sendBack" in found.acts:
+        specification = engine().definitions.bundle(session, found.definition_id).specification(found.process)
+        done = done_steps(session, found.case_id)
+        earlier = [each.step for each in passed_steps(specification, found.element, done)]
+    return Around(colleagues(session, found.id, now), opinions_of(session, found.id), earlier)
+
+
+def task_page(
+    work_item: UUID,
+    *,
+    refused: tuple[TaskCommand, SmallForm] | None = None,
+    opinion: OpinionForm | None = None,
+    answers: Mapping[str, Any] | None = None,
+) -> str:
+    """The page of a task with a command that was refused, or an opinion that was; NotFound when it is done."""
+    return _page(_find(work_item), answers, refused=refused, opinion=opinion)
+
+
 def _page(
     found: Task,
     answers: Mapping[str, Any] | None = None,
     problems: Mapping[str, tuple[str, str]] | None = None,
+    *,
+    refused: tuple[TaskCommand, SmallForm] | None = None,
+    opinion: OpinionForm | None = None,
 ) -> str:
     session = reading()
     bundle = engine().definitions.bundle(session, found.definition_id)
@@ -131,6 +188,7 @@ def _page(
             fields = certificate.with_hints(fields, proposal)
     return render_template(
         "desk/task.html",
+        **_beside(found, refused, opinion),
         task=found,
         form=form,
         fields=fields,
@@ -138,6 +196,7 @@ def _page(
         key=page_key(),
         again=form is not None and bool(form.kept(found.earlier or {})),
         mine=True,
+        phrases=phrases(session, actor().staff_id),
         about={
             "material_rows": material_rows(listed),
             "verdict_looks": LOOKS,

@@ -51,7 +51,7 @@ OWN = _("个人")
 PUBLIC = _("公开")
 
 ENTRIES = (
-    Entry(WORK, "desk.inbox", _("我的待办"), "inbox", marks=("desk.task", "desk.matters")),
+    Entry(WORK, "desk.inbox", _("我的待办"), "inbox", marks=("desk.task", "desk.matters", "desk.copies")),
     Entry(WORK, "desk.register", _("首问登记"), "pen", "register_inquiry"),
     Entry(WORK, "promises.unresolved", _("办不成事"), "hand", "unresolved", marks=("promises.new_unresolved",)),
     Entry(WORK, "desk.start", _("发起"), "pen", marks=("desk.start_one",)),
@@ -103,6 +103,7 @@ ENTRIES = (
     Entry(OWN, "account.attendance", _("我的出勤"), "hand"),
     Entry(OWN, "account.cards", _("我的亮牌"), "flag", marks=("account.appeal",)),
     Entry(OWN, "performance.own", _("我的考评"), "scale", marks=("performance.own_points",)),
+    Entry(OWN, "account.phrases", _("我的常用语"), "pen"),
     Entry(OWN, "account.password", _("修改密码"), "gear"),
     Entry(PUBLIC, "portal.progress", _("公众进度查询"), "globe"),
     Entry(PUBLIC, "portal.promises", _("服务承诺公开"), "flag"),

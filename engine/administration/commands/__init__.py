@@ -25,6 +25,12 @@ from engine.administration.commands.items import (
 )
 from engine.administration.commands.passwords import change_password, reset_password
 from engine.administration.commands.performance import set_review_scheme
+from engine.administration.commands.phrases import (
+    add_office_phrase,
+    add_own_phrase,
+    drop_office_phrase,
+    drop_own_phrase,
+)
 from engine.administration.commands.posts import add_post, change_post, close_post, open_post
 from engine.administration.commands.promises import publish_promise, save_promise, set_compensation, sign_promise
 from engine.administration.commands.settings import change_setting
@@ -34,6 +40,8 @@ __all__ = [
     "Founded",
     "add_department",
     "add_item",
+    "add_office_phrase",
+    "add_own_phrase",
     "add_post",
     "add_staff",
     "announce_absence",
@@ -46,6 +54,8 @@ __all__ = [
     "close_post",
     "deactivate_staff",
     "discard_item_draft",
+    "drop_office_phrase",
+    "drop_own_phrase",
     "end_absence",
     "entrust_work",
     "export_workbook",

@@ -14,6 +14,7 @@ from engine.bpmn.checks.known import CalledProcess, Known
 from engine.bpmn.checks.pools import check_pools
 from engine.bpmn.checks.process_rules import ProcessRules
 from engine.bpmn.checks.references import References
+from engine.bpmn.checks.sending_back import check_sending_back
 from engine.bpmn.checks.soundness import check_ways
 from engine.bpmn.checks.tables import check_tables
 from engine.bpmn.checks.tokens import check_joins
@@ -251,6 +252,7 @@ def _check_process(
         check_ways(inner, findings)
         check_joins(inner, findings)
         check_circles(inner, waits, findings)
+        check_sending_back(inner, meaning, findings)
     references.check_scope(scope, of_office=kind is not None)
     if rules is not None and kind is not None and kind in rules.kinds:
         with findings.for_deployment():

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+TASK_ACTS: Mapping[str, bool] = {"transfer": True, "copy": True, "sendBack": False, "coSign": False, "batch": False}
+"""What may be done with a task besides doing it, by the attribute that says so; whether it may where none is drawn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Element:
@@ -26,6 +29,8 @@ class Element:
     post: str | None = None
     limit: str | None = None
     warning: str | None = None
+    acts: frozenset[str] = frozenset()
+    """Those of ``TASK_ACTS`` that the drawing allows on a task; empty for what is no task."""
     operation: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     result: str | None = None

@@ -60,6 +60,8 @@ class ManualTask:
     data: dict[str, Any]
     process: str = ""
     lane: str | None = None
+    acts: frozenset[str] = frozenset()
+    """What the drawing allows to do with the task besides doing it, see ``TASK_ACTS``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,14 @@ from importlib import resources
 
 from lxml import etree
 
+from engine.bpmn.model.elements import TASK_ACTS
 from engine.bpmn.model.errors import InvalidDiagram
 from engine.bpmn.reading.xml import child, local_name
 
 NAMESPACE = "http://chengnuo.org/schema/bpmn/1.0"
 SPIFFWORKFLOW = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 
-_TASK = ("form", "role", "department", "post", "limit", "warning")
+_TASK = ("form", "role", "department", "post", "limit", "warning", *TASK_ACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def read_extensions(node: etree._Element) -> Extensions:
         _check_declared(item, name, local_name(node), owner)
         if name == "task":
             task.update({key: item.get(key, "").strip() for key in _TASK if (item.get(key) or "").strip()})
+            _check_acts(task, item, local_name(node), owner)
         elif name == "operation":
             found["operation"], found["result"] = _attribute(item, "name"), _attribute(item, "result")
             parameters.clear()
@@ -96,6 +98,20 @@ def read_extensions(node: etree._Element) -> Extensions:
         elif name == "lane":
             found["role"] = _attribute(item, "role")
     return Extensions(task=task, parameters=parameters, **found)
+
+
+def _check_acts(task: Mapping[str, str], item: etree._Element, tag: str, owner: str) -> None:
+    """InvalidDiagram unless what may be done with a task is said by true or false, and of a task."""
+    for name in TASK_ACTS:
+        value = task.get(name)
+        if value is None or (value in ("true", "false") and tag != "startEvent"):
+            continue
+        if tag == "startEvent":
+            zh, en = f"开始事件不能写 {name}", f"a start event cannot say {name}"
+        else:
+            zh, en = f"{name} 写的是“{value}”，只能是 true 或 false", f"{name} says “{value}”, not true or false"
+        line = item.sourceline
+        raise InvalidDiagram(f"「{owner}」：{zh}（第 {line} 行）。", f"“{owner}”: {en} (line {line}).", place=owner)
 
 
 def _read_spiffworkflow(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from engine.bpmn.expressions.timers import expression_of
-from engine.bpmn.model.elements import Element, FlowLine, FlowNode, ProcessModel, ScopeModel
+from engine.bpmn.model.elements import TASK_ACTS, Element, FlowLine, FlowNode, ProcessModel, ScopeModel
 from engine.bpmn.model.errors import InvalidDiagram
 from engine.bpmn.model.supported import CONSTRUCTS, EVENTS, GLOBAL_TASKS, runs
 from engine.bpmn.model.values import name_of
@@ -188,6 +188,7 @@ class _Building:
             post=task.get("post"),
             limit=timed.get("limit"),
             warning=timed.get("warning"),
+            acts=_acts(task) if tag in ("userTask", "manualTask") else frozenset(),
             operation=extensions.operation if tag in ("serviceTask", "sendTask") else None,
             parameters=dict(extensions.parameters),
             result=extensions.result,
@@ -195,6 +196,11 @@ class _Building:
             event=node.event_kind if tag in EVENTS else None,
             called=reference(xml.get("calledElement")) if tag == "callActivity" else None,
         )
+
+
+def _acts(task: Mapping[str, str]) -> frozenset[str]:
+    """What the drawing allows to do with a task besides doing it."""
+    return frozenset(name for name, usual in TASK_ACTS.items() if task.get(name, str(usual).lower()) == "true")
 
 
 def declared_data(xml: etree._Element, tag: str) -> tuple[str, ...] | None:

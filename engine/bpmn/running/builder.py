@@ -102,6 +102,7 @@ class _Builder:
         for node in self.model.nodes.values():
             if not node.triggered_by_event:
                 self._connect(node)
+        self.spec.heads = self.heads
         self._begin(arms)
 
     def _add(self, made: NodeSpec, node: FlowNode) -> None:

@@ -82,6 +82,8 @@ class ScopeSpec(BpmnProcessSpec):  # type: ignore[misc]
     end: ScopeEnd
     inputs: Sequence[str] | None = None
     outputs: Sequence[str] | None = None
+    heads: Mapping[str, TaskSpec]
+    """Where a token comes to an element, by the id of the element."""
 
     def __init__(self, key: str, scope_id: str) -> None:
         super().__init__(name=key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
@@ -14,10 +14,13 @@ from engine.bpmn.model.facts import AnswerLater, OperationCall
 from engine.bpmn.model.values import copied, copied_data, fresh, fresh_data
 from engine.bpmn.running import throwing
 from engine.bpmn.running.event_definitions import error
-from engine.bpmn.running.library import Task, TaskState
+from engine.bpmn.running.library import Task, TaskSpec, TaskState
 from engine.bpmn.running.node import NodeSpec
 from engine.bpmn.running.throwing import ANSWER
 from engine.bpmn.running.variables import evaluate, visible, write
+
+UP_AGAIN = "up_again"
+"""Key of ``internal_data`` of a step to which a token was sent back: the step to which it goes directly up again."""
 
 
 class AbstractTask(NodeSpec, BpmnSpecMixin):  # type: ignore[misc]
@@ -31,6 +34,19 @@ class AbstractTask(NodeSpec, BpmnSpecMixin):  # type: ignore[misc]
 
 class _PersonTask(NodeSpec):
     ordered = True
+
+    def reached(self, task: Task) -> None:
+        """A token that was sent back and goes directly up again remembers to where."""
+        super().reached(task)
+        if UP_AGAIN in task.parent.internal_data:
+            task.internal_data[UP_AGAIN] = task.parent.internal_data.pop(UP_AGAIN)
+
+    def following(self, task: Task) -> Sequence[TaskSpec] | None:
+        """The step from which the token was sent back, if it goes directly up again; else as drawn."""
+        up_again = task.internal_data.get(UP_AGAIN)
+        if up_again is None:
+            return super().following(task)
+        return [*self.before, task.workflow.spec.heads[up_again]]
 
     def ready(self, task: Task) -> None:
         """Somebody has work; the task stays ready until it is completed."""

@@ -25,6 +25,7 @@ from engine.bpmn.running.library import (
     EventManager,
     Task,
     TaskState,
+    add_task,
     end_workflow,
     has_children,
     take_out,
@@ -204,6 +205,19 @@ class ProcessWorkflow(BpmnWorkflow):  # type: ignore[misc]
             self.interrupt(inner)
         if live:
             task.cancel()
+
+    def send_back(self, task: Task, element: str) -> Task:
+        """Put the token of a step at another element of its scope; the new task, which has not been reached yet.
+
+        The step ends with everything on its edge, though nobody has given it up.
+        """
+        place = task.parent if task.parent.task_spec.keeps_children else task
+        moved = add_task(place.parent, task.workflow.spec.heads[element], TaskState.FUTURE)
+        told = len(self.events)
+        self.take_away(place)
+        del self.events[told:]
+        self.record("sent_back", task.task_spec.element, {"to": element})
+        return moved
 
     def interrupt(self, scope: ProcessWorkflow | InnerWorkflow, keep: Task | None = None) -> None:
         """Take away every token of a scope but ``keep``."""

@@ -2,10 +2,12 @@
 
 from engine.cases.commands.add_branch import add_branch
 from engine.cases.commands.appeal_card import appeal_card, reject_appeal
+from engine.cases.commands.ask_opinion import co_sign, delegate, remove_opinion
 from engine.cases.commands.assign_work import assign_work
 from engine.cases.commands.attachments import add_file, strike_file
 from engine.cases.commands.claim import claim
 from engine.cases.commands.complete import complete
+from engine.cases.commands.copies import read_copy, send_copies
 from engine.cases.commands.deploy import FilesRefused, StaleBase, deploy, restore, retire
 from engine.cases.commands.disclose import disclose
 from engine.cases.commands.drop_branch import drop_branch
@@ -16,6 +18,7 @@ from engine.cases.commands.file_drafts import (
     review_file_draft,
     save_file_draft,
 )
+from engine.cases.commands.give_opinion import give_opinion
 from engine.cases.commands.hold_meeting import hold_meeting
 from engine.cases.commands.incidents import end_failed_case, give_up_incident, retry_incident
 from engine.cases.commands.lift_card import lift_card
@@ -28,7 +31,10 @@ from engine.cases.commands.release import release
 from engine.cases.commands.request_clock_change import request_extension, request_stop
 from engine.cases.commands.resume_clock import resume_clock
 from engine.cases.commands.save_draft import save_draft
+from engine.cases.commands.send_back import jump, send_back, take_back
 from engine.cases.commands.send_message import send_message
+from engine.cases.commands.sign_together import sign_together
+from engine.cases.commands.transfer import transfer
 from engine.cases.commands.urge import urge
 from engine.cases.commands.withdraw import withdraw
 
@@ -41,24 +47,30 @@ __all__ = [
     "appeal_card",
     "assign_work",
     "claim",
+    "co_sign",
     "complete",
+    "delegate",
     "deploy",
     "disclose",
     "drop_branch",
     "drop_file_draft",
     "end_failed_case",
+    "give_opinion",
     "give_up_incident",
     "hold_meeting",
     "invite_rating",
+    "jump",
     "lift_card",
     "open_case",
     "open_review",
     "rate",
+    "read_copy",
     "rebase_file_draft",
     "record_breach",
     "register_unresolved",
     "reject_appeal",
     "release",
+    "remove_opinion",
     "request_extension",
     "request_stop",
     "restore",
@@ -69,8 +81,13 @@ __all__ = [
     "save_draft",
     "save_file_draft",
     "score_by_hand",
+    "send_back",
+    "send_copies",
     "send_message",
+    "sign_together",
     "strike_file",
+    "take_back",
+    "transfer",
     "urge",
     "withdraw",
 ]

@@ -6,17 +6,25 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
+
+from engine.cases.commands.ask_opinion import open_opinions
 from engine.cases.commands.authority import (
     act_in_work,
     done_or_gone,
     not_stale,
     work_item_id,
 )
+from engine.cases.commands.passing import nothing_awaited
 from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
+from engine.cases.storage.records import WorkItem
 from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import LockedWorkItem, UnitOfWork, act_once
+from engine.errors import Refused
 from engine.identity.actor import Actor
+from engine.identity.permissions import TaskAct, may_on_task
+from engine.identity.relations import work_facts
 
 
 def complete(
@@ -27,12 +35,14 @@ def complete(
     answers: Mapping[str, Any] | None = None,
     version: int | None = None,
     key: str,
+    together: bool = False,
 ) -> Outcome:
     """Hand in the form of a work item and let the case run on.
 
-    Who has not claimed it claims it by doing it. Conflict when it is done, gone, or the case is not
-    at ``version`` any more (None: no check); NotAllowed without its post, and in one's own matter (AU-6); InvalidForm
-    when the answers are wrong.
+    Who has not claimed it claims it by doing it. Where co-signatures follow, they are asked for first and the case runs
+    on when the holder hands it in again. Refused while opinions are awaited. Conflict when it is done, gone, or the
+    case is not at ``version`` any more (None: no check); NotAllowed without its post, and in one's own matter (AU-6);
+    InvalidForm when the answers are wrong. ``together`` with others: Refused where the diagram does not allow that.
     """
     task_id = work_item_id(work_item)
     given = dict(answers or {})
@@ -45,8 +55,19 @@ def complete(
             raise done_or_gone()
         item, loaded = locked
         act_in_work(work, actor, item)
+        if together:
+            facts = work_facts(work.connection, task_id)
+            assert facts is not None  # it is locked
+            may_on_task(actor, facts, TaskAct.BATCH).check()
         not_stale(loaded, version)
+        if item.beside_id is not None:
+            raise Refused("这里征求您的意见，请填写意见后提交。", "Your opinion is asked here; give it.")
+        if item.opinions_awaited or item.opinions_to_ask:
+            work.seen_before(request)
+        nothing_awaited(item)
         content, variables = _judged(loaded, item, given)
+        if item.opinions_to_ask:
+            return _then_co_sign(work, item, loaded, NewSubmission(request, item.element, item.form, content))
         work.handed_in(loaded, NewSubmission(request, item.element, item.form, content, str(task_id)))
         work.context.line(loaded, "completed", element=item.element, name=item.name, **_details(item, request))
         loaded.instance.complete(str(task_id), variables)
@@ -54,6 +75,15 @@ def complete(
         return loaded
 
     return act_once(runtime, actor, request, action)
+
+
+def _then_co_sign(work: UnitOfWork, item: LockedWorkItem, loaded: LoadedCase, entry: NewSubmission) -> LoadedCase:
+    """Put what the holder says on record and ask those who co-sign after it; the holder hands it in when they have."""
+    work.handed_in(loaded, entry)
+    work.session.execute(update(WorkItem).where(WorkItem.id == item.id).values(draft=dict(entry.request.answers)))
+    work.context.line(loaded, "co_sign_opened", element=item.element, name=item.name)
+    open_opinions(work, item, loaded)
+    return loaded
 
 
 def _judged(

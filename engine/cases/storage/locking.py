@@ -40,7 +40,10 @@ _LOCK_CASES = f"SELECT {_CASE} FROM office_case c WHERE c.id = ANY(%(ids)s) ORDE
 
 _LOCK_WORK_ITEM = f"""
 SELECT {_CASE}, {_SOMETHING_DUE}, w.id AS work_item_id, w.element, w.name, w.form, w.post_id, w.assignee_id,
-  w.acting_for_id, w.opened_at AS item_opened_at, w.due_at,
+  w.acting_for_id, w.opened_at AS item_opened_at, w.due_at, w.beside_id,
+  (SELECT count(*) FROM work_item s WHERE s.beside_id = w.id) AS opinions_awaited,
+  (SELECT count(*) FROM task_opinion o WHERE o.task_id = w.id AND o.work_item_id IS NULL AND o.removed_at IS NULL)
+    AS opinions_to_ask,
   (SELECT p.name FROM post p WHERE p.id = w.post_id) AS post_name
 FROM office_case c JOIN work_item w ON w.case_id = c.id
 WHERE w.id = %(id)s

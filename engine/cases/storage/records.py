@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import UUID as UuidColumn
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -120,6 +120,7 @@ class WorkItem(Record):
         ),
         Index("work_item_case_id_index", "case_id"),
         Index("work_item_unassigned_index", "department_id", postgresql_where=text("post_id IS NULL")),
+        Index("work_item_beside_index", "beside_id", postgresql_where=text("beside_id IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(UuidColumn, primary_key=True)
@@ -142,6 +143,10 @@ class WorkItem(Record):
     limit: Mapped[dict[str, Any] | None]
     """Step limit and warning as descriptors: ``{"limit": {…}, "warning": {…}}``; None when the step has none."""
     draft: Mapped[dict[str, Any] | None]
+    acts: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    """What the diagram allows to do with the task besides doing it; None for work from before it could say so."""
+    beside_id: Mapped[UUID | None] = mapped_column(UuidColumn, ForeignKey("work_item.id", ondelete="CASCADE"))
+    """The work for which an opinion is asked here; None for the work of a task itself. It goes with that work."""
 
 
 class Timer(Record):

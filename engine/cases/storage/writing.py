@@ -61,12 +61,12 @@ WITH submissions AS (
   WHERE kind = 'assignment' AND resolved_at IS NULL AND reference = ANY(%(work_items_gone)s::text[])
 ), work_items AS (
   INSERT INTO work_item (id, case_id, element, name, form, post_id, department_id, role, opened_at, due_at, yellow_at,
-                         "limit", draft)
+                         "limit", draft, acts)
   SELECT r.id, r.case_id, r.element, r.name, r.form, p.id, own.id, r.role, r.opened_at, r.due_at, r.yellow_at,
-         r."limit", r.draft
+         r."limit", r.draft, r.acts
   FROM json_to_recordset(%(work_items)s) AS r(id uuid, case_id bigint, element text, name text, form text, post text,
     role text, roles text[], barred bigint[], department text, opened_at timestamptz, due_at timestamptz,
-    yellow_at timestamptz, "limit" jsonb, draft jsonb)
+    yellow_at timestamptz, "limit" jsonb, draft jsonb, acts text[])
   LEFT JOIN LATERAL (
     SELECT d.id, d.entrusted_to_id FROM department d
     WHERE CASE WHEN r.department IS NULL THEN d.is_center

@@ -14,6 +14,7 @@ from engine.identity.permissions.facts import (
     Person,
     Relation,
     Stage,
+    TaskAct,
     WorkFacts,
     stage_of,
 )
@@ -30,12 +31,21 @@ from engine.identity.permissions.pages import (
 )
 from engine.identity.permissions.relations import relations
 from engine.identity.permissions.reviews import may_score, reviewed_units
-from engine.identity.permissions.work import SUPERIORS, may_assign, may_lift_card, may_release, may_work
+from engine.identity.permissions.work import (
+    SUPERIORS,
+    TASK_ACT_RULES,
+    may_assign,
+    may_lift_card,
+    may_on_task,
+    may_release,
+    may_work,
+)
 
 __all__ = [
     "ACT_RULES",
     "PAGES",
     "SUPERIORS",
+    "TASK_ACT_RULES",
     "Act",
     "ActRule",
     "CardFacts",
@@ -45,6 +55,7 @@ __all__ = [
     "Person",
     "Relation",
     "Stage",
+    "TaskAct",
     "WorkFacts",
     "acting_post",
     "edited_departments",
@@ -53,6 +64,7 @@ __all__ = [
     "may_assign",
     "may_edit_items",
     "may_lift_card",
+    "may_on_task",
     "may_open",
     "may_release",
     "may_score",

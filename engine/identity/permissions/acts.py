@@ -194,6 +194,28 @@ ACT_RULES: Mapping[Act, ActRule] = {
         "办件已经结束，不能再添加附件",
         "The case has ended",
     ),
+    Act.TAKE_BACK: ActRule(
+        "AU-1",
+        "拿回已提交的环节",
+        "take back what one handed in",
+        frozenset({*_CONCERNED, Relation.WINDOW}),
+        OPEN,
+        "拿回由提交这一环节的人办理",
+        "Whoever handed a step in takes it back",
+        "办件已经结束，不能拿回",
+        "The case has ended",
+    ),
+    Act.JUMP: ActRule(
+        "JA-4",
+        "跳转到前面的环节",
+        "send a step back",
+        frozenset({Relation.COORDINATOR}),
+        UNDER_THE_CLOCK,
+        "跳转由联合审批的协调员办理",
+        "The coordinator of the joint approval alone sends steps back that others hold",
+        "联合审批没有在进行",
+        "No joint approval is under way",
+    ),
     **{
         act: ActRule(
             "JA-4",

@@ -88,12 +88,16 @@ class Act(StrEnum):
     ADD_DEPARTMENT = "add_department"
     DROP_DEPARTMENT = "drop_department"
     HOLD_MEETING = "hold_meeting"
+    JUMP = "jump"
+    """Send a task of a joint case back to an earlier step, whoever holds it."""
     INVITE_RATING = "invite_rating"
     DISCLOSE = "disclose"
     FILE_MATERIAL = "file_material"
     """Add a file to a listed material, as the applicant handed it in."""
     ADD_ATTACHMENT = "add_attachment"
     """Add a file that an opinion or a step rests on."""
+    TAKE_BACK = "take_back"
+    """Take back what one has handed in oneself, before the next acts."""
     LOOK_ON_RECORD = "look_on_record"
     """See personal data for a reason that is written down (SP-6)."""
 
@@ -178,6 +182,23 @@ class WorkFacts:
     person: int | None = None
     """The only person who may do it, such as the accused who states their side; None: whoever holds the post."""
     person_name: str = ""
+    acts: frozenset[str] = frozenset({"transfer", "copy"})
+    """What the diagram allows to do with the task besides doing it."""
+    beside: bool = False
+    """Whether an opinion is asked here, for the task of another post."""
+
+
+class TaskAct(StrEnum):
+    """What somebody may want to do with a task besides doing it."""
+
+    TRANSFER = "transfer"
+    DELEGATE = "delegate"
+    CO_SIGN = "co_sign"
+    SEND_BACK = "send_back"
+    COPY = "copy"
+    BATCH = "batch"
+    CALL_OFF = "call_off"
+    """Take back what was asked of a colleague and not answered."""
 
 
 @dataclass(frozen=True)

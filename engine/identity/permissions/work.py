@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from engine.identity.permissions.acts import own_matter
-from engine.identity.permissions.facts import CardFacts, Permission, Person, WorkFacts
+from engine.identity.permissions.facts import CardFacts, Permission, Person, TaskAct, WorkFacts
 
 SUPERIORS: Mapping[str, tuple[str, ...]] = {
     "handler": ("leader", "agency_head", "county_leader"),
@@ -43,6 +44,68 @@ def may_work(person: Person, work: WorkFacts) -> Permission:
         )
     if person.staff_id in work.own_matter:
         return own_matter()
+    return Permission(True, "AU-1")
+
+
+@dataclass(frozen=True)
+class TaskActRule:
+    """One thing that may be done with a task besides doing it."""
+
+    zh: str
+    en: str
+    drawn: str
+    """The attribute by which a diagram allows it; empty: every diagram does."""
+    leaders: bool = False
+    """Whether the leaders of the post's department may, too, as when the holder has fallen ill."""
+
+
+TASK_ACT_RULES: Mapping[TaskAct, TaskActRule] = {
+    TaskAct.TRANSFER: TaskActRule("转办", "pass this step on", "transfer", leaders=True),
+    TaskAct.DELEGATE: TaskActRule("委派", "delegate this step", "transfer"),
+    TaskAct.CO_SIGN: TaskActRule("加签", "ask for a co-signature", "coSign"),
+    TaskAct.SEND_BACK: TaskActRule("退回", "send this step back", "sendBack"),
+    TaskAct.COPY: TaskActRule("抄送", "send copies", "copy"),
+    TaskAct.BATCH: TaskActRule("批量签批", "sign several at once", "batch"),
+    TaskAct.CALL_OFF: TaskActRule("收回意见征求", "take back what you asked", ""),
+}
+"""Who may do it: whoever may do the work itself (AU-1), where the diagram allows it."""
+
+
+def may_on_task(person: Person, work: WorkFacts, act: TaskAct) -> Permission:
+    """Whether the person may do this with a task: whoever may do the task, where its diagram allows it (AU-1).
+
+    The task's leaders may transfer it, too. What only one person may say is passed on to nobody (AU-6).
+    """
+    rule = TASK_ACT_RULES[act]
+    if work.person is not None and act is not TaskAct.COPY:
+        return Permission(
+            False,
+            "AU-6",
+            "这一步须由当事人本人办理，不能交给他人。",
+            "Only the person concerned may do this; it is passed on to nobody.",
+        )
+    leads = rule.leaders and work.post_id is not None and _leads_department(person, work.department_id)
+    if leads and person.staff_id in work.own_matter:
+        return own_matter()
+    permission = Permission(True, "AU-1") if leads else may_work(person, work)
+    if not permission:
+        return permission
+    if work.beside:
+        return Permission(
+            False,
+            "AU-1",
+            f"这里是征求您的意见，不能{rule.zh}；不便发表意见的，请与发起人联系。",
+            f"Your opinion is asked here, so you cannot {rule.en}; speak to whoever asked.",
+            by_stage=True,
+        )
+    if rule.drawn and rule.drawn not in work.acts:
+        return Permission(
+            False,
+            "AU-1",
+            f"流程图没有允许在这一环节{rule.zh}。",
+            f"The diagram does not let you {rule.en} here.",
+            by_stage=True,
+        )
     return Permission(True, "AU-1")
 
 

@@ -79,13 +79,15 @@ class CaseWork:
     due_at: datetime | None
     uncovered_since: datetime | None
     """Since when neither A nor B is at the post (AB-2); None when somebody is, or the post is closed."""
+    beside: bool
+    """Whether an opinion is asked here for the task of another post."""
     left: TimeLeft
 
 
 _WORK = """
 SELECT w.id, w.case_id, w.element, w.name, w.form, w.post_id, p.name AS post_name, d.short_name AS department,
        w.assignee_id, s.name AS assignee, w.opened_at, w.due_at, w.yellow_at, w."limit", k.paused,
-       g.since AS uncovered_since
+       g.since AS uncovered_since, w.beside_id IS NOT NULL AS beside
 FROM work_item w LEFT JOIN post p ON p.id = w.post_id
 LEFT JOIN department d ON d.id = coalesce(p.department_id, w.department_id)
 LEFT JOIN staff s ON s.id = w.assignee_id

@@ -59,6 +59,8 @@ class MatterCounts:
     kept: int
     done: int
     begun: int
+    copied: int = 0
+    """Copies sent to me that I have not read."""
 
 
 # An inquiry that became an application is that application's matter; a branch is its joint case's.
@@ -206,5 +208,7 @@ def counts(session: Session, staff_id: int) -> MatterCounts:
     parts = ", ".join(
         f"(SELECT count(*) FROM ({_source(share)} LIMIT %(most)s) x) AS {share}" for share in ("kept", "done", "begun")
     )
+    unread = "SELECT 1 FROM copy WHERE reader_id = %(me)s AND read_at IS NULL LIMIT %(most)s"
+    parts += f", (SELECT count(*) FROM ({unread}) x) AS copied"
     row = fetch(session, f"SELECT {parts}", {"me": staff_id, "most": MOST_COUNTED})[0]
-    return MatterCounts(row.kept, row.done, row.begun)
+    return MatterCounts(row.kept, row.done, row.begun, row.copied)

@@ -42,13 +42,17 @@ class Task:
     earlier: dict[str, Any] | None
     """What was handed in when this task of the case was done before; None the first time."""
     earlier_at: datetime | None
+    beside_id: UUID | None
+    """The task for which an opinion is asked here; None for a task itself."""
+    acts: Sequence[str]
+    """What the diagram allows to do with the task besides doing it."""
     left: TimeLeft
 
 
 _TASK = """
 SELECT w.id, w.case_id, c.definition_id, c.process, c.version AS case_version, w.element, w.name, w.form, w.post_id,
        p.name AS post_name, w.assignee_id, s.name AS assignee, w.acting_for_id, w.opened_at, w.due_at, w.draft,
-       e.content AS earlier, e.at AS earlier_at, w.yellow_at, w."limit", k.paused
+       w.beside_id, w.acts, e.content AS earlier, e.at AS earlier_at, w.yellow_at, w."limit", k.paused
 FROM work_item w JOIN office_case c ON c.id = w.case_id LEFT JOIN post p ON p.id = w.post_id
 LEFT JOIN staff s ON s.id = w.assignee_id
 LEFT JOIN service_clock k ON k.case_id = w.case_id AND k.name = 'case' AND k.finished_at IS NULL AND k.task_id IS NULL
@@ -68,6 +72,7 @@ def task(session: Session, calendar: OfficeCalendar, work_item_id: UUID, now: da
             "Expected open work, but it has been done or cancelled.",
         )
     values = dict(row._mapping)
+    values["acts"] = row.acts or ()
     yellow, limit, paused = values.pop("yellow_at"), values.pop("limit"), values.pop("paused")
     left = time_left(
         calendar, now, row.due_at, yellow, paused=row.due_at is None and bool(paused), natural=counts_natural(limit)

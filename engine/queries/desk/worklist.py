@@ -55,6 +55,10 @@ class WorkRow:
     left: TimeLeft
     case_due_at: datetime | None
     has_draft: bool
+    beside: bool
+    """Whether an opinion is asked here for the task of another post."""
+    together: bool
+    """Whether the diagram allows signing it together with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class WrongKey(ValueError):
 
 _COLUMNS = (
     "w.id, w.name, w.element, w.case_id, w.post_id, w.assignee_id, w.opened_at, w.due_at, w.yellow_at,"
-    ' w."limit", w.draft'
+    ' w."limit", w.draft, w.beside_id, w.acts'
 )
 
 _SELECT = """
@@ -185,6 +189,8 @@ def inbox(
             ),
             case_due_at=row.case_due_at,
             has_draft=row.draft is not None,
+            beside=row.beside_id is not None,
+            together="batch" in (row.acts or ()),
         )
         for row in found[:PAGE]
     ]

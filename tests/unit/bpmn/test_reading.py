@@ -106,6 +106,8 @@ REFUSED = [
     (START + extended('<chengnuo:operation name="o"/>'), "x"),
     (START + extended('<chengnuo:task roles="clerk"/>'), "x"),
     (START + extended('<chengnuo:task limit="P1X"/>'), "x"),
+    (START + extended('<chengnuo:task sendBack="yes"/>'), "x"),
+    ('<startEvent id="x"><extensionElements><chengnuo:task transfer="true"/></extensionElements></startEvent>', "x"),
     (START + extended("<chengnuo:unknown/>"), "x"),
     (START + '<choreographyTask id="x"/>', "x"),
     (START + '<endEvent id="x"><cancelEventDefinition/></endEvent>' + flow("s>x"), "x"),

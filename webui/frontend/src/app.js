@@ -9,6 +9,7 @@ import { watchConditions } from "./conditions.js";
 import { watchFiles } from "./files.js";
 import { watchFilter } from "./filter.js";
 import { watchKeys } from "./keys.js";
+import { offerPhrases } from "./phrases.js";
 import { watchAll, watchRows } from "./rows.js";
 
 // Requests made by script carry the token that forms carry as a hidden field.
@@ -112,6 +113,7 @@ function prepare(root) {
 }
 
 prepare(document);
+offerPhrases();
 
 // "/" goes to the search field, as people know it from other tools.
 document.addEventListener("keydown", (event) => {

@@ -70,16 +70,75 @@ export function timer(element, { injector, translate }) {
 }
 
 /** An activity that runs once for each item of a list. */
+// How many have to answer, as people say it: each is nothing but the standard's own attributes.
+const ANY = "nrOfCompletedInstances >= 1";
+const SHARE = /^nrOfCompletedInstances >= (\d+(?:\.\d+)?) \* nrOfInstances$/;
+const VOTES = /^len\(\[vote for vote in \w+ if vote\]\) >= (\d+(?:\.\d+)?) \* nrOfInstances$/;
+
+function countersigning(loop, { change, create }) {
+  const completion = () => readExpression(loop, "completionCondition");
+  const share = () => (SHARE.exec(completion()) ?? VOTES.exec(completion()))?.[1];
+  const kind = () => {
+    if (completion() === ANY) return "any";
+    if (VOTES.test(completion())) return "votes";
+    if (share()) return "share";
+    if (completion()) return "expression";
+    return loop.get("isSequential") ? "sequential" : "all";
+  };
+  const condition = (chosen, part) => {
+    if (chosen === "any") return ANY;
+    if (chosen === "share") return `nrOfCompletedInstances >= ${part} * nrOfInstances`;
+    if (chosen === "votes") {
+      const results = loop.get("loopDataOutputRef")?.get("id") ?? "opinions";
+      return `len([vote for vote in ${results} if vote]) >= ${part} * nrOfInstances`;
+    }
+    return undefined;
+  };
+  const write = (chosen, part = share() ?? "0.5") => {
+    if (chosen === "expression") return undefined;
+    const body = condition(chosen, part);
+    return change(loop, {
+      isSequential: chosen === "sequential",
+      completionCondition: body && create("bpmn:FormalExpression", { body }, loop),
+    });
+  };
+  return { kind, share, write };
+}
+
 export function instances(element, { injector, translate }) {
   const loop = multiInstance(element);
   if (!loop) return null;
   const { change, create, setExpression } = editor(injector, element);
+  const { kind, share, write } = countersigning(loop, { change, create });
   const variable = (name, type) => ({
     read: () => loop.get(name)?.get("id") ?? "",
     write: (id) => change(loop, { [name]: id ? create(type, { id }, loop) : undefined }),
     validate: (id) => (!id || /^[A-Za-z_]\w*$/.test(id) ? undefined : translate("A plain name of letters, digits and _ is expected.")),
   });
   return group("chengnuo-instances", translate("Several instances"), [
+    select({
+      id: "chengnuo-countersigning",
+      label: translate("Who has to answer"),
+      read: kind,
+      write,
+      options: () => [
+        { value: "all", label: translate("All, at the same time") },
+        { value: "any", label: translate("Any one of them") },
+        { value: "sequential", label: translate("All, one after the other") },
+        { value: "share", label: translate("A share of them") },
+        { value: "votes", label: translate("A share that agrees") },
+        ...(kind() === "expression" ? [{ value: "expression", label: translate("As the expression says") }] : []),
+      ],
+    }),
+    share() &&
+      text({
+        id: "chengnuo-share",
+        label: translate("Share (for example 0.6)"),
+        description: kind() === "votes" ? translate("The result of each instance has to be True for yes.") : undefined,
+        read: share,
+        write: (part) => part && write(kind(), part),
+        validate: (part) => (/^(0(\.\d+)?|1(\.0+)?)$/.test(part ?? "") ? undefined : translate("A number from 0 to 1 is expected.")),
+      }),
     text({ id: "chengnuo-collection", label: translate("List (variable)"), placeholder: "departments", ...variable("loopDataInputRef", "bpmn:DataInput") }),
     text({ id: "chengnuo-item", label: translate("Item (variable in each instance)"), placeholder: "department", ...variable("inputDataItem", "bpmn:DataInput") }),
     text({ id: "chengnuo-results", label: translate("Results (list variable)"), placeholder: "opinions", ...variable("loopDataOutputRef", "bpmn:DataOutput") }),

@@ -66,6 +66,38 @@ export function limit(element, { injector, translate }) {
   ]);
 }
 
+const ACTS = [
+  ["transfer", "Pass on and delegate", true],
+  ["copy", "Send copies", true],
+  ["sendBack", "Send back to an earlier step", false],
+  ["coSign", "Ask for co-signatures", false],
+  ["batch", "Sign several at once", false],
+];
+
+/** What may be done with a task besides doing it; nothing is written where the usual is meant. */
+export function acts(element, { injector, translate }) {
+  if (!isTask(element)) return null;
+  const field = fieldOf(element, injector, TASK);
+  const usual = (allowed) => translate(allowed ? "Usual: allowed" : "Usual: not allowed");
+  return group(
+    "chengnuo-acts",
+    translate("Besides doing it"),
+    ACTS.map(([name, label, allowed]) =>
+      select({
+        id: `chengnuo-${name}`,
+        label: translate(label),
+        ...field(name),
+        options: () => [
+          { value: "", label: usual(allowed) },
+          { value: "true", label: translate("Allowed") },
+          { value: "false", label: translate("Not allowed") },
+        ],
+      }),
+    ),
+    { open: false },
+  );
+}
+
 /** What the process is: its system and whether it is a case of its own. */
 export function process(element, { injector, translate, lists }) {
   const object = processOf(element);

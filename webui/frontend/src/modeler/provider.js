@@ -2,7 +2,7 @@
 import { called, decision, operation } from "./effects.js";
 import { VariableReferences, condition, instances, timer } from "./flow.js";
 import { englishName } from "./names.js";
-import { form, limit, process, script, who } from "./people.js";
+import { acts, form, limit, process, script, who } from "./people.js";
 
 // What our groups replace, and what the engine does not run.
 const HIDDEN = new Set(["timer", "multiInstance", "compensation", "link", "adHocCompletion"]);
@@ -18,7 +18,7 @@ class ChengnuoProvider {
   getGroups(element) {
     return (groups) => {
       const kept = groups.filter(({ id }) => !HIDDEN.has(id));
-      const ours = [englishName, process, who, form, limit, script, operation, decision, called, condition, timer, instances]
+      const ours = [englishName, process, who, form, limit, acts, script, operation, decision, called, condition, timer, instances]
         .map((make) => make(element, this.context))
         .filter(Boolean);
       return [...kept.filter(({ id }) => BEFORE_OURS.has(id)), ...ours, ...kept.filter(({ id }) => !BEFORE_OURS.has(id))];

@@ -1,0 +1,95 @@
+"""What the task page offers beside the form: passing on, opinions, and what refusals keep (AU-1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from web_actions import Actions
+
+from engine import Engine
+from engine.sample.hands import Hands
+
+
+@pytest.fixture
+def review(county: Engine) -> str:
+    """The address of a review that waits at the market bureau's handler (hejing)."""
+    hands = Hands(county)
+    made = hands.register(
+        "wangfang",
+        {
+            "kind": "apply", "channel": "window", "applicant_kind": "person", "applicant_name": "张三丰",
+            "phone": "13900001234", "matter": "开饭店", "scope": "here", "item": "CY-SJ-002",
+        },
+    )  # fmt: skip
+    county.settle()
+    hands.answer(made, "materials_check", {"materials": hands.materials(made), "conclusion": "accept"})
+    county.settle()
+    with county.database.reading() as session:
+        rows = session.connection().exec_driver_sql(
+            "SELECT w.id FROM work_item w JOIN post p ON p.id = w.post_id WHERE p.role = 'handler'"
+        )
+        return f"/desk/work/{rows.scalar_one()}"
+
+
+@pytest.mark.rule("AU-1")
+def test_the_holder_passes_a_task_on(county: Engine, actions: Callable[[str], Actions], review: str) -> None:
+    handler, other = actions("handler"), actions("chief_rep")
+    page = handler.get(review).text
+    assert 'id="command-transfer"' in page
+    assert 'id="command-delegate"' in page
+    assert 'id="command-co_sign"' in page  # drawn in service_case.bpmn
+    assert 'id="command-send_back"' not in page  # not drawn
+    refused = handler.post(f"{review}/do/transfer", post="market-chief_rep", reason="")
+    assert refused.status_code == 422
+    assert "data-refused" in refused.text
+    assert '<option selected value="market-chief_rep">' in refused.text
+    assert handler.post(f"{review}/do/nothing").status_code == 404
+    done = handler.post(f"{review}/do/transfer", post="market-chief_rep", reason="外出培训")
+    assert done.location == "/desk/"
+    assert other.get(review).status_code == 200
+    # Whoever had it is led to the case.
+    assert handler.get(review).status_code == 302
+
+
+@pytest.mark.rule("AU-1")
+def test_a_colleague_answers_and_the_work_comes_back(
+    county: Engine, actions: Callable[[str], Actions], review: str
+) -> None:
+    handler, other = actions("handler"), actions("chief_rep")
+    handler.post(f"{review}/do/delegate", post="market-chief_rep", question="请核面积")
+    with county.database.reading() as session:
+        beside = session.connection().exec_driver_sql("SELECT id FROM work_item WHERE beside_id IS NOT NULL").scalar()
+    assert "征求意见" in other.get("/desk/").text
+    asked = other.get(f"/desk/work/{beside}").text
+    assert "请核面积" in asked
+    assert "提交" in asked
+    refused = other.post(f"/desk/work/{beside}/opinion", **{"beside-opinion": ""})
+    assert refused.status_code == 422
+    assert other.post(f"/desk/work/{beside}/opinion", **{"beside-opinion": "已核"}).status_code == 302
+    assert "已核" in handler.get(review).text
+
+
+@pytest.mark.rule("AU-1")
+def test_nobody_else_gives_commands_on_the_task(actions: Callable[[str], Actions], review: str) -> None:
+    for role in ("clerk", "inspector", "coordinator"):
+        answer = actions(role).post(f"{review}/do/transfer", post="market-chief_rep", reason="外出")
+        assert answer.status_code == 403, role
+
+
+@pytest.mark.rule("AU-1", "SP-6")
+def test_copies_wait_on_a_tab_of_the_desk_until_they_are_read(actions: Callable[[str], Actions], review: str) -> None:
+    handler, leader = actions("handler"), actions("leader")
+    assert handler.post(f"{review}/do/copy", note="请知悉").status_code == 422
+    assert handler.post(f"{review}/do/copy", posts="market-leader", note="请知悉").status_code == 302
+    assert "抄送我<b>1</b>" in leader.get("/desk/").text
+    page = leader.get("/desk/copies?read=no").text
+    assert "请知悉" in page
+    found = re.search(r'action="(/desk/copies/\d+)"', page)
+    assert found is not None
+    assert handler.post(found[1]).status_code == 404
+    assert "/cases/" in leader.post(found[1]).location
+    assert "抄送我<b>0</b>" in leader.get("/desk/").text
+    assert "请知悉" not in leader.get("/desk/copies?read=no").text
+    assert "已阅" in leader.get("/desk/copies").text

@@ -1,0 +1,40 @@
+"""Copies that colleagues sent to me, and reading one."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from engine.cases.commands import read_copy
+from engine.queries.desk import copies as queries
+from engine.queries.desk import matters
+from engine.queries.desk.worklist import counts
+from webui.desk.blueprint import blueprint
+from webui.web.access import actor, login_required
+from webui.web.database import close_reading, engine, reading
+
+
+@blueprint.get("/copies")
+@login_required
+def copies() -> str:
+    """One page of the copies sent to me."""
+    me, now = actor(), engine().clock.now()
+    unread = request.args.get("read") == "no"
+    before = request.args.get("after", type=int)
+    return render_template(
+        "desk/copies.html",
+        page=queries.copies(reading(), me.staff_id, unread=unread, before=before),
+        unread=unread,
+        before=before,
+        work=counts(reading(), staff_id=me.staff_id, post_ids=me.post_ids, now=now),
+        tabs=matters.counts(reading(), me.staff_id),
+    )
+
+
+@blueprint.post("/copies/<int:copy_id>")
+@login_required
+def read(copy_id: int) -> Response:
+    """Mark a copy as read and open its case."""
+    me = actor()
+    close_reading()
+    return redirect(url_for("case.show", case_id=read_copy(engine(), me, copy_id=copy_id)))
