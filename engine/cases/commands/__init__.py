@@ -19,6 +19,7 @@ from engine.cases.commands.file_drafts import (
 from engine.cases.commands.hold_meeting import hold_meeting
 from engine.cases.commands.incidents import end_failed_case, give_up_incident, retry_incident
 from engine.cases.commands.lift_card import lift_card
+from engine.cases.commands.move_cases import carry_out_moves, confirm_move, propose_move, try_move, withdraw_move
 from engine.cases.commands.open_case import open_case
 from engine.cases.commands.performance import open_review, score_by_hand
 from engine.cases.commands.rate import invite_rating, rate
@@ -40,8 +41,10 @@ __all__ = [
     "add_file",
     "appeal_card",
     "assign_work",
+    "carry_out_moves",
     "claim",
     "complete",
+    "confirm_move",
     "deploy",
     "disclose",
     "drop_branch",
@@ -53,6 +56,7 @@ __all__ = [
     "lift_card",
     "open_case",
     "open_review",
+    "propose_move",
     "rate",
     "rebase_file_draft",
     "record_breach",
@@ -71,6 +75,8 @@ __all__ = [
     "score_by_hand",
     "send_message",
     "strike_file",
+    "try_move",
     "urge",
     "withdraw",
+    "withdraw_move",
 ]
