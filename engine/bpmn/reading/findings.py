@@ -33,7 +33,8 @@ class Problem:
     stops_trial: bool = True
     """Whether an error or something open also stops a trial run; not where tokens go the same way all the same."""
     path: tuple[str, ...] = ()
-    """The ids of the elements on the way that leads to the problem, in order; empty where no way matters."""
+    """The ids of the elements on the way that leads to the problem, in order; empty where no way matters. Elements of
+    other files stand after the id of their process and a slash."""
 
     @property
     def forbids_deployment(self) -> bool:

@@ -196,9 +196,10 @@ class _Check:
         if findings is None and root.id in self.noted:
             findings = self.noted[root.id]
             calling = {each.id: each for each in root.scope.all_nodes()}
-            last = next((step.element for step in reversed(way) if step.element in calling), None)
+            last = next((step.element for step in reversed(way) if step.process == root.id), None)
             node = calling[last].xml if last is not None else root.scope.xml
         elsewhere = findings is None
+        shown = {key for key, graph in self.read.processes.items() if findings is None or graph.file == findings.file}
         if findings is None:
             findings = Findings(breach.process.file)
         with findings.for_deployment():
@@ -210,7 +211,7 @@ class _Check:
                 "A denial is filed first (DF-6). On one way it reaches "
                 f"“{breach.node.label}” without being filed: {shown_en}. Lead this way through the denial filing "
                 "(denial_filing) first, and on from there only when the leader agrees.",
-                path=tuple(step.element for step in way),
+                path=tuple(step.element if step.process in shown else f"{step.process}/{step.element}" for step in way),
             )
         if elsewhere:
             self.elsewhere += findings.problems

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -13,7 +13,16 @@ class Step:
     before: Step | None
     element: str = ""
     label: str = ""
+    process: str = ""
     inside: Step | None = None
+
+    length: int = field(init=False)
+    """The number of elements on the way."""
+
+    def __post_init__(self) -> None:
+        """Count the way."""
+        here = 1 if self.element else 0 if self.inside is None else self.inside.length
+        object.__setattr__(self, "length", here + (0 if self.before is None else self.before.length))
 
 
 def steps(last: Step | None) -> list[Step]:
@@ -30,5 +39,6 @@ def _backwards(last: Step | None) -> Iterator[Step]:
         if at.inside is not None:
             waiting += [at.before, at.inside]
         else:
-            yield at
+            if at.element:
+                yield at
             waiting.append(at.before)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from heapq import heappop, heappush
+from itertools import count
 
 from engine.bpmn.reading.graph import Flow, Node, Scope
 from engine.bpmn.reading.xml import reference
@@ -177,8 +179,9 @@ class _ScopeWalk:
         self.outcome = outcome
         self.live = walk.live(process, scope)
         self.after = walk.after(process, scope)
-        self.waiting: list[tuple[_Marking, Step | None]] = []
-        self.seen: set[_Marking] = set()
+        self.waiting: list[tuple[int, int, _Marking, Step | None]] = []
+        self.shortest: dict[_Marking, int] = {}
+        self.number = count()
         self.counts: dict[object, int] = {}
         self.joined: dict[object, TokenState] = {}
 
@@ -191,7 +194,9 @@ class _ScopeWalk:
         handlers = [node for node in self.scope.nodes.values() if node.by_event and node.inner is not None]
         handled: set[TokenState] = set()
         while self.waiting:
-            marking, way = self.waiting.pop()
+            length, _number, marking, way = heappop(self.waiting)
+            if length > self.shortest[marking]:
+                continue  # it was reached by a shorter way
             self.outcome.passed.setdefault(marking.state, way)
             self._move(marking, way)
             for handler in handlers:
@@ -205,7 +210,11 @@ class _ScopeWalk:
         )
         values = tuple(each for each in marking.state.values if each[0].split(".")[0] in names)
         marking = replace(marking, state=replace(marking.state, values=values))
-        if marking in self.seen:
+        length = 0 if way is None else way.length
+        shortest = self.shortest.get(marking)
+        if shortest is not None:
+            if length < shortest:
+                self._wait(marking, way, length)
             return
         place = marking.tokens, marking.joining, replace(marking.state, values=())
         self.counts[place] = self.counts.get(place, 0) + 1
@@ -215,8 +224,12 @@ class _ScopeWalk:
             if before == marking.state:
                 return
             self.joined[place] = marking.state
-        self.seen.add(marking)
-        self.waiting.append((marking, way))
+        self._wait(marking, way, length)
+
+    def _wait(self, marking: _Marking, way: Step | None, length: int) -> None:
+        if length < self.shortest.get(marking, length + 1):
+            self.shortest[marking] = length
+            heappush(self.waiting, (length, next(self.number), marking, way))
 
     def _handle(self, handler: Node, state: TokenState, way: Step | None) -> None:
         """An event sub-process begins while the scope is in a state; what it decides it has to file itself."""
@@ -229,7 +242,7 @@ class _ScopeWalk:
         for after, (node, inside) in list(found.ends.items()):
             whole = Step(way, inside=inside)
             if interrupting:
-                self.outcome.ends.setdefault(after, (node, whole))
+                self._end(after, node, whole)
             elif node is not None and after.unfiled - state.unfiled:
                 self._breach(node, whole)
 
@@ -239,19 +252,28 @@ class _ScopeWalk:
             return
         (name, _by), rest = marking.tokens[0], marking.tokens[1:]
         node = self.scope.nodes[name]
-        here = Step(way, node.id, node.label)
+        here = self._step(way, node)
         if node.tag in ("parallelGateway", "inclusiveGateway") and len(node.incoming) > 1:
             self._join(node, marking, here)
             return
         if node.tag == "endEvent" and self.all.needs_filing(self.process, node) and not marking.state.filed:
             self._breach(node, here)
         if node.tag == "endEvent" and set(node.kinds) & {"terminate", "error", "cancel"}:
-            self.outcome.ends.setdefault(marking.state, (node, here))
+            self._end(marking.state, node, here)
             self.outcome.passed.setdefault(marking.state, here)
         else:
             self._events_at(node, marking, rest, way)
             for after, through in self._done(node, marking.state, here):
                 self._leave(node, _Marking(rest, marking.joining, after), through)
+
+    def _step(self, way: Step | None, node: Node) -> Step:
+        return Step(way, node.id, node.label, self.process.id)
+
+    def _end(self, state: TokenState, node: Node | None, way: Step | None) -> None:
+        """The scope can end so; the shorter of two ways is kept."""
+        before = self.outcome.ends.get(state)
+        if before is None or (way is not None and before[1] is not None and way.length < before[1].length):
+            self.outcome.ends[state] = node, way
 
     def _join(self, node: Node, marking: _Marking, here: Step) -> None:
         """A token has come to a join: it goes on when all have come; until then another token moves."""
@@ -269,10 +291,10 @@ class _ScopeWalk:
             node = self.scope.nodes[name]
             if node.tag == "inclusiveGateway":
                 left = frozenset(place for place in marking.joining if place[0] != name)
-                self._leave(node, _Marking((), left, marking.state), Step(way, node.id, node.label))
+                self._leave(node, _Marking((), left, marking.state), self._step(way, node))
                 return
         if not marking.joining:
-            self.outcome.ends.setdefault(marking.state, (None if way is None else _last(way, self.scope), way))
+            self._end(marking.state, None if way is None else _last(way, self.scope, self.process), way)
 
     def _events_at(self, node: Node, marking: _Marking, rest: tuple[_Place, ...], way: Step | None) -> None:
         """Boundary events: they take the token before the activity is done, or put a second one."""
@@ -282,10 +304,10 @@ class _ScopeWalk:
             at = (boundary.id, "")
             if boundary.interrupting:
                 for state, inside in self._during(node, marking.state):
-                    through = Step(Step(way, node.id, node.label), inside=inside)
+                    through = Step(self._step(way, node), inside=inside)
                     self._visit(_Marking((at, *rest), marking.joining, state.as_interrupted()), through)
             elif len(marking.tokens) < MOST_TOKENS and at not in marking.tokens:
-                self._visit(replace(marking, tokens=(at, *marking.tokens)), Step(way, node.id, node.label))
+                self._visit(replace(marking, tokens=(at, *marking.tokens)), self._step(way, node))
 
     def _during(self, node: Node, state: TokenState) -> Iterator[tuple[TokenState, Step | None]]:
         yield state, None
@@ -363,11 +385,15 @@ class _ScopeWalk:
 
     def _take_breaches(self, found: Outcome, before: Step | None) -> None:
         for key, breach in list(found.breaches.items()):
-            if key not in self.outcome.breaches:
-                self.outcome.breaches[key] = replace(breach, way=Step(before, inside=breach.way))
+            self._keep(key, replace(breach, way=Step(before, inside=breach.way)))
 
     def _breach(self, node: Node, way: Step) -> None:
-        self.outcome.breaches.setdefault(f"{self.process.id}/{node.id}", Breach(node, self.process, way))
+        self._keep(f"{self.process.id}/{node.id}", Breach(node, self.process, way))
+
+    def _keep(self, key: str, breach: Breach) -> None:
+        before = self.outcome.breaches.get(key)
+        if before is None or breach.way.length < before.way.length:
+            self.outcome.breaches[key] = breach
 
     def _leave(self, node: Node, marking: _Marking, way: Step) -> None:
         """Put the tokens that leave a node on its flows; the marking has no token at the node any more."""
@@ -433,10 +459,10 @@ class _ScopeWalk:
         yield from (((flow,), state) for flow in flows if flow.id == node.default)
 
 
-def _last(way: Step, scope: Scope) -> Node | None:
+def _last(way: Step, scope: Scope, process: ProcessGraph) -> Node | None:
     """The last element of the scope on a way."""
     at: Step | None = way
-    while at is not None and at.element not in scope.nodes:
+    while at is not None and (at.process != process.id or at.element not in scope.nodes):
         at = at.before
     return None if at is None else scope.nodes[at.element]
 

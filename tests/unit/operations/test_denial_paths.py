@@ -272,3 +272,14 @@ def test_an_option_that_sounds_like_a_no_must_say_whether_it_is_one(monkeypatch:
     assert [(each.rule, each.element, each.severity) for each in found] == [("denial-unsaid", "t", "open")]
     about["x-denies"] = []
     assert own(END, "s>t", "t>g", PASS, "g>x") == []
+
+
+@pytest.mark.rule("DF-6")
+def test_a_way_through_another_file_is_shown_at_the_call() -> None:
+    """Elements of called processes may have the ids of others here: the way tells them apart."""
+    granted_anyway = with_condition(CASE, "flow_is_granted_decided", "decision != None")
+    found = [each for each in changed(granted_anyway) if each.rule == RULE]
+    assert [each.element for each in found] == ["serve_denial"]
+    assert found[0].path[-1] == "denial_serving/record_serving"
+    assert "delivery" not in found[0].path
+    assert "timed_completion_call" not in found[0].path, "the shorter way is told"
