@@ -79,7 +79,6 @@ def test_the_way_round_the_filing_is_drawn_in_red(page: Page, office: Office, si
     assert condition in content
     broken = content.replace(condition, "decision != None", 1)
     open_process(page, office, "service_case")
-    page.evaluate("xml => window.sessionStorage.setItem('x', xml)", broken)
     page.locator("input[type=file]").first.set_input_files(
         {"name": "service_case.bpmn", "mimeType": "application/xml", "buffer": broken.encode()}
     )
