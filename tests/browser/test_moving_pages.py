@@ -69,6 +69,11 @@ def test_one_proposes_another_confirms_and_progress_is_found_again(
     page.goto(f"{address}?language=en")
     expect(page.locator("#progress")).to_have_text("Moved 2")
     picture(page, "move-en")
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in (address, running.url("/designer/moves?process=errand")):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        picture(page, f"small-{path.rsplit('/', 1)[1][:5]}")
 
 
 def test_the_way_round_the_filing_is_drawn_in_red(page: Page, office: Office, sign_in: Callable[[str], None]) -> None:
