@@ -3,6 +3,7 @@
 import engine.administration.records
 import engine.cases.history
 import engine.cases.storage.file_records
+import engine.cases.storage.move_records
 import engine.cases.storage.records
 import engine.documents.records
 import engine.files.records

@@ -20,6 +20,7 @@ from engine.bpmn.reading.graph import is_true
 from engine.bpmn.reading.xml import is_drawn, reference
 from engine.errors import NotFound, Refused
 from engine.forms import Form, read_form
+from engine.operations.token_paths import Library
 
 FORMAT = 1
 """Raised when the same files would be read differently than before: old cases keep their old bundle."""
@@ -43,6 +44,10 @@ class Files:
         return Files(
             {**self.process, **newer.process}, {**self.form, **newer.form}, {**self.decision, **newer.decision}
         )
+
+    def library(self, changed: frozenset[str] = frozenset()) -> Library:
+        """These files as the rules of the office read them; ``changed`` are the names of those that are new."""
+        return Library(self.process, self.form, self.decision, changed)
 
     def each(self) -> Iterator[tuple[str, str, bytes]]:
         """Every file as (kind, key, content), in a fixed order."""

@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "db": "engine.cli.database:db",
     "incidents": "engine.cli.incidents:incidents",
     "items": "engine.cli.items:items",
+    "moves": "engine.cli.moves:moves",
     "operations": "engine.cli.operations:operations",
     "organisation": "engine.cli.organisation:organisation",
     "permissions": "engine.cli.permissions:permissions",

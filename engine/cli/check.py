@@ -61,6 +61,7 @@ def _as_json(by_file: dict[str, list[Problem]], language: str) -> dict[str, obje
                         "element": problem.element,
                         "line": problem.line,
                         "message": problem.text(language),
+                        "path": list(problem.path),
                     }
                     for problem in found
                 ],

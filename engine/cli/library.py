@@ -83,6 +83,7 @@ def check_given(given: Given) -> list[Problem]:
     problems = list(given.problems)
     diagrams: dict[str, bytes] = {}
     forms: dict[str, Form] = {}
+    form_sources: dict[str, bytes] = {}
     for name, content in given.contents.items():
         if not is_form(name, content):
             diagrams[name] = content
@@ -91,6 +92,7 @@ def check_given(given: Given) -> list[Problem]:
         try:
             form = read_form(content)
             forms[form.key] = form
+            form_sources[form.key] = content
         except WrongForm as error:
             findings.at_line("form", error.place, 1, error.zh, error.en)
         problems += findings.problems
@@ -98,7 +100,7 @@ def check_given(given: Given) -> list[Problem]:
     found = check_files(
         {name: conversion.content for name, conversion in conversions.items()},
         known_to_office(shipped_files(), forms),
-        OfficeDiagramRules(),
+        OfficeDiagramRules(library=shipped_files().overlaid(Files(form=form_sources)).library(frozenset(forms))),
     )
     return problems + as_drawn(found, conversions)
 

@@ -19,6 +19,7 @@ DUTIES = {
     "deliveries": ("消息与信件", "deliveries"),
     "calendar": ("日历重算", "calendar"),
     "posts": ("岗位看护", "posts"),
+    "moves": ("在办件换版", "moves of cases"),
     "seal": ("审计检查点", "checkpoints"),
     "verification": ("每日核验", "daily verification"),
     "cases": ("查找停滞办件", "stuck cases"),

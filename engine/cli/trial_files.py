@@ -90,7 +90,7 @@ def _check(
         form_variables=office.form_variables,
     )
     own = {name: conversions[name] for name in diagrams if name in conversions}
-    problems = as_drawn(check_files(diagrams, known, OfficeDiagramRules()), own)
+    problems = as_drawn(check_files(diagrams, known, OfficeDiagramRules(library=shipped.library())), own)
     errors = [problem for problem in problems if problem.forbids_trial]
     if errors:
         raise NotRunnable(errors)

@@ -177,6 +177,17 @@ def _check_columns(items: Mapping[str, Any], refuse: Callable[[str, str], WrongF
             )
 
 
+def _check_denies(about: Mapping[str, Any], refuse: Callable[[str, str], WrongForm]) -> None:
+    denies = about.get("x-denies", [])
+    consts = [one.get("const") for one in about.get("oneOf", ()) if isinstance(one, dict)]
+    options = [*consts, *about.get("enum", ()), *((True, False) if about.get("type") == "boolean" else ())]
+    if not isinstance(denies, list) or any(value not in options for value in denies):
+        raise refuse(
+            "的 x-denies 不是选项值的列表；请只写这一栏的选项里有的值",
+            "has an x-denies that is no list of the values of its options",
+        )
+
+
 def _check_field(path: str, name: str, about: Mapping[str, Any], siblings: frozenset[str]) -> None:
     def refuse(zh: str, en: str) -> WrongForm:
         return WrongForm(f"栏目 {path} {zh}。", f"Expected a field that works, but {path} {en}.", place=path)
@@ -203,6 +214,7 @@ def _check_field(path: str, name: str, about: Mapping[str, Any], siblings: froze
         raise refuse(
             f"的格式 {format_name} 不认识，请从这些里选：{'、'.join(FORMATS)}", f"has the unknown format {format_name}"
         )
+    _check_denies(about, refuse)
     order = about.get("x-order", 0)
     if not isinstance(order, int):
         raise refuse("的 x-order 不是整数，请改正", "has an x-order that is no whole number")

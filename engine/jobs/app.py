@@ -8,6 +8,7 @@ from collections.abc import Callable
 import procrastinate
 
 import engine.records  # noqa: F401 (the rows of a table that is not loaded would count as deleted)
+from engine.cases.commands.move_cases import DUTY, carry_out_moves
 from engine.cases.runtime import Runtime
 from engine.cases.storage.worker_hint import DELIVERY_TASK, QUEUE, task_of
 from engine.database import driver_url
@@ -61,6 +62,7 @@ def worker_app(runtime: Runtime) -> procrastinate.App:
     periodically("* * * * * */5", "deliveries")(deliver)
     periodically("* * * * *", "calendar")(lambda: follow_calendar(runtime))
     periodically("* * * * *", "posts")(lambda: watch_posts(runtime))
+    periodically("* * * * *", DUTY)(lambda: carry_out_moves(runtime))
     periodically("50 * * * *", "seal")(lambda: seal_chains(runtime))
     periodically("20 * * * *", "verification")(lambda: verify_daily(runtime))
     periodically("30 * * * *", "reviews")(lambda: open_monthly_review(runtime))

@@ -158,7 +158,9 @@ APPLICATION = (
         "登记材料审核结果",
         "Record the check of the materials",
         parameters=NOTHING,
-        result=record(missing=number(), conclusion=choice("accept", "supplement", "not_accepted")),
+        result=record(
+            missing=number(), conclusion=choice("accept", "supplement", "not_accepted", denies=("not_accepted",))
+        ),
         errors=("ON-1", "ON-4", "ON-13"),
         form="materials_check",
     ),
@@ -171,6 +173,7 @@ APPLICATION = (
         errors=("LC-1",),
         finishes=("acceptance", "consultation"),
         starts=(ClockStart("case", 3, "working_days"),),
+        overrules=("materials_check",),
     ),
     OperationDeclaration(
         "application.lapse",
@@ -180,6 +183,8 @@ APPLICATION = (
         result=record(number=TEXT),
         errors=("LC-1",),
         finishes=("acceptance", "supplement", "consultation", "case", "superior"),
+        issues=True,
+        closes=True,
     ),
     OperationDeclaration(
         "application.withdraw",
@@ -189,6 +194,8 @@ APPLICATION = (
         result=record(number=TEXT),
         errors=("LC-1",),
         finishes=("acceptance", "supplement", "consultation", "case", "superior"),
+        issues=True,
+        closes=True,
     ),
     OperationDeclaration(
         "application.end",
@@ -198,6 +205,8 @@ APPLICATION = (
         result=record(number=TEXT),
         errors=("LC-1", "LC-5"),
         finishes=("acceptance", "supplement", "consultation", "case", "superior"),
+        issues=True,
+        closes=True,
     ),
     OperationDeclaration(
         "notice.issue",
@@ -251,5 +260,7 @@ APPLICATION = (
         parameters=NOTHING,
         result=record(ended=FLAG, missing=number()),
         finishes=("acceptance", "supplement", "consultation", "case", "superior"),
+        issues=True,
+        closes=True,
     ),
 )

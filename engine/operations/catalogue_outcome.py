@@ -23,6 +23,7 @@ DECISION = (
         finishes=("case",),
         starts=(ClockStart("delivery", 10, "working_days"),),
         form="decision",
+        issues=True,
     ),
     OperationDeclaration(
         "delivery.record",
@@ -33,6 +34,7 @@ DECISION = (
         errors=("TC-17", "LC-8"),
         finishes=("delivery",),
         form="delivery",
+        issues=True,
     ),
     OperationDeclaration(
         "case.archive",
@@ -41,6 +43,7 @@ DECISION = (
         parameters=NOTHING,
         result=record(complete=FLAG, missing=CODES),
         errors=("LC-9",),
+        issues=True,
     ),
 )
 
@@ -61,7 +64,7 @@ FORWARDING = (
         "登记上级审批结果",
         "Record the superior's result",
         parameters=NOTHING,
-        result=record(decision=choice("grant", "deny"), in_time=FLAG),
+        result=record(decision=choice("grant", "deny", denies=("deny",)), in_time=FLAG),
         errors=("TC-6",),
         finishes=("superior",),
         starts=(ClockStart("case", 20, "working_days"),),
@@ -84,7 +87,7 @@ DENIAL = (
         "登记领导意见",
         "Record the leader's opinion",
         parameters=NOTHING,
-        result=record(opinion=choice("approve", "amend", "reject")),
+        result=record(opinion=choice("approve", "amend", "reject", refuses=("reject",))),
         errors=("DF-2", "DF-6"),
         form="denial_opinion",
     ),
@@ -97,6 +100,7 @@ DENIAL = (
         errors=("DF-1", "DF-6"),
         finishes=("acceptance", "case"),
         starts=(ClockStart("delivery", 10, "working_days"),),
+        files=True,
     ),
     OperationDeclaration(
         "denial.review",
@@ -116,6 +120,8 @@ DENIAL = (
         errors=("DF-4", "DF-6", "TC-17"),
         finishes=("acceptance", "case", "delivery"),
         form="delivery",
+        issues=True,
+        files=True,
     ),
     OperationDeclaration(
         "materials.return",
@@ -162,7 +168,7 @@ JOINT = (
         parameters=NOTHING,
         result=record(
             department=TEXT,
-            opinion=choice("approve", "conditional", "deny", "more_material", "not_concerned"),
+            opinion=choice("approve", "conditional", "deny", "more_material", "not_concerned", denies=("deny",)),
             text=TEXT,
             conditions=or_none(TEXT),
             missing=number(),
@@ -203,7 +209,10 @@ JOINT = (
         "Conclude the joint approval",
         parameters=NOTHING,
         result=record(
-            conclusion=choice("grant", "deny", "supplement"), missing=number(), denials=number(), number=or_none(TEXT)
+            conclusion=choice("grant", "deny", "supplement", denies=("deny",)),
+            missing=number(),
+            denials=number(),
+            number=or_none(TEXT),
         ),
         errors=("JA-3", "JA-4", "ON-7"),
         form="joint_opinion",

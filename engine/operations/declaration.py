@@ -41,6 +41,14 @@ class OperationDeclaration:
     stops: tuple[str, ...] = ()
     """Clocks that the operation lets stand; its parameter ``basis`` names the law (TC-3)."""
     form: str | None = None
+    files: bool = False
+    """Whether a denial is filed by it, or must have been (DF-6)."""
+    issues: bool = False
+    """Whether a paper or decision reaches the applicant by it: with a "no" that is not filed it may not be reached."""
+    closes: bool = False
+    """Whether it ends the application for a reason that is no denial, after an event broke off the handling."""
+    overrules: tuple[str, ...] = ()
+    """Forms whose "no" it makes void by deciding otherwise."""
 
 
 NOTHING: Schema = record()

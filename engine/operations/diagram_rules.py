@@ -1,38 +1,27 @@
 """The rules of the office on a diagram that declares itself part of a case by the kind of its ``chengnuo:process``.
 
-DF-6: no way to a negative end without denial filing. Every wait for the applicant ends by a timer (LC-3). Every stop of
-the clock names its basis (TC-3). Every case has a ladder of due dates (TC-5, AC-2). Every task has somebody to do it.
+Denials (DF-6) and due dates (TC-5, AC-2) are followed through all processes, see engine.operations.token_paths. Every
+wait for the applicant ends by a timer (LC-3). Every stop of the clock names its basis (TC-3). Every task has somebody
+to do it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
-from engine.bpmn.checks.known import CLOCK_FUNCTIONS
-from engine.bpmn.expressions.evaluator import ExpressionError, functions_used
 from engine.bpmn.reading.element_reader import ElementReader
-from engine.bpmn.reading.findings import Findings
-from engine.bpmn.reading.graph import Node, Scope, following
+from engine.bpmn.reading.findings import Findings, Problem
+from engine.bpmn.reading.graph import Node, Scope
 from engine.bpmn.reading.xml import local_name, reference, text_of
 from engine.operations.catalogue import CATALOGUE
 from engine.operations.declaration import OperationDeclaration
+from engine.operations.token_paths import Library, check_denials, check_ladders, form_answers
 
-OF_THEIR_OWN = frozenset({"case", "supervision"})
-"""What somebody opens and ends: the matter of an applicant, or one of the inspector's."""
-OF_A_CASE = OF_THEIR_OWN | {"part"}
+OF_A_CASE = frozenset({"case", "supervision", "part"})
 KINDS = OF_A_CASE | {"inquiry"}
-FILING_PROCESS = "denial_filing"
-FILING_PROCESSES = frozenset({FILING_PROCESS, "denial_serving"})
-FILING_OPERATIONS = frozenset({"denial.file", "denial.serve"})
-"""Serving counts too: it refuses (DF-6) what has not been filed."""
-LADDER_PROCESS = "timed_completion"
-APPLICANT_FORMS = frozenset({"materials_supplement", "deferred_materials"})
-_NEGATIVE = re.compile(
-    r"^(不予(?!立案)|否定|不准|不受理|拒绝|驳回)|\b(denied|refused|rejected|not accepted)\b", re.IGNORECASE
-)
 _APPLICANT = re.compile(r"申请人|\bapplicant\b", re.IGNORECASE)
 
 
@@ -46,8 +35,10 @@ class SystemRules:
         meaning: ElementReader,
         findings: Findings,
         operations: Mapping[str, OperationDeclaration],
+        applicant_forms: frozenset[str],
     ) -> None:
         self.scope = scope
+        self.applicant_forms = applicant_forms
         self.operations = operations
         self.kind = kind
         self.meaning = meaning
@@ -58,37 +49,13 @@ class SystemRules:
     def check(self) -> None:
         """All rules that apply to the kind of process."""
         if self.kind in OF_A_CASE:
-            self._check_denials()
             self._check_waits()
-        if self.kind in OF_THEIR_OWN:
-            self._check_ladder()
         self._check_stops()
         self._check_people()
         self._check_event_references()
 
     def _operation(self, node: Node) -> str | None:
         return self.meaning.extensions(node.xml).operation if node.tag in ("serviceTask", "sendTask") else None
-
-    def _files(self, node: Node) -> bool:
-        if node.tag == "callActivity" and reference(node.xml.get("calledElement")) in FILING_PROCESSES:
-            return True
-        return self._operation(node) in FILING_OPERATIONS
-
-    def _denies(self, node: Node) -> bool:
-        return node.tag == "endEvent" and _NEGATIVE.search(node.name) is not None
-
-    def _check_denials(self) -> None:
-        reached = _walk(self.scope, lambda node: not self._files(node))
-        for node in self.nodes:
-            if self._denies(node) and node in reached:
-                self.findings.error(
-                    "denial-without-filing",
-                    node.xml,
-                    f"需要否定之前先报备（DF-6），但是有一条路不经过否定报备就到「{node.label}」；"
-                    f"请在它之前调用 {FILING_PROCESS}。",
-                    f"Expected a denial to be filed first (DF-6), but a way leads to “{node.label}” without it; call "
-                    f"{FILING_PROCESS} before it.",
-                )
 
     def _waits_for_applicant(self, node: Node) -> bool:
         if node.tag == "receiveTask" or (
@@ -100,7 +67,7 @@ class SystemRules:
         task = self.meaning.extensions(node.xml).task
         return (
             task.get("role") == "applicant"
-            or task.get("form") in APPLICANT_FORMS
+            or task.get("form") in self.applicant_forms
             or any(_APPLICANT.search(lane.get("name") or "") for lane in self._lanes_of(node))
         )
 
@@ -116,32 +83,6 @@ class SystemRules:
                     "an interrupting "
                     "timer boundary event, or wait for a timer too by an event gateway.",
                 )
-
-    def _check_ladder(self) -> None:
-        calls = any(
-            node.tag == "callActivity" and reference(node.xml.get("calledElement")) == LADDER_PROCESS
-            for node in self.nodes
-        )
-        people = [node for node in self.nodes if node.tag in ("userTask", "manualTask")]
-        limited = bool(people) and all("limit" in self.meaning.extensions(node.xml).task for node in people)
-        if not calls and not limited and not any(self._bound_to_clock(node) for node in self.nodes):
-            self.findings.error(
-                "no-ladder",
-                self.scope.xml,
-                f"需要办件流程有时限预警（AC-2），但是没有调用 {LADDER_PROCESS}，没有与时钟相连的定时事件，"
-                "任务也不都有时限。",
-                f"Expected a case process to watch its due date (AC-2), but it does not call {LADDER_PROCESS}, "
-                "has no timer "
-                "bound to a clock, and not every task has a limit.",
-            )
-
-    def _bound_to_clock(self, node: Node) -> bool:
-        trigger = self.meaning.trigger(node) if "timer" in node.kinds else None
-        parts = () if trigger is None else (trigger, *trigger.parts)
-        try:
-            return any(part.timer is not None and functions_used(part.timer) & CLOCK_FUNCTIONS for part in parts)
-        except ExpressionError:
-            return False
 
     def _check_stops(self) -> None:
         for node in self.nodes:
@@ -256,43 +197,28 @@ def _is_timed_sub_process(node: Node) -> bool:
     )
 
 
-def _walk(scope: Scope, may_pass: Callable[[Node], bool]) -> set[Node]:
-    """The nodes that can be reached from the start, in all sub-processes, by ways whose nodes may be passed."""
-    waiting = _entries(scope)
-    found: set[Node] = set()
-    while waiting:
-        node = waiting.pop()
-        if node in found:
-            continue
-        found.add(node)
-        if not may_pass(node):
-            waiting += [boundary for boundary in node.boundaries if boundary not in found]
-            continue
-        if node.inner is None:
-            waiting += following(node)
-        else:
-            waiting += _entries(node.inner)
-            waiting += node.boundaries
-        owner = node.scope.owner
-        if owner is not None and not owner.by_event and not node.outgoing and node.tag != "boundaryEvent":
-            # The sub-process can end here, so what follows it can be reached.
-            waiting += [flow.target for flow in owner.outgoing]
-    return found
-
-
-def _entries(scope: Scope) -> list[Node]:
-    inner = [entry for node in scope.nodes.values() if node.by_event and node.inner for entry in _entries(node.inner)]
-    return [*scope.entries, *inner]
+_ALONE = Library()
 
 
 class OfficeDiagramRules:
-    """The rules of this module as ``check_files`` takes them."""
+    """The rules of the office as ``check_files`` takes them; ``library`` is what the checked files are deployed beside.
+
+    Without a library nothing is known of forms, tables and processes outside the checked files.
+    """
 
     kinds = KINDS
 
-    def __init__(self, operations: Mapping[str, OperationDeclaration] = CATALOGUE) -> None:
+    def __init__(self, operations: Mapping[str, OperationDeclaration] = CATALOGUE, library: Library = _ALONE) -> None:
         self.operations = operations
+        self.library = library
+        read = (form_answers(content) for content in library.forms.values())
+        self._applicant_forms = frozenset(form.key for form in read if form is not None and form.waits_for_applicant)
 
     def check(self, scope: Scope, kind: str, reader: ElementReader, findings: Findings) -> None:
         """Check one process of a known kind."""
-        SystemRules(scope, kind, reader, findings, self.operations).check()
+        SystemRules(scope, kind, reader, findings, self.operations, self._applicant_forms).check()
+
+    def check_together(self, checked: Sequence[tuple[Scope, ElementReader, Findings]]) -> list[Problem]:
+        """Follow what is decided through the checked processes and what is deployed beside them (DF-6)."""
+        check_ladders(checked, self.library, self.operations)
+        return check_denials(checked, self.library, self.operations)

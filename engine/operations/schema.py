@@ -17,9 +17,17 @@ def number(minimum: int = 0) -> Schema:
     return {"type": "integer", "minimum": minimum}
 
 
-def choice(*values: str) -> Schema:
-    """One of the words; the first is what a trial run takes when nobody says otherwise."""
-    return {"type": "string", "enum": list(values)}
+def choice(*values: str, denies: tuple[str, ...] = (), refuses: tuple[str, ...] = ()) -> Schema:
+    """One of the words; the first is what a trial run takes when nobody says otherwise.
+
+    ``denies`` are those that say "no" to the applicant, ``refuses`` those by which a leader does not agree to a "no".
+    """
+    schema: Schema = {"type": "string", "enum": list(values)}
+    return {
+        **schema,
+        **({"x-denies": list(denies)} if denies else {}),
+        **({"x-refuses": list(refuses)} if refuses else {}),
+    }
 
 
 def or_none(schema: Schema) -> Schema:

@@ -76,7 +76,7 @@ def test_everything_shipped_may_be_deployed() -> None:
     """The checks before deployment find nothing at all, not even a warning."""
     shipped = shipped_files()
     files = {**shipped.process, **{f"{key}.dmn": content for key, content in shipped.decision.items()}}
-    problems = check_files(files, known_to_office(shipped), OfficeDiagramRules())
+    problems = check_files(files, known_to_office(shipped), OfficeDiagramRules(library=shipped.library()))
     assert [(each.file, each.element, each.zh) for each in problems] == []
 
 

@@ -231,4 +231,5 @@ def _told(problem: Problem) -> dict[str, Any]:
         "element": problem.element,
         "line": problem.line,
         "message": problem.text(language()),
+        "path": list(problem.path),
     }

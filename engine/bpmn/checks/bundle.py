@@ -101,10 +101,14 @@ def check_files(
             available |= variables_set(scope, meaning, known) | data_of(scope.xml)
         for scope, meaning, one in office:
             check_variables(scope, meaning, available, one)
+    elsewhere = [] if rules is None else rules.check_together(read)
     return [
-        problem
-        for one in findings.values()
-        for problem in sorted(one.problems, key=lambda p: (p.line, p.severity, p.rule))
+        *(
+            problem
+            for one in findings.values()
+            for problem in sorted(one.problems, key=lambda p: (p.line, p.severity, p.rule))
+        ),
+        *elsewhere,
     ]
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from engine.bpmn.reading.element_reader import ElementReader
-from engine.bpmn.reading.findings import Findings
+from engine.bpmn.reading.findings import Findings, Problem
 from engine.bpmn.reading.graph import Scope
 
 
@@ -23,4 +23,11 @@ class ProcessRules(Protocol):
 
     def check(self, scope: Scope, kind: str, reader: ElementReader, findings: Findings) -> None:
         """Note what breaks a rule in ``findings``."""
+        ...
+
+    def check_together(self, checked: Sequence[tuple[Scope, ElementReader, Findings]]) -> list[Problem]:
+        """Check all processes of the files together, also those that declare no kind.
+
+        What breaks a rule in them is noted in their findings; what they break in other files is returned.
+        """
         ...

@@ -32,6 +32,9 @@ class Problem:
     file: str
     stops_trial: bool = True
     """Whether an error or something open also stops a trial run; not where tokens go the same way all the same."""
+    path: tuple[str, ...] = ()
+    """The ids of the elements on the way that leads to the problem, in order; empty where no way matters. Elements of
+    other files stand after the id of their process and a slash."""
 
     @property
     def forbids_deployment(self) -> bool:
@@ -58,9 +61,9 @@ class Findings:
     """Whether the errors that are noted from now on stop a trial run too, see :meth:`for_deployment`."""
     _known: set[Problem] = field(default_factory=set, repr=False)
 
-    def error(self, rule: str, node: etree._Element | None, zh: str, en: str) -> None:
-        """Note an error at an element; None means the whole file."""
-        self._add("error", rule, node, zh, en)
+    def error(self, rule: str, node: etree._Element | None, zh: str, en: str, path: tuple[str, ...] = ()) -> None:
+        """Note an error at an element; None means the whole file. ``path`` is the way that leads to it."""
+        self._add("error", rule, node, zh, en, path)
 
     def open(self, rule: str, node: etree._Element | None, zh: str, en: str) -> None:
         """Note what is still to fill in at an element; None means the whole file."""
@@ -84,10 +87,18 @@ class Findings:
         finally:
             self.stop_trial = before
 
-    def _add(self, severity: Severity, rule: str, node: etree._Element | None, zh: str, en: str) -> None:
+    def _add(
+        self,
+        severity: Severity,
+        rule: str,
+        node: etree._Element | None,
+        zh: str,
+        en: str,
+        path: tuple[str, ...] = (),
+    ) -> None:
         element = node.get("id") if node is not None else None
         line = line_of(node) if node is not None else 1
-        problem = Problem(severity, rule, element, line, zh, en, self.file, self.stop_trial)
+        problem = Problem(severity, rule, element, line, zh, en, self.file, self.stop_trial, path)
         if problem not in self._known:
             self._known.add(problem)
             self.problems.append(problem)

@@ -22,6 +22,7 @@ from engine.cases.commands.give_opinion import give_opinion
 from engine.cases.commands.hold_meeting import hold_meeting
 from engine.cases.commands.incidents import end_failed_case, give_up_incident, retry_incident
 from engine.cases.commands.lift_card import lift_card
+from engine.cases.commands.move_cases import carry_out_moves, confirm_move, propose_move, try_move, withdraw_move
 from engine.cases.commands.open_case import open_case
 from engine.cases.commands.performance import open_review, score_by_hand
 from engine.cases.commands.rate import invite_rating, rate
@@ -46,9 +47,11 @@ __all__ = [
     "add_file",
     "appeal_card",
     "assign_work",
+    "carry_out_moves",
     "claim",
     "co_sign",
     "complete",
+    "confirm_move",
     "delegate",
     "deploy",
     "disclose",
@@ -63,6 +66,7 @@ __all__ = [
     "lift_card",
     "open_case",
     "open_review",
+    "propose_move",
     "rate",
     "read_copy",
     "rebase_file_draft",
@@ -88,6 +92,8 @@ __all__ = [
     "strike_file",
     "take_back",
     "transfer",
+    "try_move",
     "urge",
     "withdraw",
+    "withdraw_move",
 ]

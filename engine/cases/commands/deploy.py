@@ -22,6 +22,7 @@ from engine.office.organisation.rules import ROLES
 from engine.office.settings.store import value as setting_value
 from engine.operations.catalogue import CATALOGUE
 from engine.operations.diagram_rules import OfficeDiagramRules
+from engine.operations.token_paths import lost_marks
 
 Base = Mapping[tuple[str, str], str | None]
 """(kind, key) → the hash of the deployed content that a change was made from; None for a file that was new then."""
@@ -140,7 +141,8 @@ def check(deployed: Files, changed: Files) -> list[Problem]:
         processes=called_in_files(everything.process),
     )
     files = {**changed.process, **{f"{key}.dmn": content for key, content in changed.decision.items()}}
-    return [*found, *check_files(files, known, OfficeDiagramRules())]
+    rules = OfficeDiagramRules(library=everything.library(frozenset(key for _, key, _ in changed.each())))
+    return [*found, *lost_marks(deployed.form, changed.form), *check_files(files, known, rules)]
 
 
 def _is_readable(content: bytes) -> bool:

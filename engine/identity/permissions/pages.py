@@ -31,6 +31,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "unassigned_work": frozenset({"leader", "agency_head", "admin"}),
     "design": frozenset({"designer", "admin"}),
     "deploy": frozenset({"designer", "admin"}),
+    "move_cases": frozenset({"designer", "admin"}),
     "ladder": frozenset({"designer", "admin", "inspector"}),
     "administer": frozenset({"admin"}),
     "edit_items": frozenset({"admin", "item_editor"}),

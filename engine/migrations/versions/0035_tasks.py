@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from engine.database import UtcTime
 
 revision = "0035"
-down_revision = "0032"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

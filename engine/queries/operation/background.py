@@ -16,6 +16,7 @@ LIMITS = {
     "deliveries": timedelta(seconds=60),
     "calendar": timedelta(minutes=5),
     "posts": timedelta(minutes=5),
+    "moves": timedelta(minutes=5),
     "seal": timedelta(hours=3),
     "cases": timedelta(hours=3),
     "reviews": timedelta(hours=3),

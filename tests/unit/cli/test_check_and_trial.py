@@ -45,7 +45,7 @@ def test_json_has_the_shape_that_tools_read() -> None:
     files = json.loads(result.stdout)["files"]
     assert [(entry["file"], entry["ok"]) for entry in files] == [(GOOD, True), (BAD, False)]
     problem = next(one for one in files[1]["problems"] if one["severity"] == "error")
-    assert set(problem) == {"severity", "rule", "element", "line", "message"}
+    assert set(problem) == {"severity", "rule", "element", "line", "message", "path"}
     assert (problem["severity"], problem["rule"], problem["element"]) == ("error", "element-unsupported", "g")
     assert "请" in problem["message"]
     assert result.exit_code == 1
@@ -76,6 +76,7 @@ def test_a_wrong_form_is_a_problem(tmp_path: Path) -> None:
         "element": "a",
         "line": 1,
         "message": "",
+        "path": [],
     }
 
 

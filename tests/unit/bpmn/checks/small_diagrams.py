@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.bpmn.checks import Known, Problem, check_files
+from engine.cases.bundles import shipped_files
 from engine.operations.diagram_rules import OfficeDiagramRules
 
 HEAD = (
@@ -14,6 +15,8 @@ HEAD = (
     '<message id="supplement"/>'
 )
 NOTHING_KNOWN = Known()
+SHIPPED = shipped_files().library()
+"""What the small files are deployed beside."""
 
 
 def flows(text: str) -> str:
@@ -40,7 +43,7 @@ def diagram(elements: str, connections: str, *, kind: str = "", root: str = "", 
 
 def problems(content: bytes, known: Known = NOTHING_KNOWN, **others: bytes) -> list[Problem]:
     """The problems of one file, checked together with ``others``."""
-    found = check_files({"a.bpmn": content, **others}, known, OfficeDiagramRules())
+    found = check_files({"a.bpmn": content, **others}, known, OfficeDiagramRules(library=SHIPPED))
     return [problem for problem in found if problem.file == "a.bpmn"]
 
 

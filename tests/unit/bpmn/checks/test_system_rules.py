@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from small_diagrams import diagram, problems, rules, service, task
+from small_diagrams import SHIPPED, diagram, flows, problems, rules, service, task
 
 from engine.bpmn.checks import Known, check_files
 from engine.bpmn.model import supported
-from engine.cases.bundles import shipped_files
-from engine.cli.library import forms_of, processes_of
-from engine.operations import diagram_rules
 from engine.operations.catalogue import CATALOGUE
 from engine.operations.declaration import NOTHING, OperationDeclaration
 from engine.operations.diagram_rules import OfficeDiagramRules
 from engine.operations.schema import TEXT, record
+from engine.operations.token_paths import form_answers
 
 LADDER = '<callActivity id="ladder" calledElement="timed_completion"/>'
 START = '<startEvent id="s"/><endEvent id="e" name="准予"/>'
 DENIED = '<endEvent id="no" name="不予许可"/><exclusiveGateway id="g" default="g_no"/>'
-FILING = '<callActivity id="f" calledElement="denial_filing"/>'
+FILING = '<callActivity id="f" calledElement="denial_filing"/><exclusiveGateway id="agreed" default="agreed_f"/>'
+AGREED = b'<exclusiveGateway id="agreed" default="agreed_f"/>'
+FILED = 'f>agreed agreed>{}[denial_outcome == "filed"] agreed>f'
 TIMER = "<timerEventDefinition><timeDuration>{}</timeDuration></timerEventDefinition>"
 
 
@@ -30,12 +30,14 @@ def case(elements: str, connections: str) -> bytes:
 def test_a_negative_end_needs_denial_filing_before_it() -> None:
     without = case(DENIED, "ladder>g g>no g>e[x]")
     assert rules(without) == {"denial-without-filing": "no"}
-    assert rules(case(DENIED + FILING, "ladder>g g>f f>no g>e[x]").replace(b"g_no", b"g_f")) == {}
+    assert rules(case(DENIED + FILING, f"ladder>g g>f {FILED.format('no')} g>e[x]").replace(b'"g_no"', b'"g_f"')) == {}
+    whatever_the_leader_says = case(DENIED + FILING, "ladder>g g>f f>no g>e[x]").replace(AGREED, b"")
+    assert rules(whatever_the_leader_says.replace(b'"g_no"', b'"g_f"')) == {"denial-without-filing": "no"}
 
 
 @pytest.mark.rule("DF-6")
 def test_one_way_round_the_filing_is_enough_to_be_refused() -> None:
-    connections = "ladder>g g>f f>no g>h[x] h>no h>e[y]"
+    connections = f"ladder>g g>f {FILED.format('no')} g>h[x] h>no h>e[y]"
     body = DENIED + FILING + '<exclusiveGateway id="h" default="h_no"/>'
     assert rules(case(body, connections).replace(b'"g_no"', b'"g_f"')) == {"denial-without-filing": "no"}
 
@@ -44,14 +46,14 @@ def test_one_way_round_the_filing_is_enough_to_be_refused() -> None:
 def test_a_boundary_event_is_a_way_too() -> None:
     boundary = f'<boundaryEvent id="b" attachedToRef="f">{TIMER.format("P1D")}</boundaryEvent>'
     body = '<endEvent id="no" name="不予受理"/>' + FILING + boundary
-    assert rules(case(body, "ladder>f f>e b>no")) == {"denial-without-filing": "no"}
+    assert rules(case(body, f"ladder>f {FILED.format('e')} b>no")) == {"denial-without-filing": "no"}
 
 
 @pytest.mark.rule("DF-6")
 def test_filing_inside_a_sub_process_counts() -> None:
     inner = (
         f'<subProcess id="sub"><startEvent id="is"/>{FILING}<endEvent id="ie"/>'
-        '<sequenceFlow id="i1" sourceRef="is" targetRef="f"/><sequenceFlow id="i2" sourceRef="f" targetRef="ie"/>'
+        f'<sequenceFlow id="i1" sourceRef="is" targetRef="f"/>{flows(FILED.format("ie"))}'
         '</subProcess><endEvent id="no" name="不予许可"/>'
     )
     assert (
@@ -114,7 +116,7 @@ def test_a_stop_of_the_clock_names_its_basis() -> None:
     hearing = OperationDeclaration(
         "hearing.hold", "听证", "Hold a hearing", record(basis=TEXT), NOTHING, stops=("case",)
     )
-    office = OfficeDiagramRules({**CATALOGUE, hearing.name: hearing})
+    office = OfficeDiagramRules({**CATALOGUE, hearing.name: hearing}, SHIPPED)
 
     def found(content: bytes) -> dict[str, str | None]:
         return {one.rule: one.element for one in check_files({"a.bpmn": content}, Known(), office)}
@@ -133,10 +135,14 @@ def test_an_operation_that_stops_a_clock_takes_a_basis() -> None:
 
 def test_the_rules_name_only_what_there_is() -> None:
     """A rule that names an operation, process, form or element that nobody has can never be broken."""
-    shipped = shipped_files()
-    assert set(CATALOGUE) >= diagram_rules.FILING_OPERATIONS
-    assert set(processes_of(shipped.process)) >= diagram_rules.FILING_PROCESSES | {diagram_rules.LADDER_PROCESS}
-    assert set(forms_of(shipped.form.values())) >= diagram_rules.APPLICANT_FORMS
+    forms = {form.key: form for content in SHIPPED.forms.values() if (form := form_answers(content)) is not None}
+    for operation in CATALOGUE.values():
+        assert set(operation.overrules) <= set(forms), operation.name
+    assert any(operation.files for operation in CATALOGUE.values())
+    assert {key for key, form in forms.items() if form.waits_for_applicant} == {
+        "materials_supplement",
+        "deferred_materials",
+    }
 
 
 @pytest.mark.rule("AC-2", "TC-5")
@@ -149,6 +155,16 @@ def test_every_case_watches_its_due_date() -> None:
     limited = task("a", role="clerk", limit="working_days(1)")
     assert rules(diagram(START + limited, "s>a a>e", kind="case")) == {}
     assert rules(diagram(START, "s>e", kind="part")) == {}
+    calls = '<callActivity id="w" calledElement="{}"/>'
+    assert rules(diagram(START + calls.format("timed_completion"), "s>w w>e", kind="case")) == {}
+    assert rules(diagram(START + calls.format("hand_over"), "s>w w>e", kind="case")) == {"no-ladder": "p"}
+
+
+@pytest.mark.rule("AC-2", "TC-5")
+def test_what_starts_the_clock_of_the_promise_watches_it_whatever_its_kind() -> None:
+    accepted = START + service("a", "application.accept")
+    assert rules(diagram(accepted, "s>a a>e", kind="part")) == {"no-ladder": "p"}
+    assert rules(diagram(accepted + LADDER, "s>a a>ladder ladder>e", kind="part")) == {}
 
 
 def test_every_task_has_somebody_to_do_it() -> None:

@@ -76,14 +76,14 @@ export class Checks {
     const rule = document.createElement("small");
     rule.textContent = [problem.rule, problem.line && this.translate("line {line}", { line: problem.line })].filter(Boolean).join(" · ");
     button.append(place, sentence, rule);
-    button.addEventListener("click", () => this.places.select(problem.element));
+    button.addEventListener("click", () => this.places.select(problem.element, problem.path));
     item.append(button);
     return item;
   }
 
   /** Lead to the place and point at its first line in the list. */
   reveal(id) {
-    this.places.select(id);
+    this.places.select(id, this.problems.find((problem) => problem.element === id)?.path);
     const line = [...this.panel.querySelectorAll("button")].find((button) => button.dataset.element === id);
     line?.scrollIntoView({ block: "nearest" });
     line?.focus();
@@ -105,8 +105,10 @@ export class DiagramPlaces {
     return this.element(id)?.businessObject.name?.replaceAll("\n", "");
   }
 
-  /** Select an element and bring it into view; nothing happens for one that the diagram does not draw. */
-  select(id) {
+  /** Select an element and bring it into view, with the way that leads to it; nothing happens for one that the diagram
+   *  does not draw. */
+  select(id, path = []) {
+    this.showWay(path ?? []);
     const element = this.element(id);
     if (!element) return;
     const canvas = this.modeler.get("canvas");
@@ -114,10 +116,25 @@ export class DiagramPlaces {
     this.modeler.get("selection").select(element);
   }
 
+  /** Highlight the elements of a way and the flows between them; those of called processes are not drawn here. */
+  showWay(path) {
+    const canvas = this.modeler.get("canvas");
+    for (const element of this.way ?? []) if (this.element(element.id) === element) canvas.removeMarker(element, "on-the-way");
+    const drawn = path.map((id) => this.element(id)).filter(Boolean);
+    this.way = new Set(drawn);
+    drawn.forEach((element, index) => {
+      const next = drawn[index + 1];
+      const flow = next && element.outgoing?.find(({ target }) => target === next);
+      if (flow) this.way.add(flow);
+    });
+    for (const element of this.way) canvas.addMarker(element, "on-the-way");
+  }
+
   /** A badge on every element that has problems, with their number; `reveal(id)` is called on a click. */
   mark(problems, reveal) {
     const overlays = this.modeler.get("overlays");
     overlays.remove({ type: "problem" });
+    this.showWay([]);
     const byElement = new Map();
     for (const problem of problems) {
       const element = this.element(problem.element);

@@ -1,0 +1,473 @@
+"""A token walks through a process, its sub-processes and what it calls; every state is visited once.
+
+Parallel branches are followed one after the other, in both orders, and not interleaved: a branch sees what another did
+before it or nothing of it. Where a place has been reached in very many states, they are joined: then more is possible
+than can happen, so that nothing is overlooked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from heapq import heappop, heappush
+from itertools import count
+
+from engine.bpmn.reading.graph import Flow, Node, Scope
+from engine.bpmn.reading.xml import reference
+from engine.operations.declaration import OperationDeclaration
+from engine.operations.token_paths.concern import Concern, concern_of, live_names, names_in
+from engine.operations.token_paths.conditions import split
+from engine.operations.token_paths.library import ProcessGraph, ReadLibrary
+from engine.operations.token_paths.state import Meaning, TokenState
+from engine.operations.token_paths.trace import Step
+
+MOST_STATES = 24
+"""States at one place with the same "no" before they are joined."""
+MOST_TOKENS = 6
+"""Tokens in one scope; an event that would make more of them is left out."""
+
+_Place = tuple[str, str]
+"""(node id, id of the flow by which the token came)."""
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A "no" that gets out without being filed: at which element, and by which way."""
+
+    node: Node
+    process: ProcessGraph
+    way: Step
+
+
+@dataclass
+class Outcome:
+    """How a scope can end from one state: by which state and way, which states it passes, what breaks the rule."""
+
+    ends: dict[TokenState, tuple[Node | None, Step | None]] = field(default_factory=dict)
+    passed: dict[TokenState, Step | None] = field(default_factory=dict)
+    breaches: dict[str, Breach] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Marking:
+    """Where the tokens of a scope are, the first is moved next; ``joining`` have come to a join and wait."""
+
+    tokens: tuple[_Place, ...]
+    joining: frozenset[_Place]
+    state: TokenState
+
+
+class Walk:
+    """Follows tokens through the processes of a library; an outcome is computed once for a scope and a state."""
+
+    def __init__(
+        self,
+        library: ReadLibrary,
+        meaning: Meaning,
+        operations: Mapping[str, OperationDeclaration],
+        needs_filing: Callable[[ProcessGraph, Node], bool],
+        callers: Mapping[str, Sequence[tuple[ProcessGraph, Node]]],
+    ) -> None:
+        self.library = library
+        self.meaning = meaning
+        self.operations = operations
+        self.needs_filing = needs_filing
+        self._outcomes: dict[tuple[Scope, TokenState], Outcome] = {}
+        self._concerns: dict[Scope, Concern] = {}
+        self._live: dict[Scope, dict[str, frozenset[str]]] = {}
+        self._after: dict[Scope, frozenset[str]] = {}
+        self._exposed: dict[Scope, frozenset[str]] = {}
+        self.callers = callers
+
+    def inside(self, process: ProcessGraph, scope: Scope, state: TokenState) -> Outcome:
+        """How a sub-process or called process can end when it begins in a state; it sees only what concerns it."""
+        concern = self._concern(process, scope)
+        if not concern.matters:
+            return Outcome({state: (None, None)}, {state: None})
+        names = _at_entry(scope, self.live(process, scope))
+        mine = {path: values for path, values in state.values if path.split(".")[0] not in concern.names}
+        seen = {path: values for path, values in state.values if path.split(".")[0] in names & concern.names}
+        found = self.through(process, scope, state.knowing(seen))
+        if not mine:
+            return found
+        return Outcome(
+            {after.knowing({**mine, **after.known}): end for after, end in found.ends.items()},
+            {passed.knowing({**mine, **passed.known}): way for passed, way in found.passed.items()},
+            found.breaches,
+        )
+
+    def _concern(self, process: ProcessGraph, scope: Scope) -> Concern:
+        if scope not in self._concerns:
+            self._concerns[scope] = concern_of(process, scope, self.library, self.operations, self.needs_filing)
+        return self._concerns[scope]
+
+    def live(self, process: ProcessGraph, scope: Scope) -> dict[str, frozenset[str]]:
+        """Node id → the names that matter when a token is there."""
+        if scope not in self._live:
+            after = self.after(process, scope)
+
+            def inner(node: Node) -> frozenset[str]:
+                found = self.within(process, node)
+                return frozenset() if found is None else self.exposed(*found)
+
+            self._live[scope] = live_names(process, scope, after, self.library, self.operations, inner)
+        return self._live[scope]
+
+    def exposed(self, process: ProcessGraph, scope: Scope) -> frozenset[str]:
+        """The names that a scope may read before it sets them itself."""
+        if scope not in self._exposed:
+            self._exposed[scope] = self._concern(process, scope).reads  # what calls itself may read all of it
+
+            def inner(node: Node) -> frozenset[str]:
+                found = self.within(process, node)
+                return frozenset() if found is None else self.exposed(*found)
+
+            live = live_names(process, scope, frozenset(), self.library, self.operations, inner)
+            self._exposed[scope] = _at_entry(scope, live)
+        return self._exposed[scope]
+
+    def after(self, process: ProcessGraph, scope: Scope) -> frozenset[str]:
+        """The names that matter when the scope has ended."""
+        if scope.owner is not None:
+            return self._live_after(process, scope.owner)
+        if scope in self._after:
+            return self._after[scope]
+        self._after[scope] = self._concern(process, scope).names  # what calls itself may read all of it
+        found = frozenset[str]()
+        for caller, node in self.callers.get(scope.id, ()):
+            found |= self._live_after(caller, node)
+        self._after[scope] = found
+        return found
+
+    def _live_after(self, process: ProcessGraph, node: Node) -> frozenset[str]:
+        live = self.live(process, node.scope)
+        if node.by_event:
+            return live[node.id]
+        followers = (*(flow.target for flow in node.outgoing), *node.boundaries)
+        conditions = {name for flow in node.outgoing if flow.condition for name in names_in(flow.condition)}
+        after = self.after(process, node.scope) if not node.outgoing else frozenset[str]()
+        return after.union(conditions, *(live[each.id] for each in followers))
+
+    def within(self, process: ProcessGraph, node: Node) -> tuple[ProcessGraph, Scope] | None:
+        """The sub-process or called process of a node; None for other nodes and processes that nobody knows."""
+        if node.inner is not None:
+            return process, node.inner
+        called = reference(node.xml.get("calledElement")) if node.tag == "callActivity" else None
+        graph = self.library.processes.get(called or "")
+        return None if graph is None else (graph, graph.scope)
+
+    def through(self, process: ProcessGraph, scope: Scope, state: TokenState) -> Outcome:
+        """How a scope of a process can end when it begins in a state."""
+        key = scope, state
+        if key not in self._outcomes:
+            outcome = self._outcomes[key] = Outcome()  # what calls itself finds nothing yet
+            splits = any(
+                node.tag in ("parallelGateway", "inclusiveGateway") and len(node.outgoing) > 1
+                for node in scope.nodes.values()
+            )
+            for backwards in (False, True) if splits else (False,):
+                _ScopeWalk(self, process, scope, backwards, outcome).walk(state)
+        return self._outcomes[key]
+
+
+class _ScopeWalk:
+    def __init__(self, walk: Walk, process: ProcessGraph, scope: Scope, backwards: bool, outcome: Outcome) -> None:
+        self.all = walk
+        self.process = process
+        self.scope = scope
+        self.backwards = backwards
+        self.outcome = outcome
+        self.live = walk.live(process, scope)
+        self.after = walk.after(process, scope)
+        self.waiting: list[tuple[int, int, _Marking, Step | None]] = []
+        self.shortest: dict[_Marking, int] = {}
+        self.number = count()
+        self.counts: dict[object, int] = {}
+        self.joined: dict[object, TokenState] = {}
+
+    def walk(self, state: TokenState) -> None:
+        """Visit every marking that can be reached."""
+        entries = [node for node in self.scope.entries if not node.by_event]
+        starts = [(node,) for node in entries] if self.scope.starts else [tuple(entries)]
+        for nodes in starts:
+            self._visit(_Marking(tuple((node.id, "") for node in nodes), frozenset(), state), None)
+        handlers = [node for node in self.scope.nodes.values() if node.by_event and node.inner is not None]
+        handled: set[TokenState] = set()
+        while self.waiting:
+            length, _number, marking, way = heappop(self.waiting)
+            if length > self.shortest[marking]:
+                continue  # it was reached by a shorter way
+            self.outcome.passed.setdefault(marking.state, way)
+            self._move(marking, way)
+            for handler in handlers:
+                if marking.state not in handled:
+                    self._handle(handler, marking.state, way)
+            handled.add(marking.state)
+
+    def _visit(self, marking: _Marking, way: Step | None) -> None:
+        names = (frozenset() if marking.tokens else self.after).union(
+            *(self.live[name] for name, _ in (*marking.tokens, *marking.joining))
+        )
+        values = tuple(each for each in marking.state.values if each[0].split(".")[0] in names)
+        marking = replace(marking, state=replace(marking.state, values=values))
+        length = 0 if way is None else way.length
+        shortest = self.shortest.get(marking)
+        if shortest is not None:
+            if length < shortest:
+                self._wait(marking, way, length)
+            return
+        place = marking.tokens, marking.joining, replace(marking.state, values=())
+        self.counts[place] = self.counts.get(place, 0) + 1
+        if self.counts[place] > MOST_STATES:
+            before = self.joined.get(place)
+            marking = replace(marking, state=marking.state if before is None else before.joined(marking.state))
+            if before == marking.state:
+                return
+            self.joined[place] = marking.state
+        self._wait(marking, way, length)
+
+    def _wait(self, marking: _Marking, way: Step | None, length: int) -> None:
+        if length < self.shortest.get(marking, length + 1):
+            self.shortest[marking] = length
+            heappush(self.waiting, (length, next(self.number), marking, way))
+
+    def _handle(self, handler: Node, state: TokenState, way: Step | None) -> None:
+        """An event sub-process begins while the scope is in a state; what it decides it has to file itself."""
+        inner = handler.inner
+        if inner is None:
+            return
+        interrupting = any(start.interrupting for start in inner.starts)
+        found = self.all.inside(self.process, inner, state.as_interrupted() if interrupting else state)
+        self._take_breaches(found, way)
+        for after, (node, inside) in list(found.ends.items()):
+            whole = Step(way, inside=inside)
+            if interrupting:
+                self._end(after, node, whole)
+            elif node is not None and after.unfiled - state.unfiled:
+                self._breach(node, whole)
+
+    def _move(self, marking: _Marking, way: Step | None) -> None:
+        if not marking.tokens:
+            self._rest(marking, way)
+            return
+        (name, _by), rest = marking.tokens[0], marking.tokens[1:]
+        node = self.scope.nodes[name]
+        here = self._step(way, node)
+        if node.tag in ("parallelGateway", "inclusiveGateway") and len(node.incoming) > 1:
+            self._join(node, marking, here)
+            return
+        if node.tag == "endEvent" and self.all.needs_filing(self.process, node) and not marking.state.filed:
+            self._breach(node, here)
+        if node.tag == "endEvent" and set(node.kinds) & {"terminate", "error", "cancel"}:
+            self._end(marking.state, node, here)
+            self.outcome.passed.setdefault(marking.state, here)
+        else:
+            self._events_at(node, marking, rest, way)
+            for after, through in self._done(node, marking.state, here):
+                self._leave(node, _Marking(rest, marking.joining, after), through)
+
+    def _step(self, way: Step | None, node: Node) -> Step:
+        return Step(way, node.id, node.label, self.process.id)
+
+    def _end(self, state: TokenState, node: Node | None, way: Step | None) -> None:
+        """The scope can end so; the shorter of two ways is kept."""
+        before = self.outcome.ends.get(state)
+        if before is None or (way is not None and before[1] is not None and way.length < before[1].length):
+            self.outcome.ends[state] = node, way
+
+    def _join(self, node: Node, marking: _Marking, here: Step) -> None:
+        """A token has come to a join: it goes on when all have come; until then another token moves."""
+        rest, joining = marking.tokens[1:], marking.joining | {marking.tokens[0]}
+        come = {by for name, by in joining if name == node.id}
+        if come >= {flow.id for flow in node.incoming}:
+            left = frozenset(place for place in joining if place[0] != node.id)
+            self._leave(node, _Marking(rest, left, marking.state), here)
+        else:
+            self._visit(_Marking(rest, joining, marking.state), here)
+
+    def _rest(self, marking: _Marking, way: Step | None) -> None:
+        """No token can move: an inclusive join waits for no other any more, and without a join the scope ends."""
+        for name, _by in sorted(marking.joining):
+            node = self.scope.nodes[name]
+            if node.tag == "inclusiveGateway":
+                left = frozenset(place for place in marking.joining if place[0] != name)
+                self._leave(node, _Marking((), left, marking.state), self._step(way, node))
+                return
+        if not marking.joining:
+            self._end(marking.state, None if way is None else _last(way, self.scope, self.process), way)
+
+    def _events_at(self, node: Node, marking: _Marking, rest: tuple[_Place, ...], way: Step | None) -> None:
+        """Boundary events: they take the token before the activity is done, or put a second one."""
+        for boundary in node.boundaries:
+            if "compensate" in boundary.kinds:
+                continue
+            at = (boundary.id, "")
+            if boundary.interrupting:
+                for state, inside in self._during(node, marking.state):
+                    through = Step(self._step(way, node), inside=inside)
+                    self._visit(_Marking((at, *rest), marking.joining, state.as_interrupted()), through)
+            elif len(marking.tokens) < MOST_TOKENS and at not in marking.tokens:
+                self._visit(replace(marking, tokens=(at, *marking.tokens)), self._step(way, node))
+
+    def _during(self, node: Node, state: TokenState) -> Iterator[tuple[TokenState, Step | None]]:
+        yield state, None
+        inner = self.all.within(self.process, node)
+        if inner is not None and not self._is_branching(node):
+            yield from list(self.all.inside(inner[0], inner[1], state).passed.items())
+
+    def _is_branching(self, node: Node) -> bool:
+        """Whether the instances of a call are cases of their own."""
+        loop = self.process.reader.loop(node)
+        return node.tag == "callActivity" and loop is not None and loop.kind != "standard"
+
+    def _done(self, node: Node, state: TokenState, here: Step) -> list[tuple[TokenState, Step]]:
+        """The states after a node has done what it does, each with its way."""
+        loop = self.process.reader.loop(node)
+        if loop is None:
+            return self._once(node, state, here)
+        if self._is_branching(node):
+            return [(after, here) for after in self._unknown([state], (loop.output,))]
+        found = dict.fromkeys(self._unknown([state], (loop.item, loop.output, loop.output_item)), here)
+        waiting = list(found)
+        while waiting:
+            for after, way in self._once(node, waiting.pop(), here):
+                if after not in found and len(found) < MOST_STATES:
+                    found[after] = way
+                    waiting.append(after)
+        return list(found.items())
+
+    def _unknown(self, states: list[TokenState], names: Iterable[str | None]) -> list[TokenState]:
+        for name in names:
+            if name:
+                states = [after for state in states for after in self.all.meaning.unknown(state, name)]
+        return states
+
+    def _once(self, node: Node, state: TokenState, here: Step) -> list[tuple[TokenState, Step]]:
+        meaning, extensions = self.all.meaning, self.process.reader.extensions(node.xml)
+        inner = self.all.within(self.process, node)
+        if inner is not None:
+            return self._through(inner, state, here)
+        states = [state]
+        form = self.all.library.forms.get(extensions.task.get("form", "")) if "form" in extensions.task else None
+        declared = self.all.operations.get(extensions.operation or "")
+        if node.tag in ("userTask", "manualTask") and form is not None:
+            states = meaning.of_form(state, form)
+        elif node.tag in ("serviceTask", "sendTask") and declared is not None:
+            if declared.issues and (state.unfiled - (state.interrupted if declared.closes else frozenset())):
+                self._breach(node, here)
+            states = meaning.of_operation(state, declared, extensions.result)
+        elif node.tag == "businessRuleTask":
+            outputs = self.all.library.tables.get(extensions.decision or "", {})
+            states = meaning.of_table(state, outputs, extensions.result)
+        elif node.tag == "scriptTask":
+            for name, expression in self.process.reader.assignments(node):
+                states = [after for one in states for after in meaning.of_assignment(one, name, expression)]
+        elif extensions.result or extensions.variable:
+            states = meaning.unknown(state, extensions.result or extensions.variable or "")
+        return [(after, here) for after in states]
+
+    def _through(
+        self, inner: tuple[ProcessGraph, Scope], state: TokenState, here: Step
+    ) -> list[tuple[TokenState, Step]]:
+        graph, scope = inner
+        found = self.all.inside(graph, scope, state)
+        self._take_breaches(found, here)
+        for passed, inside in list(found.passed.items()):
+            self.outcome.passed.setdefault(passed, Step(here, inside=inside))
+        back: list[tuple[TokenState, Step]] = []
+        for after, (_node, inside) in list(found.ends.items()):
+            if scope.owner is None and graph.outputs is not None:
+                mine = {path: values for path, values in state.values if path.split(".")[0] not in graph.outputs}
+                theirs = {path: values for path, values in after.values if path.split(".")[0] in graph.outputs}
+                after = after.knowing({**mine, **theirs})
+            back.append((after, Step(here, inside=inside)))
+        return back
+
+    def _take_breaches(self, found: Outcome, before: Step | None) -> None:
+        for key, breach in list(found.breaches.items()):
+            self._keep(key, replace(breach, way=Step(before, inside=breach.way)))
+
+    def _breach(self, node: Node, way: Step) -> None:
+        self._keep(f"{self.process.id}/{node.id}", Breach(node, self.process, way))
+
+    def _keep(self, key: str, breach: Breach) -> None:
+        before = self.outcome.breaches.get(key)
+        if before is None or breach.way.length < before.way.length:
+            self.outcome.breaches[key] = breach
+
+    def _leave(self, node: Node, marking: _Marking, way: Step) -> None:
+        """Put the tokens that leave a node on its flows; the marking has no token at the node any more."""
+        if node.jump is not None and node.tag == "intermediateThrowEvent":
+            self._visit(replace(marking, tokens=((node.jump.id, ""), *marking.tokens)), way)
+            return
+        for flows, state in self._ways(node, marking.state):
+            places = [(flow.target.id, flow.id) for flow in flows]
+            if self.backwards:
+                places.reverse()
+            self._visit(replace(marking, tokens=(*places, *marking.tokens), state=state), way)
+
+    def _ways(self, node: Node, state: TokenState) -> Iterator[tuple[tuple[Flow, ...], TokenState]]:
+        flows = tuple(node.outgoing)
+        if node.tag in ("exclusiveGateway", "complexGateway"):
+            yield from self._first_true(node, flows, state)
+        elif node.tag == "eventBasedGateway":
+            yield from (((flow,), state) for flow in flows)
+        elif node.tag == "inclusiveGateway" or any(flow.conditional for flow in flows):
+            yield from self._some(node, flows, state)
+        else:
+            yield flows, state
+
+    def _first_true(
+        self, node: Node, flows: tuple[Flow, ...], state: TokenState
+    ) -> Iterator[tuple[tuple[Flow, ...], TokenState]]:
+        """The first flow whose condition holds, in the order of the file; the default flow when none does."""
+        rest: dict[str, frozenset[object]] | None = state.known
+        for flow in flows:
+            if rest is None:
+                return
+            if flow.id == node.default:
+                continue
+            if flow.condition is None:
+                yield (flow,), state.knowing(rest)
+                continue
+            holds, fails = split(flow.condition, rest)
+            if holds is not None:
+                yield (flow,), state.knowing(holds)
+            rest = None if fails is None else dict(fails)
+        if rest is not None:
+            yield from (((flow,), state.knowing(rest)) for flow in flows if flow.id == node.default)
+
+    def _some(
+        self, node: Node, flows: tuple[Flow, ...], state: TokenState
+    ) -> Iterator[tuple[tuple[Flow, ...], TokenState]]:
+        """Each flow that may be taken alone, all of them together, and the default flow."""
+        always = tuple(flow for flow in flows if not flow.conditional and flow.id != node.default)
+        possible: list[tuple[Flow, TokenState]] = []
+        for flow in flows:
+            if flow.condition is not None and flow.id != node.default:
+                holds, _fails = split(flow.condition, state.known)
+                if holds is not None:
+                    possible.append((flow, state.knowing(holds)))
+        for flow, narrowed in possible:
+            yield (*always, flow), narrowed
+        if len(possible) > 1:
+            yield (*always, *(flow for flow, _ in possible)), state
+        if always and node.tag != "inclusiveGateway":
+            yield always, state
+        elif node.tag == "inclusiveGateway" and always:
+            yield from (((flow,), state) for flow in always)
+        yield from (((flow,), state) for flow in flows if flow.id == node.default)
+
+
+def _last(way: Step, scope: Scope, process: ProcessGraph) -> Node | None:
+    """The last element of the scope on a way."""
+    at: Step | None = way
+    while at is not None and (at.process != process.id or at.element not in scope.nodes):
+        at = at.before
+    return None if at is None else scope.nodes[at.element]
+
+
+def _at_entry(scope: Scope, live: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The names that matter when a scope begins; event sub-processes may begin at once."""
+    begins = [*scope.entries, *(node for node in scope.nodes.values() if node.by_event)]
+    return frozenset[str]().union(*(live[node.id] for node in begins))
