@@ -16,7 +16,7 @@ from engine.bpmn.model.errors import InvalidState
 from engine.bpmn.model.facts import AnswerLater, OperationCall
 from engine.bpmn.model.values import name_of
 from engine.bpmn.running.codec import load_state
-from engine.bpmn.running.node import Node
+from engine.bpmn.running.node import NodeSpec
 from engine.bpmn.running.specification import ProcessSpecification
 from engine.bpmn.running.variables import visible
 
@@ -62,7 +62,7 @@ def misfits(
     for task in running.live_tasks():
         known |= set(visible(task))
         key, spec = task.workflow.spec.name, task.task_spec
-        if key not in new or not isinstance(spec, Node):
+        if key not in new or not isinstance(spec, NodeSpec):
             continue
         there = new[key].nodes.get(spec.element.id)
         found.update(dict.fromkeys(_token_misfits(spec.model, there, old[key], new[key])))
