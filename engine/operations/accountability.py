@@ -15,11 +15,9 @@ from engine.office.accountability.rules import (
     REVIEWS,
     check_findings,
     check_measure,
-    check_plan,
     check_review,
     check_taken,
     check_taking,
-    check_verification,
     take_due,
 )
 from engine.office.cards import store as cards
@@ -28,12 +26,11 @@ from engine.office.inquiries.records import Inquiry
 from engine.office.organisation.records import Department, Post
 from engine.office.organisation.store import center, department_by_code, post_for
 from engine.office.rule import RuleBroken, written, written_or_none
-from engine.office.service_clock.rules import office_day
 from engine.operations.acting import infraction, post_of, staff_id, staff_name
 from engine.operations.attribution import concerned_by
 from engine.operations.card import accountability_case
 from engine.operations.context import Effects, Notification, OpenCase, OperationContext
-from engine.operations.moments import read_day, written_moment
+from engine.operations.moments import written_moment
 from engine.operations.notifications import tell, tell_staff
 from engine.operations.papers import agency_facts, issue_paper
 from engine.operations.subject import answers_of
@@ -233,28 +230,6 @@ def measure(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     return Effects(result={"measure": chosen, "rectification": chosen == "rectification"}, notifications=told)
 
 
-def rectify(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """AC-3: the rectification plan with its deadline."""
-    case = accountability.of_case(context.session, context.case.id)
-    answers = answers_of(context, "rectification_plan")
-    plan = written(answers.get("plan"))
-    deadline = check_plan(plan, read_day(answers.get("deadline")), office_day(context.now))
-    case.plan, case.plan_deadline, case.verified = plan, deadline, None
-    context.session.flush()
-    return Effects(result={"deadline": deadline.isoformat()})
-
-
-def verify(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """AC-3: whether the rectification was done, with what was seen."""
-    case = accountability.of_case(context.session, context.case.id)
-    answers = answers_of(context, "rectification_check")
-    text = written(answers.get("text"))
-    check_verification(text, planned=case.plan is not None)
-    case.verified, case.verification, case.verified_at = answers.get("verified") is True, text, context.now
-    context.session.flush()
-    return Effects(result={"verified": case.verified})
-
-
 def review(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """AC-3: the review on request (复核) upholds, changes or revokes the measure; the former one stays on record."""
     case = accountability.of_case(context.session, context.case.id)
@@ -271,7 +246,8 @@ def review(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     told = (
         [] if case.person_id is None else [tell_staff(case.person_id, f"复核决定 {case.number}", f"{outcome}。{text}")]
     )
-    return Effects(result={"result": result, "measure": valid}, notifications=told, note=outcome)
+    told_of = {"result": result, "measure": valid, "rectification": changed_to == "rectification"}
+    return Effects(result=told_of, notifications=told, note=outcome)
 
 
 def archive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
@@ -312,7 +288,9 @@ def _sheet(context: OperationContext, case: AccountabilityCase) -> dict[str, Any
         "measure_grounds": case.measure_grounds,
         "plan": case.plan,
         "plan_deadline": None if case.plan_deadline is None else case.plan_deadline.isoformat(),
+        "rectification_report": case.rectification_report,
         "verification": case.verification,
+        "superior_answer": case.superior_answer,
         "valid_measure": None if case.review_result is None else MEASURES[case.valid_measure or "none"][0],
         "review": None if case.review_result is None else f"{REVIEWS[case.review_result][0]}：{case.review_text}",
     }

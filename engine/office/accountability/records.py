@@ -79,9 +79,18 @@ class AccountabilityCase(Record):
     decided_by_id: Mapped[int | None] = to("staff.id")
     plan: Mapped[str | None] = mapped_column(Text)
     plan_deadline: Mapped[date | None]
+    rectification_report: Mapped[str | None] = mapped_column(Text)
+    """What the unit says it has done; None when it let the deadline pass without a report, or has not come to it."""
+    reported_at: Mapped[datetime | None]
+    """When it was reported, or the deadline passed."""
     verified: Mapped[bool | None]
     verification: Mapped[str | None] = mapped_column(Text)
     verified_at: Mapped[datetime | None]
+    recommended_at: Mapped[datetime | None]
+    """When the unit's superior was recommended to act, because it does not rectify or the case is serious (AC-10)."""
+    superior_answer: Mapped[str | None] = mapped_column(Text)
+    superior_answered_at: Mapped[datetime | None]
+    superior_answered_by_id: Mapped[int | None] = to("staff.id")
     review_grounds: Mapped[str | None] = mapped_column(Text)
     """Why the person concerned asked for a review; None without one."""
     review_result: Mapped[str | None] = mapped_column(Text)

@@ -122,7 +122,10 @@ def test_an_accountability_case_from_red_card_to_verified_rectification(office: 
         office.run("accountability.rectify", case, "leader")
     assert failure.value.place == "deadline"
     case.answers["rectification_plan"]["deadline"] = "2026-03-20"
-    office.run("accountability.rectify", case, "leader")
+    planned = office.run("accountability.rectify", case, "leader").result
+    assert (planned["report_days"], planned["check_days"]) == (14, 5)
+    case.answers["rectification_report"] = {"report": "每日下班前清点"}
+    office.run("accountability.report", case, "leader")
     case.answers["rectification_check"] = {"verified": True, "text": "已落实"}
     office.run("accountability.verify", case, "inspector")
     case.answers["review_request"] = {"review_requested": "yes", "grounds": "过重"}
@@ -130,7 +133,17 @@ def test_an_accountability_case_from_red_card_to_verified_rectification(office: 
     assert office.run("accountability.review", case, "leader").result["measure"] == "rectification"
     office.run("accountability.archive", case, "inspector")
     printed = render(documents_of(office.session, case.id)[-1])
-    for told in ("handler", "办件逾期", "当日外出勘查", "确属逾期", "责令整改", "每日清零", "已落实", "维持原决定"):
+    for told in (
+        "handler",
+        "办件逾期",
+        "当日外出勘查",
+        "确属逾期",
+        "责令整改",
+        "每日清零",
+        "每日下班前清点",
+        "已落实",
+        "维持原决定",
+    ):
         assert told in printed
 
 
