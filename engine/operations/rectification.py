@@ -5,19 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from engine.documents.wording import sentence
-from engine.errors import NotFound
 from engine.office.accountability import store as accountability
-from engine.office.accountability.records import AccountabilityCase
 from engine.office.accountability.rules import FURTHER, check_answer, check_plan, check_verification, report_days
-from engine.office.organisation.records import Department
-from engine.office.organisation.store import post_for
 from engine.office.rule import written, written_or_none
 from engine.office.service_clock.rules import office_day
 from engine.office.settings import store as settings
 from engine.operations.acting import staff_id
-from engine.operations.context import Effects, Notification, OperationContext
+from engine.operations.context import Effects, OperationContext
 from engine.operations.moments import read_day
-from engine.operations.notifications import tell_post
+from engine.operations.notifications import tell_head
 from engine.operations.subject import answers_of
 
 
@@ -25,7 +21,7 @@ def order(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """AC-3: order the rectification; the head of the unit is told until when a plan is due."""
     case = accountability.of_case(context.session, context.case.id)
     days = settings.value(context.session, "rectification_plan_days", context.now)
-    told = _head_told(context, case, f"责令整改 {case.number}", f"请在 {days} 个工作日内报送整改计划。")
+    told = tell_head(context.session, case.unit_id, f"责令整改 {case.number}", f"请在 {days} 个工作日内报送整改计划。")
     return Effects(result={"plan_days": days}, notifications=told)
 
 
@@ -68,7 +64,7 @@ def verify(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         case.recommended_at = context.now
     context.session.flush()
     outcome = "整改到位" if verified else f"整改不到位，{FURTHER[further][0]}"
-    told = _head_told(context, case, f"整改核查 {case.number}", f"{outcome}。{sentence(text)}")
+    told = tell_head(context.session, case.unit_id, f"整改核查 {case.number}", f"{outcome}。{sentence(text)}")
     return Effects(result={"verified": verified, "further": further}, notifications=told, note=outcome)
 
 
@@ -80,17 +76,6 @@ def recommend(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     case.superior_answer, case.superior_answered_at = text, context.now
     case.superior_answered_by_id = staff_id(context)
     context.session.flush()
-    return Effects(notifications=_head_told(context, case, f"上级处理意见 {case.number}", sentence(text)))
-
-
-def _head_told(context: OperationContext, case: AccountabilityCase, subject: str, body: str) -> list[Notification]:
-    """A word to the head of the unit, else to its leader in charge; nobody while neither post is open."""
-    if case.unit_id is None:
-        return []
-    unit = context.session.get_one(Department, case.unit_id)
-    for role in ("agency_head", "leader"):
-        try:
-            return [tell_post(post_for(context.session, role, unit.code).id, subject, body)]
-        except NotFound:
-            continue
-    return []
+    return Effects(
+        notifications=tell_head(context.session, case.unit_id, f"上级处理意见 {case.number}", sentence(text))
+    )

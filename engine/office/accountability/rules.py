@@ -54,6 +54,12 @@ MEASURES = MappingProxyType(
 )
 """Code → Chinese, English; the lightest first."""
 
+
+def measure_name(measure: str, *, unit: bool) -> str:
+    """What the measure is called; against a unit nobody is punished, its superior is recommended to act (AC-10)."""
+    return "建议上级处理" if unit and measure == "discipline" else MEASURES[measure][0]
+
+
 REVIEWS = MappingProxyType(
     {"upheld": ("维持", "upheld"), "changed": ("变更", "changed"), "revoked": ("撤销", "revoked")}
 )

@@ -96,6 +96,29 @@ def from_red_card(office: Office) -> CaseFile:
     return registered(office, **openings[0].data)
 
 
+@pytest.mark.rule("AC-10")
+def test_a_unit_as_the_subject_answers_through_its_head_and_is_recommended_to_its_superior(office: Office) -> None:
+    """Never through the post at which it was found; the head is told each step, the county leader the gravest one."""
+    office.post("city-head", "city", "agency_head", "leader")
+    office.post("county", "center", "county_leader", "coordinator")
+    heads, county = office.posts["city-head"], office.posts["county"]
+    found = {"trigger": "inspection", "clue": "大厅未公示办事指南", "department": "city"}
+    case = office.case(**found, post_id=office.posts["city-handle"].id)
+    assert office.run("accountability.register", case).result["person_post"] == heads.code
+    case.answers["accountability_acceptance"] = {"take": True, "grounds": "事实清楚"}
+    (told,) = office.run("accountability.accept", case, "inspector").notifications
+    assert (told.recipient_kind, told.recipient) == ("post", str(heads.id))
+    case.answers["accountability_statement"] = {"statement": "正在补办"}
+    office.run("accountability.statement", case, "leader")
+    case.answers["accountability_investigation"] = {"findings": "属实", "valid": True, "criterion": "认定办法第二条"}
+    office.run("accountability.investigate", case, "inspector")
+    case.answers["accountability_measure"] = {"measure": "discipline", "grounds": "屡次不改"}
+    told = office.run("accountability.measure", case, "inspector").notifications
+    assert [each.recipient for each in told] == [str(heads.id), str(county.id)]
+    assert told[1].subject.startswith("建议上级处理")
+    assert office.session.query(AccountabilityCase).one().recommended_at is not None
+
+
 @pytest.mark.rule("AC-2", "AC-3", "AC-4")
 def test_an_accountability_case_from_red_card_to_verified_rectification(office: Office, clock: VirtualClock) -> None:
     case = from_red_card(office)
