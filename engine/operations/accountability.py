@@ -106,6 +106,7 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         origin_case_id=data.get("origin_case_id"),
         origin_number=data.get("origin_number"),
         card_id=data.get("card_id"),
+        infraction_id=data.get("infraction_id"),
         inquiry_id=None if inquiry is None else inquiry.id,
         person_id=person,
         post_id=post_id,

@@ -21,6 +21,7 @@ from engine.cases.commands.incidents import end_failed_case, give_up_incident, r
 from engine.cases.commands.lift_card import lift_card
 from engine.cases.commands.open_case import open_case
 from engine.cases.commands.performance import open_review, score_by_hand
+from engine.cases.commands.pursue_infraction import pursue_infraction
 from engine.cases.commands.rate import invite_rating, rate
 from engine.cases.commands.record_breach import record_breach
 from engine.cases.commands.register_unresolved import register_unresolved
@@ -53,6 +54,7 @@ __all__ = [
     "lift_card",
     "open_case",
     "open_review",
+    "pursue_infraction",
     "rate",
     "rebase_file_draft",
     "record_breach",

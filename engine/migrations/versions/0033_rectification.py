@@ -1,4 +1,4 @@
-"""Rectification: the unit's report, and the recommendation to its superior with the answer (AC-3, AC-10)."""
+"""Rectification with its report, the recommendation to the superior, pursued violations (AC-3, AC-10, FI-7)."""
 
 from __future__ import annotations
 
@@ -33,10 +33,18 @@ def upgrade() -> None:
         ["superior_answered_by_id"],
         ["id"],
     )
+    op.add_column("accountability", sa.Column("infraction_id", sa.BigInteger(), nullable=True))
+    op.create_unique_constraint(op.f("accountability_infraction_id_key"), "accountability", ["infraction_id"])
+    op.create_foreign_key(
+        op.f("accountability_infraction_id_fkey"), "accountability", "infraction", ["infraction_id"], ["id"]
+    )
+    op.create_index("infraction_code_index", "infraction", ["code", "id"])
 
 
 def downgrade() -> None:
     """Take the columns away again."""
+    op.drop_index("infraction_code_index", "infraction")
+    op.drop_column("accountability", "infraction_id")
     op.drop_column("accountability", "superior_answered_by_id")
     for name, _ in reversed(_COLUMNS):
         op.drop_column("accountability", name)

@@ -72,6 +72,24 @@ def check_infraction(code: str) -> None:
         raise ValueError(f"Expected a known infraction, but it was {code}.")
 
 
+def check_pursuit(*, known: bool, own: bool, pursued: bool) -> None:
+    """Refuse to pursue a violation that is not on record, one's own (AU-6), or the same one twice (FI-7)."""
+    if not known:
+        raise RuleBroken("FI-7", "没有这条违规记录，请刷新清单。", "There is no such violation; reload the list.")
+    if own:
+        raise RuleBroken(
+            "AU-6",
+            "这条违规涉及本人或者同岗人员，由县领导处理。",
+            "This violation is one's own or of somebody at the same post; the county leader deals with it.",
+        )
+    if pursued:
+        raise RuleBroken(
+            "FI-7",
+            "这条违规已经转为追责线索。",
+            "An accountability case about this violation was opened already.",
+        )
+
+
 def take_due(opened_at: datetime, calendar: OfficeCalendar) -> datetime:
     """Until when it must be decided whether to take the clue: closing of the fifth working day (AC-3)."""
     return calendar.closing(calendar.nth_counted_day_after(office_day(opened_at), TAKE_DAYS))

@@ -16,11 +16,13 @@ from engine.office.accountability.rules import (
     check_infraction,
     check_measure,
     check_plan,
+    check_pursuit,
     check_review,
     check_taken,
     check_taking,
     check_verification,
     measure_after_review,
+    measure_name,
     report_days,
     take_due,
 )
@@ -107,6 +109,21 @@ def test_what_each_step_asks_for() -> None:
 def test_a_step_that_lacks_its_ground_is_refused(step: Callable[[], None]) -> None:
     with pytest.raises(RuleBroken):
         step()
+
+
+@pytest.mark.rule("FI-7", "AU-6")
+def test_a_violation_is_pursued_once_and_never_ones_own() -> None:
+    check_pursuit(known=True, own=False, pursued=False)
+    for given in ((False, False, False), (True, True, False), (True, False, True)):
+        with pytest.raises(RuleBroken):
+            check_pursuit(**dict(zip(("known", "own", "pursued"), given, strict=True)))
+
+
+@pytest.mark.rule("AC-10")
+def test_against_a_unit_the_gravest_measure_is_a_recommendation() -> None:
+    assert measure_name("discipline", unit=True) == "建议上级处理"
+    assert measure_name("discipline", unit=False) == MEASURES["discipline"][0]
+    assert measure_name("talk", unit=True) == MEASURES["talk"][0]
 
 
 @pytest.mark.rule("AC-3")
