@@ -178,6 +178,7 @@ DECIDING_FORMS: dict[str, str] = {
     "accountability_measure": "accused",
     "accountability_review": "accused",
     "rectification_check": "accused",
+    "recommendation_answer": "accused",
     "supervision_instruction": "accused",
     "rating_callback": "rating",
     "rating_telling": "rating",

@@ -11,15 +11,13 @@ from engine.office.accountability import store as accountability
 from engine.office.accountability.records import AccountabilityCase
 from engine.office.accountability.rules import (
     INFRACTIONS,
-    MEASURES,
     REVIEWS,
     check_findings,
     check_measure,
-    check_plan,
     check_review,
     check_taken,
     check_taking,
-    check_verification,
+    measure_name,
     take_due,
 )
 from engine.office.cards import store as cards
@@ -29,13 +27,12 @@ from engine.office.inquiries.records import Inquiry
 from engine.office.organisation.records import Department, Post
 from engine.office.organisation.store import center, department_by_code, post_for
 from engine.office.rule import RuleBroken, written, written_or_none
-from engine.office.service_clock.rules import office_day
 from engine.operations.acting import infraction, post_of, staff_id, staff_name
 from engine.operations.attribution import concerned_by
 from engine.operations.card import accountability_case
 from engine.operations.context import Effects, Notification, OpenCase, OperationContext
-from engine.operations.moments import read_day, written_moment
-from engine.operations.notifications import tell, tell_staff
+from engine.operations.moments import written_moment
+from engine.operations.notifications import tell, tell_head, tell_role, tell_staff
 from engine.operations.papers import agency_facts, issue_paper
 from engine.operations.subject import answers_of
 
@@ -110,6 +107,7 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         origin_case_id=data.get("origin_case_id"),
         origin_number=data.get("origin_number"),
         card_id=data.get("card_id"),
+        infraction_id=data.get("infraction_id"),
         inquiry_id=None if inquiry is None else inquiry.id,
         person_id=person,
         post_id=post_id,
@@ -120,7 +118,9 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     )
     session.add(case)
     session.flush()
-    asked = post_of(session, case.post_id) or _head_of(context, department)
+    # AC-10: a unit answers through its head, never through the post at which something was found.
+    own, head = post_of(session, case.post_id), _head_of(context, department)
+    asked = head or own if case.person_id is None else own or head
     return Effects(
         result={
             "accountability_id": case.id,
@@ -163,8 +163,8 @@ def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     case.taken_at, case.taken_by_id = context.now, staff_id(context)
     context.session.flush()
     told = [] if take else _complainant(context, case, f"不予立案。理由：{sentence(grounds)}")
-    if take and case.person_id is not None:
-        told = [tell_staff(case.person_id, f"责任追究 {case.number}", f"{sentence(case.clue)}请陈述申辩。")]
+    if take:
+        told = _concerned_told(context, case, f"责任追究 {case.number}", f"{sentence(case.clue)}请陈述申辩。")
     return Effects(result={"take": take}, notifications=told)
 
 
@@ -177,7 +177,7 @@ def lifted(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     case.taken, case.take_grounds = False, f"引发本案的亮牌已撤销：{card.lift_grounds}"
     case.taken_at, case.taken_by_id = context.now, card.lifted_by_id
     context.session.flush()
-    told = [] if case.person_id is None else [tell_staff(case.person_id, f"不予立案 {case.number}", case.take_grounds)]
+    told = _concerned_told(context, case, f"不予立案 {case.number}", case.take_grounds)
     return Effects(result={"take": False}, notifications=told, note=case.take_grounds)
 
 
@@ -229,37 +229,13 @@ def measure(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     chosen = check_measure(answers.get("measure"), grounds, case.valid)
     case.measure, case.measure_grounds = chosen, grounds
     case.decided_at, case.decided_by_id = context.now, staff_id(context)
+    name = measure_name(chosen, unit=case.person_id is None)
+    told = _concerned_told(context, case, f"责任追究决定 {case.number}", f"{name}。理由：{sentence(grounds)}")
+    if chosen == "discipline" and case.person_id is None:
+        case.recommended_at = context.now
+        told += tell_role(context.session, ("county_leader",), None, f"{name} {case.number}", sentence(grounds))
     context.session.flush()
-    told = []
-    if case.person_id is not None:
-        told = [
-            tell_staff(
-                case.person_id, f"责任追究决定 {case.number}", f"{MEASURES[chosen][0]}。理由：{sentence(grounds)}"
-            )
-        ]
     return Effects(result={"measure": chosen, "rectification": chosen == "rectification"}, notifications=told)
-
-
-def rectify(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """AC-3: the rectification plan with its deadline."""
-    case = accountability.of_case(context.session, context.case.id)
-    answers = answers_of(context, "rectification_plan")
-    plan = written(answers.get("plan"))
-    deadline = check_plan(plan, read_day(answers.get("deadline")), office_day(context.now))
-    case.plan, case.plan_deadline, case.verified = plan, deadline, None
-    context.session.flush()
-    return Effects(result={"deadline": deadline.isoformat()})
-
-
-def verify(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """AC-3: whether the rectification was done, with what was seen."""
-    case = accountability.of_case(context.session, context.case.id)
-    answers = answers_of(context, "rectification_check")
-    text = written(answers.get("text"))
-    check_verification(text, planned=case.plan is not None)
-    case.verified, case.verification, case.verified_at = answers.get("verified") is True, text, context.now
-    context.session.flush()
-    return Effects(result={"verified": case.verified})
 
 
 def review(context: OperationContext, parameters: dict[str, Any]) -> Effects:
@@ -274,11 +250,11 @@ def review(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     case.reviewed_at, case.reviewed_by_id = context.now, staff_id(context)
     context.session.flush()
     valid = case.valid_measure or "none"
-    outcome = f"复核{REVIEWS[result][0]}：原措施“{MEASURES[case.measure][0]}”，现措施“{MEASURES[valid][0]}”"
-    told = (
-        [] if case.person_id is None else [tell_staff(case.person_id, f"复核决定 {case.number}", f"{outcome}。{text}")]
-    )
-    return Effects(result={"result": result, "measure": valid}, notifications=told, note=outcome)
+    former, now = (measure_name(each, unit=case.person_id is None) for each in (case.measure, valid))
+    outcome = f"复核{REVIEWS[result][0]}：原措施“{former}”，现措施“{now}”"
+    told = _concerned_told(context, case, f"复核决定 {case.number}", f"{outcome}。{text}")
+    told_of = {"result": result, "measure": valid, "rectification": changed_to == "rectification"}
+    return Effects(result=told_of, notifications=told, note=outcome)
 
 
 def archive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
@@ -291,14 +267,23 @@ def archive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     paper = issue_paper(context, "accountability", _sheet(context, case), _inspection(context), number=case.number)
     case.archived_at, case.document_id = context.now, paper.id
     context.session.flush()
-    result = "投诉举报不属实" if case.valid is False else MEASURES[case.valid_measure or "none"][0]
+    ended = measure_name(case.valid_measure or "none", unit=case.person_id is None)
+    result = "投诉举报不属实" if case.valid is False else ended
     told = _complainant(context, case, f"处理结果：{sentence(result)}") if case.taken else []
     return Effects(result={"number": case.number}, notifications=told)
+
+
+def _concerned_told(context: OperationContext, case: AccountabilityCase, subject: str, body: str) -> list[Notification]:
+    """A word to the person concerned; to the head where a unit is the subject (AC-10)."""
+    if case.person_id is not None:
+        return [tell_staff(case.person_id, subject, body)]
+    return tell_head(context.session, case.unit_id, subject, body)
 
 
 def _sheet(context: OperationContext, case: AccountabilityCase) -> dict[str, Any]:
     session = context.session
     post = post_of(session, case.post_id)
+    by_unit = case.person_id is None
     unit = None if case.unit_id is None else session.get(Department, case.unit_id)
     return {
         "agency": agency_facts(context.session, _inspection(context)),
@@ -315,11 +300,15 @@ def _sheet(context: OperationContext, case: AccountabilityCase) -> dict[str, Any
         "findings": case.findings,
         "valid": case.valid,
         "criterion": case.criterion,
-        "measure": None if case.measure is None else MEASURES[case.measure][0],
+        "measure": None if case.measure is None else measure_name(case.measure, unit=by_unit),
         "measure_grounds": case.measure_grounds,
         "plan": case.plan,
         "plan_deadline": None if case.plan_deadline is None else case.plan_deadline.isoformat(),
+        "rectification_report": case.rectification_report,
         "verification": case.verification,
-        "valid_measure": None if case.review_result is None else MEASURES[case.valid_measure or "none"][0],
+        "superior_answer": case.superior_answer,
+        "valid_measure": (
+            None if case.review_result is None else measure_name(case.valid_measure or "none", unit=by_unit)
+        ),
         "review": None if case.review_result is None else f"{REVIEWS[case.review_result][0]}：{case.review_text}",
     }

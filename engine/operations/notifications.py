@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
 from engine.office.applications.records import Application
+from engine.office.organisation.records import Department
+from engine.office.organisation.store import post_for
 from engine.operations.context import Notification
 
 
@@ -26,3 +31,22 @@ def tell_staff(key: int, subject: str, body: str) -> Notification:
 def tell_post(key: int, subject: str, body: str) -> Notification:
     """A word to whoever holds a post, by e-mail where an address is known."""
     return Notification("post", str(key), subject, body, "email")
+
+
+def tell_head(session: Session, unit_id: int | None, subject: str, body: str) -> list[Notification]:
+    """A word to the head of a unit, else to its leader in charge; nobody while neither post is open."""
+    if unit_id is None:
+        return []
+    return tell_role(session, ("agency_head", "leader"), session.get_one(Department, unit_id).code, subject, body)
+
+
+def tell_role(
+    session: Session, roles: tuple[str, ...], department: str | None, subject: str, body: str
+) -> list[Notification]:
+    """A word to the first of these roles that has an open post in the department; nobody while none has."""
+    for role in roles:
+        try:
+            return [tell_post(post_for(session, role, department).id, subject, body)]
+        except NotFound:
+            continue
+    return []

@@ -72,9 +72,11 @@ def test_the_whole_way_with_rectification_and_review(county: County) -> None:
     county.answer(case_id, "accountability_measure", {"measure": "rectification", "grounds": "流程管理不到位。"})
     plan = {"plan": "增设待办核对岗，每日下班前清点。", "deadline": "2026-03-20"}
     county.answer(case_id, "rectification_plan", plan)
-    county.answer(case_id, "rectification_check", {"verified": False, "text": "台账缺三日记录。"})
+    county.answer(case_id, "rectification_report", {"report": "核对岗已设，台账见附件。"})
+    county.answer(case_id, "rectification_check", {"verified": False, "further": "again", "text": "台账缺三日记录。"})
     assert county.waiting(case_id) == ["rectification_plan"]
     county.answer(case_id, "rectification_plan", plan | {"deadline": "2026-03-27"})
+    county.answer(case_id, "rectification_report", {"report": "台账补齐。"})
     county.answer(case_id, "rectification_check", {"verified": True, "text": "已按计划落实。"})
     county.answer(case_id, "review_request", {"review_requested": "yes", "grounds": "请求减轻。"})
     county.answer(case_id, "accountability_review", {"result": "upheld", "text": "事实清楚，维持。"})
@@ -121,6 +123,75 @@ def test_a_review_that_changes_the_measure_keeps_the_former_one(county: County) 
     assert any(sentence in letter for letter in county.letters(case_id, "复核决定"))
     facts = county.paper(case_id, "accountability").facts
     assert (facts["measure"], facts["valid_measure"]) == ("通报批评", "约谈")
+
+
+@pytest.mark.rule("AC-3", "AC-5")
+def test_the_check_comes_after_the_deadline_of_the_plan_and_is_timed(county: County) -> None:
+    """Plan of Mon 03-09 until Sat 03-14, kept until Mon 03-16 17:00; no report; five days to check end Mon 03-23."""
+    _, case_id = decided(county, "rectification")
+    far = {"plan": "增设核对岗。", "deadline": "2026-05-09"}
+    with pytest.raises(OperationFailed):
+        county.answer(case_id, "rectification_plan", far)
+    county.answer(case_id, "rectification_plan", far | {"deadline": "2026-03-14"})
+    county.turn(3, 16, 16, 59)
+    assert county.waiting(case_id) == ["rectification_report"]
+    county.turn(3, 16, 17)
+    assert county.waiting(case_id) == ["rectification_check"]
+    county.turn(3, 23, 16, 59)
+    assert county.cards(case_id) == []
+    county.turn(3, 23, 17)
+    assert county.cards(case_id) == ["yellow"]
+    assert county.waiting(case_id) == ["rectification_check", "supervision_instruction"]
+    county.answer(case_id, "rectification_check", {"verified": True, "text": "已落实。"})
+    assert county.waiting(case_id) == ["review_request"]
+
+
+@pytest.mark.rule("AC-3", "AC-5")
+def test_a_plan_that_is_not_handed_in_goes_up(county: County) -> None:
+    """Five working days for the plan, ordered on Mon 03-09, end on Mon 03-16 17:00.
+
+    The leader was late elsewhere on Fri 03-13, so that this yellow card is the second in 30 days and turns red.
+    """
+    _, case_id = decided(county, "rectification")
+    county.turn(3, 16, 17)
+    assert county.cards(case_id) == ["yellow", "red"]
+    assert county.waiting(case_id) == ["rectification_plan", "supervision_instruction"]
+
+
+@pytest.mark.rule("AC-3", "AC-10")
+def test_a_unit_that_does_not_rectify_is_recommended_to_its_superior(county: County) -> None:
+    """The county leader answers; head of the unit, register and sheet carry it."""
+    origin, case_id = decided(county, "rectification")
+    county.answer(case_id, "rectification_plan", {"plan": "增设核对岗。", "deadline": "2026-03-20"})
+    county.answer(case_id, "rectification_report", {"report": "正在研究。"})
+    refused = {"verified": False, "further": "recommend", "text": "两次督促仍未落实。"}
+    county.answer(case_id, "rectification_check", refused)
+    assert county.waiting(case_id) == ["recommendation_answer"]
+    assert county.accountability(origin).recommended_at == county.now()
+    county.answer(case_id, "recommendation_answer", {"text": "约谈主要负责人，责成三日内整改。"})
+    assert any("责成三日内整改" in letter for letter in county.letters(case_id, "上级处理意见"))
+    county.answer(case_id, "review_request", {"review_requested": "no"})
+    assert county.case(case_id).outcome == "已归档"
+    facts = county.paper(case_id, "accountability").facts
+    assert facts["superior_answer"] == "约谈主要负责人，责成三日内整改。"
+    assert facts["rectification_report"] == "正在研究。"
+
+
+@pytest.mark.rule("AC-3")
+def test_a_review_may_change_a_measure_to_rectification_that_is_carried_out(county: County) -> None:
+    """Lighter than discipline: the unit plans, reports, is checked, and only then the case is archived."""
+    origin, case_id = decided(county, "discipline")
+    county.answer(case_id, "review_request", {"review_requested": "yes", "grounds": "请求减轻。"})
+    changed = {"result": "changed", "measure": "rectification", "text": "以整改为主。"}
+    county.answer(case_id, "accountability_review", changed)
+    assert county.accountability(origin).valid_measure == "rectification"
+    assert county.waiting(case_id) == ["rectification_plan"]
+    county.answer(case_id, "rectification_plan", {"plan": "增设核对岗。", "deadline": "2026-03-20"})
+    county.answer(case_id, "rectification_report", {"report": "已设。"})
+    county.answer(case_id, "rectification_check", {"verified": True, "text": "已落实。"})
+    assert county.case(case_id).outcome == "已归档"
+    facts = county.paper(case_id, "accountability").facts
+    assert (facts["measure"], facts["valid_measure"], facts["verification"]) == ("建议给予处分", "责令整改", "已落实。")
 
 
 @pytest.mark.rule("AC-3")

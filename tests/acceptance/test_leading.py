@@ -10,6 +10,8 @@ import pytest
 from engine.cases import commands
 from engine.clock import office_time
 from engine.errors import NotAllowed, Refused
+from engine.queries.oversight.joint_board import joint_case
+from engine.queries.oversight.joint_record import LeadingAct
 from tests.acceptance.county import County
 from tests.acceptance.test_joining import FIVE, opened, say
 
@@ -87,6 +89,34 @@ def test_minutes_of_meetings_stand_in_the_joint_opinion(county: County) -> None:
     assert "同意调整总平面。" in county.paper(case_id, "joint").facts["minutes"]
     with pytest.raises(Refused, match="joint opinion"):
         meet(county, case_id)
+
+
+@pytest.mark.rule("JA-4")
+def test_a_meeting_that_was_called_is_moved_and_completed_from_the_list(county: County) -> None:
+    """Never with minutes before it was held; once only; what was called stays on the board until then."""
+    case_id = opened(county)
+    meet(county, case_id, held_at=office_time(2026, 3, 3, 9), minutes="")
+
+    def calls() -> list[LeadingAct]:
+        with county.engine.database.reading() as session:
+            return joint_case(session, county.now(), case_id).open_calls
+
+    (call,) = calls()
+    assert (call.held_at, call.place) == (office_time(2026, 3, 3, 9), "中心三楼")
+    assert call.departments == ("planning", "fire")
+    with pytest.raises(Refused) as refused:
+        meet(county, case_id, held_at=office_time(2026, 3, 3, 9), call=call.sequence)
+    assert refused.value.place == "minutes"
+    meet(county, case_id, held_at=office_time(2026, 3, 4, 9), minutes="", call=call.sequence)
+    with pytest.raises(Refused, match="another time"):
+        meet(county, case_id, call=call.sequence)
+    with pytest.raises(Refused, match="never called"):
+        meet(county, case_id, call=1)
+    (moved,) = calls()
+    county.turn(3, 4, 10)
+    meet(county, case_id, held_at=office_time(2026, 3, 4, 9), call=moved.sequence)
+    assert calls() == []
+    assert len(county.letters(case_id, "会商纪要")) == 2
 
 
 @pytest.mark.rule("JA-4")

@@ -13,6 +13,7 @@ from engine.cases.commands import add_branch, drop_branch, hold_meeting, urge
 from engine.cases.submissions import Outcome
 from engine.queries.organisation.people import Choice
 from engine.queries.oversight.joint_board import BoardCell, BoardRow
+from engine.queries.oversight.joint_record import LeadingAct
 from webui.web.small_forms import SmallForm, choice, line, moment, number, paragraph, several
 
 
@@ -23,6 +24,8 @@ class ActSubject:
     row: BoardRow
     cell: BoardCell | None
     departments: Sequence[Choice]
+    call: LeadingAct | None = None
+    """The meeting that was called and is completed or moved; None for every other act."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,11 @@ def _add_form(subject: ActSubject) -> SmallForm:
 
 def _meeting_form(subject: ActSubject) -> SmallForm:
     taking_part = [(cell.code, cell.department) for cell in subject.row.cells if not cell.dropped]
-    form = MeetingForm(departments=[code for code, _name in taking_part])
+    call = subject.call
+    if call is None:
+        form = MeetingForm(departments=[code for code, _name in taking_part])
+    else:
+        form = MeetingForm(held_at=call.held_at, place=call.place, departments=list(call.departments))
     form.departments.choices = taking_part
     return form
 
@@ -109,6 +116,11 @@ def _dropped(subject: ActSubject, given: dict[str, Any]) -> dict[str, Any]:
 def _urged(subject: ActSubject, given: dict[str, Any]) -> dict[str, Any]:
     assert subject.cell is not None
     return {"case_id": subject.cell.case_id, **given}
+
+
+def _completed(subject: ActSubject, given: dict[str, Any]) -> dict[str, Any]:
+    assert subject.call is not None
+    return {"case_id": subject.row.case_id, "call": subject.call.sequence, **given}
 
 
 ACTS = (
@@ -154,6 +166,17 @@ ACTS = (
         _meeting_form,
         hold_meeting,
         lambda subject, given: {"case_id": subject.row.case_id, **given},
+        _("会商已记录，参加部门已收到通知。"),
+    ),
+    LeadingForm(
+        "minutes",
+        _("补记会商纪要"),
+        "user",
+        _("写明会商结论；会商改期的，填写新的时间，不写纪要，各部门会收到新的通知。"),
+        False,
+        _meeting_form,
+        hold_meeting,
+        _completed,
         _("会商已记录，参加部门已收到通知。"),
     ),
 )

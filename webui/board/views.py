@@ -42,7 +42,8 @@ def joint() -> str:
 def lead(case_id: int, name: str, code: str | None = None) -> str | Response | tuple[str, int]:
     """The form of one act in a joint approval, and its submission: urge, add, drop, meeting (JA-4).
 
-    ``code`` is the department that the act is about. A refusal comes back with everything that was typed.
+    ``code`` is the department that the act is about; a meeting that was called is named by ``call`` in the query. A
+    refusal comes back with everything that was typed.
     """
     leading = act_named(name)
     if leading is None or leading.of_department != (code is not None):
@@ -51,7 +52,11 @@ def lead(case_id: int, name: str, code: str | None = None) -> str | Response | t
     cell = next((each for each in row.cells if each.code == code), None)
     if code is not None and (cell is None or cell.case_id is None):
         abort(404)
-    subject = ActSubject(row, cell, departments(reading()))
+    called = request.args.get("call", type=int)
+    call = next((each for each in row.open_calls if each.sequence == called), None)
+    if (name == "minutes") != (call is not None):
+        abort(404)
+    subject = ActSubject(row, cell, departments(reading()), call)
     form = leading.form(subject)
     if request.method == "POST":
         form.attempt(lambda: act(leading.run, **leading.arguments(subject, form.data)))

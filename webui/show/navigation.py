@@ -58,6 +58,7 @@ ENTRIES = (
     Entry(WORK, "case.search", _("办件查询"), "search", marks=("case",)),
     Entry(WORK, "board.joint", _("联审看板"), "columns", "joint_board"),
     Entry(WATCH, "supervision.cards", _("红黄牌"), "flag", "cards"),
+    Entry(WATCH, "supervision.infractions", _("违规记录"), "alert", "infractions"),
     Entry(WATCH, "supervision.accountability", _("责任追究"), "scale", "accountability_register"),
     Entry(WATCH, "supervision.complaints", _("投诉举报"), "alert", "complaints", marks=("supervision.criteria",)),
     Entry(WATCH, "promises.ratings", _("好差评"), "check", "ratings", marks=("promises.rater",)),

@@ -1,6 +1,6 @@
-"""The inspector's pages: cards, accountability cases, complaints, the four zeros."""
+"""The inspector's pages: cards, violations, accountability cases, complaints, the four zeros."""
 
-from webui.supervision import complaints, figures
+from webui.supervision import complaints, figures, infractions
 from webui.supervision.views import blueprint
 
-__all__ = ["blueprint", "complaints", "figures"]
+__all__ = ["blueprint", "complaints", "figures", "infractions"]

@@ -25,6 +25,7 @@ from engine.cases.commands.lift_card import lift_card
 from engine.cases.commands.move_cases import carry_out_moves, confirm_move, propose_move, try_move, withdraw_move
 from engine.cases.commands.open_case import open_case
 from engine.cases.commands.performance import open_review, score_by_hand
+from engine.cases.commands.pursue_infraction import pursue_infraction
 from engine.cases.commands.rate import invite_rating, rate
 from engine.cases.commands.record_breach import record_breach
 from engine.cases.commands.register_unresolved import register_unresolved
@@ -67,6 +68,7 @@ __all__ = [
     "open_case",
     "open_review",
     "propose_move",
+    "pursue_infraction",
     "rate",
     "read_copy",
     "rebase_file_draft",

@@ -39,7 +39,15 @@ def drop_branch(
             raise Refused("该部门的审查已经结束，不能再减签。", "Expected a running branch, but it has ended.")
         work.handed_in(loaded, NewSubmission(request, "command:drop_branch", None, content))
         item = branches.open[branch_key]
-        work.context.line(loaded, "branch_dropped", element=branches.element, key=branch_key, item=item, reason=reason)
+        work.context.line(
+            loaded,
+            "branch_dropped",
+            element=branches.element,
+            key=branch_key,
+            set=branches.task_id,
+            item=item,
+            reason=reason,
+        )
         work.context.dropped[branches.task_id, branch_key] = reason
         loaded.instance.change_branches(branches.task_id, drop=[branch_key])
         work.advance(loaded)

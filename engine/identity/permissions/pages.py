@@ -13,6 +13,8 @@ PAGES: Mapping[str, frozenset[str]] = {
     "lead_joint": frozenset({"coordinator"}),
     "cards": frozenset({"inspector", "agency_head", "county_leader"}),
     "lift_card": frozenset({"inspector", "county_leader"}),
+    "infractions": frozenset({"inspector", "agency_head", "county_leader"}),
+    "pursue_infraction": frozenset({"inspector", "county_leader"}),
     "accountability_register": frozenset({"inspector", "agency_head", "county_leader"}),
     "complaints": frozenset({"inspector", "agency_head", "county_leader"}),
     "validity_criteria": frozenset({"inspector"}),

@@ -16,7 +16,7 @@ class Infraction(Record):
     """One violation of a rule, found by the engine or by a person (AC-1, FI-9)."""
 
     __tablename__ = "infraction"
-    __table_args__ = (Index("infraction_at_index", "at"),)
+    __table_args__ = (Index("infraction_at_index", "at"), Index("infraction_code_index", "code", "id"))
 
     id: Mapped[int] = identity()
     code: Mapped[str] = mapped_column(Text)
@@ -53,6 +53,8 @@ class AccountabilityCase(Record):
     origin_number: Mapped[str | None] = mapped_column(Text)
     """What people call the case that it came from; None for a branch or a finding without a case."""
     card_id: Mapped[int | None] = to("card.id", unique=True)
+    infraction_id: Mapped[int | None] = to("infraction.id", unique=True)
+    """The recorded violation that somebody pursued (FI-7); None when something else set the case off."""
     inquiry_id: Mapped[int | None] = to("inquiry.id")
     """The contact that brought a complaint or report; its inquirer is the complainant."""
     person_id: Mapped[int | None] = to("staff.id", index=True)
@@ -79,9 +81,18 @@ class AccountabilityCase(Record):
     decided_by_id: Mapped[int | None] = to("staff.id")
     plan: Mapped[str | None] = mapped_column(Text)
     plan_deadline: Mapped[date | None]
+    rectification_report: Mapped[str | None] = mapped_column(Text)
+    """What the unit says it has done; None when it let the deadline pass without a report, or has not come to it."""
+    reported_at: Mapped[datetime | None]
+    """When it was reported, or the deadline passed."""
     verified: Mapped[bool | None]
     verification: Mapped[str | None] = mapped_column(Text)
     verified_at: Mapped[datetime | None]
+    recommended_at: Mapped[datetime | None]
+    """When the unit's superior was recommended to act, because it does not rectify or the case is serious (AC-10)."""
+    superior_answer: Mapped[str | None] = mapped_column(Text)
+    superior_answered_at: Mapped[datetime | None]
+    superior_answered_by_id: Mapped[int | None] = to("staff.id")
     review_grounds: Mapped[str | None] = mapped_column(Text)
     """Why the person concerned asked for a review; None without one."""
     review_result: Mapped[str | None] = mapped_column(Text)

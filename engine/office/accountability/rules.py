@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from engine.office.calendar.rules import OfficeCalendar
@@ -54,6 +54,12 @@ MEASURES = MappingProxyType(
 )
 """Code → Chinese, English; the lightest first."""
 
+
+def measure_name(measure: str, *, unit: bool) -> str:
+    """What the measure is called; against a unit nobody is punished, its superior is recommended to act (AC-10)."""
+    return "建议上级处理" if unit and measure == "discipline" else MEASURES[measure][0]
+
+
 REVIEWS = MappingProxyType(
     {"upheld": ("维持", "upheld"), "changed": ("变更", "changed"), "revoked": ("撤销", "revoked")}
 )
@@ -64,6 +70,24 @@ def check_infraction(code: str) -> None:
     """Raise ValueError for a code that is not in the table; a new one is added there first."""
     if code not in INFRACTIONS:
         raise ValueError(f"Expected a known infraction, but it was {code}.")
+
+
+def check_pursuit(*, known: bool, own: bool, pursued: bool) -> None:
+    """Refuse to pursue a violation that is not on record, one's own (AU-6), or the same one twice (FI-7)."""
+    if not known:
+        raise RuleBroken("FI-7", "没有这条违规记录，请刷新清单。", "There is no such violation; reload the list.")
+    if own:
+        raise RuleBroken(
+            "AU-6",
+            "这条违规涉及本人或者同岗人员，由县领导处理。",
+            "This violation is one's own or of somebody at the same post; the county leader deals with it.",
+        )
+    if pursued:
+        raise RuleBroken(
+            "FI-7",
+            "这条违规已经转为追责线索。",
+            "An accountability case about this violation was opened already.",
+        )
 
 
 def take_due(opened_at: datetime, calendar: OfficeCalendar) -> datetime:
@@ -144,8 +168,15 @@ def check_measure(measure: object, grounds: str, valid: bool | None) -> str:
     return str(measure)
 
 
-def check_plan(plan: str, deadline: date | None, today: date) -> date:
-    """The deadline of the plan (AC-3). Refused without plan, or with a deadline that is not in the future."""
+FURTHER = MappingProxyType({"again": ("限期再改", "once more"), "recommend": ("建议上级处理", "recommend to superior")})
+"""What follows a rectification that did not pass its check (AC-3, AC-10); code → Chinese, English."""
+
+
+def check_plan(plan: str, deadline: date | None, today: date, most_days: int) -> date:
+    """The deadline of the plan (AC-3).
+
+    Refused without plan, with a deadline that is not in the future or more than ``most_days`` natural days away.
+    """
     if not plan:
         raise RuleBroken("AC-3", "请填写整改计划。", "Expected a rectification plan, but it is empty.", place="plan")
     if deadline is None or deadline <= today:
@@ -155,14 +186,30 @@ def check_plan(plan: str, deadline: date | None, today: date) -> date:
             "Expected a deadline after today, but there is none.",
             place="deadline",
         )
+    latest = today + timedelta(days=most_days)
+    if deadline > latest:
+        raise RuleBroken(
+            "AC-3",
+            f"整改期限最长 {most_days} 天，最晚可以定到{latest.year}年{latest.month}月{latest.day}日。",
+            f"A rectification takes at most {most_days} days; the latest deadline is {latest.isoformat()}.",
+            place="deadline",
+        )
     return deadline
+
+
+def report_days(deadline: date, today: date, calendar: OfficeCalendar) -> int:
+    """Working days from today to the deadline of a plan, at least 1 (AC-3).
+
+    A deadline on a rest day is kept until the closing of the next working day, as the calendar counts (TC-19).
+    """
+    return max(1, calendar.counted_between(today, calendar.first_counted_day_from(deadline)))
 
 
 def check_review(result: object, text: str, former: str | None, changed_to: object) -> tuple[str, str | None]:
     """The result of a review on request and what the measure becomes; None when it stays or falls (AC-3).
 
-    Refused: no result, no words, nothing to review, a change that names no measure, the same one, a heavier one (a
-    review makes nothing worse, 公务员法 96) or an ordered rectification, which would need a plan of its own.
+    Refused: no result, no words, nothing to review, a change that names no measure, the same one or a heavier one (a
+    review makes nothing worse, 公务员法 96). One that becomes an ordered rectification is carried out and checked.
     """
     if result not in REVIEWS:
         raise RuleBroken(
@@ -177,7 +224,7 @@ def check_review(result: object, text: str, former: str | None, changed_to: obje
         raise RuleBroken("AC-3", "还没有追究决定，不能复核。", "Expected a measure to review, but there is none.")
     if result != "changed":
         return str(result), None
-    if changed_to not in MEASURES or changed_to in ("none", "rectification"):
+    if changed_to not in MEASURES or changed_to == "none":
         raise RuleBroken(
             "AC-3",
             "请选择变更后的措施。",
@@ -205,11 +252,30 @@ def measure_after_review(measure: str | None, review_result: str | None, changed
     return "none" if review_result == "revoked" else measure
 
 
-def check_verification(text: str, *, planned: bool) -> None:
-    """Refuse to verify what was never planned, or without words (AC-3)."""
+def check_verification(text: str, *, planned: bool, verified: bool, further: object) -> str:
+    """What follows the check of a rectification: ``none`` when it passed, else one of ``FURTHER`` (AC-3, AC-10).
+
+    Refused: what was never planned, no words, or an unknown way to go on. Nothing said means once more.
+    """
     if not planned:
         raise RuleBroken(
             "AC-3", "还没有整改计划，不能核查。", "Expected a rectification plan first, but there is none."
         )
     if not text:
         raise RuleBroken("AC-3", "请填写核查情况。", "Expected what was verified, but it is empty.", place="text")
+    if verified:
+        return "none"
+    if further is not None and further not in FURTHER:
+        raise RuleBroken(
+            "AC-10",
+            "请选择整改不到位怎么处理。",
+            "Please choose what follows a rectification that failed.",
+            place="further",
+        )
+    return "again" if further is None else str(further)
+
+
+def check_answer(text: str) -> None:
+    """Refuse an answer of the superior without words (AC-10)."""
+    if not text:
+        raise RuleBroken("AC-10", "请写明处理意见。", "Please write what is done about the unit.", place="text")

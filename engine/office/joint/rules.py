@@ -144,6 +144,18 @@ def check_meeting(meeting: Meeting, taking_part: Collection[str], *, now: dateti
         )
 
 
+def check_call(*, called: bool, completed: bool) -> None:
+    """Refuse to complete a meeting that was never called, or one that has its minutes or a new time already (JA-4)."""
+    if not called:
+        raise RuleBroken("JA-4", "没有召集过这次会商，请另行登记。", "This meeting was never called; record it anew.")
+    if completed:
+        raise RuleBroken(
+            "JA-4",
+            "这次会商已经登记过纪要或者改过时间，请刷新页面查看。",
+            "This meeting has its minutes or another time already; reload the page.",
+        )
+
+
 def check_conclusion(conclusion: object, text: str, said: Sequence[Said], *, one_veto_ends: bool) -> str:
     """The joint conclusion (JA-4). Refused when the opinions do not carry it.
 

@@ -52,6 +52,15 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "compensation_days": Setting(
             5, 1, 15, "违诺致歉补偿的工作日", "working days to apologise and compensate for a broken promise"
         ),
+        "rectification_plan_days": Setting(
+            5, 1, 15, "报送整改计划的工作日", "working days to hand in a rectification plan"
+        ),
+        "rectification_most_days": Setting(
+            60, 5, 180, "整改期限最长天数", "natural days that a rectification takes at most"
+        ),
+        "rectification_check_days": Setting(
+            5, 1, 20, "整改到期后核查的工作日", "working days to check a rectification after its deadline"
+        ),
         "repeated_stops": Setting(
             3, 2, 20, "同一办件短时停止计时几次报监察", "short stops of one case that go to the inspector"
         ),
@@ -60,7 +69,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         ),
     }
 )
-"""Name → setting (FI-3, AT-6, ON-7, ON-11, TC-21, SP-3, SP-4, SP-10).
+"""Name → setting (FI-3, AC-3, AT-6, ON-7, ON-11, TC-21, SP-3, SP-4, SP-10).
 
 The numbers of the ladder are a decision table, not settings.
 """

@@ -78,6 +78,12 @@ class BoardRow:
         )
 
     @property
+    def open_calls(self) -> list[LeadingAct]:
+        """Meetings that were called and have neither minutes nor another time yet, the oldest first."""
+        said = {act.call for act in self.acts}
+        return [act for act in self.acts if act.event == "meeting_called" and act.sequence not in said]
+
+    @property
     def answered(self) -> int:
         """How many departments have answered."""
         return sum(cell.opinion is not None for cell in self.cells)
@@ -142,7 +148,10 @@ def _joint_cases() -> Select[*tuple[Any, ...]]:
 def _board(session: Session, rows: Sequence[Any], now: datetime) -> list[BoardRow]:
     acts = leading_acts(session, [row.case_id for row in rows])
     dropped = {
-        (case_id, act.branch_key) for case_id, each in acts.items() for act in each if act.event == "branch_dropped"
+        (case_id, act.branch_set, act.branch_key)
+        for case_id, each in acts.items()
+        for act in each
+        if act.event == "branch_dropped"
     }
     cells = _cells(session, [row.id for row in rows], dropped, now)
     return [
@@ -166,10 +175,10 @@ def _board(session: Session, rows: Sequence[Any], now: datetime) -> list[BoardRo
 
 
 def _cells(
-    session: Session, joint_ids: list[int], dropped: Collection[tuple[int, str | None]], now: datetime
+    session: Session, joint_ids: list[int], dropped: Collection[tuple[int, str | None, str | None]], now: datetime
 ) -> Mapping[int, list[BoardCell]]:
-    """The departments of each approval. ``dropped`` are parent cases and keys of branches taken out: such a branch is
-    told to stop in a transaction of its own, a moment later."""
+    """The departments of each approval. ``dropped`` are parent cases, rounds and keys of branches taken out: such a
+    branch is told to stop in a transaction of its own, a moment later."""
     if not joint_ids:
         return {}
     branch = aliased(OfficeCase)
@@ -184,6 +193,7 @@ def _cells(
             Department.code,
             branch.parent_id,
             branch.branch_key,
+            branch.parent_task,
             branch.status,
             clock.promised_due_at,
             clock.statutory_due_at,
@@ -218,7 +228,7 @@ def _cells(
                 None if opinion is None else opinion.text,
                 task,
                 uncovered_since,
-                row.status == "cancelled" or (row.parent_id, row.branch_key) in dropped,
+                row.status == "cancelled" or (row.parent_id, str(row.parent_task), row.branch_key) in dropped,
                 urged.get(row.case_id, ()),
             )
         )

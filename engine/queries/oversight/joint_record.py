@@ -27,11 +27,25 @@ class LeadingAct:
     department: str | None
     branch_key: str | None
     """The branch that was dropped; None for every other act."""
+    branch_set: str | None
+    """Of which round of review that branch was: the task of the parent; None for other acts and in older histories."""
+    sequence: int
+    """The place of the line in the history of its case."""
+    call: int | None
+    """Which call this meeting completes or moves, by its place in the history; None for every other act."""
+    held_at: datetime | None
+    place: str | None
+    departments: tuple[str, ...]
+    """When and where a meeting is or was, and the codes of the departments; empty for other acts."""
 
 
 _ACTS = """
 SELECT h.case_id, h.event, h.at, s.name AS person, coalesce(h.data->>'text', h.data->>'reason', '') AS text,
-       coalesce(d.short_name, h.data->'item'->>'department') AS department, h.data->>'key' AS branch_key
+       coalesce(d.short_name, h.data->'item'->>'department') AS department, h.data->>'key' AS branch_key,
+       h.data->>'set' AS branch_set, h.sequence, (h.data->>'call')::integer AS call,
+       (h.data->>'held_at')::timestamptz AS held_at, h.data->>'place' AS place,
+       ARRAY(SELECT jsonb_array_elements_text(CASE WHEN h.event IN ('meeting_called', 'meeting_held')
+             THEN h.data->'departments' ELSE '[]'::jsonb END)) AS departments
 FROM history h LEFT JOIN staff s ON s.id = h.staff_id
 LEFT JOIN department d ON d.code = h.data->'item'->>'department'
 WHERE h.case_id = ANY(:cases) AND h.event = ANY(:events) ORDER BY h.case_id, h.sequence
@@ -53,5 +67,6 @@ def _acts(session: Session, case_ids: Sequence[int], events: Sequence[str]) -> M
     if case_ids:
         for row in session.execute(text(_ACTS), {"cases": list(case_ids), "events": list(events)}):
             values: dict[str, Any] = dict(row._mapping)
+            values["departments"] = tuple(values["departments"])
             found[values.pop("case_id")].append(LeadingAct(**values))
     return found

@@ -103,6 +103,29 @@ def from_red_card(office: Office) -> CaseFile:
     return registered(office, **openings[0].data)
 
 
+@pytest.mark.rule("AC-10")
+def test_a_unit_as_the_subject_answers_through_its_head_and_is_recommended_to_its_superior(office: Office) -> None:
+    """Never through the post at which it was found; the head is told each step, the county leader the gravest one."""
+    office.post("city-head", "city", "agency_head", "leader")
+    office.post("county", "center", "county_leader", "coordinator")
+    heads, county = office.posts["city-head"], office.posts["county"]
+    found = {"trigger": "inspection", "clue": "大厅未公示办事指南", "department": "city"}
+    case = office.case(**found, post_id=office.posts["city-handle"].id)
+    assert office.run("accountability.register", case).result["person_post"] == heads.code
+    case.answers["accountability_acceptance"] = {"take": True, "grounds": "事实清楚"}
+    (told,) = office.run("accountability.accept", case, "inspector").notifications
+    assert (told.recipient_kind, told.recipient) == ("post", str(heads.id))
+    case.answers["accountability_statement"] = {"statement": "正在补办"}
+    office.run("accountability.statement", case, "leader")
+    case.answers["accountability_investigation"] = {"findings": "属实", "valid": True, "criterion": "认定办法第二条"}
+    office.run("accountability.investigate", case, "inspector")
+    case.answers["accountability_measure"] = {"measure": "discipline", "grounds": "屡次不改"}
+    told = office.run("accountability.measure", case, "inspector").notifications
+    assert [each.recipient for each in told] == [str(heads.id), str(county.id)]
+    assert told[1].subject.startswith("建议上级处理")
+    assert office.session.query(AccountabilityCase).one().recommended_at is not None
+
+
 @pytest.mark.rule("AC-2", "AC-3", "AC-4")
 def test_an_accountability_case_from_red_card_to_verified_rectification(office: Office, clock: VirtualClock) -> None:
     case = from_red_card(office)
@@ -129,7 +152,10 @@ def test_an_accountability_case_from_red_card_to_verified_rectification(office: 
         office.run("accountability.rectify", case, "leader")
     assert failure.value.place == "deadline"
     case.answers["rectification_plan"]["deadline"] = "2026-03-20"
-    office.run("accountability.rectify", case, "leader")
+    planned = office.run("accountability.rectify", case, "leader").result
+    assert (planned["report_days"], planned["check_days"]) == (14, 5)
+    case.answers["rectification_report"] = {"report": "每日下班前清点"}
+    office.run("accountability.report", case, "leader")
     case.answers["rectification_check"] = {"verified": True, "text": "已落实"}
     office.run("accountability.verify", case, "inspector")
     case.answers["review_request"] = {"review_requested": "yes", "grounds": "过重"}
@@ -137,7 +163,17 @@ def test_an_accountability_case_from_red_card_to_verified_rectification(office: 
     assert office.run("accountability.review", case, "leader").result["measure"] == "rectification"
     office.run("accountability.archive", case, "inspector")
     printed = render(documents_of(office.session, case.id)[-1])
-    for told in ("handler", "办件逾期", "当日外出勘查", "确属逾期", "责令整改", "每日清零", "已落实", "维持原决定"):
+    for told in (
+        "handler",
+        "办件逾期",
+        "当日外出勘查",
+        "确属逾期",
+        "责令整改",
+        "每日清零",
+        "每日下班前清点",
+        "已落实",
+        "维持原决定",
+    ):
         assert told in printed
 
 
