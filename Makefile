@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 WORKERS ?= logical
 INSTALLED := $(VENV)/.installed
 
-.PHONY: install demo test check-code chromium mutate benchmark audit lock clean
+.PHONY: install demo test storm check-code chromium mutate benchmark audit lock clean
 
 install: $(INSTALLED)
 
@@ -24,6 +24,11 @@ demo: $(INSTALLED)
 
 test: $(INSTALLED) check-code chromium
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+# Database, web, worker and proxy are stopped, killed and started again during three thousand submissions with due timers;
+# `make test` does the same with sixty. Needs nginx (Debian's nginx-light), and says so where it is not there.
+storm: $(INSTALLED)
+	CHENGNUO_STORM=3000 $(BIN)/python -m pytest tests/integration/test_restart_storm.py -n0 -rs --log-cli-level=INFO
 
 check-code: $(INSTALLED)
 	$(BIN)/ruff check .

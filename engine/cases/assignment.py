@@ -40,7 +40,7 @@ def alarm(context: CommandContext, loaded: LoadedCase, unplaced: Sequence[Any]) 
         )
         name = "本单位" if department is None else department.name
         text_zh = f"“{row['name'] or row['element']}”没有岗位承接，等待{name}分派。"
-        error = Refused(text_zh, f"No open post fits “{row['name'] or row['element']}”; it waits to be assigned.")
+        error = Refused(text_zh, "Expected an open post for this work, but none fits; it waits to be assigned.")
         note(
             context.session, kind="assignment", case_id=loaded.id, reference=str(row["id"]), element=row["element"],
             error=error, at=at,

@@ -23,10 +23,26 @@ def pause(attempts: int) -> timedelta:
 
 
 def describe(error: Exception) -> str:
-    """What an administrator reads. Messages of foreign exceptions may quote personal data: only their kind is told."""
+    """A word for the log. Messages of foreign exceptions may quote personal data: only their kind is told."""
     if isinstance(error, ChengnuoError):
         return error.zh[:LONGEST_ERROR]
     return f"{type(error).__module__}.{type(error).__qualname__}"
+
+
+def cause(error: Exception) -> dict[str, str]:
+    """What an administrator reads, as ``{"zh", "en"}``. Of a foreign exception only the kind is told, as in the log."""
+    if isinstance(error, ChengnuoError):
+        return {"zh": error.zh[:LONGEST_ERROR], "en": error.en[:LONGEST_ERROR]}
+    kind = describe(error)
+    if isinstance(error, OSError):
+        return {
+            "zh": f"对方服务器没有应答或没有接收（{kind}）。",
+            "en": f"The other server did not answer, or did not accept it ({kind}).",
+        }
+    return {
+        "zh": f"程序出错（{kind}），日志里有出错的位置。",
+        "en": f"The program failed ({kind}); the log tells where.",
+    }
 
 
 def note(
@@ -40,7 +56,7 @@ def note(
     element: str | None = None,
 ) -> None:
     """Write an incident, or count the open one of the same thing up. ``at``: system time."""
-    values = {"error": describe(error), "last_at": at}
+    values = {"error": cause(error), "last_at": at}
     statement = insert(Incident).values(
         kind=kind, case_id=case_id, reference=reference, element=element, attempts=1, first_at=at, **values
     )

@@ -27,15 +27,15 @@ def list_incidents(language: str) -> None:
         while True:
             shown, after = open_incidents(session, after=after)
             for incident in shown:
-                click.echo(_line(incident))
+                click.echo(_line(incident, language))
             if after is None:
                 return
 
 
-def _line(incident: OpenIncident) -> str:
+def _line(incident: OpenIncident, language: str) -> str:
     about = incident.number or (f"#{incident.case_id}" if incident.case_id else incident.reference)
     last = incident.last_at.astimezone(OFFICE_ZONE).strftime("%Y-%m-%d %H:%M")
-    return f"{incident.id}\t{incident.kind}\t{about}\t{incident.attempts}\t{last}\t{incident.error}"
+    return f"{incident.id}\t{incident.kind}\t{about}\t{incident.attempts}\t{last}\t{incident.error[language]}"
 
 
 @incidents.command()

@@ -73,7 +73,7 @@ def _send(session: Session, runtime: Runtime, transports: Mapping[str, Transport
 def _put_off(session: Session, letter: Outbox, error: Exception, at: Any) -> None:
     logger.error("Letter %s was not sent: %s", letter.id, incidents.describe(error))
     letter.attempts += 1
-    letter.error = incidents.describe(error)
+    letter.error = incidents.cause(error)
     letter.next_attempt_at = None if letter.attempts >= MOST_ATTEMPTS else at + incidents.pause(letter.attempts)
     session.flush()
     incidents.note(session, kind="outbox", case_id=letter.case_id, reference=str(letter.id), error=error, at=at)

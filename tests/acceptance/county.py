@@ -297,4 +297,4 @@ class County:
     def incidents(self) -> list[str]:
         """Whatever failed behind the scenes."""
         with self.engine.database.reading() as session:
-            return list(session.scalars(select(Incident.error)))
+            return [each["zh"] for each in session.scalars(select(Incident.error))]

@@ -223,7 +223,8 @@ class Outbox(Record):
     next_attempt_at: Mapped[datetime | None]
     """By the system clock; None when delivered, given up, or meant for the mailbox page only."""
     delivered_at: Mapped[datetime | None]
-    error: Mapped[str | None] = mapped_column(Text)
+    error: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """Why it was not sent the last time, as ``{"zh", "en"}``; None when nothing has failed."""
 
 
 class Submission(Record):
@@ -297,7 +298,8 @@ class Incident(Record):
     reference: Mapped[str] = mapped_column(Text)
     """Task id of timer or work item, id of the outbox row, name of the job; ``inbox`` or ``waiting`` for the case."""
     element: Mapped[str | None] = mapped_column(Text)
-    error: Mapped[str] = mapped_column(Text)
+    error: Mapped[dict[str, Any]]
+    """The cause, as ``{"zh", "en"}``."""
     attempts: Mapped[int] = mapped_column(Integer)
     first_at: Mapped[datetime]
     last_at: Mapped[datetime]

@@ -103,7 +103,10 @@ def last_verification(session: Session) -> LastVerification | None:
 
 @dataclass(frozen=True, slots=True)
 class OpenIncident:
-    """Something that failed and is not over. ``next_at``: when it is tried again, None when nobody tries any more."""
+    """Something that failed and is not over. ``next_at``: when it is tried again, None when nobody tries any more.
+
+    ``error``: the cause as ``{"zh", "en"}``.
+    """
 
     id: int
     kind: str
@@ -111,7 +114,7 @@ class OpenIncident:
     number: str | None
     reference: str
     element: str | None
-    error: str
+    error: dict[str, str]
     attempts: int
     first_at: datetime
     last_at: datetime

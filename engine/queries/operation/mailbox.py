@@ -19,8 +19,9 @@ PAGE = 30
 
 @dataclass(frozen=True)
 class Letter:
-    """One message that left the office, or is about to. ``error`` is what the last try to deliver it said, or None.
+    """One message that left the office, or is about to.
 
+    ``error``: why the last try to deliver it failed, ``{"zh", "en"}``, or None.
     ``case_id`` is None for a word that is about no case.
     """
 
@@ -34,7 +35,7 @@ class Letter:
     body: str
     at: datetime
     delivered_at: datetime | None
-    error: str | None
+    error: dict[str, str] | None
 
 
 def letters(session: Session, *, before: int | None = None) -> tuple[list[Letter], int | None]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+from click.testing import CliRunner
 from web_actions import Actions
 
 from engine import Engine
+from engine.cli import cli
 from engine.jobs.heartbeat import duty
 
 
@@ -30,6 +33,9 @@ def test_heartbeats_and_incidents_are_shown_and_counted(county: Engine, actions:
     page = administrator.get("/admin/operation").text
     assert "后台任务正常" in page
     assert "builtins.ZeroDivisionError" in page
+    page = administrator.get("/admin/operation?language=en").text
+    assert "The program failed (builtins.ZeroDivisionError); the log tells where." in page
+    assert "程序出错" not in page
     assert '<b class="nav-count">1</b>' in administrator.get("/admin/log").text
 
 
@@ -48,6 +54,17 @@ def test_an_incident_is_tried_again_and_given_up(county: Engine, actions: Callab
     assert administrator.post(where, act="retry").status_code == 422
     assert administrator.post("/admin/operation/999", act="retry").status_code == 404
     assert administrator.post(where, act="other").status_code == 400
+
+
+def test_the_command_tells_causes_in_the_language_asked_for(county: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    fail(county, "posts")
+    monkeypatch.setenv("CHENGNUO_DATABASE_URL", county.database.url)
+    told = {
+        language: CliRunner().invoke(cli, ["incidents", "list", "--language", language]).output
+        for language in ("zh", "en")
+    }
+    assert "程序出错（builtins.ZeroDivisionError）" in told["zh"]
+    assert "The program failed (builtins.ZeroDivisionError)" in told["en"]
 
 
 def test_nobody_else_sees_or_does_any_of_it(actions: Callable[[str], Actions]) -> None:
