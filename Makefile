@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 WORKERS ?= logical
 INSTALLED := $(VENV)/.installed
 
-.PHONY: install demo test storm check-code chromium mutate benchmark audit lock clean
+.PHONY: install demo test storm check-code chromium mutate benchmark audit audit-dependencies lock clean
 
 install: $(INSTALLED)
 
@@ -57,6 +57,10 @@ audit: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet "pip-audit>=2.9,<3"
 	$(BIN)/python -m pip_audit --strict --disable-pip --require-hashes --requirement requirements.lock
 	cd webui/frontend && npm audit --package-lock-only --audit-level=high
+
+# Both lock files against the kept list of advisories (.ci/advisories.json), without asking anybody.
+audit-dependencies: $(INSTALLED)
+	$(BIN)/python .ci/audit_dependencies.py
 
 benchmark: $(INSTALLED)
 	$(BIN)/python -m benchmarks

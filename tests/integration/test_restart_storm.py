@@ -333,12 +333,13 @@ def _storm(
     ]
     for thread in threads:
         thread.start()
+    programs = [*webs, *workers]
     mishaps: list[Callable[[], None]] = [
-        lambda: server.restart("fast"),
+        lambda: _database_again(server, "fast", programs),
         lambda: _again(webs[0]),
         lambda: _again(workers[0]),
         lambda: _proxy_again(proxy, server),
-        lambda: server.restart("immediate"),
+        lambda: _database_again(server, "immediate", programs),
         lambda: _again(workers[1]),
         lambda: _again(webs[1]),
     ] * ROUNDS
@@ -355,6 +356,13 @@ def _storm(
 def _again(program: Program | Proxy) -> None:
     program.kill()
     program.start()
+
+
+def _database_again(server: Server, mode: str, programs: list[Program]) -> None:
+    # A program that finds no database when it starts ends with exit code 1, as it says; those that run go on.
+    for each in programs:
+        each.until_ready()
+    server.restart(mode)
 
 
 def _proxy_again(proxy: Proxy, server: Server) -> None:
