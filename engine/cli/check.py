@@ -25,7 +25,9 @@ def check(context: click.Context, files: tuple[str, ...], as_json: bool, languag
     except Exception as error:
         # Nobody at a command line is helped by a traceback; the kind of the mistake is enough to report it.
         problems = [*given.problems, *(_unexpected(name, error) for name in given.contents)]
-    by_file = {name: [problem for problem in problems if problem.file == name] for name in files}
+    # What the files break elsewhere, in a diagram that uses them, is told of that diagram.
+    names = dict.fromkeys((*files, *(problem.file for problem in problems)))
+    by_file = {name: [problem for problem in problems if problem.file == name] for name in names}
     if as_json:
         click.echo(json.dumps(_as_json(by_file, language), ensure_ascii=False, indent=2))
     else:

@@ -80,6 +80,21 @@ def test_a_wrong_form_is_a_problem(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.rule("DF-6")
+def test_a_form_that_breaks_a_shipped_diagram_is_told_of_that_diagram(tmp_path: Path) -> None:
+    form = json.loads(Path("forms/decision.json").read_text(encoding="utf-8"))
+    form["properties"]["decision"]["x-denies"] = ["deny", "grant"]
+    path = tmp_path / "decision.json"
+    path.write_text(json.dumps(form), encoding="utf-8")
+    result = call("check", "--json", str(path))
+    told = {
+        entry["file"]: {problem["rule"] for problem in entry["problems"]}
+        for entry in json.loads(result.stdout)["files"]
+    }
+    assert told == {str(path): set(), "service_case.bpmn": {"denial-without-filing"}}
+    assert result.exit_code == 1
+
+
 def test_the_trace_is_one_object_a_line_and_ends_with_the_outcome() -> None:
     result = call("trial", "--json", GOOD)
     lines = [json.loads(line) for line in result.stdout.splitlines()]
