@@ -77,7 +77,7 @@ class SystemRules:
                 self.findings.error(
                     "wait-without-end",
                     node.xml,
-                    f"需要每个对申请人的等待到期结束，但是「{node.label}」没有；请加中断型的定时边界事件，"
+                    f"「{node.label}」等待申请人，却没有到期的办法；请加中断型的定时边界事件，"
                     "或用事件网关同时等待时间。",
                     f"Expected every wait for the applicant to end by time, but “{node.label}” does not; add "
                     "an interrupting "
@@ -92,7 +92,7 @@ class SystemRules:
                 self.findings.error(
                     "stop-without-basis",
                     node.xml,
-                    f"需要每次停钟写明依据（TC-3），但是「{node.label}」没有参数 basis。",
+                    f"「{node.label}」停钟没有写明依据（TC-3），请填写参数 basis。",
                     f"Expected every stop of the clock to name its basis (TC-3), but “{node.label}” has no "
                     "parameter basis.",
                 )
@@ -116,7 +116,7 @@ class SystemRules:
                 self.findings.open(
                     "nobody",
                     node.xml,
-                    f"需要写明谁来办理，但是「{node.label}」没有角色或岗位，所在泳道也没有。",
+                    f"「{node.label}」没有写由谁办理，请填写角色或岗位，或者放进有角色的泳道。",
                     f"Expected somebody to do the task, but “{node.label}” has no role or post, and neither "
                     "has its lane.",
                 )
@@ -130,7 +130,7 @@ class SystemRules:
                     self.findings.open(
                         "reference-missing",
                         node.xml,
-                        f"需要写明是哪一个{word_zh}，但是「{node.label}」没有写（{attribute}）；请选择或新建一个。",
+                        f"「{node.label}」没有写是哪一个{word_zh}（{attribute}），请选择或新建一个。",
                         f"Expected the {word_en} to be named, but “{node.label}” names none ({attribute}).",
                     )
 
