@@ -25,7 +25,6 @@ class InfractionKind:
     """One kind of violation, with how many of it the filter leaves."""
 
     code: str
-    rule: str
     zh: str
     en: str
     count: int
@@ -37,7 +36,6 @@ class InfractionRow:
 
     id: int
     code: str
-    rule: str
     zh: str
     en: str
     at: datetime
@@ -98,8 +96,8 @@ def infraction_list(
 def infraction_kinds(session: Session, chosen: InfractionFilter) -> list[InfractionKind]:
     """The kinds of which the filter leaves any, in the order of the table, counted. One statement."""
     counted = _narrowed(select(Infraction.code, func.count()), chosen).group_by(Infraction.code)
-    counts: Mapping[str, int] = dict(session.execute(counted).tuples().all())
-    return [InfractionKind(code, *INFRACTIONS[code], count=counts[code]) for code in INFRACTIONS if code in counts]
+    counts: Mapping[str, int] = dict(session.execute(counted).all())
+    return [InfractionKind(code, *INFRACTIONS[code][1:], count=counts[code]) for code in INFRACTIONS if code in counts]
 
 
 def _narrowed(query: Select[*tuple[Any, ...]], chosen: InfractionFilter) -> Select[*tuple[Any, ...]]:
@@ -128,8 +126,8 @@ def _narrowed(query: Select[*tuple[Any, ...]], chosen: InfractionFilter) -> Sele
 def _row(row: Any) -> InfractionRow:
     found: Infraction = row.Infraction
     opened = None if row.accountability_case is None else (row.accountability_case, row.accountability_number)
-    rule, zh, en = INFRACTIONS[found.code]
+    _, zh, en = INFRACTIONS[found.code]
     return InfractionRow(
-        found.id, found.code, rule, zh, en, found.at, found.detail, row.person, row.post, row.unit, found.case_id,
+        found.id, found.code, zh, en, found.at, found.detail, row.person, row.post, row.unit, found.case_id,
         row.number, opened,
     )  # fmt: skip

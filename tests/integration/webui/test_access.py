@@ -19,6 +19,7 @@ PAGES = {
     "/desk/register": {"clerk", "helper", "coordinator"},
     "/board/joint": {"coordinator", "leader", "agency_head", "county_leader", "helper", "inspector"},
     "/supervision/cards": {"inspector", "agency_head", "county_leader"},
+    "/supervision/infractions": {"inspector", "agency_head", "county_leader"},
     "/designer/decisions/ladder": {"inspector", "designer"},
     "/designer/decisions/classification": {"designer"},
 }

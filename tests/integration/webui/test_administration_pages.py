@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import time
+from typing import get_args
 
 import pytest
 from county_fixtures import LOGINS, PASSWORD
@@ -15,11 +16,13 @@ from web_actions import Actions, application
 
 from engine import Engine
 from engine.administration import commands
+from engine.administration.command import Subject
 from engine.clock import VirtualClock, office_time
 from engine.office.organisation.records import Absence
 from engine.office.organisation.rules import PostHours
 from engine.office.organisation.store import holders_of, post_by_code
 from engine.office.settings import store as settings
+from engine.queries.organisation.administration_log import SUBJECTS
 from webui.serving import say_how_to_begin
 
 ADMINISTRATORS = (
@@ -395,3 +398,11 @@ def test_the_directory_is_read_from_a_workbook_and_entries_leave_it(
     assert admin.post(f"{link[1]}/remove", reason="撤并").status_code == 302
     assert admin.get(link[1]).status_code == 404
     assert "川岳县气象局" not in anonymous.get("/public/agencies").text
+
+
+def test_the_log_is_filtered_by_every_subject_that_an_entry_may_have(actions: Callable[[str], Actions]) -> None:
+    """A subject that is new in the commands is offered by the page, too."""
+    page = actions("admin").get("/admin/log").text
+    assert set(SUBJECTS) == set(get_args(Subject))
+    for subject in get_args(Subject):
+        assert f"kind={subject}" in page

@@ -27,7 +27,7 @@ ALLOWED = {
 PAGES = {
     "clerk": ["/desk/", "/desk/register", "/cases/", "/account/password", "/account/attendance"],
     "coordinator": ["/board/joint"],
-    "inspector": ["/supervision/cards", "/supervision/accountability"],
+    "inspector": ["/supervision/cards", "/supervision/accountability", "/supervision/infractions"],
     "admin": ["/admin/organisation", "/admin/organisation/center", "/admin/people", "/admin/calendar", "/admin/log"],
     "designer": ["/designer/"],
 }
