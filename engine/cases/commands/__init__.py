@@ -16,6 +16,7 @@ from engine.cases.commands.file_drafts import (
     review_file_draft,
     save_file_draft,
 )
+from engine.cases.commands.help_applicant import record_help, report_charge
 from engine.cases.commands.hold_meeting import hold_meeting
 from engine.cases.commands.incidents import end_failed_case, give_up_incident, retry_incident
 from engine.cases.commands.lift_card import lift_card
@@ -56,9 +57,11 @@ __all__ = [
     "rate",
     "rebase_file_draft",
     "record_breach",
+    "record_help",
     "register_unresolved",
     "reject_appeal",
     "release",
+    "report_charge",
     "request_extension",
     "request_stop",
     "restore",

@@ -90,6 +90,8 @@ class Act(StrEnum):
     HOLD_MEETING = "hold_meeting"
     INVITE_RATING = "invite_rating"
     DISCLOSE = "disclose"
+    RECORD_HELP = "record_help"
+    REPORT_CHARGE = "report_charge"
     FILE_MATERIAL = "file_material"
     """Add a file to a listed material, as the applicant handed it in."""
     ADD_ATTACHMENT = "add_attachment"
