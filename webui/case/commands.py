@@ -10,7 +10,17 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as pgettext
 
-from engine.cases.commands import disclose, request_extension, request_stop, resume_clock, take_back, urge, withdraw
+from engine.cases.commands import (
+    disclose,
+    record_help,
+    report_charge,
+    request_extension,
+    request_stop,
+    resume_clock,
+    take_back,
+    urge,
+    withdraw,
+)
 from engine.cases.commands import jump as jump_command
 from engine.cases.submissions import Outcome
 from engine.identity.actor import Actor
@@ -18,9 +28,9 @@ from engine.identity.permissions import Act, CaseRelations, may
 from engine.queries.case.case_file import CaseSummary
 from engine.queries.case.case_work import CaseWork, ClockLine
 from engine.queries.case.clock_requests import Procedure, RequestLine
-from webui.show.labels import STOP_BASES
+from webui.show.labels import HELP_PLACES, STOP_BASES
 from webui.show.promise_labels import DISCLOSURE_BASES
-from webui.web.small_forms import SmallForm, choice, line, number, paragraph, radio, tick
+from webui.web.small_forms import SmallForm, choice, line, moment, number, paragraph, radio, tick
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,8 @@ class Given:
     work: Sequence[CaseWork]
     procedures: Sequence[Procedure]
     requests: Sequence[RequestLine]
+    helper: bool = False
+    """Whether somebody helps the applicant in this case (JA-6)."""
     handed_in: bool = False
     """Whether the step that the person handed in last can be taken back."""
     jumps: Sequence[tuple[str, str]] = ()
@@ -117,6 +129,20 @@ class TakeBackForm(SmallForm):
     """What taking back what one has handed in needs."""
 
     reason = paragraph(_("拿回理由"), needed=True)
+
+
+class HelpForm(SmallForm):
+    """What the helper says about help that was given (JA-8)."""
+
+    helped_at = moment(_("帮办时间"), needed=True)
+    place = radio(_("在哪里"), list(HELP_PLACES.items()), needed=True)
+    text = paragraph(_("帮办了什么"), needed=True)
+
+
+class ChargeForm(SmallForm):
+    """What is known about a charge that the helper took (JA-8)."""
+
+    text = paragraph(_("收费情况"), needed=True, hint=_("何时、以什么名义、收取多少，有什么凭据"))
 
 
 class WithdrawForm(SmallForm):
@@ -231,6 +257,26 @@ COMMANDS = (
         lambda given: given.case.process == "service_case",
         lambda given, sent: DiscloseForm(part="disclose", sent=sent),
         disclose,
+    ),
+    CaseCommand(
+        "record_help",
+        _("登记帮办"),
+        "check",
+        _("帮办不收费，可以登门，也可以在非办公时间进行。"),
+        Act.RECORD_HELP,
+        lambda given: True,
+        lambda given, sent: HelpForm(part="record_help", sent=sent),
+        record_help,
+    ),
+    CaseCommand(
+        "report_charge",
+        _("登记帮办收费"),
+        "flag",
+        _("帮办不得收费。登记后记为帮办员的违规，并通知监察。"),
+        Act.REPORT_CHARGE,
+        lambda given: given.helper,
+        lambda given, sent: ChargeForm(part="report_charge", sent=sent),
+        report_charge,
     ),
     CaseCommand(
         "withdraw",

@@ -13,6 +13,7 @@ from engine.bpmn.reading.translations import in_language
 from engine.cases.bundles import Bundle
 from engine.forms import Form
 from engine.identity.permissions import Act, may
+from engine.office.applications.rules import paper_state
 from engine.queries.case import case_record, case_work
 from engine.queries.case.case_file import CaseSummary
 from engine.queries.case.case_record import MaterialLine, Paper, Submitted
@@ -81,6 +82,7 @@ def case_file(
     whole = sees_whole(case.id, reason=reason)
     events, more = case_record.history(session, case.id) if whole else ([], None)
     papers = case_record.papers(session, case.id) if whole else []
+    supplement_due = _supplement_due(case, clock)
     return {
         "case": case,
         "whole": whole,
@@ -95,7 +97,8 @@ def case_file(
         "more_events": more,
         "papers": papers,
         "fresh_papers": [paper for paper in papers if paper.audience == "applicant" and _fresh(paper, now)],
-        "supplement_due": _supplement_due(case, clock),
+        "supplement_due": supplement_due,
+        "paper_state": paper_state(case.decision, supplement_due),
         "cards": case_record.cards(session, case.id) if whole else [],
         "branches": branches,
         "asked": asked(session, case.id) if whole else (),

@@ -15,6 +15,7 @@ from engine.identity.permissions import Act, may, may_assign, may_release, may_w
 from engine.identity.relations import work_facts_of
 from engine.queries.case import case_file as queries
 from engine.queries.case import case_record, case_search, case_work
+from engine.queries.case.case_list import MOST_CASES, case_list
 from engine.queries.case.clock_requests import clock_requests, procedures
 from engine.queries.case.deadlines import explanation
 from engine.queries.case.documents import paper as find_paper
@@ -31,6 +32,8 @@ from webui.web.small_forms import SmallForm
 
 blueprint = Blueprint("case", __name__, url_prefix="/cases")
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 RATED = frozenset({"service_case", "first_inquiry"})
 """Processes whose cases a visitor may rate (SP-4)."""
 
@@ -39,22 +42,44 @@ RATED = frozenset({"service_case", "first_inquiry"})
 @login_required
 def search() -> str | BaseResponse:
     """Find cases by number, applicant, item or status; an exact number leads straight to its case."""
-    words = request.args.get("q", "").strip()
-    status = request.args.get("status") or None
-    found = case_search.find_cases(
+    words, status = _asked_for()
+    found = _found(request.args.get("after", type=int), case_search.PAGE)
+    if words and len(found.rows) == 1 and found.rows[0].number == words:
+        return redirect(url_for("case.show", case_id=found.rows[0].id))
+    return render_template("case/search.html", found=found, words=words, status=status)
+
+
+@blueprint.get("/list.xlsx")
+@login_required
+def export() -> BaseResponse:
+    """The cases that the search finds, as a workbook with the national kinds and no applicants (LC-6, SP-6)."""
+    try:
+        content = case_list(_found(None, MOST_CASES))
+    except Refused as refusal:
+        flash(refusal.text(language()), "danger")
+        words, status = _asked_for()
+        return redirect(url_for("case.search", q=words, status=status))
+    return Response(content, mimetype=XLSX, headers={"Content-Disposition": 'attachment; filename="cases.xlsx"'})
+
+
+def _asked_for() -> tuple[str, str | None]:
+    return request.args.get("q", "").strip(), request.args.get("status") or None
+
+
+def _found(before: int | None, most: int) -> case_search.FoundPage:
+    words, status = _asked_for()
+    return case_search.find_cases(
         reading(),
         engine().calendar(reading()),
         engine().clock.now(),
         words=words,
         supervised=supervised_units(actor()),
         status=status,
-        before=request.args.get("after", type=int),
+        before=before,
         staff_id=actor().staff_id,
         post_ids=actor().post_ids,
+        most=most,
     )
-    if words and len(found.rows) == 1 and found.rows[0].number == words:
-        return redirect(url_for("case.show", case_id=found.rows[0].id))
-    return render_template("case/search.html", found=found, words=words, status=status)
 
 
 @blueprint.get("/<int:case_id>")
@@ -114,6 +139,7 @@ def _given(case_id: int) -> Given:
         case_work.open_work(session, calendar, case_id, now),
         procedures(session, case.item_id),
         clock_requests(session, case_id),
+        standing(case_id).helper is not None,
         *_ways_back(case, case_work.open_work(session, calendar, case_id, now)),
     )
 
@@ -149,10 +175,9 @@ def _page(
     bundle = engine().definitions.bundle(session, case.definition_id)
     listed = case_record.materials(session, item_id=case.item_id, application_id=case.application_id)
     file = case_file(case, bundle, listed, reason=reason)
-    work = file["work"]
-    given = Given(
-        case, file["clocks"], work, procedures(session, case.item_id), file["requests"], *_ways_back(case, work)
-    )
+    work, helped = file["work"], standing(case_id).helper is not None
+    back = _ways_back(case, work)
+    given = Given(case, file["clocks"], work, procedures(session, case.item_id), file["requests"], helped, *back)
     commands = [(each, each.form(given, False)) for each in allowed_commands(me, standing(case_id), given)]
     if refused is not None:
         commands = [*(each for each in commands if each[0] is not refused[0]), refused]

@@ -60,8 +60,18 @@ ID_KINDS = {
     "credit_code": _("统一社会信用代码"),
 }
 
+HELP_PLACES = {
+    "applicant": _("登门"),
+    "site": _("项目现场"),
+    "center": _("中心"),
+    "remote": _("电话或者网上"),
+}
+
 PUBLIC_LIMITS = {"case": _("承诺期限"), "acceptance": _("受理期限"), "answer": _("答复期限")}
 """Name of a clock → what the applicant calls its end."""
+
+PAPER_STATES = {"supplementing": _("补办件"), "turned_away": _("退回件")}
+PAPER_STATE_TONES = {"supplementing": "yellow", "turned_away": "quiet"}
 
 CASE_STATUS = {"open": _("办理中"), "completed": _("已办结"), "cancelled": _("已终止"), "withdrawn": _("已撤回")}
 CASE_TONES = {"open": "blue", "completed": "green", "cancelled": "quiet", "withdrawn": "quiet"}
@@ -202,6 +212,8 @@ EVENTS = {
     "version_moved": _("换到另一个流程版本"),
     "urged": _("催办"),
     "disclosed": _("向第三方提供信息"),
+    "helped": _("帮办"),
+    "charge_reported": _("帮办收费"),
     "ended": _("结束"),
 }
 
@@ -414,6 +426,7 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "item_kind": ITEM_KINDS,
     "item_state": ITEM_STATES,
     "case_status": CASE_STATUS,
+    "paper_state": PAPER_STATES,
     "channel": CHANNELS,
     "id_kind": ID_KINDS,
     "public_limit": PUBLIC_LIMITS,
@@ -453,7 +466,11 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
 def install(app: Flask) -> None:
     """``label('role', 'clerk')`` and ``light_name('red')`` for the templates."""
     app.jinja_env.globals.update(
-        labels_of=FAMILIES.get, label=label, light_name=lambda colour: label("light", colour), case_tones=CASE_TONES
+        labels_of=FAMILIES.get,
+        label=label,
+        light_name=lambda colour: label("light", colour),
+        case_tones=CASE_TONES,
+        paper_tones=PAPER_STATE_TONES,
     )
     app.jinja_env.globals.update(material_tones=MATERIAL_TONES, grade_tones=promise_labels.GRADE_TONES)
 

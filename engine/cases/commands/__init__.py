@@ -19,6 +19,7 @@ from engine.cases.commands.file_drafts import (
     save_file_draft,
 )
 from engine.cases.commands.give_opinion import give_opinion
+from engine.cases.commands.help_applicant import record_help, report_charge
 from engine.cases.commands.hold_meeting import hold_meeting
 from engine.cases.commands.incidents import end_failed_case, give_up_incident, retry_incident
 from engine.cases.commands.lift_card import lift_card
@@ -73,10 +74,12 @@ __all__ = [
     "read_copy",
     "rebase_file_draft",
     "record_breach",
+    "record_help",
     "register_unresolved",
     "reject_appeal",
     "release",
     "remove_opinion",
+    "report_charge",
     "request_extension",
     "request_stop",
     "restore",

@@ -92,6 +92,8 @@ class Act(StrEnum):
     """Send a task of a joint case back to an earlier step, whoever holds it."""
     INVITE_RATING = "invite_rating"
     DISCLOSE = "disclose"
+    RECORD_HELP = "record_help"
+    REPORT_CHARGE = "report_charge"
     FILE_MATERIAL = "file_material"
     """Add a file to a listed material, as the applicant handed it in."""
     ADD_ATTACHMENT = "add_attachment"

@@ -24,10 +24,30 @@ LAWSUIT_MONTHS = 6
 NEGATIVE = ("denied", "not_accepted")
 """Decisions that exist only with a denial filing (DF-6)."""
 
+TURNED_AWAY = ("not_accepted", "lapsed")
+"""Decisions before acceptance with which the papers go back to the applicant (LC-1)."""
+
+PAPER_STATES: Mapping[str, tuple[str, str]] = {
+    "supplementing": ("补办件", "to be supplemented"),
+    "turned_away": ("退回件", "turned away"),
+}
+"""What people call a case by where its papers are (LC-6)."""
+
 NOT_HANDED_IN = "未提交"
 """The problem of a missing material of which nothing else is said."""
 
 METHODS = ("direct", "agent", "post", "electronic", "left", "public_notice")
+
+
+def paper_state(decision: str | None, supplement_due_at: datetime | None) -> str | None:
+    """One of ``PAPER_STATES``; None for a case whose papers are with the office, or that is over (LC-6).
+
+    ``decision``: None before it. ``supplement_due_at``: the end of the period of the newest notice, None when the
+    applicant has nothing to bring.
+    """
+    if decision in TURNED_AWAY:
+        return "turned_away"
+    return "supplementing" if decision is None and supplement_due_at is not None else None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,9 @@ ITEM_KINDS: Mapping[str, tuple[str, str]] = {
 }
 """The kinds as people see them (LC-6)."""
 
+ON_THE_SPOT, PROMISED = "即办", "承诺"
+"""The two kinds of the national catalogue of government services (LC-6)."""
+
 SERVING_WAYS: Mapping[str, tuple[str, str]] = {
     "direct": ("直接送达", "in person"),
     "agent": ("代理人领取", "by the agent"),
@@ -106,6 +109,16 @@ def check_limits(kind: str, limits: Limits, office_day: timedelta = STANDARD_HOU
             f"Expected an immediate item to be done on the spot (0 working days), but it promises {limits.promised}.",
             place="promised_days",
         )
+
+
+def national_kind(kind: str) -> str:
+    """The kind as an export tells it to the country: what is done on the spot is 即办, all else is 承诺 (LC-6).
+
+    Raises ValueError for an unknown kind.
+    """
+    if kind not in ITEM_KINDS:
+        raise ValueError(f"Expected one of {', '.join(ITEM_KINDS)}, but it was “{kind}”.")
+    return ON_THE_SPOT if kind == "immediate" else PROMISED
 
 
 def default_limits(kind: str) -> Limits:

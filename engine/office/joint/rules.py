@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -217,3 +217,44 @@ def check_conclusion(conclusion: object, text: str, said: Sequence[Said], *, one
             place="conclusion",
         )
     return str(conclusion)
+
+
+HELP_PLACES: Mapping[str, tuple[str, str]] = {
+    "applicant": ("登门", "at the applicant's"),
+    "site": ("项目现场", "at the site of the project"),
+    "center": ("中心", "at the center"),
+    "remote": ("电话或者网上", "by phone or online"),
+}
+"""Where a helper helps: Chinese, English (JA-8)."""
+
+
+def check_help(helped_at: datetime, place: str, text: str, *, now: datetime) -> None:
+    """Refuse a help record of the future, of an unknown place or without words about what was done (JA-8)."""
+    if helped_at > now:
+        raise RuleBroken(
+            "JA-8",
+            "帮办时间还没有到，办完以后再登记。",
+            "This time is still to come; register the help afterwards.",
+            place="helped_at",
+        )
+    if place not in HELP_PLACES:
+        raise RuleBroken("JA-8", "请选择在哪里帮办。", "Choose where the help was given.", place="place")
+    if not text:
+        raise RuleBroken("JA-8", "请写明帮办了什么。", "Write what was done.", place="text")
+
+
+def check_charge(helper_id: int | None, text: str) -> None:
+    """Refuse the report of a charge in a case without helper, or one that does not say what was taken (JA-8)."""
+    if helper_id is None:
+        raise RuleBroken(
+            "JA-8",
+            "这件没有指定帮办员，收费问题请按投诉举报登记。",
+            "Nobody helps in this case; register the charge as a complaint or report.",
+        )
+    if not text:
+        raise RuleBroken(
+            "JA-8",
+            "请写明何时、以什么名义收取了多少。",
+            "Write when, for what and how much was taken.",
+            place="text",
+        )

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from engine.identity.relations import COMPLAINED_ABOUT, CONCERNED
+from engine.office.applications.rules import paper_state
 from engine.office.calendar.rules import OfficeCalendar
 from engine.office.service_clock.lights import NO_LIMIT, TimeLeft, time_left
 from engine.queries.case.spelling import STORED_NAME, STORED_PHONE, pattern, spelled
@@ -35,6 +36,8 @@ class FoundCase:
     due_at: datetime | None
     left: TimeLeft
     handled: bool
+    papers: str | None
+    """One of ``engine.office.applications.rules.PAPER_STATES``; None otherwise (LC-6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ SELECT c.id, coalesce(ac.number, c.number, q.number, cp.number) AS number, c.pro
        d.short_name AS department, coalesce(a.applicant_name, q.applicant_name) AS applicant,
        coalesce(a.applicant_kind, q.applicant_kind) AS applicant_kind, c.opened_at,
        k.promised_due_at, k.statutory_due_at, k.yellow_at, k.paused, k.limit_unit,
-       h.handled
+       h.handled, a.decision, n.supplement_due_at
 FROM office_case c
 LEFT JOIN application a ON a.case_id = c.id
 LEFT JOIN inquiry q ON q.case_id = c.id
@@ -65,6 +68,10 @@ LEFT JOIN item i ON i.id = coalesce(c.item_id, a.item_id, q.item_id)
 LEFT JOIN department d ON d.id = c.department_id
 LEFT JOIN LATERAL (SELECT * FROM service_clock x WHERE x.case_id = c.id AND x.task_id IS NULL AND x.finished_at IS NULL
                    ORDER BY x.name = 'case' DESC, x.id DESC LIMIT 1) k ON true
+LEFT JOIN LATERAL (SELECT CASE WHEN x.supplemented_at IS NULL THEN x.supplement_due_at END AS supplement_due_at
+                   FROM notice x WHERE x.case_id = c.id AND x.kind = 'supplement' AND c.status = 'open'
+                     AND a.accepted_at IS NULL AND coalesce(k.name, '') <> 'acceptance'
+                   ORDER BY x.id DESC LIMIT 1) n ON true
 CROSS JOIN LATERAL (SELECT {concerned} AS handled) h
 WHERE {conditions}
 ORDER BY c.id DESC LIMIT :rows
@@ -128,6 +135,7 @@ def find_cases(
     before: int | None,
     staff_id: int,
     post_ids: Sequence[int],
+    most: int = PAGE,
 ) -> FoundPage:
     """One page of numbered cases that hold what was typed, as a whole or word by word; one statement.
 
@@ -136,9 +144,9 @@ def find_cases(
     Accountability cases are found by those concerned and by those who supervise the unit: ``supervised`` are such
     units, None all of them; never by whoever shares a post with the person accused (AU-6). Contacts of complainants
     are found by those concerned and by those who supervise the county (SP-6), complaints also by the head of the unit
-    that looks into them; neither by whoever is complained about.
+    that looks into them; neither by whoever is complained about. ``most``: the rows of a page.
     """
-    names: dict[str, object] = {"me": staff_id, "posts": list(post_ids), "rows": PAGE + 1}
+    names: dict[str, object] = {"me": staff_id, "posts": list(post_ids), "rows": most + 1}
     # An inquiry that became an application is found there; a branch is found in its parent.
     conditions = [
         "(c.number IS NOT NULL OR ac.id IS NOT NULL OR cp.id IS NOT NULL OR (q.id IS NOT NULL AND NOT EXISTS"
@@ -162,7 +170,7 @@ def find_cases(
         names["before"] = before
     found = session.execute(text(_FIND.format(concerned=CONCERNED, conditions=" AND ".join(conditions))), names).all()
     rows = []
-    for row in found[:PAGE]:
+    for row in found[:most]:
         values = dict(row._mapping)
         due, statutory, yellow = values.pop("promised_due_at"), values.pop("statutory_due_at"), values.pop("yellow_at")
         paused, unit = values.pop("paused"), values.pop("limit_unit")
@@ -170,5 +178,6 @@ def find_cases(
         if row.status == "open":
             natural = str(unit or "").startswith("natural")
             left = time_left(calendar, now, due, yellow, statutory_at=statutory, paused=bool(paused), natural=natural)
-        rows.append(FoundCase(**values, due_at=due, left=left))
-    return FoundPage(rows, rows[-1].id if len(found) > PAGE else None)
+        papers = paper_state(values.pop("decision"), values.pop("supplement_due_at"))
+        rows.append(FoundCase(**values, due_at=due, left=left, papers=papers))
+    return FoundPage(rows, rows[-1].id if len(found) > most else None)

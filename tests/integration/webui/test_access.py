@@ -16,6 +16,7 @@ from engine.office.organisation.records import Absence, Staff
 PAGES = {
     "/desk/": set(LOGINS),
     "/cases/": set(LOGINS),
+    "/cases/list.xlsx": set(LOGINS),
     "/desk/register": {"clerk", "helper", "coordinator"},
     "/board/joint": {"coordinator", "leader", "agency_head", "county_leader", "helper", "inspector"},
     "/supervision/cards": {"inspector", "agency_head", "county_leader"},

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from engine.errors import Refused
-from engine.office.items.rules import DEFAULT_LIMITS, ITEM_KINDS, TASK_TYPES, Limits, check_limits, default_limits
+from engine.office.items.rules import (
+    DEFAULT_LIMITS,
+    ITEM_KINDS,
+    TASK_TYPES,
+    Limits,
+    check_limits,
+    default_limits,
+    national_kind,
+)
 
 
 @pytest.mark.rule("TC-1", "SP-2", "JA-7", "TC-6")
@@ -50,3 +58,13 @@ def test_a_promise_is_never_longer_than_the_law(kind: str, limits: Limits, fits:
     assert "，但是" not in refusal.value.zh
     assert refusal.value.en.startswith("Expected")
     assert refusal.value.place
+
+
+@pytest.mark.rule("LC-6")
+def test_the_country_knows_two_kinds_and_the_office_five() -> None:
+    assert {kind: national_kind(kind) for kind in ITEM_KINDS} == {
+        "immediate": "即办", "ordinary": "承诺", "complex": "承诺", "joint": "承诺", "forwarded": "承诺",
+    }  # fmt: skip
+    assert [zh for zh, _ in ITEM_KINDS.values()] == ["即办件", "承诺件（一般）", "承诺件（复杂）", "联办件", "上报件"]
+    with pytest.raises(ValueError, match="sudden"):
+        national_kind("sudden")

@@ -1,0 +1,75 @@
+"""The list of found cases as a workbook, in the words of the national catalogue (LC-6)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from engine.clock import OFFICE_ZONE
+from engine.errors import Refused
+from engine.office.applications.rules import PAPER_STATES
+from engine.office.items.rules import ITEM_KINDS, national_kind
+from engine.queries.case.case_search import FoundCase, FoundPage
+
+MOST_CASES = 5_000
+"""Of one list; a year of a county in a few parts. More is asked for in narrower words."""
+
+STATUS: Mapping[str, str] = {"open": "办理中", "completed": "已办结", "cancelled": "已终止", "withdrawn": "已撤回"}
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(OFFICE_ZONE):%Y-%m-%d %H:%M}"
+
+
+COLUMNS: Mapping[str, Callable[[FoundCase], str]] = {
+    "办件号": lambda case: case.number or "",
+    "事项": lambda case: case.title or "" if case.item_kind is not None else "",
+    "办件类型": lambda case: "" if case.item_kind is None else national_kind(case.item_kind),
+    "本级分类": lambda case: "" if case.item_kind is None else ITEM_KINDS[case.item_kind][0],
+    "部门": lambda case: case.department or "",
+    "开始时间": lambda case: _moment(case.opened_at),
+    "状态": lambda case: STATUS[case.status],
+    "材料去向": lambda case: "" if case.papers is None else PAPER_STATES[case.papers][0],
+    "到期时间": lambda case: "" if case.due_at is None else _moment(case.due_at),
+}
+"""Heading → what stands below it. No column tells who applied: a list leaves the office (SP-6)."""
+
+
+def case_list(found: FoundPage) -> bytes:
+    """The cases as a workbook (.xlsx) of one sheet.
+
+    Refused when more were found than one list holds: a list never ends silently before its last case.
+    """
+    if found.next is not None:
+        raise Refused(
+            f"查到的办件超过 {MOST_CASES} 件，一次导不完。请加上办件号、事项或状态，分几次导出。",
+            f"More than {MOST_CASES} cases were found, too many for one list. Narrow the search and export in parts.",
+            place="q",
+        )
+    return _written(found.rows)
+
+
+def _written(rows: Sequence[FoundCase]) -> bytes:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("办件")
+    sheet.freeze_panes = "B2"
+    for letter, width in zip("ABCDEFGHI", (24, 40, 10, 16, 14, 18, 10, 10, 18), strict=True):
+        sheet.column_dimensions[letter].width = width
+    headings = [WriteOnlyCell(sheet, value=heading) for heading in COLUMNS]
+    for heading in headings:
+        heading.font = Font(bold=True)
+    sheet.append(headings)
+    for row in rows:
+        cells = [WriteOnlyCell(sheet, value=written(row)) for written in COLUMNS.values()]
+        for cell in cells:
+            # A title that begins with an equals sign is words, not a formula.
+            cell.data_type = "s"
+        sheet.append(cells)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
