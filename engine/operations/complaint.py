@@ -7,6 +7,7 @@ from typing import Any
 from engine.documents.numbering import next_number
 from engine.documents.wording import clause, sentence
 from engine.errors import NotFound
+from engine.office.accountability import store as accountability
 from engine.office.cards import store as cards
 from engine.office.complaints import store as complaints
 from engine.office.complaints.records import Complaint
@@ -267,5 +268,12 @@ def open_accountability(context: OperationContext, parameters: dict[str, Any]) -
         "department": None if unit is None else unit.code,
         "person_id": complaint.person_id,
         "post_id": complaint.post_id,
+        "infraction_id": _infraction_id(context),
     }
     return Effects(cases=[OpenCase("accountability", data, f"accountability:complaint:{complaint.id}")])
+
+
+def _infraction_id(context: OperationContext) -> int | None:
+    """The violation that the decision put on record, which the accountability case pursues."""
+    found = accountability.infractions_of(context.session, context.case.id)
+    return next((each.id for each in reversed(found) if each.code == "valid_complaint"), None)

@@ -69,6 +69,7 @@ def test_a_valid_complaint_is_investigated_by_the_unit_and_leads_to_accountabili
     assert county.letters(case_id, "投诉举报已答复")
     blamed = county.accountability(case_id)
     assert (blamed.trigger, blamed.person_id, blamed.clue) == ("complaint", found.person_id, "窗口拒绝收件")
+    assert blamed.infraction_id is not None
     assert county.incidents() == []
 
 

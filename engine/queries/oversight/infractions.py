@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session, aliased
 from engine.cases.storage.records import OfficeCase
 from engine.office.accountability.records import AccountabilityCase, Infraction
 from engine.office.accountability.rules import INFRACTIONS
+from engine.office.complaints.records import Complaint
 from engine.office.inquiries.records import Inquiry
 from engine.office.organisation.records import Department, Post, PostHolding, Staff
+from engine.office.promises.records import PromiseBreach
 
 PAGE = 50
 """Violations on one page."""
@@ -70,7 +72,9 @@ def infraction_list(
             Staff.name.label("person"),
             Post.name.label("post"),
             Department.name.label("unit"),
-            func.coalesce(OfficeCase.number, parent.number, Inquiry.number).label("number"),
+            func.coalesce(
+                OfficeCase.number, parent.number, Inquiry.number, Complaint.number, PromiseBreach.number
+            ).label("number"),
             AccountabilityCase.case_id.label("accountability_case"),
             AccountabilityCase.number.label("accountability_number"),
         ),
@@ -80,6 +84,8 @@ def infraction_list(
         query.outerjoin(OfficeCase, OfficeCase.id == Infraction.case_id)
         .outerjoin(parent, parent.id == OfficeCase.parent_id)
         .outerjoin(Inquiry, Inquiry.case_id == OfficeCase.id)
+        .outerjoin(Complaint, Complaint.case_id == OfficeCase.id)
+        .outerjoin(PromiseBreach, PromiseBreach.case_id == OfficeCase.id)
         .outerjoin(AccountabilityCase, AccountabilityCase.infraction_id == Infraction.id)
         .order_by(Infraction.id.desc())
         .limit(PAGE + 1)
