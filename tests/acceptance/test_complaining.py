@@ -13,6 +13,7 @@ from engine.identity.relations import relations_of, work_facts_of
 from engine.office.accountability.records import AccountabilityCase
 from engine.office.complaints.records import ValidityCriteria
 from engine.office.organisation.records import Post, PostHolding, Staff
+from engine.queries.oversight.complaints import complaint_register
 from tests.acceptance.county import VALID, County
 
 NOT_VALID = VALID | {"valid": "no", "grounds": "查无此事。", "published_text": "经查不属实。"}
@@ -173,6 +174,21 @@ def test_a_complaint_about_the_inspector_goes_to_the_county_leader(county: Count
         )
         facts = work_facts_of(session, [own])[own]
     assert county.hands.person(login).staff_id in facts.own_matter
+
+
+@pytest.mark.rule("AU-6", "SP-6")
+def test_the_register_hides_what_is_about_oneself_or_the_other_holder_of_the_post(county: County) -> None:
+    post = holder(county, "agency_head", "market")[0]
+    case_id = complained(county, about_unit="market")
+    county.answer(case_id, "complaint_assignment", {"department": "market", "to_post": post, "route": "inspector"})
+    with county.engine.database.reading() as session:
+        holders = session.scalars(
+            select(PostHolding.staff_id).join(Post, Post.id == PostHolding.post_id).where(Post.code == post)
+        ).all()
+        assert len(holders) == 2
+        for staff_id in holders:
+            assert complaint_register(session, without=staff_id) == ([], None)
+        assert [row.case_id for row in complaint_register(session)[0]] == [case_id]
 
 
 @pytest.mark.rule("AC-8")

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from engine.office.complaints.records import Complaint, ValidityCriteria
 from engine.office.complaints.rules import Criterion
 from engine.office.inquiries.records import Inquiry
-from engine.office.organisation.records import Department, Post, Staff
+from engine.office.organisation.records import Department, Post, PostHolding, Staff
 from engine.queries.organisation.people import Choice
 
 PAGE = 50
@@ -93,7 +93,7 @@ def complaint_register(
     """Complaints, the newest first, and the key to go on after.
 
     Of ``units`` alone unless None, as far as they investigate or were sent a proposal; never those about the person
-    ``without`` (AU-6).
+    ``without`` or somebody at the same post (AU-6).
     """
     query = (
         select(Complaint, Inquiry.case_id, Department.short_name, Post.name, Staff.name)
@@ -101,10 +101,14 @@ def complaint_register(
         .outerjoin(Department, Department.id == Complaint.unit_id)
         .outerjoin(Post, Post.id == Complaint.post_id)
         .outerjoin(Staff, Staff.id == Complaint.person_id)
-        .where(func.coalesce(Complaint.person_id, 0) != (without or -1))
         .order_by(Complaint.id.desc())
         .limit(PAGE + 1)
     )
+    if without is not None:
+        own, beside = aliased(PostHolding), aliased(PostHolding)
+        shared = select(beside.staff_id).join(own, own.post_id == beside.post_id).where(own.staff_id == without)
+        others = and_(Complaint.person_id != without, Complaint.person_id.not_in(shared))
+        query = query.where(or_(Complaint.person_id.is_(None), others))
     if state == "open":
         query = query.where(Complaint.decided_at.is_(None))
     elif state in STATES:
