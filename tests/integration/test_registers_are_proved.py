@@ -87,9 +87,8 @@ def test_a_changed_and_a_deleted_row_are_found_and_named(copy: Copy, table: str)
         "SELECT column_name, data_type FROM information_schema.columns c WHERE table_name = %(table)s"
         " AND column_name <> ALL(%(keys)s) AND table_schema = 'public' AND NOT EXISTS (SELECT FROM pg_constraint k"
         " WHERE k.conrelid = %(table)s::regclass AND k.contype = 'c' AND c.ordinal_position = ANY(k.conkey))"
-        " AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = %(table)s::regclass AND i.indisunique"
-        " AND c.ordinal_position = ANY(i.indkey::int2[]))"
-        " ORDER BY data_type NOT IN ('text', 'boolean'), ordinal_position",
+        " ORDER BY EXISTS (SELECT FROM pg_index i WHERE i.indrelid = %(table)s::regclass AND i.indisunique"
+        " AND c.ordinal_position = ANY(i.indkey::int2[])), data_type NOT IN ('text', 'boolean'), ordinal_position",
         {"table": table, "keys": list(keys)},
     ).fetchall()
     rows = copy.owner.execute(sql.SQL("SELECT {key} FROM {table} ORDER BY 1 LIMIT 2").format(**parts)).fetchall()
