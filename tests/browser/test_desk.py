@@ -169,6 +169,28 @@ def test_a_draft_waits_until_its_writer_comes_back(
     expect(page.get_by_label("备注")).to_have_value("等申请人去取身份证")
 
 
+@pytest.mark.rule("FI-4")
+def test_an_item_is_chosen_even_when_the_list_is_replaced_under_the_pointer(
+    page: Page, sign_in: Callable[[str], None]
+) -> None:
+    """Newer suggestions may arrive between the press and the release of the button."""
+    sign_in("wangfang")
+    page.get_by_role("link", name="首问登记").first.click()
+    page.get_by_label("办事", exact=True).check()
+    page.get_by_label("搜索事项").fill("食品经营许可（新办）")
+    chosen = page.locator("#item-suggestions label", has_text="食品经营许可（新办）").first
+    with page.expect_response("**/desk/items**"):
+        page.get_by_label("搜索事项").press_sequentially(" ")
+    page.wait_for_load_state("networkidle")
+    chosen.hover()
+    page.mouse.down()
+    page.evaluate(
+        "() => { const list = document.querySelector('#item-suggestions'); list.innerHTML = list.innerHTML; }"
+    )
+    page.mouse.up()
+    expect(chosen.locator("input")).to_be_checked()
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_pages_fit_a_phone(page: Page, office: Office, sign_in: Callable[[str], None], language: str) -> None:
     sign_in("wangfang")
@@ -198,6 +220,8 @@ def test_what_was_handed_on_is_found_again_without_leaving_the_keyboard(
     page.locator(".desk-tabs a").nth(2).click()
     expect(page.locator(".main-link")).to_have_count(2)
     shot(page, f"done-{width}-{language}")
+    # Keys are listened to once the page's script has run.
+    page.wait_for_load_state()
     page.keyboard.press("j")
     page.keyboard.press("j")
     expect(page.locator(".main-link").last).to_be_focused()
@@ -212,6 +236,8 @@ def test_what_was_handed_on_is_found_again_without_leaving_the_keyboard(
         page.keyboard.press("Enter")
         expect(page.locator(".main-link")).to_have_count(1)
         shot(page, f"found-{width}-{language}")
+        page.wait_for_load_state()
         page.keyboard.press("j")
+        expect(page.locator(".main-link")).to_be_focused()
         page.keyboard.press("Enter")
         expect(page).to_have_url(office.url(f"/cases/{case_id}"))

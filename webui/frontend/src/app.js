@@ -83,8 +83,13 @@ function guardDraft(form) {
 /** What was chosen stays chosen when newer suggestions replace the list under the pointer. */
 function keepChoice(list) {
   let chosen = list.querySelector(":checked")?.value;
+  let pressed;
   list.addEventListener("change", (event) => { chosen = event.target.value; });
+  // A press whose line is replaced before the release never becomes a click: the press itself has chosen then.
+  list.addEventListener("pointerdown", (event) => { pressed = event.target.closest("label")?.querySelector("input")?.value; });
+  ["pointerup", "pointercancel"].forEach((over) => document.addEventListener(over, () => { pressed = undefined; }));
   new MutationObserver(() => {
+    chosen = pressed ?? chosen;
     const again = [...list.querySelectorAll("input")].find((choice) => choice.value === chosen);
     if (again) again.checked = true;
   }).observe(list, { childList: true });
