@@ -25,7 +25,7 @@ from engine.office.complaints import store as complaints
 from engine.office.denials import store as denials
 from engine.office.inquiries.records import Inquiry
 from engine.office.organisation.records import Department, Post
-from engine.office.organisation.store import center, department_by_code, post_for
+from engine.office.organisation.store import department_by_code, inspection, post_for
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.operations.acting import infraction, post_of, staff_id, staff_name
 from engine.operations.attribution import concerned_by
@@ -101,7 +101,7 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     code = written(data.get("department"))
     department = department_by_code(session, code) if code else None
     case = AccountabilityCase(
-        number=next_number(session, "accountability", _inspection(context).code, context.now),
+        number=next_number(session, "accountability", inspection(context.session).code, context.now),
         case_id=context.case.id,
         trigger=written(data.get("trigger")) or "inspection",
         origin_case_id=data.get("origin_case_id"),
@@ -139,18 +139,6 @@ def _head_of(context: OperationContext, unit: Department | None) -> Post | None:
         return None if unit is None else post_for(context.session, "agency_head", unit.code)
     except NotFound:
         return None
-
-
-def _inspection(context: OperationContext) -> Department:
-    """The department of the inspectors, in whose name it is numbered; the center where there are none."""
-    try:
-        post = post_for(context.session, "inspector", None)
-    except NotFound:
-        leading = center(context.session)
-        if leading is None:
-            raise
-        return leading
-    return context.session.get_one(Department, post.department_id)
 
 
 def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
@@ -264,7 +252,9 @@ def archive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         raise RuleBroken(
             "AC-3", "还没有作出处理决定，不能归档。", "Expected a decision before the archive, but there is none."
         )
-    paper = issue_paper(context, "accountability", _sheet(context, case), _inspection(context), number=case.number)
+    paper = issue_paper(
+        context, "accountability", _sheet(context, case), inspection(context.session), number=case.number
+    )
     case.archived_at, case.document_id = context.now, paper.id
     context.session.flush()
     ended = measure_name(case.valid_measure or "none", unit=case.person_id is None)
@@ -286,7 +276,7 @@ def _sheet(context: OperationContext, case: AccountabilityCase) -> dict[str, Any
     by_unit = case.person_id is None
     unit = None if case.unit_id is None else session.get(Department, case.unit_id)
     return {
-        "agency": agency_facts(context.session, _inspection(context)),
+        "agency": agency_facts(context.session, inspection(context.session)),
         "person": staff_name(session, case.person_id),
         "post": None if post is None else post.name,
         "unit": None if unit is None else unit.name,

@@ -15,7 +15,7 @@ from engine.office.complaints.rules import KINDS, check_proposal, check_publishe
 from engine.office.inquiries.records import Inquiry
 from engine.office.inquiries.rules import written_about
 from engine.office.organisation.records import Department
-from engine.office.organisation.store import center, department_by_code, post_by_code, post_for
+from engine.office.organisation.store import department_by_code, inspection, post_by_code, post_for
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.service_clock.rules import ClockFacts
 from engine.office.settings import store as settings
@@ -37,7 +37,7 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     complaint = Complaint(
         case_id=context.case.id,
         inquiry_id=inquiry.id,
-        number=next_number(session, "complaint_answer", inspection(context).code, context.now),
+        number=next_number(session, "complaint_answer", inspection(context.session).code, context.now),
         kind=inquiry.kind,
         anonymous=about.anonymous,
         matter=inquiry.matter,
@@ -68,18 +68,6 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     )
 
 
-def inspection(context: OperationContext) -> Department:
-    """The department of the inspectors, in whose name complaints are numbered; the center where there are none."""
-    try:
-        post = post_for(context.session, "inspector", None)
-    except NotFound:
-        leading = center(context.session)
-        if leading is None:
-            raise
-        return leading
-    return context.session.get_one(Department, post.department_id)
-
-
 def assign(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """AC-9, AU-6: who is complained of, and who looks into it."""
     session = context.session
@@ -104,7 +92,7 @@ def assign(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         heads=post is not None and post.role == "agency_head",
         inspects=post is not None and post.role == "inspector",
         to_inspector=complaint.to_inspector,
-        unit_inspects=unit is not None and unit.id == inspection(context).id,
+        unit_inspects=unit is not None and unit.id == inspection(context.session).id,
     )
     complaint.unit_id = None if unit is None else unit.id
     complaint.post_id = None if post is None else post.id
@@ -131,7 +119,7 @@ def propose(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     complaint.reply_due_at = promised(context, ClockFacts(context.now, days, name="reply"))
     complaint.reply = complaint.replied_at = complaint.replied_by_id = None
     facts = {
-        "agency": agency_facts(session, inspection(context)),
+        "agency": agency_facts(session, inspection(context.session)),
         "unit": unit.name,
         "number": complaint.number,
         "kind": KINDS[complaint.kind][0],
@@ -140,7 +128,7 @@ def propose(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         "proposal": text,
         "reply_due_at": written_moment(complaint.reply_due_at),
     }
-    paper = issue_paper(context, "complaint_proposal", facts, inspection(context))
+    paper = issue_paper(context, "complaint_proposal", facts, inspection(context.session))
     complaint.proposal_document_id = paper.id
     session.flush()
     return Effects(
@@ -204,7 +192,7 @@ def decide(context: OperationContext, parameters: dict[str, Any]) -> Effects:
 
 def _deciding(context: OperationContext, complaint: Complaint) -> Department:
     unit = complaint.unit_id if complaint.route == "unit" else None
-    return inspection(context) if unit is None else context.session.get_one(Department, unit)
+    return inspection(context.session) if unit is None else context.session.get_one(Department, unit)
 
 
 def _answer_facts(

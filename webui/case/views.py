@@ -190,7 +190,7 @@ def _page(
         mine={key for key, each in facts.items() if may_work(me, each)},
         releasable={key for key, each in facts.items() if may_release(me, each)},
         assignable={key for key, each in facts.items() if each.post_id is None and may_assign(me, each)},
-        **(file | ({"look_form": look} if look else {})),
+        **file | {"look_form": look or file["look_form"]},
     )
 
 

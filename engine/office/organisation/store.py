@@ -117,6 +117,21 @@ def post_for(session: Session, role: str, department_code: str | None) -> Post:
     return post
 
 
+def inspection(session: Session) -> Department:
+    """The department of the inspectors, in whose name supervision is numbered; the center where there are none.
+
+    NotFound when there is neither.
+    """
+    try:
+        post = post_for(session, "inspector", None)
+    except NotFound:
+        leading = center(session)
+        if leading is None:
+            raise
+        return leading
+    return session.get_one(Department, post.department_id)
+
+
 def post_by_code(session: Session, code: str) -> Post:
     """The post with this code; not found when there is none."""
     post = session.scalar(select(Post).where(Post.code == code))
