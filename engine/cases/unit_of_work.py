@@ -31,6 +31,7 @@ from engine.cases.storage.records import OfficeCase
 from engine.cases.storage.worker_hint import deliver_soon
 from engine.cases.storage.writing import Batch
 from engine.cases.submissions import AlreadyDone, KeyTaken, NewSubmission, Outcome, SubmissionRequest, stored_outcome
+from engine.database import is_unreachable
 from engine.errors import ChengnuoError
 from engine.identity.actor import Actor
 from engine.office.accountability.records import Infraction
@@ -379,13 +380,14 @@ def act(runtime: Runtime, actor: Actor | None, action: Callable[[UnitOfWork], T]
 def fire_due(runtime: Runtime, case_id: int, *, skip_locked: bool = False) -> int:
     """Let happen what is due on a case now, in order of time, as one transaction; how much that was.
 
-    It may leave something for another call, see ``Firing``. A timer that fails is put off and becomes an incident.
+    It may leave something for another call, see ``Firing``. A timer that fails is put off and becomes an incident; that
+    the database is away is no failure of it, and is raised.
     """
     firing = Firing(runtime, case_id, skip_locked)
     try:
         return act(runtime, None, firing)
     except Exception as error:
-        if firing.current is None:
+        if firing.current is None or is_unreachable(error):
             raise
         put_off(runtime, firing, error)
         return 0

@@ -13,6 +13,7 @@ from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
 from engine.cases.storage.records import Inbox
 from engine.cases.unit_of_work import UnitOfWork, act
+from engine.database import is_unreachable
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +50,8 @@ def _deliver_to(runtime: Runtime, case_id: int, *, skip_locked: bool) -> int | N
     try:
         return act(runtime, None, lambda work: _take(work, case_id, skip_locked))
     except Exception as error:
+        if is_unreachable(error):
+            raise
         logger.error("Delivery to case %s failed: %s", case_id, incidents.describe(error))
         _put_off(runtime, case_id, error)
         return 0

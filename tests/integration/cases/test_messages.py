@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from engine.cases.commands import complete, open_case, send_message, withdraw
 from engine.errors import Refused
@@ -35,6 +36,36 @@ def test_a_message_before_its_receiver_waits_is_kept(office: Office) -> None:
     complete(office.runtime, wang, work_item=opened.work_items[0], key="k")
     assert list(office.work_items(opened.case_id)) == ["second"]
     assert office.value("SELECT count(*) FROM inbox WHERE consumed_at IS NOT NULL") == 1
+
+
+def test_a_lost_database_puts_no_message_off(office: Office, operations) -> None:  # type: ignore[no-untyped-def]
+    calls = []
+
+    def cut_off_once(context, parameters):  # type: ignore[no-untyped-def]
+        calls.append(context.case.id)
+        if len(calls) == 1:
+            context.session.connection().exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+        return Effects()
+
+    operations["test.cut"] = cut_off_once
+    operations["test.tell"] = lambda context, _: Effects(
+        messages=[Message(context.case.data["target"], "消息", {}, "told")]
+    )
+    listening = start_event() + catch("wait") + service_task("act", "test.cut") + end_event()
+    telling = start_event() + service_task("tell", "test.tell") + end_event()
+    office.deploy(
+        diagram("listening", listening + flows("begin", "wait", "act", "end"), before=NEWS),
+        diagram("telling", telling + flows("begin", "tell", "end")),
+    )
+    wang = office.actor("wang")
+    receiver = open_case(office.runtime, wang, process="listening", key="s").case_id
+    open_case(office.runtime, wang, process="telling", data={"target": receiver}, key="t")
+    with pytest.raises(OperationalError):
+        deliver_inbox(office.runtime)
+    assert office.value("SELECT attempts FROM inbox") == 0
+    assert office.value("SELECT count(*) FROM incident") == 0
+    assert deliver_inbox(office.runtime) == 1
+    assert office.value("SELECT status FROM office_case WHERE id = %(id)s", id=receiver) == "completed"
 
 
 def test_a_message_between_cases_arrives_once_however_often_it_is_sent(office: Office, operations) -> None:  # type: ignore[no-untyped-def]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from engine.cases.commands import complete, open_case
 from engine.clock import office_time
@@ -141,6 +142,29 @@ def test_a_failing_operation_rolls_back_and_becomes_an_incident(office: Office, 
         session.connection().exec_driver_sql("UPDATE timer SET next_attempt_at = '2000-01-01'")
     assert sweep(office.runtime) == 1
     assert office.value("SELECT count(*) FROM incident WHERE resolved_at IS NULL") == 0
+    assert office.value("SELECT status FROM office_case") == "completed"
+
+
+def test_a_lost_database_puts_no_timer_off(office: Office, operations) -> None:  # type: ignore[no-untyped-def]
+    """The timer is as due as before, and nobody has to look into it: who runs the sweep hears of the database."""
+    calls = []
+
+    def cut_off_once(context, parameters):  # type: ignore[no-untyped-def]
+        calls.append(context.case.id)
+        if len(calls) == 1:
+            context.session.connection().exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+        return Effects()
+
+    operations["test.cut"] = cut_off_once
+    body = start_event() + timer_event("wait", "PT1H") + service_task("act", "test.cut") + end_event()
+    office.deploy(diagram("waiting", body + flows("begin", "wait", "act", "end")))
+    start(office)
+    office.clock.advance(timedelta(hours=1))
+    with pytest.raises(OperationalError):
+        sweep(office.runtime)
+    assert office.value("SELECT attempts FROM timer") == 0
+    assert office.value("SELECT count(*) FROM incident") == 0
+    assert sweep(office.runtime) == 1
     assert office.value("SELECT status FROM office_case") == "completed"
 
 
