@@ -58,7 +58,8 @@ def gather(file: str, process: str | None) -> TrialFiles:
     forms = forms_of([*beside(file, "*.json", "forms/*.json").values(), *shipped.form.values()])
     own = _check({file: library[file]}, library, decisions, forms, shipped, conversions)
     diagrams = _with_called(file, library)
-    _check(diagrams, library, decisions, forms, shipped, conversions)
+    if len(diagrams) > 1:
+        _check(diagrams, library, decisions, forms, shipped, conversions)
     return TrialFiles(
         diagrams,
         process if process is not None else _main_process(file, diagrams),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -104,8 +104,15 @@ def _at_path(data: Mapping[str, Any], path: str) -> Any:
 
 
 def read_form(source: bytes | Path) -> Form:
-    """The form in ``source``; raises WrongForm when it is no form or could not be filled in."""
-    content = source.read_bytes() if isinstance(source, Path) else source
+    """The form in ``source``; raises WrongForm when it is no form or could not be filled in.
+
+    The same content is the same form, which nobody changes: a check reads all forms of an office again and again.
+    """
+    return _read(source.read_bytes() if isinstance(source, Path) else source)
+
+
+@lru_cache(maxsize=256)
+def _read(content: bytes) -> Form:
     schema = read_json(content)
     if not isinstance(schema, dict) or schema.get("type") != "object":
         raise WrongForm(
