@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import runpy
 import shutil
 import tempfile
@@ -28,6 +29,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compile translations that have changed since the installation, once for all processes that share the tests."""
     if not hasattr(config, "workerinput"):
         runpy.run_path(str(Path(__file__).parents[1] / "webui" / "translations" / "build.py"), run_name="__main__")
+
+
+def pytest_collection_finish() -> None:
+    """Leave everything that is loaded by now out of later garbage collections: about a twentieth of the CPU."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
