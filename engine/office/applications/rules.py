@@ -87,8 +87,9 @@ class Agent:
 class Verdict:
     """What was found about one material, and why and how to cure it.
 
-    ``state`` is ``ok``, ``missing``, ``wrong``, ``committed`` where the applicant's commitment stands instead (ON-12), or
-    ``not_applicable`` where this application does not need it; ``problem`` then says why. ``handed_in`` is None when nothing was handed in.
+    ``state`` is ``ok``, ``missing``, ``wrong``, ``committed`` where the applicant's commitment stands instead (ON-12),
+    or ``not_applicable`` where this application does not need it; ``problem`` then says why. ``handed_in`` is None when
+    nothing was handed in.
     """
 
     material: int

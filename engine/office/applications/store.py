@@ -72,9 +72,15 @@ def listed_materials(session: Session, item_id: int) -> list[ListedMaterial]:
     rows = session.scalars(select(ItemMaterial).where(ItemMaterial.item_id == item_id).order_by(ItemMaterial.ordinal))
     return [
         ListedMaterial(
-            row.id, row.name, row.required, row.by_data_sharing, row.deferrable, row.original, row.copies,
+            row.id,
+            row.name,
+            row.required,
+            row.by_data_sharing,
+            row.deferrable,
+            row.original,
+            row.copies,
             row.commitment,
-        )  # fmt: skip
+        )
         for row in rows
     ]
 

@@ -36,7 +36,7 @@ class Commitment(Record):
     number: Mapped[str] = mapped_column(Text, unique=True)
     document_id: Mapped[int] = to("document.id")
     lines: Mapped[list[dict[str, str]]] = mapped_column(JSONB)
-    """Each ``{"name": "住所使用证明", "commitment": "…"}``: the paper, and what must be true instead, as published then."""
+    """Each ``{"name": "住所使用证明", "commitment": "…"}``: the paper, and what must be true, as published then."""
     made_at: Mapped[datetime]
     check_case_id: Mapped[int | None] = to("office_case.id", unique=True)
     """The case of the check; None before the grant."""

@@ -14,7 +14,7 @@ FEWEST_WORDS = 10
 
 @dataclass(frozen=True)
 class BrokenCommitment:
-    """An earlier commitment of the same applicant that was found false: its paper's number, and the day of the check."""
+    """An earlier commitment of the applicant that was found false: its paper's number, and the day of the check."""
 
     number: str
     found_on: date

@@ -108,9 +108,9 @@ def _materials(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:
             yield (
                 f"{place}.commitment",
                 "适用告知承诺的材料不再要求提交，不能同时是数据共享获取或者可容缺的材料，请留一种。",
-                "A paper for which a commitment stands is not asked for, so it is neither shared data nor handed in later.",
+                "Where a commitment will do the paper is not asked for: it is neither shared data nor handed in later.",
             )
-        if len(material.commitment) > LONGEST_TEXT:
+        if len(material.commitment) > LONGEST_LINE:
             yield f"{place}.commitment", "告知承诺的内容太长，请精简。", "What is committed to is too long."
 
 
