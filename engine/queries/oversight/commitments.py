@@ -32,6 +32,8 @@ class CommitmentRow:
     number: str
     case_id: int
     applicant: str
+    person: bool
+    """Whether the applicant is a person, whose name is masked for those whom the case does not concern."""
     item: str
     department: str
     papers: tuple[str, ...]
@@ -80,7 +82,8 @@ _QUERY = (
 
 def _row(found: Commitment, application: Application, item: str, department: str) -> CommitmentRow:
     return CommitmentRow(
-        found.id, found.number, found.case_id, application.applicant_name, item, department,
+        found.id, found.number, found.case_id, application.applicant_name, application.applicant_kind == "person",
+        item, department,
         tuple(each["name"] for each in found.lines),
         tuple((each["name"], each["commitment"]) for each in found.lines),
         found.made_at, found.check_case_id, found.check_due_at, _standing(found, application.decision),
