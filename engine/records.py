@@ -15,6 +15,7 @@ import engine.office.applications.records
 import engine.office.calendar.records
 import engine.office.cards.records
 import engine.office.clock_requests.records
+import engine.office.commitments.records
 import engine.office.complaints.records
 import engine.office.copies.records
 import engine.office.denials.records

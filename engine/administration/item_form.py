@@ -43,6 +43,7 @@ def item_form() -> Form:
                 "copies": _number("份数", "Copies", most=99, least=1),
                 "by_data_sharing": _yes("数据共享", "Shared data"),
                 "deferrable": _yes("可容缺", "May come later"),
+                "commitment": _text("告知承诺的内容（空为须提交）", "Committed to instead (empty = never)"),
                 "needed_when": _text("何时需要", "Needed when"),
                 "remark": _text("说明", "Remark"),
             },
@@ -180,6 +181,7 @@ def draft_from(code: str, cleaned: Mapping[str, Any], ids: Mapping[str, int], be
                 each.get("deferrable", False),
                 each.get("remark", ""),
                 each.get("needed_when", ""),
+                each.get("commitment", ""),
             )
             for each in cleaned.get("materials", ())
         ],

@@ -183,6 +183,7 @@ DECIDING_FORMS: dict[str, str] = {
     "rating_callback": "rating",
     "rating_telling": "rating",
     "rating_review": "rating_review",
+    "commitment_revocation": "commitment",
     "complaint_investigation": "complained",
     "complaint_verification": "complained",
 }
@@ -203,6 +204,8 @@ _CONCERNED_IN = {
     "rating_review": """
       SELECT r.staff_id FROM rating r WHERE r.followup_case_id = %(case_id)s
       UNION SELECT r.called_by_id FROM rating r WHERE r.followup_case_id = %(case_id)s""",
+    "commitment": """
+      SELECT cm.checked_by_id AS staff_id FROM commitment cm WHERE cm.check_case_id = %(case_id)s""",
     "complained": """
       SELECT cp.person_id AS staff_id FROM complaint cp WHERE cp.case_id = %(case_id)s
       UNION SELECT other.staff_id FROM complaint cp JOIN post_holding own ON own.staff_id = cp.person_id

@@ -27,6 +27,7 @@ from engine.office.organisation.records import Department, Post
 from engine.office.rule import RuleBroken, written
 from engine.office.service_clock.rules import ClockFacts, LimitUnit, office_day
 from engine.office.settings import store as settings
+from engine.operations import commitment
 from engine.operations.acting import infraction, staff_id, staff_name
 from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
 from engine.operations.inquiry import register_contact
@@ -107,6 +108,8 @@ def check_materials(context: OperationContext, parameters: dict[str, Any]) -> Ef
     undertaking = application.undertaking or answers.get("undertaking") is True
     cured = _cured(context, subject)
     check_conclusion(conclusion, verdicts, listed, undertaking=undertaking, cured=cured)
+    if conclusion != "not_accepted":
+        commitment.check_chosen(context, application, verdicts, signed=answers.get("commitment") is True)
     before = applications.states(context.session, application.id)
     known = {key for key, row in before.items() if row.copies is not None}
     gaps = uncured(verdicts)
@@ -181,6 +184,7 @@ def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         lines = [{"name": gap.name, "problem": gap.problem} for gap in gaps]
         promise = paper_facts(context, subject, lines=lines, late_until=late_until)
         undertaking = issue_paper(context, "undertaking", promise, subject.department)
+    committed = commitment.record(context, subject)
     facts = paper_facts(
         context,
         subject,
@@ -192,6 +196,7 @@ def accept(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         deferred=[gap.name for gap in gaps] if application.undertaking else [],
         late_until=late_until,
         undertaking=None if undertaking is None else undertaking.number,
+        commitment=None if committed is None else committed.number,
     )
     paper = issue_paper(context, "acceptance", facts, subject.department)
     promised_due = promised(context, clock)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.operations.catalogue_clock import CLOCK
-from engine.operations.catalogue_intake import APPLICATION, INQUIRY
+from engine.operations.catalogue_intake import APPLICATION, COMMITMENT, INQUIRY
 from engine.operations.catalogue_outcome import DECISION, DENIAL, FORWARDING, JOINT
 from engine.operations.catalogue_promise import PROMISE, RATING, UNRESOLVED
 from engine.operations.catalogue_supervision import ACCOUNTABILITY, CARD, COMPLAINT, PERFORMANCE
@@ -18,6 +18,7 @@ CATALOGUE: Mapping[str, OperationDeclaration] = MappingProxyType(
         for declaration in (
             *INQUIRY,
             *APPLICATION,
+            *COMMITMENT,
             *DECISION,
             *FORWARDING,
             *DENIAL,

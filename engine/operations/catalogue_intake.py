@@ -161,7 +161,7 @@ APPLICATION = (
         result=record(
             missing=number(), conclusion=choice("accept", "supplement", "not_accepted", denies=("not_accepted",))
         ),
-        errors=("ON-1", "ON-4", "ON-13"),
+        errors=("ON-1", "ON-4", "ON-12", "ON-13"),
         form="materials_check",
     ),
     OperationDeclaration(
@@ -262,5 +262,36 @@ APPLICATION = (
         finishes=("acceptance", "supplement", "consultation", "case", "superior"),
         issues=True,
         closes=True,
+    ),
+)
+
+COMMITMENT = (
+    OperationDeclaration(
+        "commitment.open_check",
+        "登记告知承诺核查",
+        "Register the check of a commitment",
+        parameters=NOTHING,
+        result=record(number=TEXT, applicant=TEXT, item=TEXT, committed=TEXT, department=TEXT, due=TEXT),
+        errors=("ON-12",),
+        starts=(ClockStart("case", 30, "working_days"),),
+    ),
+    OperationDeclaration(
+        "commitment.record_check",
+        "登记核查结果",
+        "Record what the check came to",
+        parameters=NOTHING,
+        result=record(true=FLAG, findings=TEXT, statement=TEXT),
+        errors=("ON-12",),
+        form="commitment_check",
+    ),
+    OperationDeclaration(
+        "commitment.revoke",
+        "撤销行政许可",
+        "Revoke the permit",
+        parameters=NOTHING,
+        result=record(number=TEXT),
+        errors=("ON-12",),
+        finishes=("case",),
+        form="commitment_revocation",
     ),
 )

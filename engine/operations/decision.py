@@ -27,6 +27,7 @@ from engine.office.joint import store as joint
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.service_clock.rules import ClockFacts, office_day
 from engine.office.service_clock.store import running_clock
+from engine.operations import commitment
 from engine.operations.acting import infraction, staff_id, staff_name
 from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
 from engine.operations.moments import promised, read_day, written_moment
@@ -38,7 +39,7 @@ from engine.operations.subject import Subject, answers_of, subject_of
 def grant(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """LC-1, ON-11, JA-3, AU-5: the granting decision with the certificate's number, validity and conditions.
 
-    Ends the handling clock and starts the ten days of delivery.
+    Ends the handling clock and starts the ten days of delivery. ON-12: what was committed to is checked afterwards.
     """
     subject = subject_of(context)
     application, item = subject.application, subject.item
@@ -76,6 +77,7 @@ def grant(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     )
     return Effects(
         result={"document": paper.id, "number": paper.number, "late": late},
+        cases=commitment.check_case(context, subject),
         clocks=[FinishClock("case", context.now), StartClock("delivery", context.now, DELIVERY_DAYS, "working_days")],
         notifications=[
             tell_applicant(application, f"准予决定 {paper.number}", f"“{item.name}”已准予，请领取或等待送达。")

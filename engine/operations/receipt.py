@@ -15,6 +15,9 @@ from engine.operations.notifications import tell_applicant
 from engine.operations.papers import issue_paper, paper_facts
 from engine.operations.subject import Subject
 
+_NOT_HANDED_IN = ("not_applicable", "committed")
+"""Verdicts that the receipt names although nothing was handed in."""
+
 
 def give_receipt(
     context: OperationContext, subject: Subject, verdicts: Sequence[Verdict], *, supplied: bool
@@ -27,7 +30,7 @@ def give_receipt(
     application = subject.application
     received_at = application.last_received_at
     shared = [] if supplied else _shared(context, subject)
-    lines = [*(_line(each) for each in verdicts if each.handed_in or each.state == "not_applicable"), *shared]
+    lines = [*(_line(each) for each in verdicts if each.handed_in or each.state in _NOT_HANDED_IN), *shared]
     due = promised(context, ClockFacts(received_at, ACCEPTANCE_DAYS, name="acceptance"))
     facts = paper_facts(
         context,
@@ -55,7 +58,7 @@ def give_receipt(
 
 def _line(verdict: Verdict) -> dict[str, Any]:
     if verdict.handed_in is None:
-        return {"name": verdict.name, "how": "not_applicable", "remark": verdict.problem or ""}
+        return {"name": verdict.name, "how": verdict.state, "remark": verdict.problem or ""}
     return {
         "name": verdict.name,
         "how": "handed_in",

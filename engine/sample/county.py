@@ -173,6 +173,7 @@ def _draft(item: SampleItem, departments: dict[str, Department]) -> ItemDraft:
                 by_data_sharing=paper.shared,
                 deferrable=paper.deferrable,
                 remark=paper.remark,
+                commitment=paper.commitment,
             )
             for paper in item.papers
         ],

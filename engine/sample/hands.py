@@ -18,6 +18,7 @@ from engine.errors import NotFound
 from engine.identity.actor import Actor, load_actor
 from engine.office.accountability.records import AccountabilityCase
 from engine.office.applications.records import Application
+from engine.office.commitments.records import Commitment
 from engine.office.complaints.records import Complaint
 from engine.office.inquiries.records import Inquiry
 from engine.office.items.records import ItemMaterial, ItemProcedure
@@ -152,6 +153,14 @@ class Hands:
             )
         if found is None:
             raise NotFound("这次来访没有投诉举报。", "Expected a complaint, but the contact became none.")
+        return found
+
+    def check_of(self, case_id: int) -> int:
+        """The case that checks the commitment of an application's case; NotFound when there is none."""
+        with self.engine.database.reading() as session:
+            found = session.scalar(select(Commitment.check_case_id).where(Commitment.case_id == case_id))
+        if found is None:
+            raise NotFound("没有要核查的告知承诺。", "Expected a commitment to check, but there is none.")
         return found
 
     def accountability_of(self, case_id: int) -> int:

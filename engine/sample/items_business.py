@@ -134,7 +134,10 @@ ITEMS: tuple[SampleItem, ...] = (
         (
             Paper("设立出版物零售单位申请表"),
             _LICENCE,
-            Paper("经营场所情况和使用权证明", original=False),
+            Paper(
+                "经营场所情况和使用权证明", original=False,
+                commitment="在申请的地址有固定的经营场所，并合法取得使用权",
+            ),
             _ID_COPY,
         ),
         "出版物经营许可证",

@@ -65,7 +65,14 @@ ITEMS: tuple[SampleItem, ...] = (
         "CY-RS-003", "失业登记", "social_security", "ordinary", 20, 1, 10,
         "《就业促进法》第三十五条；《就业服务与就业管理规定》第六十三条",
         "法定劳动年龄内，有劳动能力，处于无业状态并有就业要求",
-        (Paper("失业登记表"), _ID, Paper("终止就业或者解除劳动关系证明", original=False, required=False)),
+        (
+            Paper("失业登记表"),
+            _ID,
+            Paper(
+                "终止就业或者解除劳动关系证明", original=False, required=False,
+                commitment="已经终止就业或者解除劳动关系，目前没有就业",
+            ),
+        ),
         "就业创业证", qualification="法定劳动年龄内的劳动者",
     ),
     SampleItem(

@@ -9,6 +9,7 @@ from engine.clock import OFFICE_ZONE
 from engine.errors import ChengnuoError
 from engine.jobs.demo_clock import turn
 from engine.office.calendar.rules import OfficeCalendar
+from engine.sample.commitments import COMMITMENTS
 from engine.sample.contacts import CONTACTS
 from engine.sample.hands import Hands
 from engine.sample.stories import (
@@ -320,6 +321,7 @@ STORIES: tuple[Story, ...] = (
     *DENIALS,
     *JOINT,
     *CONTACTS,
+    *COMMITMENTS,
     *SUPERVISION,
     *REVIEWED,
 )

@@ -50,6 +50,8 @@ class Paper:
     """Comes from shared data, never asked of the applicant."""
     deferrable: bool = False
     remark: str = ""
+    commitment: str = ""
+    """What the applicant may commit to instead of bringing it; empty = never."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from engine.queries.case.deadlines import explanation
 from engine.queries.case.diagram import case_diagrams
 from engine.queries.case.elsewhere import asked, sent_up
 from engine.queries.items.guides import guide
+from engine.queries.oversight.commitments import commitment_of
 from webui.case.file_part import file_part
 from webui.case.standing import sees_whole, standing
 from webui.forms.answers import answers_of
@@ -106,6 +107,7 @@ def case_file(
         "requests": clock_requests(session, case.id) if whole else [],
         "superior_clock": next((each for each in clocks if each.name == "superior" and not each.finished_at), None),
         "materials": materials if whole else (),
+        "commitment": commitment_of(session, case.id) if whole else None,
         **file_part(case.id, whole=whole),
         "clue": case_record.clue(session, case.id) if case.clue else None,
         "earlier": _earlier(case.id) if whole else [],

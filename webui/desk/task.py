@@ -33,7 +33,7 @@ from webui.desk.opinion_forms import OpinionForm, opinion_form
 from webui.desk.task_commands import Around, TaskCommand, allowed_task_commands
 from webui.forms import certificate, fields_of
 from webui.forms.choices import choices_of
-from webui.forms.materials import LOOKS, material_rows, prefilled, still_true
+from webui.forms.materials import LOOKS, material_rows, prefilled, still_true, without_commitment
 from webui.forms.refusals import problems_of
 from webui.show.languages import language
 from webui.web.access import actor, login_required
@@ -186,6 +186,8 @@ def _page(
         )
         if proposal is not None:
             fields = certificate.with_hints(fields, proposal)
+        if form.key == "materials_check":
+            fields = without_commitment(fields, listed)
     return render_template(
         "desk/task.html",
         **_beside(found, refused, opinion),

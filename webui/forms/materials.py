@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +12,10 @@ from engine.forms import Form
 from engine.queries.case.case_record import MaterialLine
 from webui.forms.fields import Field
 
-GOOD = ("ok", "received", "supplied", "yes")
+GOOD = ("ok", "received", "supplied", "yes", "committed")
 """Verdicts that need no words."""
 
-LOOKS = dict.fromkeys(("ok", "received", "supplied", "yes", "not_applicable"), "ok") | {
+LOOKS = dict.fromkeys(("ok", "received", "supplied", "yes", "not_applicable", "committed"), "ok") | {
     "missing": "missing",
     "no": "missing",
 }
@@ -25,6 +25,9 @@ HANDED_IN = ("form", "copies", "pages")
 """The parts of a row that say how a material was handed in (PA-1)."""
 
 WIDGETS = ("materials_check", "materials_supplement")
+
+CHOICE = "commitment"
+"""The field of a check by which the applicant chooses to commit (ON-12)."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,11 @@ def material_rows(materials: Sequence[MaterialLine]) -> Callable[[Field], list[M
             if not told_before or material.problem:
                 # Only what is asked for anew after a notice needs the change that made it necessary (ON-4).
                 words = [part for part in words if not part.name.endswith(".change")]
+            if not material.commitment:
+                # Only where the published list lets a commitment stand may one be chosen (ON-12).
+                verdict = replace(
+                    verdict, options=[option for option in verdict.options if option.value != "committed"]
+                )
             when = json.dumps([[{"field": verdict.name, "is": "in", "value": bad}]])
             found.append(MaterialRow(material, key, verdict, handed_in, words, good, when))
         return found
@@ -147,6 +155,12 @@ def still_true(
         else value
         for name, value in kept.items()
     }
+
+
+def without_commitment(fields: Sequence[Field], materials: Iterable[MaterialLine]) -> list[Field]:
+    """The fields without the applicant's choice to commit where no listed material lets anybody (ON-12)."""
+    possible = any(each.commitment for each in materials)
+    return [field for field in fields if possible or field.name != CHOICE]
 
 
 def _last(name: str) -> str:

@@ -25,6 +25,7 @@ from engine.queries.case.public_progress import find_case, public_progress, writ
 from engine.queries.items.guides import Guide, departments_with_items, guide, listed_items
 from engine.queries.organisation.agencies import listed_agencies
 from engine.queries.oversight.access_log import look_count
+from engine.queries.oversight.commitments import commitment_of
 from engine.queries.oversight.complaints import complaint_progress
 from engine.queries.promises.ratings import may_be_rated
 from webui.case.file import main_clock
@@ -117,6 +118,7 @@ def _case(case_id: int, number: str, code: str) -> str:
         accepted_words=KINDS_ZH if language() == "zh" else KINDS_EN,
         progress=public_progress(session, case_id),
         complaint=complaint_progress(session, case_id),
+        commitment=commitment_of(session, case_id),
         supplement_due=supplement_due(session, case_id),
         clock=shown,
         explanations=[] if shown is None else explanations(session, shown.id, engine().clock.now()),

@@ -101,6 +101,7 @@ MATERIAL_STATES = {
     "wrong": _("有误"),
     "supplied": _("已补正"),
     "not_applicable": _("不适用"),
+    "committed": _("告知承诺"),
     "deferred": _("容缺"),
 }
 MATERIAL_TONES = {
@@ -109,7 +110,25 @@ MATERIAL_TONES = {
     "wrong": "yellow",
     "supplied": "green",
     "not_applicable": "quiet",
+    "committed": "blue",
     "deferred": "blue",
+}
+
+COMMITMENTS = {
+    "to_grant": _("办理中"),
+    "not_granted": _("未准予，不核查"),
+    "to_check": _("待核查"),
+    "true": _("承诺属实"),
+    "false": _("承诺不实"),
+    "revoked": _("许可已撤销"),
+}
+COMMITMENT_TONES = {
+    "to_grant": "quiet",
+    "not_granted": "quiet",
+    "to_check": "blue",
+    "true": "green",
+    "false": "red",
+    "revoked": "red",
 }
 
 DECISIONS = {
@@ -432,6 +451,7 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "public_limit": PUBLIC_LIMITS,
     "inquiry_kind": INQUIRY_KINDS,
     "material": MATERIAL_STATES,
+    "commitment": COMMITMENTS,
     "decision": DECISIONS,
     "card": CARDS,
     "clock": CLOCKS,
@@ -472,7 +492,9 @@ def install(app: Flask) -> None:
         case_tones=CASE_TONES,
         paper_tones=PAPER_STATE_TONES,
     )
-    app.jinja_env.globals.update(material_tones=MATERIAL_TONES, grade_tones=promise_labels.GRADE_TONES)
+    app.jinja_env.globals.update(
+        material_tones=MATERIAL_TONES, commitment_tones=COMMITMENT_TONES, grade_tones=promise_labels.GRADE_TONES
+    )
 
 
 def label(family: str, code: str | None) -> str | LazyString:

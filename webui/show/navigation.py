@@ -54,6 +54,7 @@ ENTRIES = (
     Entry(WORK, "desk.inbox", _("我的待办"), "inbox", marks=("desk.task", "desk.matters", "desk.copies")),
     Entry(WORK, "desk.register", _("首问登记"), "pen", "register_inquiry"),
     Entry(WORK, "promises.unresolved", _("办不成事"), "hand", "unresolved", marks=("promises.new_unresolved",)),
+    Entry(WORK, "supervision.commitments", _("告知承诺"), "pen", "commitments"),
     Entry(WORK, "desk.start", _("发起"), "pen", marks=("desk.start_one",)),
     Entry(WORK, "case.search", _("办件查询"), "search", marks=("case",)),
     Entry(WORK, "board.joint", _("联审看板"), "columns", "joint_board"),

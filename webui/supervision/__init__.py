@@ -1,6 +1,6 @@
-"""The inspector's pages: cards, violations, accountability cases, complaints, the four zeros."""
+"""The inspector's pages: cards, violations, accountability cases, complaints, commitments, the four zeros."""
 
-from webui.supervision import complaints, figures, infractions
+from webui.supervision import commitments, complaints, figures, infractions
 from webui.supervision.views import blueprint
 
-__all__ = ["blueprint", "complaints", "figures", "infractions"]
+__all__ = ["blueprint", "commitments", "complaints", "figures", "infractions"]

@@ -20,6 +20,7 @@ from engine.identity.permissions.facts import (
 )
 from engine.identity.permissions.pages import (
     PAGES,
+    committed_departments,
     edited_departments,
     led_departments,
     may_edit_items,
@@ -58,6 +59,7 @@ __all__ = [
     "TaskAct",
     "WorkFacts",
     "acting_post",
+    "committed_departments",
     "edited_departments",
     "led_departments",
     "may",

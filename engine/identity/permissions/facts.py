@@ -124,8 +124,10 @@ class Permission:
         raise (Refused if self.by_stage else NotAllowed)(self.zh, self.en)
 
 
-SUPERVISING = frozenset({"accountability", "rating_followup", "promise_breach", "unresolved_matter", "complaint"})
-"""Processes by which the office answers for itself: no matter of an applicant."""
+SUPERVISING = frozenset(
+    {"accountability", "rating_followup", "promise_breach", "unresolved_matter", "complaint", "commitment_check"}
+)
+"""Processes by which the office answers for itself or checks afterwards: no matter of an applicant."""
 
 CONFIDENTIAL = frozenset({"accountability", "rating_followup", "complaint"})
 """Processes whose cases are closed to everybody but those concerned."""

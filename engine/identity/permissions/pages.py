@@ -25,6 +25,9 @@ PAGES: Mapping[str, frozenset[str]] = {
     "record_breach": frozenset({"coordinator", "inspector"}),
     "unresolved": frozenset({"clerk", "coordinator", "inspector", "leader", "agency_head", "county_leader"}),
     "register_unresolved": frozenset({"clerk", "helper", "coordinator"}),
+    "commitments": frozenset(
+        {"clerk", "coordinator", "handler", "chief_rep", "leader", "agency_head", "inspector", "county_leader"}
+    ),
     "four_zeros": frozenset({"inspector", "county_leader", "coordinator"}),
     "performance": frozenset({"inspector", "county_leader", "agency_head", "leader"}),
     "open_review": frozenset({"inspector"}),
@@ -98,6 +101,16 @@ def overseen_departments(person: Person) -> list[int] | None:
     if any(post.role in ("inspector", "county_leader", "coordinator", "clerk") for post in person.posts):
         return None
     return [post.department_id for post in person.posts if post.role in ("leader", "agency_head")]
+
+
+def committed_departments(person: Person) -> list[int] | None:
+    """The departments whose register of commitments the person sees; None for all of them (ON-12).
+
+    The window, inspectors and the county leader see the county, everybody else the own departments (AU-1).
+    """
+    if any(post.role in ("inspector", "county_leader", "coordinator", "clerk") for post in person.posts):
+        return None
+    return [post.department_id for post in person.posts]
 
 
 _ALSO_STARTS: Mapping[str, frozenset[str]] = {"clerk": frozenset({"clerk", "helper", "coordinator"})}

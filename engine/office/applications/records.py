@@ -92,7 +92,9 @@ class ApplicationMaterial(Record):
 
     __tablename__ = "application_material"
     __table_args__ = (
-        CheckConstraint("state IN ('received', 'missing', 'wrong', 'supplied', 'not_applicable')", name="state"),
+        CheckConstraint(
+            "state IN ('received', 'missing', 'wrong', 'supplied', 'not_applicable', 'committed')", name="state"
+        ),
     )
 
     application_id: Mapped[int] = to("application.id", primary_key=True)

@@ -61,6 +61,8 @@ class ListedMaterial:
     deferrable: bool = False
     original: bool = True
     copies: int = 1
+    commitment: str = ""
+    """What must be true where a commitment may stand instead of it (ON-12); empty = never."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,9 @@ class Agent:
 class Verdict:
     """What was found about one material, and why and how to cure it.
 
-    ``state`` is ``ok``, ``missing``, ``wrong``, or ``not_applicable`` where this application does not need it;
-    ``problem`` then says why. ``handed_in`` is None when nothing was handed in.
+    ``state`` is ``ok``, ``missing``, ``wrong``, ``committed`` where the applicant's commitment stands instead (ON-12),
+    or ``not_applicable`` where this application does not need it; ``problem`` then says why. ``handed_in`` is None when
+    nothing was handed in.
     """
 
     material: int
@@ -101,7 +104,7 @@ class Verdict:
     @property
     def cured(self) -> bool:
         """Whether nothing is left to bring."""
-        return self.state in ("ok", "not_applicable")
+        return self.state in ("ok", "not_applicable", "committed")
 
 
 def read_verdicts(rows: Iterable[Mapping[str, Any]], listed: Sequence[ListedMaterial]) -> list[Verdict]:
@@ -135,7 +138,7 @@ def read_verdicts(rows: Iterable[Mapping[str, Any]], listed: Sequence[ListedMate
 
 def _verdict(row: Mapping[str, Any], material: ListedMaterial) -> Verdict:
     state = row.get("state")
-    if state not in ("ok", "missing", "wrong", "not_applicable"):
+    if state not in ("ok", "missing", "wrong", "not_applicable", "committed"):
         raise RuleBroken(
             "ON-1",
             f"请选择“{material.name}”的核对结果。",
@@ -155,6 +158,15 @@ def _verdict(row: Mapping[str, Any], material: ListedMaterial) -> Verdict:
                 place="materials",
             )
         return Verdict(material.id, material.name, state, problem, deferrable=material.deferrable)
+    if state == "committed":
+        if not material.commitment:
+            raise RuleBroken(
+                "ON-12",
+                f"“{material.name}”没有公布可以告知承诺，请申请人提交，或者改选其他核对结果。",
+                f"No commitment may stand instead of “{material.name}” by the published list.",
+                place="materials",
+            )
+        return Verdict(material.id, material.name, state, deferrable=material.deferrable)
     if material.by_data_sharing:
         raise RuleBroken(
             "ON-13",

@@ -71,7 +71,16 @@ def listed_materials(session: Session, item_id: int) -> list[ListedMaterial]:
     """The published list of an item as the rules see it, in order."""
     rows = session.scalars(select(ItemMaterial).where(ItemMaterial.item_id == item_id).order_by(ItemMaterial.ordinal))
     return [
-        ListedMaterial(row.id, row.name, row.required, row.by_data_sharing, row.deferrable, row.original, row.copies)
+        ListedMaterial(
+            row.id,
+            row.name,
+            row.required,
+            row.by_data_sharing,
+            row.deferrable,
+            row.original,
+            row.copies,
+            row.commitment,
+        )
         for row in rows
     ]
 
@@ -118,7 +127,7 @@ def record_verdicts(
     session.flush()
 
 
-IN_ORDER = ("received", "supplied", "not_applicable")
+IN_ORDER = ("received", "supplied", "not_applicable", "committed")
 """States of a material of which nothing is left to bring."""
 
 

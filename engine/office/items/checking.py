@@ -104,6 +104,14 @@ def _materials(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:
                 "数据共享获取的材料不向申请人索要，也就谈不上容缺后补。",
                 "What comes from shared data is never asked of the applicant, so it cannot be handed in later.",
             )
+        if material.commitment.strip() and (material.by_data_sharing or material.deferrable):
+            yield (
+                f"{place}.commitment",
+                "适用告知承诺的材料不再要求提交，不能同时是数据共享获取或者可容缺的材料，请留一种。",
+                "Where a commitment will do the paper is not asked for: it is neither shared data nor handed in later.",
+            )
+        if len(material.commitment) > LONGEST_LINE:
+            yield f"{place}.commitment", "告知承诺的内容太长，请精简。", "What is committed to is too long."
 
 
 def _procedures(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:

@@ -115,6 +115,7 @@ def _materials(draft: ItemDraft, departments: Mapping[int, str]) -> dict[str, st
             f"{'原件' if each.original else '复印件'} {each.copies} 份",
             "数据共享获取" if each.by_data_sharing else "",
             "可容缺" if each.deferrable else "",
+            f"可告知承诺：{each.commitment}" if each.commitment else "",
             each.needed_when,
             each.remark,
         )

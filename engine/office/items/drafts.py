@@ -21,6 +21,8 @@ class MaterialDraft:
     remark: str = ""
     needed_when: str = ""
     """The circumstance in which it is needed, in words; empty = always."""
+    commitment: str = ""
+    """What must be true where a commitment may stand instead of it (ON-12); empty = never."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,8 @@ class ItemMaterial(Record):
     """Obtained from another authority's data, never asked of the applicant (ON-13)."""
     deferrable: Mapped[bool] = mapped_column(default=False)
     """May be handed in later on a signed undertaking (ON-11)."""
+    commitment: Mapped[str] = mapped_column(Text, default="")
+    """What must be true where the applicant may commit to it instead of proving it (ON-12); empty = a proof only."""
     needed_when: Mapped[str] = mapped_column(Text, default="")
     """The circumstance in which it is needed, in words; empty = always."""
     remark: Mapped[str] = mapped_column(Text, default="")

@@ -150,6 +150,7 @@ SHEETS = (
             _whole("copies", "份数"),
             _yes_no("by_data_sharing", "数据共享获取"),
             _yes_no("deferrable", "可容缺"),
+            _text("commitment", "告知承诺内容"),
             _text("needed_when", "何时需要"),
             _text("remark", "说明"),
         ),

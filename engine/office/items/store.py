@@ -118,7 +118,7 @@ def drafts_of(session: Session, items: Sequence[Item]) -> dict[int, ItemDraft]:
         materials.setdefault(paper.item_id, []).append(
             MaterialDraft(
                 paper.name, paper.required, paper.copies, paper.original, paper.by_data_sharing, paper.deferrable,
-                paper.remark, paper.needed_when,
+                paper.remark, paper.needed_when, paper.commitment,
             )
         )  # fmt: skip
     departments: dict[int, list[DepartmentDraft]] = {}

@@ -30,6 +30,9 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "deferral_reserve_hours": Setting(
             4, 1, 40, "容缺材料补齐后留给决定的工作小时", "working hours left to decide after late papers may come"
         ),
+        "commitment_check_days": Setting(
+            30, 5, 120, "准予后核查告知承诺的工作日", "working days after the grant to check what was committed to"
+        ),
         "demand_wait_days": Setting(
             2,
             1,
@@ -69,7 +72,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         ),
     }
 )
-"""Name → setting (FI-3, AC-3, AT-6, ON-7, ON-11, TC-21, SP-3, SP-4, SP-10).
+"""Name → setting (FI-3, AC-3, AT-6, ON-7, ON-11, ON-12, TC-21, SP-3, SP-4, SP-10).
 
 The numbers of the ladder are a decision table, not settings.
 """

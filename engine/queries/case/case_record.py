@@ -191,6 +191,8 @@ class MaterialLine:
     handed_copies: int | None = None
     handed_pages: int | None = None
     """How it was handed in (PA-1); None as long as it was not, or when nobody counted the pages."""
+    commitment: str = ""
+    """What must be true where the applicant may commit to it instead (ON-12); empty = never."""
 
 
 def materials(session: Session, *, item_id: int | None, application_id: int | None) -> list[MaterialLine]:
@@ -201,7 +203,8 @@ def materials(session: Session, *, item_id: int | None, application_id: int | No
         text(
             "SELECT m.id, m.ordinal, m.name, m.required, m.copies, m.original, m.by_data_sharing, m.deferrable,"
             " m.remark, x.state, x.problem, x.remedy, x.at, told.problem AS told_problem, told.remedy AS told_remedy,"
-            " x.original AS handed_original, x.copies AS handed_copies, x.pages AS handed_pages FROM item_material m"
+            " x.original AS handed_original, x.copies AS handed_copies, x.pages AS handed_pages, m.commitment"
+            " FROM item_material m"
             " LEFT JOIN application_material x ON x.material_id = m.id AND x.application_id = :application_id"
             " LEFT JOIN LATERAL (SELECT line ->> 'problem' AS problem, line ->> 'remedy' AS remedy"
             "  FROM notice n JOIN application a ON a.case_id = n.case_id, jsonb_array_elements(n.lines) line"

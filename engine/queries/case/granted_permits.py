@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.office.applications.records import Application
+from engine.office.commitments.records import Commitment
 from engine.office.items.records import Item
 from engine.office.organisation.records import Department
 
@@ -29,6 +30,8 @@ class GrantedPermit:
     permit_number: str | None
     valid_until: date | None
     decided_at: datetime | None
+    revoked_at: datetime | None = None
+    """When it was revoked because a commitment was false (ON-12); None as long as it holds."""
 
 
 def granted_permits(
@@ -40,9 +43,10 @@ def granted_permits(
     item, of a unit's name or of the number; a person is not found by name.
     """
     query = (
-        select(Application, Item.name, Department.name)
+        select(Application, Item.name, Department.name, Commitment.revoked_at)
         .join(Item, Item.id == Application.item_id)
         .join(Department, Department.id == Application.department_id)
+        .outerjoin(Commitment, Commitment.application_id == Application.id)
         .where(Application.decision == "granted")
         .order_by(Application.id.desc())
         .limit(PAGE + 1)
@@ -70,7 +74,8 @@ def granted_permits(
             application.permit_number,
             application.permit_valid_until,
             application.decided_at,
+            revoked_at,
         )
-        for application, item, department in rows[:PAGE]
+        for application, item, department, revoked_at in rows[:PAGE]
     ]
     return shown, (shown[-1].id if len(rows) > PAGE else None)

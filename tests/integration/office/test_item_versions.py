@@ -209,6 +209,38 @@ def test_a_workbook_shows_row_by_row_what_it_changes_and_then_publishes_that(off
         assert item_by_code(session, LICENCE).promised_days == 4
 
 
+BOOKS, PREMISES = "CY-WL-001", "经营场所情况和使用权证明"
+
+
+@pytest.mark.rule("ON-12")
+def test_what_may_be_committed_to_goes_through_editor_versions_and_workbook(office: Engine) -> None:
+    """The column is exported, its change is shown and imported, the editor keeps it, and the new version says it."""
+    with office.database.reading() as session:
+        book = load_workbook(io.BytesIO(commands.export_workbook(session)))
+    page = book["申请材料"]
+    headings = [cell.value for cell in page[1]]
+    column, name = headings.index("告知承诺内容"), headings.index("材料名称")
+    (row,) = (each for each in page.iter_rows(min_row=2) if (each[0].value, each[name].value) == (BOOKS, PREMISES))
+    assert "固定的经营场所" in row[column].value
+    row[column].value = "有不少于二十平方米的经营场所"
+    stream = io.BytesIO()
+    book.save(stream)
+    kept = commands.hand_in_workbook(
+        office, person(office, "huyang"), file_name="items.xlsx", content=stream.getvalue()
+    )
+    with office.database.reading() as session:
+        [change] = commands.plan_workbook(session, kept).to_publish
+        assert isinstance(change, PlannedChange)
+        (difference,) = change.differences
+        assert "可告知承诺：有不少于二十平方米的经营场所" in difference.after
+    commands.import_workbook(office, person(office, "huyang"), workbook=kept, reason="明确面积")
+    save(office, BOOKS, base=2, phone="1")
+    commands.publish_item(office, person(office, "huyang"), code=BOOKS, reason="换号")
+    with office.database.reading() as session:
+        papers = {each.name: each.commitment for each in materials_of(session, item_by_code(session, BOOKS).id)}
+    assert papers[PREMISES] == "有不少于二十平方米的经营场所"
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04nothing", b"department,code\n1,2", b"\xd0\xcf\x11\xe0" * 100])
 def test_what_is_no_workbook_is_refused_in_words(office: Engine, content: bytes) -> None:
     with pytest.raises(Refused) as refusal:

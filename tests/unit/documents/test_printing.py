@@ -48,6 +48,12 @@ FACTS: dict[str, dict[str, Any]] = {
     "undertaking": {
         "lines": [{"name": "照片", "problem": "未提交"}], "promised_due": "2026-03-05T17:00+08:00",
     },
+    "commitment": {"lines": [{"name": "场所证明", "commitment": "有固定场所"}], "check_days": 30},
+    "revocation": {
+        "permit_number": None, "granted_on": "2026-03-02", "commitment": "城管承〔2026〕1号", "findings": "没有场所",
+        "lines": [{"name": "场所证明", "commitment": "有固定场所"}], "statement": "未提出",
+        "reason": "以不实承诺取得许可", "legal_basis": "行政许可法第六十九条", "signer": "赵六", "remedies": REMEDIES,
+    },
     "supplement": {"lines": [LINE], "process": "接收—受理—决定", "supplement_due": "2026-03-17T17:00+08:00"},
     "consult": {
         "registered_at": "2026-03-02T09:00+08:00", "channel": "phone", "matter": "如何办理", "answer": "可以办理",
