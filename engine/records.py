@@ -29,6 +29,7 @@ import engine.office.organisation.records
 import engine.office.performance.records
 import engine.office.phrases.records
 import engine.office.promises.records
+import engine.office.publications.records
 import engine.office.ratings.records
 import engine.office.service_clock.records
 import engine.office.settings.records

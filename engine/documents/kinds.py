@@ -54,6 +54,7 @@ PAPERS: Mapping[str, PaperKind] = MappingProxyType(
         "unresolved_answer": PaperKind("难", "“办不成事”答复书", "answer to an unresolved matter", "unresolved_answer"),
         "complaint_answer": PaperKind("投", "投诉举报答复书", "answer to a complaint", "complaint_answer"),
         "complaint_proposal": PaperKind("建", "处理建议书", "proposal to a unit", "complaint_proposal", "file"),
+        "publication": PaperKind("公", "政务公开审批表", "approval of a publication", "publication", "file"),
         "pledge": PaperKind("诺", "服务承诺书", "pledge of service", "pledge", "file"),
         "rating": PaperKind("评", "差评回访", "follow-up of a rating", audience="file"),
         "accountability": PaperKind("责", "责任追究登记表", "accountability sheet", "accountability", "file"),

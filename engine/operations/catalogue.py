@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from engine.operations.catalogue_clock import CLOCK
 from engine.operations.catalogue_intake import APPLICATION, INQUIRY
+from engine.operations.catalogue_openness import PUBLICATION
 from engine.operations.catalogue_outcome import DECISION, DENIAL, FORWARDING, JOINT
 from engine.operations.catalogue_promise import PROMISE, RATING, UNRESOLVED
 from engine.operations.catalogue_supervision import ACCOUNTABILITY, CARD, COMPLAINT, PERFORMANCE
@@ -30,6 +31,7 @@ CATALOGUE: Mapping[str, OperationDeclaration] = MappingProxyType(
             *UNRESOLVED,
             *COMPLAINT,
             *PERFORMANCE,
+            *PUBLICATION,
         )
     }
 )

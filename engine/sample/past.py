@@ -11,6 +11,7 @@ from engine.jobs.demo_clock import turn
 from engine.office.calendar.rules import OfficeCalendar
 from engine.sample.contacts import CONTACTS
 from engine.sample.hands import Hands
+from engine.sample.openness import PUBLICATIONS
 from engine.sample.stories import (
     AGREED,
     GRANTED,
@@ -320,6 +321,7 @@ STORIES: tuple[Story, ...] = (
     *DENIALS,
     *JOINT,
     *CONTACTS,
+    *PUBLICATIONS,
     *SUPERVISION,
     *REVIEWED,
 )

@@ -38,8 +38,8 @@ class Stage(StrEnum):
     """Accepted and undecided, and no clock of the office runs: the superior authority has the case (TC-6)."""
     DECIDED = "decided"
     SUPERVISION = "supervision"
-    """An accountability case, a follow-up, a broken promise or an unresolved matter in progress: nothing of it is
-    stopped, extended or withdrawn."""
+    """An accountability case, a follow-up, a broken promise, an unresolved matter or a publication in progress: nothing
+    of it is stopped, extended or withdrawn."""
     ENDED = "ended"
 
 
@@ -124,7 +124,9 @@ class Permission:
         raise (Refused if self.by_stage else NotAllowed)(self.zh, self.en)
 
 
-SUPERVISING = frozenset({"accountability", "rating_followup", "promise_breach", "unresolved_matter", "complaint"})
+SUPERVISING = frozenset(
+    {"accountability", "rating_followup", "promise_breach", "unresolved_matter", "complaint", "publication"}
+)
 """Processes by which the office answers for itself: no matter of an applicant."""
 
 CONFIDENTIAL = frozenset({"accountability", "rating_followup", "complaint"})

@@ -25,6 +25,10 @@ PAGES: Mapping[str, frozenset[str]] = {
     "record_breach": frozenset({"coordinator", "inspector"}),
     "unresolved": frozenset({"clerk", "coordinator", "inspector", "leader", "agency_head", "county_leader"}),
     "register_unresolved": frozenset({"clerk", "helper", "coordinator"}),
+    "publications": frozenset(
+        {"handler", "chief_rep", "coordinator", "leader", "agency_head", "county_leader", "inspector", "item_editor"}
+    ),
+    "take_down_copy": frozenset({"handler", "chief_rep", "coordinator", "leader", "agency_head", "item_editor"}),
     "four_zeros": frozenset({"inspector", "county_leader", "coordinator"}),
     "performance": frozenset({"inspector", "county_leader", "agency_head", "leader"}),
     "open_review": frozenset({"inspector"}),
@@ -100,8 +104,22 @@ def overseen_departments(person: Person) -> list[int] | None:
     return [post.department_id for post in person.posts if post.role in ("leader", "agency_head")]
 
 
-_ALSO_STARTS: Mapping[str, frozenset[str]] = {"clerk": frozenset({"clerk", "helper", "coordinator"})}
-"""Who may register a contact beside the clerk: whomever a visitor reaches first stays responsible (FI-1)."""
+def publishing_departments(person: Person) -> list[int] | None:
+    """The departments whose register of publications the person sees; None for all of them (OA-5).
+
+    Inspectors and the county leader see the county, everybody else the departments of the posts held.
+    """
+    if any(post.role in ("inspector", "county_leader") for post in person.posts):
+        return None
+    return sorted({post.department_id for post in person.posts})
+
+
+_ALSO_STARTS: Mapping[str, frozenset[str]] = {
+    "clerk": frozenset({"clerk", "helper", "coordinator"}),
+    "handler": frozenset({"handler", "chief_rep", "coordinator", "item_editor"}),
+}
+"""Who may begin beside the role named: whomever a visitor reaches first stays responsible (FI-1), and the center's own
+posts and the editors of guides propose publications (OA-5)."""
 
 
 def may_start(person: Person, role: str) -> Permission:

@@ -61,6 +61,12 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "rectification_check_days": Setting(
             5, 1, 20, "整改到期后核查的工作日", "working days to check a rectification after its deadline"
         ),
+        "publication_approval_days": Setting(
+            3, 1, 10, "审批政务公开的工作日", "working days to decide on a publication"
+        ),
+        "publication_posting_days": Setting(
+            5, 1, 20, "批准公开后登记公布的工作日", "working days to publish what was approved"
+        ),
         "repeated_stops": Setting(
             3, 2, 20, "同一办件短时停止计时几次报监察", "short stops of one case that go to the inspector"
         ),
@@ -69,7 +75,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         ),
     }
 )
-"""Name → setting (FI-3, AC-3, AT-6, ON-7, ON-11, TC-21, SP-3, SP-4, SP-10).
+"""Name → setting (FI-3, AC-3, AT-6, ON-7, ON-11, TC-21, SP-3, SP-4, SP-10, OA-5).
 
 The numbers of the ladder are a decision table, not settings.
 """

@@ -110,6 +110,11 @@ FACTS: dict[str, dict[str, Any]] = {
         "unit": "市监局", "number": "监察组投〔2026〕1号", "kind": "投诉", "matter": "拒绝收件", "findings": None,
         "proposal": "安排窗口轮换", "reply_due_at": "2026-03-09T17:00+08:00",
     },
+    "publication": {
+        "number": "市监公〔2026〕1号", "kind": "办事指南", "title": "指南", "content": "全文", "proposed_by": "王五",
+        "proposed_at": "2026-03-02T09:00+08:00", "outcome": "免予公开", "opinion": None, "basis": "条例第十四条",
+        "review_on": "2026-09-01", "approver": "赵六", "approved_at": "2026-03-03T09:00+08:00",
+    },
     "pledge": {
         "signer": "王五", "post": "受理岗", "version": 1, "signed_at": "2026-03-02T09:00+08:00",
         "lines": [{"what": "食品经营许可", "by_when": "5个工作日", "who": "经办岗"}],
