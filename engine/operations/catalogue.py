@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.operations.catalogue_clock import CLOCK
+from engine.operations.catalogue_hearing import HEARING
 from engine.operations.catalogue_intake import APPLICATION, INQUIRY
 from engine.operations.catalogue_openness import PUBLICATION
 from engine.operations.catalogue_outcome import DECISION, DENIAL, FORWARDING, JOINT
@@ -32,6 +33,7 @@ CATALOGUE: Mapping[str, OperationDeclaration] = MappingProxyType(
             *COMPLAINT,
             *PERFORMANCE,
             *PUBLICATION,
+            *HEARING,
         )
     }
 )

@@ -11,6 +11,7 @@ from engine.jobs.demo_clock import turn
 from engine.office.calendar.rules import OfficeCalendar
 from engine.sample.contacts import CONTACTS
 from engine.sample.hands import Hands
+from engine.sample.hearings import HEARINGS
 from engine.sample.openness import PUBLICATIONS
 from engine.sample.stories import (
     AGREED,
@@ -322,6 +323,7 @@ STORIES: tuple[Story, ...] = (
     *JOINT,
     *CONTACTS,
     *PUBLICATIONS,
+    *HEARINGS,
     *SUPERVISION,
     *REVIEWED,
 )

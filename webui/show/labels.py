@@ -40,6 +40,7 @@ PROMISE_SYSTEMS = {
     "service_promise": _("服务承诺"),
     "performance_review": _("效能考评"),
     "open_affairs": _("政务公开"),
+    "hearing": _("听证"),
 }
 """The systems of service promise that a diagram can declare to belong to."""
 
@@ -176,6 +177,7 @@ EVENTS = {
     "copied": _("抄送"),
     "jumped": _("跳转"),
     "stop_requested": _("申请中止计时"),
+    "hearing_called": _("发起听证"),
     "extension_requested": _("申请延长期限"),
     "card_lifted": _("撤销亮牌"),
     "file_added": _("添加文件"),
@@ -459,6 +461,8 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "unresolved_result": promise_labels.UNRESOLVED_RESULTS,
     "publication_kind": openness_labels.PUBLICATION_KINDS,
     "channel_of_publication": openness_labels.PUBLICATION_CHANNELS,
+    "hearing_ground": openness_labels.HEARING_GROUNDS,
+    "hearing_outcome": openness_labels.HEARING_OUTCOMES,
     "four_zeros": FOUR_ZEROS,
     "review_kind": REVIEW_KINDS,
     "grade": GRADES,

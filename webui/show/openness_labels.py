@@ -1,4 +1,4 @@
-"""The words for the codes of open affairs (OA)."""
+"""The words for the codes of open affairs and hearings (OA, LC-4)."""
 
 from __future__ import annotations
 
@@ -25,3 +25,11 @@ PUBLICATION_CHANNELS = {
     "press": _("报刊、广播"),
     "other": _("其他"),
 }
+
+HEARING_GROUNDS = {
+    "statutory": _("依法应当听证（行政许可法第四十六条）"),
+    "request": _("涉及重大利益关系，依申请听证（第四十七条）"),
+    "none": _("不需要听证"),
+}
+
+HEARING_OUTCOMES = {"held": _("已听证"), "not_requested": _("无人申请听证"), "not_needed": _("不需要听证")}

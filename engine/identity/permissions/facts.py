@@ -85,6 +85,7 @@ class Act(StrEnum):
     RESUME = "resume"
     WITHDRAW = "withdraw"
     URGE = "urge"
+    CALL_HEARING = "call_hearing"
     ADD_DEPARTMENT = "add_department"
     DROP_DEPARTMENT = "drop_department"
     HOLD_MEETING = "hold_meeting"
