@@ -21,6 +21,7 @@ import engine.office.copies.records
 import engine.office.denials.records
 import engine.office.disclosures.records
 import engine.office.forwarding.records
+import engine.office.hearings.records
 import engine.office.inquiries.records
 import engine.office.items.records
 import engine.office.joint.records
@@ -30,6 +31,7 @@ import engine.office.organisation.records
 import engine.office.performance.records
 import engine.office.phrases.records
 import engine.office.promises.records
+import engine.office.publications.records
 import engine.office.ratings.records
 import engine.office.service_clock.records
 import engine.office.settings.records

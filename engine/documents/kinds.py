@@ -46,6 +46,19 @@ PAPERS: Mapping[str, PaperKind] = MappingProxyType(
         "special_procedure": PaperKind(
             "特", "特别程序（停止计时）告知书", "notice of a special procedure", "special_procedure"
         ),
+        "hearing_notice": PaperKind("听告", "听证告知书", "notice of the right to a hearing", "hearing_notice"),
+        "hearing_notice_party": PaperKind(
+            "听利告",
+            "听证告知书（利害关系人）",
+            "notice of the right to a hearing (interested party)",
+            "hearing_notice",
+            "file",
+        ),
+        "hearing_summons": PaperKind("听通", "听证通知书", "notice of a hearing", "hearing_summons"),
+        "hearing_summons_party": PaperKind(
+            "听利通", "听证通知书（利害关系人）", "notice of a hearing (interested party)", "hearing_summons", "file"
+        ),
+        "hearing_minutes": PaperKind("听录", "听证笔录", "minutes of a hearing", "hearing_minutes", "file"),
         "extension": PaperKind("延", "延期告知书", "notice of extension", "extension"),
         "lapse": PaperKind("终", "逾期未补正终止告知书", "notice that the application lapsed", "ending"),
         "withdrawal": PaperKind("撤", "撤回申请确认书", "confirmation of withdrawal", "ending"),
@@ -56,6 +69,7 @@ PAPERS: Mapping[str, PaperKind] = MappingProxyType(
         "unresolved_answer": PaperKind("难", "“办不成事”答复书", "answer to an unresolved matter", "unresolved_answer"),
         "complaint_answer": PaperKind("投", "投诉举报答复书", "answer to a complaint", "complaint_answer"),
         "complaint_proposal": PaperKind("建", "处理建议书", "proposal to a unit", "complaint_proposal", "file"),
+        "publication": PaperKind("公", "政务公开审批表", "approval of a publication", "publication", "file"),
         "pledge": PaperKind("诺", "服务承诺书", "pledge of service", "pledge", "file"),
         "rating": PaperKind("评", "差评回访", "follow-up of a rating", audience="file"),
         "accountability": PaperKind("责", "责任追究登记表", "accountability sheet", "accountability", "file"),

@@ -186,6 +186,8 @@ DECIDING_FORMS: dict[str, str] = {
     "commitment_revocation": "commitment",
     "complaint_investigation": "complained",
     "complaint_verification": "complained",
+    "publication_approval": "publication",
+    "exemption_review": "publication",
 }
 """Forms that decide about what somebody has done, drafted or asked for, with whose matter that is (AU-6)."""
 
@@ -210,6 +212,8 @@ _CONCERNED_IN = {
       SELECT cp.person_id AS staff_id FROM complaint cp WHERE cp.case_id = %(case_id)s
       UNION SELECT other.staff_id FROM complaint cp JOIN post_holding own ON own.staff_id = cp.person_id
         JOIN post_holding other ON other.post_id = own.post_id WHERE cp.case_id = %(case_id)s""",
+    "publication": """
+      SELECT p.proposed_by_id AS staff_id FROM publication p WHERE p.case_id = %(case_id)s""",
     "accused": """
       SELECT ac.person_id AS staff_id FROM accountability ac WHERE ac.case_id = %(case_id)s
       UNION SELECT other.staff_id FROM accountability ac JOIN post_holding own ON own.staff_id = ac.person_id

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.operations.catalogue_clock import CLOCK
+from engine.operations.catalogue_hearing import HEARING
 from engine.operations.catalogue_intake import APPLICATION, COMMITMENT, INQUIRY
+from engine.operations.catalogue_openness import PUBLICATION
 from engine.operations.catalogue_outcome import DECISION, DENIAL, FORWARDING, JOINT
 from engine.operations.catalogue_promise import PROMISE, RATING, UNRESOLVED
 from engine.operations.catalogue_supervision import ACCOUNTABILITY, CARD, COMPLAINT, PERFORMANCE
@@ -31,6 +33,8 @@ CATALOGUE: Mapping[str, OperationDeclaration] = MappingProxyType(
             *UNRESOLVED,
             *COMPLAINT,
             *PERFORMANCE,
+            *PUBLICATION,
+            *HEARING,
         )
     }
 )

@@ -22,6 +22,7 @@ from engine.office.applications.rules import (
     papers_of,
     remedies,
 )
+from engine.office.hearings import store as hearings
 from engine.office.inquiries.rules import read_identity
 from engine.office.joint import store as joint
 from engine.office.rule import RuleBroken, written, written_or_none
@@ -30,6 +31,7 @@ from engine.office.service_clock.store import running_clock
 from engine.operations import commitment
 from engine.operations.acting import infraction, staff_id, staff_name
 from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
+from engine.operations.hearing import minutes_number
 from engine.operations.moments import promised, read_day, written_moment
 from engine.operations.notifications import tell_applicant
 from engine.operations.papers import agency_facts, issue_paper, paper_facts
@@ -45,6 +47,7 @@ def grant(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     application, item = subject.application, subject.item
     gaps = [gap.name for gap in applications.gaps(context.session, application)]
     check_may_grant(application.accepted_on, application.decision, gaps)
+    hearings.check_decision(context.session, application.case_id, item.id, staff_id(context))
     conditions = _joint_conditions(context)
     answers = context.answers("decision") or context.answers("forwarding_result") or {}
     assert application.accepted_on is not None  # check_may_grant
@@ -63,6 +66,7 @@ def grant(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         conditions=conditions,
         text=written(answers.get("text")),
         delivery_due=written_moment(delivery_due),
+        hearing=minutes_number(context),
     )
     clock = running_clock(context.session, context.case.id, "case")
     late = clock is not None and clock.promised_due_at is not None and context.now > clock.promised_due_at

@@ -19,6 +19,7 @@ from engine.office.denials.rules import (
     check_return,
     check_timing,
 )
+from engine.office.hearings import store as hearings
 from engine.office.inquiries.rules import agency_text
 from engine.office.joint import store as joint
 from engine.office.letterhead.store import remedies_of
@@ -28,6 +29,7 @@ from engine.office.rule import RuleBroken, written, written_or_none
 from engine.operations.acting import acting_post_id, infraction, post_of, staff_id, staff_name
 from engine.operations.context import ClockChange, Effects, FinishClock, OperationContext, StartClock
 from engine.operations.decision import serve as serve_paper
+from engine.operations.hearing import minutes_number
 from engine.operations.moments import written_moment
 from engine.operations.notifications import tell_applicant
 from engine.operations.papers import agency_facts, issue_paper, paper_facts
@@ -51,6 +53,8 @@ def draft(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         decided=application.decision is not None,
         supplement_complete=application.supplement_complete,
     )
+    if kind != NON_ACCEPTANCE:
+        hearings.check_decision(context.session, application.case_id, subject.item.id, staff_id(context))
     department = _department(context, subject)
     remedies_of(context.session, department)  # refused now rather than when the leader has signed
     post_id = acting_post_id(context, "handler")
@@ -216,6 +220,7 @@ def _decision_facts(
         legal_basis=filing.legal_basis,
         responsible_agency=filing.responsible_agency,
         text=filing.text,
+        hearing=minutes_number(context) if filing.kind != NON_ACCEPTANCE else None,
         remedies={
             "reconsideration_body": body,
             "reconsideration_days": RECONSIDERATION_DAYS,

@@ -12,6 +12,8 @@ from engine.office.calendar.rules import OfficeCalendar
 from engine.sample.commitments import COMMITMENTS
 from engine.sample.contacts import CONTACTS
 from engine.sample.hands import Hands
+from engine.sample.hearings import HEARINGS
+from engine.sample.openness import PUBLICATIONS
 from engine.sample.stories import (
     AGREED,
     GRANTED,
@@ -322,6 +324,8 @@ STORIES: tuple[Story, ...] = (
     *JOINT,
     *CONTACTS,
     *COMMITMENTS,
+    *PUBLICATIONS,
+    *HEARINGS,
     *SUPERVISION,
     *REVIEWED,
 )

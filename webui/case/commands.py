@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext as pgettext
 
 from engine.cases.commands import (
+    call_hearing,
     disclose,
     record_help,
     report_charge,
@@ -29,6 +30,7 @@ from engine.queries.case.case_file import CaseSummary
 from engine.queries.case.case_work import CaseWork, ClockLine
 from engine.queries.case.clock_requests import Procedure, RequestLine
 from webui.show.labels import HELP_PLACES, STOP_BASES
+from webui.show.openness_labels import HEARING_GROUNDS
 from webui.show.promise_labels import DISCLOSURE_BASES
 from webui.web.small_forms import SmallForm, choice, line, moment, number, paragraph, radio, tick
 
@@ -101,6 +103,13 @@ class ExtendForm(SmallForm):
 
     days = number(_("延长工作日"), needed=True)
     reason = paragraph(_("理由"), needed=True, hint=_("将告知申请人"))
+
+
+class HearingForm(SmallForm):
+    """What calling a hearing needs, or recording why none is needed (LC-4)."""
+
+    ground = radio(_("是否听证"), list(HEARING_GROUNDS.items()), needed=True)
+    reason = paragraph(_("理由"), needed=True, hint=_("将写入听证告知书"), maxlength=2000)
 
 
 class UrgeForm(SmallForm):
@@ -196,6 +205,16 @@ COMMANDS = (
         lambda given: not given.request_waits,
         _stop_form,
         request_stop,
+    ),
+    CaseCommand(
+        "hearing",
+        _("发起听证"),
+        "scale",
+        _("告知申请人和利害关系人，有人申请或者依法应当听证的举行听证；听证所需时间不计入办理期限。"),
+        Act.CALL_HEARING,
+        lambda given: True,
+        lambda given, sent: HearingForm(part="hearing", sent=sent),
+        call_hearing,
     ),
     CaseCommand(
         "resume",

@@ -7,7 +7,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from engine.documents.kinds import PAPERS
-from webui.show import promise_labels
+from webui.show import openness_labels, promise_labels
 from webui.show.languages import language
 
 LIGHTS = {"green": _("正常"), "yellow": _("预警"), "red": _("超期"), "stopped": _("中止计时"), "none": _("不计时")}
@@ -39,6 +39,8 @@ PROMISE_SYSTEMS = {
     "accountability": _("责任追究"),
     "service_promise": _("服务承诺"),
     "performance_review": _("效能考评"),
+    "open_affairs": _("政务公开"),
+    "hearing": _("听证"),
 }
 """The systems of service promise that a diagram can declare to belong to."""
 
@@ -194,6 +196,7 @@ EVENTS = {
     "copied": _("抄送"),
     "jumped": _("跳转"),
     "stop_requested": _("申请中止计时"),
+    "hearing_called": _("发起听证"),
     "extension_requested": _("申请延长期限"),
     "card_lifted": _("撤销亮牌"),
     "file_added": _("添加文件"),
@@ -350,6 +353,7 @@ ADMINISTRATION = {
     "validity_criteria_published": _("公布有效投诉认定办法"),
     "promise_signed": _("签署承诺书"),
     "compensation_set": _("公布违诺补偿标准"),
+    "copy_taken_down": _("撤下公开件"),
     "review_scheme_set": _("修改考评办法"),
 }
 """What the administration log says was done."""
@@ -475,6 +479,10 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "disclosure_basis": promise_labels.DISCLOSURE_BASES,
     "unresolved_kind": promise_labels.UNRESOLVED_KINDS,
     "unresolved_result": promise_labels.UNRESOLVED_RESULTS,
+    "publication_kind": openness_labels.PUBLICATION_KINDS,
+    "channel_of_publication": openness_labels.PUBLICATION_CHANNELS,
+    "hearing_ground": openness_labels.HEARING_GROUNDS,
+    "hearing_outcome": openness_labels.HEARING_OUTCOMES,
     "four_zeros": FOUR_ZEROS,
     "review_kind": REVIEW_KINDS,
     "grade": GRADES,

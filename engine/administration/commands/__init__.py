@@ -33,6 +33,7 @@ from engine.administration.commands.phrases import (
 )
 from engine.administration.commands.posts import add_post, change_post, close_post, open_post
 from engine.administration.commands.promises import publish_promise, save_promise, set_compensation, sign_promise
+from engine.administration.commands.publications import take_down_copy
 from engine.administration.commands.settings import change_setting
 from engine.administration.commands.staff import add_staff, change_staff, deactivate_staff, reactivate_staff
 
@@ -82,6 +83,7 @@ __all__ = [
     "set_office_hours",
     "set_review_scheme",
     "sign_promise",
+    "take_down_copy",
     "take_off",
     "withdraw_item",
 ]

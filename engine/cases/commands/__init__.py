@@ -5,6 +5,7 @@ from engine.cases.commands.appeal_card import appeal_card, reject_appeal
 from engine.cases.commands.ask_opinion import co_sign, delegate, remove_opinion
 from engine.cases.commands.assign_work import assign_work
 from engine.cases.commands.attachments import add_file, strike_file
+from engine.cases.commands.call_hearing import call_hearing
 from engine.cases.commands.claim import claim
 from engine.cases.commands.complete import complete
 from engine.cases.commands.copies import read_copy, send_copies
@@ -49,6 +50,7 @@ __all__ = [
     "add_file",
     "appeal_card",
     "assign_work",
+    "call_hearing",
     "carry_out_moves",
     "claim",
     "co_sign",

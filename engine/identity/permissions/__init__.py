@@ -27,6 +27,7 @@ from engine.identity.permissions.pages import (
     may_open,
     may_start,
     overseen_departments,
+    publishing_departments,
     starting_post,
     supervised_units,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "may_start",
     "may_work",
     "overseen_departments",
+    "publishing_departments",
     "relations",
     "reviewed_units",
     "stage_of",

@@ -112,6 +112,18 @@ ACT_RULES: Mapping[Act, ActRule] = {
         "The clock is not stopped",
         on_branch=False,
     ),
+    Act.CALL_HEARING: ActRule(
+        "LC-4",
+        "发起听证",
+        "call a hearing",
+        frozenset({Relation.LEAD_HANDLER}),
+        UNDER_THE_CLOCK,
+        "听证由主办部门的经办人发起",
+        "A hearing is called by a handler of the department that acts on the case",
+        "受理以后、作出决定之前才能发起听证",
+        "A hearing is called after the acceptance and before the decision",
+        on_branch=False,
+    ),
     Act.WITHDRAW: ActRule(
         "AU-4",
         "登记撤回申请",

@@ -38,8 +38,8 @@ class Stage(StrEnum):
     """Accepted and undecided, and no clock of the office runs: the superior authority has the case (TC-6)."""
     DECIDED = "decided"
     SUPERVISION = "supervision"
-    """An accountability case, a follow-up, a broken promise or an unresolved matter in progress: nothing of it is
-    stopped, extended or withdrawn."""
+    """An accountability case, a follow-up, a broken promise, an unresolved matter or a publication in progress: nothing
+    of it is stopped, extended or withdrawn."""
     ENDED = "ended"
 
 
@@ -85,6 +85,7 @@ class Act(StrEnum):
     RESUME = "resume"
     WITHDRAW = "withdraw"
     URGE = "urge"
+    CALL_HEARING = "call_hearing"
     ADD_DEPARTMENT = "add_department"
     DROP_DEPARTMENT = "drop_department"
     HOLD_MEETING = "hold_meeting"
@@ -125,7 +126,15 @@ class Permission:
 
 
 SUPERVISING = frozenset(
-    {"accountability", "rating_followup", "promise_breach", "unresolved_matter", "complaint", "commitment_check"}
+    {
+        "accountability",
+        "rating_followup",
+        "promise_breach",
+        "unresolved_matter",
+        "complaint",
+        "commitment_check",
+        "publication",
+    }
 )
 """Processes by which the office answers for itself or checks afterwards: no matter of an applicant."""
 

@@ -28,6 +28,10 @@ PAGES: Mapping[str, frozenset[str]] = {
     "commitments": frozenset(
         {"clerk", "coordinator", "handler", "chief_rep", "leader", "agency_head", "inspector", "county_leader"}
     ),
+    "publications": frozenset(
+        {"handler", "chief_rep", "coordinator", "leader", "agency_head", "county_leader", "inspector", "item_editor"}
+    ),
+    "take_down_copy": frozenset({"handler", "chief_rep", "coordinator", "leader", "agency_head", "item_editor"}),
     "four_zeros": frozenset({"inspector", "county_leader", "coordinator"}),
     "performance": frozenset({"inspector", "county_leader", "agency_head", "leader"}),
     "open_review": frozenset({"inspector"}),
@@ -113,8 +117,22 @@ def committed_departments(person: Person) -> list[int] | None:
     return [post.department_id for post in person.posts]
 
 
-_ALSO_STARTS: Mapping[str, frozenset[str]] = {"clerk": frozenset({"clerk", "helper", "coordinator"})}
-"""Who may register a contact beside the clerk: whomever a visitor reaches first stays responsible (FI-1)."""
+def publishing_departments(person: Person) -> list[int] | None:
+    """The departments whose register of publications the person sees; None for all of them (OA-5).
+
+    Inspectors and the county leader see the county, everybody else the departments of the posts held.
+    """
+    if any(post.role in ("inspector", "county_leader") for post in person.posts):
+        return None
+    return sorted({post.department_id for post in person.posts})
+
+
+_ALSO_STARTS: Mapping[str, frozenset[str]] = {
+    "clerk": frozenset({"clerk", "helper", "coordinator"}),
+    "handler": frozenset({"handler", "chief_rep", "coordinator", "item_editor"}),
+}
+"""Who may begin beside the role named: whomever a visitor reaches first stays responsible (FI-1), and the center's own
+posts and the editors of guides propose publications (OA-5)."""
 
 
 def may_start(person: Person, role: str) -> Permission:

@@ -64,6 +64,20 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "rectification_check_days": Setting(
             5, 1, 20, "整改到期后核查的工作日", "working days to check a rectification after its deadline"
         ),
+        "hearing_request_days": Setting(
+            5, 5, 15, "告知后申请听证的工作日", "working days to ask for a hearing once told"
+        ),
+        "hearing_latest_days": Setting(
+            20, 8, 20, "申请后举行听证的工作日", "working days within which a hearing is held"
+        ),
+        "hearing_notice_days": Setting(7, 7, 15, "提前通知听证的工作日", "working days of notice before a hearing"),
+        "hearing_minutes_days": Setting(5, 1, 10, "制作听证笔录的工作日", "working days to write a hearing's minutes"),
+        "publication_approval_days": Setting(
+            3, 1, 10, "审批政务公开的工作日", "working days to decide on a publication"
+        ),
+        "publication_posting_days": Setting(
+            5, 1, 20, "批准公开后登记公布的工作日", "working days to publish what was approved"
+        ),
         "repeated_stops": Setting(
             3, 2, 20, "同一办件短时停止计时几次报监察", "short stops of one case that go to the inspector"
         ),
@@ -72,7 +86,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         ),
     }
 )
-"""Name → setting (FI-3, AC-3, AT-6, ON-7, ON-11, ON-12, TC-21, SP-3, SP-4, SP-10).
+"""Name → setting (FI-3, AC-3, AT-6, ON-7, ON-11, ON-12, TC-21, SP-3, SP-4, SP-10, OA-5, LC-4).
 
 The numbers of the ladder are a decision table, not settings.
 """

@@ -36,6 +36,15 @@ REFUSAL = {
 }
 ENDING = {"reason": "未补齐", "by": "李四", "supplement_due": "2026-03-17T17:00+08:00"}
 
+HEARING_NOTICE = {
+    "requested_by": "张三", "statutory": False, "basis": "行政许可法第四十七条", "reason": "下游用水", "days": 5,
+    "last_day": "2026-03-09",
+}  # fmt: skip
+HEARING_SUMMONS = {
+    "requested_by": "张三", "held_at": "2026-03-17T09:30+08:00", "place": "三楼会议室", "chair": "徐明",
+    "reason": "下游用水", "basis": "行政许可法第四十七条",
+}  # fmt: skip
+
 FACTS: dict[str, dict[str, Any]] = {
     "receipt": {
         "received_at": "2026-03-02T09:00+08:00", "channel": "window", "acceptance_due": "2026-03-09T17:00+08:00",
@@ -115,6 +124,19 @@ FACTS: dict[str, dict[str, Any]] = {
     "complaint_proposal": {
         "unit": "市监局", "number": "监察组投〔2026〕1号", "kind": "投诉", "matter": "拒绝收件", "findings": None,
         "proposal": "安排窗口轮换", "reply_due_at": "2026-03-09T17:00+08:00",
+    },
+    "hearing_notice": HEARING_NOTICE,
+    "hearing_notice_party": {**HEARING_NOTICE, "statutory": True},
+    "hearing_summons": HEARING_SUMMONS,
+    "hearing_summons_party": HEARING_SUMMONS,
+    "hearing_minutes": {
+        "held_at": "2026-03-17T09:30+08:00", "place": "三楼会议室", "chair": "徐明", "parties": ["张三", "马国富"],
+        "attended": "全体", "recusal": None, "minutes": "各方陈述", "findings": "不影响", "refusal": None,
+    },
+    "publication": {
+        "number": "市监公〔2026〕1号", "kind": "办事指南", "title": "指南", "content": "全文", "proposed_by": "王五",
+        "proposed_at": "2026-03-02T09:00+08:00", "outcome": "免予公开", "opinion": None, "basis": "条例第十四条",
+        "review_on": "2026-09-01", "approver": "赵六", "approved_at": "2026-03-03T09:00+08:00",
     },
     "pledge": {
         "signer": "王五", "post": "受理岗", "version": 1, "signed_at": "2026-03-02T09:00+08:00",

@@ -1,0 +1,35 @@
+"""The words for the codes of open affairs and hearings (OA, LC-4)."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+PUBLICATION_KINDS = {
+    "guide": _("办事指南"),
+    "promise": _("服务承诺"),
+    "compensation": _("违诺补偿标准"),
+    "duties": _("岗位职责和权限"),
+    "discipline": _("工作纪律"),
+    "decision": _("办理结果"),
+    "result": _("考评和投诉处理结果"),
+    "phones": _("咨询监督电话"),
+    "other": _("其他政务信息"),
+}
+
+PUBLICATION_CHANNELS = {
+    "website": _("政府网站"),
+    "board": _("公示栏"),
+    "screen": _("电子屏"),
+    "handout": _("纸质资料"),
+    "new_media": _("政务新媒体"),
+    "press": _("报刊、广播"),
+    "other": _("其他"),
+}
+
+HEARING_GROUNDS = {
+    "statutory": _("依法应当听证（行政许可法第四十六条）"),
+    "request": _("涉及重大利益关系，依申请听证（第四十七条）"),
+    "none": _("不需要听证"),
+}
+
+HEARING_OUTCOMES = {"held": _("已听证"), "not_requested": _("无人申请听证"), "not_needed": _("不需要听证")}
