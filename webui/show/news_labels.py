@@ -12,7 +12,7 @@ NEWS_TOPICS: dict[str, LazyString] = {
     "transfer": _("转办和分派"),
     "opinion": _("委派和加签"),
     "result": _("结果和答复"),
-    "copy": _("抄送"),
+    "copy": _("收到的抄送"),
     "word": _("其他通知"),
 }
 

@@ -27,7 +27,7 @@ def read_news(runtime: Runtime, actor: Actor, *, news: str) -> tuple[int | None,
     kind, _, number = news.partition(":")
 
     def action(work: UnitOfWork) -> tuple[int | None, UUID | None]:
-        if kind == "letter" and number.isdecimal() and len(number) < 19:
+        if kind == "letter" and number.isdecimal() and len(number) <= 19 and int(number) < 2**63:
             return _read_letter(work, actor, int(number))
         return _read_work(work, actor, number if kind == "work" else "")
 

@@ -32,5 +32,5 @@ class NewsSent(Record):
 
     staff_id: Mapped[int] = to("staff.id", primary_key=True)
     news: Mapped[str] = mapped_column(Text, primary_key=True)
-    """``letter:17`` or ``work:`` with the id of the work item."""
+    """The key of ``engine.queries.desk.news.NewsLine``, or ``digest:`` with a day."""
     at: Mapped[datetime]

@@ -21,7 +21,7 @@ class NewsLine:
     """One piece of news. ``unread``: nobody to whom it goes has read it, and what it asks for is not over."""
 
     key: str
-    """``letter:17`` or ``work:`` with the id of the work item."""
+    """``letter:`` with the id filled up to 19 digits, or ``work:`` with the id of the work item."""
     at: datetime
     topic: str
     subject: str
@@ -73,13 +73,16 @@ SELECT count(*) FROM (
   LIMIT %(most)s) x
 """
 
+# Filled up with zeros, so that letters of one moment stand in the order in which they were written.
+_KEY = "'letter:' || lpad(o.id::text, 19, '0')"
+
 # Each source is read along its index for one page, then they are merged.
 _SOURCE = f"""
-(SELECT 'letter:' || o.id AS key, o.at, o.topic, o.subject, o.body, o.case_id,
+(SELECT {_KEY} AS key, o.at, o.topic, o.subject, o.body, o.case_id,
         o.read_at IS NULL AND {_OVER} IS NOT TRUE AS unread, {_OVER} IS TRUE AS over
  FROM outbox o LEFT JOIN office_case c ON c.id = o.case_id
- WHERE {{whose}} AND o.at <= %(until)s AND (o.at, 'letter:' || o.id) < (%(until)s, %(until_key)s) {{condition}}
- ORDER BY o.at DESC, 'letter:' || o.id DESC LIMIT %(rows)s)
+ WHERE {{whose}} AND o.at <= %(until)s AND (o.at, {_KEY}) < (%(until)s, %(until_key)s) {{condition}}
+ ORDER BY o.at DESC, {_KEY} DESC LIMIT %(rows)s)
 """
 _WORK = """
 (SELECT 'work:' || w.id AS key, w.opened_at AS at, 'work' AS topic, w.name AS subject, NULL AS body, w.case_id,

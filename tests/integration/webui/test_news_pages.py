@@ -65,7 +65,15 @@ def test_new_work_rings_until_it_is_read_and_leads_to_the_task(
     # What is not mine does not exist.
     assert stranger.post("/desk/news/read", news=f"work:{item}").status_code == 404
     assert stranger.post("/desk/news/read", news="letter:1").status_code == 404
-    for nonsense in ("", "work:", "work:7", "letter:x", "letter:99999999999999999999", "page:1"):
+    for nonsense in (
+        "",
+        "work:",
+        "work:7",
+        "letter:x",
+        "letter:9999999999999999999",
+        "letter:99999999999999999999",
+        "page:1",
+    ):
         assert handler.post("/desk/news/read", news=nonsense).status_code == 404
     assert handler.post("/desk/news/read", news=f"work:{item}").location == f"/desk/work/{item}"
     assert bell(handler) == "消息，没有未读"
