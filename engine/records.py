@@ -26,6 +26,7 @@ import engine.office.inquiries.records
 import engine.office.items.records
 import engine.office.joint.records
 import engine.office.letterhead.records
+import engine.office.news.records
 import engine.office.notices.records
 import engine.office.organisation.records
 import engine.office.performance.records

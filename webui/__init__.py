@@ -80,6 +80,7 @@ def create_app(engine: Engine, *, demo: bool = False, secret_key: str | None = N
         navigation,
         errors,
         case.standing,
+        desk.news,
     ):
         part.install(app)
     for audience in (

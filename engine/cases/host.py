@@ -135,6 +135,7 @@ def letter_row(context: CommandContext, case_id: int, notification: Notification
         "recipient": notification.recipient,
         "subject": notification.subject,
         "body": notification.body,
+        "topic": notification.topic,
         "at": context.now,
         "next_attempt_at": None if visible_only else context.runtime.system_clock.now(),
     }

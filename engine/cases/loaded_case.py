@@ -188,6 +188,7 @@ class CommandContext:
                 "recipient": str(post_id),
                 "subject": subject,
                 "body": body,
+                "topic": "word",
                 "at": self.now,
                 "next_attempt_at": None,
             }

@@ -23,6 +23,7 @@ DUTIES = {
     "seal": ("审计检查点", "checkpoints"),
     "verification": ("每日核验", "daily verification"),
     "cases": ("查找停滞办件", "stuck cases"),
+    "news": ("转发消息", "news by other ways"),
     "reviews": ("月度考评", "monthly review"),
 }
 

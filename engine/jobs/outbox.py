@@ -6,13 +6,14 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from engine.cases import incidents
 from engine.cases.runtime import Runtime
 from engine.cases.storage.records import Outbox
 from engine.jobs.transports import Transport
+from engine.office.news.records import NewsChoice
 from engine.office.organisation.records import PostHolding, Staff
 
 logger = logging.getLogger(__name__)
@@ -80,14 +81,16 @@ def _put_off(session: Session, letter: Outbox, error: Exception, at: Any) -> Non
 
 
 def _addresses(session: Session, letter: Outbox) -> list[str]:
-    if letter.channel == "webhook" or letter.recipient_kind in ("applicant", "address"):
+    if letter.channel in ("webhook", "sms") or letter.recipient_kind in ("applicant", "address"):
         return [letter.recipient] if letter.recipient else []
+    # Who has chosen another way for this topic gets no e-mail of it: ``engine.jobs.news`` sees to the others.
+    own = and_(NewsChoice.staff_id == Staff.id, NewsChoice.topic == letter.topic)
+    statement = select(Staff.email).outerjoin(NewsChoice, own).where(func.coalesce(NewsChoice.way, "email") == "email")
     if letter.recipient_kind == "staff":
-        statement = select(Staff.email).where(Staff.id == int(letter.recipient))
+        statement = statement.where(Staff.id == int(letter.recipient))
     else:
         statement = (
-            select(Staff.email)
-            .join(PostHolding, PostHolding.staff_id == Staff.id)
+            statement.join(PostHolding, PostHolding.staff_id == Staff.id)
             .where(PostHolding.post_id == int(letter.recipient), Staff.active)
             .order_by(PostHolding.letter)
         )

@@ -74,7 +74,8 @@ class Webhook:
 
 
 def transports_from(environment: Mapping[str, str]) -> dict[str, Transport]:
-    """Channel → transport, as CHENGNUO_SMTP_URL with CHENGNUO_MAIL_FROM and CHENGNUO_WEBHOOK_URL say.
+    """Channel → transport, as CHENGNUO_SMTP_URL with CHENGNUO_MAIL_FROM, CHENGNUO_WEBHOOK_URL and
+    CHENGNUO_SMS_URL say.
 
     A channel that is not configured is missing. ChengnuoError for an address that is none.
     """
@@ -85,6 +86,10 @@ def transports_from(environment: Mapping[str, str]) -> dict[str, Transport]:
     if url := environment.get("CHENGNUO_WEBHOOK_URL"):
         _check(url, ("http", "https"), "CHENGNUO_WEBHOOK_URL")
         found["webhook"] = Webhook(url)
+    if url := environment.get("CHENGNUO_SMS_URL"):
+        _check(url, ("http", "https"), "CHENGNUO_SMS_URL")
+        # Gateways for SMS differ from county to county: a small adapter there takes the number and the text.
+        found["sms"] = Webhook(url)
     return found
 
 

@@ -266,7 +266,7 @@ def archive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
 def _concerned_told(context: OperationContext, case: AccountabilityCase, subject: str, body: str) -> list[Notification]:
     """A word to the person concerned; to the head where a unit is the subject (AC-10)."""
     if case.person_id is not None:
-        return [tell_staff(case.person_id, subject, body)]
+        return [tell_staff(case.person_id, subject, body, "result")]
     return tell_head(context.session, case.unit_id, subject, body)
 
 

@@ -196,9 +196,9 @@ def _told_of(context: OperationContext, card: Card) -> list[Notification]:
     title = f"{_TITLES[card.level]}：{case_number(context)}"
     told = []
     if card.staff_id is not None:
-        told.append(tell_staff(card.staff_id, title, card.reason))
+        told.append(tell_staff(card.staff_id, title, card.reason, "card"))
     if card.post_id is not None:
-        told.append(tell_post(card.post_id, title, card.reason))
+        told.append(tell_post(card.post_id, title, card.reason, "card"))
     role = _TOLD_ROLE.get(card.level)
     if role is not None:
         department = None if card.department_id is None else context.session.get(Department, card.department_id)
@@ -206,7 +206,7 @@ def _told_of(context: OperationContext, card: Card) -> list[Notification]:
             post = post_for(context.session, role, None if department is None else department.code)
         except NotFound:
             return told
-        told.append(tell_post(post.id, title, card.reason))
+        told.append(tell_post(post.id, title, card.reason, "card"))
     return told
 
 
@@ -222,7 +222,9 @@ def _coordinator_told(
     )
     title = f"联办件{_TITLES[level]}：{context.case.number or '办件'}"
     body = f"{reason}。当时尚未答复的部门：{names}。"
-    return [tell_post(post, title, body)] if post is not None else [tell_staff(cast("int", person), title, body)]
+    if post is not None:
+        return [tell_post(post, title, body, "card")]
+    return [tell_staff(cast("int", person), title, body, "card")]
 
 
 def lift(context: OperationContext, parameters: dict[str, Any]) -> Effects:
@@ -242,5 +244,5 @@ def lift(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         by_id=person,
         at=context.now,
     )
-    told = [] if card.staff_id is None else [tell_staff(card.staff_id, "亮牌已撤销", card.lift_grounds or "")]
+    told = [] if card.staff_id is None else [tell_staff(card.staff_id, "亮牌已撤销", card.lift_grounds or "", "card")]
     return Effects(result={"card_id": card.id}, notifications=told)

@@ -72,7 +72,7 @@ def _rejected(context: OperationContext, request: ClockRequest, how: str, text: 
 
 
 def _requester(request: ClockRequest, subject: str, body: str) -> list[Notification]:
-    return [] if request.requester_post_id is None else [tell_post(request.requester_post_id, subject, body)]
+    return [] if request.requester_post_id is None else [tell_post(request.requester_post_id, subject, body, "result")]
 
 
 def _approver(context: OperationContext) -> tuple[int, str]:

@@ -153,7 +153,7 @@ def _inspector_told(context: OperationContext, complaint: Complaint, text: str) 
         post = post_for(context.session, "inspector", None)
     except NotFound:
         return []
-    return [tell_post(post.id, f"处理建议书回复 {complaint.number}", sentence(text))]
+    return [tell_post(post.id, f"处理建议书回复 {complaint.number}", sentence(text), "result")]
 
 
 def decide(context: OperationContext, parameters: dict[str, Any]) -> Effects:
@@ -236,7 +236,12 @@ def _thread_told(complaint: Complaint, inquiry: Inquiry, outcome: str) -> list[N
     if first is None or first == complaint.person_id:
         return []
     return [
-        tell_staff(first, f"投诉举报已答复 {complaint.number}", f"{inquiry.number} 处理结果：{outcome}，已告知来访人。")
+        tell_staff(
+            first,
+            f"投诉举报已答复 {complaint.number}",
+            f"{inquiry.number} 处理结果：{outcome}，已告知来访人。",
+            "result",
+        )
     ]
 
 

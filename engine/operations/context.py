@@ -264,6 +264,8 @@ class Notification:
     subject: str
     body: str
     channel: Literal["email", "webhook", "mailbox"] = "mailbox"
+    topic: Literal["urge", "card", "result", "word"] = "word"
+    """What it is about as news to members of staff."""
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,12 @@ def _tell_handling_posts(context: OperationContext, subject: Subject) -> list[No
     posts = {work.post_id for work in context.open_work() if work.form != "deferred_materials"}
     number = context.case.number or ""
     return [
-        tell_post(post.id, f"容缺材料已补齐 {number}".strip(), f"“{subject.item.name}”的容缺材料已补齐，可以作出决定。")
+        tell_post(
+            post.id,
+            f"容缺材料已补齐 {number}".strip(),
+            f"“{subject.item.name}”的容缺材料已补齐，可以作出决定。",
+            "result",
+        )
         for post_id in sorted(key for key in posts if key is not None)
         if (post := post_of(context.session, post_id)) is not None
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -9,6 +11,9 @@ from engine.office.applications.records import Application
 from engine.office.organisation.records import Department
 from engine.office.organisation.store import post_for
 from engine.operations.context import Notification
+
+Topic = Literal["urge", "card", "result", "word"]
+"""What a word to members of staff is about, as in ``engine.office.news.rules.TOPICS``."""
 
 
 def tell_applicant(application: Application, subject: str, body: str) -> Notification:
@@ -23,14 +28,14 @@ def tell(email: str | None, otherwise: str, subject: str, body: str) -> Notifica
     return Notification("applicant", otherwise, subject, body)
 
 
-def tell_staff(key: int, subject: str, body: str) -> Notification:
+def tell_staff(key: int, subject: str, body: str, topic: Topic = "word") -> Notification:
     """A word to a member of staff, by e-mail where an address is known."""
-    return Notification("staff", str(key), subject, body, "email")
+    return Notification("staff", str(key), subject, body, "email", topic)
 
 
-def tell_post(key: int, subject: str, body: str) -> Notification:
+def tell_post(key: int, subject: str, body: str, topic: Topic = "word") -> Notification:
     """A word to whoever holds a post, by e-mail where an address is known."""
-    return Notification("post", str(key), subject, body, "email")
+    return Notification("post", str(key), subject, body, "email", topic)
 
 
 def tell_head(session: Session, unit_id: int | None, subject: str, body: str) -> list[Notification]:

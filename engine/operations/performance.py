@@ -145,7 +145,7 @@ def _told(context: OperationContext, found: PerformanceReview) -> list[Notificat
         post = _open_post(context, "agency_head", code)
         if post is not None:
             text = f"{_title(found)}结果已公布：{score:f} 分，{GRADES[graded][0]}。"
-            told.append(Notification("post", str(post.id), f"{_title(found)}结果", text))
+            told.append(Notification("post", str(post.id), f"{_title(found)}结果", text, topic="result"))
     return told
 
 

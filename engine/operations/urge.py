@@ -20,7 +20,7 @@ def answer(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         raise RuleBroken("AT-6", "请写明办理情况和预计完成时间。", "Say how things stand.", place="answer")
     who = staff_name(context.session, staff_id(context)) or ""
     return Effects(
-        notifications=[tell_staff(urged["by_id"], f"催办答复：{urged['about']}", f"{who}：{text}")],
+        notifications=[tell_staff(urged["by_id"], f"催办答复：{urged['about']}", f"{who}：{text}", "result")],
         note=f"{who}答复催办：{text}",
     )
 
@@ -34,7 +34,7 @@ def silence(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     if acting is None:
         acting = acting_on(context.session, urged["post_id"], context.now).acting
     infraction(context, "unanswered_urge", detail, staff=acting, post=urged["post_id"])
-    return Effects(notifications=[tell_staff(urged["by_id"], f"催办未答复：{urged['about']}", f"{detail}。")])
+    return Effects(notifications=[tell_staff(urged["by_id"], f"催办未答复：{urged['about']}", f"{detail}。", "result")])
 
 
 def _urge(context: OperationContext) -> dict[str, Any]:

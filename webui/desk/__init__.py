@@ -1,6 +1,18 @@
 """The desk of everybody who works on cases: inbox, first inquiry, tasks."""
 
-from webui.desk import batch, copies, inbox, matters, passing, register, starting, task, unassigned
+from webui.desk import batch, copies, inbox, matters, news, passing, register, starting, task, unassigned
 from webui.desk.blueprint import blueprint
 
-__all__ = ["batch", "blueprint", "copies", "inbox", "matters", "passing", "register", "starting", "task", "unassigned"]
+__all__ = [
+    "batch",
+    "blueprint",
+    "copies",
+    "inbox",
+    "matters",
+    "news",
+    "passing",
+    "register",
+    "starting",
+    "task",
+    "unassigned",
+]

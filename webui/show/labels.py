@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from engine.documents.kinds import PAPERS
 from webui.show import openness_labels, promise_labels
 from webui.show.languages import language
+from webui.show.news_labels import NEWS_TOPICS
 
 LIGHTS = {"green": _("正常"), "yellow": _("预警"), "red": _("超期"), "stopped": _("中止计时"), "none": _("不计时")}
 
@@ -258,6 +259,7 @@ DUTIES = {
     "seal": _("审计检查点"),
     "verification": _("每日核验"),
     "cases": _("查找停滞办件"),
+    "news": _("转发消息"),
     "reviews": _("发起月度考评"),
 }
 
@@ -477,6 +479,7 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "breach": promise_labels.BREACHES,
     "breach_outcome": promise_labels.BREACH_OUTCOMES,
     "disclosure_basis": promise_labels.DISCLOSURE_BASES,
+    "news_topic": NEWS_TOPICS,
     "unresolved_kind": promise_labels.UNRESOLVED_KINDS,
     "unresolved_result": promise_labels.UNRESOLVED_RESULTS,
     "publication_kind": openness_labels.PUBLICATION_KINDS,

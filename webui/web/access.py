@@ -32,6 +32,9 @@ def install(app: Flask) -> None:
 NOTED_SECONDS = 300
 """How often the time of the last page is noted in the session."""
 
+BY_THEMSELVES = frozenset({"desk.news_now"})
+"""What open pages ask without anybody being there: a session ends although they do."""
+
 BEFORE_A_NEW_PASSWORD = frozenset({"account.password", "auth.logout"})
 """All that is open to somebody with a one-time password, beside what is open to everybody."""
 
@@ -57,7 +60,7 @@ def load() -> Response | None:
         if (changed_at is not None and changed_at.timestamp() > since) or now.timestamp() > since + LONGEST.seconds:
             forget()
             return None
-        if now.timestamp() > session.get("seen", 0) + NOTED_SECONDS:
+        if now.timestamp() > session.get("seen", 0) + NOTED_SECONDS and request.endpoint not in BY_THEMSELVES:
             # Writing to the session signs its cookie anew: it ends so long after the last page, not after the login.
             session["seen"] = now.timestamp()
         g.actor = found

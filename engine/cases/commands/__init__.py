@@ -25,6 +25,7 @@ from engine.cases.commands.hold_meeting import hold_meeting
 from engine.cases.commands.incidents import end_failed_case, give_up_incident, retry_incident
 from engine.cases.commands.lift_card import lift_card
 from engine.cases.commands.move_cases import carry_out_moves, confirm_move, propose_move, try_move, withdraw_move
+from engine.cases.commands.news import choose_news_ways, read_all_news, read_news
 from engine.cases.commands.open_case import open_case
 from engine.cases.commands.performance import open_review, score_by_hand
 from engine.cases.commands.pursue_infraction import pursue_infraction
@@ -52,6 +53,7 @@ __all__ = [
     "assign_work",
     "call_hearing",
     "carry_out_moves",
+    "choose_news_ways",
     "claim",
     "co_sign",
     "complete",
@@ -73,7 +75,9 @@ __all__ = [
     "propose_move",
     "pursue_infraction",
     "rate",
+    "read_all_news",
     "read_copy",
+    "read_news",
     "rebase_file_draft",
     "record_breach",
     "record_help",

@@ -175,5 +175,7 @@ def open_opinions(work: UnitOfWork, item: LockedWorkItem, loaded: LoadedCase) ->
         )  # fmt: skip
         title = "委派" if asked.kind == "delegation" else "请您加签"
         letter = f"{item.name}：{asked.question}"
-        send_letter(work, loaded, asked.post_id, f"{title} {loaded.number or ''}".strip(), letter)
+        send_letter(
+            work, loaded, asked.post_id, f"{title} {loaded.number or ''}".strip(), letter, "opinion", asked.work_item_id
+        )
     session.flush()

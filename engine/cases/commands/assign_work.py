@@ -56,10 +56,14 @@ def assign_work(runtime: Runtime, actor: Actor, *, work_item: UUID | str, post: 
             )
         leading = [held for held in actor.posts if held.department_id == facts.department_id or held.role == "admin"]
         act_in(work, leading[0])
-        work.session.execute(update(WorkItem).where(WorkItem.id == task_id).values(post_id=chosen.id))
+        work.session.execute(
+            update(WorkItem).where(WorkItem.id == task_id).values(post_id=chosen.id, seen_at=work.context.now)
+        )
         settle_alarm(work.context, task_id)
         work.context.line(loaded, "assigned", element=item.element, name=item.name, post=chosen.code)
-        send_letter(work, loaded, chosen.id, f"新分派的工作 {loaded.number or ''}".strip(), item.name)
+        send_letter(
+            work, loaded, chosen.id, f"新分派的工作 {loaded.number or ''}".strip(), item.name, "transfer", task_id
+        )
         return loaded
 
     return outcome_of(act(runtime, actor, action))

@@ -34,7 +34,7 @@ def claim(runtime: Runtime, actor: Actor, *, work_item: UUID | str, key: str = "
             work.session.execute(
                 update(WorkItem)
                 .where(WorkItem.id == task_id)
-                .values(assignee_id=actor.staff_id, acting_for_id=held.acting_for)
+                .values(assignee_id=actor.staff_id, acting_for_id=held.acting_for, seen_at=work.context.now)
             )
             work.context.line(loaded, "claimed", element=item.element, name=item.name)
         return loaded

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import update
+
 from engine.cases.commands.authority import work_item_id
 from engine.cases.commands.letters import tell_staff
 from engine.cases.commands.passing import locked_task
 from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
+from engine.cases.storage.records import Outbox
 from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act, act_once
 from engine.errors import NotFound, Refused
@@ -59,7 +62,9 @@ def send_copies(
                     reader_id=reader, note=said, at=work.context.now,
                 )
             )  # fmt: skip
-            tell_staff(work, loaded, reader, f"抄送 {loaded.number or ''}".strip(), f"{item.name}：{said or '请阅'}")
+            tell_staff(
+                work, loaded, reader, f"抄送 {loaded.number or ''}".strip(), f"{item.name}：{said or '请阅'}", "copy"
+            )
         work.session.flush()
         work.handed_in(loaded, NewSubmission(request, "command:send_copies", None, content))
         to = "、".join(readers.values())
@@ -78,6 +83,19 @@ def read_copy(runtime: Runtime, actor: Actor, *, copy_id: int) -> int:
             raise NotFound("没有找到这份抄送。", "There is no such copy.")
         if copy.read_at is None:
             copy.read_at = work.context.now
+            # The news that told of it is read with it.
+            work.session.execute(
+                update(Outbox)
+                .where(
+                    Outbox.recipient_kind == "staff",
+                    Outbox.recipient == str(actor.staff_id),
+                    Outbox.at == copy.at,
+                    Outbox.case_id == copy.case_id,
+                    Outbox.topic == "copy",
+                    Outbox.read_at.is_(None),
+                )
+                .values(read_at=work.context.now, read_by_id=actor.staff_id)
+            )
         return copy.case_id
 
     return act(runtime, actor, action)

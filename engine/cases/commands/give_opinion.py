@@ -67,7 +67,7 @@ def give_opinion(
         work.context.line(loaded, event, element=item.element, name=item.name, text=asked.opinion, **verdict_given)
         title = "委派的工作已交回" if asked.kind == "delegation" else "加签意见"
         letter = f"{item.name}：{asked.opinion or '同意'}"
-        send_letter(work, loaded, asked.asked_post_id, f"{title} {loaded.number or ''}".strip(), letter)
+        send_letter(work, loaded, asked.asked_post_id, f"{title} {loaded.number or ''}".strip(), letter, "result")
         return loaded
 
     return act_once(runtime, actor, request, action)

@@ -35,13 +35,21 @@ def transfer(runtime: Runtime, actor: Actor, *, work_item: UUID | str, post: str
         nothing_awaited(item)
         chosen = chosen_colleague(work, item, loaded, post, qualified=True)
         said = check_said(reason, "reason", "请写明转办理由。", "Say why you pass it on.")
-        moved = {"post_id": chosen.post_id, "assignee_id": None, "acting_for_id": None}
+        moved = {"post_id": chosen.post_id, "assignee_id": None, "acting_for_id": None, "seen_at": work.context.now}
         work.session.execute(update(WorkItem).where(WorkItem.id == task_id).values(**moved))
         work.handed_in(loaded, NewSubmission(request, "command:transfer", None, content))
         work.context.line(
             loaded, "transferred", element=item.element, name=item.name, reason=said, to=chosen.name, post=chosen.code
         )
-        send_letter(work, loaded, chosen.post_id, f"转办 {loaded.number or ''}".strip(), f"{item.name}：{said}")
+        send_letter(
+            work,
+            loaded,
+            chosen.post_id,
+            f"转办 {loaded.number or ''}".strip(),
+            f"{item.name}：{said}",
+            "transfer",
+            task_id,
+        )
         return loaded
 
     return act_once(runtime, actor, request, action)

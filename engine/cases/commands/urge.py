@@ -82,7 +82,7 @@ def urge(runtime: Runtime, actor: Actor, *, case_id: int, text: str, key: str) -
         if not text.strip():
             raise Refused("请填写催办的内容。", "Say what you urge for.", place="text")
         items = work.session.execute(
-            select(WorkItem.post_id, WorkItem.name, WorkItem.element).where(WorkItem.case_id == case_id)
+            select(WorkItem.id, WorkItem.post_id, WorkItem.name, WorkItem.element).where(WorkItem.case_id == case_id)
         ).all()
         if not items:
             raise Refused("目前没有岗位在办，无需催办。", "Nobody has work in hand, so there is nobody to urge.")
@@ -90,7 +90,7 @@ def urge(runtime: Runtime, actor: Actor, *, case_id: int, text: str, key: str) -
         for item in items:
             if item.post_id is None:
                 continue
-            send_letter(work, loaded, item.post_id, f"催办：{item.name}", text)
+            send_letter(work, loaded, item.post_id, f"催办：{item.name}", text, "urge", item.id)
         work.open(_urgings(work, loaded, actor, text.strip(), key))
         work.context.line(loaded, "urged", text=text, elements=sorted({item.element for item in items}))
         if loaded.instance.deliver(MESSAGE, content):

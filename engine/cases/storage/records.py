@@ -119,6 +119,13 @@ class WorkItem(Record):
             "work_item_claimed_index", "assignee_id", "due_at", "id", postgresql_where=text("assignee_id IS NOT NULL")
         ),
         Index("work_item_case_id_index", "case_id"),
+        Index("work_item_opened_index", "post_id", "opened_at"),
+        Index(
+            "work_item_new_index",
+            "post_id",
+            "opened_at",
+            postgresql_where=text("seen_at IS NULL AND assignee_id IS NULL AND beside_id IS NULL"),
+        ),
         Index("work_item_unassigned_index", "department_id", postgresql_where=text("post_id IS NULL")),
         Index("work_item_beside_index", "beside_id", postgresql_where=text("beside_id IS NOT NULL")),
     )
@@ -147,6 +154,8 @@ class WorkItem(Record):
     """What the diagram allows to do with the task besides doing it; None for work from before it could say so."""
     beside_id: Mapped[UUID | None] = mapped_column(UuidColumn, ForeignKey("work_item.id", ondelete="CASCADE"))
     """The work for which an opinion is asked here; None for the work of a task itself. It goes with that work."""
+    seen_at: Mapped[datetime | None]
+    """When somebody at the post has read that it is there, or a letter told of it; None: it is news."""
 
 
 class Timer(Record):
@@ -205,8 +214,23 @@ class Outbox(Record):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        CheckConstraint("channel IN ('email', 'webhook', 'mailbox')", name="channel"),
+        CheckConstraint("channel IN ('email', 'webhook', 'sms', 'mailbox')", name="channel"),
         Index("outbox_case_id_index", "case_id"),
+        Index(
+            "outbox_recipient_index",
+            "recipient_kind",
+            "recipient",
+            "at",
+            "id",
+            postgresql_where=text("recipient_kind IN ('post', 'staff')"),
+        ),
+        Index(
+            "outbox_unread_index",
+            "recipient_kind",
+            "recipient",
+            "at",
+            postgresql_where=text("read_at IS NULL AND recipient_kind IN ('post', 'staff')"),
+        ),
         Index("outbox_due_index", "next_attempt_at", postgresql_where=text("next_attempt_at IS NOT NULL")),
     )
 
@@ -225,6 +249,13 @@ class Outbox(Record):
     delivered_at: Mapped[datetime | None]
     error: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """Why it was not sent the last time, as ``{"zh", "en"}``; None when nothing has failed."""
+    topic: Mapped[str] = mapped_column(Text, server_default="word")
+    """What it is about as news, a key of ``engine.office.news.rules.TOPICS``."""
+    work_item_id: Mapped[UUID | None] = mapped_column(UuidColumn)
+    """The work that it asks for; work items go, letters stay: no foreign key. None where it asks for none."""
+    read_at: Mapped[datetime | None]
+    """When somebody to whom it goes has read it: what one holder of a post has read is no news to the other."""
+    read_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff.id"))
 
 
 class Submission(Record):

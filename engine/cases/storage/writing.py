@@ -95,8 +95,10 @@ WITH submissions AS (
   ON CONFLICT (task_id) DO UPDATE SET descriptor = excluded.descriptor, armed_at = excluded.armed_at,
     due_at = excluded.due_at, attempts = 0, next_attempt_at = NULL
 ), letters AS (
-  INSERT INTO outbox (case_id, channel, recipient_kind, recipient, subject, body, at, attempts, next_attempt_at)
-  SELECT r.case_id, r.channel, r.recipient_kind, r.recipient, r.subject, r.body, r.at, 0, r.next_attempt_at
+  INSERT INTO outbox (case_id, channel, recipient_kind, recipient, subject, body, at, attempts, next_attempt_at, topic,
+                      work_item_id)
+  SELECT r.case_id, r.channel, r.recipient_kind, r.recipient, r.subject, r.body, r.at, 0, r.next_attempt_at, r.topic,
+         r.work_item_id
   FROM json_populate_recordset(NULL::outbox, %(outbox)s) r
 ), messages AS (
   INSERT INTO inbox (to_case_id, kind, name, payload, from_case_id, unique_key, at, attempts, next_attempt_at)

@@ -81,6 +81,9 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "repeated_stops": Setting(
             3, 2, 20, "同一办件短时停止计时几次报监察", "short stops of one case that go to the inspector"
         ),
+        "news_digest_hour": Setting(
+            8, 0, 23, "每日消息汇总几点发出", "hour at which the daily digest of news goes out"
+        ),
         "deployment_review": Setting(
             0, 0, 1, "部署前须由另一人复核（1 是，0 否）", "another person reviews a file before it is deployed (1 yes)"
         ),

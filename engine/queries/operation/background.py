@@ -17,6 +17,7 @@ LIMITS = {
     "calendar": timedelta(minutes=5),
     "posts": timedelta(minutes=5),
     "moves": timedelta(minutes=5),
+    "news": timedelta(minutes=5),
     "seal": timedelta(hours=3),
     "cases": timedelta(hours=3),
     "reviews": timedelta(hours=3),

@@ -9,6 +9,7 @@ import { watchConditions } from "./conditions.js";
 import { watchFiles } from "./files.js";
 import { watchFilter } from "./filter.js";
 import { watchKeys } from "./keys.js";
+import { watchNews } from "./news.js";
 import { offerPhrases } from "./phrases.js";
 import { watchAll, watchRows } from "./rows.js";
 
@@ -135,3 +136,4 @@ if (problems) {
   history.replaceState(history.state, "", location.href);
 }
 watchKeys();
+watchNews();
