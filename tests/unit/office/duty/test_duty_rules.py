@@ -53,6 +53,9 @@ def test_duty_is_the_time_in_which_no_post_is_open() -> None:
     assert written(duty_times(CALENDAR, MONDAY, [PostHours(), late])) == ["02 17:30–02 19:00", "02 21:00–03 09:00"]
     always = PostHours(time(0), time(23, 59), True)
     assert written(duty_times(CALENDAR, SATURDAY, [always])) == ["07 23:59–08 00:00"]
+    afternoons = PostHours(time(13), time(20), False)
+    assert written(duty_times(CALENDAR, MONDAY, [afternoons])) == ["02 09:00–02 13:00", "02 20:00–03 09:00"]
+    assert written(duty_times(CALENDAR, SATURDAY, [PostHours(time(0), time(9), True)])) == ["07 09:00–08 00:00"]
 
 
 @pytest.mark.rule("AB-4")
