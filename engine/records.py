@@ -20,6 +20,7 @@ import engine.office.complaints.records
 import engine.office.copies.records
 import engine.office.denials.records
 import engine.office.disclosures.records
+import engine.office.duty.records
 import engine.office.forwarding.records
 import engine.office.hearings.records
 import engine.office.inquiries.records

@@ -1,6 +1,16 @@
-"""What the public sees without a login: guides, progress, decisions, figures, promises, ratings, results of reviews."""
+"""What the public sees without a login: guides, progress, duty phones, decisions, promises, ratings, results."""
 
-from webui.portal import complaints, decisions, promises, publications, ratings, results, unresolved
+from webui.portal import complaints, decisions, duty, promises, publications, ratings, results, unresolved
 from webui.portal.views import blueprint
 
-__all__ = ["blueprint", "complaints", "decisions", "promises", "publications", "ratings", "results", "unresolved"]
+__all__ = [
+    "blueprint",
+    "complaints",
+    "decisions",
+    "duty",
+    "promises",
+    "publications",
+    "ratings",
+    "results",
+    "unresolved",
+]

@@ -24,6 +24,7 @@ from engine.queries.case.diagram import process_diagram
 from engine.queries.case.public_progress import find_case, public_progress, written_number
 from engine.queries.items.guides import Guide, departments_with_items, guide, listed_items
 from engine.queries.organisation.agencies import listed_agencies
+from engine.queries.organisation.duty import duty_phone
 from engine.queries.oversight.access_log import look_count
 from engine.queries.oversight.commitments import commitment_of
 from engine.queries.oversight.complaints import complaint_progress
@@ -163,6 +164,7 @@ def item(item_id: int) -> str:
         guide=found,
         serving=_serving_ways(found),
         hours=_hours(),
+        duty_phone=duty_phone(reading(), found.department.id, engine().clock.now()),
         diagram=process_diagram(engine().definitions, reading(), found.item.process),
     )
 

@@ -336,6 +336,7 @@ ADMINISTRATION = {
     "password_changed": _("修改密码"),
     "absence_announced": _("登记缺勤"),
     "absence_ended": _("结束缺勤"),
+    "duty_set": _("编排值班"),
     "day_set": _("设置工作日历"),
     "hours_set": _("调整办公时间"),
     "setting_changed": _("修改期限和次数"),
@@ -392,6 +393,8 @@ ADMINISTERED = {
     "from": _("从"),
     "to": _("到"),
     "uncovered": _("无人在岗"),
+    "duty_day": _("值班日期"),
+    "on_duty": _("值班人员"),
     "taken_back": _("撤回"),
     "counted": _("计入"),
     "occasion": _("缘由"),
@@ -400,6 +403,9 @@ ADMINISTERED = {
     "make_up_days": _("调休上班天数"),
 }
 """What the administration log says was changed."""
+
+DUTY_GAPS = {"nobody": _("空缺"), "left": _("已不在本部门任职"), "absent": _("值班时段缺勤")}
+"""Why nobody answers the duty phone of a day (AB-4)."""
 
 ITEM_STATES = {
     "draft": _("草稿"),
@@ -449,6 +455,7 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "light": LIGHTS,
     "role": ROLES,
     "item_kind": ITEM_KINDS,
+    "duty_gap": DUTY_GAPS,
     "item_state": ITEM_STATES,
     "case_status": CASE_STATUS,
     "paper_state": PAPER_STATES,

@@ -10,6 +10,7 @@ from engine.administration.commands.departments import (
     entrust_work,
     rename_department,
 )
+from engine.administration.commands.duty import save_duty_week
 from engine.administration.commands.founding import Founded, make_administrator
 from engine.administration.commands.holders import name_holder, take_off
 from engine.administration.commands.items import (
@@ -76,6 +77,7 @@ __all__ = [
     "rename_department",
     "reset_password",
     "save_agency",
+    "save_duty_week",
     "save_item_draft",
     "save_promise",
     "set_compensation",

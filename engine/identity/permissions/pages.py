@@ -45,6 +45,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "administer": frozenset({"admin"}),
     "edit_items": frozenset({"admin", "item_editor"}),
     "absences": frozenset({"admin", "leader", "agency_head"}),
+    "edit_duty": frozenset({"admin", "leader", "agency_head"}),
 }
 """Pages and acts of the office at large, with the roles whose posts open them. What a page lists is narrowed by
 relation; nothing here permits an act on a case."""
@@ -61,7 +62,7 @@ def may_open(person: Person, page: str) -> Permission:
 
 
 def led_departments(person: Person) -> list[int] | None:
-    """The departments whose staff the person may record as absent; None for an administrator: all."""
+    """The departments whose absences and duty roster the person keeps; None for an administrator: all (AB-1, AB-4)."""
     if any(post.role == "admin" for post in person.posts):
         return None
     return [post.department_id for post in person.posts if post.role in ("leader", "agency_head")]

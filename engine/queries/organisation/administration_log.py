@@ -20,7 +20,7 @@ SUBJECTS = ("department", "post", "staff", "day", "item", "scheme", "setting", "
 """What an entry may be about: all of ``engine.administration.command.Subject``."""
 
 
-_FIRST = ("department", "code", "login", "name", "short_name", "role", "from", "to")
+_FIRST = ("duty_day", "on_duty", "department", "code", "login", "name", "short_name", "role", "from", "to")
 """What is told first of a change; the rest follows as it is stored."""
 
 
