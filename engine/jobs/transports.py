@@ -13,8 +13,12 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from engine.errors import ChengnuoError
+from engine.plugins import TRANSPORTS, additions
 
 TIMEOUT_SECONDS = 15.0
+
+CHANNELS = ("email", "webhook")
+"""The channels by which letters leave the house."""
 
 
 class Transport(Protocol):
@@ -76,7 +80,8 @@ class Webhook:
 def transports_from(environment: Mapping[str, str]) -> dict[str, Transport]:
     """Channel → transport, as CHENGNUO_SMTP_URL with CHENGNUO_MAIL_FROM and CHENGNUO_WEBHOOK_URL say.
 
-    A channel that is not configured is missing. ChengnuoError for an address that is none.
+    A plugin's transport takes the place of the program's. A channel that is not configured is missing. ChengnuoError
+    for an address that is none, and for a plugin of another channel.
     """
     found: dict[str, Transport] = {}
     if url := environment.get("CHENGNUO_SMTP_URL"):
@@ -85,6 +90,15 @@ def transports_from(environment: Mapping[str, str]) -> dict[str, Transport]:
     if url := environment.get("CHENGNUO_WEBHOOK_URL"):
         _check(url, ("http", "https"), "CHENGNUO_WEBHOOK_URL")
         found["webhook"] = Webhook(url)
+    for added in additions(TRANSPORTS):
+        if added.name not in CHANNELS:
+            raise ChengnuoError(
+                f"插件 {added.package} 的发送渠道 {added.name} 不在 {'、'.join(CHANNELS)} 之中，请改正插件。",
+                f"Expected a channel of {', '.join(CHANNELS)} from {added.package}, but it is {added.name}.",
+                place=added.name,
+            )
+        if (transport := added.value(environment)) is not None:
+            found[added.name] = transport
     return found
 
 

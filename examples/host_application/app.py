@@ -82,7 +82,8 @@ def own(address: str) -> str | None:
 
 def main() -> None:
     """Serve the intranet on the database of CHENGNUO_DATABASE_URL or CHENGNUO_DATA; waitress, as Chengnuo itself."""
-    from waitress import serve
+    import click
+    from waitress import create_server
 
     parser = argparse.ArgumentParser()
     parser.add_argument("--host", default="127.0.0.1")
@@ -95,7 +96,9 @@ def main() -> None:
         password=os.environ["INTRANET_PASSWORD"],
         secret_key=os.environ.get("INTRANET_SECRET_KEY"),
     )
-    serve(app, host=chosen.host, port=chosen.port)
+    server = create_server(app, host=chosen.host, port=chosen.port)
+    click.echo(f"http://{chosen.host}:{server.effective_port}")
+    server.run()
 
 
 if __name__ == "__main__":
