@@ -77,18 +77,20 @@ def test_a_visit_is_registered_and_received_in_the_intranet(page: Page, intranet
 
     expect(page.get_by_text("已发起：来访接待。")).to_be_visible()
     shot(page, "host-task")
+    page.get_by_role("tab", name="文书").click()
+    page.get_by_role("link", name="来访接待单").first.click()
+    expect(page.locator("article.paper")).to_contain_text("邻县政务服务中心")
+    expect(page.locator("article.paper").get_by_role("row", name="分组")).to_contain_text("3")
+    shot(page, "host-paper")
+    page.go_back()
+
     page.get_by_label("接待情况").fill("已参观两个窗口，交流一小时。")
     page.locator("main").get_by_role("button", name="提交").click()
     expect(page.get_by_role("link", name="南岭县内网")).to_be_visible()
 
     expect(page).to_have_url(re.compile(r"/workflow/cases/\d+$"))
     expect(page.get_by_text("已办结").first).to_be_visible()
-    page.get_by_role("tab", name="文书").click()
     shot(page, "host-case")
-    page.get_by_role("link", name="来访接待单").first.click()
-    paper = page.locator("article.paper, iframe, main").first
-    expect(paper).to_contain_text("邻县政务服务中心")
-    shot(page, "host-paper")
 
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{intranet}/workflow/desk/?language=en")
