@@ -64,7 +64,7 @@ def test_a_visit_is_registered_and_received_in_the_intranet(page: Page, intranet
     page.get_by_label("内网密码").fill(PASSWORD)
     page.get_by_role("button", name="进入", exact=True).click()
     expect(page).to_have_url(f"{intranet}/workflow/desk/")
-    expect(page.get_by_role("link", name="南岭县内网")).to_be_visible()
+    expect(page.get_by_role("link", name="川岳县内网")).to_be_visible()
     shot(page, "host-desk")
 
     page.get_by_role("link", name="发起", exact=True).click()
@@ -86,10 +86,11 @@ def test_a_visit_is_registered_and_received_in_the_intranet(page: Page, intranet
 
     page.get_by_label("接待情况").fill("已参观两个窗口，交流一小时。")
     page.locator("main").get_by_role("button", name="提交").click()
-    expect(page.get_by_role("link", name="南岭县内网")).to_be_visible()
+    expect(page.get_by_role("link", name="川岳县内网")).to_be_visible()
 
     expect(page).to_have_url(re.compile(r"/workflow/cases/\d+$"))
     expect(page.get_by_text("已办结").first).to_be_visible()
+    expect(page.locator("[data-element-id=receive]").first).to_be_visible()
     shot(page, "host-case")
 
     page.set_viewport_size({"width": 390, "height": 844})
