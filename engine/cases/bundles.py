@@ -21,6 +21,7 @@ from engine.bpmn.reading.xml import is_drawn, reference
 from engine.errors import NotFound, Refused
 from engine.forms import Form, read_form
 from engine.operations.token_paths import Library
+from engine.plugins import DECISIONS, FORMS, PROCESSES, files_of, taken
 
 FORMAT = 1
 """Raised when the same files would be read differently than before: old cases keep their old bundle."""
@@ -219,13 +220,30 @@ def bundle_hash(process: str, files: Files) -> str:
 
 
 def shipped_files() -> Files:
-    """The diagrams, forms and decision tables that come with the program."""
+    """The diagrams, forms and decision tables that come with the program and its plugins.
+
+    ChengnuoError when a plugin brings a file under a name that is taken.
+    """
     processes = resources.files("processes")
     return Files(
-        {each.name: each.read_bytes() for each in _files(processes, ".bpmn")},
-        {each.name.removesuffix(".json"): each.read_bytes() for each in _files(resources.files("forms"), ".json")},
-        {each.name.removesuffix(".dmn"): each.read_bytes() for each in _files(processes / "decisions", ".dmn")},
+        _with_plugins(PROCESSES, ".bpmn", {each.name: each.read_bytes() for each in _files(processes, ".bpmn")}),
+        _with_plugins(FORMS, ".json", _by_key(resources.files("forms"), ".json")),
+        _with_plugins(DECISIONS, ".dmn", _by_key(processes / "decisions", ".dmn")),
     )
+
+
+def _by_key(folder: Traversable, ending: str) -> dict[str, bytes]:
+    return {each.name.removesuffix(ending): each.read_bytes() for each in _files(folder, ending)}
+
+
+def _with_plugins(group: str, ending: str, own: dict[str, bytes]) -> dict[str, bytes]:
+    for addition, file in files_of(group, ending):
+        # Diagrams are known by the names of their files, forms and tables by their keys.
+        name = file.name if group == PROCESSES else file.name.removesuffix(ending)
+        if name in own:
+            raise taken(addition, name)
+        own[name] = file.read_bytes()
+    return own
 
 
 def _files(folder: Traversable, ending: str) -> list[Traversable]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.bpmn import OperationCall, OperationFailed
+from engine.bpmn.expressions.added_functions import added_functions
 from engine.bpmn.expressions.time_functions import TIME_FUNCTIONS
 from engine.cases import clocks
 from engine.cases.loaded_case import CommandContext, LoadedCase
@@ -23,7 +24,12 @@ class CaseHost:
     def __init__(self, context: CommandContext, loaded: LoadedCase) -> None:
         self._context = context
         self._case = loaded
-        self.functions: Mapping[str, Callable[..., Any]] = {**TIME_FUNCTIONS, "now": self._now, "today": self._today}
+        self.functions: Mapping[str, Callable[..., Any]] = {
+            **added_functions(),
+            **TIME_FUNCTIONS,
+            "now": self._now,
+            "today": self._today,
+        }
 
     def _now(self) -> str:
         return self._context.effective.astimezone(OFFICE_ZONE).isoformat()

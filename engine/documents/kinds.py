@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Literal
+
+from engine.plugins import PAPERS as PAPER_KINDS
+from engine.plugins import with_additions
 
 Audience = Literal["applicant", "file", "superior"]
 """Whom a paper is for (PA-3): the applicant gets it, the superior authority gets it, or it stays in the file."""
@@ -25,7 +27,8 @@ class PaperKind:
     audience: Audience = "applicant"
 
 
-PAPERS: Mapping[str, PaperKind] = MappingProxyType(
+PAPERS: Mapping[str, PaperKind] = with_additions(
+    PAPER_KINDS,
     {
         "case": PaperKind("办", "办件", "case", audience="file"),
         "inquiry": PaperKind("询", "首问登记", "inquiry", audience="file"),
@@ -74,9 +77,9 @@ PAPERS: Mapping[str, PaperKind] = MappingProxyType(
         "rating": PaperKind("评", "差评回访", "follow-up of a rating", audience="file"),
         "accountability": PaperKind("责", "责任追究登记表", "accountability sheet", "accountability", "file"),
         "performance": PaperKind("考", "效能考评通报", "bulletin of a performance review", "performance", "file"),
-    }
+    },
 )
-"""Kind → paper, in the order of a case's life."""
+"""Kind → paper, in the order of a case's life; those of plugins last."""
 
 
 def for_applicant(kind: str) -> bool:

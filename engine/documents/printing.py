@@ -9,11 +9,12 @@ from importlib.resources import files
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from engine.documents.kinds import PAPERS
 from engine.documents.qr import qr_image
 from engine.documents.wording import chinese_day, chinese_moment, clause, sentence
+from engine.plugins import PAPER_TEMPLATES, additions
 
 
 class Printable(Protocol):
@@ -168,7 +169,13 @@ def _word(code: str | None) -> str:
 
 
 _ENVIRONMENT = Environment(
-    loader=PackageLoader("engine.documents"),
+    # An office's own template of a paper goes before the program's.
+    loader=ChoiceLoader(
+        [
+            *(PackageLoader(added.value.__name__) for added in additions(PAPER_TEMPLATES)),
+            PackageLoader("engine.documents"),
+        ]
+    ),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,

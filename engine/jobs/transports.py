@@ -13,8 +13,12 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from engine.errors import ChengnuoError
+from engine.plugins import TRANSPORTS, additions
 
 TIMEOUT_SECONDS = 15.0
+
+CHANNELS = ("email", "webhook", "sms")
+"""The channels by which letters leave the house."""
 
 
 class Transport(Protocol):
@@ -77,7 +81,8 @@ def transports_from(environment: Mapping[str, str]) -> dict[str, Transport]:
     """Channel → transport, as CHENGNUO_SMTP_URL with CHENGNUO_MAIL_FROM, CHENGNUO_WEBHOOK_URL and
     CHENGNUO_SMS_URL say.
 
-    A channel that is not configured is missing. ChengnuoError for an address that is none.
+    A plugin's transport takes the place of the program's. A channel that is not configured is missing. ChengnuoError
+    for an address that is none, and for a plugin of another channel.
     """
     found: dict[str, Transport] = {}
     if url := environment.get("CHENGNUO_SMTP_URL"):
@@ -90,6 +95,15 @@ def transports_from(environment: Mapping[str, str]) -> dict[str, Transport]:
         _check(url, ("http", "https"), "CHENGNUO_SMS_URL")
         # Gateways for SMS differ from county to county: a small adapter there takes the number and the text.
         found["sms"] = Webhook(url)
+    for added in additions(TRANSPORTS):
+        if added.name not in CHANNELS:
+            raise ChengnuoError(
+                f"插件 {added.package} 的发送渠道 {added.name} 不在 {'、'.join(CHANNELS)} 之中，请改正插件。",
+                f"Expected a channel of {', '.join(CHANNELS)} from {added.package}, but it is {added.name}.",
+                place=added.name,
+            )
+        if (transport := added.value(environment)) is not None:
+            found[added.name] = transport
     return found
 
 

@@ -1,9 +1,11 @@
-"""Every operation that a diagram may call, by name. Pure data: imports nothing of the office."""
+"""Every operation that a diagram may call, by name. Pure data: imports nothing of the office.
+
+What plugins add stands behind the program's own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from engine.operations.catalogue_clock import CLOCK
 from engine.operations.catalogue_hearing import HEARING
@@ -13,8 +15,11 @@ from engine.operations.catalogue_outcome import DECISION, DENIAL, FORWARDING, JO
 from engine.operations.catalogue_promise import PROMISE, RATING, UNRESOLVED
 from engine.operations.catalogue_supervision import ACCOUNTABILITY, CARD, COMPLAINT, PERFORMANCE
 from engine.operations.declaration import ClockStart, OperationDeclaration
+from engine.operations.plugin import declarations
+from engine.plugins import OPERATIONS, with_additions
 
-CATALOGUE: Mapping[str, OperationDeclaration] = MappingProxyType(
+CATALOGUE: Mapping[str, OperationDeclaration] = with_additions(
+    OPERATIONS,
     {
         declaration.name: declaration
         for declaration in (
@@ -36,7 +41,8 @@ CATALOGUE: Mapping[str, OperationDeclaration] = MappingProxyType(
             *PUBLICATION,
             *HEARING,
         )
-    }
+    },
+    declarations,
 )
 
 __all__ = ["CATALOGUE", "ClockStart", "OperationDeclaration"]

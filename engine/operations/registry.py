@@ -35,6 +35,8 @@ from engine.operations import (
 )
 from engine.operations.acting import staff_id
 from engine.operations.context import BusinessFailure, Effects, InfractionFacts, Operation, OperationContext
+from engine.operations.plugin import implementations
+from engine.plugins import OPERATIONS, with_additions
 
 _PLAIN: Mapping[str, Operation] = {
     "inquiry.register": inquiry.register,
@@ -157,6 +159,9 @@ def _failing_in_business(operation: Operation) -> Operation:
 
 
 IMPLEMENTATIONS: Mapping[str, Operation] = MappingProxyType(
-    {name: _failing_in_business(operation) for name, operation in _PLAIN.items()}
+    {
+        name: _failing_in_business(operation)
+        for name, operation in with_additions(OPERATIONS, _PLAIN, implementations).items()
+    }
 )
 """Name → what runs; the same names as the catalogue."""

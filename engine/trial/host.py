@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from engine.bpmn import AnswerLater, OperationCall, OperationFailed
 from engine.bpmn.decisions import DecisionTable
+from engine.bpmn.expressions.added_functions import added_functions
 from engine.bpmn.expressions.time_functions import TIME_FUNCTIONS
 from engine.clock import OFFICE_ZONE, VirtualClock
 from engine.errors import Refused
@@ -34,7 +35,12 @@ class TrialHost:
         self._answers = answers
         self._operations = operations
         self._decisions = decisions
-        self.functions: Mapping[str, Callable[..., Any]] = {**TIME_FUNCTIONS, "now": self._now, "today": self._today}
+        self.functions: Mapping[str, Callable[..., Any]] = {
+            **added_functions(),
+            **TIME_FUNCTIONS,
+            "now": self._now,
+            "today": self._today,
+        }
 
     def _now(self) -> str:
         return self._clock.now().astimezone(OFFICE_ZONE).isoformat()

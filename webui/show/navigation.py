@@ -141,12 +141,18 @@ def navigation() -> list[tuple[LazyString, list[Link]]]:
         return []
     areas: dict[str, tuple[LazyString, list[Link]]] = {}
     for entry in ENTRIES:
-        if entry.endpoint not in current_app.view_functions or (entry.page and not may_open(actor, entry.page)):
+        if not _has(entry.endpoint) or (entry.page and not may_open(actor, entry.page)):
             continue
         here = request.endpoint == entry.endpoint or request.endpoint in entry.marks or request.blueprint in entry.marks
         link = Link(url_for(entry.endpoint), entry.label, entry.icon, here, entry.count() if entry.count else 0)
         areas.setdefault(str(entry.area), (entry.area, []))[1].append(link)
     return list(areas.values())
+
+
+def _has(endpoint: str) -> bool:
+    """Whether this application has the page; one that is mounted elsewhere may leave some out."""
+    left_out = current_app.config.get("PAGES_LEFT_OUT", ())
+    return endpoint in current_app.view_functions and not {endpoint, endpoint.partition(".")[0]} & set(left_out)
 
 
 def same_page(**changes: object) -> str:

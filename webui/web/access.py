@@ -26,6 +26,11 @@ R = TypeVar("R")
 def install(app: Flask) -> None:
     """Load the actor before every page; static files need none."""
     app.before_request(load)
+    install_names(app)
+
+
+def install_names(app: Flask) -> None:
+    """``opens(page)`` for the templates."""
     app.jinja_env.globals.update(opens=opens)
 
 

@@ -28,7 +28,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _ANSWERED_ANYWHERE = frozenset({"/healthz", "/readyz"})
 
 
-class _Words(ImmutableMultiDict[str, str]):
+class Words(ImmutableMultiDict[str, str]):
     """The words of an address or form; a number that no column holds counts as none."""
 
     def get(self, key: str, default: Any = None, type: Any = None) -> Any:  # type: ignore[override]
@@ -42,7 +42,7 @@ class _Words(ImmutableMultiDict[str, str]):
 class BoundedRequest(Request):
     """A request whose numbers fit the database."""
 
-    parameter_storage_class = _Words
+    parameter_storage_class = Words
 
 
 class _BoundedNumber(IntegerConverter):

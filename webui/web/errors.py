@@ -44,7 +44,12 @@ def failed(error: HTTPException) -> tuple[str | Response, int] | BaseResponse:
     expired = error.description == "csrf" and "staff_id" not in session and request.blueprint != "auth"
     if status == 401 or expired:
         return _login_first()
-    sentence = {
+    return page(status, words(status))
+
+
+def words(status: int) -> str:
+    """The sentence for people about an answer of this status."""
+    return {
         400: _("页面已过期或请求不完整，没有保存。请返回上一页，刷新后再提交。"),
         403: _("您的岗位没有查看此页的权限。"),
         404: _("没有找到这个页面，或者它不属于您的岗位。"),
@@ -52,7 +57,6 @@ def failed(error: HTTPException) -> tuple[str | Response, int] | BaseResponse:
         413: _("提交的内容太大。"),
         429: _("尝试次数过多，请稍后再试。"),
     }.get(status, _("系统没有完成这次操作，没有保存任何内容。请稍后再试。"))
-    return page(status, sentence)
 
 
 def _login_first() -> BaseResponse:
@@ -70,21 +74,31 @@ def broken(error: Exception) -> tuple[str | Response, int]:
     if is_unreachable(error):
         logger.error("A request found no database: %s %s", request.method, request.endpoint)
         return _no_database()
-    if _is_unreadable(error):
+    if is_unreadable(error):
         logger.warning("A request could not be read: %s %s", request.method, request.endpoint, exc_info=error)
-        return page(422, _("请求里有系统读不懂或放不下的内容，没有执行。请检查后再试。"))
+        return page(422, unreadable())
     logger.exception("A request failed: %s %s", request.method, request.endpoint)
     return page(500, _("系统没有完成这次操作，没有保存任何内容。请稍后再试。"))
 
 
-def _is_unreadable(error: Exception) -> bool:
+def unreadable() -> str:
+    """The sentence about a request that the database or the program cannot read."""
+    return _("请求里有系统读不懂或放不下的内容，没有执行。请检查后再试。")
+
+
+def away() -> str:
+    """The sentence while the database is away."""
+    return _("数据库暂时连接不上，没有保存任何内容。系统正在自动恢复，请过一会儿再试。")
+
+
+def is_unreadable(error: Exception) -> bool:
     """Whether the request itself is the fault: a value that the database refuses to read, or a text without end."""
     return isinstance(error, DataError | RecursionError | OverflowError | UnicodeError)
 
 
 def _no_database() -> tuple[str | Response, int]:
     """The page while the database is away. It stands alone: whatever else pages show comes from the database."""
-    sentence = _("数据库暂时连接不上，没有保存任何内容。系统正在自动恢复，请过一会儿再试。")
+    sentence = away()
     if request.accept_mimetypes.best == "application/json":
         return jsonify(error=sentence), 503
     return render_template("unavailable.html", sentence=sentence), 503

@@ -53,8 +53,13 @@ class SignedSessions(SecureCookieSessionInterface):
 def install(app: Flask) -> None:
     """Check the token of every changing request and set the headers of every response."""
     app.session_interface = SignedSessions()
-    app.before_request(check_token)
+    install_tokens(app)
     app.after_request(set_headers)
+
+
+def install_tokens(app: Flask) -> None:
+    """Check the token of every changing request, and let forms carry it."""
+    app.before_request(check_token)
     app.jinja_env.globals.update(csrf_token=csrf_token, csrf_field=csrf_field)
 
 

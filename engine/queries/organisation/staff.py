@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, aliased
 
 from engine.identity.records import Account
@@ -160,6 +161,11 @@ def one_person(session: Session, login: str, at: datetime) -> StaffRow | None:
     """One person with all posts; None when there is nobody with this login."""
     found = session.execute(_people(at).where(Staff.login == login)).all()
     return next(iter(_with_posts(session, found, at)), None)
+
+
+def staff_key(place: Session | Connection, login: str) -> int | None:
+    """The key of the active member of staff with this login; None when there is nobody."""
+    return place.execute(select(Staff.id).where(Staff.login == login, Staff.active)).scalar()
 
 
 def _with_posts(session: Session, found: Sequence[Any], at: datetime) -> list[StaffRow]:
