@@ -12,6 +12,7 @@ from engine.office.items.checking import LONGEST_LINE, LONGEST_TEXT
 from engine.office.items.differences import UNITS
 from engine.office.items.drafts import TEXTS, DepartmentDraft, ItemDraft, MaterialDraft, ProcedureDraft
 from engine.office.items.rules import ITEM_KINDS, LIMIT_UNITS, SERVING_WAYS, TASK_TYPES, Limits
+from engine.office.items.themes import AUDIENCES, EVENT_NAMES
 from engine.office.service_clock.rules import SPECIAL_PROCEDURES
 
 Schema = dict[str, Any]
@@ -27,6 +28,15 @@ def item_form() -> Form:
         "kind": _choice("办件类型", "Kind", ITEM_KINDS),
         "task_type": _numbered("权力类型", "Kind of power", {code: names[:2] for code, names in TASK_TYPES.items()}),
         "group_name": _text("所属目录", "Group"),
+        "keywords": _text(
+            "群众常用说法",
+            "Everyday words",
+            "群众搜索时会说的话，如：开饭店、开餐馆。用顿号分开。",
+            "What people say when they look for it, parted by commas.",
+            longest=LONGEST_TEXT,
+        ),
+        "audiences": _several("服务对象", "For whom", AUDIENCES),
+        "life_events": _several("办事主题", "Occasions", EVENT_NAMES),
         "promised_days": _number("承诺时限", "Promised limit", "0 表示当场办结。", "0 = on the spot.", most=9999),
         "limit_unit": _choice("承诺时限单位", "Counted in", {unit: UNITS[unit] for unit in LIMIT_UNITS}),
         "statutory_days": _number("法定时限（工作日）", "Statutory limit (working days)", most=999),
@@ -104,13 +114,7 @@ def item_form() -> Form:
             "如：{agency}食许〔{year}〕{serial}号。决定时按它连续编号；不填则由经办人填写编号。",
             "With {agency}, {year} and {serial}, numbered without gaps; empty = the handler writes the number.",
         ),
-        "serving_ways": {
-            "type": "array",
-            "title": "送达方式",
-            "x-title-en": "Ways of serving",
-            "x-widget": "checkboxes",
-            "items": {"oneOf": _consts(SERVING_WAYS)},
-        },
+        "serving_ways": _several("送达方式", "Ways of serving", SERVING_WAYS),
         "guide": _long("办理说明", "How it goes", rows=6),
         "place": _text("办理地点", "Place"),
         "phone": _text("咨询电话", "Phone"),
@@ -155,6 +159,8 @@ def answers_of(draft: ItemDraft, codes: Mapping[int, str]) -> dict[str, Any]:
         "silence_is_consent": draft.silence_is_consent,
         "result_validity_months": draft.result_validity_months,
         "serving_ways": list(draft.serving_ways),
+        "audiences": list(draft.audiences),
+        "life_events": list(draft.life_events),
     }
 
 
@@ -211,6 +217,8 @@ def draft_from(code: str, cleaned: Mapping[str, Any], ids: Mapping[str, int], be
         silence_is_consent=cleaned.get("silence_is_consent", False),
         result_validity_months=cleaned.get("result_validity_months"),
         serving_ways=cleaned.get("serving_ways", []),
+        audiences=cleaned.get("audiences", []),
+        life_events=cleaned.get("life_events", []),
         process="service_case" if before is None else before.process,
         from_catalog=before is not None and before.from_catalog,
     )
@@ -247,6 +255,10 @@ def _consts(choices: Mapping[Any, tuple[str, ...]]) -> list[Schema]:
 
 def _choice(zh: str, en: str, choices: Mapping[str, tuple[str, ...]]) -> Schema:
     return {"type": "string", "x-widget": "select", "oneOf": _consts(choices), **_about(zh, en)}
+
+
+def _several(zh: str, en: str, choices: Mapping[str, tuple[str, ...]]) -> Schema:
+    return {"type": "array", "x-widget": "checkboxes", "items": {"oneOf": _consts(choices)}, **_about(zh, en)}
 
 
 def _numbered(zh: str, en: str, choices: Mapping[int, tuple[str, ...]]) -> Schema:

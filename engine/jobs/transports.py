@@ -18,7 +18,7 @@ from engine.plugins import TRANSPORTS, additions
 TIMEOUT_SECONDS = 15.0
 
 CHANNELS = ("email", "webhook", "sms")
-"""The channels by which letters leave the house."""
+"""The channels by which a notification is sent to somebody outside the product."""
 
 
 class Transport(Protocol):

@@ -25,7 +25,7 @@ from engine.office.organisation.changes import (
     open_post,
 )
 from engine.office.organisation.records import Department, Post, Staff
-from engine.sample import items_business, items_people, items_projects, promises
+from engine.sample import items_business, items_people, items_projects, promises, words
 from engine.sample.organisation import (
     CENTER_ADDRESS,
     CENTER_CODE,
@@ -157,6 +157,7 @@ def _open(session: Session, post: Post, first: Staff, second: Staff, at: datetim
 
 def _draft(item: SampleItem, departments: dict[str, Department]) -> ItemDraft:
     department = departments[item.department]
+    asking = words.WORDS.get(item.code, words.Asking(""))
     return ItemDraft(
         code=item.code,
         name=item.name,
@@ -186,6 +187,7 @@ def _draft(item: SampleItem, departments: dict[str, Department]) -> ItemDraft:
         ],
         circumstances=[{"key": key, "zh": zh, "en": en} for key, zh, en in item.circumstances],
         texts={
+            "keywords": asking.keywords,
             "group_name": item.group,
             "legal_basis": item.legal_basis,
             "qualification": item.qualification,
@@ -198,4 +200,6 @@ def _draft(item: SampleItem, departments: dict[str, Department]) -> ItemDraft:
         supplement_days=item.supplement_days,
         supplement_unit=item.supplement_unit,
         one_veto_ends=item.one_veto_ends,
+        audiences=asking.audiences,
+        life_events=asking.life_events,
     )

@@ -56,7 +56,7 @@ def test_a_consultation_becomes_an_application_whose_late_papers_are_handed_in(
     with office.engine.database.reading() as session:
         number, code = session.execute(select(Inquiry.number, Inquiry.query_code)).one()
     page.goto(office.url(f"/public/progress?number={quote(number)}&code={code}"))
-    page.get_by_role("link", name=re.compile("已转为办件")).click()
+    page.get_by_role("button", name=re.compile("已转为办件")).click()
     expect(page.get_by_text("等您补交：从业人员健康证明")).to_be_visible()
 
     page.goto(office.url("/desk/"))

@@ -38,12 +38,6 @@ class LoginForm(SmallForm):
             field.label.field_id = field.id
 
 
-@blueprint.get("/")
-def index() -> Response:
-    """The first page: the desk for staff, the login for everybody else."""
-    return redirect(url_for("desk.inbox") if g.actor else url_for("auth.login"))
-
-
 @blueprint.route("/login", methods=["GET", "POST"])
 def login() -> str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Let somebody in by login and password; too many failures are refused unheard."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 
 from engine.queries.case.granted_permits import granted_permits
-from engine.queries.items.guides import departments_with_items
+from engine.queries.items.listing import departments_with_items
 from engine.queries.oversight.kept_limits import kept_limits
 from webui.portal.views import blueprint
 from webui.show.months import asked_month, months_back

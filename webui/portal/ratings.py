@@ -37,6 +37,12 @@ class RatingForm(SmallForm):
     )
 
 
+@blueprint.get("/rate")
+def ask_to_rate() -> str:
+    """Ask for number and query code of the matter that somebody wants to rate."""
+    return render_template("portal/progress.html", number="", code="", problem=None, to_rate=True)
+
+
 @blueprint.post("/rate")
 def rate() -> Page:
     """The rating of one matter by number and query code, which are sent and never stand in an address."""
@@ -51,7 +57,7 @@ def rate() -> Page:
     case_id = find_case(reading(), number, code)
     if case_id is None:
         problem = _("没有查到。请核对凭证上的办件编号和查询码，两者须同时正确。")
-        return render_template("portal/progress.html", number=number, code=code, problem=problem), 404
+        return render_template("portal/progress.html", number=number, code=code, problem=problem, to_rate=True), 404
     close_reading()
     with engine().database.transaction() as transaction:
         attempts.succeeded(transaction, tried, counted)

@@ -22,7 +22,7 @@ from engine.queries.case.case_work import clocks
 from engine.queries.case.deadlines import explanations
 from engine.queries.case.diagram import process_diagram
 from engine.queries.case.public_progress import find_case, public_progress, written_number
-from engine.queries.items.guides import Guide, departments_with_items, guide, listed_items
+from engine.queries.items.guides import Guide, guide
 from engine.queries.organisation.agencies import listed_agencies
 from engine.queries.organisation.duty import duty_phone
 from engine.queries.oversight.access_log import look_count
@@ -42,10 +42,14 @@ MOST_AT_ONCE = 10
 """Files of one request."""
 
 
-@blueprint.get("/progress")
+@blueprint.route("/progress", methods=["GET", "POST"])
 def progress() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
-    """The progress of a case by its number and query code (OA-3); refused for a while after too many wrong ones."""
-    number, code = written_number(request.args.get("number", "")), request.args.get("code", "").strip().upper()
+    """The progress of a case by its number and query code (OA-3); refused for a while after too many wrong ones.
+
+    The office's own forms send the code, so that it stands in no address; addresses from before are still read.
+    """
+    given = request.form if request.method == "POST" else request.args
+    number, code = written_number(given.get("number", "")), given.get("code", "").strip().upper()
     if not number or not code:
         return render_template("portal/progress.html", number=number, code=code, problem=None)
     known = _known(number, code)
@@ -125,24 +129,6 @@ def _case(case_id: int, number: str, code: str) -> str:
         explanations=[] if shown is None else explanations(session, shown.id, engine().clock.now()),
         looked=look_count(session, case_id),
         may_be_rated=may_be_rated(session, case_id),
-    )
-
-
-@blueprint.get("/items")
-def items() -> str:
-    """The public list of items (OA-1)."""
-    words = request.args.get("words", "").strip()
-    department_id = request.args.get("department", type=int)
-    rows, following = listed_items(
-        reading(), words=words, department_id=department_id, after=request.args.get("after", type=int)
-    )
-    return render_template(
-        "portal/items.html",
-        rows=rows,
-        following=following,
-        words=words,
-        department_id=department_id,
-        departments=departments_with_items(reading()),
     )
 
 

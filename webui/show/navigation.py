@@ -116,6 +116,7 @@ ENTRIES = (
     Entry(OWN, "performance.own", _("我的考评"), "scale", marks=("performance.own_points",)),
     Entry(OWN, "account.phrases", _("我的常用语"), "pen"),
     Entry(OWN, "account.password", _("修改密码"), "gear"),
+    Entry(PUBLIC, "portal.home", _("公众首页"), "home"),
     Entry(PUBLIC, "portal.progress", _("公众进度查询"), "globe"),
     Entry(PUBLIC, "portal.promises", _("服务承诺公开"), "flag"),
     Entry(PUBLIC, "portal.publications", _("政务公开目录"), "list", marks=("portal.exempt_publications",)),
@@ -162,7 +163,7 @@ def same_page(**changes: object) -> str:
     kept: dict[str, Any] = {name: value for name, value in query.items() if value not in (None, "")}
     # A page that answered a form has no address of its own to come back to.
     if request.endpoint is None or (request.method != "GET" and "GET" not in _methods()):
-        path = url_for("auth.index")
+        path = url_for("portal.index")
     else:
         path = url_for(request.endpoint, **(request.view_args or {}))
     # What stands in the query is never given to url_for: it has words of its own there, as _scheme and _external.

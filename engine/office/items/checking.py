@@ -10,6 +10,14 @@ from engine.errors import InvalidForm, Refused
 from engine.office.calendar.hours import STANDARD_HOURS
 from engine.office.items.drafts import TEXTS, ItemDraft
 from engine.office.items.rules import SERVING_WAYS, TASK_TYPES, Limits, check_limits
+from engine.office.items.themes import (
+    AUDIENCES,
+    LIFE_EVENTS,
+    LONGEST_KEYWORD,
+    MOST_KEYWORDS,
+    SHORTEST_KEYWORD,
+    keywords_of,
+)
 from engine.office.service_clock.rules import SPECIAL_PROCEDURES
 
 Sentence = tuple[str, str]
@@ -58,6 +66,7 @@ def _problems(draft: ItemDraft, office_day: timedelta) -> Iterator[tuple[str, st
         if len(draft.text(name)) > LONGEST_TEXT:
             yield name, f"不能超过 {LONGEST_TEXT} 字。", f"At most {LONGEST_TEXT} characters."
     yield from _limits(draft, office_day)
+    yield from _themes(draft)
     yield from _materials(draft)
     yield from _procedures(draft)
     yield from _result(draft)
@@ -82,6 +91,23 @@ def _limits(draft: ItemDraft, office_day: timedelta) -> Iterator[tuple[str, str,
         yield "supplement_days", "补正期限须在 1 到 365 之间。", "A supplement period is between 1 and 365."
     if draft.supplement_unit not in ("working_days", "natural_days"):
         yield "supplement_unit", "请选择补正期限的单位。", "Choose the unit of the supplement period."
+
+
+def _themes(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:
+    words = keywords_of(draft.text("keywords"))
+    if len(words) > MOST_KEYWORDS:
+        yield "keywords", f"最多 {MOST_KEYWORDS} 个说法，请删减。", f"At most {MOST_KEYWORDS} everyday words."
+    wrong = next((word for word in words if not SHORTEST_KEYWORD <= len(word) <= LONGEST_KEYWORD), None)
+    if wrong is not None:
+        yield (
+            "keywords",
+            f"每个说法 {SHORTEST_KEYWORD} 到 {LONGEST_KEYWORD} 个字，请改正“{wrong[:LONGEST_KEYWORD]}”。",
+            f"Each word has {SHORTEST_KEYWORD} to {LONGEST_KEYWORD} characters: correct “{wrong[:LONGEST_KEYWORD]}”.",
+        )
+    if not set(draft.audiences) <= AUDIENCES.keys():
+        yield "audiences", "请从列表中选择服务对象。", "Choose from the list for whom it is."
+    if not set(draft.life_events) <= LIFE_EVENTS.keys():
+        yield "life_events", "请从列表中选择办事主题。", "Choose occasions from the list."
 
 
 def _materials(draft: ItemDraft) -> Iterator[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.office.items.drafts import TEXTS, ItemDraft
 from engine.office.items.rules import ITEM_KINDS, SERVING_WAYS, TASK_TYPES
+from engine.office.items.themes import AUDIENCES, EVENT_NAMES
 from engine.office.service_clock.rules import SPECIAL_PROCEDURES
 
 Names = tuple[str, str]
@@ -30,6 +31,9 @@ FIELD_NAMES: Mapping[str, Names] = {
     "kind": ("办件类型", "Kind"),
     "task_type": ("权力类型", "Kind of power"),
     "group_name": ("所属目录", "Group"),
+    "keywords": ("群众常用说法", "Everyday words"),
+    "audiences": ("服务对象", "For whom"),
+    "life_events": ("办事主题", "Occasions"),
     "promised": ("承诺时限", "Promised limit"),
     "statutory": ("法定时限（工作日）", "Statutory limit (working days)"),
     "supplement": ("补正期限", "Supplement period"),
@@ -103,6 +107,8 @@ def _facts(draft: ItemDraft, departments: Mapping[int, str]) -> dict[str, str]:
         "supplement": f"{draft.supplement_days} {UNITS[draft.supplement_unit][0]}",
         "result_validity_months": str(draft.result_validity_months or ""),
         "serving_ways": "、".join(SERVING_WAYS[way][0] for way in draft.serving_ways),
+        "audiences": "、".join(AUDIENCES[code][0] for code in draft.audiences),
+        "life_events": "、".join(EVENT_NAMES[code][0] for code in draft.life_events),
         "one_veto_ends": _yes(draft.one_veto_ends),
         "silence_is_consent": _yes(draft.silence_is_consent),
     }

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.office.items.rules import Limits, default_limits
+from engine.office.items.themes import written_keywords
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class ProcedureDraft:
 
 
 TEXTS = (
+    "keywords",
     "group_name",
     "legal_basis",
     "qualification",
@@ -86,6 +88,10 @@ class ItemDraft:
     silence_is_consent: bool = False
     result_validity_months: int | None = None
     serving_ways: Sequence[str] = ()
+    audiences: Sequence[str] = ()
+    """Codes of ``AUDIENCES``; empty = everybody."""
+    life_events: Sequence[str] = ()
+    """Codes of ``LIFE_EVENTS``."""
     process: str = "service_case"
     from_catalog: bool = False
 
@@ -95,5 +101,6 @@ class ItemDraft:
         return self.limits or default_limits(self.kind)
 
     def text(self, name: str) -> str:
-        """One of ``TEXTS``; empty when it is not written."""
-        return self.texts.get(name, "")
+        """One of ``TEXTS``; empty when it is not written. Everyday words come as they are kept."""
+        found = self.texts.get(name, "")
+        return written_keywords(found) if name == "keywords" else found

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 from engine.database import Record
 from engine.office.columns import identity, to
 from engine.office.initials import initials_of
+from engine.office.items.themes import keyword_initials, written_keywords
 
 
 class Item(Record):
@@ -50,6 +51,14 @@ class Item(Record):
     name: Mapped[str] = mapped_column(Text)
     initials: Mapped[str | None] = mapped_column(Text)
     """Of the name in pinyin, by which people search."""
+    keywords: Mapped[str] = mapped_column(Text, default="")
+    """Everyday words 群众常用说法 by which people ask for it, as ``written_keywords`` writes them; empty = none."""
+    keyword_initials: Mapped[str] = mapped_column(Text, default="")
+    """Of the everyday words in pinyin, parted by blanks."""
+    audiences: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    """Whom it is for, codes of ``AUDIENCES``; empty = everybody."""
+    life_events: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    """The occasions on which it is needed, codes of ``LIFE_EVENTS``; empty = none that is listed."""
     group_name: Mapped[str] = mapped_column(Text, default="")
     task_type: Mapped[int]
     """National code of the kind of power: 1 licence, 5 payment, 7 confirmation, 10 other power, 20 public service …"""
@@ -95,6 +104,11 @@ class Item(Record):
     def _named(self, _key: str, name: str) -> str:
         self.initials = initials_of(name)
         return name
+
+    @validates("keywords")
+    def _asked_for(self, _key: str, words: str) -> str:
+        self.keyword_initials = keyword_initials(words)
+        return written_keywords(words)
 
 
 class ItemMaterial(Record):

@@ -9,6 +9,7 @@ from typing import Any
 from engine.errors import Refused
 from engine.office.items.differences import UNITS
 from engine.office.items.rules import ITEM_KINDS, SERVING_WAYS, TASK_TYPES
+from engine.office.items.themes import AUDIENCES, EVENT_NAMES
 from engine.office.service_clock.rules import SPECIAL_PROCEDURES
 
 LONGEST_CELL = 8000
@@ -71,18 +72,19 @@ def _choice(name: str, heading: str, choices: Mapping[Any, tuple[str, ...]], *, 
     return Column(name, heading, read, lambda value: None if value is None else choices[value][0], needed)
 
 
-def _serving(name: str, heading: str) -> Column:
-    by_name = {names[0]: code for code, names in SERVING_WAYS.items()} | {code: code for code in SERVING_WAYS}
+def _several(name: str, heading: str, choices: Mapping[str, tuple[str, ...]]) -> Column:
+    """A cell holds the Chinese names of some choices, or their codes, parted by commas."""
+    by_name = {names[0]: code for code, names in choices.items()} | {code: code for code in choices}
 
     def read(cell: str) -> list[str]:
         words = [word.strip() for word in cell.replace("，", "、").replace(",", "、").split("、") if word.strip()]
         unknown = [word for word in words if word not in by_name]
         if unknown:
-            shown = "、".join(names[0] for names in SERVING_WAYS.values())
+            shown = "、".join(names[0] for names in choices.values())
             raise _wrong(heading, f"{shown}，用顿号分开", f"some of {shown}", "、".join(unknown))
         return [by_name[word] for word in words]
 
-    return Column(name, heading, read, lambda value: "、".join(SERVING_WAYS[way][0] for way in value) or None)
+    return Column(name, heading, read, lambda value: "、".join(choices[code][0] for code in value) or None)
 
 
 def _number(cell: str, heading: str) -> int | None:
@@ -117,6 +119,9 @@ SHEETS = (
             _choice("kind", "办件类型", ITEM_KINDS, needed=True),
             _choice("task_type", "权力类型", TASK_TYPES, needed=True),
             _text("group_name", "所属目录"),
+            _text("keywords", "群众常用说法"),
+            _several("audiences", "服务对象", AUDIENCES),
+            _several("life_events", "办事主题", EVENT_NAMES),
             _whole("promised", "承诺时限", needed=True),
             _choice("limit_unit", "承诺时限单位", _LIMIT_UNITS),
             _whole("statutory", "法定时限（工作日）", needed=True),
@@ -133,7 +138,7 @@ SHEETS = (
             _text("result", "办理结果"),
             _whole("result_validity_months", "证照有效期（月）"),
             _text("result_number_pattern", "证照编号格式"),
-            _serving("serving_ways", "送达方式"),
+            _several("serving_ways", "送达方式", SERVING_WAYS),
             _yes_no("one_veto_ends", "一票否决"),
             _yes_no("silence_is_consent", "逾期默认同意"),
             _text("silence_basis", "默认同意的依据"),

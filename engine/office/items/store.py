@@ -90,6 +90,7 @@ def _write_facts(item: Item, draft: ItemDraft) -> None:
     item.circumstances = [dict(circumstance) for circumstance in draft.circumstances]
     item.one_veto_ends, item.silence_is_consent = draft.one_veto_ends, draft.silence_is_consent
     item.result_validity_months, item.serving_ways = draft.result_validity_months, list(draft.serving_ways)
+    item.audiences, item.life_events = list(draft.audiences), list(draft.life_events)
     for name in TEXTS:
         setattr(item, name, draft.text(name))
 
@@ -154,6 +155,8 @@ def drafts_of(session: Session, items: Sequence[Item]) -> dict[int, ItemDraft]:
             silence_is_consent=item.silence_is_consent,
             result_validity_months=item.result_validity_months,
             serving_ways=list(item.serving_ways),
+            audiences=list(item.audiences),
+            life_events=list(item.life_events),
             process=item.process,
             from_catalog=item.from_catalog,
         )

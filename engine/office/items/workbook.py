@@ -91,6 +91,8 @@ def _rows_of(draft: ItemDraft, codes: Mapping[int, str]) -> dict[str, list[dict[
         "supplement_unit": draft.supplement_unit,
         "result_validity_months": draft.result_validity_months,
         "serving_ways": draft.serving_ways,
+        "audiences": draft.audiences,
+        "life_events": draft.life_events,
         "one_veto_ends": draft.one_veto_ends,
         "silence_is_consent": draft.silence_is_consent,
     }
@@ -198,6 +200,8 @@ def _draft(row: Mapping[str, Any], parts: Mapping[str, list[_Row]], departments:
         silence_is_consent=row.get("silence_is_consent", False),
         result_validity_months=row.get("result_validity_months"),
         serving_ways=row.get("serving_ways", []),
+        audiences=row.get("audiences", []),
+        life_events=row.get("life_events", []),
     )
 
 

@@ -1,4 +1,4 @@
-"""The public list of items and the guide of each (OA-1)."""
+"""The public guide of an item (OA-1)."""
 
 from __future__ import annotations
 
@@ -10,23 +10,6 @@ from sqlalchemy.orm import Session
 from engine.office.items.records import Item, ItemMaterial, ItemProcedure
 from engine.office.letterhead.store import letterhead
 from engine.office.organisation.records import Department
-
-PAGE = 60
-"""Items on one page."""
-
-
-@dataclass(frozen=True)
-class ListedItem:
-    """One line of the public list."""
-
-    id: int
-    code: str
-    name: str
-    kind: str
-    department: str
-    promised_days: int
-    limit_unit: str
-    statutory_days: int
 
 
 @dataclass(frozen=True)
@@ -41,50 +24,6 @@ class Guide:
     """Where to go: the item's own place, else the address that the department's papers print; empty when not known."""
     phone: str
     """Whom to call, found alike."""
-
-
-def listed_items(
-    session: Session, *, words: str = "", department_id: int | None = None, after: int | None = None
-) -> tuple[list[ListedItem], int | None]:
-    """One page of active items in order of their key, and the key to continue with (None at the end). One statement."""
-    query = (
-        select(Item, Department.short_name, Department.name)
-        .join(Department, Department.id == Item.department_id)
-        .where(Item.active)
-        .order_by(Item.id)
-        .limit(PAGE + 1)
-    )
-    for word in words.split():
-        query = query.where(Item.name.icontains(word, autoescape=True))
-    if department_id is not None:
-        query = query.where(Item.department_id == department_id)
-    if after is not None:
-        query = query.where(Item.id > after)
-    rows = session.execute(query).all()
-    shown = [
-        ListedItem(
-            item.id,
-            item.code,
-            item.name,
-            item.kind,
-            short_name or name,
-            item.promised_days,
-            item.limit_unit,
-            item.statutory_days,
-        )
-        for item, short_name, name in rows[:PAGE]
-    ]
-    return shown, (shown[-1].id if len(rows) > PAGE else None)
-
-
-def departments_with_items(session: Session) -> list[tuple[int, str]]:
-    """Key and name of the departments that have active items, by name."""
-    rows = session.execute(
-        select(Department.id, Department.name)
-        .where(Department.id.in_(select(Item.department_id).where(Item.active)))
-        .order_by(Department.name)
-    )
-    return [(key, name) for key, name in rows]
 
 
 def guide(session: Session, item_id: int, *, active_only: bool = True) -> Guide | None:

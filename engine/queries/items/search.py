@@ -1,4 +1,4 @@
-"""Finding an item by a part of its name, department or code."""
+"""Finding an item by a part of its name, everyday words, department or code."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ _LINES = select(
 
 
 def find_items(session: Session, words: str) -> list[ItemLine]:
-    """Active items that contain every word in name, department or code; the shortest names first, at most 20.
+    """Active items with every word in name, everyday words, department or code; the shortest names first, at most 20.
 
     Without words the first items by department are given, so that a small office sees its whole list.
     """
     parts = words.split()[:MOST_WORDS]
     query = _LINES.where(Item.active).limit(MOST_FOUND)
     for part in parts:
-        columns = (Item.name, Department.name, Department.short_name, Item.code)
+        columns = (Item.name, Item.keywords, Department.name, Department.short_name, Item.code)
         query = query.where(or_(*(column.icontains(part, autoescape=True) for column in columns)))
     if parts:
         query = query.order_by(func.length(Item.name), Item.id)

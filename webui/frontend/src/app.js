@@ -4,6 +4,7 @@ import "./administration.css";
 import "./oversight.css";
 import "./desk.css";
 import "./files.css";
+import "./public.css";
 import htmx from "htmx.org";
 import { watchConditions } from "./conditions.js";
 import { watchFiles } from "./files.js";
