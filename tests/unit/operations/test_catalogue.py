@@ -42,6 +42,6 @@ def test_the_catalogue_is_pure() -> None:
                 package, _, module = node.module.rpartition(".")
                 if package == "engine.operations":
                     pending.extend({module} - seen)
-                else:
+                elif node.module != "engine.plugins":  # It loads what is installed, and knows no office.
                     assert not node.module.startswith(("engine", "sqlalchemy")), (name, node.module)
     assert len(seen) > 3
