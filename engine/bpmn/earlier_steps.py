@@ -38,8 +38,17 @@ def earlier_steps(specification: ProcessSpecification, element: str) -> list[Ear
     Empty for what is no step, for one of several instances, and inside what runs several times. Whether the token has
     passed them is for the caller to know.
     """
-    scope = _scope_of(specification, element)
-    if scope is None or not _is_step(scope.nodes[element]):
+    scope = scope_of(specification, element)
+    return [] if scope is None or not _is_step(scope.nodes[element]) else passable_before(specification, element)
+
+
+def passable_before(specification: ProcessSpecification, element: str) -> list[EarlierStep]:
+    """``earlier_steps`` of any element in the flow, also of what is no step: a token that waits elsewhere is moved so.
+
+    Empty inside what runs several times.
+    """
+    scope = scope_of(specification, element)
+    if scope is None:
         return []
     found: dict[str, EarlierStep] = {}
     seen: set[tuple[str, bool, bool]] = set()
@@ -84,7 +93,7 @@ def _merges_only(node: FlowNode) -> bool:
     return node.element.type == "exclusiveGateway" and len(node.outgoing) == 1
 
 
-def _scope_of(specification: ProcessSpecification, element: str) -> ScopeModel | None:
+def scope_of(specification: ProcessSpecification, element: str) -> ScopeModel | None:
     """The scope that holds the element; None when there is none, or it runs several times."""
     for model in specification.models.values():
         for scope in _single_scopes(model.scope):

@@ -30,6 +30,8 @@ from engine.bpmn.running.tasks import UP_AGAIN, OperationTask
 from engine.bpmn.running.throwing import ANSWER, answering, hand_over, receiver
 from engine.bpmn.running.variables import INSTANCE, evaluate, visible, write
 from engine.bpmn.running.workflow import ProcessWorkflow
+from engine.bpmn.token_places import TokenPlace, token_places
+from engine.bpmn.token_targets import Guard, check_target
 from engine.errors import Conflict, Refused
 
 
@@ -180,6 +182,49 @@ class ProcessInstance:
             if up_again:
                 moved.internal_data[UP_AGAIN] = here
             update(moved)
+
+    def tokens(self) -> list[TokenPlace]:
+        """The tokens that can be repaired, the outer scopes first; none inside what runs several times."""
+        return token_places(self._running, self._specification)
+
+    def variable(self, task_id: str, name: str) -> Any:
+        """A copy of a variable as the token of a task sees it; None where it has none."""
+        return copied(visible(self._repairable(task_id)).get(name))
+
+    def set_variables(self, task_id: str, values: Mapping[str, Any]) -> None:
+        """Set variables where the token of a task sees them, then the process runs until it rests.
+
+        Raises Conflict unless the token can be repaired, InvalidData for values that cannot be kept.
+        """
+        task = self._repairable(task_id)
+        kept = fresh_data(values)
+        with self._moving():
+            write(task, kept)
+            self._running.record("variable_set", task.task_spec.element, {"names": sorted(kept)})
+
+    def put(self, task_id: str, element: str, guard: Guard) -> None:
+        """Put a token at another element of its scope, or anew at its own, then the process runs until it rests.
+
+        Raises Conflict unless the token can be repaired, Refused where ``check_target`` forbids it (DF-6).
+        """
+        task = self._repairable(task_id)
+        here = task.task_spec.element.id
+        if element != here:
+            alone = next(each.alone for each in self.tokens() if each.task_id == task_id)
+            check_target(self._specification, here, element, guard, alone=alone)
+        with self._moving():
+            update(self._running.send_back(task, element))
+
+    def _repairable(self, task_id: str) -> Task:
+        if task_id not in {each.task_id for each in self.tokens()}:
+            raise Conflict(
+                "办件已经不停在这里了，请刷新后按现在的位置重新提出。",
+                "The case is not at this place any more; look again and propose anew.",
+                place="task",
+            )
+        task = self._task(task_id)
+        assert task is not None
+        return task
 
     def fire_timer(self, task_id: str) -> bool:
         """What a timer waits for has come; False if that timer does not wait any more."""

@@ -6,6 +6,7 @@ import click
 
 from engine.cases import commands
 from engine.cli.connecting import engine_for
+from engine.cli.incident_repairs import places, repair, repairs
 from engine.cli.options import language_option
 from engine.clock import OFFICE_ZONE
 from engine.queries.operation.background import OpenIncident, open_incidents
@@ -68,3 +69,7 @@ def end_case(incident_id: int, reason: str, language: str) -> None:
     with engine_for(language) as engine:
         commands.end_failed_case(engine, None, incident_id=incident_id, reason=reason)
     click.echo("办件已终止 / the case has ended")
+
+
+for each_command in (places, repair, repairs):
+    incidents.add_command(each_command)

@@ -11,6 +11,7 @@ from webui.admin import (
     organisation,
     people,
     phrases,
+    repairs,
     settings,
 )
 from webui.admin.blueprint import blueprint
@@ -27,5 +28,6 @@ __all__ = [
     "organisation",
     "people",
     "phrases",
+    "repairs",
     "settings",
 ]

@@ -33,6 +33,14 @@ from engine.cases.commands.rate import invite_rating, rate
 from engine.cases.commands.record_breach import record_breach
 from engine.cases.commands.register_unresolved import register_unresolved
 from engine.cases.commands.release import release
+from engine.cases.commands.repair_case import (
+    Repair,
+    approve_repair,
+    propose_repair,
+    repairable_places,
+    try_repair,
+    withdraw_repair,
+)
 from engine.cases.commands.request_clock_change import request_extension, request_stop
 from engine.cases.commands.resume_clock import resume_clock
 from engine.cases.commands.save_draft import save_draft
@@ -46,10 +54,12 @@ from engine.cases.commands.withdraw import withdraw
 __all__ = [
     "DraftChanged",
     "FilesRefused",
+    "Repair",
     "StaleBase",
     "add_branch",
     "add_file",
     "appeal_card",
+    "approve_repair",
     "assign_work",
     "call_hearing",
     "carry_out_moves",
@@ -73,6 +83,7 @@ __all__ = [
     "open_case",
     "open_review",
     "propose_move",
+    "propose_repair",
     "pursue_infraction",
     "rate",
     "read_all_news",
@@ -85,6 +96,7 @@ __all__ = [
     "reject_appeal",
     "release",
     "remove_opinion",
+    "repairable_places",
     "report_charge",
     "request_extension",
     "request_stop",
@@ -104,7 +116,9 @@ __all__ = [
     "take_back",
     "transfer",
     "try_move",
+    "try_repair",
     "urge",
     "withdraw",
     "withdraw_move",
+    "withdraw_repair",
 ]

@@ -41,6 +41,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "design": frozenset({"designer", "admin"}),
     "deploy": frozenset({"designer", "admin"}),
     "move_cases": frozenset({"designer", "admin"}),
+    "repair_cases": frozenset({"designer", "admin"}),
     "ladder": frozenset({"designer", "admin", "inspector"}),
     "administer": frozenset({"admin"}),
     "edit_items": frozenset({"admin", "item_editor"}),
