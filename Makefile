@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 WORKERS ?= logical
 INSTALLED := $(VENV)/.installed
 
-.PHONY: install demo test storm check-code chromium mutate benchmark audit audit-dependencies lock clean
+.PHONY: install demo test storm check-code chromium mutate benchmark audit audit-dependencies sbom lock clean
 
 install: $(INSTALLED)
 
@@ -62,6 +62,13 @@ audit: $(INSTALLED)
 audit-dependencies: $(INSTALLED)
 	$(BIN)/python .ci/audit_dependencies.py
 
+# What is installed, as CycloneDX: from the lock files, the same for everybody who builds this version.
+sbom: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet "cyclonedx-bom>=5,<8"
+	mkdir -p sbom
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file sbom/python.cdx.json requirements.lock
+	cd webui/frontend && npm sbom --package-lock-only --sbom-format cyclonedx > ../../sbom/frontend.cdx.json
+
 benchmark: $(INSTALLED)
 	$(BIN)/python -m benchmarks
 
@@ -71,4 +78,4 @@ lock:
 	  --no-annotate --custom-compile-command "make lock" --python-version 3.11 --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) data mutants webui/static/dist webui/frontend/node_modules
+	rm -rf $(VENV) data mutants sbom webui/static/dist webui/frontend/node_modules

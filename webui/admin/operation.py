@@ -11,7 +11,8 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from engine.cases import commands
-from engine.queries.operation.background import background, last_verification, open_incidents
+from engine.queries.operation.background import background, open_incidents
+from engine.queries.oversight.verifications import last_verification
 from webui.admin.blueprint import blueprint
 from webui.web.access import actor, requires
 from webui.web.database import close_reading, engine, reading

@@ -61,6 +61,7 @@ ENTRIES = (
     Entry(WORK, "duty.board", _("值班表"), "phone", marks=("duty",)),
     Entry(WATCH, "supervision.cards", _("红黄牌"), "flag", "cards"),
     Entry(WATCH, "supervision.infractions", _("违规记录"), "alert", "infractions"),
+    Entry(WATCH, "supervision.verification_list", _("数据核验"), "check", "verifications"),
     Entry(WATCH, "supervision.accountability", _("责任追究"), "scale", "accountability_register"),
     Entry(WATCH, "supervision.complaints", _("投诉举报"), "alert", "complaints", marks=("supervision.criteria",)),
     Entry(WATCH, "promises.ratings", _("好差评"), "check", "ratings", marks=("promises.rater",)),

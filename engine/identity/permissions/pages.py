@@ -14,6 +14,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "cards": frozenset({"inspector", "agency_head", "county_leader"}),
     "lift_card": frozenset({"inspector", "county_leader"}),
     "infractions": frozenset({"inspector", "agency_head", "county_leader"}),
+    "verifications": frozenset({"inspector", "county_leader", "admin"}),
     "pursue_infraction": frozenset({"inspector", "county_leader"}),
     "accountability_register": frozenset({"inspector", "agency_head", "county_leader"}),
     "complaints": frozenset({"inspector", "agency_head", "county_leader"}),

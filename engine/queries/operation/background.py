@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
-
-from engine.sealing.records import AuditVerification
 
 LIMITS = {
     "timers": timedelta(seconds=60),
@@ -79,27 +76,6 @@ def _beat(duty: str, last: datetime | None, at: datetime) -> Beat:
         return Beat(duty, None, None, LIMITS[duty] < timedelta(hours=1))
     age = at - last
     return Beat(duty, last, max(0, int(age.total_seconds())), age > LIMITS[duty])
-
-
-@dataclass(frozen=True, slots=True)
-class LastVerification:
-    """The newest run of the daily verification: when by the office clock, how much, and what it found."""
-
-    at: datetime
-    cases: int
-    lines: int
-    rows: int
-    faults: int
-    first: list[dict[str, Any]]
-    """The first faults as ``{"zh", "en", "case"}``."""
-
-
-def last_verification(session: Session) -> LastVerification | None:
-    """The newest verification; None when there was none yet. One statement."""
-    found = session.scalar(select(AuditVerification).order_by(AuditVerification.id.desc()).limit(1))
-    if found is None:
-        return None
-    return LastVerification(found.at, found.cases, found.lines, found.rows, found.faults, found.first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def test_somebody_without_a_name_complains_on_the_public_site_and_follows_it(
     told = anonymous.post("/public/complaints/new", **nameless, phone="13900009999")
     assert told.status_code == 200
     again = anonymous.post("/public/complaints/new", **nameless, phone="13900009999")
-    assert again.status_code in (200, 409)
+    assert again.status_code == 200
     county.settle()
     (found,) = complaints(county)
     with county.database.reading() as session:
@@ -120,4 +120,4 @@ def test_the_inspector_publishes_a_new_version_of_the_criteria(actions: Callable
     assert re.search(r"第 1 版.*无正当理由拒绝受理", shown, re.S)
     county_leader = actions("county_leader")
     assert county_leader.get(address).status_code == 200
-    assert county_leader.post(address, title="甲", articles="第一条 乙", note="丙").status_code in (403, 422)
+    assert county_leader.post(address, title="甲", articles="第一条 乙", note="丙").status_code == 403
