@@ -27,6 +27,7 @@ from engine.office.inquiries.records import Inquiry
 from engine.office.organisation.records import Department, Post
 from engine.office.organisation.store import department_by_code, inspection, post_for
 from engine.office.rule import RuleBroken, written, written_or_none
+from engine.office.settings import store as settings
 from engine.operations.acting import infraction, post_of, staff_id, staff_name
 from engine.operations.attribution import concerned_by
 from engine.operations.card import accountability_case
@@ -93,13 +94,25 @@ def trigger_text(trigger: str) -> str:
     return TRIGGERS.get(trigger, trigger)
 
 
+STEP_DAYS = (
+    "acceptance_days",
+    "statement_days",
+    "investigation_days",
+    "measure_days",
+    "review_request_days",
+    "review_days",
+)
+"""The working days of the steps, as the diagram reads them; each is a setting named ``accountability_…`` like it."""
+
+
 def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """AC-3: put the clue on the register; from now on five working days to decide whether to take it."""
+    """AC-3: put the clue on the register; the days of each step are the office's settings at this moment."""
     session, data = context.session, context.case.data
     inquiry = session.get(Inquiry, data["inquiry_id"]) if data.get("inquiry_id") else None
     person, post_id = data.get("person_id"), data.get("post_id")
     code = written(data.get("department"))
     department = department_by_code(session, code) if code else None
+    days = {step: settings.value(session, f"accountability_{step}", context.now) for step in STEP_DAYS}
     case = AccountabilityCase(
         number=next_number(session, "accountability", inspection(context.session).code, context.now),
         case_id=context.case.id,
@@ -114,7 +127,7 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         unit_id=None if department is None else department.id,
         clue=written(data.get("clue")) or "检查发现",
         opened_at=context.now,
-        take_due_at=take_due(context.now, context.calendar),
+        take_due_at=take_due(context.now, context.calendar, days["acceptance_days"]),
     )
     session.add(case)
     session.flush()
@@ -129,6 +142,7 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             "person": staff_name(session, case.person_id),
             "person_post": None if asked is None else asked.code,
             "department": None if department is None else department.code,
+            **days,
         }
     )
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from engine.administration import commands as commands_of_administration
 from engine.bpmn import OperationFailed
 from engine.errors import ChengnuoError
 from engine.queries.case.case_record import clue
@@ -245,3 +246,37 @@ def test_a_late_step_goes_up_to_the_county_leader(county: County) -> None:
     county.answer(case_id, "supervision_instruction", {"instruction": "两日内作出决定。"})
     county.answer(case_id, "accountability_acceptance", TAKE)
     assert county.waiting(case_id) == ["accountability_statement"]
+
+
+def days(county: County, **wanted: int) -> None:
+    """The administrator sets the days of steps."""
+    for step, value in wanted.items():
+        commands_of_administration.change_setting(
+            county.engine, None, name=f"accountability_{step}_days", value=value, reason="县里的要求"
+        )
+
+
+@pytest.mark.rule("AC-3", "AC-5")
+def test_the_days_of_each_step_are_numbers_of_the_office(county: County) -> None:
+    """Three days to decide on a clue of Fri 03-06 17:00 end on Wed 03-11; four days for a statement on Tue 03-17."""
+    days(county, acceptance=3, statement=4)
+    case_id = red_card(county)
+    county.turn(3, 11, 16, 59)
+    assert county.cards(case_id) == []
+    county.turn(3, 11, 17)
+    assert county.cards(case_id) == ["yellow"]
+    county.answer(case_id, "accountability_acceptance", TAKE)
+    county.turn(3, 17, 16, 59)
+    assert "accountability_statement" in county.waiting(case_id)
+    county.turn(3, 17, 17)
+    assert "accountability_investigation" in county.waiting(case_id)
+
+
+@pytest.mark.rule("AC-5")
+def test_a_running_case_keeps_the_days_that_it_began_with(county: County) -> None:
+    case_id = red_card(county)
+    days(county, acceptance=3)
+    county.turn(3, 13, 16, 59)
+    assert county.cards(case_id) == []
+    county.turn(3, 13, 17)
+    assert county.cards(case_id) == ["yellow"]

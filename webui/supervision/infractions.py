@@ -48,5 +48,5 @@ def infractions() -> str:
 def pursue(infraction_id: int) -> Response:
     """Make a violation the clue of an accountability case."""
     act(pursue_infraction, infraction_id=infraction_id)
-    flash(_("已转为追责线索，请在五个工作日内决定是否立案。"), "success")
+    flash(_("已转为追责线索，请按期决定是否立案。"), "success")
     return redirect(url_for("supervision.accountability"))

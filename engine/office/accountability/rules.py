@@ -9,9 +9,6 @@ from engine.office.calendar.rules import OfficeCalendar
 from engine.office.rule import RuleBroken
 from engine.office.service_clock.rules import office_day
 
-TAKE_DAYS = 5
-"""Working days within which it is decided whether to take a clue (AC-3)."""
-
 INFRACTIONS = MappingProxyType(
     {
         "cold_or_obstructive": ("FI-9", "态度冷漠、刁难、扯皮", "cold, obstructive or quarrelsome"),
@@ -90,9 +87,9 @@ def check_pursuit(*, known: bool, own: bool, pursued: bool) -> None:
         )
 
 
-def take_due(opened_at: datetime, calendar: OfficeCalendar) -> datetime:
-    """Until when it must be decided whether to take the clue: closing of the fifth working day (AC-3)."""
-    return calendar.closing(calendar.nth_counted_day_after(office_day(opened_at), TAKE_DAYS))
+def take_due(opened_at: datetime, calendar: OfficeCalendar, days: int) -> datetime:
+    """Until when it must be decided whether to take the clue: closing of the last of so many working days (AC-3)."""
+    return calendar.closing(calendar.nth_counted_day_after(office_day(opened_at), days))
 
 
 def check_taking(take: bool, grounds: str, *, decided: bool) -> None:

@@ -55,6 +55,18 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "compensation_days": Setting(
             5, 1, 15, "违诺致歉补偿的工作日", "working days to apologise and compensate for a broken promise"
         ),
+        "accountability_acceptance_days": Setting(
+            5, 1, 5, "决定是否立案的工作日", "working days to decide whether to take a clue up"
+        ),
+        "accountability_statement_days": Setting(
+            3, 3, 15, "陈述申辩的工作日", "working days for a statement of the person concerned"
+        ),
+        "accountability_investigation_days": Setting(
+            10, 5, 60, "调查认定的工作日", "working days for the investigation"
+        ),
+        "accountability_measure_days": Setting(5, 1, 15, "提出追究措施的工作日", "working days to propose the measure"),
+        "accountability_review_request_days": Setting(5, 5, 15, "申请复核的工作日", "working days to ask for a review"),
+        "accountability_review_days": Setting(5, 1, 30, "作出复核决定的工作日", "working days to decide on a review"),
         "rectification_plan_days": Setting(
             5, 1, 15, "报送整改计划的工作日", "working days to hand in a rectification plan"
         ),

@@ -34,7 +34,7 @@ TODAY, LATER = date(2026, 3, 2), date(2026, 3, 9)
 
 @pytest.mark.rule("AC-3")
 def test_five_working_days_to_take_a_clue() -> None:
-    assert take_due(office_time(2026, 3, 2, 9), OfficeCalendar()) == office_time(2026, 3, 9, 17)
+    assert take_due(office_time(2026, 3, 2, 9), OfficeCalendar(), 5) == office_time(2026, 3, 9, 17)
 
 
 @pytest.mark.rule("AC-3")
