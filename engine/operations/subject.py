@@ -43,13 +43,21 @@ def inquiry_of(context: OperationContext) -> Inquiry:
     return inquiry
 
 
+_NUMBER = text("""
+SELECT coalesce(
+  (SELECT number FROM office_case WHERE id = :id),
+  (SELECT number FROM inquiry WHERE case_id = :id),
+  (SELECT number FROM complaint WHERE case_id = :id),
+  (SELECT number FROM accountability WHERE case_id = :id),
+  (SELECT number FROM unresolved_matter WHERE case_id = :id))
+""")
+
+
 def case_number(context: OperationContext) -> str:
-    """The number by which people know the case: its own; that of its parent when it is a branch."""
+    """The number by which people know the case: its own, that of the register that numbers it, its parent's."""
     if context.case.number is not None:
         return context.case.number
-    found = context.session.scalar(
-        text("SELECT number FROM office_case WHERE id = :id"), {"id": context.case.parent_id or context.case.id}
-    )
+    found = context.session.scalar(_NUMBER, {"id": context.case.parent_id or context.case.id})
     return found or f"第 {context.case.id} 件"
 
 

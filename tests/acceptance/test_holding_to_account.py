@@ -242,6 +242,9 @@ def test_a_late_step_goes_up_to_the_county_leader(county: County) -> None:
     assert county.cards(case_id) == []
     county.turn(3, 13, 17)
     assert county.cards(case_id) == ["yellow"]
+    with county.engine.database.reading() as session:
+        (row,), _ = accountability_register(session)
+    assert county.letters(case_id, f"黄牌：{row.number}")
     assert county.waiting(case_id) == ["accountability_acceptance", "supervision_instruction"]
     county.answer(case_id, "supervision_instruction", {"instruction": "两日内作出决定。"})
     county.answer(case_id, "accountability_acceptance", TAKE)

@@ -89,6 +89,7 @@ def test_a_delay_is_told_at_any_time_before_the_limit_and_becomes_the_limit(coun
     assert county.cards(case_id) == ["reminder"]
     county.turn(3, 4, 16)
     assert county.cards(case_id) == ["reminder", "yellow"]
+    assert county.letters(case_id, f"黄牌：{county.inquiry(case_id).number}")
 
 
 @pytest.mark.rule("AT-3", "FI-3")
