@@ -23,6 +23,9 @@ from engine.jobs.reviews import open_monthly_review
 from engine.office.performance.records import PerformanceReview
 from engine.office.promises.records import PromiseBreach
 from tests.acceptance.county import COMPLEX, DENY, IMMEDIATE, JOINT, ORDINARY, REASONS, VALID, County
+from tests.acceptance.test_committing import FALSE, REVOKE, check_of, granted
+from tests.acceptance.test_hearing import MINUTES, SETTING, told
+from tests.acceptance.test_publishing import proposed
 
 FORWARDED = "CY-LY-002"
 UNIT = {"applicant_kind": "unit", "applicant_name": "川岳县青禾文化传播有限公司", "id_number": "91510000MA6CTQ4K8A"}
@@ -57,6 +60,9 @@ def tell_stories(county: County) -> None:
     inquiries(county)
     promised(county)
     reviewed(county)
+    committed_to(county)
+    publication(county)
+    hearing(county)
 
 
 def promised(county: County) -> None:
@@ -87,6 +93,29 @@ def reviewed(county: County) -> None:
         case_id = session.scalars(select(PerformanceReview.case_id)).one()
     county.answer(case_id, "performance_check", {"note": "已核对。"})
     county.answer(case_id, "performance_confirmation", {"confirmed": True})
+
+
+def committed_to(county: County) -> None:
+    """A commitment instead of a proof, granted, found false and revoked."""
+    check = check_of(county, granted(county))
+    county.answer(check, "commitment_check", FALSE)
+    county.answer(check, "commitment_revocation", REVOKE)
+
+
+def publication(county: County) -> None:
+    """A guide that its head lets publish."""
+    county.answer(proposed(county), "publication_approval", {"outcome": "publish"})
+
+
+def hearing(county: County) -> None:
+    """Told on Thursday 04-02, asked for at once, held on 04-17; the minutes are signed."""
+    case_id = told(county)
+    request = {"name": "马国富", "requested_on": "2026-04-02", "reason": "影响灌溉"}
+    county.answer(case_id, "hearing_requests", {"result": "asked", "requests": [request]})
+    county.answer(case_id, "hearing_setting", SETTING | {"held_at": "2026-04-17T09:30"})
+    county.turn(4, 17, 9, 30)
+    county.answer(case_id, "hearing_opening", {"attended": "申请人、马国富、经办人", "recusal_asked": "no"})
+    county.answer(case_id, "hearing_minutes", MINUTES)
 
 
 def ordinary(county: County) -> None:

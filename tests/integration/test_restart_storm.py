@@ -17,7 +17,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -298,7 +298,7 @@ def test_nothing_is_lost_or_doubled_or_stuck_in_a_restart_storm(
         program.until_ready()
     try:
         acknowledged, clerks = _storm(office, server, proxy, webs, workers, case_ids)
-        with watch(server.embedded.start()) as commits:
+        with watch(server.embedded.start()) as commits, _told_what_stands_still(office, [*webs, *workers]):
             commits.until(
                 lambda: _count(office, "timer") >= CASES * URGES and not office.value("SELECT count(*) FROM timer")
             )
@@ -353,6 +353,24 @@ def _storm(
     for thread in threads:
         thread.join()
     return acknowledged, clerks
+
+
+@contextmanager
+def _told_what_stands_still(office: Office, programs: list[Program]) -> Iterator[None]:
+    """Says with a failure what waits and why: timers, incidents, jobs, and which processes still run."""
+    try:
+        yield
+    except AssertionError as error:
+        for what in (
+            "SELECT case_id, element, due_at, attempts, next_attempt_at FROM timer",
+            "SELECT kind, case_id, element, error, attempts, last_at FROM incident WHERE resolved_at IS NULL",
+            "SELECT id, status, task_name, attempts, scheduled_at, worker_id FROM procrastinate_jobs",
+            "SELECT duty, at FROM heartbeat",
+            "SELECT pid, state, wait_event, left(query, 90), xact_start FROM pg_stat_activity WHERE state <> 'idle'",
+        ):
+            error.add_note("\n".join([what, *(str(row) for row in office.rows(what))]))
+        error.add_note(str([(each.arguments, each.process.poll()) for each in programs]))
+        raise
 
 
 def _again(program: Program | Proxy) -> None:
