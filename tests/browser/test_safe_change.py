@@ -22,11 +22,11 @@ def designer(page: Page, office: Office, sign_in: Callable[[str], None]) -> Page
 
 
 def deploy_as_admin(office: Office) -> bytes:
-    """Another designer changes the limit of the statement in the accountability process meanwhile."""
+    """Another designer changes a warning in the accountability process meanwhile."""
     with office.engine.database.reading() as session:
         content = library(session).process["accountability.bpmn"]
         (admin,) = session.connection().exec_driver_sql("SELECT id FROM staff WHERE login = 'huyang'").scalars()
-    changed = content.replace(b"working_days(5)", b"working_days(4)", 1)
+    changed = content.replace(b"working_days(2)", b"working_days(4)", 1)
     assert changed != content
     person = office.engine.actor(admin)
     deploy(office.engine, person, files=Files({"accountability.bpmn": changed}), note="缩短期限")
@@ -36,7 +36,7 @@ def deploy_as_admin(office: Office) -> bytes:
 def test_a_stale_base_stops_and_leads_to_the_comparison(designer: Page, office: Office) -> None:
     open_process(designer, office, "accountability")
     theirs = deploy_as_admin(office)
-    select(designer, "accountability_statement")
+    select(designer, "urge_acceptance")
     field(designer, "chengnuo-limit-amount").fill("9")
     expect(designer.locator("[data-remark]")).to_contain_text("草稿已保存")
     designer.get_by_role("button", name="部署新版本").click()
@@ -61,7 +61,7 @@ def test_versions_are_listed_compared_and_restored(designer: Page, office: Offic
     first = designer.get_by_role("row").filter(has_text="缩短期限")
     expect(first).to_contain_text("现行")
     designer.get_by_role("button", name="比较选中的两版").click()
-    row = designer.get_by_role("row").filter(has_text="working_days(5)")
+    row = designer.get_by_role("row").filter(has_text="working_days(2)")
     expect(row).to_contain_text("working_days(4)")
     expect(designer.locator(".diagram[data-state=ready] .is-changed").first).to_be_visible()
     designer.go_back()
