@@ -30,7 +30,7 @@ PAPERS = "chengnuo.papers"
 PAPER_TEMPLATES = "chengnuo.paper_templates"
 """Templates of papers: a package with a folder ``templates``; one of the same name replaces the program's."""
 TRANSPORTS = "chengnuo.transports"
-"""Ways to send letters: the entry is named ``email`` or ``webhook``; a function from the environment to a transport."""
+"""Ways to send letters: the entry is named as a channel of ``engine.jobs.transports``; a function that makes it."""
 
 GROUPS = (OPERATIONS, FUNCTIONS, PROCESSES, FORMS, DECISIONS, PAPERS, PAPER_TEMPLATES, TRANSPORTS)
 

@@ -58,7 +58,7 @@ def gather(file: str, process: str | None) -> TrialFiles:
     forms = forms_of([*beside(file, "*.json", "forms/*.json").values(), *shipped.form.values()])
     own = _check({file: library[file]}, library, decisions, forms, shipped, conversions)
     diagrams = _with_called(file, library)
-    if len(diagrams) > 1:
+    if len(diagrams) > 1:  # a file that calls no other has been checked just now
         _check(diagrams, library, decisions, forms, shipped, conversions)
     return TrialFiles(
         diagrams,

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from engine.documents.kinds import PAPERS
 from webui.show import openness_labels, promise_labels
+from webui.show.administration_labels import ADMINISTERED, ADMINISTRATION
 from webui.show.languages import language
 from webui.show.news_labels import NEWS_TOPICS
 
@@ -319,93 +320,6 @@ LIFT_GROUNDS = {
     "other": _("其他"),
 }
 """When a card may be lifted (AC-6)."""
-
-ADMINISTRATION = {
-    "department_added": _("新增部门"),
-    "department_renamed": _("修改部门"),
-    "settings_changed": _("修改文书设置"),
-    "work_entrusted": _("委托办理"),
-    "post_added": _("新增岗位"),
-    "post_changed": _("修改岗位"),
-    "post_opened": _("开放岗位"),
-    "post_closed": _("关闭岗位"),
-    "holder_named": _("指定 A、B 角"),
-    "holder_taken_off": _("免去 A、B 角"),
-    "staff_added": _("新增人员"),
-    "staff_changed": _("修改人员资料"),
-    "staff_deactivated": _("停用人员"),
-    "staff_reactivated": _("启用人员"),
-    "password_reset": _("重置密码"),
-    "password_changed": _("修改密码"),
-    "absence_announced": _("登记缺勤"),
-    "absence_ended": _("结束缺勤"),
-    "duty_set": _("编排值班"),
-    "day_set": _("设置工作日历"),
-    "hours_set": _("调整办公时间"),
-    "setting_changed": _("修改期限和次数"),
-    "phrase_added": _("新增单位常用语"),
-    "phrase_dropped": _("删去单位常用语"),
-    "agency_added": _("名录新增机关"),
-    "agency_changed": _("修改名录机关"),
-    "agency_removed": _("移出名录机关"),
-    "agencies_imported": _("导入机关名录"),
-    "day_cleared": _("撤销日历改动"),
-    "year_imported": _("导入年度放假安排"),
-    "item_added": _("新增事项"),
-    "item_published": _("公布事项"),
-    "item_withdrawn": _("停用事项"),
-    "promise_written": _("编写服务承诺"),
-    "promise_published": _("公布服务承诺"),
-    "validity_criteria_published": _("公布有效投诉认定办法"),
-    "promise_signed": _("签署承诺书"),
-    "compensation_set": _("公布违诺补偿标准"),
-    "copy_taken_down": _("撤下公开件"),
-    "review_scheme_set": _("修改考评办法"),
-}
-"""What the administration log says was done."""
-
-ADMINISTERED = {
-    "code": _("编码"),
-    "name": _("名称"),
-    "short_name": _("简称"),
-    "phone": _("电话"),
-    "email": _("邮箱"),
-    "address": _("地点"),
-    "printed_name": _("文书上的名称"),
-    "reconsideration_body": _("行政复议机关"),
-    "court": _("管辖法院"),
-    "site": _("查询网址"),
-    "seal": _("印章图片"),
-    "version": _("版本"),
-    "login": _("登录名"),
-    "department": _("部门"),
-    "role": _("角色"),
-    "faces_public": _("面向公众"),
-    "authority": _("权限"),
-    "duties": _("职责"),
-    "open": _("开放"),
-    "hours": _("办公时间"),
-    "opens_daily": _("休息日开放"),
-    "value": _("数值"),
-    "valid_from": _("生效时间"),
-    "competence": _("职责范围"),
-    "entries": _("条数"),
-    "active": _("在职"),
-    "A": _("A 角"),
-    "B": _("B 角"),
-    "from": _("从"),
-    "to": _("到"),
-    "uncovered": _("无人在岗"),
-    "duty_day": _("值班日期"),
-    "on_duty": _("值班人员"),
-    "taken_back": _("撤回"),
-    "counted": _("计入"),
-    "occasion": _("缘由"),
-    "file": _("文件"),
-    "days_off": _("放假天数"),
-    "make_up_days": _("调休上班天数"),
-}
-"""What the administration log says was changed."""
 
 DUTY_GAPS = {"nobody": _("空缺"), "left": _("已不在本部门任职"), "absent": _("值班时段缺勤")}
 """Why nobody answers the duty phone of a day (AB-4)."""
