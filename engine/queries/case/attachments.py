@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, CompoundSelect, and_, case, or_, select, union
+from sqlalchemy.orm import Session, aliased
 
+from engine.cases.storage.records import OfficeCase
 from engine.errors import NotFound
 from engine.files import isolated, store
 from engine.files.kinds import KINDS, Kind
+from engine.files.records import Attachment, FileContent
+from engine.office.items.records import ItemMaterial
+from engine.office.organisation.records import Department, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,42 +61,55 @@ class CaseFiles:
         return sum(each.struck_at is None for each in (*listed, *self.others))
 
 
-_FILES = """
-SELECT t.id, t.case_id, t.material_id, t.digest, t.name, f.kind, f.size, f.pages, f.thumbnail IS NOT NULL AS drawn,
-       t.supplement, t.at, s.name AS by, CASE WHEN c.branch_key IS NOT NULL THEN d.short_name END AS department,
-       t.struck_at, x.name AS struck_by, t.struck_reason
-FROM attachment t
-JOIN file_content f ON f.digest = t.digest
-JOIN office_case c ON c.id = t.case_id
-LEFT JOIN department d ON d.id = c.department_id
-LEFT JOIN staff s ON s.id = t.by_id
-LEFT JOIN staff x ON x.id = t.struck_by_id
-WHERE t.case_id IN (SELECT id FROM office_case WHERE id = :case_id OR (parent_id = :case_id AND parent_task IS NOT NULL)
-                    UNION SELECT parent_id FROM office_case WHERE id = :case_id AND parent_task IS NOT NULL)
-  {condition}
-ORDER BY t.supplement DESC, t.id
-LIMIT 1000
-"""
-
-
 def case_files(session: Session, case_id: int) -> CaseFiles:
     """The files of the case, of the joint case that it is a branch of, and of its own branches; one statement."""
     files = CaseFiles({}, [])
-    for each in _found(session, case_id, "", {}):
+    for each in _found(session, case_id):
         (files.others if each.material_id is None else files.of_material.setdefault(each.material_id, [])).append(each)
     return files
 
 
 def case_file(session: Session, case_id: int, attachment_id: int) -> CaseFile:
     """One file that belongs to the case as in ``case_files``; NotFound for any other."""
-    found = _found(session, case_id, "AND t.id = :id", {"id": attachment_id})
+    found = _found(session, case_id, Attachment.id == attachment_id)
     if not found:
         raise NotFound("这个办件里没有这个文件，请从材料页重新打开。", "The case has no such file.")
     return found[0]
 
 
-def _found(session: Session, case_id: int, condition: str, names: dict[str, int]) -> Sequence[CaseFile]:
-    rows = session.execute(text(_FILES.format(condition=condition)), {"case_id": case_id, **names})
+def _found(session: Session, case_id: int, *conditions: ColumnElement[bool]) -> Sequence[CaseFile]:
+    by, struck_by, related = aliased(Staff), aliased(Staff), aliased(OfficeCase)
+    joint = related.parent_task.is_not(None)
+    own = select(related.id).where(or_(related.id == case_id, and_(related.parent_id == case_id, joint)))
+    family: CompoundSelect[Any] = union(own, select(related.parent_id).where(related.id == case_id, joint))
+    rows = session.execute(
+        select(
+            Attachment.id,
+            Attachment.case_id,
+            Attachment.material_id,
+            Attachment.digest,
+            Attachment.name,
+            FileContent.kind,
+            FileContent.size,
+            FileContent.pages,
+            FileContent.thumbnail.is_not(None).label("drawn"),
+            Attachment.supplement,
+            Attachment.at,
+            by.name.label("by"),
+            case((OfficeCase.branch_key.is_not(None), Department.short_name)).label("department"),
+            Attachment.struck_at,
+            struck_by.name.label("struck_by"),
+            Attachment.struck_reason,
+        )
+        .join(FileContent, FileContent.digest == Attachment.digest)
+        .join(OfficeCase, OfficeCase.id == Attachment.case_id)
+        .outerjoin(Department, Department.id == OfficeCase.department_id)
+        .outerjoin(by, by.id == Attachment.by_id)
+        .outerjoin(struck_by, struck_by.id == Attachment.struck_by_id)
+        .where(Attachment.case_id.in_(family), *conditions)
+        .order_by(Attachment.supplement.desc(), Attachment.id)
+        .limit(1000)
+    )
     return [CaseFile(**row._mapping) for row in rows]
 
 
@@ -107,11 +125,10 @@ class OwnFile:
 def handed_in_online(session: Session, case_id: int) -> list[OwnFile]:
     """What the applicant has added to the case on the public site, in order; names alone, never the content."""
     rows = session.execute(
-        text(
-            "SELECT t.name, m.name AS material, t.at FROM attachment t JOIN item_material m ON m.id = t.material_id"
-            " WHERE t.case_id = :case_id AND t.by_id IS NULL AND t.struck_at IS NULL ORDER BY t.id"
-        ),
-        {"case_id": case_id},
+        select(Attachment.name, ItemMaterial.name.label("material"), Attachment.at)
+        .join(ItemMaterial, ItemMaterial.id == Attachment.material_id)
+        .where(Attachment.case_id == case_id, Attachment.by_id.is_(None), Attachment.struck_at.is_(None))
+        .order_by(Attachment.id)
     )
     return [OwnFile(**row._mapping) for row in rows]
 
@@ -123,7 +140,7 @@ def content(session: Session, file: CaseFile) -> Iterator[bytes]:
 
 def thumbnail(session: Session, file: CaseFile) -> bytes:
     """The small JPEG of a file; NotFound for a kind that cannot be drawn."""
-    found = session.scalar(text("SELECT thumbnail FROM file_content WHERE digest = :digest"), {"digest": file.digest})
+    found = session.scalar(select(FileContent.thumbnail).where(FileContent.digest == file.digest))
     if found is None:
         raise NotFound("这种文件没有缩略图，请下载后查看。", "Files of this kind have no thumbnail.")
     return bytes(found)

@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, CompoundSelect, case, cast, func, or_, select, true, union
+from sqlalchemy.orm import Session, aliased
 
+from engine.cases.storage.records import History, OfficeCase, Submission
 from engine.documents.kinds import PAPERS
+from engine.documents.records import Document
+from engine.office.accountability.records import AccountabilityCase
 from engine.office.accountability.rules import measure_after_review
+from engine.office.applications.records import Application, ApplicationMaterial
+from engine.office.cards.records import Card
+from engine.office.items.records import ItemMaterial
+from engine.office.notices.records import Notice
+from engine.office.organisation.records import Department, Post, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +40,27 @@ class IssuedCard:
 
 def cards(session: Session, case_id: int) -> list[IssuedCard]:
     """The reminders and cards of the case, the newest first (at most 100)."""
+    lifter = aliased(Staff)
     rows = session.execute(
-        text(
-            "SELECT k.id, k.level, k.element, s.name AS person, p.name AS post, k.issued_at,"
-            " k.written_at, k.reason, k.lifted_at, k.lift_grounds, l.name AS lifted_by"
-            " FROM card k LEFT JOIN staff s ON s.id = k.staff_id LEFT JOIN post p ON p.id = k.post_id"
-            " LEFT JOIN staff l ON l.id = k.lifted_by_id"
-            " WHERE k.case_id = :case_id ORDER BY k.issued_at DESC, k.id DESC LIMIT 100"
-        ),
-        {"case_id": case_id},
+        select(
+            Card.id,
+            Card.level,
+            Card.element,
+            Staff.name.label("person"),
+            Post.name.label("post"),
+            Card.issued_at,
+            Card.written_at,
+            Card.reason,
+            Card.lifted_at,
+            Card.lift_grounds,
+            lifter.name.label("lifted_by"),
+        )
+        .outerjoin(Staff, Staff.id == Card.staff_id)
+        .outerjoin(Post, Post.id == Card.post_id)
+        .outerjoin(lifter, lifter.id == Card.lifted_by_id)
+        .where(Card.case_id == case_id)
+        .order_by(Card.issued_at.desc(), Card.id.desc())
+        .limit(100)
     )
     return [IssuedCard(**row._mapping) for row in rows]
 
@@ -76,15 +96,30 @@ class Clue:
 def clue(session: Session, case_id: int) -> Clue | None:
     """The clue of an accountability case; None for every other case."""
     row = session.execute(
-        text(
-            "SELECT a.trigger, a.clue, s.name AS person, p.name AS post, d.name AS unit, a.origin_case_id,"
-            " o.number AS origin_number, a.take_due_at, a.taken, a.take_grounds, a.statement, a.findings, a.measure,"
-            " a.plan_deadline, a.review_result, a.review_text, a.review_measure"
-            " FROM accountability a LEFT JOIN staff s ON s.id = a.person_id"
-            " LEFT JOIN post p ON p.id = a.post_id LEFT JOIN department d ON d.id = a.unit_id"
-            " LEFT JOIN office_case o ON o.id = a.origin_case_id WHERE a.case_id = :case_id"
-        ),
-        {"case_id": case_id},
+        select(
+            AccountabilityCase.trigger,
+            AccountabilityCase.clue,
+            Staff.name.label("person"),
+            Post.name.label("post"),
+            Department.name.label("unit"),
+            AccountabilityCase.origin_case_id,
+            OfficeCase.number.label("origin_number"),
+            AccountabilityCase.take_due_at,
+            AccountabilityCase.taken,
+            AccountabilityCase.take_grounds,
+            AccountabilityCase.statement,
+            AccountabilityCase.findings,
+            AccountabilityCase.measure,
+            AccountabilityCase.plan_deadline,
+            AccountabilityCase.review_result,
+            AccountabilityCase.review_text,
+            AccountabilityCase.review_measure,
+        )
+        .outerjoin(Staff, Staff.id == AccountabilityCase.person_id)
+        .outerjoin(Post, Post.id == AccountabilityCase.post_id)
+        .outerjoin(Department, Department.id == AccountabilityCase.unit_id)
+        .outerjoin(OfficeCase, OfficeCase.id == AccountabilityCase.origin_case_id)
+        .where(AccountabilityCase.case_id == case_id)
     ).one_or_none()
     return None if row is None else Clue(**row._mapping)
 
@@ -104,18 +139,25 @@ class Submitted:
 
 def submitted(session: Session, case_id: int) -> list[Submitted]:
     """The forms that people handed in for this case, its parent and its branches, the newest first (at most 60)."""
+    related = aliased(OfficeCase)
+    own = select(related.id).where(or_(related.id == case_id, related.parent_id == case_id))
+    family: CompoundSelect[Any] = union(own, select(related.parent_id).where(related.id == case_id))
     rows = session.execute(
-        text(
-            "SELECT s.case_id, c.definition_id, d.short_name AS department, s.form, s.content, p.name AS person, s.at"
-            " FROM submission s JOIN office_case c ON c.id = s.case_id"
-            " LEFT JOIN department d ON d.id = c.department_id AND c.branch_key IS NOT NULL"
-            " LEFT JOIN staff p ON p.id = s.staff_id"
-            " WHERE s.form IS NOT NULL AND s.case_id IN (SELECT id FROM office_case"
-            "  WHERE id = :case_id OR parent_id = :case_id"
-            "  UNION SELECT parent_id FROM office_case WHERE id = :case_id)"
-            " ORDER BY s.at DESC LIMIT 60"
-        ),
-        {"case_id": case_id},
+        select(
+            Submission.case_id,
+            OfficeCase.definition_id,
+            Department.short_name.label("department"),
+            Submission.form,
+            Submission.content,
+            Staff.name.label("person"),
+            Submission.at,
+        )
+        .join(OfficeCase, OfficeCase.id == Submission.case_id)
+        .outerjoin(Department, (Department.id == OfficeCase.department_id) & OfficeCase.branch_key.is_not(None))
+        .outerjoin(Staff, Staff.id == Submission.staff_id)
+        .where(Submission.form.is_not(None), Submission.case_id.in_(family))
+        .order_by(Submission.at.desc())
+        .limit(60)
     )
     return [Submitted(**row._mapping) for row in rows]
 
@@ -125,14 +167,9 @@ def supplement_due(session: Session, case_id: int) -> datetime | None:
 
     A further notice repeats what the earlier ones asked for, so only the newest counts.
     """
-    found: datetime | None = session.scalar(
-        text(
-            "SELECT CASE WHEN supplemented_at IS NULL THEN supplement_due_at END FROM notice"
-            " WHERE case_id = :case_id AND kind = 'supplement' ORDER BY id DESC LIMIT 1"
-        ),
-        {"case_id": case_id},
-    )
-    return found
+    due = case((Notice.supplemented_at.is_(None), Notice.supplement_due_at))
+    asked = select(due).where(Notice.case_id == case_id, Notice.kind == "supplement")
+    return session.scalar(asked.order_by(Notice.id.desc()).limit(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +192,21 @@ class Paper:
 
 def papers(session: Session, case_id: int) -> list[Paper]:
     """The documents of the case and of its branches, in order of issue (at most 400)."""
+    branches = select(OfficeCase.id).where(OfficeCase.parent_id == case_id)
     rows = session.execute(
-        text(
-            "SELECT d.id, d.number, d.kind, d.case_id, d.issued_at, s.name AS issued_by, d.voided_at FROM document d"
-            " LEFT JOIN staff s ON s.id = d.issued_by_id"
-            " WHERE d.case_id = :case_id OR d.case_id IN (SELECT id FROM office_case WHERE parent_id = :case_id)"
-            " ORDER BY d.issued_at, d.id LIMIT 400"
-        ),
-        {"case_id": case_id},
+        select(
+            Document.id,
+            Document.number,
+            Document.kind,
+            Document.case_id,
+            Document.issued_at,
+            Staff.name.label("issued_by"),
+            Document.voided_at,
+        )
+        .outerjoin(Staff, Staff.id == Document.issued_by_id)
+        .where(or_(Document.case_id == case_id, Document.case_id.in_(branches)))
+        .order_by(Document.issued_at, Document.id)
+        .limit(400)
     )
     return [Paper(**row._mapping) for row in rows]
 
@@ -199,20 +243,54 @@ def materials(session: Session, *, item_id: int | None, application_id: int | No
     """The item's materials with their state in the application; empty without an item."""
     if item_id is None:
         return []
+    # What the newest notice that names the material said of it.
+    line = func.jsonb_array_elements(Notice.lines).table_valued("value").render_derived()
+    told = (
+        select(
+            line.c.value.op("->>")("problem").label("problem"),
+            line.c.value.op("->>")("remedy").label("remedy"),
+        )
+        .select_from(Notice)
+        .join(Application, Application.case_id == Notice.case_id)
+        .join(line, true())
+        .where(
+            Application.id == application_id,
+            cast(line.c.value.op("->>")("material"), BigInteger) == ItemMaterial.id,
+        )
+        .order_by(Notice.id.desc())
+        .limit(1)
+        .lateral("told")
+    )
     rows = session.execute(
-        text(
-            "SELECT m.id, m.ordinal, m.name, m.required, m.copies, m.original, m.by_data_sharing, m.deferrable,"
-            " m.remark, x.state, x.problem, x.remedy, x.at, told.problem AS told_problem, told.remedy AS told_remedy,"
-            " x.original AS handed_original, x.copies AS handed_copies, x.pages AS handed_pages, m.commitment"
-            " FROM item_material m"
-            " LEFT JOIN application_material x ON x.material_id = m.id AND x.application_id = :application_id"
-            " LEFT JOIN LATERAL (SELECT line ->> 'problem' AS problem, line ->> 'remedy' AS remedy"
-            "  FROM notice n JOIN application a ON a.case_id = n.case_id, jsonb_array_elements(n.lines) line"
-            "  WHERE a.id = :application_id AND (line ->> 'material')::bigint = m.id"
-            "  ORDER BY n.id DESC LIMIT 1) told ON true"
-            " WHERE m.item_id = :item_id ORDER BY m.ordinal"
-        ),
-        {"item_id": item_id, "application_id": application_id},
+        select(
+            ItemMaterial.id,
+            ItemMaterial.ordinal,
+            ItemMaterial.name,
+            ItemMaterial.required,
+            ItemMaterial.copies,
+            ItemMaterial.original,
+            ItemMaterial.by_data_sharing,
+            ItemMaterial.deferrable,
+            ItemMaterial.remark,
+            ApplicationMaterial.state,
+            ApplicationMaterial.problem,
+            ApplicationMaterial.remedy,
+            ApplicationMaterial.at,
+            told.c.problem.label("told_problem"),
+            told.c.remedy.label("told_remedy"),
+            ApplicationMaterial.original.label("handed_original"),
+            ApplicationMaterial.copies.label("handed_copies"),
+            ApplicationMaterial.pages.label("handed_pages"),
+            ItemMaterial.commitment,
+        )
+        .outerjoin(
+            ApplicationMaterial,
+            (ApplicationMaterial.material_id == ItemMaterial.id)
+            & (ApplicationMaterial.application_id == application_id),
+        )
+        .outerjoin(told, true())
+        .where(ItemMaterial.item_id == item_id)
+        .order_by(ItemMaterial.ordinal)
     )
     return [MaterialLine(**row._mapping) for row in rows]
 
@@ -236,15 +314,26 @@ HISTORY_PAGE = 60
 
 def history(session: Session, case_id: int, *, before: int | None = None) -> tuple[list[Event], int | None]:
     """The newest lines of the history before ``before``, newest first; and the key of the following page or None."""
-    rows = session.execute(
-        text(
-            "SELECT h.sequence, h.at, s.name AS person, f.name AS acting_for, h.event, h.element, h.name, h.data"
-            " FROM history h"
-            " LEFT JOIN staff s ON s.id = h.staff_id LEFT JOIN staff f ON f.id = h.acting_for_id"
-            " WHERE h.case_id = :case_id AND (CAST(:before AS integer) IS NULL OR h.sequence < :before)"
-            " ORDER BY h.sequence DESC LIMIT :rows"
-        ),
-        {"case_id": case_id, "before": before, "rows": HISTORY_PAGE + 1},
-    ).all()
+    acting_for = aliased(Staff)
+    lines = (
+        select(
+            History.sequence,
+            History.at,
+            Staff.name.label("person"),
+            acting_for.name.label("acting_for"),
+            History.event,
+            History.element,
+            History.name,
+            History.data,
+        )
+        .outerjoin(Staff, Staff.id == History.staff_id)
+        .outerjoin(acting_for, acting_for.id == History.acting_for_id)
+        .where(History.case_id == case_id)
+        .order_by(History.sequence.desc())
+        .limit(HISTORY_PAGE + 1)
+    )
+    if before is not None:
+        lines = lines.where(History.sequence < before)
+    rows = session.execute(lines).all()
     events = [Event(**row._mapping) for row in rows[:HISTORY_PAGE]]
     return events, events[-1].sequence if len(rows) > HISTORY_PAGE else None

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from engine.cases.storage.records import OfficeCase, WorkItem
 from engine.office.calendar.rules import OfficeCalendar
+from engine.office.organisation.records import CoverGap, Department, Post, Staff
 from engine.office.service_clock.lights import NO_LIMIT, TimeLeft, time_left
+from engine.office.service_clock.records import ServiceClock
 from engine.queries.desk.worklist import counts_natural
+
+_RUNNING = and_(ServiceClock.name == "case", ServiceClock.finished_at.is_(None), ServiceClock.task_id.is_(None))
+"""The clock of the case itself, as long as it runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +42,22 @@ class ClockLine:
 def clocks(session: Session, calendar: OfficeCalendar, case_id: int, now: datetime) -> list[ClockLine]:
     """The clocks of the case itself (not of single steps), the running ones first, then the newest."""
     rows = session.execute(
-        text(
-            "SELECT id, name, started_at, limit_amount, limit_unit, statutory_amount, extended, promised_due_at,"
-            " statutory_due_at, yellow_at, paused, finished_at FROM service_clock"
-            " WHERE case_id = :case_id AND task_id IS NULL ORDER BY finished_at IS NOT NULL, started_at DESC, id DESC"
-        ),
-        {"case_id": case_id},
+        select(
+            ServiceClock.id,
+            ServiceClock.name,
+            ServiceClock.started_at,
+            ServiceClock.limit_amount,
+            ServiceClock.limit_unit,
+            ServiceClock.statutory_amount,
+            ServiceClock.extended,
+            ServiceClock.promised_due_at,
+            ServiceClock.statutory_due_at,
+            ServiceClock.yellow_at,
+            ServiceClock.paused,
+            ServiceClock.finished_at,
+        )
+        .where(ServiceClock.case_id == case_id, ServiceClock.task_id.is_(None))
+        .order_by(ServiceClock.finished_at.is_not(None), ServiceClock.started_at.desc(), ServiceClock.id.desc())
     )
     return [
         ClockLine(
@@ -84,23 +100,39 @@ class CaseWork:
     left: TimeLeft
 
 
-_WORK = """
-SELECT w.id, w.case_id, w.element, w.name, w.form, w.post_id, p.name AS post_name, d.short_name AS department,
-       w.assignee_id, s.name AS assignee, w.opened_at, w.due_at, w.yellow_at, w."limit", k.paused,
-       g.since AS uncovered_since, w.beside_id IS NOT NULL AS beside
-FROM work_item w LEFT JOIN post p ON p.id = w.post_id
-LEFT JOIN department d ON d.id = coalesce(p.department_id, w.department_id)
-LEFT JOIN staff s ON s.id = w.assignee_id
-LEFT JOIN cover_gap g ON g.post_id = w.post_id AND g.until IS NULL
-LEFT JOIN service_clock k ON k.case_id = w.case_id AND k.name = 'case' AND k.finished_at IS NULL AND k.task_id IS NULL
-WHERE w.case_id = :case_id ORDER BY w.due_at NULLS LAST, w.id LIMIT 200
-"""
-
-
 def open_work(session: Session, calendar: OfficeCalendar, case_id: int, now: datetime) -> list[CaseWork]:
     """What the case waits for people to do, the most urgent first (at most 200)."""
     found = []
-    for row in session.execute(text(_WORK), {"case_id": case_id}):
+    rows = session.execute(
+        select(
+            WorkItem.id,
+            WorkItem.case_id,
+            WorkItem.element,
+            WorkItem.name,
+            WorkItem.form,
+            WorkItem.post_id,
+            Post.name.label("post_name"),
+            Department.short_name.label("department"),
+            WorkItem.assignee_id,
+            Staff.name.label("assignee"),
+            WorkItem.opened_at,
+            WorkItem.due_at,
+            WorkItem.yellow_at,
+            WorkItem.limit,
+            ServiceClock.paused,
+            CoverGap.since.label("uncovered_since"),
+            WorkItem.beside_id.is_not(None).label("beside"),
+        )
+        .outerjoin(Post, Post.id == WorkItem.post_id)
+        .outerjoin(Department, Department.id == func.coalesce(Post.department_id, WorkItem.department_id))
+        .outerjoin(Staff, Staff.id == WorkItem.assignee_id)
+        .outerjoin(CoverGap, and_(CoverGap.post_id == WorkItem.post_id, CoverGap.until.is_(None)))
+        .outerjoin(ServiceClock, and_(ServiceClock.case_id == WorkItem.case_id, _RUNNING))
+        .where(WorkItem.case_id == case_id)
+        .order_by(WorkItem.due_at.nulls_last(), WorkItem.id)
+        .limit(200)
+    )
+    for row in rows:
         values = dict(row._mapping)
         yellow, limit, paused = values.pop("yellow_at"), values.pop("limit"), values.pop("paused")
         left = time_left(
@@ -129,15 +161,25 @@ class Relative:
 def branches(session: Session, calendar: OfficeCalendar, case_id: int, now: datetime) -> list[Relative]:
     """The cases that hang under this one, in order of opening (at most 400)."""
     rows = session.execute(
-        text(
-            "SELECT c.id, c.number, c.process, c.branch_key, d.short_name AS department, c.status, c.outcome,"
-            " c.opened_at, k.promised_due_at, k.statutory_due_at, k.yellow_at, k.paused FROM office_case c"
-            " LEFT JOIN department d ON d.id = c.department_id"
-            " LEFT JOIN service_clock k ON k.case_id = c.id AND k.name = 'case' AND k.finished_at IS NULL"
-            " AND k.task_id IS NULL"
-            " WHERE c.parent_id = :case_id ORDER BY c.id LIMIT 400"
-        ),
-        {"case_id": case_id},
+        select(
+            OfficeCase.id,
+            OfficeCase.number,
+            OfficeCase.process,
+            OfficeCase.branch_key,
+            Department.short_name.label("department"),
+            OfficeCase.status,
+            OfficeCase.outcome,
+            OfficeCase.opened_at,
+            ServiceClock.promised_due_at,
+            ServiceClock.statutory_due_at,
+            ServiceClock.yellow_at,
+            ServiceClock.paused,
+        )
+        .outerjoin(Department, Department.id == OfficeCase.department_id)
+        .outerjoin(ServiceClock, and_(ServiceClock.case_id == OfficeCase.id, _RUNNING))
+        .where(OfficeCase.parent_id == case_id)
+        .order_by(OfficeCase.id)
+        .limit(400)
     )
     return [
         Relative(

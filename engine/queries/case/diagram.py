@@ -5,23 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import DateTime, cast, distinct, func, select
 from sqlalchemy.orm import Session
 
 from engine.bpmn import Element
 from engine.cases.bundles import Bundle, outline
 from engine.cases.definitions import Definitions
+from engine.cases.storage.records import History, Timer
 from engine.errors import NotFound
 from engine.queries.case.case_file import CaseSummary
 from engine.queries.case.case_work import CaseWork, Relative
-
-_WAITING = "SELECT element, count(*) AS waiting FROM timer WHERE case_id = :case_id GROUP BY element"
-
-_HAPPENED = """
-SELECT element, sum(at - CAST(data->>'opened' AS timestamptz)) FILTER (WHERE event = 'completed') AS took,
-       array_agg(DISTINCT data->>'scope') FILTER (WHERE event = 'ended') AS ended
-FROM history WHERE case_id = :case_id AND element IS NOT NULL GROUP BY element
-"""
 
 _WORST = {"red": 3, "yellow": 2, "stopped": 1, "green": 0, "none": 0}
 
@@ -54,7 +47,16 @@ def case_diagrams(
     them.
     """
     elements = bundle.specification(case.process).elements
-    happened = session.execute(text(_HAPPENED), {"case_id": case.id}).all()
+    opened_at = cast(History.data["opened"].astext, DateTime(timezone=True))
+    happened = session.execute(
+        select(
+            History.element,
+            func.sum(History.at - opened_at).filter(History.event == "completed").label("took"),
+            func.array_agg(distinct(History.data["scope"].astext)).filter(History.event == "ended").label("ended"),
+        )
+        .where(History.case_id == case.id, History.element.is_not(None))
+        .group_by(History.element)
+    ).all()
     over = {scope for row in happened for scope in row.ended or () if scope}
     tokens: dict[str, dict[str, Any]] = {}
     for each in work:
@@ -63,10 +65,10 @@ def case_diagrams(
     open_branches = [each for each in branches if each.status == "open" and each.process in opened_by]
     for branch in open_branches:
         _put(tokens, _with_callers(elements, opened_by[branch.process], over), branch.left.colour)
-    for row in session.execute(text(_WAITING), {"case_id": case.id}):
+    for element in session.scalars(select(Timer.element).where(Timer.case_id == case.id).distinct()):
         # A timer at the border of a task waits beside it; only one in the flow is a place of the case.
-        if row.element in elements and elements[row.element].type == "intermediateCatchEvent":
-            _put(tokens, _with_callers(elements, row.element, over), "green")
+        if element in elements and elements[element].type == "intermediateCatchEvent":
+            _put(tokens, _with_callers(elements, element, over), "green")
     done = [row.element for row in happened if row.element not in tokens]
     durations = {row.element: row.took for row in happened if row.took and row.element not in tokens}
     places = [each.element for each in work] + [opened_by[each.process] for each in open_branches]

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import ARRAY, DateTime, Integer, Select, Text, case, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
+
+from engine.cases.storage.records import History
+from engine.office.organisation.records import Department, Staff
 
 LEADING_EVENTS = ("branch_added", "branch_dropped", "meeting_called", "meeting_held")
 """What concerns the approval as a whole; ``urged`` is in the history of the department's branch."""
@@ -39,19 +43,6 @@ class LeadingAct:
     """When and where a meeting is or was, and the codes of the departments; empty for other acts."""
 
 
-_ACTS = """
-SELECT h.case_id, h.event, h.at, s.name AS person, coalesce(h.data->>'text', h.data->>'reason', '') AS text,
-       coalesce(d.short_name, h.data->'item'->>'department') AS department, h.data->>'key' AS branch_key,
-       h.data->>'set' AS branch_set, h.sequence, (h.data->>'call')::integer AS call,
-       (h.data->>'held_at')::timestamptz AS held_at, h.data->>'place' AS place,
-       ARRAY(SELECT jsonb_array_elements_text(CASE WHEN h.event IN ('meeting_called', 'meeting_held')
-             THEN h.data->'departments' ELSE '[]'::jsonb END)) AS departments
-FROM history h LEFT JOIN staff s ON s.id = h.staff_id
-LEFT JOIN department d ON d.code = h.data->'item'->>'department'
-WHERE h.case_id = ANY(:cases) AND h.event = ANY(:events) ORDER BY h.case_id, h.sequence
-"""
-
-
 def leading_acts(session: Session, case_ids: Sequence[int]) -> Mapping[int, list[LeadingAct]]:
     """The acts of each joint case, oldest first; cases without any are left out. One statement."""
     return _acts(session, case_ids, LEADING_EVENTS)
@@ -65,8 +56,36 @@ def urgings(session: Session, branch_ids: Sequence[int]) -> Mapping[int, list[Le
 def _acts(session: Session, case_ids: Sequence[int], events: Sequence[str]) -> Mapping[int, list[LeadingAct]]:
     found: dict[int, list[LeadingAct]] = defaultdict(list)
     if case_ids:
-        for row in session.execute(text(_ACTS), {"cases": list(case_ids), "events": list(events)}):
+        for row in session.execute(_statement(case_ids, events)):
             values: dict[str, Any] = dict(row._mapping)
             values["departments"] = tuple(values["departments"])
             found[values.pop("case_id")].append(LeadingAct(**values))
     return found
+
+
+def _statement(case_ids: Sequence[int], events: Sequence[str]) -> Select[Any]:
+    data = History.data
+    of_item = data["item"]["department"].astext
+    met = case((History.event.in_(("meeting_called", "meeting_held")), data["departments"]), else_=literal([], JSONB))
+    invited = func.jsonb_array_elements_text(met).table_valued("code").render_derived()
+    return (
+        select(
+            History.case_id,
+            History.event,
+            History.at,
+            Staff.name.label("person"),
+            func.coalesce(data["text"].astext, data["reason"].astext, "").label("text"),
+            func.coalesce(Department.short_name, of_item).label("department"),
+            data["key"].astext.label("branch_key"),
+            data["set"].astext.label("branch_set"),
+            History.sequence,
+            cast(data["call"].astext, Integer).label("call"),
+            cast(data["held_at"].astext, DateTime(timezone=True)).label("held_at"),
+            data["place"].astext.label("place"),
+            func.array(select(invited.c.code).scalar_subquery(), type_=ARRAY(Text)).label("departments"),
+        )
+        .outerjoin(Staff, Staff.id == History.staff_id)
+        .outerjoin(Department, Department.code == of_item)
+        .where(History.case_id.in_(case_ids), History.event.in_(events))
+        .order_by(History.case_id, History.sequence)
+    )
