@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, case, or_, select, union
+from sqlalchemy import BigInteger, ColumnElement, CompoundSelect, Select, and_, bindparam, case, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from engine.cases.storage.records import OfficeCase
@@ -61,28 +61,12 @@ class CaseFiles:
         return sum(each.struck_at is None for each in (*listed, *self.others))
 
 
-def case_files(session: Session, case_id: int) -> CaseFiles:
-    """The files of the case, of the joint case that it is a branch of, and of its own branches; one statement."""
-    files = CaseFiles({}, [])
-    for each in _found(session, case_id):
-        (files.others if each.material_id is None else files.of_material.setdefault(each.material_id, [])).append(each)
-    return files
-
-
-def case_file(session: Session, case_id: int, attachment_id: int) -> CaseFile:
-    """One file that belongs to the case as in ``case_files``; NotFound for any other."""
-    found = _found(session, case_id, Attachment.id == attachment_id)
-    if not found:
-        raise NotFound("这个办件里没有这个文件，请从材料页重新打开。", "The case has no such file.")
-    return found[0]
-
-
-def _found(session: Session, case_id: int, *conditions: ColumnElement[bool]) -> Sequence[CaseFile]:
+def _files() -> Select[*tuple[Any, ...]]:
     by, struck_by, related = aliased(Staff), aliased(Staff), aliased(OfficeCase)
-    joint = related.parent_task.is_not(None)
+    case_id, joint = bindparam("case_id", type_=BigInteger), related.parent_task.is_not(None)
     own = select(related.id).where(or_(related.id == case_id, and_(related.parent_id == case_id, joint)))
     family: CompoundSelect[Any] = union(own, select(related.parent_id).where(related.id == case_id, joint))
-    rows = session.execute(
+    return (
         select(
             Attachment.id,
             Attachment.case_id,
@@ -106,10 +90,34 @@ def _found(session: Session, case_id: int, *conditions: ColumnElement[bool]) -> 
         .outerjoin(Department, Department.id == OfficeCase.department_id)
         .outerjoin(by, by.id == Attachment.by_id)
         .outerjoin(struck_by, struck_by.id == Attachment.struck_by_id)
-        .where(Attachment.case_id.in_(family), *conditions)
+        .where(Attachment.case_id.in_(family))
         .order_by(Attachment.supplement.desc(), Attachment.id)
         .limit(1000)
     )
+
+
+_FILES = _files()
+"""Built once: building it takes 1 ms of CPU."""
+
+
+def case_files(session: Session, case_id: int) -> CaseFiles:
+    """The files of the case, of the joint case that it is a branch of, and of its own branches; one statement."""
+    files = CaseFiles({}, [])
+    for each in _found(session, case_id):
+        (files.others if each.material_id is None else files.of_material.setdefault(each.material_id, [])).append(each)
+    return files
+
+
+def case_file(session: Session, case_id: int, attachment_id: int) -> CaseFile:
+    """One file that belongs to the case as in ``case_files``; NotFound for any other."""
+    found = _found(session, case_id, Attachment.id == attachment_id)
+    if not found:
+        raise NotFound("这个办件里没有这个文件，请从材料页重新打开。", "The case has no such file.")
+    return found[0]
+
+
+def _found(session: Session, case_id: int, *conditions: ColumnElement[bool]) -> Sequence[CaseFile]:
+    rows = session.execute(_FILES.where(*conditions), {"case_id": case_id})
     return [CaseFile(**row._mapping) for row in rows]
 
 

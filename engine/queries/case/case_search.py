@@ -51,6 +51,8 @@ class FoundPage:
 _BESIDE = """EXISTS (SELECT 1 FROM post_holding own JOIN post_holding mine ON mine.post_id = own.post_id
   WHERE own.staff_id = ac.person_id AND mine.staff_id = :me)"""
 
+# Text, for the conditions differ with every word that is typed: built of Core, a statement of this size takes 8 ms of
+# CPU each time (``case_file`` builds its own once), as text nothing.
 _FIND = """
 SELECT c.id, coalesce(ac.number, c.number, q.number, cp.number) AS number, c.process, c.status, c.outcome,
        coalesce(i.name, ac.clue, CASE WHEN h.handled THEN coalesce(c.subject, q.matter) END) AS title,

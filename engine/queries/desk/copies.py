@@ -6,9 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
-from engine.database import fetch
+from engine.cases.storage.records import OfficeCase
+from engine.office.copies.records import Copy
+from engine.office.inquiries.records import Inquiry
+from engine.office.items.records import Item
+from engine.office.organisation.records import Staff
 from engine.queries.desk.worklist import PAGE
 
 
@@ -36,21 +41,34 @@ class CopyPage:
     next: int | None
 
 
-_COPIES = """
-SELECT k.id, k.case_id, coalesce(c.number, q.number, parent.number) AS number, c.process, i.name AS item_name,
-       k.name AS step, s.name AS sender, k.note, k.at, k.read_at
-FROM copy k JOIN office_case c ON c.id = k.case_id JOIN staff s ON s.id = k.sender_id
-LEFT JOIN office_case parent ON parent.id = c.parent_id
-LEFT JOIN inquiry q ON q.case_id = c.id
-LEFT JOIN item i ON i.id = coalesce(c.item_id, parent.item_id)
-WHERE k.reader_id = %(me)s AND (%(before)s::bigint IS NULL OR k.id < %(before)s)
-  AND (NOT %(unread)s OR k.read_at IS NULL)
-ORDER BY k.id DESC LIMIT %(rows)s
-"""
-
-
 def copies(session: Session, staff_id: int, *, unread: bool = False, before: int | None = None) -> CopyPage:
     """One page of the copies sent to this person, only the unread ones if asked; one statement."""
-    names = {"me": staff_id, "before": before, "unread": unread, "rows": PAGE + 1}
-    rows = [CopyLine(*row) for row in fetch(session, _COPIES, names)]
+    parent = aliased(OfficeCase)
+    statement = (
+        select(
+            Copy.id,
+            Copy.case_id,
+            func.coalesce(OfficeCase.number, Inquiry.number, parent.number).label("number"),
+            OfficeCase.process,
+            Item.name.label("item_name"),
+            Copy.name.label("step"),
+            Staff.name.label("sender"),
+            Copy.note,
+            Copy.at,
+            Copy.read_at,
+        )
+        .join(OfficeCase, OfficeCase.id == Copy.case_id)
+        .join(Staff, Staff.id == Copy.sender_id)
+        .outerjoin(parent, parent.id == OfficeCase.parent_id)
+        .outerjoin(Inquiry, Inquiry.case_id == OfficeCase.id)
+        .outerjoin(Item, Item.id == func.coalesce(OfficeCase.item_id, parent.item_id))
+        .where(Copy.reader_id == staff_id)
+        .order_by(Copy.id.desc())
+        .limit(PAGE + 1)
+    )
+    if before is not None:
+        statement = statement.where(Copy.id < before)
+    if unread:
+        statement = statement.where(Copy.read_at.is_(None))
+    rows = [CopyLine(**row._mapping) for row in session.execute(statement)]
     return CopyPage(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)

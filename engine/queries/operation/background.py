@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import DateTime, Text, and_, case, cast, column, func, select, table
+from sqlalchemy.orm import Session, aliased
+
+from engine.cases.storage.records import Inbox, Incident, OfficeCase, Outbox, Timer
+from engine.jobs.records import Heartbeat
+from engine.office.inquiries.records import Inquiry
 
 LIMITS = {
     "timers": timedelta(seconds=60),
@@ -54,18 +58,22 @@ class Background:
         return any(each.late for each in self.beats if each.duty in ("timers", "deliveries"))
 
 
-_ASKED = text(
-    """
-    SELECT (SELECT json_object_agg(duty, at) FROM heartbeat) AS beats,
-           (SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - :alive) AS workers,
-           (SELECT count(*) FROM incident WHERE resolved_at IS NULL) AS incidents
-    """
+_WORKERS = table("procrastinate_workers", column("last_heartbeat", DateTime(timezone=True)))
+_OPEN = select(func.count()).where(Incident.resolved_at.is_(None))
+_ASKED = select(
+    select(func.json_object_agg(Heartbeat.duty, Heartbeat.at)).scalar_subquery().label("beats"),
+    select(func.count())
+    .select_from(_WORKERS)
+    .where(_WORKERS.c.last_heartbeat > func.now() - WORKER_ALIVE)
+    .scalar_subquery()
+    .label("workers"),
+    _OPEN.scalar_subquery().label("incidents"),
 )
 
 
 def background(session: Session, at: datetime) -> Background:
     """How background work stands at ``at``, by the system clock. One statement."""
-    row = session.execute(_ASKED, {"alive": WORKER_ALIVE}).one()
+    row = session.execute(_ASKED).one()
     found = {duty: datetime.fromisoformat(moment) for duty, moment in (row.beats or {}).items()}
     return Background(tuple(_beat(duty, found.get(duty), at) for duty in LIMITS), row.workers, row.incidents)
 
@@ -99,35 +107,55 @@ class OpenIncident:
     is_branch: bool
 
 
-_INCIDENTS = text(
-    """
-    SELECT i.id, i.kind, i.case_id, coalesce(c.number, p.number, q.number) AS number, i.reference, i.element, i.error,
-           i.attempts, i.first_at, i.last_at,
-           CASE i.kind
-             WHEN 'timer' THEN (SELECT t.next_attempt_at FROM timer t WHERE t.task_id::text = i.reference)
-             WHEN 'outbox' THEN (SELECT o.next_attempt_at FROM outbox o WHERE o.id::text = i.reference)
-             WHEN 'inbox' THEN (SELECT min(n.next_attempt_at) FROM inbox n
-                                WHERE n.to_case_id = i.case_id AND n.consumed_at IS NULL)
-           END AS next_at,
-           c.parent_task IS NOT NULL AS is_branch
-    FROM incident i
-    LEFT JOIN office_case c ON c.id = i.case_id
-    LEFT JOIN office_case p ON p.id = c.parent_id
-    LEFT JOIN inquiry q ON q.case_id = i.case_id
-    WHERE i.resolved_at IS NULL AND (CAST(:after AS bigint) IS NULL OR i.id < :after)
-    ORDER BY i.id DESC LIMIT :limit
-    """
-)
 PAGE = 40
 
 
 def open_incidents(session: Session, *, after: int | None = None) -> tuple[list[OpenIncident], int | None]:
     """One page of open incidents, newest first, and the key to go on with (None at the end). One statement."""
-    rows = session.execute(_INCIDENTS, {"after": after, "limit": PAGE + 1}).all()
+    parent = aliased(OfficeCase)
+    waiting = select(func.min(Inbox.next_attempt_at)).where(
+        Inbox.to_case_id == Incident.case_id, Inbox.consumed_at.is_(None)
+    )
+    next_at = case(
+        (
+            Incident.kind == "timer",
+            select(Timer.next_attempt_at).where(cast(Timer.task_id, Text) == Incident.reference).scalar_subquery(),
+        ),
+        (
+            Incident.kind == "outbox",
+            select(Outbox.next_attempt_at).where(cast(Outbox.id, Text) == Incident.reference).scalar_subquery(),
+        ),
+        (Incident.kind == "inbox", waiting.scalar_subquery()),
+    )
+    statement = (
+        select(
+            Incident.id,
+            Incident.kind,
+            Incident.case_id,
+            func.coalesce(OfficeCase.number, parent.number, Inquiry.number),
+            Incident.reference,
+            Incident.element,
+            Incident.error,
+            Incident.attempts,
+            Incident.first_at,
+            Incident.last_at,
+            next_at,
+            and_(OfficeCase.id.is_not(None), OfficeCase.parent_task.is_not(None)),
+        )
+        .outerjoin(OfficeCase, OfficeCase.id == Incident.case_id)
+        .outerjoin(parent, parent.id == OfficeCase.parent_id)
+        .outerjoin(Inquiry, Inquiry.case_id == Incident.case_id)
+        .where(Incident.resolved_at.is_(None))
+        .order_by(Incident.id.desc())
+        .limit(PAGE + 1)
+    )
+    if after is not None:
+        statement = statement.where(Incident.id < after)
+    rows = session.execute(statement).all()
     shown = [OpenIncident(*row) for row in rows[:PAGE]]
     return shown, (shown[-1].id if len(rows) > PAGE else None)
 
 
 def incident_count(session: Session) -> int:
     """How many incidents are open. One statement."""
-    return int(session.scalar(text("SELECT count(*) FROM incident WHERE resolved_at IS NULL")) or 0)
+    return session.scalar(_OPEN) or 0
