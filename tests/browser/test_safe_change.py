@@ -82,4 +82,18 @@ def test_what_is_needed_is_not_retired(designer: Page, office: Office) -> None:
     designer.get_by_role("button", name="停用").click()
     designer.get_by_label("停用原因").fill("不用了")
     designer.locator("#retire").get_by_role("button", name="停用").click()
-    expect(designer.locator(".flash-danger")).to_contain_text("还在使用它")
+    expect(designer.get_by_role("alert")).to_contain_text("还在使用它")
+    expect(designer.get_by_label("停用原因")).to_have_value("不用了")
+
+
+def test_a_refused_upload_keeps_the_note(designer: Page, office: Office) -> None:
+    designer.goto(office.url("/designer/versions/process/accountability.bpmn"))
+    designer.get_by_role("button", name="上传新版本").click()
+    designer.get_by_label("修改说明").fill("按新通知缩短期限")
+    designer.get_by_label("文件").set_input_files(
+        {"name": "accountability.bpmn", "mimeType": "application/xml", "buffer": b"<no diagram>"}
+    )
+    designer.locator("#upload").get_by_role("button", name="部署").click()
+    expect(designer.get_by_role("alert")).to_be_visible()
+    expect(designer.get_by_label("修改说明")).to_have_value("按新通知缩短期限")
+    assert newest(office, "accountability") == 1

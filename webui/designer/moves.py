@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from engine.cases import commands
@@ -16,24 +17,60 @@ from webui.designer.blueprint import blueprint
 from webui.show.languages import language
 from webui.web.access import actor, requires
 from webui.web.database import close_reading, engine, reading
-from webui.web.errors import status_of
+from webui.web.small_forms import SmallForm, choice, paragraph, several
+
+
+class MoveForm(SmallForm):
+    """Which running cases go to which version, and why."""
+
+    sources = several(lazy_gettext("换掉的版本"))
+    target = choice(lazy_gettext("换到"), needed=True)
+    reason = paragraph(lazy_gettext("为什么要换"), needed=True, rows=2, maxlength="500")
 
 
 @blueprint.route("/moves", methods=["GET", "POST"])
 @requires("move_cases")
 def case_moves() -> str | Response | tuple[str, int]:
     """What may be moved, and every proposal; a new one is made here with its dry run."""
-    if request.method == "GET":
-        return _list(request.args.get("process", ""))
-    process = request.form.get("process", "")
-    me, sources, target = actor(), request.form.getlist("sources", int), request.form.get("target", 0, int)
-    reason = request.form.get("reason", "")
-    close_reading()
-    try:
-        made = commands.propose_move(engine(), me, process=process, sources=sources, target=target, reason=reason)
-    except ChengnuoError as refusal:
-        return _list(process, refusal=refusal.text(language()), place=refusal.place), status_of(refusal)
-    return redirect(url_for("designer.case_move", move_id=made))
+    found = {name: each for name, each in versions(reading()).items() if _movable(each)}
+    asked = request.args.get("process", "")
+    process = asked if asked in found else next(iter(found), "")
+    form = MoveForm()
+    form.sources.choices = [
+        (str(each.version), _("第 %(version)s 版，在办 %(count)s 件", version=each.version, count=each.open_cases))
+        for each in found.get(process, ())
+        if each.open_cases
+    ]
+    form.target.choices = [(str(each.version), _titled(each)) for each in found.get(process, ())]
+    if request.method == "POST" and process:
+        me = actor()
+        close_reading()
+        made = form.attempt(
+            lambda: commands.propose_move(
+                engine(),
+                me,
+                process=process,
+                sources=[int(each) for each in form.sources.data or ()],
+                target=int(form.target.data),
+                reason=form.data["reason"],
+            )
+        )
+        if made is not None:
+            return redirect(url_for("designer.case_move", move_id=made))
+    page = render_template(
+        "designer/moves.html",
+        processes=list(found),
+        process=process,
+        moves=moves(reading()),
+        form=form,
+        results=_results,
+    )
+    return (page, 422) if form.wrong else page
+
+
+def _titled(version: Version) -> str:
+    said = _("第 %(version)s 版", version=version.version)
+    return f"{said} · {version.note}" if version.note else said
 
 
 @blueprint.get("/moves/<int:move_id>")
@@ -64,19 +101,6 @@ def withdraw_case_move(move_id: int) -> Response:
     """Take a proposal back before it is confirmed."""
     _do(lambda: commands.withdraw_move(engine(), actor(), move_id=move_id), _("已撤回，没有办件换版。"))
     return redirect(url_for("designer.case_move", move_id=move_id))
-
-
-def _list(process: str, refusal: str = "", place: str | None = None) -> str:
-    several = {name: found for name, found in versions(reading()).items() if _movable(found)}
-    return render_template(
-        "designer/moves.html",
-        processes=several,
-        process=process if process in several else next(iter(several), ""),
-        moves=moves(reading()),
-        refusal=refusal,
-        place=place,
-        results=_results,
-    )
 
 
 def _movable(found: list[Version]) -> bool:

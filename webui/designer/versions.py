@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from engine.cases import commands
@@ -21,8 +22,31 @@ from webui.show.languages import language
 from webui.web.access import actor, check_decision, requires
 from webui.web.database import close_reading, engine, reading
 from webui.web.errors import status_of
+from webui.web.small_forms import SmallForm, file, hidden, paragraph
 
 KINDS = ("process", "decision", "form")
+ENDINGS = {"process": ".bpmn,.xml", "decision": ".dmn,.xml", "form": ".json"}
+LONGEST_NOTE = "500"
+
+
+class UploadForm(SmallForm):
+    """A file from somebody's disk that becomes the next version; ``base`` is what it was made from."""
+
+    base = hidden()
+    file = file(lazy_gettext("文件"))
+    note = paragraph(
+        lazy_gettext("修改说明"),
+        needed=True,
+        rows=2,
+        maxlength=LONGEST_NOTE,
+        placeholder=lazy_gettext("改了什么，依据是什么"),
+    )
+
+
+class RetirementForm(SmallForm):
+    """Why a file goes out of use."""
+
+    note = paragraph(lazy_gettext("停用原因"), needed=True, rows=2, maxlength=LONGEST_NOTE)
 
 
 @blueprint.get("/versions/<kind>/<key>")
@@ -30,10 +54,18 @@ KINDS = ("process", "decision", "form")
 def versions(kind: str, key: str) -> str:
     """Every version of a file with who, when and why; what may be done with it."""
     _check(kind, key)
+    return _versions(kind, key)
+
+
+def _versions(
+    kind: str, key: str, *, upload: UploadForm | None = None, retirement: RetirementForm | None = None
+) -> str:
     found = file_versions(reading(), kind, key)
     draft = file_draft(reading(), kind, key)
     if not found and draft is None:
         raise NotFound(f"没有「{key}」这个文件。", f"Expected the file {key}, but there is none.")
+    upload = upload or UploadForm(sent=False, part="upload", base=(found[0].hash or "") if found else "")
+    upload.file.render_kw = {"accept": ENDINGS[kind]}
     return render_template(
         "designer/versions.html",
         kind=kind,
@@ -43,6 +75,8 @@ def versions(kind: str, key: str) -> str:
         own_draft=draft is not None and draft.by_id == actor().staff_id,
         address=_address(kind, key, found[0].hash if found else None),
         meaning=_meaning(kind, key),
+        upload=upload,
+        retirement=retirement or RetirementForm(sent=False, part="retire"),
     )
 
 
@@ -112,28 +146,35 @@ def restore(kind: str, key: str) -> Response:
 
 @blueprint.post("/versions/<kind>/<key>/retire")
 @requires("design")
-def retire(kind: str, key: str) -> Response:
+def retire(kind: str, key: str) -> Response | tuple[str, int]:
     """Take a file out of use."""
     _check(kind, key)
-    note = request.form.get("note", "")
-    _do(lambda: commands.retire(engine(), actor(), kind=kind, key=key, note=note), _("已停用。"))
+    form, me = RetirementForm(part="retire"), actor()
+    close_reading()
+    form.attempt(lambda: commands.retire(engine(), me, kind=kind, key=key, note=form.data["note"]))
+    if form.wrong:
+        return _versions(kind, key, retirement=form), 422
+    flash(_("已停用。"), "success")
     return redirect(url_for("designer.versions", kind=kind, key=key))
 
 
 @blueprint.post("/versions/<kind>/<key>/upload")
 @requires("ladder")
-def upload(kind: str, key: str) -> Response:
+def upload(kind: str, key: str) -> Response | tuple[str, int]:
     """Deploy a file from somebody's disk as the next version of this one."""
     _check(kind, key)
-    sent = request.files.get("file")
-    content = sent.read() if sent is not None else b""
-    note, base = request.form.get("note", ""), request.form.get("base") or None
-    if not content:
-        flash(_("请选择文件。"), "danger")
-    else:
-        files = one_file(kind, key, content)
-        expected = {(kind, key): base}
-        _do(lambda: commands.deploy(engine(), actor(), files=files, note=note, base=expected), _("已部署。"))
+    form, me = UploadForm(part="upload"), actor()
+    close_reading()
+
+    def deploy() -> None:
+        files = one_file(kind, key, form.file.data.read())
+        base = {(kind, key): form.base.data or None}
+        commands.deploy(engine(), me, files=files, note=form.data["note"], base=base)
+
+    form.attempt(deploy)
+    if form.wrong:
+        return _versions(kind, key, upload=form), 422
+    flash(_("已部署。"), "success")
     return redirect(url_for("designer.versions", kind=kind, key=key))
 
 
