@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import runpy
 import shutil
 import tempfile
@@ -23,6 +24,9 @@ from engine.migrations.protection import application_address
 # No test asserts a duration: a busy machine makes examples slow, not wrong.
 settings.register_profile("chengnuo", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("chengnuo")
+
+MEMORY_NEEDED = 4 * 1024**3
+"""Bytes that the databases of a test run may take, with room to spare."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -48,7 +52,7 @@ def audit_keys() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The address of the maintenance database of a server that lives as long as the test run."""
-    folder = Path(tempfile.mkdtemp(prefix="chengnuo-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="chengnuo-test-", dir=_memory()))
     server = EmbeddedServer(folder / "postgres")
     url = server.start(database="postgres")
     with psycopg.connect(url, autocommit=True) as connection:
@@ -58,6 +62,17 @@ def postgres_server() -> Iterator[str]:
     yield url
     server.stop()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _memory() -> str | None:
+    """A folder in memory with enough room, for a thousand databases that live for a second each; None without one.
+
+    To copy a database there takes 30 ms of CPU, on a disk 600.
+    """
+    folder = Path("/dev/shm")
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        return None
+    return str(folder) if shutil.disk_usage(folder).free >= MEMORY_NEEDED else None
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +92,7 @@ def database_url(postgres_server: str, migrated_template: str) -> Iterator[str]:
     """The address of a fresh, migrated, empty database; dropped after the test."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_template}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_template}" STRATEGY FILE_COPY')
     yield replace_database(postgres_server, name)
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

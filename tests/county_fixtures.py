@@ -40,7 +40,7 @@ def county_template(postgres_server: str, migrated_template: str) -> str:
     """The name of a database with the county's people, items and deployed processes, and no case yet."""
     name = f"template_county_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_template}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_template}" STRATEGY FILE_COPY')
     database = Database(application_address(replace_database(postgres_server, name)))
     engine = Engine(database, VirtualClock(office_time(2026, 1, 5, 8)), IMPLEMENTATIONS)
     with database.transaction() as session:
@@ -55,7 +55,7 @@ def county(postgres_server: str, county_template: str, clock: VirtualClock) -> I
     """An engine on a copy of the county, on Monday 2026-03-02 at nine."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{county_template}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{county_template}" STRATEGY FILE_COPY')
     database = Database(application_address(replace_database(postgres_server, name)))
     yield Engine(database, clock, IMPLEMENTATIONS)
     database.close()

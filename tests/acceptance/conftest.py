@@ -29,7 +29,7 @@ def county(postgres_server: str, county_template: str, clock: VirtualClock) -> I
     """
     name = f"county_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{county_template}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{county_template}" STRATEGY FILE_COPY')
     database = Database(application_address(replace_database(postgres_server, name)))
     made = County(Engine(database, clock, IMPLEMENTATIONS))
     yield made

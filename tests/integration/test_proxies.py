@@ -37,7 +37,7 @@ def site(
     """The ports of two web processes with the settings that the documented files name."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_template}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_template}" STRATEGY FILE_COPY')
     database = Database(application_address(replace_database(postgres_server, name)))
     with database.transaction() as session:
         wang = Staff(name="王", login="wang")

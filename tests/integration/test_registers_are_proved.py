@@ -29,7 +29,7 @@ def demonstration(postgres_server: str, migrated_template: str) -> str:
     """The name of a database with the county of the demonstration, its cases in all stages."""
     name = f"template_demonstration_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_template}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_template}" STRATEGY FILE_COPY')
     database = Database(application_address(replace_database(postgres_server, name)))
     make_demonstration(database)
     fill_empty_registers(database)
@@ -59,7 +59,7 @@ def copy(postgres_server: str, demonstration: str) -> Iterator[Copy]:
     """A copy of the demonstration that a test may destroy."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{demonstration}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{demonstration}" STRATEGY FILE_COPY')
     url = replace_database(postgres_server, name)
     database = Database(application_address(url))
     with psycopg.connect(driver_url(url), autocommit=True) as owner:
