@@ -17,7 +17,7 @@ from engine.cases.audit import verify
 from engine.cases.commands import open_case
 from engine.identity.accounts import set_password
 from tests.integration.cases.conftest import Office, office, operations
-from tests.integration.cases.diagrams import boundary_timer, diagram, end_event, flows, start_event, user_task
+from tests.integration.cases.diagrams import end_event, steps_beside_reminders
 from tests.integration.child_processes import chengnuo, environment_of, free_ports, line_of
 from tests.integration.watching import watch
 
@@ -29,25 +29,6 @@ URGES = 5
 ROUNDS = 4
 CLERKS = 4
 PASSWORD = "a password for one test"
-
-
-def handled_and_watched() -> bytes:
-    """Five tasks in a row, and beside them a task that is urged five times by a timer."""
-    steps = [f"step{number}" for number in range(1, STEPS + 1)]
-    body = (
-        start_event()
-        + '<bpmn:parallelGateway id="both"/>'
-        + "".join(user_task(name) for name in steps)
-        + user_task("watch", role="leader")
-        + boundary_timer("urge", "watch", f"R{URGES}/PT1H", tag="timeCycle")
-        + '<bpmn:parallelGateway id="done"/>'
-        + end_event()
-        + end_event("urged", "已催办")
-        + flows("begin", "both", *steps, "done", "end")
-        + flows("both", "watch", "done")
-        + flows("urge", "urged")
-    )
-    return diagram("handled", body)
 
 
 @dataclass
@@ -159,7 +140,7 @@ def workers(environment: dict[str, str]) -> Iterator[list[subprocess.Popen[str]]
 def test_web_and_worker_are_killed_in_the_middle_of_a_thousand_submissions_and_timers(
     office: Office, environment: dict[str, str], servers: list[Server], workers: list[subprocess.Popen[str]]
 ) -> None:
-    office.deploy(handled_and_watched())
+    office.deploy(steps_beside_reminders("handled", STEPS, URGES, end_event("urged", "已催办"), "urged"))
     with office.runtime.database.transaction() as session:
         set_password(session, office.staff["wang"], PASSWORD, office.clock.now())
     wang = office.actor("wang")

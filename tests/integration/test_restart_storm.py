@@ -34,15 +34,7 @@ from engine.migrations.protection import application_address
 from engine.operations.context import Operation
 from engine.operations.registry import IMPLEMENTATIONS
 from tests.integration.cases.conftest import Office, office
-from tests.integration.cases.diagrams import (
-    boundary_timer,
-    diagram,
-    end_event,
-    flows,
-    service_task,
-    start_event,
-    user_task,
-)
+from tests.integration.cases.diagrams import end_event, service_task, steps_beside_reminders
 from tests.integration.child_processes import chengnuo, environment_of, free_ports, line_of
 from tests.integration.proxies import NAME, NGINX, NO_NGINX, OPENSSL, Proxy, nginx, read_on
 from tests.integration.watching import PATIENCE_SECONDS, watch
@@ -63,23 +55,11 @@ PASSWORD = "a password for one test"
 
 
 def urged() -> bytes:
-    """Five tasks in a row, and beside them a task about which a timer gives a reminder three times."""
-    steps = [f"step{number}" for number in range(1, STEPS + 1)]
-    body = (
-        start_event()
-        + '<bpmn:parallelGateway id="both"/>'
-        + "".join(user_task(name) for name in steps)
-        + user_task("watch", role="leader")
-        + boundary_timer("urge", "watch", f"R{URGES}/PT1H", tag="timeCycle")
-        + service_task("remind", "card.issue", level="'reminder'", reason="'超过一小时'")
-        + '<bpmn:parallelGateway id="done"/>'
-        + end_event()
-        + end_event("reminded", "已提醒")
-        + flows("begin", "both", *steps, "done", "end")
-        + flows("both", "watch", "done")
-        + flows("urge", "remind", "reminded")
+    """The steps of the clerks, and beside them the leader's task, about which a reminder is issued three times."""
+    reminder = service_task("remind", "card.issue", level="'reminder'", reason="'超过一小时'")
+    return steps_beside_reminders(
+        "urged", STEPS, URGES, reminder + end_event("reminded", "已提醒"), "remind", "reminded"
     )
-    return diagram("urged", body)
 
 
 @dataclass

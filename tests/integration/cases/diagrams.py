@@ -89,3 +89,26 @@ def linear(process: str, steps: int, *, form: str | None = None, **attributes: s
     more = {"form": form, **attributes} if form else attributes
     body = start_event() + "".join(user_task(name, **more) for name in names) + end_event()
     return diagram(process, body + flows("begin", *names, "end"))
+
+
+def steps_beside_reminders(process: str, steps: int, times: int, reminding: str, *reminded: str) -> bytes:
+    """A process of so many clerks' tasks ``step1`` … in a row and, beside them, a leader's task ``watch``.
+
+    A timer at ``watch`` fires so many times, an hour apart, and leads through the elements ``reminding`` in the order
+    of their ids ``reminded``.
+    """
+    tasks = [f"step{number}" for number in range(1, steps + 1)]
+    body = (
+        start_event()
+        + '<bpmn:parallelGateway id="both"/>'
+        + "".join(user_task(name) for name in tasks)
+        + user_task("watch", role="leader")
+        + boundary_timer("urge", "watch", f"R{times}/PT1H", tag="timeCycle")
+        + reminding
+        + '<bpmn:parallelGateway id="done"/>'
+        + end_event()
+        + flows("begin", "both", *tasks, "done", "end")
+        + flows("both", "watch", "done")
+        + flows("urge", *reminded)
+    )
+    return diagram(process, body)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
+from engine.bpmn.decisions import read_decision
+
 DMN13 = "https://www.omg.org/spec/DMN/20191111/MODEL/"
+AMOUNT = [("金额", "number")]
+KIND = [("kind", "string")]
+BANDS = [["< 100", '"low"'], ["[100..500]", '"middle"'], ["> 500", '"high"']]
+
+
+def decide(xml: bytes, **inputs: object):
+    """What the only table of the file gives for these inputs."""
+    return read_decision(xml).decide(inputs)
 
 
 def table_xml(
