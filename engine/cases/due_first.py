@@ -21,7 +21,6 @@ from engine.cases.runtime import Runtime
 from engine.cases.storage import locking
 from engine.cases.storage.locking import DueTimer
 from engine.cases.storage.records import Inbox, Timer
-from engine.office.service_clock import store
 from engine.operations.context import ResumeClock
 
 logger = logging.getLogger(__name__)
@@ -81,10 +80,11 @@ class Firing:
         loaded = work.case_as_it_is(self.case_id, skip_locked=self.skip_locked)
         if loaded is None or loaded.status != "open":
             return 0
-        if self._followed_clock_above(work, loaded):
+        due = locking.due_on(work.connection, self.case_id, now, system_now)
+        if due.clock_above_changed:
+            self._follow_clock_above(work, loaded)
             return 0
-        timers = locking.due_timers(work.connection, self.case_id, now, system_now)
-        ended = store.stop_over(work.session, self.case_id, now)
+        timers, ended = due.timers, due.stop
         if ended is not None and (not timers or ended.ends_at <= timers[0].due_at):
             with work.context.at(ended.ends_at):
                 clocks.apply(work.context, loaded, ResumeClock(ended.clock_name, ended.ends_at))
@@ -100,16 +100,14 @@ class Firing:
                 break
         return fired
 
-    def _followed_clock_above(self, work: CaseTransaction, loaded: LoadedCase) -> bool:
-        """Whether a clock above this case's has stopped or gone on and the timers had not followed it yet."""
-        taken = work.session.execute(
+    def _follow_clock_above(self, work: CaseTransaction, loaded: LoadedCase) -> None:
+        """A clock above this case's has stopped or gone on: the timers follow it with what is written."""
+        work.session.execute(
             update(Inbox)
             .where(Inbox.to_case_id == loaded.id, Inbox.kind == "clock", Inbox.consumed_at.is_(None))
             .values(consumed_at=work.context.now, next_attempt_at=None)
-            .returning(Inbox.id)
-        ).all()
-        loaded.clocks_changed = loaded.clocks_changed or bool(taken)
-        return bool(taken)
+        )
+        loaded.clocks_changed = True
 
     def _fire(self, work: CaseTransaction, loaded: LoadedCase, timer: DueTimer) -> int:
         task_id = str(timer.task_id)

@@ -50,13 +50,25 @@ WHERE w.id = %(id)s
 FOR NO KEY UPDATE OF c, w
 """
 
-# Of what is due at one instant the law's limit comes first: where promise and law end together there is one red card
+# A clock above that has changed, the first stop that has lasted its length, the due timers, in this order. Of timers
+# that are due at one instant the law's limit comes first: where promise and law end together there is one red card
 # (TC-10).
-_DUE_TIMERS = """
-SELECT task_id, element, due_at, attempts FROM timer
-WHERE case_id = %(id)s AND coalesce(due_at, 'infinity') <= %(now)s
-  AND (next_attempt_at IS NULL OR next_attempt_at <= %(system_now)s)
-ORDER BY due_at, coalesce(descriptor->>'limit', '') <> 'statutory', armed_at, task_id
+_DUE = """
+SELECT kind, task_id, name, at, attempts FROM (
+  (SELECT 'above' AS kind, 0 AS place, NULL::uuid AS task_id, NULL AS name, NULL::timestamptz AS at, 0 AS attempts,
+     false AS later, NULL::timestamptz AS armed_at
+   FROM inbox WHERE to_case_id = %(id)s AND kind = 'clock' AND consumed_at IS NULL LIMIT 1)
+  UNION ALL
+  (SELECT 'stop', 1, NULL, k.name, p.ends_at, 0, false, NULL
+   FROM service_clock k JOIN clock_stop p ON p.clock_id = k.id
+   WHERE k.case_id = %(id)s AND k.finished_at IS NULL AND p.to_at IS NULL AND p.ends_at <= %(now)s
+   ORDER BY p.ends_at LIMIT 1)
+  UNION ALL
+  (SELECT 'timer', 2, task_id, element, due_at, attempts, coalesce(descriptor->>'limit', '') <> 'statutory', armed_at
+   FROM timer
+   WHERE case_id = %(id)s AND coalesce(due_at, 'infinity') <= %(now)s
+     AND (next_attempt_at IS NULL OR next_attempt_at <= %(system_now)s))
+) due ORDER BY place, at, later, armed_at, task_id
 """
 
 
@@ -68,6 +80,23 @@ class DueTimer:
     element: str
     due_at: datetime
     attempts: int
+
+
+@dataclass(frozen=True)
+class StopOver:
+    """A stop of a clock that has lasted its stated length and still stands (TC-21)."""
+
+    clock_name: str
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Due:
+    """What has to happen on a case: ``stop`` is the first that is over, or None; ``timers`` in the order of firing."""
+
+    clock_above_changed: bool
+    stop: StopOver | None
+    timers: Sequence[DueTimer]
 
 
 def lock_case(
@@ -107,10 +136,12 @@ def _with_due(connection: Connection, statement: str, parameters: dict[str, Any]
     return row, bool(newer.something_due)
 
 
-def due_timers(connection: Connection, case_id: int, now: datetime, system_now: datetime) -> list[DueTimer]:
-    """The timers of a locked case that are due and not put off, in the order in which they fire."""
-    parameters = {"id": case_id, "now": now, "system_now": system_now}
-    return [DueTimer(*timer) for timer in fetch(connection, _DUE_TIMERS, parameters)]
+def due_on(connection: Connection, case_id: int, now: datetime, system_now: datetime) -> Due:
+    """What is due on a locked case at ``now`` and not put off; one statement."""
+    rows = fetch(connection, _DUE, {"id": case_id, "now": now, "system_now": system_now})
+    stops = [StopOver(row.name, row.at) for row in rows if row.kind == "stop"]
+    timers = [DueTimer(row.task_id, row.name, row.at, row.attempts) for row in rows if row.kind == "timer"]
+    return Due(any(row.kind == "above" for row in rows), stops[0] if stops else None, timers)
 
 
 def _one_or_none(rows: Sequence[Any]) -> Any | None:

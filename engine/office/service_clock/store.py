@@ -148,31 +148,6 @@ def stands_on_its_own_stop(session: Session, clock: ServiceClock) -> bool:
     return _standing_stop(session, clock) is not None
 
 
-@dataclass(frozen=True)
-class StopOver:
-    """A stop that has lasted its stated length."""
-
-    clock_name: str
-    ends_at: datetime
-
-
-def stop_over(session: Session, case_id: int, now: datetime) -> StopOver | None:
-    """The stop of the case that has lasted its length at ``now`` and still stands; None when there is none (TC-21)."""
-    row = session.execute(
-        select(ServiceClock.name, ClockStop.ends_at)
-        .join(ServiceClock, ServiceClock.id == ClockStop.clock_id)
-        .where(
-            ServiceClock.case_id == case_id,
-            ServiceClock.finished_at.is_(None),
-            ClockStop.to_at.is_(None),
-            ClockStop.ends_at <= now,
-        )
-        .order_by(ClockStop.ends_at)
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else StopOver(row.name, row.ends_at)
-
-
 def cases_with_stops_over(session: Session, now: datetime, limit: int) -> list[int]:
     """Cases with a stop that has lasted its length, the earliest first."""
     over = (
