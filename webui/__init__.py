@@ -63,6 +63,8 @@ class OwnServer:
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": os.environ.get("CHENGNUO_HTTPS") == "1",
             "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
+            # What a monitor has to know to be given figures; without it they are given to nobody.
+            "METRICS_TOKEN": os.environ.get("CHENGNUO_METRICS_TOKEN"),
             "HTTPS": os.environ.get("CHENGNUO_HTTPS") == "1",
             # None: the name of the service center, as its settings or its own record say.
             "OFFICE_NAME": os.environ.get("CHENGNUO_OFFICE_NAME"),

@@ -18,6 +18,7 @@ from webui import (
     duty,
     forms,
     health,
+    metrics,
     openness,
     performance,
     portal,
@@ -43,6 +44,7 @@ PAGES: Mapping[str, Blueprint] = {
         admin,
         portal,
         health,
+        metrics,
     )
 }
 """Name → the pages of one audience; the ways in (``auth``) belong to the surroundings."""
@@ -93,6 +95,7 @@ def assemble(engine: Engine, surroundings: Surroundings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # What every page needs comes before the audiences' own pages.
     parts: tuple[Part, ...] = (
+        metrics,
         boundary,
         languages,
         surroundings.security,

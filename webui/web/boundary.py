@@ -25,7 +25,7 @@ LONGEST_WORD = 2000
 """Characters of one word of an address; fields of forms have limits of their own."""
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_ANSWERED_ANYWHERE = frozenset({"/healthz", "/readyz"})
+_ANSWERED_ANYWHERE = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 class Words(ImmutableMultiDict[str, str]):
