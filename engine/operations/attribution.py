@@ -29,9 +29,11 @@ def concerned_by(context: OperationContext) -> list[Concerned]:
     to its holder, as by a deemed acceptance, it concerns those others (AT-4). Empty when the applicant had the work
     (AT-1).
     """
-    silent = silent_departments(context)
+    silent = _silent_branches(context)
+    running = [(department, branch) for department, branch in silent if not _stands(context, branch)]
     if silent:
-        return silent
+        # Where nobody is silent but departments whose own clock stands, the time is that clock's (AT-1).
+        return [_silent(context, department, branch) for department, branch in running]
     held = _held(context)
     offices = [work for work in held if work.form not in APPLICANTS_FORMS]
     by_id = {work.work_item_id: work for work in offices}
@@ -131,11 +133,10 @@ def _acting(context: OperationContext, post_id: int, work: OpenWork | None = Non
     return Concerned(acting.acting, post_id, acting.acting_for, work.work_item_id, work.element)
 
 
-def silent_departments(context: OperationContext) -> list[Concerned]:
-    """The departments of this joint case that were asked and had not answered at ``context.now``, in their order.
+def _silent_branches(context: OperationContext) -> list[tuple[Department, int]]:
+    """The departments of this joint case that were asked and had not answered at ``context.now``, with their branch.
 
-    Each by who held its work, else by who acts on the post that reviews for it. Empty for any other case, and when all
-    had answered: then the work is the coordinator's.
+    In their order. Empty for any other case, and when all had answered: then the work is the coordinator's.
     """
     approval = joint.of_case(context.session, context.case.id)
     if approval is None or approval.opened_at > context.now:
@@ -146,7 +147,14 @@ def silent_departments(context: OperationContext) -> list[Concerned]:
     if _is_deemed(context.session, context.case.id):
         # The days that went at the window are not theirs: late is who is late within the limit of his own branch.
         silent = [(department, branch) for department, branch in silent if _is_over(context, branch)]
-    return [_silent(context, department, branch) for department, branch in silent]
+    return silent
+
+
+def _stands(context: OperationContext, branch_id: int) -> bool:
+    """Whether the clock of a department's review stood at ``context.now`` (TC-3)."""
+    clock = clocks.running_clock(context.session, branch_id, "case")
+    stops = () if clock is None else clocks.facts_of(context.session, clock).stops
+    return any(stop.from_at <= context.now and (stop.to_at is None or stop.to_at > context.now) for stop in stops)
 
 
 def _is_over(context: OperationContext, branch_id: int) -> bool:
@@ -155,6 +163,7 @@ def _is_over(context: OperationContext, branch_id: int) -> bool:
 
 
 def _silent(context: OperationContext, department: Department, branch_id: int) -> Concerned:
+    """Whom the silence of a department concerns: who held its work, else who acts on the post that reviews for it."""
     held = [work for work in context.work_of(branch_id) if work.opened_at is None or work.opened_at < context.now]
     by_id = {work.work_item_id: work for work in held}
     late = latest_work([Work(work.work_item_id, work.element, work.post_id, work.due_at) for work in held])
