@@ -41,6 +41,7 @@ from engine.operations.context import (
     StartClock,
     StopClock,
 )
+from engine.operations.subject import number_of
 
 Facts = Mapping[str, ClockFacts]
 
@@ -166,7 +167,8 @@ def _report_repeated_stops(context: CommandContext, loaded: LoadedCase) -> None:
         inspector = post_for(session, "inspector", None)
     except NotFound:
         return
-    context.letter(loaded, inspector.id, f"多次短时停止计时：{loaded.number or '办件'}", f"{text}。")
+    number = loaded.number or number_of(session, loaded.id, loaded.parent_id)
+    context.letter(loaded, inspector.id, f"多次短时停止计时：{number}", f"{text}。")
 
 
 def _actor_id(context: CommandContext) -> int | None:

@@ -227,7 +227,7 @@ def _coordinator_told(
     names = "、".join(
         context.session.get_one(Department, card.department_id).short_name for card in given if card.department_id
     )
-    title = f"联办件{_TITLES[level]}：{context.case.number or '办件'}"
+    title = f"联办件{_TITLES[level]}：{case_number(context)}"
     body = f"{reason}。当时尚未答复的部门：{names}。"
     if post is not None:
         return [tell_post(post, title, body, "card")]
