@@ -15,6 +15,7 @@ from engine.errors import Refused
 from engine.identity.permissions import SUPERIORS
 from engine.identity.relations import concerned_in
 from engine.office.organisation.records import Department, Post
+from engine.operations.subject import number_of
 
 
 def place_of(context: CommandContext, loaded: LoadedCase, task: ManualTask) -> dict[str, Any]:
@@ -34,6 +35,7 @@ def place_of(context: CommandContext, loaded: LoadedCase, task: ManualTask) -> d
 def alarm(context: CommandContext, loaded: LoadedCase, unplaced: Sequence[Any]) -> None:
     """Tell the department's leaders and the administrators of work that no open post fits, by an incident (AU-7)."""
     at = context.runtime.system_clock.now()
+    number = loaded.number or number_of(context.session, loaded.id, loaded.parent_id)
     for row in unplaced:
         department = context.session.scalar(
             select(Department).join(WorkItem, WorkItem.department_id == Department.id).where(WorkItem.id == row["id"])
@@ -52,7 +54,7 @@ def alarm(context: CommandContext, loaded: LoadedCase, unplaced: Sequence[Any]) 
         letters = [
             {
                 "case_id": loaded.id, "channel": "mailbox", "recipient_kind": "post", "recipient": str(post_id),
-                "subject": f"待分派：{loaded.number or '办件'}", "body": text_zh, "at": context.now, "attempts": 0,
+                "subject": f"待分派：{number}", "body": text_zh, "at": context.now, "attempts": 0,
             }
             for post_id in posts
         ]  # fmt: skip

@@ -41,6 +41,7 @@ from engine.operations.context import (
     StartClock,
     StopClock,
 )
+from engine.operations.subject import number_of
 
 Facts = Mapping[str, ClockFacts]
 
@@ -166,7 +167,8 @@ def _report_repeated_stops(context: CommandContext, loaded: LoadedCase) -> None:
         inspector = post_for(session, "inspector", None)
     except NotFound:
         return
-    context.letter(loaded, inspector.id, f"多次短时停止计时：{loaded.number or '办件'}", f"{text}。")
+    number = loaded.number or number_of(session, loaded.id, loaded.parent_id)
+    context.letter(loaded, inspector.id, f"多次短时停止计时：{number}", f"{text}。")
 
 
 def _actor_id(context: CommandContext) -> int | None:
@@ -245,6 +247,17 @@ def step_facts(limit: Mapping[str, Any], opened_at: datetime, facts: Facts) -> C
     return ClockFacts(opened_at, int(limit["amount"]), limit["unit"], stops=stops, name="step")
 
 
+def step_followed(steps: Mapping[str, ClockFacts], host: str | None) -> ClockFacts | None:
+    """The limit of a step that a timer follows: of the task on whose edge it sits, else of the one begun first.
+
+    ``steps`` are the limits of the open tasks by element, ``host`` is None for a timer on no edge. None when no limit
+    runs.
+    """
+    if host is not None:
+        return steps.get(host)
+    return min(steps.values(), key=lambda step: step.started_at, default=None)
+
+
 def timer_due(
     context: CommandContext,
     loaded: LoadedCase,
@@ -279,7 +292,7 @@ def move_all(context: CommandContext, locked: Sequence[LoadedCase]) -> set[int]:
     return {row["case_id"] for row in (*items, *timers)}
 
 
-Steps = dict[tuple[int, str], ClockFacts | None]
+Steps = dict[int, dict[str, ClockFacts]]
 """The limits of open tasks as clocks, by case and element."""
 
 
@@ -288,7 +301,9 @@ def _moved_items(context: CommandContext, cases: Mapping[int, LoadedCase]) -> tu
     moved = []
     for item in context.session.execute(_LIMITED_ITEMS, {"case_ids": list(cases)}):
         facts = _facts(context, cases[item.case_id])
-        steps[item.case_id, item.element] = step_facts(item.limit.get("limit") or {}, item.opened_at, facts)
+        step = step_facts(item.limit.get("limit") or {}, item.opened_at, facts)
+        if step is not None:
+            steps.setdefault(item.case_id, {})[item.element] = step
         ends, yellow = due_of_step(item.limit, item.opened_at, facts, context.calendar)
         if (ends, yellow) != (item.due_at, item.yellow_at):
             moved.append({"id": item.id, "case_id": item.case_id, "due_at": ends, "yellow_at": yellow})
@@ -299,9 +314,8 @@ def _moved_timers(context: CommandContext, cases: Mapping[int, LoadedCase], step
     moved = []
     for timer in context.session.execute(_TIMERS, {"case_ids": list(cases)}):
         loaded = cases[timer.case_id]
-        # A boundary timer may follow the limit of the task on whose edge it sits.
-        host = loaded.bundle.boundary_hosts(loaded.process).get(timer.element, "")
-        step = steps.get((timer.case_id, host))
+        host = loaded.bundle.boundary_hosts(loaded.process).get(timer.element)
+        step = step_followed(steps.get(timer.case_id, {}), host)
         clocks = _facts(context, loaded) if step is None else {**_facts(context, loaded), "step": step}
         ends = resolve(timer.descriptor, armed_at=timer.armed_at, clocks=clocks, calendar=context.calendar)
         if ends != timer.due_at:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +16,8 @@ from engine.cases.loaded_case import CommandContext, LoadedCase
 from engine.cases.storage.records import Submission, WorkItem
 from engine.clock import OFFICE_ZONE
 from engine.errors import ChengnuoError
+from engine.office.settings import store as settings
+from engine.office.settings.rules import setting
 from engine.operations.context import BusinessFailure, CaseFacts, Effects, Notification, OpenWork, OperationContext
 
 
@@ -29,13 +32,22 @@ class CaseHost:
             **TIME_FUNCTIONS,
             "now": self._now,
             "today": self._today,
+            "setting": self._setting,
         }
+        self._settings: dict[datetime, Mapping[str, int]] = {}
 
     def _now(self) -> str:
         return self._context.effective.astimezone(OFFICE_ZONE).isoformat()
 
     def _today(self) -> str:
         return self._context.effective.astimezone(OFFICE_ZONE).date().isoformat()
+
+    def _setting(self, name: str) -> int:
+        """What the office has set at this moment; ChengnuoError for a name that it does not know."""
+        at = self._context.effective
+        if at not in self._settings:
+            self._settings[at] = settings.values(self._context.session, at)
+        return self._settings[at].get(name, setting(name).default)
 
     def call(self, operation: str, parameters: dict[str, Any], token: OperationCall) -> dict[str, Any]:
         """Run an operation of the catalogue and gather its effects; OperationFailed for a refusal of the office."""

@@ -45,19 +45,22 @@ def _steps(
     tasks: Sequence[ManualTask],
     known: frozenset[str],
 ) -> dict[str, ClockFacts]:
-    """For boundary timers that follow the limit of their task: that limit as a clock, by timer element."""
-    hosts = loaded.bundle.boundary_hosts(loaded.process)
-    by_element = {task.element: task for task in tasks}
-    found: dict[str, ClockFacts] = {}
-    for timer in timers:
-        task = by_element.get(hosts.get(timer.element, ""))
-        if timer.descriptor.get("clock") != "step" or task is None or task.limit is None:
-            continue
+    """For timers that follow the limit of a task: that limit as a clock, by timer element.
+
+    A boundary timer follows the task on whose edge it sits, any other the task that has waited longest.
+    """
+    followers = [timer for timer in timers if timer.descriptor.get("clock") == "step"]
+    if not followers:
+        return {}
+    steps: dict[str, ClockFacts] = {}
+    for task in tasks:
         opened_at = _opened_at(context, task.id) if task.id in known else context.now
-        step = clocks.step_of(context, loaded, task.limit, opened_at)
+        step = None if task.limit is None else clocks.step_of(context, loaded, task.limit, opened_at)
         if step is not None:
-            found[timer.element] = step
-    return found
+            steps[task.element] = step
+    hosts = loaded.bundle.boundary_hosts(loaded.process)
+    found = {timer.element: clocks.step_followed(steps, hosts.get(timer.element)) for timer in followers}
+    return {element: step for element, step in found.items() if step is not None}
 
 
 def _opened_at(context: CommandContext, task_id: str) -> datetime:

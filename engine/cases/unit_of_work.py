@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from engine.bpmn import ProcessInstance
-from engine.cases import assignment, branches, clocks, event_log, messages, openings, projection, waiting
+from engine.cases import assignment, branches, clocks, event_log, messages, openings, projection, step_watch, waiting
 from engine.cases.due_first import DueFirst, Firing, put_off
 from engine.cases.history import HistoryEntry, Told, case_seal, signed_link, submission_digest
 from engine.cases.host import CaseHost
@@ -214,6 +214,8 @@ class UnitOfWork:
         """Write everything gathered. KeyTaken when a submission's key exists."""
         for loaded in self._cases:
             if loaded.limit_moved and loaded.status == "open" and loaded.instance.deliver(LIMIT_MOVED, {}):
+                self.advance(loaded)
+            if step_watch.tell_of_new_work(self.session, loaded):
                 self.advance(loaded)
         batch = Batch(inbox=self.context.inbox, outbox=self.context.outbox)
         moved = [loaded for loaded in self._cases if loaded.moved]

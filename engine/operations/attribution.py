@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.office.applications import store as applications
@@ -14,6 +15,7 @@ from engine.office.joint import store as joint
 from engine.office.joint.records import JointApproval
 from engine.office.organisation.records import Department
 from engine.office.organisation.store import post_for
+from engine.office.service_clock import store as clocks
 from engine.operations.context import OpenWork, OperationContext
 
 APPLICANTS_FORMS = frozenset({"materials_supplement", "deferred_materials"})
@@ -23,28 +25,83 @@ APPLICANTS_FORMS = frozenset({"materials_supplement", "deferred_materials"})
 def concerned_by(context: OperationContext) -> list[Concerned]:
     """Whom a limit of this case that passed at ``context.now`` concerns, one for each post that held work then.
 
-    In a joint case those are the departments that were silent (AT-2). Work that came to somebody later, as a file after
-    a deemed acceptance, concerns who let the time pass before (AT-4). Empty when the applicant had the work (AT-1).
+    In a joint case those are the departments that were silent (AT-2). Where others let time pass before the work came
+    to its holder, as by a deemed acceptance, it concerns those others (AT-4). Empty when the applicant had the work
+    (AT-1).
     """
-    silent = silent_departments(context)
+    silent = _silent_branches(context)
+    running = [(department, branch) for department, branch in silent if not _stands(context, branch)]
     if silent:
-        return silent
-    held = [work for work in context.open_work() if work.opened_at is None or work.opened_at < context.now]
+        # Where nobody is silent but departments whose own clock stands, the time is that clock's (AT-1).
+        return [_silent(context, department, branch) for department, branch in running]
+    held = _held(context)
     offices = [work for work in held if work.form not in APPLICANTS_FORMS]
     by_id = {work.work_item_id: work for work in offices}
     late = latest_work([Work(work.work_item_id, work.element, work.post_id, work.due_at) for work in offices])
-    if late is not None and not _spared(context, by_id[late.work_item_id]):
-        return [_at_work(context, by_id[late.work_item_id])]
+    if late is not None:
+        work = by_id[late.work_item_id]
+        return _who_lost_the_time(context, work) if _spared(context, work) else [_at_work(context, work)]
     if held and not offices:
         return []
     return _first_responder(context)
 
 
+def concerned_by_step(context: OperationContext, *, due: bool) -> list[Concerned]:
+    """Who holds the step that has waited longest, for his own limit of it (AT-4).
+
+    Empty while that limit runs when ``due``, for a step without limit, and when the applicant has the work.
+    """
+    held = [work for work in _held(context) if work.form not in APPLICANTS_FORMS and work.post_id is not None]
+    step = min(
+        (work for work in held if work.due_at is not None),
+        key=lambda work: work.opened_at or context.case.opened_at,
+        default=None,
+    )
+    if step is None or step.due_at is None or (due and step.due_at > context.now):
+        return []
+    return [_at_work(context, step)]
+
+
+def _held(context: OperationContext) -> list[OpenWork]:
+    return [work for work in context.open_work() if work.opened_at is None or work.opened_at < context.now]
+
+
+def time_was_lost(session: Session, case_id: int) -> bool:
+    """Whether somebody let time pass in this case, so that who receives it now is measured by his own step (AT-4).
+
+    That is so after a deemed acceptance, and once a card was given for a limit of the whole case.
+    """
+    return _is_deemed(session, case_id) or cards.card_for_case_limit(session, case_id) is not None
+
+
+def _is_deemed(session: Session, case_id: int) -> bool:
+    found = applications.of_case(session, case_id)
+    return found is not None and found[0].accepted_how == "deemed"
+
+
 def _spared(context: OperationContext, work: OpenWork) -> bool:
-    """Whether the holder is within a limit of his own in a case whose first days another post let pass (AT-4)."""
-    application = _application(context)
-    deemed = application is not None and application.accepted_how == "deemed"
-    return deemed and work.due_at is not None and work.due_at > context.now
+    """Whether the limit that passed is not the holder's: others let time pass before the work came to him (AT-4).
+
+    His own lateness is measured by the ladder of his own step. A limit of the case concerns him again once that ladder
+    has come to its red card.
+    """
+    if cards.has_red_of_its_own(context.session, work.work_item_id, before=context.now):
+        return False
+    if _is_deemed(context.session, context.case.id):
+        return True
+    earlier = cards.card_for_case_limit(context.session, context.case.id)
+    return earlier is not None and work.opened_at is not None and earlier.issued_at <= work.opened_at
+
+
+def _who_lost_the_time(context: OperationContext, work: OpenWork) -> list[Concerned]:
+    """Whoever got the first card for a limit of the case before the work came to its holder, else who received it."""
+    earlier = cards.card_for_case_limit(context.session, context.case.id)
+    if earlier is not None and work.opened_at is not None and earlier.issued_at <= work.opened_at:
+        return [
+            Concerned(card.staff_id, card.post_id, card.acting_for_id, card.work_item_id, card.element)
+            for card in cards.given_together(context.session, earlier)
+        ]
+    return _first_responder(context)
 
 
 def _application(context: OperationContext) -> Application | None:
@@ -76,24 +133,37 @@ def _acting(context: OperationContext, post_id: int, work: OpenWork | None = Non
     return Concerned(acting.acting, post_id, acting.acting_for, work.work_item_id, work.element)
 
 
-def silent_departments(context: OperationContext) -> list[Concerned]:
-    """The departments of this joint case that were asked and had not answered at ``context.now``, in their order.
+def _silent_branches(context: OperationContext) -> list[tuple[Department, int]]:
+    """The departments of this joint case that were asked and had not answered at ``context.now``, with their branch.
 
-    Each by who held its work, else by who acts on the post that reviews for it. Empty for any other case, and when all
-    had answered: then the work is the coordinator's.
+    In their order. Empty for any other case, and when all had answered: then the work is the coordinator's.
     """
     approval = joint.of_case(context.session, context.case.id)
     if approval is None or approval.opened_at > context.now:
         return []
     if approval.concluded_at is not None and approval.concluded_at <= context.now:
         return []
-    return [
-        _silent(context, department, branch)
-        for department, branch in joint.silent_at(context.session, approval, context.now)
-    ]
+    silent = joint.silent_at(context.session, approval, context.now)
+    if _is_deemed(context.session, context.case.id):
+        # The days that went at the window are not theirs: late is who is late within the limit of his own branch.
+        silent = [(department, branch) for department, branch in silent if _is_over(context, branch)]
+    return silent
+
+
+def _stands(context: OperationContext, branch_id: int) -> bool:
+    """Whether the clock of a department's review stood at ``context.now`` (TC-3)."""
+    clock = clocks.running_clock(context.session, branch_id, "case")
+    stops = () if clock is None else clocks.facts_of(context.session, clock).stops
+    return any(stop.from_at <= context.now and (stop.to_at is None or stop.to_at > context.now) for stop in stops)
+
+
+def _is_over(context: OperationContext, branch_id: int) -> bool:
+    clock = clocks.running_clock(context.session, branch_id, "case")
+    return clock is not None and clock.promised_due_at is not None and clock.promised_due_at < context.now
 
 
 def _silent(context: OperationContext, department: Department, branch_id: int) -> Concerned:
+    """Whom the silence of a department concerns: who held its work, else who acts on the post that reviews for it."""
     held = [work for work in context.work_of(branch_id) if work.opened_at is None or work.opened_at < context.now]
     by_id = {work.work_item_id: work for work in held}
     late = latest_work([Work(work.work_item_id, work.element, work.post_id, work.due_at) for work in held])

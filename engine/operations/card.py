@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, cast
-from uuid import UUID
 
 from engine.documents.wording import chinese_moment
 from engine.errors import NotFound
 from engine.office.applications import store as applications
 from engine.office.cards import store as cards
 from engine.office.cards.records import Card
-from engine.office.cards.rules import SECOND_YELLOW_DAYS, Concerned
+from engine.office.cards.rules import Concerned
 from engine.office.inquiries import store as inquiries
 from engine.office.joint import store as joint
 from engine.office.organisation.records import Department
@@ -19,8 +18,9 @@ from engine.office.organisation.store import post_for
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.service_clock import store as clocks
 from engine.operations.acting import post_of, staff_id, staff_name
-from engine.operations.attribution import concerned_by, coordinator_of
+from engine.operations.attribution import concerned_by, concerned_by_step, coordinator_of
 from engine.operations.context import Effects, Notification, OpenCase, OperationContext
+from engine.operations.ladder import ladder_of
 from engine.operations.notifications import tell_post, tell_staff
 from engine.operations.promise import breach_case
 from engine.operations.subject import case_number
@@ -33,7 +33,12 @@ _TOLD_ROLE = {"yellow": "leader", "red": "inspector"}
 
 def remind(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """AC-2: remind the handler, and with the post its B holder, before the limit ends."""
-    return _give(context, "reminder", written(parameters.get("reason")) or "即将到期", None)
+    return _give(context, "reminder", written(parameters.get("reason")) or "即将到期", None, _of_step(parameters))
+
+
+def _of_step(parameters: dict[str, Any]) -> bool:
+    """AT-4: whether the card is for the limit of the holder's own step, whatever the case's limits say."""
+    return written_or_none(parameters.get("limit")) == "step"
 
 
 def issue(context: OperationContext, parameters: dict[str, Any]) -> Effects:
@@ -44,7 +49,7 @@ def issue(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """
     passed = written_or_none(parameters.get("passed"))
     reason = written(parameters.get("reason")) or _passed(context, passed) or "超过时限"
-    return _give(context, written(parameters.get("level")), reason, passed)
+    return _give(context, written(parameters.get("level")), reason, passed, _of_step(parameters))
 
 
 def _passed(context: OperationContext, which: str | None) -> str:
@@ -56,11 +61,12 @@ def _passed(context: OperationContext, which: str | None) -> str:
     return "" if moment is None else f"超过{name}（{chinese_moment(moment)}）未办结"
 
 
-def _give(context: OperationContext, level: str, reason: str, passed: str | None) -> Effects:
-    within = _second_yellow_days(context)
+def _give(context: OperationContext, level: str, reason: str, passed: str | None, of_step: bool) -> Effects:
+    within = ladder_of(context, "step" if of_step else _kind_of_lateness(context)).second_yellow_within
     given: list[Card] = []
     red: list[Card] = []
-    for concerned in concerned_by(context):
+    late = _concerned_by_step(context, level) if of_step else concerned_by(context)
+    for concerned in late:
         if level == "red" and _has_red(context, concerned, passed):
             _stand_by_themselves(context, concerned, passed)
             continue
@@ -74,7 +80,8 @@ def _give(context: OperationContext, level: str, reason: str, passed: str | None
             red.extend(_second_after_all(context, card, within))
     first = given[0] if given else None
     if first is None and level == "red":
-        known = cards.red_cards_for(context.session, context.case.id, passed=passed, work_item_id=_late_item(context))
+        item = next((concerned.work_item_id for concerned in late), None)
+        known = cards.red_cards_for(context.session, context.case.id, passed=passed, work_item_id=item)
         first = known[0] if known else None
     post = None if first is None else post_of(context.session, first.post_id)
     return Effects(
@@ -120,8 +127,17 @@ def _second_after_all(context: OperationContext, card: Card, within: int) -> lis
     return red
 
 
-def _late_item(context: OperationContext) -> UUID | None:
-    return next((concerned.work_item_id for concerned in concerned_by(context)), None)
+def _concerned_by_step(context: OperationContext, level: str) -> list[Concerned]:
+    """Whom the limit of the step concerns; however often it is watched, it gives one reminder and one yellow card."""
+    late = concerned_by_step(context, due=level != "reminder")
+    if level == "red":
+        return late
+    return [
+        concerned
+        for concerned in late
+        if concerned.work_item_id is None
+        or cards.given_for_step(context.session, concerned.work_item_id, level) is None
+    ]
 
 
 def _has_red(context: OperationContext, concerned: Concerned, passed: str | None) -> bool:
@@ -147,15 +163,6 @@ def _write(
         context.session, concerned, level=level, case_id=context.case.id, reason=reason, at=context.now,
         written_at=context.paper_date, passed=passed, second_within=within, from_yellow=from_yellow,
     )  # fmt: skip
-
-
-def _second_yellow_days(context: OperationContext) -> int:
-    """The natural days in which a second yellow card is a red one, as the ladder says for what is late here."""
-    if context.decide is None:
-        return SECOND_YELLOW_DAYS
-    decided = context.decide("ladder", {"application": {"item_kind": _kind_of_lateness(context)}})
-    days = decided.get("second_yellow_within") if isinstance(decided, dict) else None
-    return days if isinstance(days, int) else SECOND_YELLOW_DAYS
 
 
 def _kind_of_lateness(context: OperationContext) -> str:
@@ -220,7 +227,7 @@ def _coordinator_told(
     names = "、".join(
         context.session.get_one(Department, card.department_id).short_name for card in given if card.department_id
     )
-    title = f"联办件{_TITLES[level]}：{context.case.number or '办件'}"
+    title = f"联办件{_TITLES[level]}：{case_number(context)}"
     body = f"{reason}。当时尚未答复的部门：{names}。"
     if post is not None:
         return [tell_post(post, title, body, "card")]

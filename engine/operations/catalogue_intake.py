@@ -25,6 +25,7 @@ INQUIRY = (
             department=TEXT,
             to_post=or_none(TEXT),
             first_responder_post=TEXT,
+            red_after=number(0),
         ),
         errors=("FI-2",),
         starts=(ClockStart("answer", 24, "natural_hours"),),

@@ -12,7 +12,12 @@ CARD = (
         "card.remind",
         "发出提醒",
         "Remind",
-        parameters=record(optional=("level", "reason"), level=choice("reminder"), reason=or_none(TEXT)),
+        parameters=record(
+            optional=("level", "reason", "limit"),
+            level=choice("reminder"),
+            reason=or_none(TEXT),
+            limit=choice("case", "step"),
+        ),
         result=CARD_RESULT,
     ),
     OperationDeclaration(
@@ -20,12 +25,20 @@ CARD = (
         "发出亮牌",
         "Issue a card",
         parameters=record(
-            optional=("reason", "passed"),
+            optional=("reason", "passed", "limit"),
             level=choice("yellow", "red", "reminder"),
             reason=or_none(TEXT),
             passed=choice("promised", "statutory"),
+            limit=choice("case", "step"),
         ),
         result=CARD_RESULT,
+    ),
+    OperationDeclaration(
+        "card.ladder",
+        "查督办阶梯",
+        "Look up the ladder of supervision",
+        parameters=record(kind=choice("department", "answer", "step", "accountability")),
+        result=record(remind_before=number(0), red_after=number(0)),
     ),
     OperationDeclaration(
         "card.lift",

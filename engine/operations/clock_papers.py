@@ -13,6 +13,8 @@ from engine.documents.wording import chinese_moment, sentence
 from engine.office.applications import store as applications
 from engine.office.calendar.rules import OfficeCalendar
 from engine.office.items.store import procedures_of
+from engine.office.joint import store as joint
+from engine.office.organisation.records import Department
 from engine.office.organisation.store import center
 from engine.office.service_clock.rules import SPECIAL_PROCEDURES, Extension, due
 from engine.office.service_clock.store import facts_of, the_running_clock
@@ -57,27 +59,39 @@ def extension_facts(
 
 def _fee(session: Session, case_id: int, kind: str) -> str:
     """What the item's own list says the procedure costs."""
-    found = applications.of_case(session, case_id)
+    found = applications.of_case_or_parent(session, case_id)
     listed = [] if found is None else procedures_of(session, found[1].id)
     return next((each.fee for each in listed if each.kind == kind and each.fee), "不收费")
 
 
 def _extension_basis(session: Session, case_id: int) -> str:
     """Article 42: its first paragraph, or for joint handling its second (JA-7)."""
-    found = applications.of_case(session, case_id)
-    joint = found is not None and found[1].kind == "joint"
-    return f"《中华人民共和国行政许可法》第四十二条第{'二' if joint else '一'}款"
+    found = applications.of_case_or_parent(session, case_id)
+    whole = found is not None and found[1].kind == "joint"
+    return f"《中华人民共和国行政许可法》第四十二条第{'二' if whole else '一'}款"
 
 
 def told_of(kind: str, facts: Mapping[str, Any]) -> str:
     """What the applicant is told of a paper with these facts: the same dates, basis and reason (TC-3, TC-4)."""
     item = facts["item"]["name"]
+    reviewing = facts.get("reviewing")
+    if kind == "extension" and reviewing:
+        return (
+            f"“{item}”中{reviewing}的审查期限经批准延长{facts['days']}个工作日，由{chinese_moment(facts['old_due'])}"
+            f"改为{chinese_moment(facts['new_due'])}；整件的办结日期不变。理由：{sentence(facts['reason'])}"
+            f"依据：{sentence(facts['basis'])}"
+        )
     if kind == "extension":
         return (
             f"“{item}”经批准延长{facts['days']}个工作日，办结日期由{chinese_moment(facts['old_due'])}"
             f"改为{chinese_moment(facts['new_due'])}。理由：{sentence(facts['reason'])}依据：{sentence(facts['basis'])}"
         )
     length = f"，约需{facts['expected']}" if facts["expected"] else ""
+    if reviewing:
+        return (
+            f"“{item}”中{reviewing}的审查需要进行{facts['procedure']}{length}，自{chinese_moment(facts['from_at'])}起该部门"
+            f"停止计时；其他部门照常审查，整件的办结日期不变。依据：{sentence(facts['basis'])}收费：{sentence(facts['fee'])}"
+        )
     return (
         f"“{item}”需要进行{facts['procedure']}{length}，自{chinese_moment(facts['from_at'])}起停止计时，"
         f"程序结束后恢复计时。依据：{sentence(facts['basis'])}收费：{sentence(facts['fee'])}"
@@ -85,11 +99,14 @@ def told_of(kind: str, facts: Mapping[str, Any]) -> str:
 
 
 def _about(session: Session, case_id: int) -> dict[str, Any]:
-    found = applications.of_case(session, case_id)
+    found = applications.of_case_or_parent(session, case_id)
     if found is not None:
         application, item, department = found
+        branch = joint.of_branch(session, case_id)
+        acting = department if branch is None else session.get_one(Department, branch.department_id)
         return {
-            "agency": agency_facts(session, department),
+            "agency": agency_facts(session, acting),
+            "reviewing": None if branch is None else acting.name,
             "applicant": applicant_facts(application),
             "item": item_facts(item),
             "query_code": application.query_code,
@@ -104,6 +121,7 @@ def _about(session: Session, case_id: int) -> dict[str, Any]:
         else agency_facts(session, leading),
         "applicant": {"name": "申请人", "kind": "person", "phone": None, "agent": None},
         "item": {"name": "办理事项"},
+        "reviewing": None,
         "query_code": None,
         "first_responder": None,
     }

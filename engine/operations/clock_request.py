@@ -2,31 +2,65 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from engine.documents.wording import sentence
+from engine.errors import NotFound
+from engine.office.calendar.rules import OfficeCalendar
 from engine.office.clock_requests import store as requests
 from engine.office.clock_requests.records import ClockRequest
-from engine.office.clock_requests.rules import check_answer
+from engine.office.clock_requests.rules import check_answer, check_within_joint
+from engine.office.joint import store as joint
+from engine.office.joint.records import JointApproval
+from engine.office.organisation.records import Department
+from engine.office.organisation.store import post_for
 from engine.office.rule import RuleBroken, written
-from engine.office.service_clock.rules import check_extension, check_stop
-from engine.office.service_clock.store import facts_of, running_clock, stands_on_its_own_stop
+from engine.office.service_clock.rules import Extension, check_extension, check_stop, due
+from engine.office.service_clock.store import facts_of, running_clock, stands_on_its_own_stop, the_running_clock
 from engine.operations.acting import staff_id, staff_name
 from engine.operations.clock_papers import extension_facts, special_procedure_facts, told_of
 from engine.operations.context import Effects, ExtendClock, Notification, OperationContext, StopClock
 from engine.operations.notifications import tell_applicant, tell_post
 from engine.operations.papers import issue_paper
-from engine.operations.subject import Subject, answers_of, subject_of
+from engine.operations.subject import Subject, answers_of, case_number, subject_of
 
 FORM = "clock_request_answer"
 
 _WHAT = {"stop": "中止计时", "extension": "延长期限"}
 
 
+def check_branch_within_joint(
+    session: Session, case_id: int, days: int, calendar: OfficeCalendar, at: datetime
+) -> None:
+    """AU-3: refuse an extension that would let a department's review end after the limit of its joint case."""
+    branch = joint.the_branch(session, case_id)
+    approval = session.get_one(JointApproval, branch.joint_id)
+    whole = running_clock(session, approval.case_id, "case")
+    facts = facts_of(session, the_running_clock(session, case_id, "case"))
+    new_due = due(replace(facts, extensions=(Extension(days, "", at),)), calendar).promised_at
+    check_within_joint(new_due=new_due, joint_due=None if whole is None else whole.promised_due_at)
+
+
+def _branch_department(context: OperationContext) -> Department | None:
+    """The department whose branch of a joint case this is; None for a case of its own."""
+    branch = joint.of_branch(context.session, context.case.id)
+    return None if branch is None else context.session.get_one(Department, branch.department_id)
+
+
+def _what(context: OperationContext, request: ClockRequest) -> str:
+    """What is asked for, naming the department whose review it is about."""
+    department = _branch_department(context)
+    return _WHAT[request.kind] if department is None else f"{department.name}审查{_WHAT[request.kind]}"
+
+
 def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """AU-2, AU-3: take up the request that was made, and say who answers it."""
     request = requests.the_open_request(context.session, context.case.id)
-    what = f"申请{_WHAT[request.kind]}{request.days}个工作日：{request.reason}"
+    what = f"申请{_what(context, request)}{request.days}个工作日：{request.reason}"
     return Effects(result={"kind": request.kind, "days": request.days, "approver": request.approver_role}, note=what)
 
 
@@ -59,13 +93,16 @@ def too_late(context: OperationContext, parameters: dict[str, Any]) -> Effects:
 def _rejected(context: OperationContext, request: ClockRequest, how: str, text: str) -> Effects:
     requests.answer(context.session, request, answer=how, text=text, by_id=staff_id(context), at=context.now)
     subject = subject_of(context)
-    what = _WHAT[request.kind]
+    what = _what(context, request)
     note = f"{what}申请（{request.days}个工作日）未获批准：{text}"
     return Effects(
         result={"answer": how},
         notifications=[
-            tell_applicant(subject.application, f"未{what}", f"“{subject.item.name}”{sentence(note)}办理期限不变。"),
+            tell_applicant(
+                subject.application, f"未{_WHAT[request.kind]}", f"“{subject.item.name}”{sentence(note)}办理期限不变。"
+            ),
             *_requester(request, f"{what}申请未获批准", text),
+            *_coordinator(context, f"{what}申请未获批准", text),
         ],
         note=note,
     )
@@ -99,18 +136,18 @@ def _stop(context: OperationContext, request: ClockRequest, text: str) -> Effect
     )  # fmt: skip
     named = request.name if request.name == facts["procedure"] else f"{request.name}（{facts['procedure']}）"
     facts |= {
-        "case_number": context.case.number,
+        "case_number": case_number(context),
         "procedure": named,
         "fee": request.fee or facts["fee"],
         "reason": request.reason,
     }
-    paper = issue_paper(context, "special_procedure", facts, subject.department)
+    paper = issue_paper(context, "special_procedure", facts, _branch_department(context) or subject.department)
     _approved(context, request, text, person, paper.id)
     told = told_of("special_procedure", facts)
     return Effects(
         result={"answer": "approved"},
         clocks=[StopClock("case", context.now, request.basis, kind, request.days, person, paper.id)],
-        notifications=_told(subject, request, f"特别程序告知书 {paper.number}", told),
+        notifications=_told(context, subject, request, f"特别程序告知书 {paper.number}", told),
     )
 
 
@@ -120,23 +157,25 @@ def _extend(context: OperationContext, request: ClockRequest, text: str) -> Effe
     if clock is None:
         raise RuleBroken("AU-3", "办理期限没有在计算，不能中止或者延长。", "No handling clock runs.")
     _before_the_end(context, clock.promised_due_at)
-    joint = request.approver_role == "county_leader"
+    branch = _branch_department(context)
     check_extension(
         facts_of(context.session, clock), context.calendar, at=context.now, days=request.days, reason=request.reason,
-        approver_id=person, joint=joint,
+        approver_id=person, joint=request.approver_role == "county_leader" and branch is None,
     )  # fmt: skip
+    if branch is not None:
+        check_branch_within_joint(context.session, context.case.id, request.days, context.calendar, context.now)
     facts = extension_facts(
         context.session, context.case.id, days=request.days, reason=request.reason, approver=name,
         calendar=context.calendar, at=context.now,
     )  # fmt: skip
-    facts["case_number"] = context.case.number
-    paper = issue_paper(context, "extension", facts, subject.department)
+    facts["case_number"] = case_number(context)
+    paper = issue_paper(context, "extension", facts, branch or subject.department)
     _approved(context, request, text, person, paper.id)
     told = told_of("extension", facts)
     return Effects(
         result={"answer": "approved"},
         clocks=[ExtendClock("case", request.days, request.reason, person, context.now)],
-        notifications=_told(subject, request, f"延期告知书 {paper.number}", told),
+        notifications=_told(context, subject, request, f"延期告知书 {paper.number}", told),
     )
 
 
@@ -155,8 +194,22 @@ def _approved(context: OperationContext, request: ClockRequest, text: str, perso
     )
 
 
-def _told(subject: Subject, request: ClockRequest, title: str, body: str) -> list[Notification]:
+def _told(
+    context: OperationContext, subject: Subject, request: ClockRequest, title: str, body: str
+) -> list[Notification]:
     return [
         tell_applicant(subject.application, title, body),
         *_requester(request, f"{_WHAT[request.kind]}已批准", body),
+        *_coordinator(context, f"{_what(context, request)}已批准", body),
     ]
+
+
+def _coordinator(context: OperationContext, subject: str, body: str) -> list[Notification]:
+    """JA-4: the coordinator of a joint case hears what becomes of a department's review."""
+    if _branch_department(context) is None:
+        return []
+    try:
+        post = post_for(context.session, "coordinator", None)
+    except NotFound:
+        return []
+    return [tell_post(post.id, f"{subject}：{case_number(context)}", body, "result")]

@@ -16,12 +16,14 @@ from engine.bpmn.reading.element_reader import ElementReader
 from engine.bpmn.reading.findings import Findings, Problem
 from engine.bpmn.reading.graph import Node, Scope
 from engine.bpmn.reading.xml import local_name, reference, text_of
+from engine.office.settings.rules import SETTINGS
 from engine.operations.catalogue import CATALOGUE
 from engine.operations.declaration import OperationDeclaration
 from engine.operations.token_paths import Library, check_denials, check_ladders, form_answers
 
 OF_A_CASE = frozenset({"case", "supervision", "part"})
 KINDS = OF_A_CASE | {"inquiry"}
+_SETTING = re.compile(r"""\bsetting\(\s*['"]([^'"]*)['"]""")
 _APPLICANT = re.compile(r"申请人|\bapplicant\b", re.IGNORECASE)
 
 
@@ -53,6 +55,7 @@ class SystemRules:
         self._check_stops()
         self._check_people()
         self._check_event_references()
+        self._check_settings()
 
     def _operation(self, node: Node) -> str | None:
         return self.meaning.extensions(node.xml).operation if node.tag in ("serviceTask", "sendTask") else None
@@ -120,6 +123,24 @@ class SystemRules:
                     f"Expected somebody to do the task, but “{node.label}” has no role or post, and neither "
                     "has its lane.",
                 )
+
+    def _check_settings(self) -> None:
+        """Numbers of the office are named as it sets them; an unknown one would stop the case where it is used."""
+        for node in self.nodes:
+            # What is inside a sub-process is said at its own place.
+            inner = [each for each in node.xml if node.tag != "subProcess" or local_name(each) == "extensionElements"]
+            texts = [
+                text for part in inner for each in part.iter() for text in (each.text or "", *each.attrib.values())
+            ]
+            for name in _SETTING.findall(" ".join(texts)):
+                if name not in SETTINGS:
+                    self.findings.error(
+                        "unknown-setting",
+                        node.xml,
+                        f"「{node.label}」用了名为 {name} 的设置，但是没有这项设置，请改正，或者写明天数。",
+                        f"Expected a setting of the office, but “{node.label}” uses {name}, which is none; correct it,"
+                        " or write the number.",
+                    )
 
     def _check_event_references(self) -> None:
         """What is sent or waited for is named by a reference: a name that differs by one letter is never received."""

@@ -44,6 +44,7 @@ from engine.operations.context import (
     StartClock,
 )
 from engine.operations.guide_facts import guide_facts
+from engine.operations.ladder import ladder_of
 from engine.operations.moments import promised, written_moment
 from engine.operations.notifications import tell
 from engine.operations.papers import agency_facts, issue_paper, query_page
@@ -68,6 +69,7 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             "department": department.code,
             "to_post": None if to_post is None else to_post.code,
             "first_responder_post": post.code,
+            "red_after": ladder_of(context, "answer").red_after,
         },
         clocks=[StartClock("answer", context.now, hours, "natural_hours")],
         notifications=[

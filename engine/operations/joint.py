@@ -30,6 +30,7 @@ from engine.office.service_clock.store import running_clock
 from engine.office.settings import store as settings
 from engine.operations.acting import infraction, staff_id, staff_name
 from engine.operations.context import Effects, FinishClock, Message, Notification, OperationContext, StartClock
+from engine.operations.ladder import ladder_of
 from engine.operations.moments import read_day, written_moment
 from engine.operations.notifications import tell_applicant, tell_staff
 from engine.operations.papers import agency_facts, issue_paper, paper_facts
@@ -37,10 +38,6 @@ from engine.operations.subject import Subject, answers_of, subject_of
 
 DEMAND = "部门提出补正"
 """The message by which a department's branch tells the case that it demands material (ON-7)."""
-
-
-USUAL_LADDER = {"remind_before": 1, "red_after": 1}
-"""Working days of a branch's ladder where the office has no table."""
 
 
 def propose(context: OperationContext, parameters: dict[str, Any]) -> Effects:
@@ -180,19 +177,16 @@ def department_opened(context: OperationContext, parameters: dict[str, Any]) -> 
     joint.start_department(
         context.session, approval, department_id=department.id, case_id=context.case.id, days=days, at=context.now
     )
+    ladder = ladder_of(context, "department")
     return Effects(
-        result={"department": department.code, "days": days, **_ladder(context)},
+        result={
+            "department": department.code,
+            "days": days,
+            "remind_before": ladder.remind_before,
+            "red_after": ladder.red_after,
+        },
         clocks=[StartClock("case", context.now, days, "working_days")],
     )
-
-
-def _ladder(context: OperationContext) -> dict[str, int]:
-    """When a branch is reminded and when it gets a red card, as the ladder says for departments (AC-2, AT-2)."""
-    decided = None
-    if context.decide is not None:
-        decided = context.decide("ladder", {"application": {"item_kind": "department"}})
-    found = decided if isinstance(decided, dict) else {}
-    return {name: int(found.get(name, USUAL_LADDER[name])) for name in USUAL_LADDER}
 
 
 def _parent(context: OperationContext) -> int:

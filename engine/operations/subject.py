@@ -49,16 +49,23 @@ SELECT coalesce(
   (SELECT number FROM inquiry WHERE case_id = :id),
   (SELECT number FROM complaint WHERE case_id = :id),
   (SELECT number FROM accountability WHERE case_id = :id),
-  (SELECT number FROM unresolved_matter WHERE case_id = :id))
+  (SELECT number FROM unresolved_matter WHERE case_id = :id),
+  (SELECT number FROM promise_breach WHERE case_id = :id),
+  (SELECT number FROM publication WHERE case_id = :id),
+  (SELECT number FROM performance_review WHERE case_id = :id),
+  (SELECT number FROM commitment WHERE check_case_id = :id LIMIT 1),
+  (SELECT number FROM rating WHERE followup_case_id = :id LIMIT 1))
 """)
 
 
 def case_number(context: OperationContext) -> str:
     """The number by which people know the case: its own, that of the register that numbers it, its parent's."""
-    if context.case.number is not None:
-        return context.case.number
-    found = context.session.scalar(_NUMBER, {"id": context.case.parent_id or context.case.id})
-    return found or f"第 {context.case.id} 件"
+    return context.case.number or number_of(context.session, context.case.id, context.case.parent_id)
+
+
+def number_of(session: Session, case_id: int, parent_id: int | None) -> str:
+    """``case_number`` of a case that has no number of its own."""
+    return session.scalar(_NUMBER, {"id": parent_id or case_id}) or f"第 {case_id} 件"
 
 
 def case_of_number(session: Session, number: str | None) -> int | None:

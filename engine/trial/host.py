@@ -14,6 +14,7 @@ from engine.bpmn.expressions.time_functions import TIME_FUNCTIONS
 from engine.clock import OFFICE_ZONE, VirtualClock
 from engine.errors import Refused
 from engine.forms import smallest
+from engine.office.settings.rules import setting
 from engine.operations.catalogue import OperationDeclaration
 from engine.trial.answers import NEVER, UNSAID, ScriptedAnswers
 from engine.trial.time import ServiceClocks
@@ -40,6 +41,7 @@ class TrialHost:
             **TIME_FUNCTIONS,
             "now": self._now,
             "today": self._today,
+            "setting": _setting,
         }
 
     def _now(self) -> str:
@@ -109,3 +111,8 @@ class TrialHost:
                 place=decision,
             )
         return given
+
+
+def _setting(name: str) -> int:
+    """The published value of a setting: a trial run knows no office. Refused for an unknown name."""
+    return setting(name).default

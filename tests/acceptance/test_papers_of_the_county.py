@@ -8,6 +8,7 @@ from collections import defaultdict
 import pytest
 from sqlalchemy import select
 
+from engine.cases.storage.records import Outbox
 from engine.database import Database
 from engine.documents.kinds import PAPERS
 from engine.documents.printing import render
@@ -38,5 +39,8 @@ def test_the_papers_of_a_whole_county(database: Database) -> None:
             series = session.get(NumberSeries, (year, kind, agency))
             assert series is not None
             assert series.last == len(given)
+        words = session.execute(select(Outbox.subject, Outbox.body)).all()
+        said = [f"{subject} {body}" for subject, body in words]
+        assert [each for each in said if re.search(r"第 \d+ 件|：办件$", each)] == [], "a word names no number"
         filed = session.scalars(select(DenialFiling).where(DenialFiling.filed_at.is_not(None))).all()
         assert all(filing.number and filing.document_id and filing.reason for filing in filed)

@@ -58,8 +58,8 @@ class Given:
 
     @property
     def request_waits(self) -> bool:
-        """Whether a request to stop or extend waits for its answer."""
-        return any(each.answer is None for each in self.requests)
+        """Whether a request to stop or extend this case waits for its answer; departments ask for themselves."""
+        return any(each.answer is None and each.department is None for each in self.requests)
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,9 @@ COMMANDS = (
         "stop",
         _("申请中止计时"),
         "pause",
-        _("从本事项公布的特别程序中选择，由分管领导批准；批准后向申请人出具告知书，计时才停止。"),
+        _(
+            "从本事项公布的特别程序中选择，由分管领导批准；批准后向申请人出具告知书，计时才停止；联合办理的部门只停本部门的计时。"
+        ),
         Act.REQUEST_STOP,
         lambda given: not given.request_waits,
         _stop_form,
@@ -230,7 +232,10 @@ COMMANDS = (
         "extend",
         _("申请延长期限"),
         "clock",
-        _("只能延长一次，须在期限届满前批准：机关负责人至多 10 个工作日，联合办理由县领导批准，至多 15 个工作日。"),
+        _(
+            "只能延长一次，须在期限届满前批准：机关负责人至多 10 个工作日，联合办理由县领导批准，至多 15 个工作日；"
+            "一个部门的审查只能在联合办理期限内延长。"
+        ),
         Act.REQUEST_EXTENSION,
         lambda given: not given.request_waits and given.clock is not None and not given.clock.extended,
         lambda given, sent: ExtendForm(part="extend", sent=sent),

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from engine.bpmn.expressions.added_functions import added_functions
+from engine.bpmn.expressions.added_functions import OF_THE_HOST, added_functions
 from engine.bpmn.expressions.time_functions import TIME_FUNCTIONS
 
-OFFICE_FUNCTIONS = frozenset({*TIME_FUNCTIONS, "today", "now", *added_functions()})
+OFFICE_FUNCTIONS = frozenset({*TIME_FUNCTIONS, *OF_THE_HOST, *added_functions()})
 """The functions that the office and its plugins give to expressions, beside the standard ones."""
 CLOCK_FUNCTIONS = frozenset({"before_due", "at_due", "after_due", "at_statutory_due", "share_used"})
 """Those of them that bind a timer to a service clock."""

@@ -12,14 +12,14 @@ from engine.bpmn.expressions.time_functions import TIME_FUNCTIONS
 from engine.errors import ChengnuoError
 from engine.plugins import FUNCTIONS, with_additions
 
-OF_THE_CLOCK = frozenset({"now", "today"})
-"""The functions that the host gives, which depend on its clock."""
+OF_THE_HOST = frozenset({"now", "today", "setting"})
+"""The functions that the host gives: of its clock, and the numbers that the office sets for itself."""
 
 
 @cache
 def added_functions() -> Mapping[str, Callable[..., Any]]:
     """Name → function; ChengnuoError for a name that is no plain word or taken already."""
-    own = dict.fromkeys((*STANDARD_FUNCTIONS, *TIME_FUNCTIONS, *OF_THE_CLOCK), _nothing)
+    own = dict.fromkeys((*STANDARD_FUNCTIONS, *TIME_FUNCTIONS, *OF_THE_HOST), _nothing)
     found = with_additions(FUNCTIONS, own, _checked)
     return {name: function for name, function in found.items() if name not in own}
 

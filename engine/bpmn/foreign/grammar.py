@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NoReturn
 
-from engine.bpmn.expressions.added_functions import added_functions
+from engine.bpmn.expressions.added_functions import OF_THE_HOST, added_functions
 from engine.bpmn.expressions.syntax import DEEPEST, MOST_CHARACTERS, MOST_NODES, STANDARD_FUNCTION_NAMES
 from engine.bpmn.expressions.time_functions import TIME_FUNCTIONS
 
-FUNCTIONS = frozenset({*STANDARD_FUNCTION_NAMES, *TIME_FUNCTIONS, "today", "now", *added_functions()})
+FUNCTIONS = frozenset({*STANDARD_FUNCTION_NAMES, *TIME_FUNCTIONS, *OF_THE_HOST, *added_functions()})
 """The functions that an expression of ours may call."""
 _DEEPEST = 40
 """Levels of parentheses, calls and signs inside each other; each costs a dozen calls of the parser."""

@@ -21,6 +21,7 @@ from engine.office.applications import store as applications
 from engine.office.clock_requests import store as requests
 from engine.office.clock_requests.rules import Asked, check_extension_request, check_stop_request
 from engine.office.service_clock.store import the_running_clock
+from engine.operations.clock_request import check_branch_within_joint
 
 MESSAGE = "期限变更申请"
 """The message for which a diagram waits while its clock may be stopped or extended."""
@@ -47,7 +48,7 @@ def request_stop(
     content = {"procedure": procedure, "reason": reason, "kind": kind, "days": days, "basis": basis}
 
     def judge(work: UnitOfWork, case: CaseRelations) -> Asked:
-        application = applications.of_case(work.session, case.case_id)
+        application = applications.of_case_or_parent(work.session, case.case_id)
         listed = requests.listed_procedures(work.session, None if application is None else application[1].id)
         return check_stop_request(procedure, listed, kind=kind, days=days, basis=basis, reason=reason)
 
@@ -58,13 +59,19 @@ def request_extension(runtime: Runtime, actor: Actor, *, case_id: int, days: int
     """Ask for an extension of the limit by ``days`` working days (AU-3, TC-4, JA-7).
 
     By a handler of the department that acts on the case, before the limit ends; Refused a second time, without a
-    reason, beyond 10 days (15 for a joint case), and while another request waits.
+    reason, beyond 10 days (15 for a joint case), and while another request waits. The branch of one department may be
+    extended within the limit of the joint case alone.
     """
     content = {"days": days, "reason": reason}
 
     def judge(work: UnitOfWork, case: CaseRelations) -> Asked:
         clock = the_running_clock(work.session, case_id, "case")
-        return check_extension_request(days=days, reason=reason, joint=case.joint, extended=bool(clock.extended))
+        asked = check_extension_request(
+            days=days, reason=reason, joint=case.joint, extended=bool(clock.extended), branch=case.branch
+        )
+        if case.branch:
+            check_branch_within_joint(work.session, case_id, asked.days, work.context.calendar, work.context.now)
+        return asked
 
     return _request(runtime, actor, Act.REQUEST_EXTENSION, case_id, content, key, judge)
 

@@ -81,11 +81,11 @@ ACT_RULES: Mapping[Act, ActRule] = {
         "ask to stop the clock",
         frozenset({Relation.LEAD_HANDLER}),
         frozenset({Stage.HANDLING, Stage.PAUSED}),
-        "中止计时由主办部门的经办人提出申请，由其领导批准",
-        "A stop is asked for by a handler of the department that acts on the case, and approved by its leader",
+        "中止计时由主办部门的经办人提出申请，由其领导批准；联合办理的部门只能就本部门的审查提出",
+        "A stop is asked for by a handler of the department that acts on the case, in a joint case by each department"
+        " for its own review, and approved by its leader",
         "期限尚未届满时才能申请中止，或者申请延长正在进行的中止；期限届满后不得中止",
         "A stop is asked for, or prolonged, before the limit ends; once it has passed nothing is stopped",
-        on_branch=False,
     ),
     Act.REQUEST_EXTENSION: ActRule(
         "AU-3",
@@ -93,12 +93,11 @@ ACT_RULES: Mapping[Act, ActRule] = {
         "ask for an extension",
         frozenset({Relation.LEAD_HANDLER}),
         frozenset({Stage.HANDLING, Stage.PAUSED}),
-        "延长期限由主办部门的经办人提出申请，由本机关负责人批准；联合办理的由县领导批准",
-        "An extension is asked for by a handler of the lead department, and approved by the head of the agency, in a"
-        " joint case by the county leader",
+        "延长期限由主办部门的经办人提出申请，由本机关负责人批准；联合办理的由县领导批准，各部门只能就本部门的审查提出",
+        "An extension is asked for by a handler of the lead department, and approved by the head of the agency; in a"
+        " joint case by the county leader, and each department asks for its own review",
         "期限届满之前才能申请延长",
         "An extension can be asked for only before the limit has passed",
-        on_branch=False,
     ),
     Act.RESUME: ActRule(
         "AU-2",
@@ -110,7 +109,6 @@ ACT_RULES: Mapping[Act, ActRule] = {
         "The department that acts on the case lets its clock go on",
         "计时没有中止，不需要恢复",
         "The clock is not stopped",
-        on_branch=False,
     ),
     Act.CALL_HEARING: ActRule(
         "LC-4",

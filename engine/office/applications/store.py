@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from engine.office.applications.records import Application, ApplicationMaterial, Delivery
@@ -65,6 +65,15 @@ def of_case(session: Session, case_id: int) -> tuple[Application, Item, Departme
         .where(Application.case_id == case_id)
     ).first()
     return None if row is None else (row[0], row[1], row[2])
+
+
+def of_case_or_parent(session: Session, case_id: int) -> tuple[Application, Item, Department] | None:
+    """``of_case``, for a branch that of the case under which it hangs."""
+    found = of_case(session, case_id)
+    if found is not None:
+        return found
+    parent = session.scalar(text("SELECT parent_id FROM office_case WHERE id = :id"), {"id": case_id})
+    return None if parent is None else of_case(session, parent)
 
 
 def listed_materials(session: Session, item_id: int) -> list[ListedMaterial]:

@@ -122,6 +122,33 @@ def red_cards_for(session: Session, case_id: int, *, passed: str | None, work_it
     )
 
 
+def card_for_case_limit(session: Session, case_id: int) -> Card | None:
+    """The first card that the case got for a limit of its own and that was not lifted; None without one."""
+    first = select(Card).where(
+        Card.case_id == case_id, Card.passed.is_not(None), Card.level != "reminder", Card.lifted_at.is_(None)
+    )
+    return session.scalar(first.order_by(Card.issued_at, Card.id).limit(1))
+
+
+def given_for_step(session: Session, work_item_id: UUID, level: str) -> Card | None:
+    """The card of this level that the holder of a work item got for the limit of that step; None without one."""
+    same = (Card.work_item_id == work_item_id, Card.level == level, Card.passed.is_(None))
+    return session.scalar(select(Card).where(*same).order_by(Card.id).limit(1))
+
+
+def has_red_of_its_own(session: Session, work_item_id: UUID, *, before: datetime) -> bool:
+    """Whether the limit of a step gave its holder a red card before that moment, not counting second yellow cards."""
+    own = select(Card.id).where(
+        Card.work_item_id == work_item_id,
+        Card.level == "red",
+        Card.passed.is_(None),
+        Card.issued_at < before,
+        or_(Card.from_yellow_id.is_(None), Card.due_anyway),
+        Card.lifted_at.is_(None),
+    )
+    return session.scalar(own.limit(1)) is not None
+
+
 def given_together(session: Session, card: Card) -> list[Card]:
     """The card with those that the same passing of a limit gave to others, the oldest first (AT-2)."""
     together = select(Card).where(

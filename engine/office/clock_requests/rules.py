@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from engine.office.rule import RuleBroken
 from engine.office.service_clock.rules import LONGEST_EXTENSION, LONGEST_JOINT_EXTENSION, SPECIAL_PROCEDURES
@@ -88,11 +89,16 @@ def check_stop_request(
     return Asked("stop", days, reason.strip(), "agency_head", kind, None, SPECIAL_PROCEDURES[kind][0], basis.strip())
 
 
-def check_extension_request(*, days: int | None, reason: str, joint: bool, extended: bool) -> Asked:
-    """An extension as it is asked for (AU-3): once, with a reason, by at most 10 days (15 for a joint case)."""
+def check_extension_request(
+    *, days: int | None, reason: str, joint: bool, extended: bool, branch: bool = False
+) -> Asked:
+    """An extension as it is asked for (AU-3): once, with a reason, by at most 10 days (15 for a joint case).
+
+    A ``branch`` is the review of one department of a joint case: at most 10 days, and the county leader answers, too.
+    """
     if extended:
         raise RuleBroken("AU-3", "期限只能延长一次，本件已经延长过。", "The limit was extended once already.")
-    longest = LONGEST_JOINT_EXTENSION if joint else LONGEST_EXTENSION
+    longest = LONGEST_JOINT_EXTENSION if joint and not branch else LONGEST_EXTENSION
     if days is None or not 1 <= days <= longest:
         raise RuleBroken(
             "AU-3",
@@ -103,6 +109,18 @@ def check_extension_request(*, days: int | None, reason: str, joint: bool, exten
     if not reason.strip():
         raise RuleBroken("AU-3", "请写明延长的理由。", "Give the reason of the extension.", place="reason")
     return Asked("extension", days, reason.strip(), "county_leader" if joint else "agency_head")
+
+
+def check_within_joint(*, new_due: datetime | None, joint_due: datetime | None) -> None:
+    """AU-3, JA-2: a department's review ends within the limit of the joint case; None where a clock stands still."""
+    if new_due is not None and joint_due is not None and new_due > joint_due:
+        raise RuleBroken(
+            "AU-3",
+            "延长后将超过联合办理的期限，请减少天数，或者由主办部门申请延长联合办理期限。",
+            "The review would end after the limit of the joint case; ask for fewer days, or let the lead department ask"
+            " for an extension of the joint case.",
+            place="days",
+        )
 
 
 def check_answer(answer: object, text: str) -> str:

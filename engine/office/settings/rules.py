@@ -90,6 +90,53 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "publication_posting_days": Setting(
             5, 1, 20, "批准公开后登记公布的工作日", "working days to publish what was approved"
         ),
+        "first_answer_reminder_hours": Setting(
+            2, 1, 8, "首次答复到期前几个工作小时提醒", "working hours before the first answer is due to remind"
+        ),
+        "hand_over_hours": Setting(
+            1, 1, 8, "引送、指派须在几个工作小时内接收", "working hours until a hand-over is received or assigned"
+        ),
+        "step_warning_hours": Setting(
+            4, 1, 8, "一般环节到期前几个工作小时预警", "working hours before a short step is due to warn"
+        ),
+        "step_warning_days": Setting(
+            1, 1, 5, "较长环节到期前几个工作日预警", "working days before a longer step is due to warn"
+        ),
+        "long_step_warning_days": Setting(
+            2, 1, 10, "调查、上报等环节到期前几个工作日预警", "working days before a long step is due to warn"
+        ),
+        "denial_opinion_days": Setting(
+            1, 1, 3, "领导答复、复核否定意见的工作日", "working days for the leader to answer or review a denial"
+        ),
+        "denial_reminder_hours": Setting(
+            4, 1, 16, "报请领导后几个工作小时提醒领导", "working hours after which the leader is reminded of a denial"
+        ),
+        "clock_request_days": Setting(
+            1, 1, 3, "审批中止、延期申请的工作日", "working days to answer a request to stop or extend"
+        ),
+        "consultation_superior_days": Setting(
+            1,
+            1,
+            5,
+            "征询无答复时由其领导答复的工作日",
+            "working days for the superior to answer an unanswered question",
+        ),
+        "assignment_days": Setting(
+            1, 1, 3, "交办投诉举报、办不成事的工作日", "working days to assign a complaint or an unresolved matter"
+        ),
+        "supervision_instruction_days": Setting(
+            2,
+            1,
+            5,
+            "上级督办逾期追责、整改的工作日",
+            "working days for the superior to instruct on late accountability",
+        ),
+        "recommendation_answer_days": Setting(
+            5, 1, 15, "上级答复处理建议的工作日", "working days for the superior to answer a recommendation"
+        ),
+        "deferral_reminder_hours": Setting(
+            12, 1, 40, "容缺补交截止前几个工作小时提醒", "working hours before late papers must come to remind"
+        ),
         "repeated_stops": Setting(
             3, 2, 20, "同一办件短时停止计时几次报监察", "short stops of one case that go to the inspector"
         ),
@@ -101,7 +148,8 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         ),
     }
 )
-"""Name → setting (FI-3, AC-3, AT-6, ON-7, ON-11, ON-12, TC-21, SP-3, SP-4, SP-10, OA-5, LC-4).
+"""Name → setting (FI-3, FI-5, AC-2, AC-3, AT-6, AU-2, DF-2, ON-7, ON-11, ON-12, TC-5, TC-21, SP-3, SP-4, SP-10, OA-5,
+LC-4).
 
 The numbers of the ladder are a decision table, not settings.
 """

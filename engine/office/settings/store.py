@@ -28,6 +28,18 @@ def value(session: Session, name: str, at: datetime) -> int:
     return default if found is None else found
 
 
+def values(session: Session, at: datetime) -> dict[str, int]:
+    """Everything that the office has set for itself as of ``at``, by name, in one statement; what nobody changed is
+    missing."""
+    valid = (
+        select(OfficeSetting.name, OfficeSetting.value)
+        .where(OfficeSetting.valid_from <= at)
+        .order_by(OfficeSetting.valid_from, OfficeSetting.id)
+    )
+    # A later row of a name replaces an earlier one.
+    return {row.name: row.value for row in session.execute(valid)}
+
+
 def change(
     session: Session, name: str, new_value: int, *, why: str, at: datetime, valid_from: datetime | None = None,
     by_id: int | None = None,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
+from engine.cases.storage.records import OfficeCase
 from engine.office.clock_requests.records import ClockRequest
 from engine.office.items.records import ItemProcedure
-from engine.office.organisation.records import Staff
+from engine.office.organisation.records import Department, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class RequestLine:
     answer_text: str | None
     answered_by: str | None
     answered_at: datetime | None
+    department: str | None
+    """The department whose review in a joint case it is about; None where it is about the case itself."""
 
 
 def procedures(session: Session, item_id: int | None) -> list[Procedure]:
@@ -64,8 +67,10 @@ def procedures(session: Session, item_id: int | None) -> list[Procedure]:
 
 
 def clock_requests(session: Session, case_id: int) -> list[RequestLine]:
-    """The requests of the case, the newest first; empty when nobody asked."""
+    """The requests of the case and of its departments' reviews, the newest first; empty when nobody asked."""
     asker, answerer = aliased(Staff), aliased(Staff)
+    own = ClockRequest.case_id == case_id
+    below = OfficeCase.parent_id == case_id
     rows = session.execute(
         select(
             ClockRequest.id,
@@ -81,10 +86,13 @@ def clock_requests(session: Session, case_id: int) -> list[RequestLine]:
             ClockRequest.answer_text,
             answerer.name.label("answered_by"),
             ClockRequest.answered_at,
+            case((own, None), else_=func.coalesce(Department.short_name, Department.name)).label("department"),
         )
+        .join(OfficeCase, OfficeCase.id == ClockRequest.case_id)
+        .outerjoin(Department, Department.id == OfficeCase.department_id)
         .outerjoin(asker, asker.id == ClockRequest.requester_id)
         .outerjoin(answerer, answerer.id == ClockRequest.answered_by_id)
-        .where(ClockRequest.case_id == case_id)
+        .where(own | below)
         .order_by(ClockRequest.id.desc())
     )
     return [RequestLine(**row._mapping) for row in rows]

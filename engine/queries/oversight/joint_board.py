@@ -12,17 +12,27 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.cases.storage.records import OfficeCase, WorkItem
 from engine.office.applications.records import Application
+from engine.office.clock_requests.records import ClockRequest
 from engine.office.items.records import Item
 from engine.office.joint.records import DepartmentOpinion, JointApproval, JointDepartment
 from engine.office.joint.store import filed_denials
 from engine.office.organisation.records import CoverGap, Department, Staff
-from engine.office.service_clock.records import ServiceClock
+from engine.office.service_clock.records import ClockStop, ServiceClock
 from engine.office.service_clock.rules import Light, light
 from engine.queries.case.case_file import no_case
 from engine.queries.oversight.joint_record import LeadingAct, leading_acts, urgings
 
 PAGE = 20
 """Joint cases on one page."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A department's request that waits: ``stop`` or ``extension``, its working days, and the role that answers."""
+
+    kind: str
+    days: int
+    approver_role: str
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,10 @@ class BoardCell:
     dropped: bool
     urgings: Sequence[LeadingAct]
     """How often, when and by whom it was urged, the oldest first."""
+    stands_until: datetime | None = None
+    """When the department's own clock runs again by itself (TC-21); None while it runs."""
+    asked: Asked | None = None
+    """The department's request to stop or extend its own review that waits for its answer; None without one."""
 
     @property
     def late(self) -> bool:
@@ -94,7 +108,7 @@ def joint_board(
 ) -> tuple[list[BoardRow], int | None]:
     """One page of joint approvals, newest first, and the key to continue with (None at the end).
 
-    ``finished`` shows those whose joint opinion is written instead of the open ones. Six statements a page.
+    ``finished`` shows those whose joint opinion is written instead of the open ones. Eight statements a page.
     """
     query = _joint_cases().where(
         JointApproval.concluded_at.is_not(None)
@@ -211,6 +225,8 @@ def _cells(
     opinions = _newest_opinions(session, branches, now)
     tasks = _open_tasks(session, branches)
     urged = urgings(session, branches)
+    standing = _stops(session, branches)
+    asked = _requests(session, branches)
     cells: dict[int, list[BoardCell]] = {}
     for row in rows:
         opinion = opinions.get(row.case_id)
@@ -230,6 +246,8 @@ def _cells(
                 uncovered_since,
                 row.status == "cancelled" or (row.parent_id, str(row.parent_task), row.branch_key) in dropped,
                 urged.get(row.case_id, ()),
+                standing.get(row.case_id),
+                asked.get(row.case_id),
             )
         )
     return cells
@@ -256,6 +274,29 @@ def _open_tasks(session: Session, branches: Iterable[int]) -> dict[int, tuple[st
         .order_by(WorkItem.opened_at)
     )
     return {row.case_id: (row.name, row.since) for row in rows}
+
+
+def _stops(session: Session, branches: Sequence[int]) -> dict[int, datetime]:
+    """Until when the branches stand whose own clock is stopped."""
+    rows = session.execute(
+        select(ServiceClock.case_id, ClockStop.ends_at)
+        .join(ClockStop, ClockStop.clock_id == ServiceClock.id)
+        .where(
+            ServiceClock.case_id.in_(branches),
+            ServiceClock.finished_at.is_(None),
+            ClockStop.to_at.is_(None),
+            ClockStop.ends_at.is_not(None),
+        )
+    )
+    return {row.case_id: row.ends_at for row in rows}
+
+
+def _requests(session: Session, branches: Sequence[int]) -> dict[int, Asked]:
+    """The requests of branches that wait for their answer (AU-2, AU-3)."""
+    rows = session.scalars(
+        select(ClockRequest).where(ClockRequest.case_id.in_(branches), ClockRequest.answer.is_(None))
+    )
+    return {row.case_id: Asked(row.kind, row.days, row.approver_role) for row in rows}
 
 
 def _light(row: Any, now: datetime) -> Light | None:

@@ -84,12 +84,14 @@ def test_after_the_limit_nothing_is_stopped_or_extended(act: Act) -> None:
         permission.check()
 
 
-@pytest.mark.rule("AU-3")
-def test_a_department_that_merely_takes_part_extends_nothing() -> None:
+@pytest.mark.rule("AU-2", "AU-3")
+def test_a_department_that_merely_takes_part_changes_the_clock_of_its_own_branch_alone() -> None:
     branch = replace(JOINT, leads=frozenset({PART}), parts=frozenset(), joint_leads=frozenset({LEAD}), branch=True)
-    for role in ("handler", "chief_rep", "leader", "agency_head"):
-        assert not may(Someone((role, PART)), Act.REQUEST_EXTENSION, JOINT)
-        assert not may(Someone((role, PART)), Act.REQUEST_EXTENSION, branch)
+    for act in (Act.REQUEST_STOP, Act.REQUEST_EXTENSION):
+        for role in ("handler", "chief_rep", "leader", "agency_head"):
+            assert not may(Someone((role, PART)), act, JOINT)
+            assert not may(Someone((role, LEAD)), act, branch), "the lead department acts on no other's branch"
+            assert bool(may(Someone((role, PART)), act, branch)) == (role in ("handler", "chief_rep"))
 
 
 @pytest.mark.rule("AU-4")

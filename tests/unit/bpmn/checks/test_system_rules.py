@@ -201,3 +201,12 @@ def test_a_wait_for_several_events_ends_by_the_timer_among_them(monkeypatch: pyt
     assert rules(case(wait, "ladder>w w>e")) == {}
     all_of_them = wait.replace('id="w"', 'id="w" parallelMultiple="true"')
     assert rules(case(all_of_them, "ladder>w w>e")) == {"wait-without-end": "w"}
+
+
+@pytest.mark.rule("TC-5")
+def test_a_setting_that_the_office_does_not_have_is_told_at_its_element() -> None:
+    def limited(name: str) -> bytes:
+        return case(task("work", role="clerk", limit=f"working_days(setting('{name}'))"), "ladder>work work>e")
+
+    assert rules(limited("step_warning_days")) == {}
+    assert rules(limited("no_such_days")) == {"unknown-setting": "work"}
