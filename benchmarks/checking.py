@@ -31,6 +31,7 @@ def measure(report: Report) -> None:
     report.add("Checking 2,000 tasks in parallel: CPU", _check(_parallel(2_000)), "s", 0.5)
     report.add("Checking 24 nested sub-processes: CPU", _check(_nested(24)), "s", 1.0)
     report.add("Following decisions through 500 elements: CPU", _follow(_deciding(100)), "s", 0.5)
+    report.add("Checking 2,000 assignments and their variables: CPU", _follow(_assigning(2_000)), "s", 0.5)
     report.add("Refusing 45,000 tasks: CPU", _check(_row(45_000)), "s", 1.0)
 
 
@@ -80,6 +81,17 @@ def _deciding(number: int) -> bytes:
             + _flow(meet, following)
         )
     return _drawn(body, '<extensionElements><chengnuo:process system="x" kind="part"/></extensionElements>')
+
+
+def _assigning(number: int) -> bytes:
+    """Script tasks in a row, each of which reads what the one before has set."""
+    names = ["s", *(f"t{place}" for place in range(number)), "e"]
+    tasks = "".join(
+        f'<scriptTask id="t{place}"><script>v{place} = {f"v{place - 1} + 1" if place else 1}</script></scriptTask>'
+        for place in range(number)
+    )
+    flows = "".join(_flow(source, target) for source, target in pairwise(names))
+    return _drawn(f'<startEvent id="s"/>{tasks}<endEvent id="e"/>{flows}')
 
 
 def _when(source: str, target: str, condition: str) -> str:

@@ -97,10 +97,12 @@ def check_given(given: Given) -> list[Problem]:
             findings.at_line("form", error.place, 1, error.zh, error.en)
         problems += findings.problems
     conversions = converted(diagrams)
+    shipped = shipped_files()
+    library = shipped.overlaid(Files(form=form_sources)).library(frozenset(forms))
     found = check_files(
         {name: conversion.content for name, conversion in conversions.items()},
-        known_to_office(shipped_files(), forms),
-        OfficeDiagramRules(library=shipped_files().overlaid(Files(form=form_sources)).library(frozenset(forms))),
+        known_to_office(shipped, forms),
+        OfficeDiagramRules(library=library, before=shipped.library()),
     )
     return problems + as_drawn(found, conversions)
 

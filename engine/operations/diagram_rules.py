@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
+from engine.bpmn.decisions import DecisionTable
 from engine.bpmn.reading.element_reader import ElementReader
 from engine.bpmn.reading.findings import Findings, Problem
 from engine.bpmn.reading.graph import Node, Scope
@@ -19,6 +20,7 @@ from engine.bpmn.reading.xml import local_name, reference, text_of
 from engine.office.settings.rules import SETTINGS
 from engine.operations.catalogue import CATALOGUE
 from engine.operations.declaration import OperationDeclaration
+from engine.operations.known_variables import check_office_variables
 from engine.operations.token_paths import Library, check_denials, check_ladders, form_answers
 
 OF_A_CASE = frozenset({"case", "supervision", "part"})
@@ -224,14 +226,21 @@ _ALONE = Library()
 class OfficeDiagramRules:
     """The rules of the office as ``check_files`` takes them; ``library`` is what the checked files are deployed beside.
 
-    Without a library nothing is known of forms, tables and processes outside the checked files.
+    Without a library nothing is known of forms, tables and processes outside the checked files. ``before`` is the
+    library without the changes: what was wrong there already is no error of the change; None = do not compare.
     """
 
     kinds = KINDS
 
-    def __init__(self, operations: Mapping[str, OperationDeclaration] = CATALOGUE, library: Library = _ALONE) -> None:
+    def __init__(
+        self,
+        operations: Mapping[str, OperationDeclaration] = CATALOGUE,
+        library: Library = _ALONE,
+        before: Library | None = None,
+    ) -> None:
         self.operations = operations
         self.library = library
+        self.before = before
         read = (form_answers(content) for content in library.forms.values())
         self._applicant_forms = frozenset(form.key for form in read if form is not None and form.waits_for_applicant)
 
@@ -239,7 +248,11 @@ class OfficeDiagramRules:
         """Check one process of a known kind."""
         SystemRules(scope, kind, reader, findings, self.operations, self._applicant_forms).check()
 
-    def check_together(self, checked: Sequence[tuple[Scope, ElementReader, Findings]]) -> list[Problem]:
-        """Follow what is decided through the checked processes and what is deployed beside them (DF-6)."""
+    def check_together(
+        self, checked: Sequence[tuple[Scope, ElementReader, Findings]], tables: Mapping[str, DecisionTable]
+    ) -> list[Problem]:
+        """Follow what is decided (DF-6) and which variables exist through the checked processes and what is deployed
+        beside them."""
         check_ladders(checked, self.library, self.operations)
-        return check_denials(checked, self.library, self.operations)
+        broken = check_denials(checked, self.library, self.operations)
+        return [*broken, *check_office_variables(checked, tables, self.library, self.before, self.operations, KINDS)]

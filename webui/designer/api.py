@@ -21,6 +21,7 @@ from engine.cases.commands.deploy import check as check_command
 from engine.cases.definitions import library
 from engine.errors import ChengnuoError, Refused
 from engine.queries.operation.definitions import file_of
+from engine.queries.operation.variables import offered_variables
 from engine.trial import TraceLine, Trial, read_answers
 from webui.designer.blueprint import blueprint
 from webui.designer.catalogues import forms_of, tables_of
@@ -112,6 +113,29 @@ def check() -> Response:
     except ChengnuoError:
         differing = Differences([], [], [])
     return jsonify(problems=problems, differences=asdict(differing))
+
+
+@blueprint.post("/variables")
+@requires("design")
+def variables() -> Response:
+    """What an expression can read at an element or sequence flow of a diagram, with the values that each can have."""
+    sent = Sent(_body())
+    element = str(sent.body.get("element") or "")
+    found = offered_variables(sent.library, sent.content, sent.process, element)
+    zh = language() == "zh"
+    return jsonify(
+        variables=[
+            {
+                "path": one.path,
+                "label": one.zh if zh else one.en,
+                "kinds": one.kinds,
+                "options": [{"written": each.written, "label": each.zh if zh else each.en} for each in one.options],
+                "certain": one.certain,
+                "mayBeEmpty": one.may_be_empty,
+            }
+            for one in found
+        ]
+    )
 
 
 @blueprint.post("/convert")

@@ -142,6 +142,7 @@ def _modeler(process: str, name: str, content: bytes, file: str, *, version: int
         "lists": lists(library(reading()), language()),
         "addresses": {
             "check": url_for("designer.check"),
+            "variables": url_for("designer.variables"),
             "convert": url_for("designer.convert"),
             "deployed": url_for("designer.deployed", process=process),
             "trial": url_for("designer.trial"),

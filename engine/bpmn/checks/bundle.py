@@ -23,12 +23,12 @@ from engine.bpmn.checks.values import check_values
 from engine.bpmn.checks.variables import (
     LOOP_COUNTERS,
     check_timer_names,
-    check_variables,
     data_of,
     takes_any,
     variables_set,
 )
 from engine.bpmn.checks.xml_safety import kind_of, open_file
+from engine.bpmn.decisions import DecisionTable
 from engine.bpmn.model.supported import GLOBAL_TASKS
 from engine.bpmn.reading.declarations import Declarations, read_declarations
 from engine.bpmn.reading.element_reader import ElementReader
@@ -50,11 +50,12 @@ def check_files(
     """Every problem of BPMN and DMN files (name → content), file by file, in the order of their lines.
 
     Processes and decisions of one file may be used by the others. ``rules`` are those of the office for processes that
-    declare a kind; None checks neither kinds nor variables of such processes. An empty list means: may be deployed.
+    declare a kind; None checks neither kinds nor variables. An empty list means: may be deployed.
     """
     findings = {name: Findings(name) for name in files}
     diagrams: dict[str, etree._Element] = {}
     decisions: dict[str, str] = {}
+    tables: dict[str, DecisionTable] = {}
     for name, content in files.items():
         root = open_file(content, findings[name])
         if root is None:
@@ -63,7 +64,8 @@ def check_files(
         if kind == "bpmn":
             diagrams[name] = root
         elif kind == "dmn":
-            for key in check_tables(content, known, findings[name]):
+            for key, table in check_tables(content, known, findings[name]).items():
+                tables.setdefault(key, table)
                 if decisions.setdefault(key, name) != name:
                     _note_doubled_decision(key, decisions[key], root, findings[name])
         else:
@@ -94,14 +96,7 @@ def check_files(
     for name, root in diagrams.items():
         read += _check_diagram(root, known, set(decisions), processes, together, called, rules, findings[name])
     _check_timers(read, known)
-    office = [one for one in read if rules is not None and one[1].extensions(one[0].xml).kind in rules.kinds]
-    if known.variables is not None:
-        available = {*known.variables, *LOOP_COUNTERS}
-        for scope, meaning, _ in office:
-            available |= variables_set(scope, meaning, known) | data_of(scope.xml)
-        for scope, meaning, one in office:
-            check_variables(scope, meaning, available, one)
-    elsewhere = [] if rules is None else rules.check_together(read)
+    elsewhere = [] if rules is None else rules.check_together(read, tables)
     return [
         *(
             problem

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
+from engine.bpmn.decisions import DecisionTable
 from engine.bpmn.reading.element_reader import ElementReader
 from engine.bpmn.reading.findings import Findings, Problem
 from engine.bpmn.reading.graph import Scope
@@ -25,8 +26,10 @@ class ProcessRules(Protocol):
         """Note what breaks a rule in ``findings``."""
         ...
 
-    def check_together(self, checked: Sequence[tuple[Scope, ElementReader, Findings]]) -> list[Problem]:
-        """Check all processes of the files together, also those that declare no kind.
+    def check_together(
+        self, checked: Sequence[tuple[Scope, ElementReader, Findings]], tables: Mapping[str, DecisionTable]
+    ) -> list[Problem]:
+        """Check all processes of the files together, also those that declare no kind; ``tables`` are their decisions.
 
         What breaks a rule in them is noted in their findings; what they break in other files is returned.
         """

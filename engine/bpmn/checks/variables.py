@@ -1,17 +1,14 @@
-"""Variables: what a diagram reads must be set by a form, script, operation, decision, loop or message."""
+"""Timers that are a single word: a variable of that name must be set somewhere."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 from lxml import etree
 
 from engine.bpmn.checks.known import Known
-from engine.bpmn.expressions.evaluator import ExpressionError, check_expression
 from engine.bpmn.model.values import name_of
 from engine.bpmn.reading.element_reader import ElementReader
 from engine.bpmn.reading.findings import Findings
-from engine.bpmn.reading.graph import Node, Scope
+from engine.bpmn.reading.graph import Scope
 
 LOOP_COUNTERS = frozenset(
     {"loopCounter", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances", "nrOfTerminatedInstances"}
@@ -34,35 +31,6 @@ def variables_set(scope: Scope, meaning: ElementReader, known: Known) -> set[str
             found |= {name for name in (loop.item, loop.output, loop.output_item) if name}
         found |= {name_of(name) for name, _ in meaning.assignments(node)}
     return found
-
-
-def check_variables(scope: Scope, meaning: ElementReader, available: set[str], findings: Findings) -> None:
-    """Warn of every expression that reads a variable that nobody sets."""
-    for node in scope.all_nodes():
-        for name in sorted({name for text in _read(node, meaning) for name in _names(text)} - available):
-            _warn(node.label, node, name, findings)
-
-
-def _warn(label: str, node: Node, name: str, findings: Findings) -> None:
-    findings.warning(
-        "unknown-variable",
-        node.xml,
-        f"「{label}」读取变量 {name}，但是没有表单、脚本、操作或决策设置它。",
-        f"“{label}” reads the variable {name}, but no form, script, operation or decision sets it.",
-    )
-
-
-def _read(node: Node, meaning: ElementReader) -> Iterator[str]:
-    """The expressions of a node and of the flows that leave it."""
-    yield from (flow.condition for flow in node.outgoing if flow.condition is not None)
-    yield from meaning.expressions(node)
-
-
-def _names(text: str) -> frozenset[str]:
-    try:
-        return check_expression(text)
-    except ExpressionError:
-        return frozenset()
 
 
 def data_of(process: etree._Element) -> set[str]:

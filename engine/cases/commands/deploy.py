@@ -141,7 +141,8 @@ def check(deployed: Files, changed: Files) -> list[Problem]:
         processes=called_in_files(everything.process),
     )
     files = {**changed.process, **{f"{key}.dmn": content for key, content in changed.decision.items()}}
-    rules = OfficeDiagramRules(library=everything.library(frozenset(key for _, key, _ in changed.each())))
+    changing = frozenset(key for _, key, _ in changed.each())
+    rules = OfficeDiagramRules(library=everything.library(changing), before=deployed.library())
     return [*found, *lost_marks(deployed.form, changed.form), *check_files(files, known, rules)]
 
 

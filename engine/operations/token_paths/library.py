@@ -88,7 +88,7 @@ def read_library(library: Library) -> ReadLibrary:
     """Read what can be read."""
     processes: dict[str, ProcessGraph] = {}
     for name, content in library.processes.items():
-        for graph in _graphs(name, content):
+        for graph in read_graphs(name, content):
             processes.setdefault(graph.id, graph)
     forms = {form.key: form for content in library.forms.values() if (form := form_answers(content)) is not None}
     tables: dict[str, Mapping[str, Values | None]] = {}
@@ -98,7 +98,8 @@ def read_library(library: Library) -> ReadLibrary:
 
 
 @lru_cache(maxsize=256)
-def _graphs(name: str, content: bytes) -> tuple[ProcessGraph, ...]:
+def read_graphs(name: str, content: bytes) -> tuple[ProcessGraph, ...]:
+    """The processes of a file as graphs; none for a file that cannot be read. The same content is read once."""
     nobody = Findings(name)
     try:
         root = read_definitions(content, name)

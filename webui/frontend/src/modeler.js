@@ -31,7 +31,7 @@ const modeler = new Modeler({
   container: part("canvas"),
   propertiesPanel: { parent: part("properties") },
   moddleExtensions: { chengnuo: dialect },
-  chengnuo: { lists: page.lists, addresses: page.addresses },
+  chengnuo: { lists: page.lists, addresses: page.addresses, process: page.process },
   additionalModules: [
     BpmnPropertiesPanelModule,
     BpmnPropertiesProviderModule,

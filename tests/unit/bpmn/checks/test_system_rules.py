@@ -15,7 +15,10 @@ from engine.operations.token_paths import form_answers
 
 LADDER = '<callActivity id="ladder" calledElement="timed_completion"/>'
 START = '<startEvent id="s"/><endEvent id="e" name="准予"/>'
-DENIED = '<endEvent id="no" name="不予许可"/><exclusiveGateway id="g" default="g_no"/>'
+DENIED = (
+    '<endEvent id="no" name="不予许可"/><exclusiveGateway id="g" default="g_no"/>'
+    '<dataObject id="x"/><dataObject id="y"/>'
+)
 FILING = '<callActivity id="f" calledElement="denial_filing"/><exclusiveGateway id="agreed" default="agreed_f"/>'
 AGREED = b'<exclusiveGateway id="agreed" default="agreed_f"/>'
 FILED = 'f>agreed agreed>{}[denial_outcome == "filed"] agreed>f'
@@ -176,21 +179,6 @@ def test_every_task_has_somebody_to_do_it() -> None:
     )
     assert rules(case(lanes + '<userTask id="a"/>', "ladder>a a>e")) == {}
     assert problems(case(lanes.replace("clerk", "") + '<userTask id="a"/>', "ladder>a a>e"))
-
-
-def test_a_variable_that_nobody_sets_is_warned_of() -> None:
-    gateway = '<exclusiveGateway id="g" default="g_e"/><task id="a"/>'
-    body = START + gateway + '<scriptTask id="x"><script>n = item</script></scriptTask>'
-    content = diagram(body, "s>x x>g g>a[n > m] g>e a>e", kind="part")
-    known = Known(variables={"item"}, form_variables={"inquiry": {"m"}})
-    assert [(one.rule, one.element, one.severity) for one in problems(content, known)] == [
-        ("unknown-variable", "g", "warning")
-    ]
-    assert "m" in problems(content, known)[0].en
-    assert problems(content.replace(b"n = item", b"n = item\nm = 2"), known) == []
-    with_form = diagram(body + task("f", form="inquiry", role="clerk"), "s>x x>f f>g g>a[n > m] g>e a>e", kind="part")
-    assert problems(with_form, known) == []
-    assert problems(content, Known()) == []
 
 
 @pytest.mark.rule("LC-3")

@@ -2,6 +2,7 @@
 import { getBusinessObject, is } from "bpmn-js/lib/util/ModelUtil";
 import { callsOperation, editor, extension, readExtension } from "./editing.js";
 import { group, link, select, text } from "./fields.js";
+import { variables } from "./variables.js";
 
 const OPERATION = "chengnuo:Operation";
 const DECISION = "chengnuo:Decision";
@@ -70,7 +71,7 @@ function parameterEntries(element, declared, injector, translate) {
   const object = getBusinessObject(element);
   const { setExtension, create } = editor(injector, element);
   const required = new Set(declared.parameters.required ?? []);
-  return Object.entries(declared.parameters.properties ?? {}).map(([name, schema]) => {
+  return Object.entries(declared.parameters.properties ?? {}).flatMap(([name, schema]) => {
     const read = () => {
       const parameters = extension(object, OPERATION)?.get("parameters") ?? [];
       return parameters.find((parameter) => parameter.get("name") === name)?.get("value") ?? "";
@@ -89,10 +90,22 @@ function parameterEntries(element, declared, injector, translate) {
       write,
     };
     const values = valuesOf(schema);
-    if (!values) return text({ ...entry, placeholder: translate("Expression") });
+    if (!values) {
+      return [
+        text({ ...entry, placeholder: translate("Expression") }),
+        variables({ id: `${entry.id}-variable`, label: translate("{name} from a variable", { name }), fits: fitting(schema), use: write }),
+      ];
+    }
     const literals = values.map((value) => ({ value: literal(value), label: translate(String(value)) }));
     return select({ ...entry, options: () => [{ value: "", label: translate("Not given") }, ...literals] });
   });
+}
+
+/** Whether a variable can be given as a parameter of the schema. */
+function fitting(schema) {
+  const named = { string: "text", integer: "number", number: "number", boolean: "truth", array: "list", object: "record" };
+  const kinds = (schema.type ? [schema.type] : (schema.anyOf ?? []).map(({ type }) => type)).flat().map((kind) => named[kind]);
+  return (variable) => variable.kinds.length > 0 && variable.kinds.every((kind) => kinds.includes(kind));
 }
 
 function valuesOf(schema) {

@@ -2,6 +2,7 @@
 import { getBusinessObject } from "bpmn-js/lib/util/ModelUtil";
 import { editor, eventDefinition, mayHaveCondition, multiInstance, readExpression } from "./editing.js";
 import { area, group, samples, select, text } from "./fields.js";
+import { conditionPicker, variables } from "./variables.js";
 
 const TIMER = "bpmn:TimerEventDefinition";
 const KINDS = ["timeDate", "timeDuration", "timeCycle"];
@@ -18,14 +19,17 @@ export function condition(element, { injector, translate }) {
   const flow = getBusinessObject(element);
   const { setExpression } = editor(injector, element);
   const isDefault = flow.sourceRef.default === flow;
+  const read = () => readExpression(flow, "conditionExpression");
+  const write = (value) => setExpression(flow, "conditionExpression", value);
   return group("chengnuo-condition", translate("Condition"), [
+    !isDefault && conditionPicker({ id: "chengnuo-condition-picker", read, write }),
     area({
       id: "chengnuo-condition-text",
       label: translate("Condition (expression)"),
       placeholder: "materials.missing > 0",
       description: translate(isDefault ? "This is the default flow: it is taken when no other condition holds." : "The flow is taken when this is true."),
-      read: () => readExpression(flow, "conditionExpression"),
-      write: (value) => setExpression(flow, "conditionExpression", value),
+      read,
+      write,
     }),
   ]);
 }
@@ -59,6 +63,13 @@ export function timer(element, { injector, translate }) {
         read: () => readExpression(definition, present),
         write: (body) => write(present, body ?? ""),
       }),
+      present !== "timeDate" &&
+        variables({
+          id: "chengnuo-timer-variable",
+          label: translate("As many working days as a variable says"),
+          fits: ({ kinds }) => kinds.includes("number"),
+          use: (path) => write(present, `working_days(${path})`),
+        }),
       samples({
         id: "chengnuo-timer-samples",
         label: translate("Ways to write it"),

@@ -3,6 +3,7 @@ import { getBusinessObject, is } from "bpmn-js/lib/util/ModelUtil";
 import { editor, hasForm, isTask, processOf, readExtension } from "./editing.js";
 import { area, group, link, select, text } from "./fields.js";
 import { span } from "./spans.js";
+import { variables } from "./variables.js";
 
 const TASK = "chengnuo:Task";
 
@@ -16,6 +17,12 @@ export function who(element, { injector, translate, lists }) {
     { value: "", label: translate(lane ? "No role" : "As the lane says") },
     ...lists.roles.map((role) => ({ value: role.id, label: role.name })),
   ];
+  // A variable whose name says that it holds such a code.
+  const code = (name, label, usual) => {
+    const { write } = field(name);
+    const fits = ({ kinds, options, path }) => kinds.join() === "text" && !options.length && usual.test(path);
+    return variables({ id: `chengnuo-${name}-variable`, label: translate(label), fits, use: write });
+  };
   return group("chengnuo-who", translate("Who does it"), [
     select({ id: "chengnuo-role", label: translate("Role"), ...field("role"), options }),
     isTask(element) && [
@@ -26,6 +33,7 @@ export function who(element, { injector, translate, lists }) {
         description: translate("Code of the department whose post does it; empty: the variable department."),
         ...field("department"),
       }),
+      code("department", "Department from a variable", /department/),
       text({
         id: "chengnuo-post",
         label: translate("Post (expression)"),
@@ -33,6 +41,7 @@ export function who(element, { injector, translate, lists }) {
         description: translate("Code of one certain post; it goes before role and department."),
         ...field("post"),
       }),
+      code("post", "Post from a variable", /post|chair/),
     ],
   ]);
 }

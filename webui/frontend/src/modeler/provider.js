@@ -3,14 +3,15 @@ import { called, decision, operation } from "./effects.js";
 import { VariableReferences, condition, instances, timer } from "./flow.js";
 import { englishName } from "./names.js";
 import { acts, form, limit, process, script, who } from "./people.js";
+import { KnownVariables } from "./variables.js";
 
 // What our groups replace, and what the engine does not run.
 const HIDDEN = new Set(["timer", "multiInstance", "compensation", "link", "adHocCompletion"]);
 const BEFORE_OURS = new Set(["general"]);
 
 class ChengnuoProvider {
-  constructor(propertiesPanel, injector, translate, page) {
-    this.context = { injector, translate, lists: page.lists, addresses: page.addresses };
+  constructor(propertiesPanel, injector, translate, page, knownVariables) {
+    this.context = { injector, translate, lists: page.lists, addresses: page.addresses, knownVariables };
     // Lower than the plain provider, so that its groups are there to be sorted.
     propertiesPanel.registerProvider(500, this);
   }
@@ -25,11 +26,12 @@ class ChengnuoProvider {
     };
   }
 }
-ChengnuoProvider.$inject = ["propertiesPanel", "injector", "translate", "config.chengnuo"];
+ChengnuoProvider.$inject = ["propertiesPanel", "injector", "translate", "config.chengnuo", "knownVariables"];
 
-/** The modeler's module; wants `chengnuo: {lists, addresses}` in the modeler's configuration. */
+/** The modeler's module; wants `chengnuo: {lists, addresses, process}` in the modeler's configuration. */
 export default {
   __init__: ["chengnuoProvider", "variableReferences"],
   chengnuoProvider: ["type", ChengnuoProvider],
+  knownVariables: ["type", KnownVariables],
   variableReferences: ["type", VariableReferences],
 };

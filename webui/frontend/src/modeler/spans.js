@@ -1,6 +1,7 @@
 // A limit is an expression such as working_days(3). People choose a unit and type a number; whoever needs more writes
 // the expression itself.
 import { select, text } from "./fields.js";
+import { variables } from "./variables.js";
 
 const UNITS = ["working_days", "working_hours", "natural_days", "natural_hours"];
 const SIMPLE = /^\s*(working_days|working_hours|natural_days|natural_hours)\(\s*(\d+(?:\.\d+)?)\s*\)\s*$/;
@@ -32,7 +33,15 @@ export function span({ id, label, translate, read, write }) {
     }),
   ];
   if (chosen.unit === "expression") {
-    entries.push(text({ id: `${id}-expression`, label: translate("{label}: expression", { label }), read, write }));
+    entries.push(
+      text({ id: `${id}-expression`, label: translate("{label}: expression", { label }), read, write }),
+      variables({
+        id: `${id}-variable`,
+        label: translate("As many working days as a variable says"),
+        fits: ({ kinds }) => kinds.includes("number"),
+        use: (path) => write(`working_days(${path})`),
+      }),
+    );
   } else if (chosen.unit) {
     entries.push(
       text({
