@@ -13,6 +13,7 @@ import engine.jobs.records
 import engine.office.accountability.records
 import engine.office.agencies.records
 import engine.office.applications.records
+import engine.office.appointments.records
 import engine.office.calendar.records
 import engine.office.cards.records
 import engine.office.clock_requests.records

@@ -32,6 +32,7 @@ PAPERS: Mapping[str, PaperKind] = with_additions(
     {
         "case": PaperKind("办", "办件", "case", audience="file"),
         "inquiry": PaperKind("询", "首问登记", "inquiry", audience="file"),
+        "appointment": PaperKind("约", "预约凭条", "appointment slip", "appointment"),
         "receipt": PaperKind("收", "材料接收凭证", "receipt of materials", "receipt"),
         "acceptance": PaperKind("受", "受理通知书", "notice of acceptance", "acceptance"),
         "undertaking": PaperKind("容", "容缺受理承诺书", "undertaking for deferred papers", "undertaking"),

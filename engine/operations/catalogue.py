@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.operations.catalogue_appointment import APPOINTMENT
 from engine.operations.catalogue_clock import CLOCK
 from engine.operations.catalogue_hearing import HEARING
 from engine.operations.catalogue_intake import APPLICATION, COMMITMENT, INQUIRY
@@ -40,6 +41,7 @@ CATALOGUE: Mapping[str, OperationDeclaration] = with_additions(
             *PERFORMANCE,
             *PUBLICATION,
             *HEARING,
+            *APPOINTMENT,
         )
     },
     declarations,

@@ -49,7 +49,8 @@ SELECT coalesce(
   (SELECT number FROM inquiry WHERE case_id = :id),
   (SELECT number FROM complaint WHERE case_id = :id),
   (SELECT number FROM accountability WHERE case_id = :id),
-  (SELECT number FROM unresolved_matter WHERE case_id = :id))
+  (SELECT number FROM unresolved_matter WHERE case_id = :id),
+  (SELECT number FROM appointment WHERE case_id = :id))
 """)
 
 

@@ -53,6 +53,14 @@ PUBLIC = _("公开")
 ENTRIES = (
     Entry(WORK, "desk.inbox", _("我的待办"), "inbox", marks=("desk.task", "desk.matters", "desk.copies")),
     Entry(WORK, "desk.register", _("首问登记"), "pen", "register_inquiry"),
+    Entry(
+        WORK,
+        "appointments.today",
+        _("预约"),
+        "clock",
+        "appointments",
+        marks=("appointments.new", "appointments.register", "appointments.move", "appointments.plans"),
+    ),
     Entry(WORK, "promises.unresolved", _("办不成事"), "hand", "unresolved", marks=("promises.new_unresolved",)),
     Entry(WORK, "supervision.commitments", _("告知承诺"), "pen", "commitments"),
     Entry(WORK, "desk.start", _("发起"), "pen", marks=("desk.start_one",)),
@@ -119,6 +127,7 @@ ENTRIES = (
     Entry(OWN, "account.password", _("修改密码"), "gear"),
     Entry(PUBLIC, "portal.home", _("公众首页"), "home"),
     Entry(PUBLIC, "portal.progress", _("公众进度查询"), "globe"),
+    Entry(PUBLIC, "portal.book", _("预约办事"), "clock"),
     Entry(PUBLIC, "portal.promises", _("服务承诺公开"), "flag"),
     Entry(PUBLIC, "portal.publications", _("政务公开目录"), "list", marks=("portal.exempt_publications",)),
     Entry(PUBLIC, "portal.items", _("办事指南"), "list", marks=("portal.item",)),

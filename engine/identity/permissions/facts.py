@@ -234,6 +234,10 @@ class ClockState:
     running: bool = False
 
 
+INQUIRIES = frozenset({"appointment"})
+"""Processes beside a first inquiry by which somebody only asks, so that nothing is stopped, extended or withdrawn."""
+
+
 def stage_of(
     process: str,
     status: str,
@@ -250,7 +254,7 @@ def stage_of(
         return Stage.ENDED
     if process in SUPERVISING:
         return Stage.SUPERVISION
-    if inquiry:
+    if inquiry or process in INQUIRIES:
         return Stage.INQUIRY
     if decided:
         return Stage.DECIDED

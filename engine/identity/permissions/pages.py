@@ -26,6 +26,22 @@ PAGES: Mapping[str, frozenset[str]] = {
     "record_breach": frozenset({"coordinator", "inspector"}),
     "unresolved": frozenset({"clerk", "coordinator", "inspector", "leader", "agency_head", "county_leader"}),
     "register_unresolved": frozenset({"clerk", "helper", "coordinator"}),
+    "appointments": frozenset(
+        {
+            "clerk",
+            "helper",
+            "handler",
+            "chief_rep",
+            "coordinator",
+            "leader",
+            "agency_head",
+            "inspector",
+            "county_leader",
+            "admin",
+        }
+    ),
+    "register_appointment": frozenset({"clerk", "helper", "coordinator"}),
+    "appointment_plan": frozenset({"admin", "leader", "agency_head"}),
     "commitments": frozenset(
         {"clerk", "coordinator", "handler", "chief_rep", "leader", "agency_head", "inspector", "county_leader"}
     ),

@@ -30,6 +30,8 @@ INFRACTIONS = MappingProxyType(
         "uncovered_post": ("AB-2", "岗位无人值守", "a post was left uncovered"),
         "overdue": ("AC-1", "超过办理期限", "overdue"),
         "late_delivery": ("TC-7", "超期送达", "served too late"),
+        "appointment_refused": ("TC-14", "无理由拒绝或者不答复预约", "declined or did not answer an appointment"),
+        "appointment_missed": ("TC-14", "已确认的预约无人接待", "nobody received a visitor by appointment"),
         "repeated_stops": ("TC-21", "多次短时停止计时", "repeated short stops of one case"),
         "unanswered_urge": ("AT-6", "催办到期未答复", "an urge was not answered in time"),
         "promise_not_compensated": ("SP-3", "违诺未按期致歉补偿", "a broken promise was not made good in time"),

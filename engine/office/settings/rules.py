@@ -90,6 +90,30 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "publication_posting_days": Setting(
             5, 1, 20, "批准公开后登记公布的工作日", "working days to publish what was approved"
         ),
+        "appointment_answer_hours": Setting(
+            24, 1, 24, "答复预约的时限（小时）", "hours until an appointment is confirmed"
+        ),
+        "appointment_on_call_hours": Setting(
+            4,
+            1,
+            24,
+            "到期后值班人员答复预约的时限（小时）",
+            "hours for the person on call to answer one that is late",
+        ),
+        "appointment_lead_hours": Setting(
+            2, 1, 48, "预约最少提前几小时", "hours ahead that an appointment is made at least"
+        ),
+        "appointment_ahead_days": Setting(
+            14, 1, 90, "预约最多提前几天", "days ahead that an appointment is made at most"
+        ),
+        "appointment_capacity": Setting(2, 1, 50, "每个预约时段接待的人数", "visitors by appointment in a slot"),
+        "appointment_minutes": Setting(30, 5, 240, "预约时段的分钟数", "minutes of a slot for appointments"),
+        "appointment_wait_minutes": Setting(
+            15, 5, 120, "预约时间过后等候多少分钟可登记未到", "minutes to wait before somebody counts as absent"
+        ),
+        "appointment_record_hours": Setting(
+            4, 1, 24, "预约时段结束后登记接待的时限（小时）", "hours after a slot until the visit is on record"
+        ),
         "repeated_stops": Setting(
             3, 2, 20, "同一办件短时停止计时几次报监察", "short stops of one case that go to the inspector"
         ),
@@ -101,7 +125,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         ),
     }
 )
-"""Name → setting (FI-3, AC-3, AT-6, ON-7, ON-11, ON-12, TC-21, SP-3, SP-4, SP-10, OA-5, LC-4).
+"""Name → setting (FI-3, AC-3, AT-6, TC-8, TC-14, ON-7, ON-11, ON-12, TC-21, SP-3, SP-4, SP-10, OA-5, LC-4).
 
 The numbers of the ladder are a decision table, not settings.
 """
