@@ -40,7 +40,7 @@ CLOCK = "confirmation"
 def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """TC-8, TC-14: put the appointment on the register; somebody answers by name within the limit."""
     session, answers = context.session, answers_of(context, "appointment")
-    post = appointments.lock_post(session, written(answers.get("post")))
+    post = appointments.lock_post(session, written(answers.get("to_post")))
     department = session.get_one(Department, post.department_id)
     slot, outside, urgency = _slot(context, post, answers, None)
     code = written_or_none(answers.get("item"))
@@ -232,7 +232,7 @@ def _place(context: OperationContext, found: Appointment) -> str:
     """Where the visitor goes."""
     department = context.session.get_one(Department, found.department_id)
     post = context.session.get_one(Post, found.post_id)
-    return "".join(each for each in (department.address, post.name) if each)
+    return "，".join(each for each in (department.address, post.name) if each)
 
 
 def _slip(context: OperationContext, found: Appointment) -> None:

@@ -1,4 +1,4 @@
-"""The appointments of the demonstration: one to be confirmed, one for this afternoon, an urgent one outside hours."""
+"""The appointments of the demonstration: one confirmed, one to be confirmed, an urgent one outside hours."""
 
 from __future__ import annotations
 
@@ -11,22 +11,23 @@ from engine.clock import OFFICE_ZONE
 from engine.office.calendar.rules import OfficeCalendar
 from engine.sample.hands import Hands
 
-_COMMON = {"channel": "online", "post": "window-1", "applicant_kind": "person"}
+_COMMON = {"channel": "online", "to_post": "window-1", "applicant_kind": "person"}
 
 
 def make(engine: Engine, days: OfficeCalendar, at: datetime) -> None:
-    """Book them at ten o'clock of a working day, ``at``; the one of this afternoon is confirmed."""
+    """Book them at ten o'clock of a working day, ``at``; the first, of the next working day, is confirmed."""
     today = at.astimezone(OFFICE_ZONE)
-    tomorrow = datetime.combine(days.nth_counted_day_after(today.date(), 1), today.time(), OFFICE_ZONE)
-    afternoon = today.replace(hour=15, minute=0, second=0, microsecond=0)
+    first, second = (days.nth_counted_day_after(today.date(), each) for each in (1, 2))
+    morning = datetime(first.year, first.month, first.day, 9, 30, tzinfo=OFFICE_ZONE)
+    later = datetime(second.year, second.month, second.day, 15, tzinfo=OFFICE_ZONE)
     evening = today.replace(hour=20, minute=0, second=0, microsecond=0)
     confirmed = _book(
-        engine, afternoon, "demo:afternoon", item="CY-WL-001", matter="办理出版物零售", applicant_name="高晓峰",
+        engine, morning, "demo:confirmed", item="CY-WL-001", matter="办理出版物零售", applicant_name="高晓峰",
         phone="13900000101",
     )  # fmt: skip
     Hands(engine).answer(confirmed, "appointment_answer", {"answer": "confirm", "remark": "请带身份证原件"})
     _book(
-        engine, tomorrow.replace(hour=9, minute=30, second=0, microsecond=0), "demo:tomorrow",
+        engine, later, "demo:requested",
         matter="了解小微企业补贴政策", applicant_name="白雪梅", phone="13900000102",
     )  # fmt: skip
     _book(

@@ -30,7 +30,7 @@ def make(county: County, starts_at: datetime = TUESDAY_TEN, login: str | None = 
     """Somebody asks for an appointment at window 1: without an account, or by phone through ``login``."""
     given = {
         "channel": "online" if login is None else "phone",
-        "post": "window-1",
+        "to_post": "window-1",
         "item": ORDINARY,
         "matter": "办理出版物零售",
         "starts_at": starts_at.isoformat(),

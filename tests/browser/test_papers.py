@@ -16,6 +16,7 @@ from sqlalchemy import select
 from engine import Engine
 from engine.cases import commands
 from engine.cases.storage.records import Outbox
+from engine.clock import office_time
 from engine.documents.kinds import PAPERS
 from engine.documents.printing import render_page, stylesheet
 from engine.documents.records import Document
@@ -23,6 +24,7 @@ from engine.jobs.reviews import open_monthly_review
 from engine.office.performance.records import PerformanceReview
 from engine.office.promises.records import PromiseBreach
 from tests.acceptance.county import COMPLEX, DENY, IMMEDIATE, JOINT, ORDINARY, REASONS, VALID, County
+from tests.acceptance.test_appointing import CONFIRM, make
 from tests.acceptance.test_committing import FALSE, REVOKE, check_of, granted
 from tests.acceptance.test_hearing import MINUTES, SETTING, told
 from tests.acceptance.test_publishing import proposed
@@ -63,6 +65,7 @@ def tell_stories(county: County) -> None:
     committed_to(county)
     publication(county)
     hearing(county)
+    appointment_slip(county)
 
 
 def promised(county: County) -> None:
@@ -105,6 +108,12 @@ def committed_to(county: County) -> None:
 def publication(county: County) -> None:
     """A guide that its head lets publish."""
     county.answer(proposed(county), "publication_approval", {"outcome": "publish"})
+
+
+def appointment_slip(county: County) -> None:
+    """A confirmed appointment on Monday 04-20 with an item whose papers are to be brought."""
+    case_id = make(county, office_time(2026, 4, 20, 10))
+    county.answer(case_id, "appointment_answer", CONFIRM)
 
 
 def hearing(county: County) -> None:

@@ -51,7 +51,7 @@ class BookingForm(TimeForm):
     """Who comes to which post for what."""
 
     item = hidden()
-    post = choice(_("到哪个岗位"), needed=True)
+    to_post = choice(_("到哪个岗位"), needed=True)
     matter = paragraph(_("要办什么、问什么"), needed=True, rows=3, maxlength=1000)
     applicant_kind = radio(_("预约人"), [("person", _("个人")), ("unit", _("单位"))], needed=True)
     applicant_name = line(_("姓名或者单位名称"), needed=True, maxlength=100, autocomplete="name")
@@ -63,7 +63,7 @@ class BookingForm(TimeForm):
         wanted = self.wanted()
         typed = {
             "channel": channel,
-            "post": self.post.data,
+            "to_post": self.to_post.data,
             "item": self.item.data,
             "matter": self.matter.data,
             "outside": wanted["outside"],
@@ -82,13 +82,13 @@ def booking_form() -> BookingForm:
     sent = request.method == "POST"
     values: dict[str, Any] = {"applicant_kind": "person"}
     if not sent:
-        values |= {name: request.args[name] for name in ("item", "post") if name in request.args}
+        values |= {name: request.args[name] for name in ("item", "to_post") if name in request.args}
     form = BookingForm(**values)
     posts = visited_posts(reading(), engine().clock.now(), item_code=form.item.data or None)
-    form.post.choices = [(each.code, f"{each.department} · {each.name}") for each in posts]
-    if not form.post.data and posts:
-        form.post.data = posts[0].code
-    form.offer(form.post.data or "")
+    form.to_post.choices = [(each.code, f"{each.department} · {each.name}") for each in posts]
+    if not form.to_post.data and posts:
+        form.to_post.data = posts[0].code
+    form.offer(form.to_post.data or "")
     return form
 
 
@@ -109,4 +109,4 @@ def next_day(post: str, now: datetime) -> date:
 
 def _slot_words(starts_at: datetime, ends_at: datetime, left: int) -> str:
     begins, ends = starts_at.astimezone(OFFICE_ZONE), ends_at.astimezone(OFFICE_ZONE)
-    return str(_("%(begins)s–%(ends)s（余 %(left)s）", begins=f"{begins:%H:%M}", ends=f"{ends:%H:%M}", left=left))
+    return str(_("%(begins)s–%(ends)s（余%(left)s）", begins=f"{begins:%H:%M}", ends=f"{ends:%H:%M}", left=left))

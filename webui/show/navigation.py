@@ -56,7 +56,7 @@ ENTRIES = (
     Entry(
         WORK,
         "appointments.today",
-        _("预约"),
+        _("预约接待"),
         "clock",
         "appointments",
         marks=("appointments.new", "appointments.register", "appointments.move", "appointments.plans"),

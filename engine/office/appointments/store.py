@@ -78,7 +78,7 @@ def lock_post(session: Session, code: str) -> Post:
     query = select(Post).where(Post.code == code, Post.opened_at.is_not(None), Post.faces_public)
     found = session.scalar(query.with_for_update(key_share=True))
     if found is None:
-        raise RuleBroken("TC-14", "请选择要预约的岗位。", "Choose the post to visit.", place="post")
+        raise RuleBroken("TC-14", "请选择要预约的岗位。", "Choose the post to visit.", place="to_post")
     return found
 
 

@@ -64,18 +64,19 @@ class CaseSummary:
 
 
 _SUMMARY = """
-SELECT c.id, coalesce(ac.number, c.number, q.number, cp.number, um.number, cm.number,
+SELECT c.id, coalesce(ac.number, c.number, q.number, cp.number, um.number, cm.number, ap.number,
                       parent.number) AS number, c.process,
        c.version, c.definition_id, def.version AS definition_version,
        c.status, c.outcome, coalesce(c.subject, parent.subject) AS subject, c.opened_at, c.ended_at, c.parent_id,
        parent.number AS parent_number, parent.process AS parent_process, c.branch_key, d.name AS department_name,
        i.id AS item_id, i.code AS item_code, i.name AS item_name, i.kind AS item_kind,
-       coalesce(a.applicant_kind, q.applicant_kind) AS applicant_kind,
-       coalesce(a.applicant_name, q.applicant_name) AS applicant_name,
+       coalesce(a.applicant_kind, q.applicant_kind, ap.applicant_kind) AS applicant_kind,
+       coalesce(a.applicant_name, q.applicant_name, ap.applicant_name) AS applicant_name,
        coalesce(a.id_kind, q.id_kind) AS id_kind, coalesce(a.id_number, q.id_number) AS id_number,
-       coalesce(a.phone, q.phone) AS phone,
-       coalesce(a.email, q.email) AS email, coalesce(a.agent_name, q.agent_name) AS agent_name,
-       coalesce(a.channel, q.channel) AS channel, coalesce(q.matter, cp.matter, um.reason) AS matter, ac.clue,
+       coalesce(a.phone, q.phone, ap.phone) AS phone,
+       coalesce(a.email, q.email, ap.email) AS email, coalesce(a.agent_name, q.agent_name) AS agent_name,
+       coalesce(a.channel, q.channel, ap.channel) AS channel,
+       coalesce(q.matter, cp.matter, um.reason, ap.matter) AS matter, ac.clue,
        s.name AS first_responder, sp.name AS first_responder_post, a.id AS application_id,
        coalesce(a.query_code, q.query_code) AS query_code,
        a.received_at,
@@ -91,9 +92,10 @@ LEFT JOIN accountability ac ON ac.case_id = c.id
 LEFT JOIN complaint cp ON cp.case_id = c.id
 LEFT JOIN unresolved_matter um ON um.case_id = c.id
 LEFT JOIN commitment cm ON cm.check_case_id = c.id
-LEFT JOIN item i ON i.id = coalesce(c.item_id, a.item_id, q.item_id)
+LEFT JOIN appointment ap ON ap.case_id = c.id
+LEFT JOIN item i ON i.id = coalesce(c.item_id, a.item_id, q.item_id, ap.item_id)
 LEFT JOIN department d ON d.id = coalesce(c.department_id, a.department_id, q.department_id, cp.unit_id,
-                                           um.department_id)
+                                           um.department_id, ap.department_id)
 LEFT JOIN staff s ON s.id = coalesce(a.first_responder_id, q.first_responder_id)
 LEFT JOIN post sp ON sp.id = coalesce(a.first_responder_post_id, q.first_responder_post_id)
 WHERE c.id = :case_id

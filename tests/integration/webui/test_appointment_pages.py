@@ -22,7 +22,7 @@ BOOK = "/public/appointments/new"
 TUESDAY = "2026-03-03"
 TEN = office_time(2026, 3, 3, 10).isoformat()
 TYPED = {
-    "post": "window-1",
+    "to_post": "window-1",
     "day": TUESDAY,
     "slot": TEN,
     "item": "CY-WL-001",
@@ -61,7 +61,7 @@ def test_somebody_books_a_slot_and_finds_it_again_by_number_and_code(county: Eng
     assert "人社局" not in first
     # The slots of the day alone, without losing what was typed; on a rest day there are none.
     looked = anonymous.post(BOOK, **TYPED, _slots="1").text
-    assert "10:00–10:30（余 2）" in looked
+    assert "10:00–10:30（余2）" in looked
     assert 'value="周小明"' in looked
     assert "没有可约的时段" in anonymous.post(BOOK, **TYPED | {"day": "2026-03-07"}, _slots="1").text
     refused = anonymous.post(BOOK, **TYPED | {"slot": "", "phone": ""})
@@ -208,7 +208,7 @@ def test_the_person_on_call_sees_the_urgent_appointment(
         days={date(2026, 3, 7): ("wangfang", "0999-6600009")},
     )
     found = booked(
-        county, anonymous, post="window-3", slot="", outside="y", outside_at="2026-03-07T10:00", urgency="下午出国"
+        county, anonymous, to_post="window-3", slot="", outside="y", outside_at="2026-03-07T10:00", urgency="下午出国"
     )
     assert found.number in actions("clerk").get("/appointments/").text
     own = anonymous.post("/public/progress", number=found.number, code=found.query_code).text
