@@ -37,6 +37,7 @@ import engine.office.phrases.records
 import engine.office.promises.records
 import engine.office.publications.records
 import engine.office.ratings.records
+import engine.office.renewals.records
 import engine.office.service_clock.records
 import engine.office.settings.records
 import engine.office.task_opinions.records

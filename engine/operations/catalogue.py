@@ -14,6 +14,7 @@ from engine.operations.catalogue_intake import APPLICATION, COMMITMENT, INQUIRY
 from engine.operations.catalogue_openness import PUBLICATION
 from engine.operations.catalogue_outcome import DECISION, DENIAL, FORWARDING, JOINT
 from engine.operations.catalogue_promise import PROMISE, RATING, UNRESOLVED
+from engine.operations.catalogue_renewal import RENEWAL
 from engine.operations.catalogue_supervision import ACCOUNTABILITY, CARD, COMPLAINT, PERFORMANCE
 from engine.operations.declaration import ClockStart, OperationDeclaration
 from engine.operations.plugin import declarations
@@ -42,6 +43,7 @@ CATALOGUE: Mapping[str, OperationDeclaration] = with_additions(
             *PUBLICATION,
             *HEARING,
             *APPOINTMENT,
+            *RENEWAL,
         )
     },
     declarations,

@@ -177,6 +177,8 @@ CLOCKS = {
     "answer": _("首次答复"),
     "delivery": _("送达期限"),
     "superior": _("上级审批时间"),
+    "confirmation": _("预约答复时限"),
+    "renewal": _("许可有效期内"),
     "supplement": _("补正期限"),
     "consultation": _("征询期限"),
     "demand": _("合并补正的等候时间"),

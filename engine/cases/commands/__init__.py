@@ -39,6 +39,7 @@ from engine.cases.commands.rate import invite_rating, rate
 from engine.cases.commands.record_breach import record_breach
 from engine.cases.commands.register_unresolved import register_unresolved
 from engine.cases.commands.release import release
+from engine.cases.commands.renew_permit import renew_permit
 from engine.cases.commands.repair_case import (
     Repair,
     approve_repair,
@@ -106,6 +107,7 @@ __all__ = [
     "reject_appeal",
     "release",
     "remove_opinion",
+    "renew_permit",
     "repairable_places",
     "report_charge",
     "request_extension",

@@ -134,6 +134,7 @@ SUPERVISING = frozenset(
         "complaint",
         "commitment_check",
         "publication",
+        "renewal",
     }
 )
 """Processes by which the office answers for itself or checks afterwards: no matter of an applicant."""

@@ -40,6 +40,19 @@ PAGES: Mapping[str, frozenset[str]] = {
             "admin",
         }
     ),
+    "renewals": frozenset(
+        {
+            "clerk",
+            "helper",
+            "coordinator",
+            "handler",
+            "chief_rep",
+            "leader",
+            "agency_head",
+            "inspector",
+            "county_leader",
+        }
+    ),
     "register_appointment": frozenset({"clerk", "helper", "coordinator"}),
     "appointment_plan": frozenset({"admin", "leader", "agency_head"}),
     "commitments": frozenset(

@@ -1,4 +1,4 @@
-"""Appointments, the visits they became, and how posts receive visitors by them. Revision 0045."""
+"""Appointments, the visits they became, how posts receive visitors by them; renewals of permits. Revision 0045."""
 
 from __future__ import annotations
 
@@ -112,6 +112,50 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("appointment_plan_pkey")),
     )
     op.create_index("appointment_plan_post_id_index", "appointment_plan", ["post_id", "id"])
+    _renewals()
+
+
+def _renewals() -> None:
+    op.create_table(
+        "renewal",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("application_id", sa.BigInteger(), nullable=False),
+        sa.Column("department_id", sa.BigInteger(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("apply_days", sa.Integer(), nullable=False),
+        sa.Column("reminded_at", UtcTime(), nullable=True),
+        sa.Column("inquiry_id", sa.BigInteger(), nullable=True),
+        sa.Column("applied_at", UtcTime(), nullable=True),
+        sa.Column("in_time", sa.Boolean(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("settled_at", UtcTime(), nullable=True),
+        sa.Column("deemed_until", sa.Date(), nullable=True),
+        sa.Column("document_id", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "outcome IN ('deemed', 'granted', 'refused', 'expired')", name=op.f("renewal_outcome_check")
+        ),
+        sa.CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", name=op.f("renewal_settled_with_outcome_check")),
+        sa.CheckConstraint(
+            "outcome IS DISTINCT FROM 'deemed' OR deemed_until IS NOT NULL", name=op.f("renewal_deemed_with_end_check")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["office_case.id"], name=op.f("renewal_case_id_fkey"), initially="DEFERRED", deferrable=True
+        ),
+        *_keys(
+            "renewal",
+            application_id="application",
+            department_id="department",
+            inquiry_id="inquiry",
+            document_id="document",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("renewal_pkey")),
+        sa.UniqueConstraint("case_id", name=op.f("renewal_case_id_key")),
+        sa.UniqueConstraint("application_id", name=op.f("renewal_application_id_key")),
+        sa.UniqueConstraint("inquiry_id", name=op.f("renewal_inquiry_id_key")),
+    )
+    op.create_index("renewal_valid_until_index", "renewal", ["valid_until", "id"])
+    op.create_index("renewal_department_id_index", "renewal", ["department_id", "valid_until"])
 
 
 def _keys(table: str, **targets: str) -> list[sa.ForeignKeyConstraint]:
@@ -123,6 +167,7 @@ def _keys(table: str, **targets: str) -> list[sa.ForeignKeyConstraint]:
 
 def downgrade() -> None:
     """Drop the registers."""
+    op.drop_table("renewal")
     op.drop_table("appointment_plan")
     op.drop_table("appointment_visit")
     op.drop_table("appointment")

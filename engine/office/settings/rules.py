@@ -114,6 +114,12 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "appointment_record_hours": Setting(
             4, 1, 24, "预约时段结束后登记接待的时限（小时）", "hours after a slot until the visit is on record"
         ),
+        "renewal_reminder_days": Setting(
+            60, 30, 180, "许可到期前多少日提醒持证人", "days before the end of a permit to remind its holder"
+        ),
+        "renewal_apply_days": Setting(
+            30, 1, 90, "许可到期前多少日提出延续申请", "days before the end by which a renewal is applied for"
+        ),
         "repeated_stops": Setting(
             3, 2, 20, "同一办件短时停止计时几次报监察", "short stops of one case that go to the inspector"
         ),
@@ -125,7 +131,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         ),
     }
 )
-"""Name → setting (FI-3, AC-3, AT-6, TC-8, TC-14, ON-7, ON-11, ON-12, TC-21, SP-3, SP-4, SP-10, OA-5, LC-4).
+"""Name → setting (FI-3, AC-3, AT-6, TC-8, TC-14, TC-18, ON-7, ON-11, ON-12, TC-21, SP-3, SP-4, SP-10, OA-5, LC-4).
 
 The numbers of the ladder are a decision table, not settings.
 """
