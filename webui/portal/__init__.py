@@ -9,6 +9,7 @@ from webui.portal import (
     promises,
     publications,
     ratings,
+    renewals,
     results,
     unresolved,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "promises",
     "publications",
     "ratings",
+    "renewals",
     "results",
     "unresolved",
 ]

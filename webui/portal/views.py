@@ -22,6 +22,7 @@ from engine.queries.case.case_work import clocks
 from engine.queries.case.deadlines import explanations
 from engine.queries.case.diagram import process_diagram
 from engine.queries.case.public_progress import find_case, public_progress, written_number
+from engine.queries.case.renewals import ending_permit_of
 from engine.queries.desk.appointments import own_appointment
 from engine.queries.items.guides import Guide, guide
 from engine.queries.organisation.agencies import listed_agencies
@@ -58,7 +59,7 @@ def progress() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
     if not isinstance(known, int):
         return known
     appointment = own_appointment(reading(), known, engine().clock.now())
-    return _case(known, number, code) if appointment is None else own_page(appointment)
+    return own_case(known, number, code) if appointment is None else own_page(appointment)
 
 
 @blueprint.post("/progress/files")
@@ -90,7 +91,7 @@ def add() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
             refused = True
     if not given:
         flash(_("请选择要上传的文件。"), "danger")
-    return _case(known, number, code), 422 if refused or not given else 200
+    return own_case(known, number, code), 422 if refused or not given else 200
 
 
 def known_case(number: str, code: str) -> int | tuple[str, int] | tuple[str, int, dict[str, str]]:
@@ -112,7 +113,8 @@ def known_case(number: str, code: str) -> int | tuple[str, int] | tuple[str, int
     return case_id
 
 
-def _case(case_id: int, number: str, code: str) -> str:
+def own_case(case_id: int, number: str, code: str) -> str:
+    """The page of one's own case."""
     session = reading()
     summary = case_summary(session, case_id)
     opened = summary.status == "open" and summary.decision is None
@@ -129,6 +131,7 @@ def _case(case_id: int, number: str, code: str) -> str:
         progress=public_progress(session, case_id),
         complaint=complaint_progress(session, case_id),
         commitment=commitment_of(session, case_id),
+        permit=ending_permit_of(session, case_id, engine().clock.now()),
         supplement_due=supplement_due(session, case_id),
         clock=shown,
         explanations=[] if shown is None else explanations(session, shown.id, engine().clock.now()),

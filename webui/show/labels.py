@@ -77,6 +77,29 @@ PUBLIC_LIMITS = {"case": _("承诺期限"), "acceptance": _("受理期限"), "an
 PAPER_STATES = {"supplementing": _("补办件"), "turned_away": _("退回件")}
 PAPER_STATE_TONES = {"supplementing": "yellow", "turned_away": "quiet"}
 
+RENEWALS = {
+    "valid": _("有效"),
+    "ending": _("即将到期"),
+    "late": _("已过申请期限"),
+    "applied": _("延续办理中"),
+    "deemed": _("视为准予延续"),
+    "granted": _("已准予延续"),
+    "refused": _("延续未获准予"),
+    "expired": _("已到期"),
+    "revoked": _("许可已撤销"),
+}
+RENEWAL_TONES = {
+    "valid": "green",
+    "ending": "yellow",
+    "late": "yellow",
+    "applied": "blue",
+    "deemed": "red",
+    "granted": "green",
+    "refused": "quiet",
+    "expired": "quiet",
+    "revoked": "red",
+}
+
 APPOINTMENT_STATES = {
     "requested": _("待确认"),
     "confirmed": _("已确认"),
@@ -412,6 +435,7 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "material": MATERIAL_STATES,
     "commitment": COMMITMENTS,
     "appointment_state": APPOINTMENT_STATES,
+    "renewal": RENEWALS,
     "appointment_ground": APPOINTMENT_GROUNDS,
     "decision": DECISIONS,
     "card": CARDS,
@@ -462,6 +486,7 @@ def install(app: Flask) -> None:
         material_tones=MATERIAL_TONES,
         commitment_tones=COMMITMENT_TONES,
         appointment_tones=APPOINTMENT_TONES,
+        renewal_tones=RENEWAL_TONES,
         grade_tones=promise_labels.GRADE_TONES,
     )
 

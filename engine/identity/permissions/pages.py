@@ -140,7 +140,7 @@ def overseen_departments(person: Person) -> list[int] | None:
 
 
 def committed_departments(person: Person) -> list[int] | None:
-    """The departments whose register of commitments the person sees; None for all of them (ON-12).
+    """The departments whose commitments and permits that end the person sees; None for all of them (ON-12, TC-18).
 
     The window, inspectors and the county leader see the county, everybody else the own departments (AU-1).
     """
