@@ -13,6 +13,7 @@ import engine.jobs.records
 import engine.office.accountability.records
 import engine.office.agencies.records
 import engine.office.applications.records
+import engine.office.appointments.records
 import engine.office.calendar.records
 import engine.office.cards.records
 import engine.office.clock_requests.records
@@ -36,6 +37,7 @@ import engine.office.phrases.records
 import engine.office.promises.records
 import engine.office.publications.records
 import engine.office.ratings.records
+import engine.office.renewals.records
 import engine.office.service_clock.records
 import engine.office.settings.records
 import engine.office.task_opinions.records

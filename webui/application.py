@@ -11,6 +11,7 @@ from engine import Engine
 from webui import (
     account,
     admin,
+    appointments,
     board,
     case,
     designer,
@@ -33,6 +34,7 @@ PAGES: Mapping[str, Blueprint] = {
     for audience in (
         account,
         desk,
+        appointments,
         case,
         board,
         supervision,

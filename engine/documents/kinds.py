@@ -32,6 +32,7 @@ PAPERS: Mapping[str, PaperKind] = with_additions(
     {
         "case": PaperKind("办", "办件", "case", audience="file"),
         "inquiry": PaperKind("询", "首问登记", "inquiry", audience="file"),
+        "appointment": PaperKind("约", "预约凭条", "appointment slip", "appointment"),
         "receipt": PaperKind("收", "材料接收凭证", "receipt of materials", "receipt"),
         "acceptance": PaperKind("受", "受理通知书", "notice of acceptance", "acceptance"),
         "undertaking": PaperKind("容", "容缺受理承诺书", "undertaking for deferred papers", "undertaking"),
@@ -67,6 +68,7 @@ PAPERS: Mapping[str, PaperKind] = with_additions(
         "withdrawal": PaperKind("撤", "撤回申请确认书", "confirmation of withdrawal", "ending"),
         "ending": PaperKind("止", "终止办理决定书", "decision to terminate", "ending"),
         "revocation": PaperKind("撤许", "撤销行政许可决定书", "decision to revoke a permit", "revocation"),
+        "deemed_renewal": PaperKind("视延", "视为准予延续确认书", "confirmation of a deemed renewal", "deemed_renewal"),
         "breach": PaperKind("歉", "违诺致歉补偿", "broken promise", audience="file"),
         "apology": PaperKind("歉", "违诺致歉补偿告知书", "apology and compensation", "apology"),
         "unresolved_answer": PaperKind("难", "“办不成事”答复书", "answer to an unresolved matter", "unresolved_answer"),

@@ -33,8 +33,9 @@ SELECT c.id, c.process, c.status,
   (j.id IS NOT NULL OR i.kind = 'joint' OR branch.is_one
    OR EXISTS (SELECT 1 FROM office_case b WHERE b.parent_id = c.id AND b.parent_task IS NOT NULL)) AS joint,
   j.helper_id,
-  coalesce(a.first_responder_id, q.first_responder_id, um.registered_by_id) AS first_responder_id,
-  coalesce(a.first_responder_post_id, q.first_responder_post_id) AS first_responder_post_id,
+  coalesce(a.first_responder_id, q.first_responder_id, um.registered_by_id, ap.registered_by_id)
+    AS first_responder_id,
+  coalesce(a.first_responder_post_id, q.first_responder_post_id, ap.receiving_post_id) AS first_responder_post_id,
   ARRAY(SELECT DISTINCT w.post_id FROM work_item w JOIN office_case f ON f.id = w.case_id
         WHERE (f.id = c.id OR (f.parent_id = c.id AND f.parent_task IS NOT NULL)) AND w.post_id IS NOT NULL)
     AS work_posts,
@@ -57,6 +58,7 @@ LEFT JOIN accountability ac ON ac.case_id = c.id
 LEFT JOIN complaint cp ON cp.case_id = c.id OR cp.inquiry_id = q.id AND q.case_id = c.id
 CROSS JOIN LATERAL (SELECT coalesce(ac.person_id, cp.person_id) AS person_id) accused
 LEFT JOIN unresolved_matter um ON um.case_id = c.id
+LEFT JOIN appointment ap ON ap.case_id = c.id
 LEFT JOIN department lead ON lead.id = coalesce(
   CASE WHEN branch.is_one THEN c.department_id ELSE a.department_id END, c.department_id, q.department_id)
 WHERE c.id = %(case_id)s
@@ -132,6 +134,8 @@ CONCERNED = f"""
  OR ac.id IS NULL AND NOT {COMPLAINED_ABOUT} AND (coalesce(a.first_responder_id, q.first_responder_id) = :me
                        OR coalesce(a.first_responder_post_id, q.first_responder_post_id) = ANY(:posts))
  OR EXISTS (SELECT 1 FROM unresolved_matter um WHERE um.case_id = c.id AND um.registered_by_id = :me)
+ OR EXISTS (SELECT 1 FROM appointment ap WHERE ap.case_id = c.id
+            AND (ap.registered_by_id = :me OR ap.receiving_post_id = ANY(:posts)))
  OR ac.person_id = :me
 ) IS TRUE
 """

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.operations.catalogue_appointment import APPOINTMENT
 from engine.operations.catalogue_clock import CLOCK
 from engine.operations.catalogue_hearing import HEARING
 from engine.operations.catalogue_intake import APPLICATION, COMMITMENT, INQUIRY
 from engine.operations.catalogue_openness import PUBLICATION
 from engine.operations.catalogue_outcome import DECISION, DENIAL, FORWARDING, JOINT
 from engine.operations.catalogue_promise import PROMISE, RATING, UNRESOLVED
+from engine.operations.catalogue_renewal import RENEWAL
 from engine.operations.catalogue_supervision import ACCOUNTABILITY, CARD, COMPLAINT, PERFORMANCE
 from engine.operations.declaration import ClockStart, OperationDeclaration
 from engine.operations.plugin import declarations
@@ -40,6 +42,8 @@ CATALOGUE: Mapping[str, OperationDeclaration] = with_additions(
             *PERFORMANCE,
             *PUBLICATION,
             *HEARING,
+            *APPOINTMENT,
+            *RENEWAL,
         )
     },
     declarations,

@@ -28,7 +28,7 @@ from engine.office.joint import store as joint
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.service_clock.rules import ClockFacts, office_day
 from engine.office.service_clock.store import running_clock
-from engine.operations import commitment
+from engine.operations import commitment, renewal
 from engine.operations.acting import infraction, staff_id, staff_name
 from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
 from engine.operations.hearing import minutes_number
@@ -81,7 +81,7 @@ def grant(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     )
     return Effects(
         result={"document": paper.id, "number": paper.number, "late": late},
-        cases=commitment.check_case(context, subject),
+        cases=[*commitment.check_case(context, subject), *renewal.watching_case(subject, valid_until)],
         clocks=[FinishClock("case", context.now), StartClock("delivery", context.now, DELIVERY_DAYS, "working_days")],
         notifications=[
             tell_applicant(application, f"准予决定 {paper.number}", f"“{item.name}”已准予，请领取或等待送达。")

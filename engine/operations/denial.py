@@ -25,6 +25,7 @@ from engine.office.joint import store as joint
 from engine.office.letterhead.store import remedies_of
 from engine.office.organisation.records import Department
 from engine.office.organisation.rules import may
+from engine.office.renewals import store as renewals
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.operations.acting import acting_post_id, infraction, post_of, staff_id, staff_name
 from engine.operations.context import ClockChange, Effects, FinishClock, OperationContext, StartClock
@@ -53,6 +54,7 @@ def draft(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         decided=application.decision is not None,
         supplement_complete=application.supplement_complete,
     )
+    renewals.check_denial(context.session, application, context.now)
     if kind != NON_ACCEPTANCE:
         hearings.check_decision(context.session, application.case_id, subject.item.id, staff_id(context))
     department = _department(context, subject)
@@ -152,6 +154,7 @@ def file(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     subject = subject_of(context)
     filing = denials.newest_of(context.session, context.case.id)
     denials.check_may_file(filing)
+    renewals.check_denial(context.session, subject.application, context.now)
     department = context.session.get_one(Department, filing.department_id)
     filing.number = next_number(context.session, "denial_filing", department.code, context.now)
     filing.filed_at = context.now

@@ -16,7 +16,7 @@ from engine.office.calendar.rules import OfficeCalendar
 from engine.office.calendar.store import calendar
 from engine.office.organisation.records import Staff
 from engine.operations.registry import IMPLEMENTATIONS
-from engine.sample import duty
+from engine.sample import appointments, duty
 from engine.sample.county import create_county
 from engine.sample.past import first_moment, last_moment, live_through
 
@@ -57,6 +57,7 @@ def make_demonstration(database: Database) -> int:
     _leave(engine, days, end)
     with database.transaction() as session:
         duty.write(session, end)
+    appointments.make(engine, days, end)
     demo_clock.install(database)
     demo_clock.DatabaseClock(database).turn_to(end)
     return scenes

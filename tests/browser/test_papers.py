@@ -16,6 +16,7 @@ from sqlalchemy import select
 from engine import Engine
 from engine.cases import commands
 from engine.cases.storage.records import Outbox
+from engine.clock import office_time
 from engine.documents.kinds import PAPERS
 from engine.documents.printing import render_page, stylesheet
 from engine.documents.records import Document
@@ -23,9 +24,12 @@ from engine.jobs.reviews import open_monthly_review
 from engine.office.performance.records import PerformanceReview
 from engine.office.promises.records import PromiseBreach
 from tests.acceptance.county import COMPLEX, DENY, IMMEDIATE, JOINT, ORDINARY, REASONS, VALID, County
+from tests.acceptance.test_appointing import CONFIRM, make
 from tests.acceptance.test_committing import FALSE, REVOKE, check_of, granted
 from tests.acceptance.test_hearing import MINUTES, SETTING, told
 from tests.acceptance.test_publishing import proposed
+from tests.acceptance.test_renewing import granted as permit_granted
+from tests.acceptance.test_renewing import renew
 
 FORWARDED = "CY-LY-002"
 UNIT = {"applicant_kind": "unit", "applicant_name": "川岳县青禾文化传播有限公司", "id_number": "91510000MA6CTQ4K8A"}
@@ -63,6 +67,8 @@ def tell_stories(county: County) -> None:
     committed_to(county)
     publication(county)
     hearing(county)
+    appointment_slip(county)
+    deemed_renewal(county)
 
 
 def promised(county: County) -> None:
@@ -105,6 +111,19 @@ def committed_to(county: County) -> None:
 def publication(county: County) -> None:
     """A guide that its head lets publish."""
     county.answer(proposed(county), "publication_approval", {"outcome": "publish"})
+
+
+def appointment_slip(county: County) -> None:
+    """A confirmed appointment on Monday 04-20 with an item whose papers are to be brought."""
+    case_id = make(county, office_time(2026, 4, 20, 10))
+    county.answer(case_id, "appointment_answer", CONFIRM)
+
+
+def deemed_renewal(county: County) -> None:
+    """A permit of three months, applied for in time and undecided at its end."""
+    case_id = permit_granted(county, "2026-07-31")
+    renew(county, case_id)
+    county.turn(8, 1, 0, 1)
 
 
 def hearing(county: County) -> None:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from engine.bpmn import Element, ProcessSpecification
 from engine.cases.commands import open_case
+from engine.cases.commands.appointments import PROCESS as APPOINTMENT
 from engine.cases.commands.open_case import start_element
 from engine.cases.commands.register_unresolved import PROCESS as UNRESOLVED
 from engine.errors import ChengnuoError, NotFound
@@ -31,7 +32,11 @@ from webui.web.access import actor, login_required
 from webui.web.acting import act, page_key
 from webui.web.database import engine, reading
 
-OWN_PAGES = {FIRST_INQUIRY: "desk.register", UNRESOLVED: "promises.new_unresolved"}
+OWN_PAGES = {
+    FIRST_INQUIRY: "desk.register",
+    UNRESOLVED: "promises.new_unresolved",
+    APPOINTMENT: "appointments.new",
+}
 """Processes that have a page of their own to start them, by its endpoint."""
 
 

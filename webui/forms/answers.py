@@ -48,5 +48,7 @@ def _row(fields: Sequence[Field]) -> str:
 def _words(field: Field) -> str:
     if field.widget == "checkbox" and isinstance(field.value, bool):
         return _("是") if field.value else _("否")
+    if field.about.get("format") == "date-time":
+        return str(field.value).replace("T", " ")[:16]
     chosen = [option.title for option in field.options if option.chosen]
     return "、".join(chosen) if chosen else str(field.value)

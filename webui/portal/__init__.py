@@ -1,9 +1,22 @@
 """What the public sees without a login: home, guides, progress, duty phones, decisions, promises, ratings, results."""
 
-from webui.portal import complaints, decisions, duty, home, promises, publications, ratings, results, unresolved
+from webui.portal import (
+    appointments,
+    complaints,
+    decisions,
+    duty,
+    home,
+    promises,
+    publications,
+    ratings,
+    renewals,
+    results,
+    unresolved,
+)
 from webui.portal.views import blueprint
 
 __all__ = [
+    "appointments",
     "blueprint",
     "complaints",
     "decisions",
@@ -12,6 +25,7 @@ __all__ = [
     "promises",
     "publications",
     "ratings",
+    "renewals",
     "results",
     "unresolved",
 ]

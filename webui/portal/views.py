@@ -22,6 +22,8 @@ from engine.queries.case.case_work import clocks
 from engine.queries.case.deadlines import explanations
 from engine.queries.case.diagram import process_diagram
 from engine.queries.case.public_progress import find_case, public_progress, written_number
+from engine.queries.case.renewals import ending_permit_of
+from engine.queries.desk.appointments import own_appointment
 from engine.queries.items.guides import Guide, guide
 from engine.queries.organisation.agencies import listed_agencies
 from engine.queries.organisation.duty import duty_phone
@@ -31,6 +33,7 @@ from engine.queries.oversight.complaints import complaint_progress
 from engine.queries.promises.ratings import may_be_rated
 from webui.case.file import main_clock
 from webui.case.file_part import short_name
+from webui.portal.own_appointment import own_page
 from webui.show.languages import language
 from webui.web.acting import page_key
 from webui.web.database import close_reading, engine, reading
@@ -52,15 +55,18 @@ def progress() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
     number, code = written_number(given.get("number", "")), given.get("code", "").strip().upper()
     if not number or not code:
         return render_template("portal/progress.html", number=number, code=code, problem=None)
-    known = _known(number, code)
-    return _case(known, number, code) if isinstance(known, int) else known
+    known = known_case(number, code)
+    if not isinstance(known, int):
+        return known
+    appointment = own_appointment(reading(), known, engine().clock.now())
+    return own_case(known, number, code) if appointment is None else own_page(appointment)
 
 
 @blueprint.post("/progress/files")
 def add() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Take in files that the applicant adds to the own case, known by number and query code; the page comes back."""
     number, code = written_number(request.form.get("number", "")), request.form.get("code", "").strip().upper()
-    known = _known(number, code)
+    known = known_case(number, code)
     if not isinstance(known, int):
         return known
     material_id, refused = request.form.get("material", type=int), False
@@ -85,10 +91,10 @@ def add() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
             refused = True
     if not given:
         flash(_("请选择要上传的文件。"), "danger")
-    return _case(known, number, code), 422 if refused or not given else 200
+    return own_case(known, number, code), 422 if refused or not given else 200
 
 
-def _known(number: str, code: str) -> int | tuple[str, int] | tuple[str, int, dict[str, str]]:
+def known_case(number: str, code: str) -> int | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """The case of a number and query code; the page that says no when they do not fit, or after too many wrong ones."""
     tried = attempts.query_tried(number, client_address())
     try:
@@ -107,7 +113,8 @@ def _known(number: str, code: str) -> int | tuple[str, int] | tuple[str, int, di
     return case_id
 
 
-def _case(case_id: int, number: str, code: str) -> str:
+def own_case(case_id: int, number: str, code: str) -> str:
+    """The page of one's own case."""
     session = reading()
     summary = case_summary(session, case_id)
     opened = summary.status == "open" and summary.decision is None
@@ -124,6 +131,7 @@ def _case(case_id: int, number: str, code: str) -> str:
         progress=public_progress(session, case_id),
         complaint=complaint_progress(session, case_id),
         commitment=commitment_of(session, case_id),
+        permit=ending_permit_of(session, case_id, engine().clock.now()),
         supplement_due=supplement_due(session, case_id),
         clock=shown,
         explanations=[] if shown is None else explanations(session, shown.id, engine().clock.now()),

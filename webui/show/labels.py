@@ -77,6 +77,55 @@ PUBLIC_LIMITS = {"case": _("承诺期限"), "acceptance": _("受理期限"), "an
 PAPER_STATES = {"supplementing": _("补办件"), "turned_away": _("退回件")}
 PAPER_STATE_TONES = {"supplementing": "yellow", "turned_away": "quiet"}
 
+RENEWALS = {
+    "valid": _("有效"),
+    "ending": _("即将到期"),
+    "late": _("已过申请期限"),
+    "applied": _("延续办理中"),
+    "deemed": _("视为准予延续"),
+    "granted": _("已准予延续"),
+    "refused": _("延续未获准予"),
+    "expired": _("已到期"),
+    "revoked": _("许可已撤销"),
+}
+RENEWAL_TONES = {
+    "valid": "green",
+    "ending": "yellow",
+    "late": "yellow",
+    "applied": "blue",
+    "deemed": "red",
+    "granted": "green",
+    "refused": "quiet",
+    "expired": "quiet",
+    "revoked": "red",
+}
+
+APPOINTMENT_STATES = {
+    "requested": _("待确认"),
+    "confirmed": _("已确认"),
+    "declined": _("未能预约"),
+    "cancelled": _("已取消"),
+    "received": _("已接待"),
+    "no_show": _("来访人未到"),
+    "missed": _("无人接待"),
+}
+APPOINTMENT_TONES = {
+    "requested": "blue",
+    "confirmed": "green",
+    "declined": "yellow",
+    "cancelled": "quiet",
+    "received": "green",
+    "no_show": "quiet",
+    "missed": "red",
+}
+
+APPOINTMENT_GROUNDS = {
+    "not_in_duty": _("不属于本岗位职责"),
+    "not_possible": _("该时段因故不能接待"),
+    "not_urgent": _("不属于急需在办公时间以外办理"),
+    "agreed": _("与预约人协商一致"),
+}
+
 CASE_STATUS = {"open": _("办理中"), "completed": _("已办结"), "cancelled": _("已终止"), "withdrawn": _("已撤回")}
 CASE_TONES = {"open": "blue", "completed": "green", "cancelled": "quiet", "withdrawn": "quiet"}
 
@@ -151,6 +200,8 @@ CLOCKS = {
     "answer": _("首次答复"),
     "delivery": _("送达期限"),
     "superior": _("上级审批时间"),
+    "confirmation": _("预约答复时限"),
+    "renewal": _("许可有效期内"),
     "supplement": _("补正期限"),
     "consultation": _("征询期限"),
     "demand": _("合并补正的等候时间"),
@@ -282,6 +333,7 @@ TRIGGERS = {
     "step_overdue": _("环节逾期"),
     "arbitrary_denial": _("擅自否定"),
     "late_first_answer": _("首次答复逾期"),
+    "late_appointment": _("预约逾期未答复"),
     "complaint": _("投诉"),
     "report": _("举报"),
 }
@@ -382,6 +434,9 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "inquiry_kind": INQUIRY_KINDS,
     "material": MATERIAL_STATES,
     "commitment": COMMITMENTS,
+    "appointment_state": APPOINTMENT_STATES,
+    "renewal": RENEWALS,
+    "appointment_ground": APPOINTMENT_GROUNDS,
     "decision": DECISIONS,
     "card": CARDS,
     "clock": CLOCKS,
@@ -428,7 +483,11 @@ def install(app: Flask) -> None:
         paper_tones=PAPER_STATE_TONES,
     )
     app.jinja_env.globals.update(
-        material_tones=MATERIAL_TONES, commitment_tones=COMMITMENT_TONES, grade_tones=promise_labels.GRADE_TONES
+        material_tones=MATERIAL_TONES,
+        commitment_tones=COMMITMENT_TONES,
+        appointment_tones=APPOINTMENT_TONES,
+        renewal_tones=RENEWAL_TONES,
+        grade_tones=promise_labels.GRADE_TONES,
     )
 
 

@@ -2,6 +2,7 @@
 
 from engine.administration.commands.absences import announce_absence, end_absence
 from engine.administration.commands.agencies import import_agencies, remove_agency, save_agency
+from engine.administration.commands.appointments import set_appointment_plan
 from engine.administration.commands.calendar import clear_day, import_year, set_day, set_office_hours
 from engine.administration.commands.complaints import publish_validity_criteria
 from engine.administration.commands.departments import (
@@ -80,6 +81,7 @@ __all__ = [
     "save_duty_week",
     "save_item_draft",
     "save_promise",
+    "set_appointment_plan",
     "set_compensation",
     "set_day",
     "set_office_hours",

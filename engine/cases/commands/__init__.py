@@ -2,6 +2,12 @@
 
 from engine.cases.commands.add_branch import add_branch
 from engine.cases.commands.appeal_card import appeal_card, reject_appeal
+from engine.cases.commands.appointments import (
+    cancel_appointment,
+    make_appointment,
+    move_appointment,
+    receive_appointment,
+)
 from engine.cases.commands.ask_opinion import co_sign, delegate, remove_opinion
 from engine.cases.commands.assign_work import assign_work
 from engine.cases.commands.attachments import add_file, strike_file
@@ -33,6 +39,7 @@ from engine.cases.commands.rate import invite_rating, rate
 from engine.cases.commands.record_breach import record_breach
 from engine.cases.commands.register_unresolved import register_unresolved
 from engine.cases.commands.release import release
+from engine.cases.commands.renew_permit import renew_permit
 from engine.cases.commands.repair_case import (
     Repair,
     approve_repair,
@@ -62,6 +69,7 @@ __all__ = [
     "approve_repair",
     "assign_work",
     "call_hearing",
+    "cancel_appointment",
     "carry_out_moves",
     "choose_news_ways",
     "claim",
@@ -80,6 +88,8 @@ __all__ = [
     "invite_rating",
     "jump",
     "lift_card",
+    "make_appointment",
+    "move_appointment",
     "open_case",
     "open_review",
     "propose_move",
@@ -90,12 +100,14 @@ __all__ = [
     "read_copy",
     "read_news",
     "rebase_file_draft",
+    "receive_appointment",
     "record_breach",
     "record_help",
     "register_unresolved",
     "reject_appeal",
     "release",
     "remove_opinion",
+    "renew_permit",
     "repairable_places",
     "report_charge",
     "request_extension",

@@ -5,6 +5,11 @@ it what to offer, queries ask it whose personal data to show.
 """
 
 from engine.identity.permissions.acts import ACT_RULES, ActRule, acting_post, may
+from engine.identity.permissions.appointments import (
+    appointed_departments,
+    may_change_appointment,
+    may_receive,
+)
 from engine.identity.permissions.facts import (
     Act,
     CardFacts,
@@ -60,15 +65,18 @@ __all__ = [
     "TaskAct",
     "WorkFacts",
     "acting_post",
+    "appointed_departments",
     "committed_departments",
     "edited_departments",
     "led_departments",
     "may",
     "may_assign",
+    "may_change_appointment",
     "may_edit_items",
     "may_lift_card",
     "may_on_task",
     "may_open",
+    "may_receive",
     "may_release",
     "may_score",
     "may_start",

@@ -134,6 +134,7 @@ SUPERVISING = frozenset(
         "complaint",
         "commitment_check",
         "publication",
+        "renewal",
     }
 )
 """Processes by which the office answers for itself or checks afterwards: no matter of an applicant."""
@@ -234,6 +235,10 @@ class ClockState:
     running: bool = False
 
 
+INQUIRIES = frozenset({"appointment"})
+"""Processes beside a first inquiry by which somebody only asks, so that nothing is stopped, extended or withdrawn."""
+
+
 def stage_of(
     process: str,
     status: str,
@@ -250,7 +255,7 @@ def stage_of(
         return Stage.ENDED
     if process in SUPERVISING:
         return Stage.SUPERVISION
-    if inquiry:
+    if inquiry or process in INQUIRIES:
         return Stage.INQUIRY
     if decided:
         return Stage.DECIDED

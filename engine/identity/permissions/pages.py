@@ -26,6 +26,35 @@ PAGES: Mapping[str, frozenset[str]] = {
     "record_breach": frozenset({"coordinator", "inspector"}),
     "unresolved": frozenset({"clerk", "coordinator", "inspector", "leader", "agency_head", "county_leader"}),
     "register_unresolved": frozenset({"clerk", "helper", "coordinator"}),
+    "appointments": frozenset(
+        {
+            "clerk",
+            "helper",
+            "handler",
+            "chief_rep",
+            "coordinator",
+            "leader",
+            "agency_head",
+            "inspector",
+            "county_leader",
+            "admin",
+        }
+    ),
+    "renewals": frozenset(
+        {
+            "clerk",
+            "helper",
+            "coordinator",
+            "handler",
+            "chief_rep",
+            "leader",
+            "agency_head",
+            "inspector",
+            "county_leader",
+        }
+    ),
+    "register_appointment": frozenset({"clerk", "helper", "coordinator"}),
+    "appointment_plan": frozenset({"admin", "leader", "agency_head"}),
     "commitments": frozenset(
         {"clerk", "coordinator", "handler", "chief_rep", "leader", "agency_head", "inspector", "county_leader"}
     ),
@@ -111,7 +140,7 @@ def overseen_departments(person: Person) -> list[int] | None:
 
 
 def committed_departments(person: Person) -> list[int] | None:
-    """The departments whose register of commitments the person sees; None for all of them (ON-12).
+    """The departments whose commitments and permits that end the person sees; None for all of them (ON-12, TC-18).
 
     The window, inspectors and the county leader see the county, everybody else the own departments (AU-1).
     """

@@ -137,6 +137,36 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "deferral_reminder_hours": Setting(
             12, 1, 40, "容缺补交截止前几个工作小时提醒", "working hours before late papers must come to remind"
         ),
+        "appointment_answer_hours": Setting(
+            24, 1, 24, "答复预约的时限（小时）", "hours until an appointment is confirmed"
+        ),
+        "appointment_on_call_hours": Setting(
+            4,
+            1,
+            24,
+            "到期后值班人员答复预约的时限（小时）",
+            "hours for the person on call to answer one that is late",
+        ),
+        "appointment_lead_hours": Setting(
+            2, 1, 48, "预约最少提前几小时", "hours ahead that an appointment is made at least"
+        ),
+        "appointment_ahead_days": Setting(
+            14, 1, 90, "预约最多提前几天", "days ahead that an appointment is made at most"
+        ),
+        "appointment_capacity": Setting(2, 1, 50, "每个预约时段接待的人数", "visitors by appointment in a slot"),
+        "appointment_minutes": Setting(30, 5, 240, "预约时段的分钟数", "minutes of a slot for appointments"),
+        "appointment_wait_minutes": Setting(
+            15, 5, 120, "预约时间过后等候多少分钟可登记未到", "minutes to wait before somebody counts as absent"
+        ),
+        "appointment_record_hours": Setting(
+            4, 1, 24, "预约时段结束后登记接待的时限（小时）", "hours after a slot until the visit is on record"
+        ),
+        "renewal_reminder_days": Setting(
+            60, 30, 180, "许可到期前多少日提醒持证人", "days before the end of a permit to remind its holder"
+        ),
+        "renewal_apply_days": Setting(
+            30, 1, 90, "许可到期前多少日提出延续申请", "days before the end by which a renewal is applied for"
+        ),
         "repeated_stops": Setting(
             3, 2, 20, "同一办件短时停止计时几次报监察", "short stops of one case that go to the inspector"
         ),
@@ -148,8 +178,8 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         ),
     }
 )
-"""Name → setting (FI-3, FI-5, AC-2, AC-3, AT-6, AU-2, DF-2, ON-7, ON-11, ON-12, TC-5, TC-21, SP-3, SP-4, SP-10, OA-5,
-LC-4).
+"""Name → setting (FI-3, FI-5, AC-2, AC-3, AT-6, AU-2, DF-2, ON-7, ON-11, ON-12, TC-5, TC-8, TC-14, TC-18, TC-21, SP-3,
+SP-4, SP-10, OA-5, LC-4).
 
 The numbers of the ladder are a decision table, not settings.
 """

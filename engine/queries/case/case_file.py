@@ -13,6 +13,7 @@ from engine.cases.storage.records import Definition, OfficeCase
 from engine.errors import NotFound
 from engine.office.accountability.records import AccountabilityCase
 from engine.office.applications.records import Application
+from engine.office.appointments.records import Appointment
 from engine.office.commitments.records import Commitment
 from engine.office.complaints.records import Complaint
 from engine.office.inquiries.records import Inquiry
@@ -110,6 +111,7 @@ def _summary() -> Select[Any]:
             Complaint.number,
             UnresolvedMatter.number,
             Commitment.number,
+            Appointment.number,
             parent.number,
         ).label("number"),
         OfficeCase.process,
@@ -131,20 +133,14 @@ def _summary() -> Select[Any]:
         Item.name.label("item_name"),
         Item.kind.label("item_kind"),
         *(
-            first(getattr(a, name), getattr(q, name)).label(name)
-            for name in (
-                "applicant_kind",
-                "applicant_name",
-                "id_kind",
-                "id_number",
-                "phone",
-                "email",
-                "agent_name",
-                "channel",
-                "query_code",
-            )
+            first(getattr(a, name), getattr(q, name), getattr(Appointment, name)).label(name)
+            for name in ("applicant_kind", "applicant_name", "phone", "channel")
         ),
-        first(q.matter, Complaint.matter, UnresolvedMatter.reason).label("matter"),
+        *(
+            first(getattr(a, name), getattr(q, name)).label(name)
+            for name in ("id_kind", "id_number", "email", "agent_name", "query_code")
+        ),
+        first(q.matter, Complaint.matter, UnresolvedMatter.reason, Appointment.matter).label("matter"),
         AccountabilityCase.clue,
         Staff.name.label("first_responder"),
         Post.name.label("first_responder_post"),
@@ -157,7 +153,12 @@ def _summary() -> Select[Any]:
         a.delivered_at,
     ]
     department = first(
-        OfficeCase.department_id, a.department_id, q.department_id, Complaint.unit_id, UnresolvedMatter.department_id
+        OfficeCase.department_id,
+        a.department_id,
+        q.department_id,
+        Complaint.unit_id,
+        UnresolvedMatter.department_id,
+        Appointment.department_id,
     )
     return (
         select(*columns)
@@ -169,7 +170,8 @@ def _summary() -> Select[Any]:
         .outerjoin(Complaint, Complaint.case_id == OfficeCase.id)
         .outerjoin(UnresolvedMatter, UnresolvedMatter.case_id == OfficeCase.id)
         .outerjoin(Commitment, Commitment.check_case_id == OfficeCase.id)
-        .outerjoin(Item, Item.id == first(OfficeCase.item_id, a.item_id, q.item_id))
+        .outerjoin(Appointment, Appointment.case_id == OfficeCase.id)
+        .outerjoin(Item, Item.id == first(OfficeCase.item_id, a.item_id, q.item_id, Appointment.item_id))
         .outerjoin(Department, Department.id == department)
         .outerjoin(Staff, Staff.id == first(a.first_responder_id, q.first_responder_id))
         .outerjoin(Post, Post.id == first(a.first_responder_post_id, q.first_responder_post_id))

@@ -12,6 +12,7 @@ from engine.office.applications.records import Application
 from engine.office.commitments.records import Commitment
 from engine.office.items.records import Item
 from engine.office.organisation.records import Department
+from engine.office.renewals.records import Renewal
 
 PAGE = 50
 """Decisions on one page."""
@@ -32,6 +33,10 @@ class GrantedPermit:
     decided_at: datetime | None
     revoked_at: datetime | None = None
     """When it was revoked because a commitment was false (ON-12); None as long as it holds."""
+    renewing: bool = False
+    """Whether its renewal was applied for and is not settled (TC-18)."""
+    deemed_until: date | None = None
+    """Until when it is valid because it counts as renewed (TC-18); None when it does not."""
 
 
 def granted_permits(
@@ -43,10 +48,11 @@ def granted_permits(
     item, of a unit's name or of the number; a person is not found by name.
     """
     query = (
-        select(Application, Item.name, Department.name, Commitment.revoked_at)
+        select(Application, Item.name, Department.name, Commitment.revoked_at, Renewal)
         .join(Item, Item.id == Application.item_id)
         .join(Department, Department.id == Application.department_id)
         .outerjoin(Commitment, Commitment.application_id == Application.id)
+        .outerjoin(Renewal, Renewal.application_id == Application.id)
         .where(Application.decision == "granted")
         .order_by(Application.id.desc())
         .limit(PAGE + 1)
@@ -75,7 +81,9 @@ def granted_permits(
             application.permit_valid_until,
             application.decided_at,
             revoked_at,
+            renewal is not None and renewal.inquiry_id is not None and renewal.outcome is None,
+            None if renewal is None else renewal.deemed_until,
         )
-        for application, item, department, revoked_at in rows[:PAGE]
+        for application, item, department, revoked_at, renewal in rows[:PAGE]
     ]
     return shown, (shown[-1].id if len(rows) > PAGE else None)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engine.cases.storage.records import OfficeCase, Timer, WorkItem
 from engine.office.applications.records import Application
 from engine.office.applications.store import gaps
+from engine.office.appointments.records import Appointment
 from engine.office.inquiries.records import Inquiry
 from engine.office.organisation.records import Department, Post
 from engine.queries.case.elsewhere import Asked, SentUp, asked, sent_up
@@ -86,6 +87,9 @@ def find_case(session: Session, number: str, query_code: str) -> int | None:
     if row is None:
         asked_about = select(Inquiry.case_id, Inquiry.query_code).where(Inquiry.number == number)
         row = session.execute(asked_about).one_or_none()
+    if row is None:
+        made = select(Appointment.case_id, Appointment.query_code).where(Appointment.number == number)
+        row = session.execute(made).one_or_none()
     stored = "" if row is None else row.query_code
     same = hmac.compare_digest(stored.upper().encode(), query_code.strip().upper().encode())
     return row.case_id if row is not None and same else None

@@ -112,6 +112,16 @@ FACTS: dict[str, dict[str, Any]] = {
         "breach": "超过承诺期限", "detail": "超过承诺期限未办结", "apology": "特此致歉", "measure": "免费邮寄",
         "published_measure": None, "signer": "赵六",
     },
+    "deemed_renewal": {
+        "item": {"name": "出版物零售单位设立许可"}, "permit_number": "川岳新出发零字第26001号",
+        "applied_on": "2026-05-29", "valid_until": "2026-06-30", "deemed_until": "2026-10-28",
+    },
+    "appointment": {
+        "starts_at": "2026-03-03T10:00+08:00", "ends_at": "2026-03-03T10:30+08:00", "outside": True,
+        "place": "川岳县安澜路 18 号，综合窗口 1 号岗", "receiver": "王芳", "duty_phone": "0999-6600012",
+        "item": "出版物零售单位设立许可", "matter": "办理出版物零售", "materials": ["申请书", "身份证明"],
+        "remark": "请带身份证原件",
+    },
     "unresolved_answer": {
         "registered_at": "2026-03-02T09:00+08:00", "reason": "没有受理", "result": "已解决", "text": "已受理",
         "legal_basis": None,

@@ -1,0 +1,1 @@
+"""Renewals of permits that end (TC-18, art. 50)."""
