@@ -9,7 +9,7 @@ import os
 import subprocess
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,9 +59,12 @@ def back_up(url: str, file: Path) -> int:
     return file.stat().st_size
 
 
-def check_backup(url: str, file: Path) -> Restored:
-    """Restore ``file`` into a database of its own on the server of ``url``, prove its history, and drop it again."""
-    with _restored(url, file) as (name, found):
+def check_backup(url: str, file: Path, copies: Sequence[Path] = ()) -> Restored:
+    """Restore ``file`` into a database of its own on the server of ``url``, prove its history, and drop it again.
+
+    ``copies`` of checkpoints are compared as well, see ``engine.cases.audit.verify``.
+    """
+    with _restored(url, file, copies) as (name, found):
         with _maintenance(url) as connection:
             _drop(connection, name)
         return found
@@ -98,7 +101,7 @@ def restore(url: str, file: Path, *, replace: bool = False) -> tuple[Restored, s
 
 
 @contextmanager
-def _restored(url: str, file: Path) -> Iterator[tuple[str, Restored]]:
+def _restored(url: str, file: Path, copies: Sequence[Path] = ()) -> Iterator[tuple[str, Restored]]:
     """The name of a new database with the backup in it, and what it holds; dropped when the block fails."""
     if not file.is_file():
         raise Refused(f"没有找到备份文件 {file}，请检查路径。", f"Expected the backup {file}, but there is none.")
@@ -110,14 +113,14 @@ def _restored(url: str, file: Path) -> Iterator[tuple[str, Restored]]:
     address = make_conninfo(driver_url(url), dbname=name)
     try:
         _run("pg_restore", address, "--no-owner", "--no-privileges", "--exit-on-error", str(file))
-        yield name, _read(_as_url(url, name))
+        yield name, _read(_as_url(url, name), copies)
     except BaseException:
         with _maintenance(url) as connection:
             _drop(connection, name)
         raise
 
 
-def _read(url: str) -> Restored:
+def _read(url: str, copies: Sequence[Path]) -> Restored:
     schema = status(url)[0]
     if schema is None:
         raise Refused(
@@ -126,7 +129,7 @@ def _read(url: str) -> Restored:
     migrate(url)
     database = Database(url, pool_size=2)
     try:
-        report = verify(database)
+        report = verify(database, copies)
     finally:
         database.close()
     return Restored(schema, report.cases, report)

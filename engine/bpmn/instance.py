@@ -57,12 +57,15 @@ class ProcessInstance:
         start_event: str | None = None,
         traced: bool = False,
         events: list[ProcessEvent] | None = None,
+        computes_until: float | None = None,
     ) -> ProcessInstance:
         """Start a process with ``data`` and run it until it rests.
 
         ``start_event`` says which start event has happened; None takes the none start event, else the first one drawn.
         ``traced`` puts the way of every token among the events, see :class:`ProcessEvent`. ``events`` is a list of the
-        host's in which they are noted, so that it sees what has happened before an error.
+        host's in which they are noted, so that it sees what has happened before an error. ``computes_until`` is the
+        computing time of this thread (``time.thread_time``) after which it is stopped wherever it is, also in later
+        calls; None: only the program's own limit for each call holds.
         Raises Refused for a start event that the process does not have, and everything that running can raise.
         """
         if start_event is not None and start_event not in specification.starts:
@@ -73,6 +76,7 @@ class ProcessInstance:
             )
         spec = specification.scopes[specification.process_id]
         running = ProcessWorkflow(spec, specification.scopes, host, traced=traced)
+        running.computes_until = computes_until
         if events is not None:
             running.events = events
         instance = cls(running, specification)

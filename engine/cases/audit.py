@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from engine.cases.checkpoints import Head, checkpoint_hash, export_folder, exported
+from engine.cases.checkpoint_copies import export_folder, read_copies
+from engine.cases.checkpoints import Head, Made, checkpoint_hash
 from engine.cases.history import GENESIS, HistoryEntry, Told, case_seal, link, signed_link, submission_digest
 from engine.cases.storage.records import History, OfficeCase
 from engine.database import Database
@@ -18,6 +20,7 @@ from engine.sealing.changes import CHECKPOINT_CHAIN, chain_seal, line_hash
 from engine.sealing.keys import AuditKeys
 from engine.sealing.records import OfficeChain, OfficeChainLine
 from engine.sealing.registers import gather_told, wrong_rows
+from engine.sealing.stamps import Authorities, WrongStamp
 
 WRONG_ROW = {
     "changed": ("表 {table} 的行 {key}{of} 被改动过。", "Row {key} of {table}{of} was changed."),
@@ -54,6 +57,10 @@ class Report:
     checkpoints: int = 0
     copies: int = 0
     """Copies of checkpoints outside the database that were compared."""
+    stamps: int = 0
+    """Time stamps of checkpoints that an authority's signature proves."""
+    unproved_stamps: int = 0
+    """Time stamps that were not looked at, because nobody is trusted to stamp."""
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -62,21 +69,24 @@ class Report:
         return not self.faults
 
 
-def verify(database: Database) -> Report:
+def verify(database: Database, copies: Sequence[Path] = ()) -> Report:
     """Recompute every chain, seal and digest and compare them with what is stored.
 
-    Reads one moment of the database, so that work which goes on meanwhile is no fault. ChengnuoError when the keys are
-    missing, or copies of checkpoints cannot be read.
+    Checkpoints are compared with the copies in CHENGNUO_AUDIT_EXPORT and in ``copies``, which are folders, files of
+    lines, messages or mailboxes. Reads one moment of the database, so that work which goes on meanwhile is no fault.
+    ChengnuoError when the keys are missing, or copies of checkpoints cannot be read.
     """
     with database.transaction() as session:
         connection = session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        found = _Verification(session, connection, database.keys)
+        found = _Verification(session, connection, database.keys, copies)
         found.run()
         return found.report
 
 
 class _Verification:
-    def __init__(self, session: Session, connection: Connection, keys: AuditKeys) -> None:
+    def __init__(self, session: Session, connection: Connection, keys: AuditKeys, copies: Sequence[Path]) -> None:
+        self.copies = copies
+        self.authorities = Authorities.configured()
         self.session = session
         self.connection = connection
         self.keys = keys
@@ -218,7 +228,7 @@ class _Verification:
 
     def _checkpoints(self) -> None:
         head, last = GENESIS, 0
-        stored: dict[int, str] = {}
+        stored: dict[int, Made] = {}
         rows = self.connection.exec_driver_sql("SELECT id, at, cases, key_id, hash FROM checkpoint ORDER BY id").all()
         for number, at, cases, key_id, hash_ in rows:
             heads = self._checkpoint_heads(number)
@@ -231,13 +241,15 @@ class _Verification:
             ):
                 self._checkpoint_fault(number)
             head, last = bytes(hash_), number
-            stored[number] = bytes(hash_).hex()
+            stored[number] = Made(number, at, cases, bytes(hash_))
         self.report.checkpoints = len(rows)
         chain = self.session.get(OfficeChain, CHECKPOINT_CHAIN)
         if chain is None or not self._head_holds(chain, head, last):
             self._checkpoint_fault(last + 1)
         self._lines_behind_checkpoints()
         self._copies(stored)
+        for number, token in self.connection.exec_driver_sql("SELECT checkpoint_id, token FROM checkpoint_stamp"):
+            self._stamp(stored, number, bytes(token))
 
     def _checkpoint_heads(self, number: int) -> list[Head]:
         rows = self.connection.exec_driver_sql(
@@ -259,17 +271,41 @@ class _Verification:
                     row=str(case_id),
                 )
 
-    def _copies(self, stored: dict[int, str]) -> None:
+    def _copies(self, stored: Mapping[int, Made]) -> None:
         folder = export_folder()
-        for number, copy in (exported(folder) if folder is not None else {}).items():
-            self.report.copies += 1
-            if stored.get(number) != copy.get("hash"):
-                self._fault(
-                    f"检查点 {number} 与数据库外的副本不同，或已不在数据库里。",
-                    f"Checkpoint {number} differs from its copy outside the database, or is gone.",
-                    table="checkpoint",
-                    row=str(number),
-                )
+        places = [read_copies(place) for place in self.copies]
+        if folder is not None and folder.exists() and any(folder.iterdir()):
+            places.append(read_copies(folder))
+        for place in places:
+            for number, copy in place.lines:
+                self.report.copies += 1
+                if number not in stored or stored[number].hash.hex() != copy.get("hash"):
+                    self._fault(
+                        f"检查点 {number} 与数据库外的副本不同，或已不在数据库里。",
+                        f"Checkpoint {number} differs from its copy outside the database, or is gone.",
+                        table="checkpoint",
+                        row=str(number),
+                    )
+            for number, token in place.stamps:
+                self._stamp(stored, number, token)
+
+    def _stamp(self, stored: Mapping[int, Made], number: int, token: bytes) -> None:
+        if self.authorities is None:
+            self.report.unproved_stamps += 1
+            return
+        try:
+            if number not in stored:
+                raise WrongStamp("there is no such checkpoint")
+            self.authorities.check(token, stored[number].as_line().encode())
+            self.report.stamps += 1
+        except WrongStamp as wrong:
+            self._fault(
+                f"检查点 {number} 的时间戳不符：它盖的不是这个检查点，或者不是由可信的机构签的。",
+                f"The time stamp of checkpoint {number} is about something else, or nobody trusted has signed it "
+                f"({wrong}).",
+                table="checkpoint_stamp",
+                row=str(number),
+            )
 
     def _checkpoint_fault(self, number: int) -> None:
         self._fault(

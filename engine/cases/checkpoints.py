@@ -1,26 +1,16 @@
-"""Checkpoints over all chains 检查点: made every hour, copied out of the house, and compared with both.
-
-A copy is a line of JSON in ``checkpoints.jsonl`` of the folder CHENGNUO_AUDIT_EXPORT, which should lie on another
-machine, and once a day a letter to CHENGNUO_AUDIT_EMAIL.
-"""
+"""Checkpoints over all chains 检查点: made every hour, each signing the heads of the chains that grew."""
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from engine.errors import ChengnuoError
 from engine.sealing.changes import CHECKPOINT_CHAIN, canonical, set_head
 from engine.sealing.keys import AuditKeys
-
-EXPORT_FILE = "checkpoints.jsonl"
 
 # Compared by count alone: a head that changed without a new line is a fault, which the verification finds.
 _GROWN = """
@@ -95,47 +85,6 @@ def checkpoint_hash(
     """The signed hash of a checkpoint that follows the one whose hash is ``before``."""
     told = [[case_id, chain, count, head.hex()] for case_id, chain, count, head in sorted(heads)]
     return keys.mac(before + canonical(["checkpoint", number, _iso(at), cases, told]), key_id)
-
-
-def export_folder() -> Path | None:
-    """Where copies of checkpoints go; None when CHENGNUO_AUDIT_EXPORT is not set."""
-    given = os.environ.get("CHENGNUO_AUDIT_EXPORT")
-    return Path(given) if given else None
-
-
-def exported(folder: Path) -> dict[int, Mapping[str, Any]]:
-    """The copies in a folder by number of the checkpoint; empty when there are none. ChengnuoError when unreadable."""
-    try:
-        lines = [json.loads(line) for line in (folder / EXPORT_FILE).read_text("utf-8").splitlines() if line.strip()]
-        return {int(line["checkpoint"]): line for line in lines}
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ChengnuoError(
-            f"检查点副本 {folder / EXPORT_FILE} 读不了，请核对这个文件。",
-            f"Expected copies of checkpoints in {folder / EXPORT_FILE}, but they cannot be read.",
-        ) from error
-
-
-def export(connection: Connection, folder: Path) -> int:
-    """Append to the copies what they do not have yet; how many that were. ChengnuoError when that is impossible."""
-    last = max(exported(folder), default=0)
-    rows = connection.exec_driver_sql(
-        "SELECT id, at, cases, hash FROM checkpoint WHERE id > %(last)s ORDER BY id", {"last": last}
-    ).all()
-    if rows:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with (folder / EXPORT_FILE).open("a", encoding="utf-8") as file:
-                file.writelines(Made(row[0], row[1], row[2], bytes(row[3])).as_line() + "\n" for row in rows)
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise ChengnuoError(
-                f"检查点副本不能写入 {folder}：{error.strerror}。请检查文件夹和权限。",
-                f"Expected to write copies of checkpoints to {folder}, but that is impossible: {error.strerror}.",
-            ) from error
-    return len(rows)
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import click
 
 import engine.records  # noqa: F401 (the rows of a table that is not loaded would count as deleted)
 from engine.cases.audit import Fault, Report, verify
 from engine.cli.connecting import connected_engine, owner_address
-from engine.cli.options import language_option
+from engine.cli.options import copies_option, language_option
 from engine.migrations import migrate, protect_again
 from engine.sealing.keys import add_key, keys_file
 
@@ -21,13 +22,14 @@ def audit() -> None:
 
 
 @audit.command(name="verify")
+@copies_option
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 / print JSON.")
 @language_option
-def verify_all(as_json: bool, language: str) -> None:
+def verify_all(copies: tuple[Path, ...], as_json: bool, language: str) -> None:
     """核验历史、登记和检查点 / prove every history, register row and checkpoint; exits 1 when anything was changed."""
     engine = connected_engine()
     try:
-        report = verify(engine.database)
+        report = verify(engine.database, copies)
     finally:
         engine.close()
     click.echo(_as_json(report) if as_json else _as_text(report, language))
@@ -55,6 +57,8 @@ def _as_json(report: Report) -> str:
         "rows": report.rows,
         "checkpoints": report.checkpoints,
         "copies": report.copies,
+        "stamps": report.stamps,
+        "unproved_stamps": report.unproved_stamps,
         "faults": [_fault(fault) for fault in report.faults],
     }
     return json.dumps(shown, ensure_ascii=False)
@@ -77,12 +81,22 @@ def _as_text(report: Report, language: str) -> str:
         verdict = "完整无误" if report.sound else f"发现 {len(report.faults)} 处问题"
         lines.append(
             f"核验 {report.cases} 个案件、{report.lines} 条历史、{report.rows} 行登记、{report.checkpoints} 个检查点"
-            f"（{report.copies} 个与库外副本比对）：{verdict}。"
+            f"（{report.copies} 个与库外副本比对，{_stamps(report, language)}）：{verdict}。"
         )
     else:
         verdict = "sound" if report.sound else f"{len(report.faults)} faults"
         lines.append(
             f"{report.cases} cases, {report.lines} lines, {report.rows} register rows, "
-            f"{report.checkpoints} checkpoints ({report.copies} compared with copies outside the database): {verdict}."
+            f"{report.checkpoints} checkpoints ({report.copies} compared with copies outside the database, "
+            f"{_stamps(report, language)}): {verdict}."
         )
     return "\n".join(lines)
+
+
+def _stamps(report: Report, language: str) -> str:
+    proved = f"{report.stamps} 个时间戳有效" if language == "zh" else f"{report.stamps} proved by a time stamp"
+    if not report.unproved_stamps:
+        return proved
+    if language == "zh":
+        return f"{proved}，{report.unproved_stamps} 个因未设 CHENGNUO_AUDIT_TSA_CERTIFICATES 而没有核对"
+    return f"{proved}, {report.unproved_stamps} stamps not looked at for lack of CHENGNUO_AUDIT_TSA_CERTIFICATES"

@@ -10,7 +10,11 @@ import click
 from engine.application import embedded_server
 from engine.backup import Restored, back_up, check_backup, restore
 from engine.cli.connecting import database_address, only_embedded, owner_address
+from engine.cli.options import copies_option
 from engine.migrations import migrate, status
+
+SHOWN_FAULTS = 20
+"""Of a backup; `chengnuo audit verify` of the restored one shows all."""
 
 
 @click.group()
@@ -63,9 +67,12 @@ def backup(file: Path) -> None:
 
 @db.command()
 @file_argument
-def verify(file: Path) -> None:
+@copies_option
+def verify(file: Path, copies: tuple[Path, ...]) -> None:
     """核验备份 / restore a backup beside the present database, prove its history, drop it again; 1 when it is bad."""
-    found = check_backup(owner_address(), file)
+    found = check_backup(owner_address(), file, copies)
+    for fault in found.report.faults[:SHOWN_FAULTS]:
+        click.echo(f"{fault.zh} / {fault.en}")
     click.echo(_told(found))
     sys.exit(0 if found.report.sound else 1)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 language_option = click.option(
@@ -13,3 +15,10 @@ language_option = click.option(
     help="输出语言 / language of the output.",
 )
 """``--language zh|en``; Chinese unless said otherwise."""
+
+copies_option = click.option(
+    "--copies",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="检查点副本：文件夹、.jsonl、邮件（.eml）或邮箱（mbox），可多次 / copies of checkpoints to compare with.",
+)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.bpmn import ProcessSpecification, read_process
 from engine.bpmn.checks import Known, Problem, called_in_files, check_files
 from engine.bpmn.decisions import DecisionTable
 from engine.bpmn.foreign import Conversion
 from engine.bpmn.foreign.checking import as_drawn, converted
+from engine.bpmn.model.elements import ProcessModel
+from engine.bpmn.reading.process import DiagramFiles
 from engine.bpmn.reading.xml import children, is_drawn, read_definitions, reference
 from engine.bpmn.running.specification import all_nodes
 from engine.cases.bundles import Files, shipped_files
@@ -17,6 +18,8 @@ from engine.cli.library import beside, decisions_of, forms_of, known_to_office, 
 from engine.errors import ChengnuoError, Refused
 from engine.forms import Form
 from engine.operations.diagram_rules import OfficeDiagramRules
+
+_Starts = dict[str, list[tuple[str, str]]]
 
 
 class NotRunnable(Exception):
@@ -60,14 +63,16 @@ def gather(file: str, process: str | None) -> TrialFiles:
     diagrams = _with_called(file, library)
     if len(diagrams) > 1:  # a file that calls no other has been checked just now
         _check(diagrams, library, decisions, forms, shipped, conversions)
+    models = _models(file, diagrams)
+    on_message, on_signal = (_started_by(kind, models) for kind in ("message", "signal"))
     return TrialFiles(
         diagrams,
-        process if process is not None else _main_process(file, diagrams),
+        process if process is not None else _main_process(models, (on_message, on_signal)),
         decisions,
         forms,
-        _started_by("message", file, diagrams),
-        _started_by("signal", file, diagrams),
-        _message_flows(file, diagrams),
+        on_message,
+        on_signal,
+        _message_flows(diagrams[file], models),
         own,
     )
 
@@ -116,57 +121,55 @@ def _with_called(file: str, library: Mapping[str, bytes]) -> dict[str, bytes]:
     return found
 
 
-def _specifications(file: str, diagrams: Mapping[str, bytes]) -> list[ProcessSpecification]:
-    found: list[ProcessSpecification] = []
-    for process in filter(is_drawn, children(read_definitions(diagrams[file]), "process")):
-        try:
-            found.append(read_process(diagrams, process.get("id") or "", stand_ins=True))
-        except ChengnuoError as error:
-            raise Refused(error.zh, error.en, place=error.place) from error
-    return found
+def _models(file: str, diagrams: Mapping[str, bytes]) -> list[ProcessModel]:
+    """The processes drawn in the file, each by itself; Refused for one that cannot be run."""
+    known = DiagramFiles(diagrams)
+    try:
+        return [
+            known.model(process.get("id") or "", stand_ins=True)
+            for process in filter(is_drawn, children(read_definitions(diagrams[file]), "process"))
+        ]
+    except ChengnuoError as error:
+        raise Refused(error.zh, error.en, place=error.place) from error
 
 
-def _main_process(file: str, diagrams: Mapping[str, bytes]) -> str:
+def _main_process(models: Sequence[ProcessModel], starts: Iterable[_Starts]) -> str:
     """The process to run: the only one, or the only one that no other calls and that starts by itself."""
-    specifications = _specifications(file, diagrams)
-    called = {element.called for one in specifications for element in one.elements.values() if element.called}
-    starts = [_started_by(kind, file, diagrams) for kind in ("message", "signal")]
+    called = {node.element.called for one in models for node in all_nodes(one.scope) if node.element.called}
     started = {process for by_name in starts for pairs in by_name.values() for process, _ in pairs}
-    candidates = [one for one in specifications if one.process_id not in called]
-    by_itself = [one for one in candidates if one.process_id not in started]
-    executable = [one for one in by_itself if one.models[one.process_id].executable]
-    for choice in (specifications, candidates, by_itself, executable):
+    candidates = [one for one in models if one.id not in called]
+    by_itself = [one for one in candidates if one.id not in started]
+    executable = [one for one in by_itself if one.executable]
+    for choice in (models, candidates, by_itself, executable):
         if len(choice) == 1:
-            return choice[0].process_id
-    names = "、".join(one.process_id for one in specifications)
+            return choice[0].id
+    names = "、".join(one.id for one in models)
     raise Refused(
         f"文件里有几个流程：{names}。请用 --process 写明运行哪一个。",
         f"Expected --process to say which process to run, but the file has several: {names}.",
     )
 
 
-def _started_by(kind: str, file: str, diagrams: Mapping[str, bytes]) -> dict[str, list[tuple[str, str]]]:
+def _started_by(kind: str, models: Iterable[ProcessModel]) -> _Starts:
     """Message or signal → the (process, start event) of the file that it starts."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for specification in _specifications(file, diagrams):
-        scope = specification.models[specification.process_id].scope
-        for start in specification.starts:
-            trigger = scope.nodes[start].trigger
+    found: _Starts = {}
+    for model in models:
+        for start in model.scope.starts:
+            trigger = model.scope.nodes[start].trigger
             if trigger is not None and trigger.kind == kind:
-                found.setdefault(trigger.name, []).append((specification.process_id, start))
+                found.setdefault(trigger.name, []).append((model.id, start))
     return found
 
 
-def _message_flows(file: str, diagrams: Mapping[str, bytes]) -> dict[str, str]:
+def _message_flows(content: bytes, models: Iterable[ProcessModel]) -> dict[str, str]:
     """Sending element → the message that the other end of its message flow waits for, where that end is drawn."""
     waits: dict[str, str] = {}
-    for specification in _specifications(file, diagrams):
-        for model in specification.models.values():
-            for node in all_nodes(model.scope):
-                if node.trigger is not None and node.trigger.kind == "message":
-                    waits[node.element.id] = node.trigger.name
+    for model in models:
+        for node in all_nodes(model.scope):
+            if node.trigger is not None and node.trigger.kind == "message":
+                waits[node.element.id] = node.trigger.name
     found: dict[str, str] = {}
-    for flow in read_definitions(diagrams[file]).iter("{*}messageFlow"):
+    for flow in read_definitions(content).iter("{*}messageFlow"):
         source, target = reference(flow.get("sourceRef")), reference(flow.get("targetRef"))
         if source in waits and target in waits:
             found[source] = waits[target]

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from threading import BoundedSemaphore
 
-from engine.files.kinds import FileRefused, Judged, check_size, kind_named, unknown_kind
+from engine.files.kinds import FileRefused, Judged, check_size, kind_named, too_complex, unknown_kind
 
 SECONDS = 60
 """Until such a process is ended from outside; it limits its own memory and computing."""
@@ -36,10 +36,7 @@ def _run(arguments: list[str], data: bytes, parts: int) -> tuple[dict[str, objec
         try:
             done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=True)
         except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
-            raise FileRefused(
-                "文件无法检查：太复杂、太大或者已损坏。请重新扫描，或者另存为 PDF 后上传。",
-                "The file cannot be checked: it is too complex, too large or damaged. Scan it again or send a PDF.",
-            ) from error
+            raise too_complex() from error
     line, _, rest = done.stdout.partition(b"\n")
     head: dict[str, object] = json.loads(line)
     if isinstance(refused := head.get("refused"), list):

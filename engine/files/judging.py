@@ -9,7 +9,7 @@ from io import BytesIO
 
 from engine.errors import ChengnuoError
 from engine.files import packages, pdf, pictures
-from engine.files.kinds import KINDS, FileRefused, Judged, check_size, kind_named, unknown_kind
+from engine.files.kinds import KINDS, FileRefused, Judged, check_size, kind_named, too_complex, unknown_kind
 
 _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "jpeg"),
@@ -69,9 +69,9 @@ def _small(kind: str, data: bytes) -> bytes:
     return pdf.page(data, 1, pictures.THUMBNAIL, 80) if kind == "pdf" else pictures.thumbnail(data)
 
 
-MEMORY = 1500 * 1024 * 1024
-"""Bytes of address space; a picture of 80 million pixels in two copies needs half of it."""
-SECONDS = 40
+MEMORY = 400 * 1024 * 1024
+"""Bytes of address space: fifty million pixels in colour are 150 MB, Python and the libraries 100."""
+SECONDS = 15
 """Of computing."""
 
 
@@ -106,6 +106,9 @@ def main(arguments: list[str]) -> None:
             parts = [pdf.page(data, int(argument))]
     except ChengnuoError as refusal:
         head = {"refused": [refusal.zh, refusal.en]}
+    except MemoryError:
+        refused = too_complex()
+        head = {"refused": [refused.zh, refused.en]}
     head["sizes"] = [len(part) for part in parts]
     sys.stdout.buffer.write(json.dumps(head).encode() + b"\n")
     for part in parts:

@@ -104,6 +104,14 @@ def unknown_kind() -> FileRefused:
     )
 
 
+def too_complex() -> FileRefused:
+    """The refusal for a file that takes more memory or computing than a paper needs."""
+    return FileRefused(
+        "文件无法检查：太复杂、太大或者已损坏。请重新扫描，或者另存为 PDF 后上传。",
+        "The file cannot be checked: it is too complex, too large or damaged. Scan it again or send a PDF.",
+    )
+
+
 _SEPARATORS = re.compile(r"[\\/]")
 _UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 

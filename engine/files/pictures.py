@@ -5,14 +5,17 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
+import pikepdf
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from engine.files.kinds import FileRefused
 
-MOST_PIXELS = 80_000_000
-"""Of one picture, before it is decoded: an A3 page at 600 dpi is just below."""
+MOST_PIXELS = 50_000_000
+"""Of one picture, before it is decoded: an A4 page at 600 dpi, an A3 page at 450 dpi, a good camera."""
+MOST_PIXELS_OF_ALL = 400_000_000
+"""Of all pages of a scan: a hundred A4 pages at 200 dpi."""
 LONGEST_SIDE = 5000
 """Pixels; larger pictures are made smaller: an A4 page at 400 dpi stays as it is."""
 MOST_FRAMES = 100
@@ -30,12 +33,16 @@ def _decoding() -> Iterator[None]:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             yield
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise FileRefused(
-            "图片的像素太多，无法打开。请用不超过 600 dpi 的分辨率重新扫描或拍照。",
-            "The picture has too many pixels. Scan or photograph it again with at most 600 dpi.",
-        ) from error
+        raise _too_many_pixels() from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise broken() from error
+
+
+def _too_many_pixels() -> FileRefused:
+    return FileRefused(
+        "图片的像素太多，无法打开。请用不超过 600 dpi 的分辨率重新扫描或拍照，页数多的分成几个文件。",
+        "The picture has too many pixels. Scan or photograph it again with at most 600 dpi, many pages in parts.",
+    )
 
 
 def broken() -> FileRefused:
@@ -59,41 +66,56 @@ def redrawn(data: bytes, kind: str) -> tuple[str, bytes, int]:
                 f"一个文件最多 {MOST_FRAMES} 页，请分成几个文件上传。",
                 f"A file may have at most {MOST_FRAMES} pages; send it in parts.",
             )
+        if frames * picture.width * picture.height > MOST_PIXELS_OF_ALL:
+            raise _too_many_pixels()
         lossless = kind in ("png", "bmp") or (kind == "tiff" and picture.mode in ("1", "L", "P"))
-        pages = []
-        for number in range(frames):
-            if frames > 1:
-                picture.seek(number)
-            pages.append(_upright(picture))
-        written = io.BytesIO()
         if frames > 1:
-            pages[0].save(written, "PDF", save_all=True, append_images=pages[1:], resolution=200)
-            return "pdf", written.getvalue(), frames
+            return "pdf", _as_pdf(picture, frames), frames
+        drawn, written = _upright(picture, alone=True), io.BytesIO()
         if lossless:
-            pages[0].save(written, "PNG", optimize=False)
+            drawn.save(written, "PNG", optimize=False)
             return "png", written.getvalue(), 1
-        pages[0].convert("RGB").save(written, "JPEG", quality=88)
+        drawn.convert("RGB").save(written, "JPEG", quality=88)
         return "jpeg", written.getvalue(), 1
 
 
-def _upright(picture: Image.Image) -> Image.Image:
-    turned = ImageOps.exif_transpose(picture)
-    mode = "RGB" if turned.mode not in ("1", "L", "RGB") else turned.mode
-    if "A" in turned.getbands() or "transparency" in turned.info:
+def _as_pdf(picture: Image.Image, frames: int) -> bytes:
+    """All frames as a document. One page at a time is in memory as a picture, the others as what they are written."""
+    with ExitStack() as opened, pikepdf.new() as document:
+        for number in range(frames):
+            picture.seek(number)
+            page = io.BytesIO()
+            _upright(picture, alone=False).save(page, "PDF", resolution=200)
+            document.pages.extend(opened.enter_context(pikepdf.open(page)).pages)
+        written = io.BytesIO()
+        document.save(written)
+        return written.getvalue()
+
+
+def _upright(picture: Image.Image, *, alone: bool) -> Image.Image:
+    """What one sees and nothing else: no EXIF, no place, no profile, no comment.
+
+    ``alone``: the file has no other picture, so that this one needs no copy.
+    """
+    if alone and max(picture.size) > LONGEST_SIDE:
+        # A photograph is decoded at a half or a quarter of its size right away.
+        picture.draft(None, (LONGEST_SIDE // 2, LONGEST_SIDE // 2))
+    turned = picture if alone else picture.copy()
+    ImageOps.exif_transpose(turned, in_place=True)
+    if turned.mode not in ("1", "L", "RGB", "RGBA"):
+        turned = turned.convert("RGBA" if "A" in turned.getbands() or "transparency" in turned.info else "RGB")
+    elif "transparency" in turned.info:
+        turned = turned.convert("RGBA")
+    if max(turned.size) > LONGEST_SIDE:
+        turned = turned.convert("L") if turned.mode == "1" else turned
+        turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    if turned.mode == "RGBA":
         # Transparent places of a scan are paper.
         ground = Image.new("RGB", turned.size, "white")
-        whole = turned.convert("RGBA")
-        ground.paste(whole, mask=whole.getchannel("A"))
-        drawn = ground
-    else:
-        drawn = turned.convert(mode)
-    # A new picture that carries the pixels alone: no EXIF, no place, no profile, no comment.
-    clean = Image.new(drawn.mode, drawn.size)
-    clean.paste(drawn)
-    if max(clean.size) > LONGEST_SIDE:
-        clean = clean.convert("L") if clean.mode == "1" else clean
-        clean.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    return clean
+        ground.paste(turned, mask=turned.getchannel("A"))
+        turned = ground
+    turned.info = {}
+    return turned
 
 
 def thumbnail(data: bytes) -> bytes:

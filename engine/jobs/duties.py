@@ -15,19 +15,22 @@ from sqlalchemy.orm import Session
 
 from engine.cases import clocks, waiting
 from engine.cases.audit import Report, verify
-from engine.cases.checkpoints import Made, export, export_folder, make_checkpoint
+from engine.cases.checkpoint_copies import export, export_folder
+from engine.cases.checkpoints import Made, make_checkpoint
 from engine.cases.host import letter_row
 from engine.cases.runtime import Runtime
 from engine.cases.storage.records import OfficeCase, Outbox, Timer, WorkItem
 from engine.cases.storage.worker_hint import deliver_soon
 from engine.cases.unit_of_work import UnitOfWork, act
 from engine.clock import OFFICE_ZONE
+from engine.errors import ChengnuoError
 from engine.jobs.records import CalendarRecomputation
 from engine.office.calendar import store as calendar_store
 from engine.office.service_clock import store as clock_store
 from engine.office.service_clock.records import ServiceClock
 from engine.operations import moved_dates
-from engine.sealing.records import AuditVerification
+from engine.sealing.records import AuditVerification, Checkpoint, CheckpointStamp
+from engine.sealing.stamps import Authorities, stamp
 
 logger = logging.getLogger(__name__)
 
@@ -41,8 +44,9 @@ CHUNK = 1000
 def seal_chains(runtime: Runtime) -> Made | None:
     """Make a checkpoint when any chain has grown, and copy what the copies lack; None when nothing has grown.
 
-    The first checkpoint of a day goes by e-mail too, when CHENGNUO_AUDIT_EMAIL is set. ChengnuoError when the copies
-    cannot be written: then the duty is done again later.
+    The first checkpoint of a day goes by e-mail too, when CHENGNUO_AUDIT_EMAIL is set, and is stamped by the authority
+    at CHENGNUO_AUDIT_TSA. ChengnuoError when the copies cannot be written or no stamp is to be had: then the duty is
+    done again later.
     """
     now = runtime.clock.now()
     with runtime.database.working() as connection:
@@ -50,11 +54,43 @@ def seal_chains(runtime: Runtime) -> Made | None:
         made = make_checkpoint(connection, runtime.database.keys, now)
         if made is not None and (before is None or _day(before) < _day(now)):
             _mail(runtime, connection, made)
+    _copy_out(runtime)
+    if _stamp(runtime):
+        _copy_out(runtime)
+    return made
+
+
+def _copy_out(runtime: Runtime) -> None:
     folder = export_folder()
     if folder is not None:
         with runtime.database.asking() as connection:
             export(connection, folder)
-    return made
+
+
+def _stamp(runtime: Runtime) -> bool:
+    """Have the newest checkpoint stamped when none of its day is yet; whether that was so."""
+    address = os.environ.get("CHENGNUO_AUDIT_TSA")
+    if not address:
+        return False
+    authorities = Authorities.configured()
+    if authorities is None:
+        raise ChengnuoError(
+            "设置了 CHENGNUO_AUDIT_TSA，但没有设置 CHENGNUO_AUDIT_TSA_CERTIFICATES；请指明时间戳机构的证书文件。",
+            "Expected CHENGNUO_AUDIT_TSA_CERTIFICATES beside CHENGNUO_AUDIT_TSA, but it is not set.",
+        )
+    with runtime.database.reading() as session:
+        newest = session.scalar(select(Checkpoint).order_by(Checkpoint.id.desc()).limit(1))
+        stamped = session.scalar(
+            select(Checkpoint.at).join(CheckpointStamp).order_by(CheckpointStamp.checkpoint_id.desc()).limit(1)
+        )
+    if newest is None or newest.at is None or (stamped is not None and _day(stamped) >= _day(newest.at)):
+        return False
+    # The network is asked outside of any transaction.
+    content = Made(newest.id, newest.at, newest.cases, newest.hash).as_line().encode()
+    at, token = stamp(address, content, authorities)
+    with runtime.database.transaction() as session:
+        session.add(CheckpointStamp(checkpoint_id=newest.id, at=at, token=token))
+    return True
 
 
 def _mail(runtime: Runtime, connection: Connection, made: Made) -> None:

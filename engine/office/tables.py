@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,6 +68,9 @@ def read_rows(
 
 LARGEST_TABLE = 300 * 1024
 """Bytes of a table that is handed in on a page."""
+MOST_CELLS = 60_000
+MOST_ROWS = 5_000
+"""Of a workbook that is handed in on a page."""
 
 
 def read_table_content(
@@ -80,14 +84,20 @@ def read_table_content(
                 f"文件太大，不能超过 {written}，请分几次导入。", f"The file is larger than {written}.", place="file"
             )
         return read_rows(content, columns, further=further)
-    book = open_workbook(content, LARGEST_TABLE)
+    book = open_workbook(content, LARGEST_TABLE, MOST_CELLS)
     try:
         lines = [
             ["" if cell is None else str(cell) for cell in row]
-            for row in book.worksheets[0].iter_rows(values_only=True)
+            for row in islice(book.worksheets[0].iter_rows(values_only=True), MOST_ROWS + 1)
         ]
     finally:
         book.close()
+    if len(lines) > MOST_ROWS:
+        raise Refused(
+            f"表格超过 {MOST_ROWS} 行，请删去空行，或者分几次导入。",
+            f"Expected at most {MOST_ROWS} rows, but there are more; delete empty ones, or send it in parts.",
+            place="file",
+        )
     written_out = io.StringIO(newline="")
     csv.writer(written_out).writerows(lines)
     return read_rows(written_out.getvalue().encode(), columns, further=further)

@@ -78,6 +78,18 @@ class CheckpointHead(Record):
     head: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class CheckpointStamp(Record):
+    """The time stamp of an authority outside the office for a checkpoint (RFC 3161), see ``engine.sealing.stamps``."""
+
+    __tablename__ = "checkpoint_stamp"
+
+    checkpoint_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("checkpoint.id"), primary_key=True)
+    at: Mapped[datetime]
+    """The moment that the authority has signed."""
+    token: Mapped[bytes] = mapped_column(LargeBinary)
+    """Its whole answer in DER, as ``openssl ts`` reads it."""
+
+
 class AuditVerification(Record):
     """What one run of the daily verification found 核验结果."""
 

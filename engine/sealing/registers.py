@@ -20,8 +20,8 @@ OPERATIONAL = frozenset(
 )  # fmt: skip
 """Every other table is evidence, also one that a later version adds: each changed row is told and signed."""
 
-APPEND_ONLY = ("submission", "office_chain_line", "checkpoint", "checkpoint_head", "definition_file",
-               "personal_data_access", "administration_entry")  # fmt: skip
+APPEND_ONLY = ("submission", "office_chain_line", "checkpoint", "checkpoint_head", "checkpoint_stamp",
+               "definition_file", "personal_data_access", "administration_entry")  # fmt: skip
 """Beside ``history``: the database refuses to change or delete their rows, whoever asks."""
 
 _CASE_FACTS = "id, number, process, definition_id, parent_id, parent_task, branch_key, branch_result, origin_key"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,8 @@ START = office_time(2026, 3, 2, 9)
 MOST_STEPS = 5_000
 MOST_INSTANCES = 1_000
 """Tasks, messages and timers of one run, before it counts as endless."""
+MOST_SECONDS = 1.0
+"""Of computing in one run: the longest of the office's own processes that ends takes a fifth of it."""
 
 Status = Literal["completed", "waiting", "stopped", "failed", "cancelled"]
 
@@ -87,10 +90,12 @@ class Trial:
         self._instances: list[RunningInstance] = []
         self._inbox: list[tuple[str, dict[str, Any]]] = []
         self._specifications: dict[str, ProcessSpecification] = {}
+        self._computes_until = 0.0
 
     def run(self) -> TrialResult:
         """Run until nothing can happen any more; every line goes to ``write``, the outcome last. Never raises for what
         a diagram or an answers file does."""
+        self._computes_until = time.thread_time() + MOST_SECONDS
         try:
             main = self._open(self._process, {}, start_event=None)
             stopped = self._go_on(main)
@@ -129,7 +134,13 @@ class Trial:
         events: list[ProcessEvent] = []
         try:
             instance = ProcessInstance.start(
-                specification, data, host, start_event=start_event, traced=self._traced, events=events
+                specification,
+                data,
+                host,
+                start_event=start_event,
+                traced=self._traced,
+                events=events,
+                computes_until=self._computes_until,
             )
         except ChengnuoError:
             tell(events, label, self._clock.now(), self._write)
@@ -200,6 +211,12 @@ class Trial:
     def _go_on(self, main: RunningInstance) -> bool:
         """Until the main process is over and nobody has work; True if the time given has come before."""
         for _ in range(MOST_STEPS):
+            if time.thread_time() > self._computes_until:
+                raise Refused(
+                    "算了很久，流程还没有结束；请在答案文件里让循环走出去，或用 --until。",
+                    "Expected a process that ends, but it did not for long; let the answers file leave the loop, or "
+                    "give --until.",
+                )
             if self._branches() or self._messages() or self._work() or self._answered_events():
                 continue
             if main.over and not self._live():

@@ -17,7 +17,9 @@ LARGEST = 10**30
 """Whole numbers beyond this are refused."""
 
 MOST_DATA = 1_000_000
-"""Characters of text and items of lists and dictionaries that are copied at once; more is refused."""
+"""Characters of text that are copied at once, with every item of lists and dictionaries; more is refused."""
+ITEM = 5
+"""Characters as which an item of a list or dictionary counts: it takes as much work and more memory."""
 
 DEEPEST = 50
 """Lists and dictionaries nested deeper than this are refused."""
@@ -50,16 +52,18 @@ def fresh(value: Any, place: str = "") -> Any:
     Dates become ISO text, UUIDs text, whole Decimals int and other Decimals float, tuples lists; names become NFKC.
     Raises InvalidData for anything else, and for more than :data:`MOST_DATA`, naming the place.
     """
-    return _Copying().copy(value, place, 0)
+    return Copying().copy(value, place)
 
 
-class _Copying:
-    """One copy, with what may still be copied: a list that refers to one text many times counts it as often."""
+class Copying:
+    """One copy or several that belong together, with what may still be copied: a list that refers to one text many
+    times counts it as often."""
 
     def __init__(self) -> None:
         self.left = MOST_DATA
 
-    def copy(self, value: Any, place: str, depth: int) -> Any:
+    def copy(self, value: Any, place: str = "", depth: int = 0) -> Any:
+        """A copy as of :func:`fresh`; raises InvalidData as it does."""
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str):
@@ -78,7 +82,7 @@ class _Copying:
         if depth > DEEPEST:
             raise _refused(place, f"最多嵌套 {DEEPEST} 层的数据", f"data nested at most {DEEPEST} levels deep", "…")
         if isinstance(value, Mapping):
-            self._charge(len(value), place)
+            self._charge(ITEM * len(value), place)
             copied: dict[str, Any] = {}
             for key, item in value.items():
                 if not isinstance(key, str):
@@ -87,7 +91,7 @@ class _Copying:
                 copied[name] = self.copy(item, f"{place}.{name}" if place else name, depth + 1)
             return copied
         if isinstance(value, (list, tuple)):
-            self._charge(len(value), place)
+            self._charge(ITEM * len(value), place)
             return [self.copy(item, f"{place}[{index}]", depth + 1) for index, item in enumerate(value)]
         return self._of_other_kind(value, place)
 
@@ -110,8 +114,8 @@ class _Copying:
         self.left -= size
         if self.left < 0:
             raise InvalidData(
-                f"「{place}」的数据太多，最多 {MOST_DATA} 个字符和项，请减少。",
-                f"Expected at most {MOST_DATA} characters and items in “{place}”, but got more.",
+                f"「{place}」的数据太多，最多 {MOST_DATA} 个字符，每项算 {ITEM} 个，请减少。",
+                f"Expected at most {MOST_DATA} characters in “{place}”, an item counting as {ITEM}, but got more.",
                 place=place or None,
             )
 

@@ -21,10 +21,14 @@ MOST_ATTRIBUTES = 100
 """Attributes of one element."""
 MOST_IN_FLOW = 8_000
 """Flow nodes and sequence flows of one file."""
+MOST_PROCESSES = 200
+"""Processes of one file, which may call each other."""
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 _PREFIX = f"{{{BPMN}}}"
 _IN_FLOW = frozenset(f"{_PREFIX}{tag}" for tag in (*FLOW_NODES, "sequenceFlow"))
+
+_PROCESS = f"{_PREFIX}process"
 
 
 class UnreadableXml(InvalidDiagram):
@@ -83,16 +87,18 @@ def _document_type(shown: str, shown_en: str, file: str) -> UnreadableXml:
 
 def _check_extent(root: etree._Element, shown: str, shown_en: str, file: str) -> None:
     """Raise UnreadableXml for more elements, levels, attributes or steps of a flow than anybody could draw."""
-    count = in_flow = 0
+    count = in_flow = processes = 0
     waiting = [(root, 1)]
     while waiting:
         node, depth = waiting.pop()
         count += 1
         in_flow += node.tag in _IN_FLOW
+        processes += node.tag == _PROCESS
         for rule, found, most, zh, en in (
             ("xml-depth", depth, DEEPEST, "嵌套层", "levels of nested elements"),
             ("xml-attributes", len(node.attrib), MOST_ATTRIBUTES, "个属性在一个元素上", "attributes of an element"),
             ("xml-elements", count, MOST_ELEMENTS, "个元素", "elements"),
+            ("too-large", processes, MOST_PROCESSES, "个流程", "processes"),
             ("too-large", in_flow, MOST_IN_FLOW, "个流程元素和连线", "flow elements and sequence flows"),
         ):
             if found > most:

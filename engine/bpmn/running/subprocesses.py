@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from SpiffWorkflow.bpmn.specs import defaults
 
+from engine.bpmn.model.errors import ProcessStuck
 from engine.bpmn.model.values import copied_data
 from engine.bpmn.running.library import Task
 from engine.bpmn.running.node import NodeSpec
 from engine.bpmn.running.variables import WRITTEN, visible, write
-from engine.bpmn.running.workflow import InnerWorkflow
+from engine.bpmn.running.workflow import DEEPEST_CALL, InnerWorkflow, ProcessWorkflow
 
 
 class _Containing(NodeSpec):
@@ -65,7 +66,14 @@ class CallActivity(_Containing, defaults.CallActivity):  # type: ignore[misc]
     """
 
     def begin(self, task: Task) -> None:
-        """Note the call."""
+        """Note the call; raises ProcessStuck where processes call each other without end."""
+        if _calls_around(task.workflow) >= DEEPEST_CALL:
+            raise ProcessStuck(
+                f"「{self.element.label}」调用的流程一层套一层，已超过 {DEEPEST_CALL} 层；请检查它是否调用了自己。",
+                f"Expected processes to call each other at most {DEEPEST_CALL} levels deep, but “{self.element.label}” "
+                "goes deeper; look whether it calls itself.",
+                place=self.element.id,
+            )
         task.workflow.top_workflow.record("called", self.element, {"process": self.spec})
         super().begin(task)
 
@@ -81,3 +89,12 @@ class CallActivity(_Containing, defaults.CallActivity):  # type: ignore[misc]
         names = written if outputs is None else [name for name in outputs if name in inner.data]
         write(task, {name: inner.data[name] for name in names})
         super().update_data(task, inner)
+
+
+def _calls_around(scope: ProcessWorkflow | InnerWorkflow) -> int:
+    """How many called processes lie around a scope, itself counted."""
+    count = 0
+    while isinstance(scope, InnerWorkflow):
+        count += scope.isolated
+        scope = scope.parent_workflow
+    return count

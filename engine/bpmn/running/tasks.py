@@ -11,7 +11,7 @@ from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 from engine.bpmn.model.elements import Element
 from engine.bpmn.model.errors import OperationFailed
 from engine.bpmn.model.facts import AnswerLater, OperationCall
-from engine.bpmn.model.values import copied, copied_data, fresh, fresh_data
+from engine.bpmn.model.values import Copying, copied, copied_data, fresh, fresh_data
 from engine.bpmn.running import throwing
 from engine.bpmn.running.event_definitions import error
 from engine.bpmn.running.library import Task, TaskSpec, TaskState
@@ -77,8 +77,9 @@ class ScriptTask(NodeSpec, BpmnSpecMixin):  # type: ignore[misc]
     def execute(self, task: Task) -> bool | None:
         """Evaluate and assign."""
         values: dict[str, Any] = {}
+        copying = Copying()
         for name, expression in self.model.assignments:
-            values[name] = fresh(evaluate(task, expression))
+            values[name] = copying.copy(evaluate(task, expression), name)
             write(task, {name: values[name]})
         task.workflow.top_workflow.record("script_run", self.element, values)
         return True

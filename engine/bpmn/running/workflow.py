@@ -6,6 +6,7 @@ the same after a thousand rounds of correction as after the first.
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -34,6 +35,10 @@ from engine.bpmn.running.library import (
 
 MOST_STEPS = 100_000
 """Steps that may happen without anybody doing anything, before the process counts as running in circles."""
+MOST_SECONDS = 5.0
+"""Of computing until a process has to rest: ten thousand instances of a task take a tenth of it."""
+DEEPEST_CALL = 50
+"""Called processes within each other."""
 
 
 class OldestFirst(EventManager):  # type: ignore[misc]
@@ -145,6 +150,8 @@ class ProcessWorkflow(BpmnWorkflow):  # type: ignore[misc]
         self._queue: deque[Task] = deque()
         self._same_step: deque[Task] = deque()
         self._last: Element | None = None
+        self.computes_until: float | None = None
+        """The computing time of this thread (``time.thread_time``) at which the host stops it; None: never."""
         super().__init__(spec, inner_specs, deserializing=restoring)
         self.event_manager = OldestFirst(self)
         self.completed_event.connect(self._note_completion)
@@ -265,17 +272,34 @@ class ProcessWorkflow(BpmnWorkflow):  # type: ignore[misc]
 
         Unlike the library's ``do_engine_steps``: ready tasks run in the order in which they became ready, whatever
         their scope; what waits for a condition is asked after every step, what joins only when nothing else can run;
-        and there is a limit.
+        and there is a limit of steps and of computing.
         """
+        until = time.thread_time() + MOST_SECONDS
+        if self.computes_until is not None:
+            until = min(until, self.computes_until)
         for _ in range(MOST_STEPS):
             if not self._step():
                 return
-        label, place = (self._last.label, self._last.id) if self._last is not None else (self.process_id, None)
+            if time.thread_time() > until:
+                raise self._computes_too_long()
+        label, place = self._place()
         raise ProcessStuck(
             f"流程一直在「{label}」附近循环，停不下来；请在循环中画上等待的步骤，或改正离开的条件。",
             f"Expected the process to come to rest, but it keeps running around “{label}”.",
             place=place,
         )
+
+    def _computes_too_long(self) -> ProcessStuck:
+        label, place = self._place()
+        return ProcessStuck(
+            f"流程在「{label}」附近计算得太久，已经停下；请减少循环的次数，或者减少其中的数据。",
+            f"Expected little computing, but around “{label}” the process computes too long; let it do fewer rounds, "
+            "or with less data.",
+            place=place,
+        )
+
+    def _place(self) -> tuple[str, str | None]:
+        return (self._last.label, self._last.id) if self._last is not None else (self.process_id, None)
 
     def _step(self) -> bool:
         """Do the next thing that needs nobody; False if there is none."""

@@ -21,6 +21,8 @@ from engine.office.spreadsheets import open_workbook
 LARGEST_FILE = 10 * 1024 * 1024
 MOST_ROWS = 20_000
 """Of one sheet; a county has a few thousand items."""
+MOST_CELLS = 400_000
+"""Of all sheets: ten thousand items with their materials."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +235,7 @@ def _tables(content: bytes) -> tuple[Tables, list[WorkbookFault]]:
     """The rows of every sheet as facts, and the cells that could not be read."""
     faults: list[WorkbookFault] = []
     tables: Tables = {sheet.name: [] for sheet in SHEETS}
-    book = open_workbook(content, LARGEST_FILE)
+    book = open_workbook(content, LARGEST_FILE, MOST_CELLS)
     try:
         for sheet in SHEETS:
             if sheet.title not in book.sheetnames:

@@ -1,0 +1,98 @@
+"""Decision tables and forms that refer to each other without end, or match without end."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.integration.bounds.hostile_file import HostileFile
+
+DMN = '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="x">'
+
+
+def _decisions(count: int) -> bytes:
+    drawn = []
+    for number in range(count):
+        last = number + 1 == count
+        needs = (
+            ""
+            if last
+            else f'<informationRequirement><requiredDecision href="#d{number + 1}"/></informationRequirement>'
+        )
+        drawn.append(
+            f'<decision id="d{number}" name="d{number}"><variable name="d{number}"/>{needs}<decisionTable>'
+            f"<input><inputExpression><text>{'n' if last else f'd{number + 1}'}</text></inputExpression></input>"
+            '<output name="r"/><rule><inputEntry><text>-</text></inputEntry><outputEntry><text>1</text></outputEntry>'
+            "</rule></decisionTable></decision>"
+        )
+    return f"{DMN}{''.join(drawn)}</definitions>".encode()
+
+
+def _table(rules: int, cell: str = "-", inputs: int = 1) -> bytes:
+    given = "<input><inputExpression><text>n</text></inputExpression></input>" * inputs
+    rule = (
+        f"<rule>{f'<inputEntry><text>{cell}</text></inputEntry>' * inputs}"
+        "<outputEntry><text>1</text></outputEntry></rule>"
+    )
+    return (
+        f'{DMN}<decision id="d" name="d"><variable name="d"/><decisionTable>{given}<output name="r"/>{rule * rules}'
+        "</decisionTable></decision></definitions>"
+    ).encode()
+
+
+_CELL_OF_BRACKETS = "(" * 5_000 + "1" + ")" * 5_000
+
+
+def _form(properties: dict[str, Any], **more: Any) -> bytes:
+    return json.dumps({"$id": "example", "type": "object", "properties": properties, **more}).encode()
+
+
+def _doubling(levels: int) -> dict[str, Any]:
+    twice = {
+        f"d{level}": {"allOf": [{"$ref": f"#/$defs/d{level + 1}"}, {"$ref": f"#/$defs/d{level + 1}"}]}
+        for level in range(levels)
+    }
+    return {**twice, f"d{levels}": {"type": "string"}}
+
+
+_ITSELF = {"tree": {"type": "object", "properties": {"inner": {"$ref": "#/$defs/tree"}}}}
+_TREE = {"x": {"$ref": "#/$defs/tree"}}
+
+
+TABLES: dict[str, HostileFile] = {
+    "1 000 chained decisions": HostileFile("check", "a.dmn", lambda: _decisions(1_000), refused=True),
+    "1 000 chained decisions, decided": HostileFile("decision", "a.dmn", lambda: _decisions(1_000), refused=True),
+    "20 000 rules that overlap": HostileFile("check", "a.dmn", lambda: _table(5_000)),
+    "a table of 100 inputs and 200 rules": HostileFile("check", "a.dmn", lambda: _table(150, inputs=100)),
+    "a cell of 5 000 brackets": HostileFile("check", "a.dmn", lambda: _table(1, _CELL_OF_BRACKETS), refused=True),
+    "a pattern that goes back and forth": HostileFile(
+        "form",
+        "a.json",
+        lambda: _form({"x": {"type": "string", "pattern": "^(a+)+$"}}),
+        refused=True,
+        answer=lambda: {"x": "a" * 10_000 + "b"},
+    ),
+    "references that double 24 times": HostileFile(
+        "check", "a.json", lambda: _form({"x": {"$ref": "#/$defs/d0"}}, **{"$defs": _doubling(24)}), refused=True
+    ),
+    "a reference to nothing": HostileFile(
+        "check", "a.json", lambda: _form({"x": {"$ref": "#/$defs/nothing"}}), refused=True
+    ),
+    "a reference to itself": HostileFile("check", "a.json", lambda: _form(_TREE, **{"$defs": _ITSELF}), refused=True),
+    "a limit that is no number": HostileFile(
+        "check", "a.json", lambda: _form({"x": {"type": "number", "minimum": float("nan")}}), refused=True
+    ),
+    "a key written twice": HostileFile(
+        "check", "a.json", lambda: b'{"$id": "a", "type": "object", "properties": {"x": {}, "x": {}}}', refused=True
+    ),
+    "200 000 brackets": HostileFile(
+        "check", "a.json", lambda: b'{"$id":"a","x-a":' + b"[" * 200_000 + b"]" * 200_000 + b"}", refused=True
+    ),
+    "a number of 100 000 digits": HostileFile(
+        "check", "a.json", lambda: b'{"$id":"a","x-a":' + b"9" * 100_000 + b"}", refused=True
+    ),
+    "20 000 fields": HostileFile(
+        "check", "a.json", lambda: _form({f"f{n}": {"type": "string"} for n in range(20_000)})
+    ),
+}
+"""What a designer hands in beside diagrams → who reads it and what must come of it."""
