@@ -36,6 +36,7 @@ import engine.office.phrases.records
 import engine.office.promises.records
 import engine.office.publications.records
 import engine.office.ratings.records
+import engine.office.saved_lists.records
 import engine.office.service_clock.records
 import engine.office.settings.records
 import engine.office.task_opinions.records

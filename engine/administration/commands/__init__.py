@@ -35,6 +35,7 @@ from engine.administration.commands.phrases import (
 from engine.administration.commands.posts import add_post, change_post, close_post, open_post
 from engine.administration.commands.promises import publish_promise, save_promise, set_compensation, sign_promise
 from engine.administration.commands.publications import take_down_copy
+from engine.administration.commands.saved_lists import drop_list, save_list
 from engine.administration.commands.settings import change_setting
 from engine.administration.commands.staff import add_staff, change_staff, deactivate_staff, reactivate_staff
 
@@ -56,6 +57,7 @@ __all__ = [
     "close_post",
     "deactivate_staff",
     "discard_item_draft",
+    "drop_list",
     "drop_office_phrase",
     "drop_own_phrase",
     "end_absence",
@@ -79,6 +81,7 @@ __all__ = [
     "save_agency",
     "save_duty_week",
     "save_item_draft",
+    "save_list",
     "save_promise",
     "set_compensation",
     "set_day",

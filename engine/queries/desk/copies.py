@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from engine.database import fetch
-from engine.queries.desk.worklist import PAGE
+from engine.queries.desk.filters import (
+    EVERYTHING,
+    DeskFilter,
+    light_condition,
+    matter_conditions,
+    process_condition,
+)
+from engine.queries.desk.matter_cases import MATTER
+from engine.queries.desk.worklist import MOST_COUNTED, PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +46,56 @@ class CopyPage:
 
 
 _COPIES = """
-SELECT k.id, k.case_id, coalesce(c.number, q.number, parent.number) AS number, c.process, i.name AS item_name,
+SELECT k.id, k.case_id, coalesce(c.number, q.number) AS number, own.process, i.name AS item_name,
        k.name AS step, s.name AS sender, k.note, k.at, k.read_at
-FROM copy k JOIN office_case c ON c.id = k.case_id JOIN staff s ON s.id = k.sender_id
-LEFT JOIN office_case parent ON parent.id = c.parent_id
+{source}
+JOIN staff s ON s.id = k.sender_id
 LEFT JOIN inquiry q ON q.case_id = c.id
-LEFT JOIN item i ON i.id = coalesce(c.item_id, parent.item_id)
-WHERE k.reader_id = %(me)s AND (%(before)s::bigint IS NULL OR k.id < %(before)s)
-  AND (NOT %(unread)s OR k.read_at IS NULL)
-ORDER BY k.id DESC LIMIT %(rows)s
+LEFT JOIN item i ON i.id = coalesce(c.item_id, q.item_id)
+WHERE {conditions} ORDER BY k.id {way} LIMIT %(rows)s
 """
+_SOURCE = f"FROM copy k JOIN office_case own ON own.id = k.case_id {MATTER} JOIN office_case c ON c.id = m.case_id"
 
 
-def copies(session: Session, staff_id: int, *, unread: bool = False, before: int | None = None) -> CopyPage:
-    """One page of the copies sent to this person, only the unread ones if asked; one statement."""
-    names = {"me": staff_id, "before": before, "unread": unread, "rows": PAGE + 1}
-    rows = [CopyLine(*row) for row in fetch(session, _COPIES, names)]
+def copies(
+    session: Session,
+    staff_id: int,
+    *,
+    now: datetime,
+    unread: bool = False,
+    wanted: DeskFilter = EVERYTHING,
+    before: int | None = None,
+) -> CopyPage:
+    """One page of the copies sent to this person, only the unread ones if asked; one statement.
+
+    ``before``: the ``next`` of the page before. The newest come first unless the oldest are wanted first.
+    """
+    names: dict[str, Any] = {"me": staff_id, "now": now, "rows": PAGE + 1}
+    oldest = wanted.order == "oldest"
+    conditions = _conditions(unread, wanted, names)
+    if before is not None:
+        names["before"] = before
+        conditions += f" AND k.id {'>' if oldest else '<'} %(before)s"
+    statement = _COPIES.format(source=_SOURCE, conditions=conditions, way="ASC" if oldest else "DESC")
+    rows = [CopyLine(*row) for row in fetch(session, statement, names)]
     return CopyPage(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+
+
+def total(session: Session, staff_id: int, *, now: datetime, unread: bool, wanted: DeskFilter) -> int:
+    """How many copies the narrowed list holds; stops at ``MOST_COUNTED``; one statement."""
+    names: dict[str, Any] = {"me": staff_id, "now": now, "most": MOST_COUNTED}
+    conditions = _conditions(unread, wanted, names)
+    statement = f"SELECT count(*) FROM (SELECT 1 {_SOURCE} WHERE {conditions} LIMIT %(most)s) x"
+    return int(fetch(session, statement, names)[0][0])
+
+
+def _conditions(unread: bool, wanted: DeskFilter, names: dict[str, Any]) -> str:
+    found = [
+        "k.reader_id = %(me)s",
+        *process_condition(wanted, names, "own"),
+        *matter_conditions(wanted, names),
+        *light_condition(wanted),
+    ]
+    if unread:
+        found.append("k.read_at IS NULL")
+    return " AND ".join(found)
