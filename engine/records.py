@@ -23,6 +23,7 @@ import engine.office.denials.records
 import engine.office.disclosures.records
 import engine.office.duty.records
 import engine.office.forwarding.records
+import engine.office.halls.records
 import engine.office.hearings.records
 import engine.office.inquiries.records
 import engine.office.items.records

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 from engine.cases.commands import read_copy
 from engine.queries.desk import copies as queries
 from engine.queries.desk import matters
-from engine.queries.desk.worklist import counts
 from webui.desk.blueprint import blueprint
 from webui.desk.lists import asked_filter, desk_list
+from webui.show.counts import work_counts
 from webui.web.access import actor, login_required
 from webui.web.database import close_reading, engine, reading
 
@@ -31,7 +31,7 @@ def copies() -> str:
         unread=unread,
         list=desk_list("copied", wanted, total),
         before=before,
-        work=counts(session, staff_id=me.staff_id, post_ids=me.post_ids, now=now),
+        work=work_counts(),
         tabs=matters.counts(session, me.staff_id),
     )
 

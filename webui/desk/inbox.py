@@ -13,6 +13,7 @@ from engine.cases.commands import release as release_command
 from engine.queries.desk import matters, worklist
 from webui.desk.blueprint import blueprint
 from webui.desk.lists import asked_filter, desk_list
+from webui.show.counts import work_counts
 from webui.web.access import actor, login_required
 from webui.web.acting import act
 from webui.web.database import engine, reading
@@ -40,7 +41,7 @@ def inbox() -> str:
     return render_template(
         "desk/inbox.html",
         page=page,
-        counts=worklist.counts(session, staff_id=me.staff_id, post_ids=me.post_ids, now=now),
+        counts=work_counts(),
         tabs=matters.counts(session, me.staff_id),
         share=share,
         list=desk_list("inbox", wanted, total),

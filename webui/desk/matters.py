@@ -7,9 +7,10 @@ from typing import cast
 from flask import abort, render_template, request
 
 from engine.queries.desk import matters as queries
-from engine.queries.desk.worklist import WrongKey, counts
+from engine.queries.desk.worklist import WrongKey
 from webui.desk.blueprint import blueprint
 from webui.desk.lists import asked_filter, desk_list
+from webui.show.counts import work_counts
 from webui.web.access import actor, login_required
 from webui.web.database import engine, reading
 
@@ -40,6 +41,6 @@ def matters(share: str) -> str:
         status=status,
         list=desk_list(share, wanted, total),
         after=after,
-        work=counts(session, staff_id=me.staff_id, post_ids=me.post_ids, now=now),
+        work=work_counts(),
         tabs=queries.counts(session, me.staff_id),
     )

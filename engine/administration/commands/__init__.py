@@ -12,6 +12,7 @@ from engine.administration.commands.departments import (
 )
 from engine.administration.commands.duty import save_duty_week
 from engine.administration.commands.founding import Founded, make_administrator
+from engine.administration.commands.halls import hang_screen, revoke_screen
 from engine.administration.commands.holders import name_holder, take_off
 from engine.administration.commands.items import (
     add_item,
@@ -64,6 +65,7 @@ __all__ = [
     "entrust_work",
     "export_workbook",
     "hand_in_workbook",
+    "hang_screen",
     "import_agencies",
     "import_workbook",
     "import_year",
@@ -78,6 +80,7 @@ __all__ = [
     "remove_agency",
     "rename_department",
     "reset_password",
+    "revoke_screen",
     "save_agency",
     "save_duty_week",
     "save_item_draft",
