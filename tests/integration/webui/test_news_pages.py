@@ -96,6 +96,7 @@ def test_an_urge_and_a_passed_on_task_are_told_once_and_are_over_with_the_work(
     handler.post("/desk/news/read-all")
     hands = Hands(county)
     commands.urge(county, hands.person("mayulan"), case_id=case_id, text="请抓紧办理", key="urge")
+    assert len(keys(handler, "?read=no")) == 1, "an urge and its answer are one line"
     page = handler.get("/desk/news?read=no&topic=urge").text
     assert "请抓紧办理" in page
     before = bell(other)
