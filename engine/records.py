@@ -24,6 +24,7 @@ import engine.office.denials.records
 import engine.office.disclosures.records
 import engine.office.duty.records
 import engine.office.forwarding.records
+import engine.office.halls.records
 import engine.office.hearings.records
 import engine.office.inquiries.records
 import engine.office.items.records
@@ -38,6 +39,7 @@ import engine.office.promises.records
 import engine.office.publications.records
 import engine.office.ratings.records
 import engine.office.renewals.records
+import engine.office.saved_lists.records
 import engine.office.service_clock.records
 import engine.office.settings.records
 import engine.office.task_opinions.records

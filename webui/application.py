@@ -27,7 +27,7 @@ from webui import (
     supervision,
 )
 from webui.show import assets, countdown, formatting, labels, languages, names, navigation, office
-from webui.web import boundary, database, small_forms
+from webui.web import boundary, database, live, small_forms
 
 PAGES: Mapping[str, Blueprint] = {
     audience.blueprint.name: audience.blueprint
@@ -102,6 +102,7 @@ def assemble(engine: Engine, surroundings: Surroundings) -> Flask:
         languages,
         surroundings.security,
         database,
+        live,
         assets,
         surroundings.access,
         formatting,

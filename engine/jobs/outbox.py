@@ -6,8 +6,8 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from engine.cases import incidents
 from engine.cases.runtime import Runtime
@@ -80,6 +80,22 @@ def _put_off(session: Session, letter: Outbox, error: Exception, at: Any) -> Non
     incidents.note(session, kind="outbox", case_id=letter.case_id, reference=str(letter.id), error=error, at=at)
 
 
+def _told_already(letter: Outbox) -> ColumnElement[bool]:
+    """Whether a holder of the post hears the same word in person, or by another post of his to which it went before."""
+    other, held = aliased(Outbox), aliased(PostHolding)
+    posts = select(cast(held.post_id, Text)).where(held.staff_id == Staff.id)
+    in_person = and_(other.recipient_kind == "staff", other.recipient == cast(Staff.id, Text))
+    by_post = and_(other.recipient_kind == "post", other.id < letter.id, other.recipient.in_(posts))
+    return exists().where(
+        other.id != letter.id,
+        other.at == letter.at,
+        other.case_id.is_not_distinct_from(letter.case_id),
+        other.subject == letter.subject,
+        other.channel == "email",
+        or_(in_person, by_post),
+    )
+
+
 def _addresses(session: Session, letter: Outbox) -> list[str]:
     if letter.channel in ("webhook", "sms") or letter.recipient_kind in ("applicant", "address"):
         return [letter.recipient] if letter.recipient else []
@@ -91,7 +107,7 @@ def _addresses(session: Session, letter: Outbox) -> list[str]:
     else:
         statement = (
             statement.join(PostHolding, PostHolding.staff_id == Staff.id)
-            .where(PostHolding.post_id == int(letter.recipient), Staff.active)
+            .where(PostHolding.post_id == int(letter.recipient), Staff.active, ~_told_already(letter))
             .order_by(PostHolding.letter)
         )
     return [address for address in session.scalars(statement) if address]

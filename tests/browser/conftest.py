@@ -98,7 +98,9 @@ def clean_console(context: BrowserContext) -> Iterator[None]:
     def heard(message: ConsoleMessage) -> None:
         # Chromium calls a page that says no a failed resource: 403 forbidden, 409 stale, 422 wrong form.
         refusal = any(f"status of {status}" in message.text for status in (403, 409, 422))
-        if message.type == "error" and not refusal:
+        # The screen of a hall learns by it that its address was revoked.
+        revoked = "status of 404" in message.text and "/public/hall/" in (message.location.get("url") or "")
+        if message.type == "error" and not refusal and not revoked:
             problems.append(f"{message.text} ({message.location.get('url')})")
 
     context.on("console", heard)

@@ -1,6 +1,19 @@
 """The desk of everybody who works on cases: inbox, first inquiry, tasks."""
 
-from webui.desk import batch, copies, inbox, matters, news, passing, register, renewals, starting, task, unassigned
+from webui.desk import (
+    batch,
+    copies,
+    inbox,
+    lists,
+    matters,
+    news,
+    passing,
+    register,
+    renewals,
+    starting,
+    task,
+    unassigned,
+)
 from webui.desk.blueprint import blueprint
 
 __all__ = [
@@ -8,6 +21,7 @@ __all__ = [
     "blueprint",
     "copies",
     "inbox",
+    "lists",
     "matters",
     "news",
     "passing",

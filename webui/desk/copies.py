@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 from engine.cases.commands import read_copy
 from engine.queries.desk import copies as queries
 from engine.queries.desk import matters
-from engine.queries.desk.worklist import counts
 from webui.desk.blueprint import blueprint
+from webui.desk.lists import asked_filter, desk_list
+from webui.show.counts import work_counts
 from webui.web.access import actor, login_required
 from webui.web.database import close_reading, engine, reading
 
@@ -18,16 +19,20 @@ from webui.web.database import close_reading, engine, reading
 @login_required
 def copies() -> str:
     """One page of the copies sent to me."""
-    me, now = actor(), engine().clock.now()
-    unread = request.args.get("read") == "no"
+    me, now, session = actor(), engine().clock.now(), reading()
+    unread, wanted = request.args.get("read") == "no", asked_filter()
     before = request.args.get("after", type=int)
+    total = None
+    if wanted.narrows:
+        total = queries.total(session, me.staff_id, now=now, unread=unread, wanted=wanted)
     return render_template(
         "desk/copies.html",
-        page=queries.copies(reading(), me.staff_id, unread=unread, before=before),
+        page=queries.copies(session, me.staff_id, now=now, unread=unread, wanted=wanted, before=before),
         unread=unread,
+        list=desk_list("copied", wanted, total),
         before=before,
-        work=counts(reading(), staff_id=me.staff_id, post_ids=me.post_ids, now=now),
-        tabs=matters.counts(reading(), me.staff_id),
+        work=work_counts(),
+        tabs=matters.counts(session, me.staff_id),
     )
 
 

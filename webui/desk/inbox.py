@@ -12,43 +12,39 @@ from engine.cases.commands import claim as claim_command
 from engine.cases.commands import release as release_command
 from engine.queries.desk import matters, worklist
 from webui.desk.blueprint import blueprint
+from webui.desk.lists import asked_filter, desk_list
+from webui.show.counts import work_counts
 from webui.web.access import actor, login_required
 from webui.web.acting import act
 from webui.web.database import engine, reading
 
 SHARES: tuple[worklist.Share, ...] = ("all", "mine", "pool")
-LIGHTS = ("red", "yellow", "green")
 
 
 @blueprint.get("/")
 @login_required
 def inbox() -> str:
-    """The open work of the posts that I hold now."""
-    share = request.args.get("share", "all")
-    light = request.args.get("light") or None
-    after = request.args.get("after") or None
-    me, now = actor(), engine().clock.now()
+    """The matters with open work at the posts that I hold now, one line each."""
+    asked = request.args.get("share", "all")
+    share: worklist.Share = asked if asked in SHARES else "all"
+    after, wanted = request.args.get("after") or None, asked_filter()
+    me, now, session = actor(), engine().clock.now(), reading()
     try:
         page = worklist.inbox(
-            reading(),
-            staff_id=me.staff_id,
-            post_ids=me.post_ids,
-            now=now,
-            share=share if share in SHARES else "all",
-            light=light if light in LIGHTS else None,
-            process=request.args.get("process") or None,
-            after=after,
+            session, staff_id=me.staff_id, post_ids=me.post_ids, now=now, share=share, wanted=wanted, after=after
         )
     except worklist.WrongKey:
         abort(404)
-    counts = worklist.counts(reading(), staff_id=me.staff_id, post_ids=me.post_ids, now=now)
+    total = None
+    if wanted.narrows:
+        total = worklist.total(session, staff_id=me.staff_id, post_ids=me.post_ids, now=now, share=share, wanted=wanted)
     return render_template(
         "desk/inbox.html",
         page=page,
-        counts=counts,
-        tabs=matters.counts(reading(), me.staff_id),
+        counts=work_counts(),
+        tabs=matters.counts(session, me.staff_id),
         share=share,
-        chosen_light=light,
+        list=desk_list("inbox", wanted, total),
         after=after,
     )
 

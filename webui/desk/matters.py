@@ -7,8 +7,10 @@ from typing import cast
 from flask import abort, render_template, request
 
 from engine.queries.desk import matters as queries
-from engine.queries.desk.worklist import WrongKey, counts
+from engine.queries.desk.worklist import WrongKey
 from webui.desk.blueprint import blueprint
+from webui.desk.lists import asked_filter, desk_list
+from webui.show.counts import work_counts
 from webui.web.access import actor, login_required
 from webui.web.database import engine, reading
 
@@ -21,28 +23,24 @@ def matters(share: str) -> str:
     """One page of my matters; ``share`` is one of ``SHARES``."""
     if share not in SHARES:
         abort(404)
-    me, now = actor(), engine().clock.now()
-    status, process = request.args.get("status") or None, request.args.get("process") or None
+    me, now, session = actor(), engine().clock.now(), reading()
+    status, wanted = request.args.get("status") or None, asked_filter()
     after = request.args.get("after") or None
+    which = cast(queries.Share, share)
     try:
-        page = queries.matters(
-            reading(),
-            me,
-            share=cast(queries.Share, share),
-            now=now,
-            status=status,
-            process=process,
-            after=after,
-        )
+        page = queries.matters(session, me, share=which, now=now, status=status, wanted=wanted, after=after)
     except WrongKey:
         abort(404)
+    total = None
+    if wanted.narrows:
+        total = queries.total(session, me.staff_id, share=which, now=now, status=status, wanted=wanted)
     return render_template(
         "desk/matters.html",
         page=page,
         share=share,
         status=status,
-        process=process,
+        list=desk_list(share, wanted, total),
         after=after,
-        work=counts(reading(), staff_id=me.staff_id, post_ids=me.post_ids, now=now),
-        tabs=queries.counts(reading(), me.staff_id),
+        work=work_counts(),
+        tabs=queries.counts(session, me.staff_id),
     )

@@ -12,6 +12,7 @@ from engine.queries.desk import news as queries
 from engine.queries.desk.worklist import WrongKey
 from webui.desk.blueprint import blueprint
 from webui.show.languages import ngettext
+from webui.show.navigation import navigation_counts
 from webui.show.news_labels import NEWS_TOPICS
 from webui.web.access import actor, login_required
 from webui.web.database import asking, close_reading, engine, reading
@@ -56,9 +57,9 @@ def news() -> str:
 @blueprint.get("/news/count")
 @login_required
 def news_now() -> Response:
-    """How much is new now, for pages that stay open; 304 while it is what the page knows."""
-    answer = make_response(jsonify(unread=news_count()))
-    answer.set_etag(f"news-{news_count()}")
+    """How much is new and waits now, for pages that stay open; 304 while it is what the page knows."""
+    answer = make_response(jsonify(unread=news_count(), counts=navigation_counts()))
+    answer.add_etag()
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer.make_conditional(request)
 

@@ -30,6 +30,8 @@ ADMINISTRATION = {
     "setting_changed": _("修改期限和次数"),
     "phrase_added": _("新增单位常用语"),
     "phrase_dropped": _("删去单位常用语"),
+    "screen_hung": _("设置大厅大屏"),
+    "screen_revoked": _("停用大厅大屏"),
     "agency_added": _("名录新增机关"),
     "agency_changed": _("修改名录机关"),
     "agency_removed": _("移出名录机关"),

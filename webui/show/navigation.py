@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _
 
 from engine.identity.permissions import may_open
 from engine.queries.operation.background import incident_count
+from webui.show.counts import work_counts
 from webui.web.database import reading
 
 
@@ -41,6 +42,8 @@ class Link:
     here: bool
     count: int = 0
     """How many things wait there; 0 is not shown."""
+    key: str = ""
+    """The endpoint, under which an open page hears of the figure; empty where nothing waits."""
 
 
 WORK = _("办件")
@@ -51,7 +54,14 @@ OWN = _("个人")
 PUBLIC = _("公开")
 
 ENTRIES = (
-    Entry(WORK, "desk.inbox", _("我的待办"), "inbox", marks=("desk.task", "desk.matters", "desk.copies")),
+    Entry(
+        WORK,
+        "desk.inbox",
+        _("我的待办"),
+        "inbox",
+        marks=("desk.task", "desk.matters", "desk.copies", "desk.saved"),
+        count=lambda: work_counts().all,
+    ),
     Entry(WORK, "desk.register", _("首问登记"), "pen", "register_inquiry"),
     Entry(
         WORK,
@@ -67,6 +77,7 @@ ENTRIES = (
     Entry(WORK, "desk.start", _("发起"), "pen", marks=("desk.start_one",)),
     Entry(WORK, "case.search", _("办件查询"), "search", marks=("case",)),
     Entry(WORK, "board.joint", _("联审看板"), "columns", "joint_board"),
+    Entry(WORK, "board.halls", _("大厅大屏"), "columns", "hall_screens"),
     Entry(WORK, "duty.board", _("值班表"), "phone", marks=("duty",)),
     Entry(WATCH, "supervision.cards", _("红黄牌"), "flag", "cards"),
     Entry(WATCH, "supervision.infractions", _("违规记录"), "alert", "infractions"),
@@ -156,9 +167,15 @@ def navigation() -> list[tuple[LazyString, list[Link]]]:
         if not _has(entry.endpoint) or (entry.page and not may_open(actor, entry.page)):
             continue
         here = request.endpoint == entry.endpoint or request.endpoint in entry.marks or request.blueprint in entry.marks
-        link = Link(url_for(entry.endpoint), entry.label, entry.icon, here, entry.count() if entry.count else 0)
+        count, key = (entry.count(), entry.endpoint) if entry.count else (0, "")
+        link = Link(url_for(entry.endpoint), entry.label, entry.icon, here, count, key)
         areas.setdefault(str(entry.area), (entry.area, []))[1].append(link)
     return list(areas.values())
+
+
+def navigation_counts() -> dict[str, int]:
+    """Endpoint → how many things wait there, for the lines that the actor's roles open."""
+    return {link.key: link.count for _area, links in navigation() for link in links if link.key}
 
 
 def _has(endpoint: str) -> bool:

@@ -18,6 +18,7 @@ from engine.identity.permissions import PAGES, may_open
 from engine.identity.sessions import LONGEST, end_session
 from webui.show.languages import language
 from webui.web.database import asking, close_reading, engine
+from webui.web.live import asked_by_itself
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -65,7 +66,8 @@ def load() -> Response | None:
         if (changed_at is not None and changed_at.timestamp() > since) or now.timestamp() > since + LONGEST.seconds:
             forget()
             return None
-        if now.timestamp() > session.get("seen", 0) + NOTED_SECONDS and request.endpoint not in BY_THEMSELVES:
+        alone = request.endpoint in BY_THEMSELVES or asked_by_itself()
+        if now.timestamp() > session.get("seen", 0) + NOTED_SECONDS and not alone:
             # Writing to the session signs its cookie anew: it ends so long after the last page, not after the login.
             session["seen"] = now.timestamp()
         g.actor = found

@@ -13,6 +13,7 @@ from engine.administration.commands.departments import (
 )
 from engine.administration.commands.duty import save_duty_week
 from engine.administration.commands.founding import Founded, make_administrator
+from engine.administration.commands.halls import hang_screen, revoke_screen
 from engine.administration.commands.holders import name_holder, take_off
 from engine.administration.commands.items import (
     add_item,
@@ -36,6 +37,7 @@ from engine.administration.commands.phrases import (
 from engine.administration.commands.posts import add_post, change_post, close_post, open_post
 from engine.administration.commands.promises import publish_promise, save_promise, set_compensation, sign_promise
 from engine.administration.commands.publications import take_down_copy
+from engine.administration.commands.saved_lists import drop_list, save_list
 from engine.administration.commands.settings import change_setting
 from engine.administration.commands.staff import add_staff, change_staff, deactivate_staff, reactivate_staff
 
@@ -57,12 +59,14 @@ __all__ = [
     "close_post",
     "deactivate_staff",
     "discard_item_draft",
+    "drop_list",
     "drop_office_phrase",
     "drop_own_phrase",
     "end_absence",
     "entrust_work",
     "export_workbook",
     "hand_in_workbook",
+    "hang_screen",
     "import_agencies",
     "import_workbook",
     "import_year",
@@ -77,9 +81,11 @@ __all__ = [
     "remove_agency",
     "rename_department",
     "reset_password",
+    "revoke_screen",
     "save_agency",
     "save_duty_week",
     "save_item_draft",
+    "save_list",
     "save_promise",
     "set_appointment_plan",
     "set_compensation",

@@ -82,15 +82,17 @@ def urge(runtime: Runtime, actor: Actor, *, case_id: int, text: str, key: str) -
         if not text.strip():
             raise Refused("请填写催办的内容。", "Say what you urge for.", place="text")
         items = work.session.execute(
-            select(WorkItem.id, WorkItem.post_id, WorkItem.name, WorkItem.element).where(WorkItem.case_id == case_id)
+            select(WorkItem.id, WorkItem.post_id, WorkItem.name, WorkItem.element)
+            .where(WorkItem.case_id == case_id)
+            .order_by(WorkItem.due_at, WorkItem.id)
         ).all()
         if not items:
             raise Refused("目前没有岗位在办，无需催办。", "Nobody has work in hand, so there is nobody to urge.")
         work.handed_in(loaded, NewSubmission(request, "command:urge", None, content))
-        for item in items:
-            if item.post_id is None:
-                continue
-            send_letter(work, loaded, item.post_id, f"催办：{item.name}", text, "urge", item.id)
+        for post_id in sorted({item.post_id for item in items if item.post_id is not None}):
+            of_post = [item for item in items if item.post_id == post_id]
+            steps = "、".join(dict.fromkeys(item.name for item in of_post))
+            send_letter(work, loaded, post_id, f"催办：{steps}", text, "urge", of_post[0].id)
         work.open(_urgings(work, loaded, actor, text.strip(), key))
         work.context.line(loaded, "urged", text=text, elements=sorted({item.element for item in items}))
         if loaded.instance.deliver(MESSAGE, content):

@@ -11,6 +11,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "register_inquiry": frozenset({"clerk", "helper", "coordinator"}),
     "joint_board": frozenset({"coordinator", "leader", "agency_head", "county_leader", "helper", "inspector"}),
     "lead_joint": frozenset({"coordinator"}),
+    "hall_screens": frozenset({"admin", "coordinator"}),
     "cards": frozenset({"inspector", "agency_head", "county_leader"}),
     "lift_card": frozenset({"inspector", "county_leader"}),
     "infractions": frozenset({"inspector", "agency_head", "county_leader"}),

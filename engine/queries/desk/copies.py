@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from engine.cases.storage.records import OfficeCase
-from engine.office.copies.records import Copy
-from engine.office.inquiries.records import Inquiry
-from engine.office.items.records import Item
-from engine.office.organisation.records import Staff
-from engine.queries.desk.worklist import PAGE
+from engine.database import fetch
+from engine.queries.desk.filters import (
+    EVERYTHING,
+    DeskFilter,
+    light_condition,
+    matter_conditions,
+    process_condition,
+)
+from engine.queries.desk.matter_cases import MATTER
+from engine.queries.desk.worklist import MOST_COUNTED, PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +45,57 @@ class CopyPage:
     next: int | None
 
 
-def copies(session: Session, staff_id: int, *, unread: bool = False, before: int | None = None) -> CopyPage:
-    """One page of the copies sent to this person, only the unread ones if asked; one statement."""
-    parent = aliased(OfficeCase)
-    statement = (
-        select(
-            Copy.id,
-            Copy.case_id,
-            func.coalesce(OfficeCase.number, Inquiry.number, parent.number).label("number"),
-            OfficeCase.process,
-            Item.name.label("item_name"),
-            Copy.name.label("step"),
-            Staff.name.label("sender"),
-            Copy.note,
-            Copy.at,
-            Copy.read_at,
-        )
-        .join(OfficeCase, OfficeCase.id == Copy.case_id)
-        .join(Staff, Staff.id == Copy.sender_id)
-        .outerjoin(parent, parent.id == OfficeCase.parent_id)
-        .outerjoin(Inquiry, Inquiry.case_id == OfficeCase.id)
-        .outerjoin(Item, Item.id == func.coalesce(OfficeCase.item_id, parent.item_id))
-        .where(Copy.reader_id == staff_id)
-        .order_by(Copy.id.desc())
-        .limit(PAGE + 1)
-    )
+_COPIES = """
+SELECT k.id, k.case_id, coalesce(c.number, q.number) AS number, own.process, i.name AS item_name,
+       k.name AS step, s.name AS sender, k.note, k.at, k.read_at
+{source}
+JOIN staff s ON s.id = k.sender_id
+LEFT JOIN inquiry q ON q.case_id = c.id
+LEFT JOIN item i ON i.id = coalesce(c.item_id, q.item_id)
+WHERE {conditions} ORDER BY k.id {way} LIMIT %(rows)s
+"""
+_SOURCE = f"FROM copy k JOIN office_case own ON own.id = k.case_id {MATTER} JOIN office_case c ON c.id = m.case_id"
+
+
+def copies(
+    session: Session,
+    staff_id: int,
+    *,
+    now: datetime,
+    unread: bool = False,
+    wanted: DeskFilter = EVERYTHING,
+    before: int | None = None,
+) -> CopyPage:
+    """One page of the copies sent to this person, only the unread ones if asked; one statement.
+
+    ``before``: the ``next`` of the page before. The newest come first unless the oldest are wanted first.
+    """
+    names: dict[str, Any] = {"me": staff_id, "now": now, "rows": PAGE + 1}
+    oldest = wanted.order == "oldest"
+    conditions = _conditions(unread, wanted, names)
     if before is not None:
-        statement = statement.where(Copy.id < before)
-    if unread:
-        statement = statement.where(Copy.read_at.is_(None))
-    rows = [CopyLine(**row._mapping) for row in session.execute(statement)]
+        names["before"] = before
+        conditions += f" AND k.id {'>' if oldest else '<'} %(before)s"
+    statement = _COPIES.format(source=_SOURCE, conditions=conditions, way="ASC" if oldest else "DESC")
+    rows = [CopyLine(*row) for row in fetch(session, statement, names)]
     return CopyPage(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+
+
+def total(session: Session, staff_id: int, *, now: datetime, unread: bool, wanted: DeskFilter) -> int:
+    """How many copies the narrowed list holds; stops at ``MOST_COUNTED``; one statement."""
+    names: dict[str, Any] = {"me": staff_id, "now": now, "most": MOST_COUNTED}
+    conditions = _conditions(unread, wanted, names)
+    statement = f"SELECT count(*) FROM (SELECT 1 {_SOURCE} WHERE {conditions} LIMIT %(most)s) x"
+    return int(fetch(session, statement, names)[0][0])
+
+
+def _conditions(unread: bool, wanted: DeskFilter, names: dict[str, Any]) -> str:
+    found = [
+        "k.reader_id = %(me)s",
+        *process_condition(wanted, names, "own"),
+        *matter_conditions(wanted, names),
+        *light_condition(wanted),
+    ]
+    if unread:
+        found.append("k.read_at IS NULL")
+    return " AND ".join(found)

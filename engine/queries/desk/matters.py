@@ -14,6 +14,15 @@ from engine.identity.permissions import Person
 from engine.identity.relations import concerned_with
 from engine.office.calendar.store import calendar
 from engine.office.service_clock.lights import NO_LIMIT, TimeLeft, time_left
+from engine.queries.desk.filters import (
+    CLOCK,
+    EVERYTHING,
+    DeskFilter,
+    light_condition,
+    matter_conditions,
+    process_condition,
+)
+from engine.queries.desk.matter_cases import CASES, MATTER
 from engine.queries.desk.worklist import MOST_COUNTED, PAGE, WrongKey
 
 Share = Literal["kept", "done", "begun"]
@@ -63,28 +72,17 @@ class MatterCounts:
     """Copies sent to me that I have not read."""
 
 
-# An inquiry that became an application is that application's matter; a branch is its joint case's.
-_MATTER = """
-CROSS JOIN LATERAL (SELECT coalesce(
-  CASE WHEN own.parent_task IS NOT NULL THEN own.parent_id END,
-  (SELECT a.case_id FROM inquiry q JOIN application a ON a.inquiry_id = q.id WHERE q.case_id = own.id LIMIT 1),
-  own.id) AS case_id) m
-"""
-
 _NEWEST = """
 NOT EXISTS (SELECT 1 FROM submission later
   WHERE later.staff_id = s.staff_id AND later.form IS NOT NULL {which2} AND (later.at, later.key) > (s.at, s.key)
-    AND later.case_id IN (
-      SELECT m.case_id
-      UNION ALL SELECT b.id FROM office_case b WHERE b.parent_id = m.case_id AND b.parent_task IS NOT NULL
-      UNION ALL SELECT q.case_id FROM application a JOIN inquiry q ON q.id = a.inquiry_id WHERE a.case_id = m.case_id))
+    AND later.case_id IN ({cases}))
 """
 
 _STARTED = "AND {name}.task_id IS NULL AND {name}.element NOT LIKE 'command:%%'"
 
 _HANDED_IN = (
     "SELECT m.case_id, s.at, s.key FROM submission s JOIN office_case own ON own.id = s.case_id "
-    + _MATTER
+    + MATTER
     + "JOIN office_case c ON c.id = m.case_id WHERE s.staff_id = %(me)s AND s.form IS NOT NULL {which} AND "
     + _NEWEST
 )
@@ -103,8 +101,9 @@ def _source(share: Share) -> str:
     if share == "kept":
         return _KEPT
     if share == "begun":
-        return _HANDED_IN.format(which=_STARTED.format(name="s"), which2=_STARTED.format(name="later"))
-    return _HANDED_IN.format(which="", which2="")
+        started = _STARTED.format(name="s")
+        return _HANDED_IN.format(which=started, which2=_STARTED.format(name="later"), cases=CASES)
+    return _HANDED_IN.format(which="", which2="", cases=CASES)
 
 
 _SELECT = """
@@ -115,7 +114,7 @@ SELECT f.case_id, f.at, f.key, coalesce(c.number, ac.number, q.number) AS number
        coalesce(a.received_at, q.registered_at, c.opened_at) AS received_at,
        w.post_name AS waits_at, w.name AS step, k.promised_due_at, k.statutory_due_at, k.yellow_at, k.paused,
        k.limit_unit
-FROM ({source} {conditions} ORDER BY at DESC, key DESC LIMIT %(rows)s) f
+FROM ({source} {conditions} ORDER BY at {way}, key {way} LIMIT %(rows)s) f
 JOIN office_case c ON c.id = f.case_id
 LEFT JOIN application a ON a.case_id = c.id
 LEFT JOIN inquiry q ON q.case_id = c.id OR q.id = a.inquiry_id
@@ -125,9 +124,8 @@ LEFT JOIN LATERAL (SELECT x.name, p.name AS post_name FROM work_item x JOIN offi
                    LEFT JOIN post p ON p.id = x.post_id
                    WHERE x.case_id = c.id OR (o.parent_id = c.id AND o.parent_task IS NOT NULL)
                    ORDER BY x.opened_at LIMIT 1) w ON true
-LEFT JOIN LATERAL (SELECT * FROM service_clock x WHERE x.case_id = c.id AND x.task_id IS NULL AND x.finished_at IS NULL
-                   ORDER BY x.name = 'case' DESC, x.id DESC LIMIT 1) k ON true
-ORDER BY f.at DESC, f.key DESC
+LEFT JOIN LATERAL ({clock}) k ON true
+ORDER BY f.at {way}, f.key {way}
 """
 
 
@@ -138,20 +136,16 @@ def matters(
     share: Share,
     now: datetime,
     status: str | None = None,
-    process: str | None = None,
+    wanted: DeskFilter = EVERYTHING,
     after: str | None = None,
 ) -> MatterPage:
-    """One page of my matters, those I had to do with last first; three statements.
+    """One page of my matters, those I had to do with last first unless the oldest are wanted first; three statements.
 
     ``status``: ``open`` or ``ended``, None for both; ``after``: the ``next`` of the page before, else WrongKey.
     """
-    names: dict[str, Any] = {"me": person.staff_id, "rows": PAGE + 1}
-    conditions = []
-    if status in ("open", "ended"):
-        conditions.append("AND c.status = 'open'" if status == "open" else "AND c.status <> 'open'")
-    if process is not None:
-        conditions.append("AND c.process = %(process)s")
-        names["process"] = process
+    names: dict[str, Any] = {"me": person.staff_id, "now": now, "rows": PAGE + 1}
+    conditions = _conditions(status, wanted, names)
+    oldest = wanted.order == "oldest"
     if after is not None:
         moment, _, names["after_key"] = after.partition("~")
         try:
@@ -161,8 +155,9 @@ def matters(
         if names["after_at"].tzinfo is None or not names["after_key"]:
             raise WrongKey(after)
         at, key = ("k.at", "c.id::text") if share == "kept" else ("s.at", "s.key")
-        conditions.append(f"AND ({at}, {key}) < (%(after_at)s, %(after_key)s)")
-    found = fetch(session, _SELECT.format(source=_source(share), conditions=" ".join(conditions)), names)
+        conditions += f" AND ({at}, {key}) {'>' if oldest else '<'} (%(after_at)s, %(after_key)s)"
+    way = "ASC" if oldest else "DESC"
+    found = fetch(session, _SELECT.format(source=_source(share), conditions=conditions, way=way, clock=CLOCK), names)
     days = calendar(session)
     whole = concerned_with(session, [row.case_id for row in found[:PAGE]], person)
     rows = []
@@ -201,6 +196,26 @@ def matters(
         )
     last = found[PAGE - 1] if len(found) > PAGE else None
     return MatterPage(rows, None if last is None else f"{last.at.isoformat()}~{last.key}")
+
+
+def _conditions(status: str | None, wanted: DeskFilter, names: dict[str, Any]) -> str:
+    found = [
+        *process_condition(wanted, names, "c"),
+        *matter_conditions(wanted, names),
+        *light_condition(wanted),
+    ]
+    if status in ("open", "ended"):
+        found.append("c.status = 'open'" if status == "open" else "c.status <> 'open'")
+    return "".join(f" AND {each}" for each in found)
+
+
+def total(
+    session: Session, staff_id: int, *, share: Share, now: datetime, status: str | None, wanted: DeskFilter
+) -> int:
+    """How many matters the narrowed list holds; stops at ``MOST_COUNTED``; one statement."""
+    names: dict[str, Any] = {"me": staff_id, "now": now, "most": MOST_COUNTED}
+    source = f"{_source(share)} {_conditions(status, wanted, names)} LIMIT %(most)s"
+    return int(fetch(session, f"SELECT count(*) FROM ({source}) x", names)[0][0])
 
 
 def counts(session: Session, staff_id: int) -> MatterCounts:

@@ -62,7 +62,9 @@ UNION ALL
 SELECT {{columns}} FROM outbox o LEFT JOIN office_case c ON c.id = o.case_id
 WHERE {_POSTS} AND {{condition}} AND NOT {_REPEATED}
 """
-_NEW_WORK = "w.seen_at IS NULL AND w.assignee_id IS NULL AND w.beside_id IS NULL"
+# The answer to an urge is asked for by the letter that urges.
+_TOLD_BY_LETTER = "w.form IS NOT DISTINCT FROM 'urge_answer'"
+_NEW_WORK = f"w.seen_at IS NULL AND w.assignee_id IS NULL AND w.beside_id IS NULL AND NOT {_TOLD_BY_LETTER}"
 
 _COUNT = f"""
 SELECT count(*) FROM (
@@ -84,12 +86,12 @@ _SOURCE = f"""
  WHERE {{whose}} AND o.at <= %(until)s AND (o.at, {_KEY}) < (%(until)s, %(until_key)s) {{condition}}
  ORDER BY o.at DESC, {_KEY} DESC LIMIT %(rows)s)
 """
-_WORK = """
+_WORK = f"""
 (SELECT 'work:' || w.id AS key, w.opened_at AS at, 'work' AS topic, w.name AS subject, NULL AS body, w.case_id,
         w.seen_at IS NULL AND w.assignee_id IS NULL AS unread, false AS over
  FROM unnest(CAST(%(posts)s AS bigint[])) held(id), LATERAL (
    SELECT * FROM work_item w WHERE w.post_id = held.id AND w.opened_at <= %(until)s AND w.beside_id IS NULL
-     AND (w.opened_at, 'work:' || w.id) < (%(until)s, %(until_key)s) {condition}
+     AND NOT {_TOLD_BY_LETTER} AND (w.opened_at, 'work:' || w.id) < (%(until)s, %(until_key)s) {{condition}}
    ORDER BY w.opened_at DESC, 'work:' || w.id DESC LIMIT %(rows)s) w)
 """
 _PAGE = """

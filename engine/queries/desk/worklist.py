@@ -1,4 +1,4 @@
-"""The inbox: open work of the posts that somebody holds now, the most urgent first."""
+"""The inbox: open work of the posts that somebody holds now, one line a matter, the most urgent first."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from engine.database import fetch
+from engine.office.calendar.rules import OfficeCalendar
 from engine.office.calendar.store import calendar
 from engine.office.service_clock.lights import TimeLeft, time_left
+from engine.queries.desk.filters import EVERYTHING, DeskFilter, matter_conditions, process_condition
+from engine.queries.desk.matter_cases import CASES, MATTER
 
 Share = Literal["all", "mine", "pool"]
 """Whose work: all of my posts, only what I claimed, only what I have not.
@@ -23,28 +26,24 @@ Work that somebody else has claimed is among it: a post has one holder at a time
 PAGE = 30
 """Rows of one page."""
 
+MOST_TASKS = 20
+"""Tasks that are shown in the line of one matter: more are not done from a list."""
+
 MOST_COUNTED = 100
 """Counts stop here: a person acts the same on 100 and on 100 000."""
 
 NEAREST = 300
-"""How many of the next due items per post are looked at to count the yellow ones."""
+"""How many of the next due items per post are looked at to count the matters."""
 
 
 @dataclass(frozen=True, slots=True)
-class WorkRow:
-    """One line of the inbox."""
+class WorkTask:
+    """One task in the line of a matter."""
 
     id: UUID
     name: str
     element: str
     case_id: int
-    number: str | None
-    """The number of the case or of the register that numbers it; its parent's for a branch."""
-    process: str
-    subject: str | None
-    item_name: str | None
-    item_kind: str | None
-    applicant: str | None
     post_id: int
     post_name: str
     claimed: bool
@@ -53,12 +52,34 @@ class WorkRow:
     opened_at: datetime
     due_at: datetime | None
     left: TimeLeft
-    case_due_at: datetime | None
     has_draft: bool
     beside: bool
     """Whether an opinion is asked here for the task of another post."""
     together: bool
     """Whether the diagram allows signing it together with others."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One line of the inbox: a matter with the tasks of it that wait at my posts, the most urgent first."""
+
+    case_id: int
+    number: str | None
+    """The number of the case or of the register that numbers it."""
+    process: str
+    subject: str | None
+    item_name: str | None
+    item_kind: str | None
+    applicant: str | None
+    phone: str | None
+    received_at: datetime
+    case_due_at: datetime | None
+    tasks: tuple[WorkTask, ...]
+
+    @property
+    def first(self) -> WorkTask:
+        """The most urgent task."""
+        return self.tasks[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +89,15 @@ class WorkPage:
     rows: Sequence[WorkRow]
     next: str | None
 
+    @property
+    def together(self) -> bool:
+        """Whether there is anything that can be signed together with others."""
+        return any(task.together for row in self.rows for task in row.tasks)
+
 
 @dataclass(frozen=True, slots=True)
 class WorkCounts:
-    """How much work there is; each number stops at ``MOST_COUNTED``."""
+    """How many matters have work here; each number stops at ``MOST_COUNTED``."""
 
     all: int
     mine: int
@@ -84,48 +110,67 @@ class WrongKey(ValueError):
     """The key of a page is not one that this program made."""
 
 
-_COLUMNS = (
-    "w.id, w.name, w.element, w.case_id, w.post_id, w.assignee_id, w.opened_at, w.due_at, w.yellow_at,"
-    ' w."limit", w.draft, w.beside_id, w.acts'
-)
-
-_SELECT = """
-SELECT w.*, coalesce(c.number, q.number, parent.number, ac.number) AS number, c.process,
-       coalesce(c.subject, parent.subject, q.matter) AS subject,
-       i.name AS item_name, i.kind AS item_kind,
-       coalesce(a.applicant_name, pa.applicant_name, q.applicant_name) AS applicant,
-       p.name AS post_name, absent.staff_id AS stands_in_for_id, k.paused, k.promised_due_at AS case_due_at
-FROM ({work}) w
-JOIN office_case c ON c.id = w.case_id
-JOIN post p ON p.id = w.post_id
-LEFT JOIN post_holding own ON own.post_id = w.post_id AND own.staff_id = %(me)s AND own.letter = 'B'
-LEFT JOIN post_holding absent ON absent.post_id = own.post_id AND absent.letter = 'A'
-LEFT JOIN office_case parent ON parent.id = c.parent_id
-LEFT JOIN item i ON i.id = coalesce(c.item_id, parent.item_id)
-LEFT JOIN application a ON a.case_id = c.id
-LEFT JOIN application pa ON pa.case_id = c.parent_id
-LEFT JOIN inquiry q ON q.case_id = c.id
-LEFT JOIN accountability ac ON ac.case_id = c.id
-LEFT JOIN service_clock k ON k.case_id = c.id AND k.name = 'case' AND k.finished_at IS NULL AND k.task_id IS NULL
-ORDER BY w.due_at NULLS LAST, w.id
-"""
-
-_PER_POST = """
-SELECT {columns} FROM unnest(CAST(%(posts)s AS bigint[])) AS held(id)
-CROSS JOIN LATERAL (SELECT {columns} FROM work_item w {join} WHERE w.post_id = held.id AND {condition}
-                    ORDER BY w.due_at, w.id LIMIT %(rows)s) w
-"""
-
 _WHOSE: dict[Share, str] = {
     "all": "true",
-    "mine": "w.assignee_id = %(me)s",
-    "pool": "w.assignee_id IS DISTINCT FROM %(me)s",
+    "mine": "{alias}.assignee_id = %(me)s",
+    "pool": "{alias}.assignee_id IS DISTINCT FROM %(me)s",
 }
 _LIGHT = {
     "red": "w.due_at <= %(now)s",
     "yellow": "w.due_at > %(now)s AND w.yellow_at <= %(now)s",
     "green": "w.due_at > %(now)s AND (w.yellow_at IS NULL OR w.yellow_at > %(now)s)",
 }
+
+# A matter stands where its most urgent task stands: the others of it at my posts begin no line.
+_LEADS = f"""
+NOT EXISTS (SELECT 1 FROM ({CASES}) beside JOIN work_item x ON x.case_id = beside.id
+  WHERE x.post_id = ANY(%(posts)s) AND x.id <> w.id
+  AND (coalesce(x.due_at, 'infinity'), x.id) < (coalesce(w.due_at, 'infinity'), w.id) AND {{alike}})
+"""
+
+_PER_POST = f"""
+(SELECT w.* FROM unnest(CAST(%(posts)s AS bigint[])) AS held(id)
+ CROSS JOIN LATERAL (SELECT w.id, w.due_at, w.opened_at, m.case_id AS matter
+   FROM work_item w JOIN office_case own ON own.id = w.case_id {MATTER} JOIN office_case c ON c.id = m.case_id
+   WHERE w.post_id = held.id AND {{conditions}} ORDER BY {{order}} LIMIT %(rows)s) w)
+"""
+
+_ORDERS = {
+    "due": ("w.due_at, w.id", "due_at NULLS LAST, id"),
+    "newest": ("w.opened_at DESC, w.id DESC", "opened_at DESC, id DESC"),
+    "oldest": ("w.opened_at, w.id", "opened_at, id"),
+}
+
+_SELECT = f"""
+SELECT f.place, f.id AS leader, f.due_at AS leader_due, f.opened_at AS leader_opened, w.*,
+       c.id AS matter, coalesce(c.number, q.number, ac.number, cp.number) AS number, c.process,
+       coalesce(c.subject, q.matter) AS matter_subject, i.name AS item_name, i.kind AS item_kind,
+       coalesce(a.applicant_name, q.applicant_name) AS applicant, coalesce(a.phone, q.phone) AS phone,
+       coalesce(a.received_at, q.registered_at, c.opened_at) AS received_at,
+       p.name AS post_name, absent.staff_id AS stands_in_for_id, k.promised_due_at AS case_due_at,
+       coalesce(tk.paused, k.paused) AS paused
+FROM (SELECT l.*, row_number() OVER (ORDER BY {{outer_order}}) AS place
+      FROM ({{leaders}}) l ORDER BY {{outer_order}} LIMIT %(rows)s) f
+JOIN office_case c ON c.id = f.matter
+CROSS JOIN LATERAL (SELECT f.matter AS case_id) m
+CROSS JOIN LATERAL (
+  SELECT w.id, w.name, w.element, w.case_id, w.post_id, w.assignee_id, w.opened_at, w.due_at, w.yellow_at,
+         w."limit", w.draft IS NOT NULL AS has_draft, w.beside_id, w.acts
+  FROM ({CASES}) each JOIN work_item w ON w.case_id = each.id WHERE w.post_id = ANY(%(posts)s) AND {{whose}}
+  ORDER BY w.due_at NULLS LAST, w.id LIMIT {MOST_TASKS}) w
+JOIN post p ON p.id = w.post_id
+LEFT JOIN post_holding own ON own.post_id = w.post_id AND own.staff_id = %(me)s AND own.letter = 'B'
+LEFT JOIN post_holding absent ON absent.post_id = own.post_id AND absent.letter = 'A'
+LEFT JOIN application a ON a.case_id = c.id
+LEFT JOIN inquiry q ON q.case_id = c.id OR q.id = a.inquiry_id
+LEFT JOIN item i ON i.id = coalesce(c.item_id, a.item_id, q.item_id)
+LEFT JOIN accountability ac ON ac.case_id = c.id
+LEFT JOIN complaint cp ON cp.case_id = c.id
+LEFT JOIN service_clock k ON k.case_id = c.id AND k.name = 'case' AND k.finished_at IS NULL AND k.task_id IS NULL
+LEFT JOIN service_clock tk ON tk.case_id = w.case_id AND tk.name = 'case' AND tk.finished_at IS NULL
+  AND tk.task_id IS NULL
+ORDER BY f.place, w.due_at NULLS LAST, w.id
+"""
 
 
 def inbox(
@@ -135,92 +180,133 @@ def inbox(
     post_ids: Sequence[int],
     now: datetime,
     share: Share = "all",
-    light: str | None = None,
-    process: str | None = None,
+    wanted: DeskFilter = EVERYTHING,
     after: str | None = None,
 ) -> WorkPage:
-    """One page of the open work of these posts, by due date, what has none last; one statement.
+    """One page of the matters with open work at these posts, by due date, what has none last; one statement.
 
-    ``light``: ``red``, ``yellow``, ``green`` or None for all; ``after``: the ``next`` of the page before; raises
-    WrongKey for anything else.
+    The light is that of the most urgent task. ``after``: the ``next`` of the page before; raises WrongKey for anything
+    else.
     """
-    names: dict[str, Any] = {"posts": list(post_ids), "me": staff_id, "now": now, "rows": PAGE + 1}
-    conditions = [_WHOSE[share]]
-    join = ""
-    if process is not None:
-        join = "JOIN office_case c ON c.id = w.case_id AND c.process = %(process)s"
-        names["process"] = process
-    if light in _LIGHT:
-        conditions.append(_LIGHT[light])
-    dated, undated = _after(after, names)
-    parts = []
-    if dated is not None:
-        parts.append(_part(join, [dated, *conditions]))
-    if light not in _LIGHT:
-        parts.append(_part(join, [undated, *conditions]))
-    work = f"SELECT * FROM ({' UNION ALL '.join(parts)}) found ORDER BY due_at NULLS LAST, id LIMIT %(rows)s"
-    found = fetch(session, _SELECT.format(work=work), names)
+    names = _names(staff_id, post_ids, now, PAGE + 1)
+    leaders, outer_order = _leaders(share, wanted, names, after)
+    whose = _WHOSE[share].format(alias="w")
+    found = fetch(session, _SELECT.format(leaders=leaders, outer_order=outer_order, whose=whose), names)
     days = calendar(session)
-    rows = [
-        WorkRow(
-            id=row.id,
-            name=row.name,
-            element=row.element,
-            case_id=row.case_id,
-            number=row.number,
-            process=row.process,
-            subject=row.subject,
-            item_name=row.item_name,
-            item_kind=row.item_kind,
-            applicant=row.applicant,
-            post_id=row.post_id,
-            post_name=row.post_name,
-            claimed=row.assignee_id == staff_id,
-            acting_for_id=row.stands_in_for_id,
-            opened_at=row.opened_at,
-            due_at=row.due_at,
-            left=time_left(
-                days,
-                now,
-                row.due_at,
-                row.yellow_at,
-                paused=row.due_at is None and bool(row.paused),
-                natural=counts_natural(row.limit),
-            ),
-            case_due_at=row.case_due_at,
-            has_draft=row.draft is not None,
-            beside=row.beside_id is not None,
-            together="batch" in (row.acts or ()),
-        )
-        for row in found[:PAGE]
+    lines: dict[int, list[Any]] = {}
+    for row in found:
+        lines.setdefault(row.place, []).append(row)
+    shown = [lines[place] for place in sorted(lines)]
+    last = shown[PAGE - 1][0] if len(shown) > PAGE else None
+    return WorkPage(
+        [_row(days, now, staff_id, tasks) for tasks in shown[:PAGE]],
+        None if last is None else _key(last, wanted),
+    )
+
+
+def _row(days: OfficeCalendar, now: datetime, staff_id: int, tasks: Sequence[Any]) -> WorkRow:
+    row = tasks[0]
+    return WorkRow(
+        case_id=row.matter,
+        number=row.number,
+        process=row.process,
+        subject=row.matter_subject,
+        item_name=row.item_name,
+        item_kind=row.item_kind,
+        applicant=row.applicant,
+        phone=row.phone,
+        received_at=row.received_at,
+        case_due_at=row.case_due_at,
+        tasks=tuple(
+            WorkTask(
+                id=task.id,
+                name=task.name,
+                element=task.element,
+                case_id=task.case_id,
+                post_id=task.post_id,
+                post_name=task.post_name,
+                claimed=task.assignee_id == staff_id,
+                acting_for_id=task.stands_in_for_id,
+                opened_at=task.opened_at,
+                due_at=task.due_at,
+                left=time_left(
+                    days,
+                    now,
+                    task.due_at,
+                    task.yellow_at,
+                    paused=task.due_at is None and bool(task.paused),
+                    natural=counts_natural(task.limit),
+                ),
+                has_draft=task.has_draft,
+                beside=task.beside_id is not None,
+                together="batch" in (task.acts or ()),
+            )
+            for task in tasks
+        ),
+    )
+
+
+def total(
+    session: Session, *, staff_id: int, post_ids: Sequence[int], now: datetime, share: Share, wanted: DeskFilter
+) -> int:
+    """How many matters the narrowed list holds; stops at ``MOST_COUNTED``; one statement."""
+    names = _names(staff_id, post_ids, now, MOST_COUNTED)
+    leaders, _order = _leaders(share, wanted, names, None)
+    return int(fetch(session, f"SELECT count(*) FROM (SELECT 1 FROM ({leaders}) l LIMIT %(rows)s) x", names)[0][0])
+
+
+def _names(staff_id: int, post_ids: Sequence[int], now: datetime, rows: int) -> dict[str, Any]:
+    return {"posts": list(post_ids), "me": staff_id, "now": now, "rows": rows}
+
+
+def _leaders(share: Share, wanted: DeskFilter, names: dict[str, Any], after: str | None) -> tuple[str, str]:
+    """The statement that finds the leading task of each matter from ``after`` on, and the order of the matters."""
+    order = wanted.order or "due"
+    inner, outer = _ORDERS[order]
+    alike = [_WHOSE[share].format(alias="x")]
+    if wanted.process is not None:
+        alike.append("EXISTS (SELECT 1 FROM office_case y WHERE y.id = x.case_id AND y.process = %(process)s)")
+    conditions = [
+        _WHOSE[share].format(alias="w"),
+        *process_condition(wanted, names, "own"),
+        *matter_conditions(wanted, names),
+        _LEADS.format(alike=" AND ".join(alike)),
     ]
-    return WorkPage(rows, key_of(rows[-1]) if len(found) > PAGE else None)
+    if wanted.light is not None:
+        conditions.append(_LIGHT[wanted.light])
+    parts = [
+        _PER_POST.format(conditions=" AND ".join([start, *conditions]), order=inner)
+        for start in _after(after, order, wanted, names)
+    ]
+    return " UNION ALL ".join(parts), outer
 
 
-def _part(join: str, conditions: Sequence[str]) -> str:
-    return "(" + _PER_POST.format(columns=_COLUMNS, join=join, condition=" AND ".join(conditions)) + ")"
+def _after(after: str | None, order: str, wanted: DeskFilter, names: dict[str, Any]) -> list[str]:
+    """The conditions that lead to the page; by due date, work with and work without one are found apart."""
+    moment: datetime | None = None
+    if after is not None:
+        written, _, key = after.partition("~")
+        try:
+            names["after_id"] = UUID(key)
+            moment = datetime.fromisoformat(written) if written else None
+        except ValueError as error:
+            raise WrongKey(after) from error
+        if (moment is None and order != "due") or (moment is not None and moment.tzinfo is None):
+            raise WrongKey(after)
+        names["after_at"] = moment
+    if order != "due":
+        sign = "<" if order == "newest" else ">"
+        return ["true" if after is None else f"(w.opened_at, w.id) {sign} (%(after_at)s, %(after_id)s)"]
+    if after is not None and moment is None:
+        return ["w.due_at IS NULL AND w.id > %(after_id)s"]
+    dated = "w.due_at IS NOT NULL" if after is None else "(w.due_at, w.id) > (%(after_at)s, %(after_id)s)"
+    return [dated] if wanted.light is not None else [dated, "w.due_at IS NULL"]
 
 
-def _after(after: str | None, names: dict[str, Any]) -> tuple[str | None, str]:
-    """The conditions for work with and without a due date; None = that kind lies before the page."""
-    if after is None:
-        return "w.due_at IS NOT NULL", "w.due_at IS NULL"
-    moment, _, key = after.partition("~")
-    try:
-        names["after_id"] = UUID(key)
-        if not moment:
-            return None, "w.due_at IS NULL AND w.id > %(after_id)s"
-        names["after_due"] = datetime.fromisoformat(moment)
-    except ValueError as error:
-        raise WrongKey(after) from error
-    if names["after_due"].tzinfo is None:
-        raise WrongKey(after)
-    return "(w.due_at, w.id) > (%(after_due)s, %(after_id)s)", "w.due_at IS NULL"
-
-
-def key_of(row: WorkRow) -> str:
+def _key(row: Any, wanted: DeskFilter) -> str:
     """The key under which the page after this row is asked for."""
-    return f"{row.due_at.isoformat() if row.due_at is not None else ''}~{row.id}"
+    at = row.leader_due if (wanted.order or "due") == "due" else row.leader_opened
+    return f"{at.isoformat() if at is not None else ''}~{row.leader}"
 
 
 def counts_natural(limit: dict[str, Any] | None) -> bool:
@@ -229,29 +315,29 @@ def counts_natural(limit: dict[str, Any] | None) -> bool:
     return str(span.get("unit", "")).startswith("natural")
 
 
-_COUNTS = """
-WITH held AS (SELECT unnest(CAST(%(posts)s AS bigint[])) AS id)
-SELECT
- (SELECT count(*) FROM (SELECT 1 FROM held, LATERAL (SELECT 1 FROM work_item w WHERE w.post_id = held.id
-    LIMIT %(most)s) w LIMIT %(most)s) x) AS all,
- (SELECT count(*) FROM (SELECT 1 FROM work_item w WHERE w.assignee_id = %(me)s AND w.post_id = ANY(%(posts)s)
-    LIMIT %(most)s) x) AS mine,
- (SELECT count(*) FROM (SELECT 1 FROM held, LATERAL (SELECT 1 FROM work_item w WHERE w.post_id = held.id
-    AND w.assignee_id IS DISTINCT FROM %(me)s LIMIT %(most)s) w LIMIT %(most)s) x) AS pool,
- (SELECT count(*) FROM (SELECT 1 FROM held, LATERAL (SELECT 1 FROM work_item w WHERE w.post_id = held.id
-    AND w.due_at <= %(now)s
-    LIMIT %(most)s) w LIMIT %(most)s) x) AS red,
- (SELECT count(*) FILTER (WHERE w.yellow_at <= %(now)s) FROM held, LATERAL (SELECT w.yellow_at FROM work_item w
-    WHERE w.post_id = held.id AND w.due_at > %(now)s
-    ORDER BY w.due_at, w.id LIMIT %(nearest)s) w) AS yellow
+_COUNTS = f"""
+WITH work AS MATERIALIZED (
+  SELECT w.* FROM unnest(CAST(%(posts)s AS bigint[])) held(id), LATERAL (
+    SELECT w.case_id, w.assignee_id, w.due_at, w.yellow_at, w.id FROM work_item w WHERE w.post_id = held.id
+    ORDER BY w.due_at, w.id LIMIT %(nearest)s) w
+), matter AS (
+  SELECT m.case_id, bool_or(w.assignee_id IS DISTINCT FROM %(me)s) AS pool,
+         min(w.due_at) AS due_at, (array_agg(w.yellow_at ORDER BY w.due_at, w.id))[1] AS yellow_at
+  FROM work w JOIN office_case own ON own.id = w.case_id {MATTER} GROUP BY m.case_id
+)
+SELECT count(*) AS all, count(*) FILTER (WHERE pool) AS pool, count(*) FILTER (WHERE due_at <= %(now)s) AS red,
+  count(*) FILTER (WHERE due_at > %(now)s AND yellow_at <= %(now)s) AS yellow,
+  (SELECT count(DISTINCT m.case_id) FROM (SELECT w.case_id FROM work_item w WHERE w.assignee_id = %(me)s
+     AND w.post_id = ANY(%(posts)s) LIMIT %(nearest)s) w JOIN office_case own ON own.id = w.case_id {MATTER}) AS mine
+FROM matter
 """
 
 
 def counts(session: Session, *, staff_id: int, post_ids: Sequence[int], now: datetime) -> WorkCounts:
     """The figures on the filters of the inbox; one statement whose cost does not grow with the pile.
 
-    Yellow is counted among the ``NEAREST`` next due items of each post.
+    Matters are counted among the ``NEAREST`` next due items of each post.
     """
-    parameters = {"posts": list(post_ids), "me": staff_id, "now": now, "most": MOST_COUNTED, "nearest": NEAREST}
+    parameters = {"posts": list(post_ids), "me": staff_id, "now": now, "nearest": NEAREST}
     row = fetch(session, _COUNTS, parameters)[0]
-    return WorkCounts(row.all, row.mine, row.pool, row.red, min(row.yellow, MOST_COUNTED))
+    return WorkCounts(*(min(each, MOST_COUNTED) for each in (row.all, row.mine, row.pool, row.red, row.yellow)))

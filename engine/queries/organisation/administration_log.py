@@ -16,7 +16,8 @@ from engine.office.organisation.records import Staff
 PAGE = 50
 """Lines on one page."""
 
-SUBJECTS = ("department", "post", "staff", "day", "item", "scheme", "setting", "agency", "phrase", "publication")
+SUBJECTS = ("department", "post", "staff", "day", "item", "scheme", "setting", "agency", "phrase", "publication",
+            "screen")  # fmt: skip
 """What an entry may be about: all of ``engine.administration.command.Subject``."""
 
 

@@ -171,8 +171,8 @@ ANSWER = {
 }
 
 
-def inbox(county: Engine, actor: Actor) -> list[worklist.WorkRow]:
+def inbox(county: Engine, actor: Actor) -> list[worklist.WorkTask]:
     """All work that the actor can do now."""
     with county.database.reading() as session:
         page = worklist.inbox(session, staff_id=actor.staff_id, post_ids=actor.post_ids, now=county.clock.now())
-        return list(page.rows)
+        return [task for row in page.rows for task in row.tasks]

@@ -71,6 +71,25 @@ def test_a_letter_to_a_post_goes_to_its_holders(office: Office, operations, syst
     assert [letter[1] for letter in transport.sent] == ["wang@example.org", "li@example.org"]
 
 
+@pytest.mark.rule("AC-2")
+def test_who_is_told_in_person_gets_the_same_word_at_the_post_no_second_time(
+    office: Office,
+    operations,  # type: ignore[no-untyped-def]
+    system_clock: VirtualClock,
+) -> None:
+    with office.runtime.database.transaction() as session:
+        session.connection().exec_driver_sql("UPDATE staff SET email = login || '@example.org'")
+    person, post = office.actor("wang").staff_id, office.posts["handler"]
+    told = [tell_staff(person, "黄牌：1号", "超期", "card"), tell_post(post, "黄牌：1号", "超期", "card")]
+    operations["test.notify"] = lambda context, parameters: Effects(notifications=told)
+    body = start_event() + service_task("notify", "test.notify") + end_event()
+    office.deploy(diagram("notifying", body + flows("begin", "notify", "end")))
+    open_case(office.runtime, office.actor("wang"), process="notifying", key="card")
+    transport = Collecting()
+    assert deliver_outbox(office.runtime, {"email": transport}) == 2
+    assert sorted(letter[1] for letter in transport.sent) == ["li@example.org", "wang@example.org"]
+
+
 def test_failures_back_off_and_an_incident_closes_with_success(
     office: Office,
     operations,  # type: ignore[no-untyped-def]

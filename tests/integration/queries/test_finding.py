@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -10,6 +12,7 @@ from engine.identity.actor import Actor
 from engine.office.applications.records import Application
 from engine.queries.case.case_search import find_cases
 from engine.queries.desk import matters
+from engine.queries.desk.filters import LIGHTS, DeskFilter
 from engine.queries.desk.worklist import WrongKey
 from tests.acceptance.county import COMPLEX, ORDINARY, County
 
@@ -36,9 +39,22 @@ def found(office: County, login: str, words: str) -> list[int]:
     return [row.id for row in page.rows]
 
 
-def of(office: County, who: Actor, share: matters.Share, **more: str | None) -> matters.MatterPage:
+def of(
+    office: County,
+    who: Actor,
+    share: matters.Share,
+    *,
+    status: str | None = None,
+    after: str | None = None,
+    **wanted: Any,
+) -> matters.MatterPage:
+    now, narrowed = office.engine.clock.now(), DeskFilter(**wanted)
     with office.engine.database.reading() as session:
-        return matters.matters(session, who, share=share, now=office.engine.clock.now(), **more)
+        page = matters.matters(session, who, share=share, now=now, status=status, wanted=narrowed, after=after)
+        if after is None and page.next is None:
+            counted = matters.total(session, who.staff_id, share=share, now=now, status=status, wanted=narrowed)
+            assert counted == len(page.rows)
+        return page
 
 
 @pytest.mark.rule("SP-6")
@@ -110,6 +126,12 @@ def test_who_received_an_applicant_keeps_the_thread_and_sees_again_what_was_hand
 
     assert of(office, clerk, "kept", status="ended").rows == []
     assert [row.case_id for row in of(office, clerk, "kept", process="first_inquiry").rows] == [consulted]
+    assert [row.case_id for row in of(office, clerk, "kept", item=COMPLEX).rows] == [first]
+    assert [row.case_id for row in of(office, clerk, "done", order="oldest").rows] == [second, consulted, first]
+    lights = {colour: {row.case_id for row in of(office, clerk, "kept", light=colour).rows} for colour in LIGHTS}
+    assert first in lights["green"]
+    for row in of(office, clerk, "kept").rows:
+        assert {colour for colour, ids in lights.items() if row.case_id in ids} == {row.left.colour} & set(LIGHTS)
 
 
 def test_pages_show_each_matter_once_and_cost_the_same_for_few_and_many(
@@ -119,7 +141,8 @@ def test_pages_show_each_matter_once_and_cost_the_same_for_few_and_many(
 
     def cost(share: matters.Share) -> int:
         before = database.statements
-        of(office, clerk, share)
+        with database.reading() as session:
+            matters.matters(session, clerk, share=share, now=office.engine.clock.now())
         with database.reading() as session:
             matters.counts(session, clerk.staff_id)
         return database.statements - before

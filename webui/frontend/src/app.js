@@ -5,11 +5,13 @@ import "./oversight.css";
 import "./desk.css";
 import "./files.css";
 import "./public.css";
+import "./wall.css";
 import htmx from "htmx.org";
 import { watchConditions } from "./conditions.js";
 import { watchFiles } from "./files.js";
 import { watchFilter } from "./filter.js";
 import { watchKeys } from "./keys.js";
+import { watchLive } from "./live.js";
 import { watchNews } from "./news.js";
 import { offerPhrases } from "./phrases.js";
 import { watchAll, watchRows } from "./rows.js";
@@ -61,18 +63,18 @@ function makeTabs(list) {
   if (remembered) window.scrollTo(0, 0);
 }
 
-/** A second click on "submit" while the first is under way does nothing (the server would answer it once anyway). */
-function submitOnce(form) {
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) return event.preventDefault();
-    form.dataset.sent = "yes";
-    form.setAttribute("aria-busy", "true");
-  });
-  window.addEventListener("pageshow", () => {
-    delete form.dataset.sent;
-    form.removeAttribute("aria-busy");
-  });
-}
+// A second click on "submit" while the first is under way does nothing (the server would answer it once anyway).
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-once]")) return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "yes";
+  form.setAttribute("aria-busy", "true");
+});
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => {
+  delete form.dataset.sent;
+  form.removeAttribute("aria-busy");
+}));
 
 /** Leaving a page with unsaved words asks first. */
 function guardDraft(form) {
@@ -99,13 +101,13 @@ function keepChoice(list) {
 
 function prepare(root) {
   root.querySelectorAll("[data-tabs]").forEach(makeTabs);
-  root.querySelectorAll("form[data-once]").forEach(submitOnce);
   root.querySelectorAll("form[data-guard]").forEach(guardDraft);
   root.querySelectorAll("form[data-conditions]").forEach(watchConditions);
   root.querySelectorAll("[data-rows]").forEach(watchRows);
   root.querySelectorAll("[data-files]").forEach(watchFiles);
   root.querySelectorAll("[data-all]").forEach(watchAll);
   root.querySelectorAll("select[data-filter]").forEach(watchFilter);
+  root.querySelectorAll("[data-live]").forEach(watchLive);
   root.querySelectorAll("[data-keeps-choice]").forEach(keepChoice);
   root.querySelectorAll("[data-opens]").forEach((button) => {
     const dialog = document.getElementById(button.dataset.opens);

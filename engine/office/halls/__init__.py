@@ -1,0 +1,1 @@
+"""The screens that hang in the halls of the center."""

@@ -1,0 +1,1 @@
+"""Filters of the desk's lists that somebody keeps under a name."""
