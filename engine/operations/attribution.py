@@ -51,15 +51,20 @@ def concerned_by_step(context: OperationContext, *, due: bool) -> list[Concerned
 
     Empty while that limit runs when ``due``, for a step without limit, and when the applicant has the work.
     """
+    step = watched_step(context)
+    if step is None or step.due_at is None or (due and step.due_at > context.now):
+        return []
+    return [_at_work(context, step)]
+
+
+def watched_step(context: OperationContext) -> OpenWork | None:
+    """The open work with a limit that has waited longest at a post; None without one."""
     held = [work for work in _held(context) if work.form not in APPLICANTS_FORMS and work.post_id is not None]
-    step = min(
+    return min(
         (work for work in held if work.due_at is not None),
         key=lambda work: work.opened_at or context.case.opened_at,
         default=None,
     )
-    if step is None or step.due_at is None or (due and step.due_at > context.now):
-        return []
-    return [_at_work(context, step)]
 
 
 def _held(context: OperationContext) -> list[OpenWork]:

@@ -18,7 +18,7 @@ from engine.office.organisation.store import post_for
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.service_clock import store as clocks
 from engine.operations.acting import post_of, staff_id, staff_name
-from engine.operations.attribution import concerned_by, concerned_by_step, coordinator_of
+from engine.operations.attribution import concerned_by, concerned_by_step, coordinator_of, watched_step
 from engine.operations.context import Effects, Notification, OpenCase, OperationContext
 from engine.operations.ladder import ladder_of
 from engine.operations.notifications import tell_post, tell_staff
@@ -66,6 +66,8 @@ def _give(context: OperationContext, level: str, reason: str, passed: str | None
     given: list[Card] = []
     red: list[Card] = []
     late = _concerned_by_step(context, level) if of_step else concerned_by(context)
+    if of_step:
+        reason += _step_limit(context)
     for concerned in late:
         if level == "red" and _has_red(context, concerned, passed):
             _stand_by_themselves(context, concerned, passed)
@@ -125,6 +127,14 @@ def _second_after_all(context: OperationContext, card: Card, within: int) -> lis
         red.append(given)
     context.session.flush()
     return red
+
+
+def _step_limit(context: OperationContext) -> str:
+    """AT-1: on what a card for a step rests: when the holder received the work, and when its limit ended."""
+    step = watched_step(context)
+    if step is None or step.opened_at is None or step.due_at is None:
+        return ""
+    return f"（{chinese_moment(step.opened_at)}接手，{chinese_moment(step.due_at)}到期）"
 
 
 def _concerned_by_step(context: OperationContext, level: str) -> list[Concerned]:

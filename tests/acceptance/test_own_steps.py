@@ -63,6 +63,8 @@ def test_late_in_his_own_step_he_climbs_a_ladder_of_his_own(county: County) -> N
         ("red", "handler", "03-12 17:00"),
     ]
     assert accused(county, case_id).count("handler") == 1
+    # The card says on what it rests: the file came on the ninth, the days before are not counted (AT-1).
+    assert "本环节到期未办（2026年3月9日 17:00接手，2026年3月11日 17:00到期）" in county.reasons(case_id)
 
 
 @pytest.mark.rule("AT-4", "AT-1")

@@ -124,8 +124,10 @@ def test_no_result_depends_on_when_the_worker_comes(county: County, clock: Virtu
         assert application.accepted_how == ("deemed" if life.deemed else "normal"), (seed, life)
         assert application.accepted_at == life.facts().started_at, (seed, life)
         with county.engine.database.reading() as session:
+            # The step of who receives a late case begins when it really reaches him, so its own cards are left out.
+            of_the_case = (Card.case_id == life.case_id, Card.reason.not_like("本环节%"))
             rows = session.execute(
-                select(Card.level, Card.issued_at).where(Card.case_id == life.case_id).order_by(Card.issued_at, Card.id)
+                select(Card.level, Card.issued_at).where(*of_the_case).order_by(Card.issued_at, Card.id)
             )
             assert [tuple(row) for row in rows] == life.expected(), (seed, life)
 

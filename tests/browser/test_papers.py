@@ -25,6 +25,7 @@ from engine.office.performance.records import PerformanceReview
 from engine.office.promises.records import PromiseBreach
 from tests.acceptance.county import COMPLEX, DENY, IMMEDIATE, JOINT, ORDINARY, REASONS, VALID, County
 from tests.acceptance.test_appointing import CONFIRM, make
+from tests.acceptance.test_branch_clocks import extend, stop
 from tests.acceptance.test_committing import FALSE, REVOKE, check_of, granted
 from tests.acceptance.test_hearing import MINUTES, SETTING, told
 from tests.acceptance.test_publishing import proposed
@@ -169,6 +170,7 @@ def joint(county: County) -> None:
     county.answer(case_id, "joint_circumstances", {})
     five = ("development", "planning", "ecology", "housing", "fire")
     county.answer(case_id, "joint_prepare", {"departments": [{"department": code, "days": 5} for code in five]})
+    branch_clocks(county, case_id)
     rows = county.hands.materials(case_id, wrong=WRONG)
     more = {"opinion": "more_material", "text": "总平面图须补充日照分析。", "materials": rows}
     county.answer(case_id, "department_opinion", more, "planning")
@@ -181,6 +183,15 @@ def joint(county: County) -> None:
     county.answer(case_id, "joint_opinion", {"conclusion": "grant", "text": "各部门同意，准予办理。"})
     county.answer(case_id, "decision", {"decision": "grant", "text": "按联合意见准予。"})
     county.deliver(case_id)
+
+
+def branch_clocks(county: County, case_id: int) -> None:
+    """One department of the joint case stops its own review, another is given more days."""
+    branches = county.branches(case_id)
+    stop(county, branches["fire"].id, "fire", 5)
+    county.answer(branches["fire"].id, "clock_request_answer", {"answer": "approved"})
+    extend(county, branches["planning"].id, "planning", 3)
+    county.answer(branches["planning"].id, "clock_request_answer", {"answer": "approved"})
 
 
 def forwarded(county: County) -> None:

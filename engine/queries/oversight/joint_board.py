@@ -266,11 +266,14 @@ def _newest_opinions(session: Session, branches: Sequence[int], now: datetime) -
 
 
 def _open_tasks(session: Session, branches: Iterable[int]) -> dict[int, tuple[str, datetime | None]]:
-    """The newest open task of each branch, and since when nobody is at its post."""
+    """The newest open task of each branch, and since when nobody is at its post.
+
+    The answer to a request about its clock is not the department's: the request itself is shown.
+    """
     rows = session.execute(
         select(WorkItem.case_id, WorkItem.name, CoverGap.since)
         .outerjoin(CoverGap, and_(CoverGap.post_id == WorkItem.post_id, CoverGap.until.is_(None)))
-        .where(WorkItem.case_id.in_(branches))
+        .where(WorkItem.case_id.in_(branches), WorkItem.form.is_distinct_from("clock_request_answer"))
         .order_by(WorkItem.opened_at)
     )
     return {row.case_id: (row.name, row.since) for row in rows}

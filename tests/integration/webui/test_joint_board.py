@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
 from web_actions import Actions
 
@@ -156,3 +157,62 @@ def test_only_the_coordinator_leads(actions: Callable[[str], Actions], joint: in
     assert f"/board/joint/{joint}/" not in board
     for name in ("add", "meeting", "urge/planning", "drop/planning"):
         assert leader.post(f"/board/joint/{joint}/{name}", _key="1", reason="x").status_code == 403
+
+
+@pytest.mark.rule("AU-2", "AU-3", "JA-4")
+def test_the_board_shows_what_departments_ask_of_their_own_clocks(
+    county: Engine, coordinator: Actions, app: Flask, joint: int
+) -> None:
+    """Asked by the handler on the branch's page, in both languages on the board, told on the page of the whole case."""
+
+    def person(login: str) -> Actions:
+        logged_in = Actions(app)
+        assert logged_in.log_in(login).status_code == 302
+        return logged_in
+
+    branches = dict(branches_of(county, joint))
+    handler = person(login_of(county, "planning"))
+    page = handler.get(f"/cases/{branches['planning']}").text
+    assert "申请中止计时" in page
+    asked = {
+        "procedure": "other",
+        "kind": "testing",
+        "days": "4",
+        "basis": "《行政许可法》第四十五条",
+        "reason": "须检测",
+    }
+    assert handler.post(f"/cases/{branches['planning']}/stop", _key="a", **asked).status_code == 302
+    assert handler.post(f"/cases/{branches['ecology']}/stop", _key="b", **asked).status_code == 403
+    assert handler.post(f"/cases/{joint}/stop", _key="c", **asked).status_code == 403
+    board = coordinator.get("/board/joint").text
+    assert "已申请中止计时 4 个工作日" in board
+    assert "待机关负责人批准" in board
+    english = coordinator.get("/board/joint?language=en").text
+    assert "Asked to stop for 4 working days" in english
+    assert "出具部门意见" not in english
+    coordinator.get("/board/joint?language=zh")
+    assert "自规局 · 中止计时：检测，4 个工作日" in coordinator.get(f"/cases/{joint}").text
+    Hands(county).answer(branches["planning"], "clock_request_answer", {"answer": "approved"})
+    assert "本部门计时中止至" in coordinator.get("/board/joint").text
+    late = person(login_of(county, "ecology"))
+    refused = late.post(f"/cases/{branches['ecology']}/extend", _key="d", days="11", reason="须复核")
+    assert refused.status_code == 422
+    assert "1 至 10 个工作日" in refused.text
+
+
+def branches_of(county: Engine, joint: int) -> list[tuple[str, int]]:
+    """The branches of the joint case by the code of their department."""
+    query = "SELECT d.code, c.id FROM office_case c JOIN department d ON d.id = c.department_id WHERE c.parent_id = :id"
+    with county.database.reading() as session:
+        return [(row.code, row.id) for row in session.execute(text(query), {"id": joint})]
+
+
+def login_of(county: Engine, department: str) -> str:
+    """The A holder of the department's handling post."""
+    query = (
+        "SELECT s.login FROM staff s JOIN post_holding h ON h.staff_id = s.id AND h.letter = 'A'"
+        " JOIN post p ON p.id = h.post_id JOIN department d ON d.id = p.department_id"
+        " WHERE d.code = :code AND p.role = 'handler'"
+    )
+    with county.database.reading() as session:
+        return str(session.execute(text(query), {"code": department}).scalar_one())
