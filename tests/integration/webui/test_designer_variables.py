@@ -1,0 +1,40 @@
+"""The lists of variables that the modeler offers: who may ask, in which language, for which elements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from web_actions import Actions
+
+from engine.cases.bundles import shipped_files
+
+
+def asked(person: Actions, element: str, *, file: str = "service_case.bpmn", xml: str | None = None) -> Any:
+    content = shipped_files().process[file].decode() if xml is None else xml
+    body = {"process": file.removesuffix(".bpmn"), "element": element, "xml": content}
+    return person.client.post("/designer/variables", json=body, headers={"X-CSRF-Token": person.token()})
+
+
+def test_designers_are_offered_fields_with_their_words(actions: Callable[[str], Actions]) -> None:
+    designer = actions("designer")
+    offered = {one["path"]: one for one in asked(designer, "flow_which_track_joint").get_json()["variables"]}
+    assert offered == {}
+    offered = {one["path"]: one for one in asked(designer, "is_granted").get_json()["variables"]}
+    decision = offered["decision"]
+    assert decision["label"].startswith("表单「")
+    assert {"written": '"grant"', "label": "准予"} in decision["options"]
+    assert offered["classification.track"]["certain"]
+    assert offered["item_kind"]["label"] == "开始时的数据 · item_kind"
+    assert offered["acceptance.deferred"]["kinds"] == ["number"]
+
+
+def test_others_are_offered_nothing(actions: Callable[[str], Actions]) -> None:
+    for role in ("clerk", "inspector", "leader"):
+        assert asked(actions(role), "is_granted").status_code == 403
+
+
+def test_what_cannot_be_read_offers_nothing(actions: Callable[[str], Actions]) -> None:
+    designer = actions("designer")
+    assert asked(designer, "nosuch").get_json() == {"variables": []}
+    assert asked(designer, "is_granted", xml="<no").get_json() == {"variables": []}
