@@ -1,4 +1,4 @@
-"""The lists of variables that the modeler offers: who may ask, in which language, for which elements."""
+"""What the designer's pages ask about drawings: variables at an element, decisions of a table over typed values."""
 
 from __future__ import annotations
 
@@ -38,3 +38,29 @@ def test_what_cannot_be_read_offers_nothing(actions: Callable[[str], Actions]) -
     designer = actions("designer")
     assert asked(designer, "nosuch").get_json() == {"variables": []}
     assert asked(designer, "is_granted", xml="<no").get_json() == {"variables": []}
+
+
+def decided(person: Actions, table: str, values: dict[str, str] | None = None) -> Any:
+    xml = shipped_files().decision[table].decode()
+    body = {"decision": table, "xml": xml, "values": values}
+    return person.client.post("/designer/decide", json=body, headers={"X-CSRF-Token": person.token()})
+
+
+def test_a_table_says_what_it_asks_and_what_it_decides(actions: Callable[[str], Actions]) -> None:
+    designer = actions("designer")
+    (asked,) = decided(designer, "matter_limits").get_json()["asked"]
+    assert (asked["path"], asked["label"]) == ("matter_kind", "种类")
+    assert "document" in asked["options"]
+    answer = decided(designer, "matter_limits", {"matter_kind": "document"}).get_json()
+    assert answer["rules"] == [1]
+    assert answer["result"][0][0] == {"label": "办理时限（工作日）", "value": "3"}
+    refused = decided(designer, "matter_limits", {"matter_kind": "nosuch"})
+    assert refused.status_code == 422
+    assert "不在允许的范围" in refused.get_json()["message"]
+
+
+def test_the_inspector_tries_the_ladder_only(actions: Callable[[str], Actions]) -> None:
+    inspector = actions("inspector")
+    assert decided(inspector, "ladder").status_code == 200
+    assert decided(inspector, "matter_limits").status_code == 403
+    assert decided(actions("clerk"), "ladder").status_code == 403
