@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from lxml import etree
 
 from engine.bpmn.checks import Problem
+from engine.bpmn.decisions import asked_values, read_decision, try_out
 from engine.bpmn.foreign import Translation, Untranslated
 from engine.bpmn.foreign import convert as convert_file
 from engine.bpmn.reading.xml import read_xml
@@ -136,6 +137,43 @@ def variables() -> Response:
             for one in found
         ]
     )
+
+
+@blueprint.post("/decide")
+@requires("ladder")
+def decide() -> Response | tuple[Response, int]:
+    """What a decision table asks for; with ``values`` (path → text) also what it decides, and by which rules."""
+    sent = Sent(_body())
+    check_decision(sent.decision)
+    given = sent.body.get("values")
+    try:
+        table = read_decision(sent.content, sent.decision or None)
+        asked = [
+            {"path": one.path, "label": one.label, "options": [_value_text(each) for each in one.options]}
+            for one in asked_values(table)
+        ]
+        if not isinstance(given, dict):
+            return jsonify(asked=asked)
+        tried = try_out(table, {str(path): str(text) for path, text in given.items()})
+    except ChengnuoError as refusal:
+        return jsonify(message=refusal.text(language()), place=refusal.place), 422
+    labels = {column.name: column.label or column.name for column in table.outputs}
+    rows = tried.result if isinstance(tried.result, list) else [tried.result]
+    return jsonify(
+        asked=asked,
+        rules=tried.rules,
+        result=[
+            [{"label": labels.get(name, name), "value": _value_text(value)} for name, value in row.items()]
+            for row in rows
+        ],
+    )
+
+
+def _value_text(value: object) -> str:
+    """A value of a table as somebody types it; empty for no value."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
 
 
 @blueprint.post("/convert")

@@ -180,6 +180,7 @@ def decision(key: str) -> str:
         "key": page_key(),
         "addresses": {
             "check": url_for("designer.check"),
+            "decide": url_for("designer.decide"),
             "convert": url_for("designer.convert"),
             "deploy": url_for("designer.deploy"),
         },

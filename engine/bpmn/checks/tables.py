@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.bpmn.checks.known import Known
 from engine.bpmn.checks.literals import bare_name, literal
-from engine.bpmn.decisions import DecisionError, DecisionTable, overlaps, read_decision_file
+from engine.bpmn.decisions import DecisionError, DecisionTable, coverage, overlaps, read_decision_file
 from engine.bpmn.expressions.evaluator import ExpressionError, check_expression
 from engine.bpmn.reading.findings import Findings, Problem
 from engine.errors import ChengnuoError
@@ -34,6 +34,7 @@ def check_tables(content: bytes, known: Known, findings: Findings) -> Mapping[st
         _check_functions(table, known, findings)
         _check_overlaps(table, findings)
         _check_cells(table, findings)
+        _check_coverage(table, findings)
         if not table.rules:
             findings.at_line(
                 "decision",
@@ -71,24 +72,25 @@ def _check_cells(table: DecisionTable, findings: Findings) -> None:
     named = {name for column in table.inputs for name in column.cell.names}
     named |= {one.variable for one in table.required}
     for rule in table.rules:
-        for tested, tests in zip(table.inputs, rule.tests, strict=True):
+        places = [cell or rule.id for cell in rule.cells]
+        for place, tested, tests in zip(places, table.inputs, rule.tests, strict=False):
             for word in sorted(name for name in tests.names if "." not in name and name not in named):
                 findings.at_line(
                     "decision-name",
-                    rule.id,
+                    place,
                     rule.line,
                     f"「{table.name}」规则 {rule.number} 的「{tested.label}」写了 {word}，它不是这张"
                     f'表用到的变量；要写文字，请加引号："{word}"。',
                     f"Expected a value, but “{tested.label}” in rule {rule.number} of “{table.name}” says {word}, "
                     f'which is no variable of this table; a text needs quotes: "{word}".',
                 )
-        for column, cell in zip(table.outputs, rule.outputs, strict=True):
+        for place, column, cell in zip(places[len(table.inputs) :], table.outputs, rule.outputs, strict=False):
             label = column.label or column.name
             bare = bare_name(cell.expression)
             if bare is not None and bare not in named:
                 findings.at_line(
                     "decision-name",
-                    rule.id,
+                    place,
                     rule.line,
                     f"「{table.name}」规则 {rule.number} 的「{label}」写了 {cell.written}，它不是"
                     f'这张表用到的变量；要写文字，请加引号："{cell.written}"。',
@@ -104,7 +106,7 @@ def _check_cells(table: DecisionTable, findings: Findings) -> None:
                 zh, en = _TYPE_NAMES.get(column.type.rpartition(":")[2], ("数", "a number"))
                 findings.at_line(
                     "decision-type",
-                    rule.id,
+                    place,
                     rule.line,
                     f"「{table.name}」规则 {rule.number} 的「{label}」应为{zh}，这里写了 {cell.written}；"
                     "请改单元格，或者改这一列的类型。",
@@ -115,7 +117,7 @@ def _check_cells(table: DecisionTable, findings: Findings) -> None:
                 listed = "、".join(str(each) for each in column.allowed)
                 findings.at_line(
                     "decision-value",
-                    rule.id,
+                    place,
                     rule.line,
                     f"「{table.name}」规则 {rule.number} 的「{label}」不能是 {cell.written}；请改成允许的值："
                     f"{listed}。",
@@ -135,4 +137,31 @@ def _check_overlaps(table: DecisionTable, findings: Findings) -> None:
             f"命中策略 {table.hit_policy} 不允许重叠；请改规则，或换命中策略。",
             f"Expected the rules of hit policy {table.hit_policy} not to overlap, but rules {overlap.first.number} and"
             f" {overlap.second.number} of “{table.name}” both apply for {values}.",
+        )
+
+
+def _check_coverage(table: DecisionTable, findings: Findings) -> None:
+    """Values that no rule covers, and rules that never apply: the table decides, but hardly as it was meant."""
+    found = coverage(table)
+    if found.gap is not None:
+        values = "，".join(f"{label} = {value}" for label, value in found.gap.items())
+        findings.at_line(
+            "decision-gap",
+            table.id,
+            table.line,
+            f"「{table.name}」没有规则适用于 {values or '任何值'}，那时结果是空的；请补一条规则，或写默认结果。",
+            f"No rule of “{table.name}” applies for {values or 'anything'}, so that the result is empty; add a rule, "
+            "or default results.",
+            "warning",
+        )
+    for rule in found.idle:
+        findings.at_line(
+            "decision-idle",
+            rule.id,
+            rule.line,
+            f"「{table.name}」的规则 {rule.number} 永远用不上：前面的规则都已包括，或者没有这样的值；"
+            "请改单元格或删去。",
+            f"Rule {rule.number} of “{table.name}” never applies: rules before it cover all of it, or no such values "
+            "exist; change its cells, or delete it.",
+            "warning",
         )

@@ -12,6 +12,8 @@ from engine.bpmn.decisions.table import DecisionTable, Rule
 MOST_RULES = 400
 MOST_FOUND = 50
 """Pairs that are told of one table; who mends these will see the next."""
+OTHER_TEXT = "…"
+"""A text that no cell names."""
 MOST_TRIED = 400_000
 """Larger tables, or more values tried on all rules, are not searched: their overlaps show when they decide."""
 
@@ -33,9 +35,9 @@ def overlaps(table: DecisionTable) -> list[Overlap]:
     """
     if table.hit_policy not in ("U", "A") or len(table.rules) > MOST_RULES:
         return []
-    groups = _groups(table)
+    groups = groups_of(table)
     rules = [rule for rule in table.rules if not any(test.names for test in rule.tests)]
-    samples = [_samples(table, rules, columns) for columns in groups]
+    samples = [samples_of(table, rules, columns) for columns in groups]
     if len(rules) * sum(map(len, samples)) > MOST_TRIED:
         return []
     matched = {
@@ -61,7 +63,7 @@ def overlaps(table: DecisionTable) -> list[Overlap]:
     return found
 
 
-def _groups(table: DecisionTable) -> list[list[int]]:
+def groups_of(table: DecisionTable) -> list[list[int]]:
     """The columns that look at the same input, together."""
     groups: dict[str, list[int]] = {}
     for place, column in enumerate(table.inputs):
@@ -69,7 +71,8 @@ def _groups(table: DecisionTable) -> list[list[int]]:
     return list(groups.values())
 
 
-def _samples(table: DecisionTable, rules: Sequence[Rule], columns: Sequence[int]) -> list[Any]:
+def samples_of(table: DecisionTable, rules: Sequence[Rule], columns: Sequence[int]) -> list[Any]:
+    """Values of an input that its columns may tell apart: those its cells name, between and beside them; None last."""
     column = table.inputs[columns[0]]
     literals = [endpoint.value for rule in rules for place in columns for endpoint in rule.tests[place].endpoints()]
     allowed = [endpoint.value for endpoint in column.allowed.endpoints()]
@@ -85,7 +88,7 @@ def _others(kind: str, literals: Iterable[Any]) -> list[Any]:
     if kind == "boolean" or any(isinstance(value, bool) for value in literals):
         return [True, False, None]
     if kind in ("", "string"):
-        return ["…", None]
+        return [OTHER_TEXT, None]
     if kind in ("number", "integer", "long", "double"):
         return [0, None]
     return [None]

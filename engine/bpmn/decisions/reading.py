@@ -384,6 +384,7 @@ class _Reader:
             tests=tuple(self._tests(entry, _text(entry)) for entry in tests),
             outputs=tuple(self._cell(entry, _text(entry)) for entry in results),
             line=_line(node),
+            cells=tuple(entry.get("id") or "" for entry in (*tests, *results)),
         )
 
     def _tests(self, node: etree._Element, written: str) -> UnaryTests:

@@ -70,13 +70,14 @@ class Output:
 
 @dataclass(frozen=True)
 class Rule:
-    """One row of the table: its tests and its results, in the order of the columns."""
+    """One row of the table: its tests and its results, in the order of the columns; ``cells`` are their ids."""
 
     id: str
     number: int
     tests: tuple[UnaryTests, ...]
     outputs: tuple[Cell, ...]
     line: int
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,17 +137,33 @@ class DecisionTable:
         decided: dict[str, Any],
     ) -> dict[str, Any] | list[Any]:
         """The result; ``decided`` holds those of required decisions by id, so that each is decided once."""
+        hits, names = self._hits(given, functions, decided)
+        if self.hit_policy == "U" and len(hits) > 1:
+            raise self._overlap(hits, "唯一（U）", "unique (U)")
+        results = [self._results(rule, names, functions) for rule in hits]
+        return self._combined(hits, results, names, functions)
+
+    def applying(
+        self, inputs: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]] | None = None
+    ) -> list[Rule]:
+        """The rules whose tests all pass over the variables ``inputs``, before the hit policy chooses among them;
+        raises DecisionError where a test cannot be answered."""
+        return self._hits(dict(self.spelling.applied(inputs)), functions, {})[0]
+
+    def _hits(
+        self,
+        given: Mapping[str, Any],
+        functions: Mapping[str, Callable[..., Any]] | None,
+        decided: dict[str, Any],
+    ) -> tuple[list[Rule], dict[str, Any]]:
+        """The rules that apply, and the variables with what the required decisions give."""
         names = dict(given)
         for table in self.required:
             if table.id not in decided:
                 decided[table.id] = self.spelling.applied(table.plain(table._decide(given, functions, decided)))
             names[table.variable] = decided[table.id]
         values = [self._input(column, names, functions) for column in self.inputs]
-        hits = [rule for rule in self.rules if self._matches(rule, values, names)]
-        if self.hit_policy == "U" and len(hits) > 1:
-            raise self._overlap(hits, "唯一（U）", "unique (U)")
-        results = [self._results(rule, names, functions) for rule in hits]
-        return self._combined(hits, results, names, functions)
+        return [rule for rule in self.rules if self._matches(rule, values, names)], names
 
     def plain(self, result: dict[str, Any] | list[Any]) -> Any:
         """The result as a required decision gives it on: the bare value where there is one output only."""

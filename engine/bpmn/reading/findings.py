@@ -103,6 +103,8 @@ class Findings:
             self._known.add(problem)
             self.problems.append(problem)
 
-    def at_line(self, rule: str, element: str | None, line: int, zh: str, en: str) -> None:
-        """Note an error at a line of a file that is no BPMN, or cannot be read."""
-        self.problems.append(Problem("error", rule, element, max(line, 1), zh, en, self.file))
+    def at_line(
+        self, rule: str, element: str | None, line: int, zh: str, en: str, severity: Severity = "error"
+    ) -> None:
+        """Note an error (or a warning) at a line of a file that is no BPMN, or cannot be read."""
+        self.problems.append(Problem(severity, rule, element, max(line, 1), zh, en, self.file))

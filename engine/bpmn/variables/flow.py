@@ -205,6 +205,8 @@ class ProcessFlow:
         elif loop is not None:
             preceding = [before] if loop.keeps else [before, body]
             after = self._point(preceding, Given((loop.output,)) if loop.output is not None else None)
+            if not loop.keeps:  # an instance sees what others that have ended have set
+                self._at_any_time.append((list(range(inside, after)), self._given_in(inside, after)))
         self.places[node.id] = Places(before, inside, body, after)
 
     def _connect(self, node: Node, insides: dict[str, tuple[int, int]]) -> None:

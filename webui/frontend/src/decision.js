@@ -13,7 +13,9 @@ import { bindDeployment } from "./modeler/dialogs.js";
 import { download } from "./modeler/download.js";
 import { Drafts } from "./modeler/drafts.js";
 import { translations as texts } from "./modeler/translations.js";
+import { TablePlaces } from "./decision/places.js";
 import { translations } from "./decision/translations.js";
+import { bindTryout } from "./decision/tryout.js";
 
 const root = document.querySelector("[data-decision]");
 const part = (name) => root.querySelector(`[data-${name}]`);
@@ -30,8 +32,7 @@ const editor = new DmnModeler({
 const read = async () => (await editor.saveXML({ format: true })).xml;
 const drafts = new Drafts({ page, name: `decision:${page.decision}`, read, tell: tellDraft });
 const subject = { decision: page.decision };
-// Problems of a table name a rule or column by its id; the list is their only place.
-const places = { mark() {}, select() {}, name: () => "" };
+const places = new TablePlaces(part("table"));
 const conversion = new Conversion({ root, address: page.addresses.convert, places, translate });
 const checks = new Checks({ read, places, panel: part("problems"), summary: part("summary"), address: page.addresses.check, subject, translate });
 
@@ -104,5 +105,6 @@ part("file").addEventListener("change", async ({ target }) => {
 });
 
 bindDeployment({ root, read, subject, checks, page, translate, drafts, compare: async (answer) => answer.differences });
+bindTryout({ root, read, subject, page, places, translate });
 await open(page.draft?.own ? takeDraft(page.draft) : page.xml);
 root.dataset.state = "ready";

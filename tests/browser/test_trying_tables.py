@@ -1,0 +1,60 @@
+"""Decision tables in a real browser: problems stand on their cells, values are tried before anything is deployed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from engine.cases.definitions import library
+from tests.browser.conftest import Office, shot
+
+
+@pytest.fixture
+def table(page: Page, office: Office, sign_in: Callable[[str], None]) -> Page:
+    """A designer before the limits of matters."""
+    sign_in("yangfan")
+    page.goto(office.url("/designer/decisions/matter_limits"))
+    expect(page.locator("[data-decision]")).to_have_attribute("data-state", "ready")
+    return page
+
+
+def upload(page: Page, content: bytes) -> None:
+    page.locator("[data-file]").set_input_files(
+        FilePayload(name="matter_limits.dmn", mimeType="application/xml", buffer=content)
+    )
+    expect(page.locator("[data-remark]")).to_contain_text("尚未部署")
+
+
+def shipped(office: Office) -> bytes:
+    with office.engine.database.reading() as session:
+        return library(session).decision["matter_limits"]
+
+
+def test_problems_stand_on_their_cells(table: Page, office: Office) -> None:
+    content = shipped(office).decode()
+    first = content.index("<outputEntry")
+    start = content.index("<text>", first)
+    end = content.index("</text>", first)
+    upload(table, (content[:start] + '<text>"两天"' + content[end:]).encode())
+    wrong = table.locator(".decision-table td.table-error")
+    expect(wrong).to_have_count(1)
+    expect(wrong).to_contain_text("两天")
+    expect(wrong).to_have_attribute("title", re.compile("应为数"))
+    shot(table, "table_problem")
+
+
+def test_values_are_tried_on_the_table_as_it_is_edited(table: Page, office: Office) -> None:
+    table.get_by_role("button", name="用值试算").click()
+    dialog = table.get_by_role("dialog", name="用值试算")
+    kind = dialog.locator('input[name="matter_kind"]')
+    kind.fill("document")
+    dialog.get_by_role("button", name="计算").click()
+    expect(dialog.locator("[data-decide-result]")).to_contain_text("适用的规则：")
+    expect(dialog.locator("[data-decide-result] li").first).to_contain_text("=")
+    expect(table.locator(".decision-table td.table-applies").first).to_be_attached()
+    shot(table, "table_tried")
+    dialog.get_by_role("button", name="关闭").click()
+    expect(table.locator(".decision-table td.table-applies")).to_have_count(0)
