@@ -22,19 +22,19 @@ def designer(page: Page, office: Office, sign_in: Callable[[str], None]) -> Page
 
 
 def deploy_as_admin(office: Office) -> bytes:
-    """Another designer changes a warning in the accountability process meanwhile."""
+    """Another designer changes a warning in the forwarding process meanwhile."""
     with office.engine.database.reading() as session:
-        content = library(session).process["accountability.bpmn"]
+        content = library(session).process["forwarding.bpmn"]
         (admin,) = session.connection().exec_driver_sql("SELECT id FROM staff WHERE login = 'huyang'").scalars()
     changed = content.replace(b"working_days(2)", b"working_days(4)", 1)
     assert changed != content
     person = office.engine.actor(admin)
-    deploy(office.engine, person, files=Files({"accountability.bpmn": changed}), note="缩短期限")
+    deploy(office.engine, person, files=Files({"forwarding.bpmn": changed}), note="缩短期限")
     return changed
 
 
 def test_a_stale_base_stops_and_leads_to_the_comparison(designer: Page, office: Office) -> None:
-    open_process(designer, office, "accountability")
+    open_process(designer, office, "forwarding")
     theirs = deploy_as_admin(office)
     select(designer, "urge_acceptance")
     field(designer, "chengnuo-limit-amount").fill("9")
@@ -50,14 +50,14 @@ def test_a_stale_base_stops_and_leads_to_the_comparison(designer: Page, office: 
     expect(main).to_contain_text("working_days(9)")
     expect(designer.locator(".diagram[data-state=ready]")).to_have_count(2)
     with office.engine.database.reading() as session:
-        assert library(session).process["accountability.bpmn"] == theirs
+        assert library(session).process["forwarding.bpmn"] == theirs
     designer.get_by_role("button", name="已核对，以现行版本为基础继续").click()
     expect(designer.locator("[data-draft]")).to_contain_text("杨帆")
 
 
 def test_versions_are_listed_compared_and_restored(designer: Page, office: Office) -> None:
     deploy_as_admin(office)
-    designer.goto(office.url("/designer/versions/process/accountability.bpmn"))
+    designer.goto(office.url("/designer/versions/process/forwarding.bpmn"))
     first = designer.get_by_role("row").filter(has_text="缩短期限")
     expect(first).to_contain_text("现行")
     designer.get_by_role("button", name="比较选中的两版").click()
@@ -67,12 +67,12 @@ def test_versions_are_listed_compared_and_restored(designer: Page, office: Offic
     designer.go_back()
     designer.get_by_role("button", name="恢复第 1 版").click()
     expect(designer.locator(".flash-success")).to_contain_text("已恢复")
-    assert newest(office, "accountability") == 3
+    assert newest(office, "forwarding") == 3
 
 
 def test_an_old_version_does_not_claim_to_be_deployed(designer: Page, office: Office) -> None:
     deploy_as_admin(office)
-    designer.goto(office.url("/designer/processes/accountability?version=1"))
+    designer.goto(office.url("/designer/processes/forwarding?version=1"))
     expect(designer.locator("[data-modeler]")).to_have_attribute("data-state", "ready")
     expect(designer.locator("[data-remark]")).to_have_text("这是第 1 版；现行为第 2 版")
 
@@ -87,13 +87,13 @@ def test_what_is_needed_is_not_retired(designer: Page, office: Office) -> None:
 
 
 def test_a_refused_upload_keeps_the_note(designer: Page, office: Office) -> None:
-    designer.goto(office.url("/designer/versions/process/accountability.bpmn"))
+    designer.goto(office.url("/designer/versions/process/forwarding.bpmn"))
     designer.get_by_role("button", name="上传新版本").click()
     designer.get_by_label("修改说明").fill("按新通知缩短期限")
     designer.get_by_label("文件").set_input_files(
-        {"name": "accountability.bpmn", "mimeType": "application/xml", "buffer": b"<no diagram>"}
+        {"name": "forwarding.bpmn", "mimeType": "application/xml", "buffer": b"<no diagram>"}
     )
     designer.locator("#upload").get_by_role("button", name="部署").click()
     expect(designer.get_by_role("alert")).to_be_visible()
     expect(designer.get_by_label("修改说明")).to_have_value("按新通知缩短期限")
-    assert newest(office, "accountability") == 1
+    assert newest(office, "forwarding") == 1

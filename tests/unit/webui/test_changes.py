@@ -19,7 +19,7 @@ def test_the_same_file_differs_in_nothing(kind: str) -> None:
 
 
 def test_a_changed_limit_has_its_old_and_new_value() -> None:
-    content = FILES.process["accountability.bpmn"]
+    content = FILES.process["forwarding.bpmn"]
     changed = content.replace(b"working_days(2)", b"working_days(4)", 1)
     (found,) = changes("process", content, changed)
     assert found.what == "changed"
