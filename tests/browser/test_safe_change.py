@@ -36,7 +36,7 @@ def deploy_as_admin(office: Office) -> bytes:
 def test_a_stale_base_stops_and_leads_to_the_comparison(designer: Page, office: Office) -> None:
     open_process(designer, office, "forwarding")
     theirs = deploy_as_admin(office)
-    select(designer, "urge_acceptance")
+    select(designer, "sign_opinion")
     field(designer, "chengnuo-limit-amount").fill("9")
     expect(designer.locator("[data-remark]")).to_contain_text("草稿已保存")
     designer.get_by_role("button", name="部署新版本").click()
