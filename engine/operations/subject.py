@@ -49,7 +49,9 @@ SELECT coalesce(
   (SELECT number FROM inquiry WHERE case_id = :id),
   (SELECT number FROM complaint WHERE case_id = :id),
   (SELECT number FROM accountability WHERE case_id = :id),
-  (SELECT number FROM unresolved_matter WHERE case_id = :id))
+  (SELECT number FROM unresolved_matter WHERE case_id = :id),
+  (SELECT number FROM inspection WHERE case_id = :id),
+  (SELECT number FROM authorisation WHERE case_id = :id))
 """)
 
 

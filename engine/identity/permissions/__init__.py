@@ -20,6 +20,7 @@ from engine.identity.permissions.facts import (
 )
 from engine.identity.permissions.pages import (
     PAGES,
+    authorising_departments,
     committed_departments,
     edited_departments,
     led_departments,
@@ -32,6 +33,7 @@ from engine.identity.permissions.pages import (
     supervised_units,
 )
 from engine.identity.permissions.relations import relations
+from engine.identity.permissions.representation import Authority, RepresentationFacts, authority_for, may_represent
 from engine.identity.permissions.reviews import may_score, reviewed_units
 from engine.identity.permissions.work import (
     SUPERIORS,
@@ -50,16 +52,20 @@ __all__ = [
     "TASK_ACT_RULES",
     "Act",
     "ActRule",
+    "Authority",
     "CardFacts",
     "CaseRelations",
     "ClockState",
     "Permission",
     "Person",
     "Relation",
+    "RepresentationFacts",
     "Stage",
     "TaskAct",
     "WorkFacts",
     "acting_post",
+    "authorising_departments",
+    "authority_for",
     "committed_departments",
     "edited_departments",
     "led_departments",
@@ -70,6 +76,7 @@ __all__ = [
     "may_on_task",
     "may_open",
     "may_release",
+    "may_represent",
     "may_score",
     "may_start",
     "may_work",

@@ -38,8 +38,8 @@ class Stage(StrEnum):
     """Accepted and undecided, and no clock of the office runs: the superior authority has the case (TC-6)."""
     DECIDED = "decided"
     SUPERVISION = "supervision"
-    """An accountability case, a follow-up, a broken promise, an unresolved matter or a publication in progress: nothing
-    of it is stopped, extended or withdrawn."""
+    """An accountability case, a follow-up, a broken promise, an unresolved matter, a publication, an inspection or an
+    authorisation in progress: nothing of it is stopped, extended or withdrawn."""
     ENDED = "ended"
 
 
@@ -134,6 +134,8 @@ SUPERVISING = frozenset(
         "complaint",
         "commitment_check",
         "publication",
+        "inspection",
+        "authorisation",
     }
 )
 """Processes by which the office answers for itself or checks afterwards: no matter of an applicant."""

@@ -65,7 +65,7 @@ class CaseSummary:
 
 _SUMMARY = """
 SELECT c.id, coalesce(ac.number, c.number, q.number, cp.number, um.number, cm.number,
-                      parent.number) AS number, c.process,
+                      ins.number, au.number, parent.number) AS number, c.process,
        c.version, c.definition_id, def.version AS definition_version,
        c.status, c.outcome, coalesce(c.subject, parent.subject) AS subject, c.opened_at, c.ended_at, c.parent_id,
        parent.number AS parent_number, parent.process AS parent_process, c.branch_key, d.name AS department_name,
@@ -91,9 +91,11 @@ LEFT JOIN accountability ac ON ac.case_id = c.id
 LEFT JOIN complaint cp ON cp.case_id = c.id
 LEFT JOIN unresolved_matter um ON um.case_id = c.id
 LEFT JOIN commitment cm ON cm.check_case_id = c.id
+LEFT JOIN inspection ins ON ins.case_id = c.id
+LEFT JOIN authorisation au ON au.case_id = c.id
 LEFT JOIN item i ON i.id = coalesce(c.item_id, a.item_id, q.item_id)
 LEFT JOIN department d ON d.id = coalesce(c.department_id, a.department_id, q.department_id, cp.unit_id,
-                                           um.department_id)
+                                           um.department_id, ins.department_id, au.department_id)
 LEFT JOIN staff s ON s.id = coalesce(a.first_responder_id, q.first_responder_id)
 LEFT JOIN post sp ON sp.id = coalesce(a.first_responder_post_id, q.first_responder_post_id)
 WHERE c.id = :case_id
