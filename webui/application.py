@@ -21,6 +21,7 @@ from webui import (
     openness,
     performance,
     portal,
+    posts,
     promises,
     supervision,
 )
@@ -38,6 +39,7 @@ PAGES: Mapping[str, Blueprint] = {
         promises,
         openness,
         duty,
+        posts,
         performance,
         designer,
         admin,

@@ -1,6 +1,6 @@
 """What the public sees without a login: home, guides, progress, duty phones, decisions, promises, ratings, results."""
 
-from webui.portal import complaints, decisions, duty, home, promises, publications, ratings, results, unresolved
+from webui.portal import complaints, decisions, duty, home, posts, promises, publications, ratings, results, unresolved
 from webui.portal.views import blueprint
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "decisions",
     "duty",
     "home",
+    "posts",
     "promises",
     "publications",
     "ratings",
