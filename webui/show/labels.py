@@ -266,6 +266,7 @@ DUTIES = {
     "cases": _("查找停滞办件"),
     "news": _("转发消息"),
     "reviews": _("发起月度考评"),
+    "roster": _("值班表空缺检查"),
 }
 
 OPINIONS = {

@@ -1,4 +1,4 @@
-"""Inspection lists with standards of service; authorisations of representatives; post records. Revision 0046."""
+"""Inspection lists, standards of service, authorisations, post records, alarms of the duty roster. Revision 0046."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -255,11 +255,22 @@ def upgrade() -> None:
     )
     op.create_index("post_assessment_post_id_index", "post_assessment", ["post_id", "id"], unique=False)
     op.create_index(op.f("post_assessment_staff_id_index"), "post_assessment", ["staff_id"], unique=False)
+    op.create_table(
+        "duty_alarm",
+        sa.Column("department_id", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("gap", sa.Text(), nullable=False),
+        sa.Column("raised_at", UtcTime(), nullable=False),
+        sa.CheckConstraint("gap IN ('nobody', 'left', 'absent')", name=op.f("duty_alarm_gap_check")),
+        sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("duty_alarm_department_id_fkey")),
+        sa.PrimaryKeyConstraint("department_id", "day", "gap", name=op.f("duty_alarm_pkey")),
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     """Drop the registers."""
+    op.drop_table("duty_alarm")
     op.drop_table("post_assessment")
     op.drop_table("post_target")
     op.drop_table("post_record")
