@@ -9,7 +9,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from engine.administration import commands
-from engine.identity.permissions import may_start, reviewed_units
+from engine.identity.permissions import Act, may, may_start, reviewed_units
 from engine.queries.organisation.people import departments
 from engine.queries.oversight.inspections import (
     AREA_CODES,
@@ -19,6 +19,7 @@ from engine.queries.oversight.inspections import (
     inspection_view,
     standards,
 )
+from webui.case.standing import standing
 from webui.show.labels import label
 from webui.supervision.views import blueprint
 from webui.web.access import actor, opens, requires
@@ -57,7 +58,11 @@ def inspection(inspection_id: int) -> str:
     """One inspection line by line, with what came of each fault."""
     found = inspection_view(reading(), inspection_id, units=reviewed_units(actor()))
     return render_template(
-        "supervision/inspection.html", found=found, pursues=opens("pursue_infraction"), key=page_key()
+        "supervision/inspection.html",
+        found=found,
+        pursues=opens("pursue_infraction"),
+        sees_case=bool(may(actor(), Act.SEE, standing(found.row.case_id))),
+        key=page_key(),
     )
 
 

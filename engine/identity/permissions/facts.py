@@ -140,7 +140,7 @@ SUPERVISING = frozenset(
 )
 """Processes by which the office answers for itself or checks afterwards: no matter of an applicant."""
 
-CONFIDENTIAL = frozenset({"accountability", "rating_followup", "complaint"})
+CONFIDENTIAL = frozenset({"accountability", "rating_followup", "complaint", "inspection"})
 """Processes whose cases are closed to everybody but those concerned."""
 
 
@@ -175,7 +175,7 @@ class CaseRelations:
     @property
     def confidential(self) -> bool:
         """Whether only those concerned may know of it: an accountability case, the follow-up of a rating (SP-4), a
-        complaint and the contact that it began with."""
+        complaint and the contact that it began with, an inspection (SP-7)."""
         return self.process in CONFIDENTIAL or self.complains
 
     @property

@@ -61,6 +61,9 @@ def test_a_list_is_drawn_up_printed_worked_through_and_pursued(
     assert "监督检查表" in inspector.get(f"{page}/paper").text
 
     assert "没有检查记录" in head.get("/supervision/inspections").text
+    case = f"/cases/{value(county, 'SELECT case_id FROM inspection')}"
+    assert inspector.get(case).status_code == 200
+    assert [who.get(case).status_code for who in (head, actions("clerk"), actions("handler"))] == [403] * 3
     assert head.get(page).status_code == 404
     item = value(county, "SELECT id FROM work_item WHERE form = 'inspection_findings'")
     fault = {"faults-0.line": "1", "faults-0.code": "standard_broken", "all_checked": "true"}
@@ -72,6 +75,7 @@ def test_a_list_is_drawn_up_printed_worked_through_and_pursued(
     assert submitted(county, inspector, item, "inspection_findings", **given, _key="two").status_code == 302
     county.settle()
 
+    assert head.get(case).status_code == 200
     told = head.get(page)
     assert "一人未佩戴" in told.text
     assert "转为追责线索" not in told.text
