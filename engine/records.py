@@ -14,6 +14,7 @@ import engine.office.accountability.records
 import engine.office.agencies.records
 import engine.office.applications.records
 import engine.office.appointments.records
+import engine.office.authorisations.records
 import engine.office.calendar.records
 import engine.office.cards.records
 import engine.office.clock_requests.records
@@ -27,6 +28,7 @@ import engine.office.forwarding.records
 import engine.office.halls.records
 import engine.office.hearings.records
 import engine.office.inquiries.records
+import engine.office.inspections.records
 import engine.office.items.records
 import engine.office.joint.records
 import engine.office.letterhead.records
@@ -35,6 +37,7 @@ import engine.office.notices.records
 import engine.office.organisation.records
 import engine.office.performance.records
 import engine.office.phrases.records
+import engine.office.post_records.records
 import engine.office.promises.records
 import engine.office.publications.records
 import engine.office.ratings.records

@@ -23,6 +23,7 @@ from webui import (
     openness,
     performance,
     portal,
+    posts,
     promises,
     supervision,
 )
@@ -41,6 +42,7 @@ PAGES: Mapping[str, Blueprint] = {
         promises,
         openness,
         duty,
+        posts,
         performance,
         designer,
         admin,

@@ -25,6 +25,7 @@ DUTIES = {
     "cases": ("查找停滞办件", "stuck cases"),
     "news": ("转发消息", "news by other ways"),
     "reviews": ("月度考评", "monthly review"),
+    "roster": ("值班表空缺检查", "gaps of the duty roster"),
 }
 
 

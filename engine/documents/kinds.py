@@ -75,6 +75,12 @@ PAPERS: Mapping[str, PaperKind] = with_additions(
         "complaint_answer": PaperKind("投", "投诉举报答复书", "answer to a complaint", "complaint_answer"),
         "complaint_proposal": PaperKind("建", "处理建议书", "proposal to a unit", "complaint_proposal", "file"),
         "publication": PaperKind("公", "政务公开审批表", "approval of a publication", "publication", "file"),
+        "inspection_list": PaperKind("检", "监督检查表", "inspection list", "inspection", "file"),
+        "inspection_notice": PaperKind("检告", "检查情况告知书", "notice of what was found", "inspection", "file"),
+        "authorisation": PaperKind(
+            "授", "首席代表授权书", "authorisation of a representative", "authorisation", "file"
+        ),
+        "post_record": PaperKind("岗", "岗位责任书", "post record", "post_record", "file"),
         "pledge": PaperKind("诺", "服务承诺书", "pledge of service", "pledge", "file"),
         "rating": PaperKind("评", "差评回访", "follow-up of a rating", audience="file"),
         "accountability": PaperKind("责", "责任追究登记表", "accountability sheet", "accountability", "file"),

@@ -14,6 +14,7 @@ from engine.cases.storage.worker_hint import DELIVERY_TASK, QUEUE, task_of
 from engine.database import driver_url
 from engine.jobs.delivery import deliver_inbox
 from engine.jobs.duties import follow_calendar, look_for_cases_without_end, seal_chains, verify_daily
+from engine.jobs.duty_roster import watch_roster
 from engine.jobs.heartbeat import duty
 from engine.jobs.news import carry_news
 from engine.jobs.outbox import deliver_outbox
@@ -63,6 +64,7 @@ def worker_app(runtime: Runtime) -> procrastinate.App:
     periodically("* * * * * */5", "deliveries")(deliver)
     periodically("* * * * *", "calendar")(lambda: follow_calendar(runtime))
     periodically("* * * * *", "posts")(lambda: watch_posts(runtime))
+    periodically("*/10 * * * *", "roster")(lambda: watch_roster(runtime))
     periodically("* * * * *", "news")(lambda: carry_news(runtime))
     periodically("* * * * *", DUTY)(lambda: carry_out_moves(runtime))
     periodically("50 * * * *", "seal")(lambda: seal_chains(runtime))

@@ -13,6 +13,7 @@ from engine.cases.runtime import Runtime
 from engine.clock import OFFICE_ZONE, Clock, SystemClock
 from engine.database import Database
 from engine.errors import Refused
+from engine.jobs.duty_roster import watch_roster
 from engine.jobs.post_cover import watch_posts
 from engine.jobs.quiet import settle
 from engine.jobs.records import DemoClock
@@ -100,7 +101,9 @@ def turn(runtime: Runtime, how: str | datetime) -> int:
         fired += _come_to_rest(runtime)
     if clock.now() < target:
         clock.turn_to(target)
-    return fired + _come_to_rest(runtime)
+    fired += _come_to_rest(runtime)
+    watch_roster(runtime)
+    return fired
 
 
 def _next_stop(runtime: Runtime) -> datetime | None:

@@ -44,7 +44,7 @@ def _raise_alarm(session: Session, post: Post, gap: CoverGap, now: datetime, sen
     record_infraction(
         session, code="uncovered_post", case_id=None, staff_id=None, post_id=post.id, at=now, detail=detail
     )
-    for recipient in _told(session, department):
+    for recipient in leader_and_coordinator(session, department):
         session.add(
             Outbox(
                 case_id=None,
@@ -61,7 +61,7 @@ def _raise_alarm(session: Session, post: Post, gap: CoverGap, now: datetime, sen
     session.flush()
 
 
-def _told(session: Session, department: Department) -> list[int]:
+def leader_and_coordinator(session: Session, department: Department) -> list[int]:
     """The leader of the department and the center's coordinator, each post once; whoever does not exist is left out."""
     posts = []
     for role, code in (("leader", department.code), ("coordinator", None)):

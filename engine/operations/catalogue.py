@@ -13,6 +13,7 @@ from engine.operations.catalogue_hearing import HEARING
 from engine.operations.catalogue_intake import APPLICATION, COMMITMENT, INQUIRY
 from engine.operations.catalogue_openness import PUBLICATION
 from engine.operations.catalogue_outcome import DECISION, DENIAL, FORWARDING, JOINT
+from engine.operations.catalogue_posts import AUTHORISATION, INSPECTION
 from engine.operations.catalogue_promise import PROMISE, RATING, UNRESOLVED
 from engine.operations.catalogue_renewal import RENEWAL
 from engine.operations.catalogue_supervision import ACCOUNTABILITY, CARD, COMPLAINT, PERFORMANCE
@@ -44,6 +45,8 @@ CATALOGUE: Mapping[str, OperationDeclaration] = with_additions(
             *HEARING,
             *APPOINTMENT,
             *RENEWAL,
+            *INSPECTION,
+            *AUTHORISATION,
         )
     },
     declarations,

@@ -55,7 +55,9 @@ SELECT coalesce(
   (SELECT number FROM performance_review WHERE case_id = :id),
   (SELECT number FROM commitment WHERE check_case_id = :id LIMIT 1),
   (SELECT number FROM rating WHERE followup_case_id = :id LIMIT 1),
-  (SELECT number FROM appointment WHERE case_id = :id))
+  (SELECT number FROM appointment WHERE case_id = :id),
+  (SELECT number FROM inspection WHERE case_id = :id),
+  (SELECT number FROM authorisation WHERE case_id = :id))
 """)
 
 

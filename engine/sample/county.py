@@ -25,7 +25,7 @@ from engine.office.organisation.changes import (
     open_post,
 )
 from engine.office.organisation.records import Department, Post, Staff
-from engine.sample import items_business, items_people, items_projects, promises, words
+from engine.sample import authorisations, items_business, items_people, items_projects, promises, words
 from engine.sample.organisation import (
     CENTER_ADDRESS,
     CENTER_CODE,
@@ -73,7 +73,8 @@ def create_county(
     for post in POSTS:
         if post.code not in posts_before:
             _post(session, departments[post.department], post, staff, at)
-    new_posts = len(set(session.scalars(select(Post.code))) - posts_before)
+    new_posts = set(session.scalars(select(Post.code))) - posts_before
+    authorisations.authorise(session, new_posts, at)
     for code, settings in SETTINGS.items():
         if code not in existing:
             change(session, departments[code], settings, by_id=None, at=at)
@@ -82,7 +83,7 @@ def create_county(
     for item in new_items:
         create_item(session, _draft(item, departments))
     promises.publish(session, {code: made for code, made in departments.items() if code not in existing}, at)
-    return CountyMade(len(departments) - len(existing), new_staff, new_posts, len(new_items))
+    return CountyMade(len(departments) - len(existing), new_staff, len(new_posts), len(new_items))
 
 
 def _departments(session: Session, existing: dict[str, Department]) -> dict[str, Department]:

@@ -16,7 +16,7 @@ from engine.office.calendar.rules import OfficeCalendar
 from engine.office.calendar.store import calendar
 from engine.office.organisation.records import Staff
 from engine.operations.registry import IMPLEMENTATIONS
-from engine.sample import appointments, duty
+from engine.sample import appointments, duty, posts
 from engine.sample.county import create_county
 from engine.sample.past import first_moment, last_moment, live_through
 
@@ -85,4 +85,5 @@ def _check_empty(database: Database) -> None:
 def _found(engine: Engine, system_time: datetime) -> None:
     with engine.database.transaction() as session:
         create_county(session, at=engine.clock.now(), password=PASSWORD, system_time=system_time)
+        posts.publish(session, engine.clock.now())
     engine.deploy_shipped()

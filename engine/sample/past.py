@@ -14,6 +14,7 @@ from engine.sample.contacts import CONTACTS
 from engine.sample.hands import Hands
 from engine.sample.hearings import HEARINGS
 from engine.sample.openness import PUBLICATIONS
+from engine.sample.posts import INSPECTIONS
 from engine.sample.stories import (
     AGREED,
     GRANTED,
@@ -325,6 +326,7 @@ STORIES: tuple[Story, ...] = (
     *CONTACTS,
     *COMMITMENTS,
     *PUBLICATIONS,
+    *INSPECTIONS,
     *HEARINGS,
     *SUPERVISION,
     *REVIEWED,

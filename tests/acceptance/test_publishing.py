@@ -12,6 +12,7 @@ from sqlalchemy import select
 from engine.administration import commands as administration
 from engine.errors import ChengnuoError, NotAllowed
 from engine.office.items.records import Item
+from engine.office.post_records.rules import RecordTexts, Target
 from engine.office.publications.records import Publication, PublicationCopy
 from engine.queries.oversight.publications import CopyRow, exemptions, hanging_copies, published
 from engine.sample.promises import PROMISES
@@ -124,6 +125,20 @@ def test_a_new_promise_and_a_new_measure_make_their_copies_stale(county: County)
     )
     administration.publish_promise(county.engine, None, department="market")
     assert sorted(each.kind for each in stale(county)) == ["compensation", "promise"]
+
+
+@pytest.mark.rule("OA-5", "PR-2")
+def test_a_new_post_record_makes_the_copies_of_duties_stale(county: County) -> None:
+    case_id = proposed(county, kind="duties", item_code=None, subject="岗位职责和权限")
+    county.answer(case_id, "publication_approval", {"outcome": "publish"})
+    county.answer(case_id, "publication_posting", {"copies": [BOARD]})
+    texts = RecordTexts("当场审批", "一次办好", "对决定负责", "按考评办法奖惩")
+    targets = [Target("当场办结", "当日办结率 100%", "每月")]
+    for day, post, old in ((3, "culture-handler", []), (4, "market-handler", ["duties"])):
+        county.turn(3, day, 9)
+        administration.save_post_record(county.engine, None, post=post, texts=texts, targets=targets)
+        administration.publish_post_record(county.engine, None, post=post)
+        assert [each.kind for each in stale(county)] == old
 
 
 def promise_of(county: County) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from engine import Engine
+from engine.administration import commands as administration
 from engine.cases import commands
 from engine.cases.storage.records import Outbox
 from engine.clock import office_time
@@ -28,9 +29,11 @@ from tests.acceptance.test_appointing import CONFIRM, make
 from tests.acceptance.test_branch_clocks import extend, stop
 from tests.acceptance.test_committing import FALSE, REVOKE, check_of, granted
 from tests.acceptance.test_hearing import MINUTES, SETTING, told
+from tests.acceptance.test_inspecting import drawn, found, lines
 from tests.acceptance.test_publishing import proposed
 from tests.acceptance.test_renewing import granted as permit_granted
 from tests.acceptance.test_renewing import renew
+from tests.acceptance.test_representing import authorise
 
 FORWARDED = "CY-LY-002"
 UNIT = {"applicant_kind": "unit", "applicant_name": "川岳县青禾文化传播有限公司", "id_number": "91510000MA6CTQ4K8A"}
@@ -68,6 +71,7 @@ def tell_stories(county: County) -> None:
     committed_to(county)
     publication(county)
     hearing(county)
+    inspected(county)
     appointment_slip(county)
     deemed_renewal(county)
 
@@ -125,6 +129,14 @@ def deemed_renewal(county: County) -> None:
     case_id = permit_granted(county, "2026-07-31")
     renew(county, case_id)
     county.turn(8, 1, 0, 1)
+
+
+def inspected(county: County) -> None:
+    """A list of cases and standards with a fault, and the authority of a representative."""
+    administration.add_standard(county.engine, None, area="conduct", text="统一着装，佩戴工作牌，使用文明用语")
+    case_id = drawn(county, period_until="2026-04-17")
+    found(county, case_id, len(lines(county, case_id)))
+    authorise(county, valid_from="2026-04-17", valid_until="2026-12-31", text="遇重大事项先向本机关负责人报告。")
 
 
 def hearing(county: County) -> None:
@@ -282,7 +294,7 @@ def test_every_paper_is_whole_on_a4(issued: list[Document], browser: Browser, tm
     """No empty field, no ISO date, no doubled stop mark, no second page that holds less than four lines."""
     assert {paper.kind for paper in issued} == {
         kind for kind, about in PAPERS.items() if about.template is not None
-    } - {"pledge"}, "a pledge is printed from its own record"
+    } - {"pledge", "post_record"}, "pledges and post records are printed from their own records"
     page = browser.new_page()
     wrong = []
     for paper in issued:

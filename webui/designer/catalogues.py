@@ -30,6 +30,8 @@ SYSTEMS = {
     "rating": _("好差评"),
     "promise": _("服务承诺"),
     "unresolved": _("办不成事"),
+    "inspection": _("监督检查"),
+    "authorisation": _("首席代表授权"),
 }
 """The words for the first part of an operation's name."""
 

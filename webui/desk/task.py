@@ -16,8 +16,10 @@ from engine.cases.commands import save_draft as save_draft_command
 from engine.cases.passed_steps import done_steps, passed_steps
 from engine.errors import ChengnuoError, NotAllowed, NotFound
 from engine.forms import Form
-from engine.identity.permissions import Act, may, may_work
+from engine.identity.permissions import Act, may, may_represent, may_work
 from engine.identity.relations import work_facts
+from engine.identity.representation import representation_facts
+from engine.office.service_clock.rules import office_day
 from engine.queries.case.case_file import case_summary
 from engine.queries.case.case_record import MaterialLine, materials
 from engine.queries.desk.certificates import proposed_certificate
@@ -198,6 +200,7 @@ def _page(
         key=page_key(),
         again=form is not None and bool(form.kept(found.earlier or {})),
         mine=True,
+        representing=may_represent(representation_facts(session, found.id), None, office_day(engine().clock.now())),
         phrases=phrases(session, actor().staff_id),
         about={
             "material_rows": material_rows(listed),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.forms import Form
 from engine.queries.items.guides import circumstances
 from engine.queries.organisation.agencies import agency_choices
-from engine.queries.organisation.people import Choice, departments, helpers, items, posts
+from engine.queries.organisation.people import Choice, departments, helpers, items, posts, representatives
 from engine.queries.oversight.complaints import criterion_choices
 from webui.forms.fields import Option
 from webui.show.languages import language
@@ -21,6 +21,8 @@ SOURCES: dict[str, Callable[[Session], list[Choice]]] = {
     "department": departments,
     "to_department": departments,
     "to_post": posts,
+    "concerned_post": posts,
+    "representative": representatives,
     "helper": helpers,
     "tracker": posts,
     "item_code": items,

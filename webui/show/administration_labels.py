@@ -46,12 +46,22 @@ ADMINISTRATION = {
     "validity_criteria_published": _("公布有效投诉认定办法"),
     "promise_signed": _("签署承诺书"),
     "compensation_set": _("公布违诺补偿标准"),
+    "authorisation_revoked": _("撤回首席代表授权"),
+    "standard_added": _("新增服务规范"),
+    "standard_ended": _("停用服务规范"),
+    "post_record_written": _("编写岗位责任书"),
+    "post_record_published": _("公布岗位责任书"),
+    "holder_assessed": _("登记岗位培训考核"),
     "copy_taken_down": _("撤下公开件"),
     "review_scheme_set": _("修改考评办法"),
 }
 """What the administration log says was done."""
 
 ADMINISTERED = {
+    "text": _("内容"),
+    "number": _("编号"),
+    "person": _("人员"),
+    "result": _("结果"),
     "code": _("编码"),
     "name": _("名称"),
     "short_name": _("简称"),

@@ -7,7 +7,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from engine.documents.kinds import PAPERS
-from webui.show import openness_labels, promise_labels
+from webui.show import openness_labels, post_labels, promise_labels
 from webui.show.administration_labels import ADMINISTERED, ADMINISTRATION
 from webui.show.languages import language
 from webui.show.news_labels import NEWS_TOPICS
@@ -43,6 +43,7 @@ PROMISE_SYSTEMS = {
     "performance_review": _("效能考评"),
     "open_affairs": _("政务公开"),
     "hearing": _("听证"),
+    "post_responsibility": _("岗位责任"),
 }
 """The systems of service promise that a diagram can declare to belong to."""
 
@@ -316,6 +317,7 @@ DUTIES = {
     "cases": _("查找停滞办件"),
     "news": _("转发消息"),
     "reviews": _("发起月度考评"),
+    "roster": _("值班表空缺检查"),
 }
 
 OPINIONS = {
@@ -465,6 +467,14 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "channel_of_publication": openness_labels.PUBLICATION_CHANNELS,
     "hearing_ground": openness_labels.HEARING_GROUNDS,
     "hearing_outcome": openness_labels.HEARING_OUTCOMES,
+    "inspection_selection": post_labels.SELECTIONS,
+    "inspection_state": post_labels.INSPECTION_STATES,
+    "inspection_outcome": post_labels.INSPECTION_OUTCOMES,
+    "standard_area": post_labels.AREAS,
+    "authorisation_state": post_labels.AUTHORISATION_STATES,
+    "post_authority": post_labels.AUTHORITY,
+    "post_training": post_labels.TRAINING_KINDS,
+    "post_result": post_labels.RESULTS,
     "four_zeros": FOUR_ZEROS,
     "review_kind": REVIEW_KINDS,
     "grade": GRADES,

@@ -3,6 +3,7 @@
 from engine.administration.commands.absences import announce_absence, end_absence
 from engine.administration.commands.agencies import import_agencies, remove_agency, save_agency
 from engine.administration.commands.appointments import set_appointment_plan
+from engine.administration.commands.authorisations import revoke_paper_authorisation
 from engine.administration.commands.calendar import clear_day, import_year, set_day, set_office_hours
 from engine.administration.commands.complaints import publish_validity_criteria
 from engine.administration.commands.departments import (
@@ -34,12 +35,14 @@ from engine.administration.commands.phrases import (
     drop_office_phrase,
     drop_own_phrase,
 )
+from engine.administration.commands.post_records import assess_holder, publish_post_record, save_post_record
 from engine.administration.commands.posts import add_post, change_post, close_post, open_post
 from engine.administration.commands.promises import publish_promise, save_promise, set_compensation, sign_promise
 from engine.administration.commands.publications import take_down_copy
 from engine.administration.commands.saved_lists import drop_list, save_list
 from engine.administration.commands.settings import change_setting
 from engine.administration.commands.staff import add_staff, change_staff, deactivate_staff, reactivate_staff
+from engine.administration.commands.standards import add_standard, end_standard
 
 __all__ = [
     "Founded",
@@ -49,7 +52,9 @@ __all__ = [
     "add_own_phrase",
     "add_post",
     "add_staff",
+    "add_standard",
     "announce_absence",
+    "assess_holder",
     "change_password",
     "change_post",
     "change_setting",
@@ -63,6 +68,7 @@ __all__ = [
     "drop_office_phrase",
     "drop_own_phrase",
     "end_absence",
+    "end_standard",
     "entrust_work",
     "export_workbook",
     "hand_in_workbook",
@@ -75,17 +81,20 @@ __all__ = [
     "open_post",
     "plan_workbook",
     "publish_item",
+    "publish_post_record",
     "publish_promise",
     "publish_validity_criteria",
     "reactivate_staff",
     "remove_agency",
     "rename_department",
     "reset_password",
+    "revoke_paper_authorisation",
     "revoke_screen",
     "save_agency",
     "save_duty_week",
     "save_item_draft",
     "save_list",
+    "save_post_record",
     "save_promise",
     "set_appointment_plan",
     "set_compensation",

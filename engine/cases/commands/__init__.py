@@ -50,6 +50,7 @@ from engine.cases.commands.repair_case import (
 )
 from engine.cases.commands.request_clock_change import request_extension, request_stop
 from engine.cases.commands.resume_clock import resume_clock
+from engine.cases.commands.revoke_authorisation import revoke_authorisation
 from engine.cases.commands.save_draft import save_draft
 from engine.cases.commands.send_back import jump, send_back, take_back
 from engine.cases.commands.send_message import send_message
@@ -117,6 +118,7 @@ __all__ = [
     "retire",
     "retry_incident",
     "review_file_draft",
+    "revoke_authorisation",
     "save_draft",
     "save_file_draft",
     "score_by_hand",

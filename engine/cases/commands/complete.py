@@ -16,6 +16,7 @@ from engine.cases.commands.authority import (
     work_item_id,
 )
 from engine.cases.commands.passing import nothing_awaited
+from engine.cases.commands.representing import check_authority
 from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
 from engine.cases.storage.records import WorkItem
@@ -42,7 +43,8 @@ def complete(
     Who has not claimed it claims it by doing it. Where co-signatures follow, they are asked for first and the case runs
     on when the holder hands it in again. Refused while opinions are awaited. Conflict when it is done, gone, or the
     case is not at ``version`` any more (None: no check); NotAllowed without its post, and in one's own matter (AU-6);
-    InvalidForm when the answers are wrong. ``together`` with others: Refused where the diagram does not allow that.
+    RuleBroken where a representative decides beyond the written authority (PR-3); InvalidForm when the answers are
+    wrong. ``together`` with others: Refused where the diagram does not allow that.
     """
     task_id = work_item_id(work_item)
     given = dict(answers or {})
@@ -66,6 +68,7 @@ def complete(
             work.seen_before(request)
         nothing_awaited(item)
         content, variables = _judged(loaded, item, given)
+        check_authority(work, item, loaded.id, content, final=not item.opinions_to_ask)
         if item.opinions_to_ask:
             return _then_co_sign(work, item, loaded, NewSubmission(request, item.element, item.form, content))
         work.handed_in(loaded, NewSubmission(request, item.element, item.form, content, str(task_id)))

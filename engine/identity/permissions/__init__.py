@@ -25,6 +25,7 @@ from engine.identity.permissions.facts import (
 )
 from engine.identity.permissions.pages import (
     PAGES,
+    authorising_departments,
     committed_departments,
     edited_departments,
     led_departments,
@@ -37,6 +38,7 @@ from engine.identity.permissions.pages import (
     supervised_units,
 )
 from engine.identity.permissions.relations import relations
+from engine.identity.permissions.representation import Authority, RepresentationFacts, authority_for, may_represent
 from engine.identity.permissions.reviews import may_score, reviewed_units
 from engine.identity.permissions.work import (
     SUPERIORS,
@@ -55,17 +57,21 @@ __all__ = [
     "TASK_ACT_RULES",
     "Act",
     "ActRule",
+    "Authority",
     "CardFacts",
     "CaseRelations",
     "ClockState",
     "Permission",
     "Person",
     "Relation",
+    "RepresentationFacts",
     "Stage",
     "TaskAct",
     "WorkFacts",
     "acting_post",
     "appointed_departments",
+    "authorising_departments",
+    "authority_for",
     "committed_departments",
     "edited_departments",
     "led_departments",
@@ -78,6 +84,7 @@ __all__ = [
     "may_open",
     "may_receive",
     "may_release",
+    "may_represent",
     "may_score",
     "may_start",
     "may_work",

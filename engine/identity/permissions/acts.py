@@ -281,6 +281,16 @@ _CONFIDENTIAL_RULES: Mapping[str, ActRule] = {
         "差评回访保护评价人：只有正在办理回访的岗位、监察和县领导可以查看",
         "Raters are protected: only the posts at work on the follow-up, inspectors and the county leader see it",
     ),
+    "inspection": ActRule(
+        "SP-7",
+        "查看监督检查的办理过程",
+        "see an inspection",
+        frozenset({Relation.WORK, Relation.INSPECTOR, Relation.COUNTY_LEADER}),
+        frozenset(Stage),
+        "检查不事先公开：办理过程只有监察、县领导和正在办理的岗位可以查看；单位在“监督检查”中查看结果",
+        "An inspection is not announced: only inspectors, the county leader and the posts at work on it see it; a unit"
+        " reads what was found in the register of inspections",
+    ),
     "complaint": ActRule(
         "SP-6",
         "查看投诉举报",

@@ -38,8 +38,8 @@ class Stage(StrEnum):
     """Accepted and undecided, and no clock of the office runs: the superior authority has the case (TC-6)."""
     DECIDED = "decided"
     SUPERVISION = "supervision"
-    """An accountability case, a follow-up, a broken promise, an unresolved matter or a publication in progress: nothing
-    of it is stopped, extended or withdrawn."""
+    """An accountability case, a follow-up, a broken promise, an unresolved matter, a publication, an inspection or an
+    authorisation in progress: nothing of it is stopped, extended or withdrawn."""
     ENDED = "ended"
 
 
@@ -135,11 +135,13 @@ SUPERVISING = frozenset(
         "commitment_check",
         "publication",
         "renewal",
+        "inspection",
+        "authorisation",
     }
 )
 """Processes by which the office answers for itself or checks afterwards: no matter of an applicant."""
 
-CONFIDENTIAL = frozenset({"accountability", "rating_followup", "complaint"})
+CONFIDENTIAL = frozenset({"accountability", "rating_followup", "complaint", "inspection"})
 """Processes whose cases are closed to everybody but those concerned."""
 
 
@@ -174,7 +176,7 @@ class CaseRelations:
     @property
     def confidential(self) -> bool:
         """Whether only those concerned may know of it: an accountability case, the follow-up of a rating (SP-4), a
-        complaint and the contact that it began with."""
+        complaint and the contact that it began with, an inspection (SP-7)."""
         return self.process in CONFIDENTIAL or self.complains
 
     @property

@@ -63,6 +63,11 @@ PAGES: Mapping[str, frozenset[str]] = {
         {"handler", "chief_rep", "coordinator", "leader", "agency_head", "county_leader", "inspector", "item_editor"}
     ),
     "take_down_copy": frozenset({"handler", "chief_rep", "coordinator", "leader", "agency_head", "item_editor"}),
+    "inspections": frozenset({"inspector", "county_leader", "agency_head", "leader"}),
+    "service_standards": frozenset({"inspector"}),
+    "authorisations": frozenset({"chief_rep", "leader", "agency_head", "county_leader", "inspector", "coordinator"}),
+    "revoke_authorisation": frozenset({"agency_head"}),
+    "post_records": frozenset({"admin", "leader", "agency_head"}),
     "four_zeros": frozenset({"inspector", "county_leader", "coordinator"}),
     "performance": frozenset({"inspector", "county_leader", "agency_head", "leader"}),
     "open_review": frozenset({"inspector"}),
@@ -138,6 +143,16 @@ def overseen_departments(person: Person) -> list[int] | None:
     if any(post.role in ("inspector", "county_leader", "coordinator", "clerk") for post in person.posts):
         return None
     return [post.department_id for post in person.posts if post.role in ("leader", "agency_head")]
+
+
+def authorising_departments(person: Person) -> list[int] | None:
+    """The departments whose authorisations the person sees with their figures; None for all of them (PR-3).
+
+    The center, inspectors and the county leader see the county, everybody else the departments of the posts held.
+    """
+    if any(post.role in ("inspector", "county_leader", "coordinator") for post in person.posts):
+        return None
+    return sorted({post.department_id for post in person.posts})
 
 
 def committed_departments(person: Person) -> list[int] | None:

@@ -36,6 +36,7 @@ INFRACTIONS = MappingProxyType(
         "repeated_stops": ("TC-21", "多次短时停止计时", "repeated short stops of one case"),
         "unanswered_urge": ("AT-6", "催办到期未答复", "an urge was not answered in time"),
         "promise_not_compensated": ("SP-3", "违诺未按期致歉补偿", "a broken promise was not made good in time"),
+        "standard_broken": ("SP-7", "检查发现不符合服务规范", "an inspection found a standard of service not kept"),
         "valid_complaint": ("AC-1", "有效投诉", "a valid complaint"),
     }
 )

@@ -29,3 +29,15 @@ class DutyShift(Record):
     set_at: Mapped[datetime]
     set_by_id: Mapped[int | None] = to("staff.id")
     """None: the operator."""
+
+
+class DutyAlarm(Record):
+    """A gap of the roster that its department was told of (值班空缺, AB-4); once for each reason."""
+
+    __tablename__ = "duty_alarm"
+    __table_args__ = (CheckConstraint("gap IN ('nobody', 'left', 'absent')", name="gap"),)
+
+    department_id: Mapped[int] = to("department.id", primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    gap: Mapped[str] = mapped_column(Text, primary_key=True)
+    raised_at: Mapped[datetime]

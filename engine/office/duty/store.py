@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.office.calendar.store import calendar
-from engine.office.duty.records import DutyShift
+from engine.office.duty.records import DutyAlarm, DutyShift
 from engine.office.duty.rules import Gap, Shift, duty_day, duty_times, gap
 from engine.office.organisation.records import Absence, Department, Post, PostHolding, Staff
 from engine.office.organisation.rules import PostHours, Span
 from engine.office.organisation.store import center
+
+KEPT = timedelta(days=30)
+"""A department that has named somebody within so many days of today keeps a roster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,41 @@ def usual_phone(session: Session, department: Department) -> str:
         .limit(1)
     )
     return session.scalar(newest) or department.phone
+
+
+def gaps_to_tell(session: Session, at: datetime) -> list[tuple[Department, date, Gap, str]]:
+    """The gaps of this duty day and the next that nobody was told of, with the name of who fails ("" for nobody).
+
+    Of departments that keep a roster alone, the hall included: those that named somebody within ``KEPT`` of today.
+    Two statements when none does, or when no day has a gap.
+    """
+    present = duty_day(calendar(session), at)
+    kept = select(DutyShift.department_id).where(DutyShift.day.between(present - KEPT, present + KEPT)).distinct()
+    keeping = list(session.scalars(kept))
+    if not keeping:
+        return []
+    days = [present, present + timedelta(days=1)]
+    stands = standing(session, days, keeping)
+    told = {
+        (row.department_id, row.day, row.gap)
+        for row in session.scalars(select(DutyAlarm).where(DutyAlarm.day.in_(days)))
+    }
+    return [
+        (
+            session.get_one(Department, department_id),
+            day,
+            each.gap,
+            "" if each.shift is None else session.get_one(Staff, each.shift.staff_id).name,
+        )
+        for (department_id, day), each in stands.items()
+        if each.gap is not None and (department_id, day, each.gap) not in told
+    ]
+
+
+def note_alarm(session: Session, department_id: int, day: date, gap: Gap, at: datetime) -> None:
+    """Remember that the department was told of this gap."""
+    session.add(DutyAlarm(department_id=department_id, day=day, gap=gap, raised_at=at))
+    session.flush()
 
 
 def on_call(session: Session, department_id: int, at: datetime) -> OnCall | None:

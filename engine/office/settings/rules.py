@@ -167,6 +167,16 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "renewal_apply_days": Setting(
             30, 1, 90, "许可到期前多少日提出延续申请", "days before the end by which a renewal is applied for"
         ),
+        "inspection_days": Setting(10, 1, 60, "按检查表实施检查的工作日", "working days to inspect what is on a list"),
+        "inspection_answer_days": Setting(
+            5, 1, 30, "被检查单位答复的工作日", "working days for the answer of an inspected unit"
+        ),
+        "inspection_check_days": Setting(
+            5, 1, 30, "核查检查答复的工作日", "working days to check what an inspected unit answers"
+        ),
+        "authorisation_most_days": Setting(
+            731, 30, 1827, "首席代表授权最长天数", "natural days for which a representative is authorised at most"
+        ),
         "repeated_stops": Setting(
             3, 2, 20, "同一办件短时停止计时几次报监察", "short stops of one case that go to the inspector"
         ),
@@ -179,7 +189,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
     }
 )
 """Name → setting (FI-3, FI-5, AC-2, AC-3, AT-6, AU-2, DF-2, ON-7, ON-11, ON-12, TC-5, TC-8, TC-14, TC-18, TC-21, SP-3,
-SP-4, SP-10, OA-5, LC-4).
+SP-4, SP-7, SP-10, OA-5, LC-4, PR-3).
 
 The numbers of the ladder are a decision table, not settings.
 """

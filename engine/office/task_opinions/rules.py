@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from engine.errors import Refused
 from engine.office.rule import RuleBroken, written
 
-QUALIFIED: Mapping[str, tuple[str, ...]] = {"handler": ("handler", "chief_rep"), "leader": ("leader", "agency_head")}
+QUALIFIED: Mapping[str, tuple[str, ...]] = {
+    "handler": ("handler", "chief_rep"),
+    "chief_rep": ("chief_rep", "leader", "agency_head"),
+    "leader": ("leader", "agency_head"),
+}
 """Role of a task → roles whose posts may take it over. Of every other role only a post of the same role may."""
 
 LONGEST = 1000

@@ -14,9 +14,11 @@ from engine.errors import NotFound
 from engine.office.accountability.records import AccountabilityCase
 from engine.office.applications.records import Application
 from engine.office.appointments.records import Appointment
+from engine.office.authorisations.records import Authorisation
 from engine.office.commitments.records import Commitment
 from engine.office.complaints.records import Complaint
 from engine.office.inquiries.records import Inquiry
+from engine.office.inspections.records import Inspection
 from engine.office.items.records import Item
 from engine.office.organisation.records import Department, Post, Staff
 from engine.office.unresolved.records import UnresolvedMatter
@@ -112,6 +114,8 @@ def _summary() -> Select[Any]:
             UnresolvedMatter.number,
             Commitment.number,
             Appointment.number,
+            Inspection.number,
+            Authorisation.number,
             parent.number,
         ).label("number"),
         OfficeCase.process,
@@ -159,6 +163,8 @@ def _summary() -> Select[Any]:
         Complaint.unit_id,
         UnresolvedMatter.department_id,
         Appointment.department_id,
+        Inspection.department_id,
+        Authorisation.department_id,
     )
     return (
         select(*columns)
@@ -171,6 +177,8 @@ def _summary() -> Select[Any]:
         .outerjoin(UnresolvedMatter, UnresolvedMatter.case_id == OfficeCase.id)
         .outerjoin(Commitment, Commitment.check_case_id == OfficeCase.id)
         .outerjoin(Appointment, Appointment.case_id == OfficeCase.id)
+        .outerjoin(Inspection, Inspection.case_id == OfficeCase.id)
+        .outerjoin(Authorisation, Authorisation.case_id == OfficeCase.id)
         .outerjoin(Item, Item.id == first(OfficeCase.item_id, a.item_id, q.item_id, Appointment.item_id))
         .outerjoin(Department, Department.id == department)
         .outerjoin(Staff, Staff.id == first(a.first_responder_id, q.first_responder_id))

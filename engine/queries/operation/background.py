@@ -22,6 +22,7 @@ LIMITS = {
     "seal": timedelta(hours=3),
     "cases": timedelta(hours=3),
     "reviews": timedelta(hours=3),
+    "roster": timedelta(minutes=30),
     "verification": timedelta(hours=3),
 }
 """How old the last beat of a duty may be before somebody has to look."""

@@ -81,6 +81,17 @@ def posts(session: Session) -> list[Choice]:
     )
 
 
+def representatives(session: Session) -> list[Choice]:
+    """The opened posts of representatives at the center, by department (PR-3)."""
+    return _choices(
+        session,
+        select(Post.code, Post.name, Department.short_name)
+        .join(Department, Department.id == Post.department_id)
+        .where(Post.opened_at.is_not(None), Post.role == "chief_rep")
+        .order_by(Department.is_center.desc(), Department.id, Post.id),
+    )
+
+
 def helpers(session: Session) -> list[Choice]:
     """The people who hold a helpers' post (JA-6); the code is the login."""
     return _choices(session, _one_post_each(Staff.login).where(Post.role == "helper"))

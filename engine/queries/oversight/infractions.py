@@ -15,6 +15,7 @@ from engine.office.accountability.records import AccountabilityCase, Infraction
 from engine.office.accountability.rules import INFRACTIONS
 from engine.office.complaints.records import Complaint
 from engine.office.inquiries.records import Inquiry
+from engine.office.inspections.records import Inspection
 from engine.office.organisation.records import Department, Post, PostHolding, Staff
 from engine.office.promises.records import PromiseBreach
 
@@ -73,7 +74,12 @@ def infraction_list(
             Post.name.label("post"),
             Department.name.label("unit"),
             func.coalesce(
-                OfficeCase.number, parent.number, Inquiry.number, Complaint.number, PromiseBreach.number
+                OfficeCase.number,
+                parent.number,
+                Inquiry.number,
+                Complaint.number,
+                PromiseBreach.number,
+                Inspection.number,
             ).label("number"),
             AccountabilityCase.case_id.label("accountability_case"),
             AccountabilityCase.number.label("accountability_number"),
@@ -86,6 +92,7 @@ def infraction_list(
         .outerjoin(Inquiry, Inquiry.case_id == OfficeCase.id)
         .outerjoin(Complaint, Complaint.case_id == OfficeCase.id)
         .outerjoin(PromiseBreach, PromiseBreach.case_id == OfficeCase.id)
+        .outerjoin(Inspection, Inspection.case_id == OfficeCase.id)
         .outerjoin(AccountabilityCase, AccountabilityCase.infraction_id == Infraction.id)
         .order_by(Infraction.id.desc())
         .limit(PAGE + 1)

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 from sqlalchemy.orm import Session
 
 from engine.office.items.records import Item
-from engine.office.organisation.records import Department, Staff
+from engine.office.organisation.records import Department, Post, Staff
+from engine.office.post_records.records import PostRecord
 from engine.office.promises.records import CompensationMeasure, PromiseVersion
 from engine.office.publications.records import Publication, PublicationCopy
 from engine.office.publications.rules import KINDS, is_stale
@@ -143,6 +144,12 @@ def _changed_at(at: datetime) -> ColumnElement[datetime | None]:
         .where(PromiseVersion.department_id == Publication.department_id)
         .scalar_subquery()
     )
+    newest_record = (
+        select(func.max(PostRecord.published_at))
+        .join(Post, Post.id == PostRecord.post_id)
+        .where(Post.department_id == Publication.department_id)
+        .scalar_subquery()
+    )
     own = CompensationMeasure.department_id
     newest_measure = (
         select(func.max(CompensationMeasure.valid_from))
@@ -153,6 +160,7 @@ def _changed_at(at: datetime) -> ColumnElement[datetime | None]:
         (Publication.kind == "guide", newest_item),
         (Publication.kind == "promise", newest_promise),
         (Publication.kind == "compensation", newest_measure),
+        (Publication.kind == "duties", newest_record),
     )
 
 

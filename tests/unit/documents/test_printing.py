@@ -40,6 +40,17 @@ HEARING_NOTICE = {
     "requested_by": "张三", "statutory": False, "basis": "行政许可法第四十七条", "reason": "下游用水", "days": 5,
     "last_day": "2026-03-09",
 }  # fmt: skip
+INSPECTION = {
+    "list": "监察组检〔2026〕1号", "unit": "川岳县文化广播电视和旅游局", "subject": "三月窗口服务检查",
+    "period_from": "2026-03-01", "period_until": "2026-03-02", "selection": "随机抽取", "random": True,
+    "population": 12, "drawn_by": "钱正", "recorded_at": "2026-03-04T09:00+08:00", "recorded_by": "钱正", "faults": 1,
+    "answer_days": 5,
+    "lines": [
+        {"ordinal": 1, "subject": "办件 1 号", "result": "fault", "kind": "多次告知", "detail": "告知两次",
+         "post": "经办岗"},
+        {"ordinal": 2, "subject": "人员行为：着装整齐", "result": "ok", "kind": None, "detail": None, "post": None},
+    ],
+}  # fmt: skip
 HEARING_SUMMONS = {
     "requested_by": "张三", "held_at": "2026-03-17T09:30+08:00", "place": "三楼会议室", "chair": "徐明",
     "reason": "下游用水", "basis": "行政许可法第四十七条",
@@ -147,6 +158,21 @@ FACTS: dict[str, dict[str, Any]] = {
         "number": "市监公〔2026〕1号", "kind": "办事指南", "title": "指南", "content": "全文", "proposed_by": "王五",
         "proposed_at": "2026-03-02T09:00+08:00", "outcome": "免予公开", "opinion": None, "basis": "条例第十四条",
         "review_on": "2026-09-01", "approver": "赵六", "approved_at": "2026-03-03T09:00+08:00",
+    },
+    "inspection_list": {**INSPECTION, "faults": None, "recorded_at": None, "recorded_by": None},
+    "inspection_notice": INSPECTION,
+    "authorisation": {
+        "department": "川岳县文化广播电视和旅游局", "post": "文旅局首席代表岗", "holders": ["江澜", "邱雨"],
+        "items": ["出版物零售单位设立许可"], "acts": ["当场审查、作出决定", "使用审批专用章"],
+        "valid_from": "2026-03-02", "valid_until": "2026-12-31", "text": None, "head": "薛定山",
+        "granted_at": "2026-03-02T09:00+08:00",
+    },
+    "post_record": {
+        "department": "川岳县文化广播电视和旅游局", "post": "文旅局首席代表岗", "holders": ["江澜", "邱雨"],
+        "version": 1,
+        "duties": "在窗口当场审批", "authority": ["受理", "批准（出版物零售单位设立许可）"], "standard": "一次办好",
+        "responsibility": "对决定负责", "rewards": "按考评办法奖惩",
+        "targets": [{"what": "当场办结", "measure": "即办件 100%", "by_when": "每月"}],
     },
     "pledge": {
         "signer": "王五", "post": "受理岗", "version": 1, "signed_at": "2026-03-02T09:00+08:00",

@@ -1,0 +1,1 @@
+"""Post records: duties, authority, targets, standard, rewards; training and assessment of the holders (PR-2)."""
