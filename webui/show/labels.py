@@ -202,6 +202,7 @@ EVENTS = {
     "extension_requested": _("申请延长期限"),
     "card_lifted": _("撤销亮牌"),
     "file_added": _("添加文件"),
+    "supplied_online": _("申请人网上补正"),
     "file_struck": _("划去文件"),
     "card_appealed": _("申诉亮牌"),
     "appeal_rejected": _("不采纳申诉"),
@@ -264,6 +265,7 @@ DUTIES = {
     "verification": _("每日核验"),
     "cases": _("查找停滞办件"),
     "news": _("转发消息"),
+    "online_drafts": _("清理过期的网上申请草稿"),
     "reviews": _("发起月度考评"),
 }
 

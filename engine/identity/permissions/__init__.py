@@ -5,6 +5,12 @@ it what to offer, queries ask it whose personal data to show.
 """
 
 from engine.identity.permissions.acts import ACT_RULES, ActRule, acting_post, may
+from engine.identity.permissions.applicants import (
+    APPLICANT_ACTS,
+    Applicant,
+    is_contact_of,
+    may_as_applicant,
+)
 from engine.identity.permissions.facts import (
     Act,
     CardFacts,
@@ -45,11 +51,13 @@ from engine.identity.permissions.work import (
 
 __all__ = [
     "ACT_RULES",
+    "APPLICANT_ACTS",
     "PAGES",
     "SUPERIORS",
     "TASK_ACT_RULES",
     "Act",
     "ActRule",
+    "Applicant",
     "CardFacts",
     "CaseRelations",
     "ClockState",
@@ -62,8 +70,10 @@ __all__ = [
     "acting_post",
     "committed_departments",
     "edited_departments",
+    "is_contact_of",
     "led_departments",
     "may",
+    "may_as_applicant",
     "may_assign",
     "may_edit_items",
     "may_lift_card",

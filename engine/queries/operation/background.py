@@ -17,6 +17,7 @@ LIMITS = {
     "news": timedelta(minutes=5),
     "seal": timedelta(hours=3),
     "cases": timedelta(hours=3),
+    "online_drafts": timedelta(minutes=30),
     "reviews": timedelta(hours=3),
     "verification": timedelta(hours=3),
 }
