@@ -59,9 +59,29 @@ def read_contact(typed: str) -> tuple[Channel, str]:
     )
 
 
-def new_code(session: Session, channel: Channel, contact: str, at: datetime) -> tuple[str, str, ContactCode]:
-    """A token for the browser, the code to be sent, and the row that knows both by digest alone."""
-    token = secrets.token_urlsafe(32)
+def no_channel(channel: Channel) -> Refused:
+    """The refusal of a contact by whose channel the office can send nothing."""
+    if channel == "sms":
+        return Refused(
+            "短信通道还没有开通，请填写电子邮箱地址。",
+            "No text messages can be sent here; give an e-mail address.",
+            place="contact",
+        )
+    return Refused(
+        "邮件通道还没有开通，请填写手机号码。",
+        "No e-mail can be sent here; give a mobile phone number.",
+        place="contact",
+    )
+
+
+def new_token() -> str:
+    """A token for a browser that is about to confirm a contact; nobody can guess it."""
+    return secrets.token_urlsafe(32)
+
+
+def new_code(session: Session, token: str, channel: Channel, contact: str, at: datetime) -> tuple[str, ContactCode]:
+    """The code to be sent, and the row that knows token and code by digest alone; it replaces an earlier one."""
+    session.execute(delete(ContactCode).where(ContactCode.token_digest == _digest(token)))
     code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
     row = ContactCode(
         token_digest=_digest(token),
@@ -74,12 +94,18 @@ def new_code(session: Session, channel: Channel, contact: str, at: datetime) -> 
     )
     session.add(row)
     session.flush()
-    return token, code, row
+    return code, row
 
 
 def contact_of(session: Session, token: str) -> str | None:
     """The contact to which the code of this browser was sent; None when none was."""
     return session.scalar(select(ContactCode.contact).where(ContactCode.token_digest == _digest(token)))
+
+
+def waits_for_code(session: Session, token: str, at: datetime) -> str | None:
+    """The contact to which a code was sent that this browser can still confirm at ``at``; None when there is none."""
+    own, valid = ContactCode.token_digest == _digest(token), ContactCode.expires_at > at
+    return session.scalar(select(ContactCode.contact).where(own, valid, ContactCode.tries < MOST_TRIES))
 
 
 def try_code(session: Session, token: str, code: str, at: datetime) -> Applicant | None:

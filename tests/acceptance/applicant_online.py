@@ -13,6 +13,7 @@ from sqlalchemy import select
 from engine.application import Engine
 from engine.cases import commands
 from engine.cases.storage.records import Outbox
+from engine.identity.contacts import new_token
 from engine.identity.permissions import Applicant
 from engine.office.items.records import Item
 from engine.office.notices.store import supplements_of
@@ -45,7 +46,8 @@ class ApplicantOnline:
 
     def __init__(self, engine: Engine, contact: str = PHONE) -> None:
         self.engine = engine
-        token = commands.send_code(engine, contact=contact, address=ADDRESS)
+        token = new_token()
+        commands.send_code(engine, contact=contact, token=token, address=ADDRESS, channels=("email", "sms"))
         self.me: Applicant = commands.confirm_code(engine, token=token, code=sent_code(engine), address=ADDRESS)
 
     def begin(self, item: str) -> int:

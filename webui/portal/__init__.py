@@ -1,14 +1,32 @@
-"""What the public sees without a login: home, guides, progress, duty phones, decisions, promises, ratings, results."""
+"""What the public sees and does without a login: home, guides, applying online, progress, decisions, promises."""
 
-from webui.portal import complaints, decisions, duty, home, promises, publications, ratings, results, unresolved
+from webui.portal import (
+    apply,
+    complaints,
+    contact,
+    decisions,
+    draft_files,
+    duty,
+    home,
+    own_case,
+    promises,
+    publications,
+    ratings,
+    results,
+    unresolved,
+)
 from webui.portal.views import blueprint
 
 __all__ = [
+    "apply",
     "blueprint",
     "complaints",
+    "contact",
     "decisions",
+    "draft_files",
     "duty",
     "home",
+    "own_case",
     "promises",
     "publications",
     "ratings",

@@ -23,6 +23,7 @@ from engine.queries.case.deadlines import explanations
 from engine.queries.case.diagram import process_diagram
 from engine.queries.case.public_progress import find_case, public_progress, written_number
 from engine.queries.items.guides import Guide, guide
+from engine.queries.online.cases import came_online, may_be_withdrawn, wanted
 from engine.queries.organisation.agencies import listed_agencies
 from engine.queries.organisation.duty import duty_phone
 from engine.queries.oversight.access_log import look_count
@@ -48,19 +49,18 @@ def progress() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
 
     The office's own forms send the code, so that it stands in no address; addresses from before are still read.
     """
-    given = request.form if request.method == "POST" else request.args
-    number, code = written_number(given.get("number", "")), given.get("code", "").strip().upper()
+    number, code = given_number()
     if not number or not code:
         return render_template("portal/progress.html", number=number, code=code, problem=None)
-    known = _known(number, code)
-    return _case(known, number, code) if isinstance(known, int) else known
+    known = known_case(number, code)
+    return case_page(known, number, code) if isinstance(known, int) else known
 
 
 @blueprint.post("/progress/files")
 def add() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Take in files that the applicant adds to the own case, known by number and query code; the page comes back."""
-    number, code = written_number(request.form.get("number", "")), request.form.get("code", "").strip().upper()
-    known = _known(number, code)
+    number, code = given_number()
+    known = known_case(number, code)
     if not isinstance(known, int):
         return known
     material_id, refused = request.form.get("material", type=int), False
@@ -85,10 +85,10 @@ def add() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
             refused = True
     if not given:
         flash(_("请选择要上传的文件。"), "danger")
-    return _case(known, number, code), 422 if refused or not given else 200
+    return case_page(known, number, code), 422 if refused or not given else 200
 
 
-def _known(number: str, code: str) -> int | tuple[str, int] | tuple[str, int, dict[str, str]]:
+def known_case(number: str, code: str) -> int | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """The case of a number and query code; the page that says no when they do not fit, or after too many wrong ones."""
     tried = attempts.query_tried(number, client_address())
     try:
@@ -107,7 +107,14 @@ def _known(number: str, code: str) -> int | tuple[str, int] | tuple[str, int, di
     return case_id
 
 
-def _case(case_id: int, number: str, code: str) -> str:
+def given_number() -> tuple[str, str]:
+    """Number and query code that the present request gives, as papers print them; empty where it gives none."""
+    given = request.form if request.method == "POST" else request.args
+    return written_number(given.get("number", "")), given.get("code", "").strip().upper()
+
+
+def case_page(case_id: int, number: str, code: str, *, withdrawal: str = "") -> str:
+    """The progress of a case; ``withdrawal`` is the reason of a withdrawal that was refused, to be mended."""
     session = reading()
     summary = case_summary(session, case_id)
     opened = summary.status == "open" and summary.decision is None
@@ -129,6 +136,10 @@ def _case(case_id: int, number: str, code: str) -> str:
         explanations=[] if shown is None else explanations(session, shown.id, engine().clock.now()),
         looked=look_count(session, case_id),
         may_be_rated=may_be_rated(session, case_id),
+        wanted=wanted(session, case_id),
+        may_be_withdrawn=may_be_withdrawn(session, case_id, engine().clock.now()),
+        withdrawal=withdrawal,
+        online=came_online(session, case_id),
     )
 
 

@@ -410,6 +410,8 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "unresolved_result": promise_labels.UNRESOLVED_RESULTS,
     "publication_kind": openness_labels.PUBLICATION_KINDS,
     "channel_of_publication": openness_labels.PUBLICATION_CHANNELS,
+    "material_choice": openness_labels.MATERIAL_CHOICES,
+    "serving_way": openness_labels.SERVING_WAYS,
     "hearing_ground": openness_labels.HEARING_GROUNDS,
     "hearing_outcome": openness_labels.HEARING_OUTCOMES,
     "four_zeros": FOUR_ZEROS,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from engine.cases.runtime import Runtime
 from engine.cases.storage.records import Outbox
 from engine.cases.storage.worker_hint import deliver_soon
@@ -11,17 +13,19 @@ from engine.identity.permissions import Applicant
 SUBJECT = "网上申请验证码"
 
 
-def send_code(runtime: Runtime, *, contact: str, address: str) -> str:
-    """Send a one-time code to a contact; the token by which the browser that asked is known from then on.
+def send_code(runtime: Runtime, *, contact: str, token: str, address: str, channels: Collection[str]) -> None:
+    """Send a one-time code to a contact, for the browser that holds ``token``; a code sent to it before counts no more.
 
-    ``address`` is the network address that asks. Refused for what is no contact; TooManyFailures when too many codes
-    were asked for lately, by whomever.
+    ``address`` is the network address that asks, ``channels`` those that the office has set up. Refused for what is no
+    contact, and for one of another channel; TooManyFailures when too many codes were asked for lately, by whomever.
     """
     channel, recipient = contacts.read_contact(contact)
+    if channel not in channels:
+        raise contacts.no_channel(channel)
     at = runtime.system_clock.now()
     with runtime.database.transaction() as session:
         attempts.begin(session, attempts.code_asked_for(recipient, address), at)
-        token, code, row = contacts.new_code(session, channel, recipient, at)
+        code, row = contacts.new_code(session, token, channel, recipient, at)
         letter = Outbox(
             case_id=None,
             channel=channel,
@@ -37,7 +41,6 @@ def send_code(runtime: Runtime, *, contact: str, address: str) -> str:
         session.flush()
         row.letter_id = letter.id
         deliver_soon(session.connection())
-    return token
 
 
 def confirm_code(runtime: Runtime, *, token: str, code: str, address: str) -> Applicant:

@@ -18,7 +18,7 @@ from engine.identity.permissions import Applicant
 from engine.office.items.records import Item
 from engine.office.online import store
 from engine.office.online.records import ApplicationDraft
-from engine.office.online.rules import ASKED, check_choice, draft_end
+from engine.office.online.rules import ASKED, CONTACT_FIELDS, check_choice, draft_end
 from engine.office.online.rules import check_size as check_answers
 from engine.office.settings import store as settings
 
@@ -56,7 +56,7 @@ def begin_draft(runtime: Runtime, applicant: Applicant, *, item_id: int) -> int:
             expires_at=draft_end(at, settings.value(session, "online_draft_days", at)),
         )
         if not draft.answers:
-            draft.answers = {"phone" if applicant.channel == "sms" else "email": applicant.contact}
+            draft.answers = {CONTACT_FIELDS[applicant.channel]: applicant.contact}
         return draft.id
 
 

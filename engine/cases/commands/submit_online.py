@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +14,6 @@ from engine.cases.openings import NewCase
 from engine.cases.runtime import Runtime
 from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
-from engine.errors import InvalidForm
 from engine.files import store as contents
 from engine.forms import Form
 from engine.identity.permissions import Applicant
@@ -23,7 +22,15 @@ from engine.office.inquiries.records import Inquiry
 from engine.office.items.records import Item
 from engine.office.online import store
 from engine.office.online.records import ApplicationDraft, OnlineApplication
-from engine.office.online.rules import KNOWN, check_complete, check_identified, check_serving, ways_offered
+from engine.office.online.rules import (
+    CONTACT_FIELDS,
+    all_of,
+    check_complete,
+    check_serving,
+    judged_answers,
+    ways_offered,
+)
+from engine.office.service_clock.rules import office_day
 
 PROCESS = "first_inquiry"
 """Online as at the window an application begins as a contact, whose first responder keeps the thread (FI-1)."""
@@ -58,47 +65,19 @@ def submit_application(runtime: Runtime, applicant: Applicant, *, draft_id: int,
     return act_once(runtime, None, request, action)
 
 
-def check_draft(answers: Mapping[str, Any], item_code: str, applicant: Applicant, form: Form) -> dict[str, Any]:
-    """The cleaned answers of the form of a first inquiry; InvalidForm for what is wrong.
-
-    The confirmed contact is what the office writes to: it takes the place of another one of its kind.
-    """
-    confirmed = {"phone" if applicant.channel == "sms" else "email": applicant.contact}
-    wrong: dict[str, tuple[str, str]] = {}
-    content: dict[str, Any] = {}
-    try:
-        content = form.judge({**answers, **confirmed, **KNOWN, "item": item_code})
-    except InvalidForm as refusal:
-        wrong |= refusal.fields
-    try:
-        check_identified(answers)
-    except InvalidForm as refusal:
-        wrong = refusal.fields | wrong
-    if wrong:
-        raise InvalidForm(wrong)
-    return content
-
-
 def _judged(work: UnitOfWork, draft: ApplicationDraft, item: Item, form: Form, applicant: Applicant) -> dict[str, Any]:
-    wrong: dict[str, tuple[str, str]] = {}
-    content: dict[str, Any] = {}
     listed = store.asked_materials(work.session, item.id)
     files = {each.material_id for each in store.files_of(work.session, draft.id)}
-    try:
-        content = check_draft(draft.answers, item.code, applicant, form)
-    except InvalidForm as refusal:
-        wrong |= refusal.fields
-    try:
-        check_serving(draft.serving_way, draft.serving_address, ways_offered(item.serving_ways))
-    except InvalidForm as refusal:
-        wrong |= refusal.fields
-    try:
-        check_complete(listed, files, draft.choices)
-    except InvalidForm as refusal:
-        wrong |= refusal.fields
-    if wrong:
-        raise InvalidForm(wrong)
-    return content
+    offered = ways_offered(item.serving_ways)
+    confirmed = {CONTACT_FIELDS[applicant.channel]: applicant.contact}
+    today = office_day(work.context.now)
+    judge = partial(judged_answers, form, draft.answers, item=item.code, confirmed=confirmed, today=today)
+    all_of(
+        judge,
+        lambda: check_serving(draft.serving_way, draft.serving_address, offered),
+        lambda: check_complete(listed, files, draft.choices),
+    )
+    return judge()
 
 
 def _complete(work: UnitOfWork, draft: ApplicationDraft, contact: LoadedCase) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
 from engine.errors import InvalidForm, Refused
+from engine.forms import Form
+from engine.office.inquiries.rules import read_contact
 from engine.office.rule import RuleBroken, written
 
 ASKED = (
@@ -31,14 +33,12 @@ ASKED = (
 KNOWN: Mapping[str, str] = MappingProxyType({"kind": "apply", "channel": "online", "scope": "here"})
 """What the form ``inquiry`` holds of every online application."""
 
-MATERIAL_CHOICES: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "not_needed": ("我的情形不需要", "does not apply to me"),
-        "committed": ("选择告知承诺，受理时签署承诺书", "by commitment, to be signed at the acceptance"),
-        "later": ("暂缺，申请容缺受理，以后补交", "missing, to be brought later on an undertaking"),
-    }
-)
-"""What may stand instead of a file, where the item's list allows it (ON-11, ON-12)."""
+CONTACT_FIELDS: Mapping[str, str] = MappingProxyType({"sms": "phone", "email": "email"})
+"""Channel of a confirmed contact → the field of the form that holds it."""
+
+MATERIAL_CHOICES = ("not_needed", "committed", "later")
+"""What may stand instead of a file where the item's list allows it: it does not apply to this applicant; a commitment
+to be signed at the acceptance (ON-12); it comes later on an undertaking (ON-11)."""
 
 SERVING_WAYS_ONLINE = ("direct", "post", "electronic")
 """The ways of serving that an applicant can choose; the others are the office's own (TC-17)."""
@@ -48,6 +48,8 @@ LARGEST_ANSWERS = 32 * 1024
 LONGEST_ADDRESS = 200
 MOST_FILES = 100
 """Files of one draft."""
+LARGEST_DRAFT = 200 * 1024 * 1024
+"""Bytes of the files of one draft together."""
 MOST_DRAFTS = 10
 """Drafts under one contact that are not submitted."""
 
@@ -93,6 +95,39 @@ def check_choice(material: AskedMaterial | None, choice: str) -> None:
         )
 
 
+def all_of(*checks: Callable[[], object]) -> None:
+    """Run every check; InvalidForm with everything that any of them found wrong, so that it is told at once (ON-1)."""
+    wrong: dict[str, tuple[str, str]] = {}
+    for check in checks:
+        try:
+            check()
+        except InvalidForm as refusal:
+            wrong = {**refusal.fields, **wrong}
+    if wrong:
+        raise InvalidForm(wrong)
+
+
+def judged_answers(
+    form: Form, answers: Mapping[str, Any], *, item: str, confirmed: Mapping[str, str], today: date
+) -> dict[str, Any]:
+    """The cleaned answers of the form of a first inquiry, as the window's are judged; InvalidForm for what is wrong.
+
+    ``item`` is its code. ``confirmed`` is the field of the confirmed contact, to which the office writes: it takes the
+    place of another one. The number of a document is needed, because nobody sees the document online (FI-2).
+    """
+    all_of(lambda: _check_identified(answers), lambda: form.judge(_whole(answers, item, confirmed)))
+    content = form.judge(_whole(answers, item, confirmed))
+    try:
+        read_contact(content, today)
+    except RuleBroken as refusal:
+        raise InvalidForm({refusal.place or "": (refusal.zh, refusal.en)}) from refusal
+    return content
+
+
+def _whole(answers: Mapping[str, Any], item: str, confirmed: Mapping[str, str]) -> dict[str, Any]:
+    return {**answers, **confirmed, **KNOWN, "item": item}
+
+
 def check_serving(way: str | None, address: str, offered: Sequence[str]) -> None:
     """InvalidForm unless the way of serving is one that is offered, and post has an address (TC-17)."""
     if way not in offered:
@@ -114,8 +149,7 @@ def ways_offered(of_item: Sequence[str]) -> tuple[str, ...]:
     return found or ("direct",)
 
 
-def check_identified(answers: Mapping[str, Any]) -> None:
-    """InvalidForm without a number: nobody sees a document online, so the number is what identifies (FI-2)."""
+def _check_identified(answers: Mapping[str, Any]) -> None:
     if not written(answers.get("id_number")):
         raise InvalidForm(
             {"id_number": ("请填写证件号码，网上申请以此核对身份。", "Give the number of the identity document.")}

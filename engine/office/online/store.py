@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound, Refused
+from engine.files.records import FileContent
 from engine.office.items.records import Item, ItemMaterial
 from engine.office.online.records import ApplicationDraft, DraftFile
-from engine.office.online.rules import MOST_DRAFTS, MOST_FILES, AskedMaterial
+from engine.office.online.rules import LARGEST_DRAFT, MOST_DRAFTS, MOST_FILES, AskedMaterial
 
 
 def no_draft() -> NotFound:
@@ -140,6 +141,14 @@ def add_file(
         raise Refused(
             f"一份申请最多上传 {MOST_FILES} 个文件。请把多页合并成一个 PDF 后上传。",
             f"An application may have at most {MOST_FILES} files. Send several pages as one PDF.",
+        )
+    sizes = select(func.coalesce(func.sum(FileContent.size), 0)).where(
+        FileContent.digest.in_({digest, *(each.digest for each in found)})
+    )
+    if session.scalars(sizes).one() > LARGEST_DRAFT:
+        raise Refused(
+            f"一份申请的文件合计不能超过 {LARGEST_DRAFT // 1024 // 1024} MB，请降低扫描分辨率后再上传。",
+            f"The files of an application may have {LARGEST_DRAFT // 1024 // 1024} MB together; scan with less.",
         )
     session.add(DraftFile(draft_id=draft.id, material_id=material_id, digest=digest, name=name, at=at))
     session.flush()

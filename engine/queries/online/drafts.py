@@ -166,7 +166,7 @@ def own_matters(session: Session, applicant: Applicant, at: datetime, *, item_id
             "SELECT d.id, i.name AS item_name, d.changed_at, d.expires_at, c.number FROM application_draft d"
             " JOIN item i ON i.id = d.item_id LEFT JOIN office_case c ON c.id = d.case_id"
             " WHERE d.channel = :channel AND d.contact = :contact AND d.expires_at > :at"
-            " AND (:item IS NULL OR d.item_id = :item AND d.submitted_at IS NULL)"
+            " AND (CAST(:item AS bigint) IS NULL OR d.item_id = :item AND d.submitted_at IS NULL)"
             " ORDER BY d.id DESC LIMIT :most"
         ).bindparams(item=item_id),
         {"channel": applicant.channel, "contact": applicant.contact, "at": at, "most": MOST_MATTERS},
