@@ -29,6 +29,7 @@ from engine.identity.permissions import (
     may_release,
     may_work,
 )
+from engine.identity.permissions.applicants import Known
 from engine.office.organisation.rules import ROLES, HeldPost
 
 _LEAD, _PART, _OTHER = 1, 2, 3
@@ -178,7 +179,8 @@ def lines(language: str = "zh") -> list[str]:
 
 def _applicant_lines(chinese: bool) -> Iterator[str]:
     yield "公众网站上的申请人，对自己的办件" if chinese else "Applicants on the public site, to the own case"
-    for known, zh in (("query_code", "凭查询码"), ("contact", "凭核验过的联系方式")):
+    ways: Sequence[tuple[Known, str]] = (("query_code", "凭查询码"), ("contact", "凭核验过的联系方式"))
+    for known, zh in ways:
         for act in Act:
             stages = [each for each in Stage if each in _OF_APPLICATIONS and may_as_applicant(act, each, known=known)]
             if stages:

@@ -13,6 +13,7 @@ from engine.sample.commitments import COMMITMENTS
 from engine.sample.contacts import CONTACTS
 from engine.sample.hands import Hands
 from engine.sample.hearings import HEARINGS
+from engine.sample.online import ONLINE
 from engine.sample.openness import PUBLICATIONS
 from engine.sample.stories import (
     AGREED,
@@ -326,6 +327,7 @@ STORIES: tuple[Story, ...] = (
     *COMMITMENTS,
     *PUBLICATIONS,
     *HEARINGS,
+    *ONLINE,
     *SUPERVISION,
     *REVIEWED,
 )

@@ -15,6 +15,7 @@ from engine.queries.case.public_progress import find_case
 from engine.queries.online.cases import may_be_withdrawn, wanted
 from tests.acceptance.applicant_online import EMAIL, FIRST_PICTURE, PERSON, PHONE, ApplicantOnline
 from tests.acceptance.county import COMPLEX, GRANT, ORDINARY, County
+from tests.acceptance.test_joining import finish, opened, say
 
 AGREE = {"opinion": "agree", "text": "材料齐全，符合条件。"}
 
@@ -111,6 +112,24 @@ def test_the_very_file_that_was_found_wrong_cures_nothing(county: County) -> Non
             data=FIRST_PICTURE,
             key=secrets.token_urlsafe(12),
         )
+
+
+@pytest.mark.rule("ON-3", "ON-7", "PA-6")
+def test_in_a_joint_review_the_departments_look_again_at_what_came_online(county: County) -> None:
+    """After the acceptance nothing is accepted anew: the departments that missed something judge the new papers."""
+    case_id = opened(county)
+    material = county.hands.materials(case_id)[2]["material"]
+    lines = [{"material": material, "state": "wrong", "problem": "比例尺不符", "remedy": "重新出图"}]
+    say(county, case_id, "planning", opinion="more_material", text="需补正。", materials=lines)
+    for code in ("development", "housing", "fire", "ecology"):
+        say(county, case_id, code)
+    citizen = ApplicantOnline(county.engine)
+    citizen.bring(case_id)
+    citizen.supplement(case_id)
+    assert county.waiting(case_id) == ["department_opinion"]
+    say(county, case_id, "planning")
+    finish(county, case_id)
+    assert county.application(case_id).decision == "granted"
 
 
 @pytest.mark.rule("AU-4", "LC-5")

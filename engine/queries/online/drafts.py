@@ -224,7 +224,7 @@ def submitted(session: Session, applicant: Applicant, draft_id: int) -> Submitte
         application.query_code,
         application.applicant_kind,
         application.applicant_name,
-        row[0].submitted_at,
+        application.received_at,
         facts.promised_due_at,
         tuple((each.material, each.name) for each in files),
     )

@@ -17,6 +17,7 @@ from web_actions import Actions, application
 
 from engine import Engine
 from engine.cases import commands
+from engine.cases.audit import verify
 from engine.cases.storage.records import Outbox
 from engine.clock import VirtualClock, office_time
 from engine.identity import contacts
@@ -337,6 +338,7 @@ def test_expired_drafts_and_codes_are_deleted_with_their_files(
         commands.submit_application(county, contacts.Applicant("sms", PHONE), draft_id=draft, seen=2)
     turned.advance(timedelta(days=2))
     assert purge_online(county) == 1
+    assert verify(county.database).sound
     for table in ("application_draft", "application_draft_file", "contact_code", "file_content", "file_chunk"):
         assert count(county, table) == 0, table
     with county.database.reading() as session:
@@ -388,6 +390,11 @@ def test_the_clerk_sees_that_it_came_online_and_the_files_with_every_look_on_rec
     assert "联系方式已核验（手机）" in page
     assert "证明.png" in page
     assert count(county, "personal_data_access") >= 1
+    with county.database.reading() as session:
+        work = session.execute(text("SELECT id FROM work_item WHERE case_id = :case"), {"case": case_id}).scalar_one()
+    check = html.fromstring(clerk.get(f"/desk/work/{work}").text)
+    forms = check.xpath("//select[contains(@name, '.form')]/option[@selected]/@value")
+    assert set(forms) == {"copy"}, "what was uploaded is a copy until the clerk says otherwise"
 
 
 def test_a_new_version_of_the_item_takes_the_files_along_by_their_names(county: Engine, anonymous: Actions) -> None:
@@ -406,8 +413,8 @@ def test_a_new_version_of_the_item_takes_the_files_along_by_their_names(county: 
         session.execute(
             text(
                 "INSERT INTO item_material (item_id, ordinal, name, required, copies, original, by_data_sharing,"
-                ' "deferrable", commitment, needed_when, remark) SELECT :new, ordinal, name, required, copies, original,'
-                ' by_data_sharing, "deferrable", commitment, needed_when, remark FROM item_material'
+                ' "deferrable", commitment, needed_when, remark) SELECT :new, ordinal, name, required, copies,'
+                ' original, by_data_sharing, "deferrable", commitment, needed_when, remark FROM item_material'
                 " WHERE item_id = :old AND ordinal > 1"
             ),
             {"new": new.id, "old": old_id},
