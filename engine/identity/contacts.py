@@ -123,9 +123,9 @@ def try_code(session: Session, token: str, code: str, at: datetime) -> Applicant
         row.tries += 1
         session.flush()
         return None
-    row.confirmed_at, row.session_until = at, at + SESSION
-    # A code confirms once: whoever sees it over somebody's shoulder can do nothing with it.
-    row.expires_at = at
+    if row.confirmed_at is None:
+        # A second press of the same browser confirms nothing new, and prolongs nothing.
+        row.confirmed_at, row.session_until = at, at + SESSION
     session.flush()
     return Applicant(cast(Channel, row.channel), row.contact)
 

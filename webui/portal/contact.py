@@ -67,7 +67,8 @@ def code() -> Page:
     """Confirm the contact with the code, and go on to where somebody was going."""
     going, token = _going(), session.get(browser.ASKING)
     if token is None:
-        return _contact_page(going)
+        # A second press, after the first one has confirmed.
+        return _contact_page(going) if browser.applicant() is None else _on(going)
     close_reading()
     try:
         confirm_code(engine(), token=str(token), code=request.form.get("one_time_code", ""), address=client_address())
@@ -76,6 +77,11 @@ def code() -> Page:
     except Refused as refusal:
         return _code_page(going, problem=refusal.text(language())), 422
     browser.become_applicant()
+    return _on(going)
+
+
+def _on(going: Destination) -> Page:
+    """Open the page that waited, or send again what could not be taken in before."""
     if going.method == "POST":
         return browser.resend_page(going.path, list(going.fields))
     return redirect(going.path)
