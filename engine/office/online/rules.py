@@ -7,10 +7,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from engine.errors import InvalidForm, Refused
-from engine.forms import Form
 from engine.office.inquiries.rules import read_contact
 from engine.office.rule import RuleBroken, written
 
@@ -95,6 +94,14 @@ def check_choice(material: AskedMaterial | None, choice: str) -> None:
         )
 
 
+class IntakeForm(Protocol):
+    """The form of the window's register; ``engine.forms.Form`` is one."""
+
+    def judge(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """The cleaned answers; InvalidForm for wrong ones."""
+        ...
+
+
 def all_of(*checks: Callable[[], object]) -> None:
     """Run every check; InvalidForm with everything that any of them found wrong, so that it is told at once (ON-1)."""
     wrong: dict[str, tuple[str, str]] = {}
@@ -108,7 +115,7 @@ def all_of(*checks: Callable[[], object]) -> None:
 
 
 def judged_answers(
-    form: Form, answers: Mapping[str, Any], *, item: str, confirmed: Mapping[str, str], today: date
+    form: IntakeForm, answers: Mapping[str, Any], *, item: str, confirmed: Mapping[str, str], today: date
 ) -> dict[str, Any]:
     """The cleaned answers of the form of a first inquiry, as the window's are judged; InvalidForm for what is wrong.
 
