@@ -34,6 +34,7 @@ import engine.office.joint.records
 import engine.office.letterhead.records
 import engine.office.news.records
 import engine.office.notices.records
+import engine.office.online.records
 import engine.office.organisation.records
 import engine.office.performance.records
 import engine.office.phrases.records

@@ -196,6 +196,10 @@ class UnitOfWork:
         self.open(openings.requested(self.context, loaded))
         openings.end_if_over(self.context, loaded)
 
+    def moved(self, case_id: int) -> LoadedCase:
+        """A case that this transaction has locked or opened; KeyError for any other."""
+        return {each.id: each for each in self._cases}[case_id]
+
     def seen_before(self, request: SubmissionRequest) -> None:
         """AlreadyDone when this submission was made before; called under the lock of its case, or without a case."""
         earlier = stored_outcome(self.session, request)

@@ -24,6 +24,7 @@ DUTIES = {
     "verification": ("每日核验", "daily verification"),
     "cases": ("查找停滞办件", "stuck cases"),
     "news": ("转发消息", "news by other ways"),
+    "online_drafts": ("清理过期的网上申请草稿", "expired online drafts"),
     "reviews": ("月度考评", "monthly review"),
     "roster": ("值班表空缺检查", "gaps of the duty roster"),
 }

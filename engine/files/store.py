@@ -119,3 +119,17 @@ def last_from_applicant(session: Session, case_id: int) -> datetime | None:
 def attachment(session: Session, case_id: int, attachment_id: int) -> Attachment | None:
     """An attachment of this case; None when it has no such."""
     return session.scalar(select(Attachment).where(Attachment.id == attachment_id, Attachment.case_id == case_id))
+
+
+def came_after_notices(session: Session, case_id: int, notices: int) -> set[int]:
+    """The materials for which the applicant has added a file online since the ``notices``-th notice (ON-3)."""
+    found = session.scalars(
+        select(Attachment.material_id).where(
+            Attachment.case_id == case_id,
+            Attachment.by_id.is_(None),
+            Attachment.struck_at.is_(None),
+            Attachment.supplement >= notices,
+            Attachment.material_id.is_not(None),
+        )
+    )
+    return {each for each in found if each is not None}

@@ -31,6 +31,10 @@ FREE_FAILURES_OF_ADDRESS = 50
 """Failures without a wait from one network address, which a whole hall of people may share."""
 FREE_FAILURES_OF_LOGIN = 100
 """Failures without a wait at one login, from wherever they come."""
+FREE_CODES_OF_ADDRESS = 30
+"""One-time codes without a wait that are sent at the request of one network address."""
+FIRST_WAIT_FOR_CODE = timedelta(minutes=1)
+"""Until a second one-time code is sent to the same contact; each further one doubles it."""
 
 
 class TooManyFailures(Refused):
@@ -49,11 +53,15 @@ class TooManyFailures(Refused):
 
 @dataclass(frozen=True)
 class Target:
-    """What failures count against, and how many cost no wait. ``own``: forgotten when an attempt succeeds."""
+    """What failures count against, and how many cost no wait. ``own``: forgotten when an attempt succeeds.
+
+    ``first_wait`` is the wait after the first failure too many.
+    """
 
     name: str
     free: int
     own: bool = True
+    first_wait: timedelta = FIRST_WAIT
 
 
 def login_tried(login: str, address: str, device: str | None = None) -> tuple[Target, ...]:
@@ -72,6 +80,22 @@ def query_tried(number: str, address: str) -> tuple[Target, ...]:
     return (
         _target("query from", number, address, free=FREE_FAILURES),
         _target("queries from", address, free=FREE_FAILURES_OF_ADDRESS, own=False),
+    )
+
+
+def code_asked_for(contact: str, address: str) -> tuple[Target, ...]:
+    """What a request for a one-time code counts against, answered or not: the contact, and the address."""
+    return (
+        _target("code to", contact, free=1, own=False, first_wait=FIRST_WAIT_FOR_CODE),
+        _target("codes from", address, free=FREE_CODES_OF_ADDRESS, own=False),
+    )
+
+
+def code_tried(contact: str, address: str) -> tuple[Target, ...]:
+    """What a one-time code that was typed counts against: the contact from this address, and the address."""
+    return (
+        _target("code of", contact, address, free=FREE_FAILURES),
+        _target("codes tried from", address, free=FREE_FAILURES_OF_ADDRESS, own=False),
     )
 
 
@@ -116,12 +140,12 @@ def _wait(session: Session, target: Target, at: datetime) -> timedelta:
     ).one()
     if count < target.free:
         return timedelta()
-    pause = min(FIRST_WAIT * (1 << min(count - target.free, 20)), WINDOW)
+    pause = min(target.first_wait * (1 << min(count - target.free, 20)), WINDOW)
     return max(timedelta(), last + pause - at)
 
 
-def _target(kind: str, *parts: str, free: int, own: bool = True) -> Target:
-    return Target(" ".join((kind, *map(_digest, parts))), free, own)
+def _target(kind: str, *parts: str, free: int, own: bool = True, first_wait: timedelta = FIRST_WAIT) -> Target:
+    return Target(" ".join((kind, *map(_digest, parts))), free, own, first_wait)
 
 
 def _digest(part: str) -> str:

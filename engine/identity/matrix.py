@@ -21,6 +21,7 @@ from engine.identity.permissions import (
     TaskAct,
     WorkFacts,
     may,
+    may_as_applicant,
     may_assign,
     may_lift_card,
     may_on_task,
@@ -28,6 +29,7 @@ from engine.identity.permissions import (
     may_release,
     may_work,
 )
+from engine.identity.permissions.applicants import Known
 from engine.office.organisation.rules import ROLES, HeldPost
 
 _LEAD, _PART, _OTHER = 1, 2, 3
@@ -172,7 +174,25 @@ def lines(language: str = "zh") -> list[str]:
             roles = allowed.get((act, of_kind.name, at), {})
             for stages, group in _grouped(roles).items():
                 written.append(f"  {_row(of_kind, at, at_zh, group, stages, chinese)}")
-    return [*written, "", *_work_lines(chinese), "", *_page_lines(chinese)]
+    return [*written, "", *_applicant_lines(chinese), "", *_work_lines(chinese), "", *_page_lines(chinese)]
+
+
+def _applicant_lines(chinese: bool) -> Iterator[str]:
+    yield "公众网站上的申请人，对自己的办件" if chinese else "Applicants on the public site, to the own case"
+    ways: Sequence[tuple[Known, str]] = (("query_code", "凭查询码"), ("contact", "凭核验过的联系方式"))
+    for known, zh in ways:
+        for act in Act:
+            stages = [each for each in Stage if each in _OF_APPLICATIONS and may_as_applicant(act, each, known=known)]
+            if stages:
+                always = set(stages) == set(_OF_APPLICATIONS)
+                rule = ACT_RULES.get(act)
+                if chinese:
+                    name = "查看进度" if rule is None else rule.zh
+                    when = "任何阶段" if always else "、".join(STAGES_ZH[each] for each in stages)
+                    yield f"  {zh}·{name}：{when}"
+                else:
+                    name = "see the progress" if rule is None else rule.en
+                    yield f"  {known} · {name}: {'any stage' if always else ', '.join(stages)}"
 
 
 def _grouped(roles: dict[str, list[Stage]]) -> dict[tuple[Stage, ...], list[str]]:

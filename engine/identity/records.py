@@ -75,3 +75,34 @@ class EndedSession(Record):
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     expires_at: Mapped[datetime]
+
+
+class ContactCode(Record):
+    """One one-time code (验证码) that was sent to a contact, and the session that its confirmation began.
+
+    The visitor's browser alone holds the token; without it the digest of the code cannot be tried out. All times are
+    the system clock's. Deleted some time after the session has ended.
+    """
+
+    __tablename__ = "contact_code"
+    __table_args__ = (
+        CheckConstraint("channel IN ('email', 'sms')", name="channel"),
+        CheckConstraint("(confirmed_at IS NULL) = (session_until IS NULL)", name="confirmed"),
+        Index("contact_code_expires_at_index", "expires_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    token_digest: Mapped[str] = mapped_column(Text, unique=True)
+    channel: Mapped[str] = mapped_column(Text)
+    contact: Mapped[str] = mapped_column(Text)
+    code_digest: Mapped[str] = mapped_column(Text)
+    """Of token and code together."""
+    sent_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    tries: Mapped[int]
+    """Wrong codes so far."""
+    confirmed_at: Mapped[datetime | None]
+    session_until: Mapped[datetime | None]
+    """Until when the browser acts for the contact; None before the confirmation."""
+    letter_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The letter with the code, whose text is taken out when the code has expired: letters stay, no foreign key."""

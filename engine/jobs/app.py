@@ -17,6 +17,7 @@ from engine.jobs.duties import follow_calendar, look_for_cases_without_end, seal
 from engine.jobs.duty_roster import watch_roster
 from engine.jobs.heartbeat import duty
 from engine.jobs.news import carry_news
+from engine.jobs.online_drafts import purge_online
 from engine.jobs.outbox import deliver_outbox
 from engine.jobs.post_cover import watch_posts
 from engine.jobs.reviews import open_monthly_review
@@ -67,6 +68,7 @@ def worker_app(runtime: Runtime) -> procrastinate.App:
     periodically("*/10 * * * *", "roster")(lambda: watch_roster(runtime))
     periodically("* * * * *", "news")(lambda: carry_news(runtime))
     periodically("* * * * *", DUTY)(lambda: carry_out_moves(runtime))
+    periodically("*/10 * * * *", "online_drafts")(lambda: purge_online(runtime))
     periodically("50 * * * *", "seal")(lambda: seal_chains(runtime))
     periodically("20 * * * *", "verification")(lambda: verify_daily(runtime))
     periodically("30 * * * *", "reviews")(lambda: open_monthly_review(runtime))

@@ -8,6 +8,7 @@ from typing import Any, cast
 from engine.documents.kinds import PAPERS
 from engine.documents.wording import chinese_day, chinese_moment, sentence
 from engine.office.applications import store as applications
+from engine.office.applications.records import Application
 from engine.office.applications.rules import (
     ACCEPTANCE_DAYS,
     check_conclusion,
@@ -123,6 +124,7 @@ def check_materials(context: OperationContext, parameters: dict[str, Any]) -> Ef
         context.session, application, verdicts, cured_as="supplied" if earlier else "received", at=context.now
     )
     application.conclusion, application.checked_by_id = conclusion, staff_id(context)
+    _become_first_responder(context, application)
     application.undertaking = bool(conclusion == "accept" and gaps)
     application.supplement_complete = bool(earlier) and conclusion == "accept"
     context.session.flush()
@@ -133,6 +135,14 @@ def check_materials(context: OperationContext, parameters: dict[str, Any]) -> Ef
         came = [each for each in verdicts if each.handed_in is not None and each.material not in known]
         told = [give_receipt(context, subject, came, supplied=True)]
     return Effects(result={"missing": len(gaps), "conclusion": conclusion}, notifications=told)
+
+
+def _become_first_responder(context: OperationContext, application: Application) -> None:
+    """FI-1: whom an application that came without a person, online, reaches first keeps its thread."""
+    if application.first_responder_id is None:
+        application.first_responder_id = staff_id(context)
+        inquiry = context.session.get_one(Inquiry, application.inquiry_id)
+        inquiry.first_responder_id = inquiry.first_responder_id or application.first_responder_id
 
 
 def _late_papers_end(context: OperationContext, item: Item, accepted_at: datetime) -> datetime | None:

@@ -263,7 +263,7 @@ class Notification:
     recipient: str
     subject: str
     body: str
-    channel: Literal["email", "webhook", "mailbox"] = "mailbox"
+    channel: Literal["email", "webhook", "sms", "mailbox"] = "mailbox"
     topic: Literal["urge", "card", "result", "word"] = "word"
     """What it is about as news to members of staff."""
 

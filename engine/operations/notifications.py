@@ -17,7 +17,12 @@ Topic = Literal["urge", "card", "result", "word"]
 
 
 def tell_applicant(application: Application, subject: str, body: str) -> Notification:
-    """A word to the applicant: by e-mail where an address is known, else to the mailbox under phone or name."""
+    """A word to the applicant: by e-mail where an address is known, else to the mailbox under phone or name.
+
+    Who applied online has confirmed one of both: without an address it goes to the telephone by SMS.
+    """
+    if application.channel == "online" and not application.email and application.phone:
+        return Notification("applicant", application.phone, subject, body, "sms")
     return tell(application.email, application.phone or application.applicant_name, subject, body)
 
 

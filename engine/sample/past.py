@@ -13,6 +13,7 @@ from engine.sample.commitments import COMMITMENTS
 from engine.sample.contacts import CONTACTS
 from engine.sample.hands import Hands
 from engine.sample.hearings import HEARINGS
+from engine.sample.online import ONLINE
 from engine.sample.openness import PUBLICATIONS
 from engine.sample.posts import INSPECTIONS
 from engine.sample.stories import (
@@ -328,6 +329,7 @@ STORIES: tuple[Story, ...] = (
     *PUBLICATIONS,
     *INSPECTIONS,
     *HEARINGS,
+    *ONLINE,
     *SUPERVISION,
     *REVIEWED,
 )

@@ -180,6 +180,12 @@ class County:
         with self.engine.database.reading() as session:
             return session.scalars(select(Inquiry).where(Inquiry.case_id == case_id)).one()
 
+    def inquiry_of(self, case_id: int) -> Inquiry:
+        """The contact from which the application of the case came."""
+        query = select(Inquiry).join(Application, Application.inquiry_id == Inquiry.id)
+        with self.engine.database.reading() as session:
+            return session.scalars(query.where(Application.case_id == case_id)).one()
+
     def clock(self, case_id: int, name: str = "case") -> ServiceClock:
         """The newest clock of that name of the case."""
         query = select(ServiceClock).where(ServiceClock.case_id == case_id, ServiceClock.name == name)

@@ -7,6 +7,7 @@ from typing import Any
 from engine.files.kinds import ACCEPT, KINDS_EN, KINDS_ZH, LARGEST_FILE
 from engine.identity.permissions import Act, may
 from engine.queries.case import attachments
+from engine.queries.online.cases import came_online
 from webui.case.standing import standing
 from webui.show.languages import language
 from webui.web.access import actor
@@ -23,6 +24,7 @@ def file_part(case_id: int, *, whole: bool) -> dict[str, Any]:
     """The variables of the list of files that pages about a case show; no file for those who do not see it whole."""
     me, case = actor(), standing(case_id)
     return {
+        "came_online": came_online(reading(), case_id) if whole else None,
         "files": attachments.case_files(reading(), case_id) if whole else None,
         "may_file": bool(whole and may(me, Act.FILE_MATERIAL, case)),
         "may_attach": bool(whole and may(me, Act.ADD_ATTACHMENT, case)),

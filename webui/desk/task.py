@@ -26,6 +26,7 @@ from engine.queries.desk.certificates import proposed_certificate
 from engine.queries.desk.passing import asked_here, colleagues, opinions_of
 from engine.queries.desk.tasks import Task
 from engine.queries.desk.tasks import task as find_task
+from engine.queries.online.cases import came_online
 from engine.queries.organisation.phrases import phrases
 from webui.case.file import case_file
 from webui.case.standing import standing
@@ -105,6 +106,12 @@ def posted_form() -> Form | None:
     return engine().definitions.bundle(asking(), int(definition)).form(key)
 
 
+def _chosen_online(case_id: int) -> Mapping[int, str] | None:
+    """What the applicant chose online instead of files; None for an application that did not come online."""
+    found = came_online(reading(), case_id)
+    return None if found is None else found.choices
+
+
 def _begun(found: Task, form: Form, listed: Sequence[MaterialLine]) -> dict[str, Any]:
     """What the form shows at first: the draft, above what stays true of what was handed in here before."""
     kept: dict[str, Any] = {}
@@ -182,7 +189,7 @@ def _page(
             given = given if answers is not None else certificate.with_validity(given, proposal)
         fields = fields_of(
             form,
-            prefilled(form, given, listed, has_agent=case.agent_name is not None),
+            prefilled(form, given, listed, has_agent=case.agent_name is not None, online=_chosen_online(case.id)),
             problems,
             choices_of(session, form, item_id=case.item_id),
         )

@@ -85,12 +85,18 @@ def material_rows(materials: Sequence[MaterialLine]) -> Callable[[Field], list[M
 
 
 def prefilled(
-    form: Form, answers: Mapping[str, Any], materials: Iterable[MaterialLine], *, has_agent: bool = True
+    form: Form,
+    answers: Mapping[str, Any],
+    materials: Iterable[MaterialLine],
+    *,
+    has_agent: bool = True,
+    online: Mapping[int, str] | None = None,
 ) -> dict[str, Any]:
     """The answers with one row for each material that the form asks about, in the order of the published list.
 
     A check asks about every material that the applicant hands in; a supplement only about those that a notice named.
-    Without an agent the authorisation of one is proposed as not applicable (PA-1).
+    Without an agent the authorisation of one is proposed as not applicable (PA-1). ``online``: what the applicant of an
+    online application chose instead of a file, by material; what came by upload is a copy. None for another channel.
     """
     filled = dict(answers)
     for name, about in form.fields.items():
@@ -107,6 +113,7 @@ def prefilled(
             {
                 **_as_listed(each, properties),
                 **_proposed(each, properties, has_agent),
+                **({} if online is None else _chosen_online(each, properties, online.get(each.id))),
                 **given.get(str(each.id), {}),
                 key: each.id,
             }
@@ -141,6 +148,23 @@ def _proposed(material: MaterialLine, properties: Mapping[str, Any], has_agent: 
     if not needless or material.state is not None or "not_applicable" not in states:
         return {}
     return {"state": "not_applicable", "problem": NO_AGENT}
+
+
+_ONLINE: Mapping[str, Mapping[str, str]] = {
+    "not_needed": {"state": "not_applicable", "problem": "申请人网上选择：本人情形不需要"},
+    "committed": {"state": "committed"},
+    "later": {"state": "missing", "problem": "申请人网上选择容缺后补"},
+}
+
+
+def _chosen_online(material: MaterialLine, properties: Mapping[str, Any], choice: str | None) -> dict[str, Any]:
+    """What the applicant chose online, for the clerk to confirm; nothing of it once the material has been judged."""
+    if material.state is not None:
+        return {}
+    found = {"form": "copy"} if "form" in properties else {}
+    proposed = _ONLINE.get(choice or "", {})
+    states = [each.get("const") for each in properties.get("state", {}).get("oneOf", ())]
+    return {**found, **proposed} if proposed.get("state") in states else found
 
 
 def still_true(

@@ -1,12 +1,16 @@
-"""What the public sees without a login: home, guides, progress, duty phones, decisions, promises, ratings, results."""
+"""What the public sees and does without a login: home, guides, applying online, progress, decisions, promises."""
 
 from webui.portal import (
+    apply,
     appointments,
     complaints,
+    contact,
     decisions,
+    draft_files,
     duty,
     hall,
     home,
+    own_case,
     posts,
     promises,
     publications,
@@ -18,13 +22,17 @@ from webui.portal import (
 from webui.portal.views import blueprint
 
 __all__ = [
+    "apply",
     "appointments",
     "blueprint",
     "complaints",
+    "contact",
     "decisions",
+    "draft_files",
     "duty",
     "hall",
     "home",
+    "own_case",
     "posts",
     "promises",
     "publications",

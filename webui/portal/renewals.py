@@ -10,7 +10,7 @@ from engine.errors import ChengnuoError
 from engine.queries.case.public_progress import written_number
 from engine.queries.case.renewals import ending_permit_of
 from engine.queries.oversight.complaints import inquiry_number_and_code
-from webui.portal.views import blueprint, known_case, own_case
+from webui.portal.views import blueprint, case_page, known_case
 from webui.show.languages import language
 from webui.web.acting import page_key
 from webui.web.database import close_reading, engine, reading
@@ -20,20 +20,20 @@ from webui.web.database import close_reading, engine, reading
 def renew() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Apply for the renewal of the permit that the case granted; then number and query code, shown once."""
     number, code = written_number(request.form.get("number", "")), request.form.get("code", "").strip().upper()
-    known = known_case(number, code)
+    known = kncase_page(number, code)
     if not isinstance(known, int):
         return known
     permit = ending_permit_of(reading(), known, engine().clock.now())
     if permit is None or not permit.renewable:
         flash(_("这件许可不能申请延续。"), "warning")
-        return own_case(known, number, code), 409
+        return case_page(known, number, code), 409
     key = request.form.get("_key") or page_key()
     close_reading()
     try:
         outcome = renew_permit(engine(), None, application_id=permit.application_id, key=key)
     except ChengnuoError as refusal:
         flash(refusal.text(language()), "danger")
-        return own_case(known, number, code), 422
+        return case_page(known, number, code), 422
     told = inquiry_number_and_code(reading(), outcome.case_id)
     assert told is not None  # the command registers the contact
     return render_template("portal/renewed.html", number=told[0], code=told[1], permit=permit)

@@ -25,6 +25,7 @@ from engine.queries.case.public_progress import find_case, public_progress, writ
 from engine.queries.case.renewals import ending_permit_of
 from engine.queries.desk.appointments import own_appointment
 from engine.queries.items.guides import Guide, guide
+from engine.queries.online.cases import came_online, may_be_withdrawn, wanted
 from engine.queries.organisation.agencies import listed_agencies
 from engine.queries.organisation.duty import duty_phone
 from engine.queries.oversight.access_log import look_count
@@ -51,21 +52,20 @@ def progress() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
 
     The office's own forms send the code, so that it stands in no address; addresses from before are still read.
     """
-    given = request.form if request.method == "POST" else request.args
-    number, code = written_number(given.get("number", "")), given.get("code", "").strip().upper()
+    number, code = given_number()
     if not number or not code:
         return render_template("portal/progress.html", number=number, code=code, problem=None)
     known = known_case(number, code)
     if not isinstance(known, int):
         return known
     appointment = own_appointment(reading(), known, engine().clock.now())
-    return own_case(known, number, code) if appointment is None else own_page(appointment)
+    return case_page(known, number, code) if appointment is None else own_page(appointment)
 
 
 @blueprint.post("/progress/files")
 def add() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Take in files that the applicant adds to the own case, known by number and query code; the page comes back."""
-    number, code = written_number(request.form.get("number", "")), request.form.get("code", "").strip().upper()
+    number, code = given_number()
     known = known_case(number, code)
     if not isinstance(known, int):
         return known
@@ -91,7 +91,7 @@ def add() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
             refused = True
     if not given:
         flash(_("请选择要上传的文件。"), "danger")
-    return own_case(known, number, code), 422 if refused or not given else 200
+    return case_page(known, number, code), 422 if refused or not given else 200
 
 
 def known_case(number: str, code: str) -> int | tuple[str, int] | tuple[str, int, dict[str, str]]:
@@ -113,8 +113,14 @@ def known_case(number: str, code: str) -> int | tuple[str, int] | tuple[str, int
     return case_id
 
 
-def own_case(case_id: int, number: str, code: str) -> str:
-    """The page of one's own case."""
+def given_number() -> tuple[str, str]:
+    """Number and query code that the present request gives, as papers print them; empty where it gives none."""
+    given = request.form if request.method == "POST" else request.args
+    return written_number(given.get("number", "")), given.get("code", "").strip().upper()
+
+
+def case_page(case_id: int, number: str, code: str, *, withdrawal: str = "") -> str:
+    """The progress of a case; ``withdrawal`` is the reason of a withdrawal that was refused, to be mended."""
     session = reading()
     summary = case_summary(session, case_id)
     opened = summary.status == "open" and summary.decision is None
@@ -137,6 +143,10 @@ def own_case(case_id: int, number: str, code: str) -> str:
         explanations=[] if shown is None else explanations(session, shown.id, engine().clock.now()),
         looked=look_count(session, case_id),
         may_be_rated=may_be_rated(session, case_id),
+        wanted=wanted(session, case_id),
+        may_be_withdrawn=may_be_withdrawn(session, case_id, engine().clock.now()),
+        withdrawal=withdrawal,
+        online=came_online(session, case_id),
     )
 
 

@@ -23,6 +23,7 @@ def install(app: Flask) -> None:
         weekday=weekday,
         masked_id=masked_id,
         masked_phone=masked_phone,
+        masked_contact=masked_contact,
         masked_name=masked_name,
     )
 
@@ -74,6 +75,14 @@ def masked_phone(value: str | None) -> str:
     if not value:
         return "—"
     return f"{value[:3]}••••{value[-4:]}" if len(value) >= 8 else "•" * len(value)
+
+
+def masked_contact(value: str | None) -> str:
+    """A phone number or e-mail address of which its owner knows the rest (SP-6); a dash for None."""
+    if value and "@" in value:
+        name, _at, place = value.partition("@")
+        return f"{name[:2]}••••@{place}"
+    return masked_phone(value)
 
 
 def masked_name(value: str | None) -> str:

@@ -1,4 +1,4 @@
-"""The words for the codes of open affairs and hearings (OA, LC-4)."""
+"""The words for the codes of open affairs, hearings and online applications (OA, LC-4, TC-17)."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ PUBLICATION_CHANNELS = {
     "press": _("报刊、广播"),
     "other": _("其他"),
 }
+
+MATERIAL_CHOICES = {
+    "not_needed": _("我的情形不需要"),
+    "committed": _("选择告知承诺，受理时签署承诺书"),
+    "later": _("暂缺，申请容缺受理，以后补交"),
+}
+
+SERVING_WAYS = {"direct": _("到窗口领取"), "post": _("邮寄送达"), "electronic": _("电子送达")}
 
 HEARING_GROUNDS = {
     "statutory": _("依法应当听证（行政许可法第四十六条）"),

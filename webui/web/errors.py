@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from engine.database import is_unreachable
 from engine.errors import ChengnuoError, Conflict, NotAllowed, NotFound
 from webui.show.languages import language
+from webui.web.applicant import kept_fields, resend_page
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +42,9 @@ def failed(error: HTTPException) -> tuple[str | Response, int] | BaseResponse:
     status = error.code or 500
     if status < 400:
         return error.get_response()
+    if error.description == "csrf" and request.blueprint == "portal" and request.form:
+        g.setdefault("actor", None)
+        return resend_page(request.path, kept_fields()), status
     expired = error.description == "csrf" and "staff_id" not in session and request.blueprint != "auth"
     if status == 401 or expired:
         return _login_first()

@@ -14,6 +14,7 @@ from engine.cases.commands.attachments import add_file, strike_file
 from engine.cases.commands.call_hearing import call_hearing
 from engine.cases.commands.claim import claim
 from engine.cases.commands.complete import complete
+from engine.cases.commands.confirm_contact import confirm_code, leave_contact, send_code
 from engine.cases.commands.copies import read_copy, send_copies
 from engine.cases.commands.deploy import FilesRefused, StaleBase, deploy, restore, retire
 from engine.cases.commands.disclose import disclose
@@ -32,6 +33,16 @@ from engine.cases.commands.incidents import end_failed_case, give_up_incident, r
 from engine.cases.commands.lift_card import lift_card
 from engine.cases.commands.move_cases import carry_out_moves, confirm_move, propose_move, try_move, withdraw_move
 from engine.cases.commands.news import choose_news_ways, read_all_news, read_news
+from engine.cases.commands.online_drafts import (
+    StaleDraft,
+    add_draft_file,
+    begin_draft,
+    choose_for_material,
+    drop_draft,
+    follow_item,
+    remove_draft_file,
+    save_draft_answers,
+)
 from engine.cases.commands.open_case import open_case
 from engine.cases.commands.performance import open_review, score_by_hand
 from engine.cases.commands.pursue_infraction import pursue_infraction
@@ -55,6 +66,8 @@ from engine.cases.commands.save_draft import save_draft
 from engine.cases.commands.send_back import jump, send_back, take_back
 from engine.cases.commands.send_message import send_message
 from engine.cases.commands.sign_together import sign_together
+from engine.cases.commands.submit_online import submit_application
+from engine.cases.commands.supplement_online import supplement_online
 from engine.cases.commands.transfer import transfer
 from engine.cases.commands.urge import urge
 from engine.cases.commands.withdraw import withdraw
@@ -64,30 +77,38 @@ __all__ = [
     "FilesRefused",
     "Repair",
     "StaleBase",
+    "StaleDraft",
     "add_branch",
+    "add_draft_file",
     "add_file",
     "appeal_card",
     "approve_repair",
     "assign_work",
+    "begin_draft",
     "call_hearing",
     "cancel_appointment",
     "carry_out_moves",
+    "choose_for_material",
     "choose_news_ways",
     "claim",
     "co_sign",
     "complete",
+    "confirm_code",
     "confirm_move",
     "delegate",
     "deploy",
     "disclose",
     "drop_branch",
+    "drop_draft",
     "drop_file_draft",
     "end_failed_case",
+    "follow_item",
     "give_opinion",
     "give_up_incident",
     "hold_meeting",
     "invite_rating",
     "jump",
+    "leave_contact",
     "lift_card",
     "make_appointment",
     "move_appointment",
@@ -107,6 +128,7 @@ __all__ = [
     "register_unresolved",
     "reject_appeal",
     "release",
+    "remove_draft_file",
     "remove_opinion",
     "renew_permit",
     "repairable_places",
@@ -120,13 +142,17 @@ __all__ = [
     "review_file_draft",
     "revoke_authorisation",
     "save_draft",
+    "save_draft_answers",
     "save_file_draft",
     "score_by_hand",
     "send_back",
+    "send_code",
     "send_copies",
     "send_message",
     "sign_together",
     "strike_file",
+    "submit_application",
+    "supplement_online",
     "take_back",
     "transfer",
     "try_move",

@@ -15,11 +15,12 @@ from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.errors import NotFound, Refused
 from engine.files import isolated, scanner, store
-from engine.files.kinds import KINDS, check_size, shown_name
+from engine.files.kinds import KINDS, FileRefused, check_size, shown_name
 from engine.identity.actor import Actor
-from engine.identity.permissions import ACT_RULES, Act, may
+from engine.identity.permissions import Act, may, may_as_applicant
 from engine.identity.relations import relations_of
 from engine.office.applications.records import Application
+from engine.office.notices import store as notices
 
 TELL_AGAIN_AFTER = timedelta(minutes=30)
 """An applicant who adds several files in a row is announced once."""
@@ -64,7 +65,8 @@ def add_file(
         if actor is not None:
             permitted(work, actor, act, loaded)
         else:
-            _check_stage(work, act, loaded)
+            stage = relations_of(work.connection, loaded.id, work.context.now).stage
+            may_as_applicant(act, stage, known="query_code").check()
         last = store.last_from_applicant(work.session, case_id) if actor is None else None
         digest = store.keep(work.session, judged)
         added = store.attach(
@@ -78,6 +80,8 @@ def add_file(
         )
         work.handed_in(loaded, NewSubmission(request, "command:add_file", None, content))
         if added is None:
+            if actor is None:
+                _check_is_cure(work, case_id, material_id)
             return loaded
         work.context.line(loaded, "file_added", attachment=added.id, text=added.name, sha256=digest)
         if actor is None and (last is None or work.context.now - last > TELL_AGAIN_AFTER):
@@ -87,11 +91,15 @@ def add_file(
     return act_once(runtime, actor, request, action)
 
 
-def _check_stage(work: UnitOfWork, act: Act, loaded: LoadedCase) -> None:
-    """Refused for an applicant whose application has been decided."""
-    rule = ACT_RULES[act]
-    if relations_of(work.connection, loaded.id, work.context.now).stage not in rule.stages:
-        raise Refused(f"{rule.when_zh}。", f"{rule.when_en}.")
+def _check_is_cure(work: UnitOfWork, case_id: int, material_id: int | None) -> None:
+    """FileRefused for the very file that a later notice found wanting: it cures nothing (ON-3)."""
+    told = notices.supplements_of(work.session, case_id)
+    asked = {line["material"] for line in told[-1].lines} if told else set()
+    if material_id in asked and material_id not in store.came_after_notices(work.session, case_id, len(told)):
+        raise FileRefused(
+            "这个文件以前交过，内容完全一样。请按告知书改好以后，上传新的文件。",
+            "This very file was handed in before. Mend what the notice names and upload the new one.",
+        )
 
 
 def _tell_first_responder(work: UnitOfWork, loaded: LoadedCase) -> None:

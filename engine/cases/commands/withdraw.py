@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from sqlalchemy import select
+
 from engine.cases.commands.authority import open_case_of, permitted
 from engine.cases.commands.joint_posts import posts_of, taking_part
 from engine.cases.commands.letters import send_letter
@@ -14,7 +16,10 @@ from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.documents.wording import sentence
 from engine.errors import Refused
 from engine.identity.actor import Actor
-from engine.identity.permissions import Act
+from engine.identity.permissions import Act, Applicant, is_contact_of, may_as_applicant
+from engine.identity.permissions.applicants import Known
+from engine.identity.relations import relations_of
+from engine.office.applications.records import Application
 from engine.office.applications.rules import check_withdrawal
 from engine.office.joint import store as joint
 
@@ -35,21 +40,22 @@ def withdraw(
     agent: str = "",
     authorisation_checked: bool = False,
     proof: str = "",
+    applicant: Applicant | None = None,
     key: str,
 ) -> Outcome:
     """End the case on the applicant's wish, as its diagram draws it; every department of a joint case is told (AU-4).
 
     ``actor`` is the member of staff at the window who registers it, with the signed paper as ``proof``, from the
-    applicant or a checked ``agent``. None is the applicant on the public site, known to the caller by case number and
-    query code. Refused without reason or proof, and when the diagram does not wait for a withdrawal (any more);
-    NotAllowed for reviewing departments.
+    applicant or a checked ``agent``. None is the ``applicant`` on the public site, whose confirmed contact has to be
+    the one of the application: a query code alone withdraws nothing. Refused without reason or proof, and when the
+    diagram does not wait for a withdrawal (any more); NotAllowed for reviewing departments and other contacts.
     """
     content = {
         "reason": reason.strip(),
         "by": by,
         "agent": agent.strip(),
         "authorisation_checked": authorisation_checked,
-        "proof": proof.strip() if actor is not None else "申请人网上本人办理",
+        "proof": proof.strip() if actor is not None else "申请人网上本人办理（联系方式已核验）",
     }
     request = SubmissionRequest(key, f"withdraw:{case_id}", content)
 
@@ -58,6 +64,9 @@ def withdraw(
         work.seen_before(request)
         if actor is not None:
             permitted(work, actor, Act.WITHDRAW, loaded)
+        else:
+            stage = relations_of(work.connection, loaded.id, work.context.now).stage
+            may_as_applicant(Act.WITHDRAW, stage, known=_known(work, case_id, applicant)).check()
         check_withdrawal(
             reason=reason,
             by=by,
@@ -80,6 +89,15 @@ def withdraw(
         return loaded
 
     return act_once(runtime, actor, request, action)
+
+
+def _known(work: UnitOfWork, case_id: int, applicant: Applicant | None) -> Known:
+    """How well known the applicant on the public site is: by the contact of the application, or by a code alone."""
+    application = work.session.scalars(select(Application).where(Application.case_id == case_id)).one_or_none()
+    if applicant is None or application is None:
+        return "query_code"
+    own = is_contact_of(applicant, phone=application.phone, email=application.email)
+    return "contact" if own else "query_code"
 
 
 def _tell_departments(work: UnitOfWork, loaded: LoadedCase, reason: str) -> None:

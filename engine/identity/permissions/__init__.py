@@ -5,6 +5,12 @@ it what to offer, queries ask it whose personal data to show.
 """
 
 from engine.identity.permissions.acts import ACT_RULES, ActRule, acting_post, may
+from engine.identity.permissions.applicants import (
+    APPLICANT_ACTS,
+    Applicant,
+    is_contact_of,
+    may_as_applicant,
+)
 from engine.identity.permissions.appointments import (
     appointed_departments,
     may_change_appointment,
@@ -52,11 +58,13 @@ from engine.identity.permissions.work import (
 
 __all__ = [
     "ACT_RULES",
+    "APPLICANT_ACTS",
     "PAGES",
     "SUPERIORS",
     "TASK_ACT_RULES",
     "Act",
     "ActRule",
+    "Applicant",
     "Authority",
     "CardFacts",
     "CaseRelations",
@@ -74,8 +82,10 @@ __all__ = [
     "authority_for",
     "committed_departments",
     "edited_departments",
+    "is_contact_of",
     "led_departments",
     "may",
+    "may_as_applicant",
     "may_assign",
     "may_change_appointment",
     "may_edit_items",

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from engine.database import UtcTime
 
 revision = "0046"
-down_revision = "0042"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 

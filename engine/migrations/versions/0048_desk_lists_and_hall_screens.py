@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from engine.database import UtcTime
 
 revision = "0048"
-down_revision = "0045"
+down_revision = "0047"
 branch_labels = None
 depends_on = None
 

@@ -180,6 +180,9 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "repeated_stops": Setting(
             3, 2, 20, "同一办件短时停止计时几次报监察", "short stops of one case that go to the inspector"
         ),
+        "online_draft_days": Setting(
+            30, 1, 90, "网上申请草稿保存的天数", "days for which a draft of an online application is kept"
+        ),
         "news_digest_hour": Setting(
             8, 0, 23, "每日消息汇总几点发出", "hour at which the daily digest of news goes out"
         ),

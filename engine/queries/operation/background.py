@@ -21,6 +21,7 @@ LIMITS = {
     "news": timedelta(minutes=5),
     "seal": timedelta(hours=3),
     "cases": timedelta(hours=3),
+    "online_drafts": timedelta(minutes=30),
     "reviews": timedelta(hours=3),
     "roster": timedelta(minutes=30),
     "verification": timedelta(hours=3),

@@ -5,6 +5,7 @@ import "./oversight.css";
 import "./desk.css";
 import "./files.css";
 import "./public.css";
+import "./apply.css";
 import "./wall.css";
 import htmx from "htmx.org";
 import { watchConditions } from "./conditions.js";

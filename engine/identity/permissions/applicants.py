@@ -1,0 +1,58 @@
+"""What an applicant may do on the public site (AU-1, AU-4): known by a confirmed contact, or by a query code. Pure.
+
+A query code stands on every paper of the case and may be in the hands of whoever brings papers: it opens the progress
+and hands in what a notice asked for. What only the applicant may do needs the contact that the application names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from engine.identity.permissions.acts import ACT_RULES
+from engine.identity.permissions.facts import Act, Permission, Stage
+
+Channel = Literal["email", "sms"]
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Somebody who has confirmed a contact with a one-time code (以核验过的联系方式办理的申请人)."""
+
+    channel: Channel
+    contact: str
+    """E-mail address in small letters, or the eleven digits of a mobile phone."""
+
+
+Known = Literal["query_code", "contact"]
+
+APPLICANT_ACTS: Mapping[Act, Known] = MappingProxyType(
+    {Act.SEE: "query_code", Act.FILE_MATERIAL: "query_code", Act.WITHDRAW: "contact"}
+)
+"""What an applicant may do to the own case, and how well known somebody has to be for it; nothing else."""
+
+
+def may_as_applicant(act: Act, stage: Stage, *, known: Known) -> Permission:
+    """Whether an applicant who is known as ``known`` may do this at this stage of the own case."""
+    needed = APPLICANT_ACTS.get(act)
+    if needed is None or (needed == "contact" and known != "contact"):
+        return Permission(
+            False,
+            "AU-4" if act is Act.WITHDRAW else "AU-1",
+            "请先用申请时登记的手机号或者电子邮箱核验身份，再办理。",
+            "Confirm the telephone or e-mail address of the application first.",
+        )
+    rule = ACT_RULES.get(act)
+    if rule is not None and stage not in rule.stages:
+        return Permission(False, rule.rule, f"{rule.when_zh}。", f"{rule.when_en}.", by_stage=True)
+    return Permission(True, "AU-1" if rule is None else rule.rule)
+
+
+def is_contact_of(applicant: Applicant, *, phone: str | None, email: str | None) -> bool:
+    """Whether the confirmed contact is the one that the application names (AU-4)."""
+    if applicant.channel == "email":
+        return (email or "").strip().casefold() == applicant.contact
+    digits = "".join(sign for sign in phone or "" if sign.isdigit())
+    return digits[-11:] == applicant.contact
