@@ -11,6 +11,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "register_inquiry": frozenset({"clerk", "helper", "coordinator"}),
     "joint_board": frozenset({"coordinator", "leader", "agency_head", "county_leader", "helper", "inspector"}),
     "lead_joint": frozenset({"coordinator"}),
+    "load": frozenset({"coordinator", "leader", "agency_head", "county_leader", "inspector"}),
     "hall_screens": frozenset({"admin", "coordinator"}),
     "cards": frozenset({"inspector", "agency_head", "county_leader"}),
     "lift_card": frozenset({"inspector", "county_leader"}),
@@ -153,6 +154,16 @@ def authorising_departments(person: Person) -> list[int] | None:
     if any(post.role in ("inspector", "county_leader", "coordinator") for post in person.posts):
         return None
     return sorted({post.department_id for post in person.posts})
+
+
+def loaded_departments(person: Person) -> list[int] | None:
+    """The departments whose load of work the person sees; None for all of them.
+
+    The center's coordinators, inspectors and the county leader see the county, leaders and heads their own (AU-1).
+    """
+    if any(post.role in ("inspector", "county_leader", "coordinator") for post in person.posts):
+        return None
+    return [post.department_id for post in person.posts if post.role in ("leader", "agency_head")]
 
 
 def committed_departments(person: Person) -> list[int] | None:

@@ -1,0 +1,38 @@
+"""Workload and time chart in a real browser: the figure opens the tasks, everything fits, axe finds nothing grave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.acceptance.county import COMPLEX, County
+from tests.acceptance.test_joining import opened
+from tests.browser.accessibility import grave_findings
+from tests.browser.conftest import Office, shot
+
+
+@pytest.mark.rule("JA-7")
+def test_the_load_leads_to_the_tasks_and_the_chart_fits(
+    page: Page, office: Office, sign_in: Callable[[str], None]
+) -> None:
+    county = County(office.engine)
+    county.accepted(COMPLEX)
+    joint = opened(county)
+    sign_in("zhoumin")
+    addresses = ("/board/load?department=market", f"/board/joint/{joint}/gantt", "/board/load/tasks?department=market")
+    for width, height in ((1366, 768), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        for language in ("zh", "en"):
+            for number, address in enumerate(addresses):
+                joined = "&" if "?" in address else "?"
+                page.goto(office.url(f"{address}{joined}language={language}"))
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+                shot(page, f"load-{number}-{width}-{language}")
+                assert grave_findings(page) == [], address
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto(office.url("/board/load?department=market&language=zh"))
+    page.locator(".load-grid a").first.click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("工作负荷")
+    expect(page.locator("tbody tr").first).to_be_visible()
