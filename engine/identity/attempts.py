@@ -14,10 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from sqlalchemy import delete, func, or_, select, text
 from sqlalchemy.orm import Session
 
+from engine.database import Database
 from engine.errors import Refused
 from engine.identity.records import FailedAttempt
 
@@ -31,6 +33,8 @@ FREE_FAILURES_OF_ADDRESS = 50
 """Failures without a wait from one network address, which a whole hall of people may share."""
 FREE_FAILURES_OF_LOGIN = 100
 """Failures without a wait at one login, from wherever they come."""
+FREE_OPENINGS_OF_ADDRESS = 20
+"""Matters without a wait that one network address opens without a login, as a terminal in a hall may."""
 
 
 class TooManyFailures(Refused):
@@ -38,13 +42,29 @@ class TooManyFailures(Refused):
 
     def __init__(self, wait: timedelta) -> None:
         seconds = max(1, int(wait.total_seconds() + 0.999))
-        minutes = -(-seconds // 60)
-        zh, en = (f"{seconds} 秒", f"{seconds} seconds") if seconds < 60 else (f"{minutes} 分钟", f"{minutes} minutes")
+        zh, en = _in_words(seconds)
         super().__init__(
             f"最近失败的次数太多，请过 {zh}再试。",
             f"Expected a pause of {en} before the next attempt, but too many failed lately.",
         )
         self.seconds = seconds
+
+
+class TooManyOpenings(Refused):
+    """Too many matters were opened without a login from one address lately; nothing was opened."""
+
+    def __init__(self, seconds: int) -> None:
+        zh, en = _in_words(seconds)
+        super().__init__(
+            f"从这里提交的次数太多，请过 {zh}再提交；填写的内容还在这一页上。紧急的请到窗口办理。",
+            f"Expected a pause of {en} before the next submission, but too many came from here lately. What you have "
+            "written is still on this page; in urgent matters come to the window.",
+        )
+
+
+def _in_words(seconds: int) -> tuple[str, str]:
+    minutes = -(-seconds // 60)
+    return (f"{seconds} 秒", f"{seconds} seconds") if seconds < 60 else (f"{minutes} 分钟", f"{minutes} minutes")
 
 
 @dataclass(frozen=True)
@@ -60,6 +80,7 @@ def login_tried(login: str, address: str, device: str | None = None) -> tuple[Ta
     """What a login counts against. ``device``: the secret of a device on which this login has succeeded before."""
     if device is not None:
         return (_target("login on device", login, device, free=FREE_FAILURES),)
+    address = _place(address)
     return (
         _target("login from", login, address, free=FREE_FAILURES),
         _target("logins from", address, free=FREE_FAILURES_OF_ADDRESS, own=False),
@@ -69,10 +90,24 @@ def login_tried(login: str, address: str, device: str | None = None) -> tuple[Ta
 
 def query_tried(number: str, address: str) -> tuple[Target, ...]:
     """What a public query counts against (OA-3): the case number from this address, and the address."""
+    address = _place(address)
     return (
         _target("query from", number, address, free=FREE_FAILURES),
         _target("queries from", address, free=FREE_FAILURES_OF_ADDRESS, own=False),
     )
+
+
+def count_opening(database: Database, address: str, at: datetime) -> None:
+    """Count that somebody opens a complaint or another matter without a login. ``at``: system time.
+
+    TooManyOpenings while the address has to wait. Nothing takes it back: what is counted is no failure.
+    """
+    target = _target("opened from", _place(address), free=FREE_OPENINGS_OF_ADDRESS, own=False)
+    try:
+        with database.transaction() as session:
+            begin(session, [target], at)
+    except TooManyFailures as refusal:
+        raise TooManyOpenings(refusal.seconds) from refusal
 
 
 def begin(session: Session, targets: Sequence[Target], at: datetime) -> list[int]:
@@ -118,6 +153,19 @@ def _wait(session: Session, target: Target, at: datetime) -> timedelta:
         return timedelta()
     pause = min(FIRST_WAIT * (1 << min(count - target.free, 20)), WINDOW)
     return max(timedelta(), last + pause - at)
+
+
+def _place(address: str) -> str:
+    """Where an address is: of version 6 the first half, since whoever has one address has all that share it."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv4Address):
+        return address
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return str(IPv6Network((int(known) >> 64 << 64, 64)))
 
 
 def _target(kind: str, *parts: str, free: int, own: bool = True) -> Target:
