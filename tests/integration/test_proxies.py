@@ -165,7 +165,7 @@ def test_ten_anonymous_requests_lock_no_login_and_no_case_for_its_owner(proxy: P
     assert Visitor(proxy, f"{net}.4").log_in(PASSWORD) == 302, "from an address of his own"
     # In the stranger's own office, behind the same address, a device that is known is spared.
     owner.source = f"{net}.2"
-    del owner.cookies["session"]
+    del owner.cookies["chengnuo_session"]
     assert owner.log_in(PASSWORD) == 302
 
 
