@@ -46,3 +46,14 @@ def only_embedded() -> None:
             "这条命令只用于内置数据库，现在设置了 CHENGNUO_DATABASE_URL；请先去掉这项设置。 "
             "Expected the embedded database, but CHENGNUO_DATABASE_URL is set; unset it first."
         )
+
+
+def only_own() -> None:
+    """Stop with a sentence when the database is the embedded one, to which only this machine's account connects."""
+    if not (os.environ.get("CHENGNUO_DATABASE_URL") or os.environ.get("CHENGNUO_OWNER_URL")):
+        raise click.UsageError(
+            "内置数据库只有运行程序的账户能经本机套接字连接，不用口令。"
+            "这条命令用于自己的 PostgreSQL，请先设置 CHENGNUO_OWNER_URL。 "
+            "Expected a database of your own, but this is the embedded one, which takes no passwords: its socket is "
+            "open to the program's account alone. Set CHENGNUO_OWNER_URL first."
+        )

@@ -9,9 +9,10 @@ import click
 
 from engine.application import embedded_server
 from engine.backup import Restored, back_up, check_backup, restore
-from engine.cli.connecting import database_address, only_embedded, owner_address
+from engine.cli.connecting import database_address, only_embedded, only_own, owner_address
 from engine.cli.options import copies_option
 from engine.migrations import migrate, status
+from engine.role_passwords import Which, new_password
 
 SHOWN_FAULTS = 20
 """Of a backup; `chengnuo audit verify` of the restored one shows all."""
@@ -52,6 +53,21 @@ def bring_up() -> None:
     address = owner_address()
     migrate(address)
     click.echo(f"schema {status(address)[0]}")
+
+
+@db.command()
+@click.argument("role", type=click.Choice(["application", "owner"]))
+@click.option(
+    "--passfile",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="口令写入这个 PostgreSQL 口令文件，不必重启 / put it into this password file; nothing has to be restarted.",
+)
+def password(role: Which, passfile: Path | None) -> None:
+    """设置或更换数据库角色的口令 / give a database role a new password; prints its address."""
+    only_own()
+    address = new_password(owner_address(), role, passfile)
+    variable = "CHENGNUO_DATABASE_URL" if role == "application" else "CHENGNUO_OWNER_URL"
+    click.echo(f"{variable}={address}")
 
 
 file_argument = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))

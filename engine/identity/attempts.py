@@ -14,10 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from sqlalchemy import delete, func, or_, select, text
 from sqlalchemy.orm import Session
 
+from engine.database import Database
 from engine.errors import Refused
 from engine.identity.records import FailedAttempt
 
@@ -35,6 +37,8 @@ FREE_CODES_OF_ADDRESS = 30
 """One-time codes without a wait that are sent at the request of one network address."""
 FIRST_WAIT_FOR_CODE = timedelta(minutes=1)
 """Until a second one-time code is sent to the same contact; each further one doubles it."""
+FREE_OPENINGS_OF_ADDRESS = 20
+"""Matters without a wait that one network address opens without a login, as a terminal in a hall may."""
 
 
 class TooManyFailures(Refused):
@@ -42,13 +46,29 @@ class TooManyFailures(Refused):
 
     def __init__(self, wait: timedelta) -> None:
         seconds = max(1, int(wait.total_seconds() + 0.999))
-        minutes = -(-seconds // 60)
-        zh, en = (f"{seconds} 秒", f"{seconds} seconds") if seconds < 60 else (f"{minutes} 分钟", f"{minutes} minutes")
+        zh, en = _in_words(seconds)
         super().__init__(
             f"最近失败的次数太多，请过 {zh}再试。",
             f"Expected a pause of {en} before the next attempt, but too many failed lately.",
         )
         self.seconds = seconds
+
+
+class TooManyOpenings(Refused):
+    """Too many matters were opened without a login from one address lately; nothing was opened."""
+
+    def __init__(self, seconds: int) -> None:
+        zh, en = _in_words(seconds)
+        super().__init__(
+            f"从这里提交的次数太多，请过 {zh}再提交；填写的内容还在这一页上。紧急的请到窗口办理。",
+            f"Expected a pause of {en} before the next submission, but too many came from here lately. What you have "
+            "written is still on this page; in urgent matters come to the window.",
+        )
+
+
+def _in_words(seconds: int) -> tuple[str, str]:
+    minutes = -(-seconds // 60)
+    return (f"{seconds} 秒", f"{seconds} seconds") if seconds < 60 else (f"{minutes} 分钟", f"{minutes} minutes")
 
 
 @dataclass(frozen=True)
@@ -68,6 +88,7 @@ def login_tried(login: str, address: str, device: str | None = None) -> tuple[Ta
     """What a login counts against. ``device``: the secret of a device on which this login has succeeded before."""
     if device is not None:
         return (_target("login on device", login, device, free=FREE_FAILURES),)
+    address = _place(address)
     return (
         _target("login from", login, address, free=FREE_FAILURES),
         _target("logins from", address, free=FREE_FAILURES_OF_ADDRESS, own=False),
@@ -77,6 +98,7 @@ def login_tried(login: str, address: str, device: str | None = None) -> tuple[Ta
 
 def query_tried(number: str, address: str) -> tuple[Target, ...]:
     """What a public query counts against (OA-3): the case number from this address, and the address."""
+    address = _place(address)
     return (
         _target("query from", number, address, free=FREE_FAILURES),
         _target("queries from", address, free=FREE_FAILURES_OF_ADDRESS, own=False),
@@ -87,16 +109,29 @@ def code_asked_for(contact: str, address: str) -> tuple[Target, ...]:
     """What a request for a one-time code counts against, answered or not: the contact, and the address."""
     return (
         _target("code to", contact, free=1, own=False, first_wait=FIRST_WAIT_FOR_CODE),
-        _target("codes from", address, free=FREE_CODES_OF_ADDRESS, own=False),
+        _target("codes from", _place(address), free=FREE_CODES_OF_ADDRESS, own=False),
     )
 
 
 def code_tried(contact: str, address: str) -> tuple[Target, ...]:
     """What a one-time code that was typed counts against: the contact from this address, and the address."""
     return (
-        _target("code of", contact, address, free=FREE_FAILURES),
-        _target("codes tried from", address, free=FREE_FAILURES_OF_ADDRESS, own=False),
+        _target("code of", contact, _place(address), free=FREE_FAILURES),
+        _target("codes tried from", _place(address), free=FREE_FAILURES_OF_ADDRESS, own=False),
     )
+
+
+def count_opening(database: Database, address: str, at: datetime) -> None:
+    """Count that somebody opens a complaint or another matter without a login. ``at``: system time.
+
+    TooManyOpenings while the address has to wait. Nothing takes it back: what is counted is no failure.
+    """
+    target = _target("opened from", _place(address), free=FREE_OPENINGS_OF_ADDRESS, own=False)
+    try:
+        with database.transaction() as session:
+            begin(session, [target], at)
+    except TooManyFailures as refusal:
+        raise TooManyOpenings(refusal.seconds) from refusal
 
 
 def begin(session: Session, targets: Sequence[Target], at: datetime) -> list[int]:
@@ -142,6 +177,19 @@ def _wait(session: Session, target: Target, at: datetime) -> timedelta:
         return timedelta()
     pause = min(target.first_wait * (1 << min(count - target.free, 20)), WINDOW)
     return max(timedelta(), last + pause - at)
+
+
+def _place(address: str) -> str:
+    """Where an address is: of version 6 the first half, since whoever has one address has all that share it."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv4Address):
+        return address
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return str(IPv6Network((int(known) >> 64 << 64, 64)))
 
 
 def _target(kind: str, *parts: str, free: int, own: bool = True, first_wait: timedelta = FIRST_WAIT) -> Target:

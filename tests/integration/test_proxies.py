@@ -8,6 +8,8 @@ import socket
 import ssl
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from urllib.parse import urlencode
 
 import psycopg
@@ -109,10 +111,14 @@ class Visitor:
         connection.close()
         return answer.status, page
 
-    def log_in(self, password: str) -> int:
-        token = re.search(r'name="csrf-token" content="([^"]+)"', self.ask("GET", "/login")[1])
+    def send(self, page: str, **fields: str) -> int:
+        """Hand in the form of a page."""
+        token = re.search(r'name="csrf-token" content="([^"]+)"', self.ask("GET", page)[1])
         assert token is not None
-        return self.ask("POST", "/login", {"_csrf": token[1], "login": "wang", "password": password})[0]
+        return self.ask("POST", page, {"_csrf": token[1], **fields})[0]
+
+    def log_in(self, password: str, login: str = "wang") -> int:
+        return self.send("/login", login=login, password=password)
 
 
 def test_people_log_in_through_it_and_https_is_remembered(proxy: Proxy) -> None:
@@ -138,6 +144,43 @@ def test_each_address_has_its_own_allowance_and_a_claimed_one_counts_for_nothing
     tries = [Visitor(proxy, guesser, claimed=f"198.51.100.{number}").log_in("guess") for number in range(6)]
     assert tries == [422] * 5 + [429]
     assert Visitor(proxy, owner).log_in(PASSWORD) == 302
+
+
+def test_fifty_wrong_tries_of_anybody_lock_nobody_else_out(proxy: Proxy) -> None:
+    net = "127.0.3" if proxy.command[0] == NGINX else "127.0.4"
+    guesser = Visitor(proxy, f"{net}.2")
+    assert [guesser.log_in("guess", f"somebody{number}") for number in range(50)] == [422] * 50
+    assert guesser.log_in("guess", "somebody50") == 429, "the address of the guesser waits"
+    assert Visitor(proxy, f"{net}.3").log_in(PASSWORD) == 302
+
+
+def test_ten_anonymous_requests_lock_no_login_and_no_case_for_its_owner(proxy: Proxy) -> None:
+    net = "127.0.5" if proxy.command[0] == NGINX else "127.0.6"
+    owner, stranger = Visitor(proxy, f"{net}.3"), Visitor(proxy, f"{net}.2")
+    assert owner.log_in(PASSWORD) == 302
+    asked = {"number": "安政务〔2026〕1号", "code": "ABCD2345"}
+    assert 429 in [stranger.send("/public/progress", **asked) for _ in range(10)]
+    assert Visitor(proxy, f"{net}.4").send("/public/progress", **asked) == 404, "asked, and found nothing"
+    assert 429 in [stranger.log_in("guess") for _ in range(10)]
+    assert Visitor(proxy, f"{net}.4").log_in(PASSWORD) == 302, "from an address of his own"
+    # In the stranger's own office, behind the same address, a device that is known is spared.
+    owner.source = f"{net}.2"
+    del owner.cookies["chengnuo_session"]
+    assert owner.log_in(PASSWORD) == 302
+
+
+def test_tries_at_the_same_moment_see_each_other(proxy: Proxy) -> None:
+    net = "127.0.7" if proxy.command[0] == NGINX else "127.0.8"
+    visitors = [Visitor(proxy, f"{net}.2") for _ in range(10)]
+    gate = Barrier(len(visitors))
+
+    def tries(visitor: Visitor) -> int:
+        gate.wait()
+        return visitor.log_in("guess")
+
+    with ThreadPoolExecutor(len(visitors)) as pool:
+        answers = sorted(pool.map(tries, visitors))
+    assert answers == [422] * 5 + [429] * 5
 
 
 def test_a_body_that_is_too_large_is_refused_by_the_proxy(proxy: Proxy) -> None:

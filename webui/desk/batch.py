@@ -30,6 +30,8 @@ from webui.web.database import asking, close_reading, engine, reading
 
 MOST = 50
 """Tasks that are signed at once: what somebody can have looked at."""
+MOST_LOOKED_FOR = 4 * MOST
+"""Tasks of one request that are looked for at all; a page offers fewer."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,9 @@ def _chosen(given: list[str]) -> Chosen | None:
     """The chosen tasks that are still there; None, with a word why, when they cannot be signed together."""
     session, now = reading(), engine().clock.now()
     tasks = []
+    if len(given) > MOST_LOOKED_FOR:
+        flash(_("一次最多签批 %(most)s 件，请少选一些。", most=MOST), "warning")
+        return None
     for text in dict.fromkeys(given):
         try:
             tasks.append(find_task(session, engine().calendar(session), UUID(text), now))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flask import render_template, request
 from flask_babel import lazy_gettext as _
 
 from engine.cases.commands import open_case
+from engine.cases.submissions import Outcome
+from engine.identity.attempts import count_opening
 from engine.queries.organisation.people import departments
 from engine.queries.oversight.complaints import criteria_versions, inquiry_number_and_code, published_results
 from webui.portal.views import blueprint
 from webui.web.acting import page_key
 from webui.web.database import close_reading, engine, reading
+from webui.web.security import client_address
 from webui.web.small_forms import SmallForm, choice, line, paragraph, radio, tick
 
 PROCESS = "first_inquiry"
@@ -49,7 +54,12 @@ def complain() -> str | tuple[str, int]:
     if request.method == "POST":
         close_reading()
         key = request.form.get("_key") or page_key()
-        outcome = form.attempt(lambda: open_case(engine(), None, process=PROCESS, answers=_answers(form), key=key))
+
+        def complained() -> Outcome:
+            count_opening(engine().database, client_address(), datetime.now(UTC))
+            return open_case(engine(), None, process=PROCESS, answers=_answers(form), key=key)
+
+        outcome = form.attempt(complained)
         told = None if outcome is None else inquiry_number_and_code(reading(), outcome.case_id)
         if told is not None:
             return render_template("portal/complained.html", number=told[0], code=told[1])

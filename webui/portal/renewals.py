@@ -20,7 +20,7 @@ from webui.web.database import close_reading, engine, reading
 def renew() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Apply for the renewal of the permit that the case granted; then number and query code, shown once."""
     number, code = written_number(request.form.get("number", "")), request.form.get("code", "").strip().upper()
-    known = kncase_page(number, code)
+    known = known_case(number, code)
     if not isinstance(known, int):
         return known
     permit = ending_permit_of(reading(), known, engine().clock.now())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -10,6 +12,7 @@ from engine.cases.commands import register_unresolved
 from engine.cases.commands.open_case import start_element
 from engine.cases.commands.register_unresolved import PROCESS
 from engine.errors import ChengnuoError
+from engine.identity.attempts import count_opening
 from engine.queries.promises.registers import unresolved_number
 from webui.forms import fields_of
 from webui.forms.choices import choices_of
@@ -17,6 +20,7 @@ from webui.forms.refusals import problems_of
 from webui.portal.views import blueprint
 from webui.web.acting import page_key
 from webui.web.database import close_reading, engine, reading
+from webui.web.security import client_address
 
 
 @blueprint.route("/unresolved", methods=["GET", "POST"])
@@ -29,6 +33,7 @@ def unresolved() -> str | Response | tuple[str, int]:
     if request.method == "POST":
         close_reading()
         try:
+            count_opening(engine().database, client_address(), datetime.now(UTC))
             outcome = register_unresolved(engine(), None, answers=answers, key=request.form.get("_key") or page_key())
         except ChengnuoError as refusal:
             problems = problems_of(refusal, form)

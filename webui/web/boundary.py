@@ -24,6 +24,10 @@ LONGEST_NUMBER = 19
 LONGEST_WORD = 2000
 """Characters of one word of an address; fields of forms have limits of their own."""
 
+LARGEST_OF_KIND = {"application/x-www-form-urlencoded": 500_000, "application/json": 8 * 1024 * 1024}
+"""Bytes of a request by its kind, where it is read whole: a form without files, a diagram with its trial. Millions of
+fields of one letter would take a minute to tell apart."""
+
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _ANSWERED_ANYWHERE = frozenset({"/healthz", "/readyz", "/metrics"})
 
@@ -77,7 +81,10 @@ def install(app: Flask) -> None:
 
 
 def check_signs() -> None:
-    """404 for an address, Refused for words and fields, that hold signs which no text column stores."""
+    """404 for an address, Refused for words and fields, that hold signs which no text column stores; 413 for a form
+    that is larger than anybody fills in."""
+    if (most := LARGEST_OF_KIND.get(request.mimetype)) is not None:
+        request.max_content_length = most
     if _UNSTORABLE.search(request.path):
         abort(404)
     if any(len(text) > LONGEST_WORD for text in request.args.values()):

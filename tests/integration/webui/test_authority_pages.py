@@ -413,6 +413,17 @@ def test_every_look_at_personal_data_is_on_record(desk: Desk) -> None:
 
 
 @pytest.mark.rule("SP-6")
+def test_lists_of_matters_show_no_phone_since_nobody_records_who_looked(desk: Desk) -> None:
+    desk.apply()
+    looks = "SELECT count(*) FROM personal_data_access"
+    before = desk.value(looks)
+    begun = desk("wangfang").get("/desk/matters/begun").text
+    assert "张三丰" in begun
+    assert PHONE not in begun
+    assert desk.value(looks) == before
+
+
+@pytest.mark.rule("SP-6")
 def test_a_phone_finds_only_cases_that_concern_who_searches(desk: Desk) -> None:
     case_id = desk.apply()
     number = str(desk.value("SELECT number FROM office_case WHERE id = :id", id=case_id))

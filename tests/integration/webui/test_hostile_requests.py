@@ -116,6 +116,27 @@ def test_a_number_that_no_column_holds_is_no_page(county: Engine, actions: Calla
     assert clerk.get("/public/items?department=" + "9" * 25).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"a=1&" * 200_000),
+        ("application/x-www-form-urlencoded", b"a" * 600_000),
+        ("application/json", b"[" + b"1," * 5_000_000 + b"1]"),
+    ],
+)
+def test_a_form_larger_than_anybody_fills_in_is_not_read(
+    quiet: Flask, actions: Callable[[str], Actions], kind: str, body: bytes
+) -> None:
+    designer = actions("designer")
+    headers = {"X-CSRF-Token": designer.token()}
+    for address in ("/login", "/public/progress", "/designer/check", "/designer/trial"):
+        answer = designer.client.post(address, data=body, content_type=kind, headers=headers)
+        if kind == "application/json" and not address.startswith("/designer"):
+            assert answer.status_code < 500, "nothing reads it"
+        else:
+            assert answer.status_code == 413, address
+
+
 def test_a_login_leads_nowhere_with_a_line_break(anonymous: Actions) -> None:
     answer = anonymous.post("/login", login="wangfang", password="correct horse", next="/desk/\r\nX-Evil: 1")
     assert answer.location == "/desk/"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -62,3 +63,11 @@ def test_what_may_not_be_signed_together_is_not(actions: Callable[[str], Actions
     assert handler.post("/desk/together", work=work[2], note="同意。").location == "/desk/"
     assert handler.get("/desk/together?work=nonsense").location == "/desk/"
     assert clerk.post("/desk/together", work=work[:2], note="同意。").location == "/desk/"
+
+
+def test_more_than_a_page_offers_is_not_looked_for(county: Engine, actions: Callable[[str], Actions]) -> None:
+    handler = actions("handler")
+    before = county.database.statements
+    answer = handler.post("/desk/together", work=[str(uuid.UUID(int=number)) for number in range(1_000)])
+    assert answer.location == "/desk/"
+    assert county.database.statements - before < 100
