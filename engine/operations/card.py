@@ -69,6 +69,8 @@ def _give(context: OperationContext, level: str, reason: str, passed: str | None
     if of_step:
         reason += _step_limit(context)
     for concerned in late:
+        if level == "yellow" and passed is None and _has_yellow(context, concerned):
+            continue
         if level == "red" and _has_red(context, concerned, passed):
             _stand_by_themselves(context, concerned, passed)
             continue
@@ -138,14 +140,13 @@ def _step_limit(context: OperationContext) -> str:
 
 
 def _concerned_by_step(context: OperationContext, level: str) -> list[Concerned]:
-    """Whom the limit of the step concerns; however often it is watched, it gives one reminder and one yellow card."""
+    """Whom the limit of the step concerns; however often it is watched, it gives one reminder."""
     late = concerned_by_step(context, due=level != "reminder")
-    if level == "red":
-        return late
     return [
         concerned
         for concerned in late
-        if concerned.work_item_id is None
+        if level != "reminder"
+        or concerned.work_item_id is None
         or cards.given_for_step(context.session, concerned.work_item_id, level) is None
     ]
 
@@ -156,6 +157,12 @@ def _has_red(context: OperationContext, concerned: Concerned, passed: str | None
     if passed is not None and joint.of_case(context.session, context.case.id) is None:
         return bool(known)
     return any(card.post_id == concerned.post_id for card in known)
+
+
+def _has_yellow(context: OperationContext, concerned: Concerned) -> bool:
+    """Whether the limit of this step gave its yellow card before: by a diagram of its own, or by the step's watch."""
+    item = concerned.work_item_id
+    return item is not None and cards.given_for_step(context.session, item, "yellow") is not None
 
 
 def _stand_by_themselves(context: OperationContext, concerned: Concerned, passed: str | None) -> None:

@@ -88,6 +88,9 @@ def test_a_department_stops_its_own_review_alone(county: County) -> None:
     assert paper.facts["case_number"] == county.case(case_id).number
     assert paper.facts["reviewing"] == paper.facts["agency"]["name"]
     assert paper.facts["applicant"]["name"] == "周小明"
+    county.turn(3, 5, 10)
+    county.resume_clock(fire, login_of(county, "fire", "handler"))
+    assert (county.due(fire), county.due(case_id)) == ("03-11 17:00", whole), "Tuesday and Wednesday are not counted"
 
 
 @pytest.mark.rule("AU-2", "TC-3", "AT-1")

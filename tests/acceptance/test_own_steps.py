@@ -10,7 +10,7 @@ from engine.office.accountability.records import AccountabilityCase
 from engine.office.cards.records import Card
 from engine.office.items.records import Item
 from engine.office.organisation.records import Post
-from tests.acceptance.county import COMPLEX, GRANT, ORDINARY, County
+from tests.acceptance.county import COMPLEX, GRANT, ORDINARY, VETO, County
 from tests.acceptance.test_attributing import AGREE
 
 Given = list[tuple[str, str, str]]
@@ -141,3 +141,20 @@ def test_a_granted_case_watches_nobody_any_more(county: County) -> None:
     county.answer(case_id, "decision", GRANT)
     county.turn(3, 20, 9)
     assert [level for level, role, _ in cards_of(county, case_id) if role not in ("clerk",)] == []
+
+
+@pytest.mark.rule("AT-4", "AT-2", "JA-3")
+def test_departments_within_their_own_days_pay_for_no_deemed_acceptance(county: County) -> None:
+    """Ten days promised, five gone at the window: the joint limit passes while the departments review in time."""
+    case_id = county.apply(VETO)
+    county.turn(3, 12, 9)
+    county.answer(case_id, "joint_circumstances", {})
+    rows = [{"department": code, "days": 5} for code in ("housing", "planning", "fire")]
+    county.answer(case_id, "joint_prepare", {"departments": rows})
+    county.turn(3, 16, 17)
+    assert ("yellow", "clerk", "03-16 17:00") in cards_of(county, case_id)
+    assert cards_of(county, case_id, "handler") == []
+    fire = county.branches(case_id)["fire"].id
+    assert county.due(fire) == "03-19 17:00"
+    county.turn(3, 19, 17)
+    assert [(level, role) for level, role, _ in cards_of(county, fire) if level == "yellow"] == [("yellow", "handler")]
