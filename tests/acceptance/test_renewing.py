@@ -20,14 +20,15 @@ from engine.office.renewals.records import Renewal
 from tests.acceptance.county import GRANT, ORDINARY, REASONS, County
 
 UNTIL = "2026-06-30"
+NUMBER = "川岳新出发零字第26001号"
 PERSON = {"id_number": "110101199003070011", "email": "zhou@example.org"}
 
 
-def granted(county: County, valid_until: str | None = UNTIL, **answers: Any) -> int:
-    """A permit that was granted on 2026-03-02; the case by which."""
+def granted(county: County, valid_until: str | None = UNTIL, number: str = NUMBER, **answers: Any) -> int:
+    """A permit that was granted today, the case by which."""
     case_id = county.accepted(ORDINARY, **(PERSON | answers))
     county.answer(case_id, "review", {"opinion": "agree", "text": "符合条件。"})
-    permit = {"permit_number": "川岳新出发零字第26001号", "valid_until": valid_until}
+    permit = {"permit_number": number, "valid_until": valid_until}
     county.answer(case_id, "decision", GRANT | {name: value for name, value in permit.items() if value})
     return case_id
 
@@ -107,7 +108,7 @@ def test_undecided_at_the_end_it_counts_as_renewed_and_is_an_infraction(county: 
     assert watch.deemed_until == date(2026, 10, 28)
     assert county.papers(watch.case_id) == ["deemed_renewal"]
     facts = county.paper(watch.case_id, "deemed_renewal").facts
-    assert (facts["permit_number"], facts["applied_on"]) == ("川岳新出发零字第26001号", "2026-05-29")
+    assert (facts["permit_number"], facts["applied_on"]) == (NUMBER, "2026-05-29")
     assert "2026年10月28日" in county.letters(watch.case_id, "视为准予延续")[0]
     assert county.infractions(renewing).count("renewal_undecided") == 1
     with county.engine.database.reading() as session:

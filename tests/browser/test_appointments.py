@@ -82,6 +82,7 @@ def test_an_urgent_matter_outside_hours_is_moved_and_cancelled(page: Page, offic
     page.locator("[name=applicant_name]").fill("周小明")
     page.locator("[name=phone]").fill("13900001234")
     page.locator("[name=matter]").fill("补领社会保障卡")
+    page.locator("summary", has_text="急事").click()
     page.get_by_label("急事，约办公时间以外").check()
     page.locator("[name=outside_at]").fill("2026-03-07T20:00")
     page.get_by_role("button", name="预约", exact=True).click()

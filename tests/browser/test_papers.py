@@ -24,6 +24,7 @@ from engine.documents.records import Document
 from engine.jobs.reviews import open_monthly_review
 from engine.office.performance.records import PerformanceReview
 from engine.office.promises.records import PromiseBreach
+from engine.office.settings import store as settings
 from tests.acceptance.county import COMPLEX, DENY, IMMEDIATE, JOINT, ORDINARY, REASONS, VALID, County
 from tests.acceptance.test_appointing import CONFIRM, make
 from tests.acceptance.test_branch_clocks import extend, stop
@@ -125,10 +126,11 @@ def appointment_slip(county: County) -> None:
 
 
 def deemed_renewal(county: County) -> None:
-    """A permit of three months, applied for in time and undecided at its end."""
-    case_id = permit_granted(county, "2026-07-31")
-    renew(county, case_id)
-    county.turn(8, 1, 0, 1)
+    """A permit of three days, applied for in time, as the office has set it, and undecided at its end."""
+    with county.engine.database.transaction() as session:
+        settings.change(session, "renewal_apply_days", 1, why="试行", at=county.engine.clock.now())
+    renew(county, permit_granted(county, "2026-04-20", "川岳新出发零字第26099号"))
+    county.turn(4, 21, 0, 1)
 
 
 def inspected(county: County) -> None:

@@ -77,5 +77,9 @@ def _allowed(table: Table) -> dict[str, str]:
     return found
 
 
-PARTICULAR: dict[str, dict[str, Any]] = {"case_repair": {"kind": "retry"}}
+PARTICULAR: dict[str, dict[str, Any]] = {
+    "case_repair": {"kind": "retry"},
+    "appointment_plan": {"minutes": 30},
+    "appointment": {"outside": False, "ends_at": datetime(2026, 3, 2, 2, tzinfo=UTC)},
+}
 """Table → content that its other constraints ask for."""
