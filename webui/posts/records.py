@@ -49,10 +49,10 @@ class RecordForm(SmallForm):
 class AssessmentForm(SmallForm):
     """A training or an assessment of a holder."""
 
-    person = choice(lazy_gettext("人员"), needed=True)
+    person = choice(lazy_gettext("受训受考人员"), needed=True)
     kind = choice(lazy_gettext("类别"), [(code, label("post_training", code)) for code in KIND_CODES], needed=True)
     held_on = day(lazy_gettext("日期"), needed=True)
-    subject = line(lazy_gettext("内容"), needed=True, maxlength=200)
+    subject = line(lazy_gettext("培训考核内容"), needed=True, maxlength=200)
     result = choice(
         lazy_gettext("结果"),
         [(code, label("post_result", code)) for code in RESULT_CODES],
