@@ -20,6 +20,7 @@ from engine.identity.permissions import Act, may, may_represent, may_work
 from engine.identity.relations import work_facts
 from engine.identity.representation import representation_facts
 from engine.office.service_clock.rules import office_day
+from engine.queries.case.attachments import renewed_materials
 from engine.queries.case.case_file import case_summary
 from engine.queries.case.case_record import MaterialLine, materials
 from engine.queries.desk.certificates import proposed_certificate
@@ -106,6 +107,10 @@ def posted_form() -> Form | None:
     return engine().definitions.bundle(asking(), int(definition)).form(key)
 
 
+CHECK = "materials_check"
+"""The form of the check of materials, which begins with the verdicts of the one before."""
+
+
 def _chosen_online(case_id: int) -> Mapping[int, str] | None:
     """What the applicant chose online instead of files; None for an application that did not come online."""
     found = came_online(reading(), case_id)
@@ -116,7 +121,8 @@ def _begun(found: Task, form: Form, listed: Sequence[MaterialLine]) -> dict[str,
     """What the form shows at first: the draft, above what stays true of what was handed in here before."""
     kept: dict[str, Any] = {}
     if found.earlier is not None and found.earlier_at is not None:
-        kept = still_true(form, form.kept(found.earlier), listed, found.earlier_at)
+        renewed = renewed_materials(reading(), found.case_id, found.earlier_at) if form.key == CHECK else ()
+        kept = still_true(form, form.kept(found.earlier), listed, found.earlier_at, renewed)
     return {**kept, **(found.draft or {})}
 
 
@@ -195,7 +201,7 @@ def _page(
         )
         if proposal is not None:
             fields = certificate.with_hints(fields, proposal)
-        if form.key == "materials_check":
+        if form.key == CHECK:
             fields = without_commitment(fields, listed)
     return render_template(
         "desk/task.html",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -168,10 +168,17 @@ def _chosen_online(material: MaterialLine, properties: Mapping[str, Any], choice
 
 
 def still_true(
-    form: Form, kept: Mapping[str, Any], materials: Iterable[MaterialLine], since: datetime
+    form: Form,
+    kept: Mapping[str, Any],
+    materials: Iterable[MaterialLine],
+    since: datetime,
+    renewed: Collection[int] = (),
 ) -> dict[str, Any]:
-    """The kept answers without verdicts on materials that have changed after ``since``, when they were given."""
-    changed = {str(each.id) for each in materials if each.at is not None and each.at > since}
+    """The kept answers without verdicts on materials that have changed after ``since``, when they were given.
+
+    ``renewed``: materials for which a new file has come since; somebody has to look at it before there is a verdict.
+    """
+    changed = {str(each.id) for each in materials if each.at is not None and each.at > since} | set(map(str, renewed))
     checked = {name for name, about in form.fields.items() if about.get("x-widget") in WIDGETS}
     return {
         name: [row for row in value if not {str(row[part]) for part in row if _is_key(part)} & changed]

@@ -121,6 +121,18 @@ def _found(session: Session, case_id: int, *conditions: ColumnElement[bool]) -> 
     return [CaseFile(**row._mapping) for row in rows]
 
 
+def renewed_materials(session: Session, case_id: int, since: datetime) -> frozenset[int]:
+    """The materials for which a file has come after ``since`` and is not struck out."""
+    rows = session.scalars(
+        text(
+            "SELECT DISTINCT material_id FROM attachment WHERE case_id = :case_id AND at > :since"
+            " AND material_id IS NOT NULL AND struck_at IS NULL"
+        ),
+        {"case_id": case_id, "since": since},
+    )
+    return frozenset(rows)
+
+
 @dataclass(frozen=True, slots=True)
 class OwnFile:
     """A file as the applicant who added it on the public site sees it."""

@@ -347,7 +347,9 @@ def test_expired_drafts_and_codes_are_deleted_with_their_files(
 
 
 @pytest.mark.rule("ON-3", "AU-4")
-def test_the_progress_page_takes_the_supplement_and_the_withdrawal(county: Engine, anonymous: Actions) -> None:
+def test_the_progress_page_takes_the_supplement_and_the_withdrawal(
+    county: Engine, anonymous: Actions, actions: Any, clock: VirtualClock
+) -> None:
     case_id, number, code = submitted(county, anonymous)
     office = County(county)
     office.check(case_id, "supplement", {1: ("wrong", "没有盖章", "盖章后上传")})
@@ -359,6 +361,7 @@ def test_the_progress_page_takes_the_supplement_and_the_withdrawal(county: Engin
     assert "还没有上传" in early.text
     with county.database.reading() as session:
         material = session.execute(text("SELECT lines -> 0 ->> 'material' FROM notice")).scalar_one()
+    clock.advance(timedelta(hours=1))
     stamped = (io.BytesIO(samples.picture("PNG", colour="green")), "盖章.png")
     assert anonymous.post("/public/progress/files", **known, material=material, file=stamped).status_code == 200
     for _ in range(2):
@@ -367,6 +370,12 @@ def test_the_progress_page_takes_the_supplement_and_the_withdrawal(county: Engin
     assert "补正材料已提交" in done.text
     county.settle()
     assert office.waiting(case_id) == ["materials_check"]
+    with county.database.reading() as session:
+        work = session.execute(text("SELECT id FROM work_item WHERE case_id = :case"), {"case": case_id}).scalar_one()
+    check = html.fromstring(actions("clerk").get(f"/desk/work/{work}").text)
+    verdicts = check.xpath("//input[@type='radio'][contains(@name, '.state')][@checked]/@value")
+    assert "ok" in verdicts, "what was in order stays so"
+    assert "wrong" not in verdicts, "what came anew has to be looked at"
 
     stranger = Actions(anonymous.client.application)
     asked = stranger.post("/public/progress/withdraw", **known, reason="不办了")
