@@ -97,6 +97,19 @@ def variables_at(
     return offered_at(known.analysis, known.processes[process], element)
 
 
+def variables_where_decided(
+    decision: str, library: Library, operations: Mapping[str, OperationDeclaration], kinds: frozenset[str]
+) -> list[tuple[str, str, list[OfferedVariable]]]:
+    """Process, element by name and what can be read there, for every task of the library that decides by a table."""
+    known = _Known([], {}, library, operations, kinds)
+    return [
+        (process.id, node.label, offered_at(known.analysis, process, node.id))
+        for process in known.processes.values()
+        for node in process.scope.all_nodes()
+        if node.tag == "businessRuleTask" and process.reader.extensions(node.xml).decision == decision
+    ]
+
+
 class _Known:
     """The library with what is being checked in its place, and the analysis over it."""
 

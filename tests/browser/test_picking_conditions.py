@@ -161,3 +161,19 @@ def test_a_condition_that_is_written_wrongly_shows_at_its_flow(designer: Page, o
     designer.get_by_role("button", name="部署新版本").click()
     dialog = designer.get_by_role("dialog", name="部署新版本")
     expect(dialog.get_by_role("button", name="部署", exact=True)).to_be_disabled()
+
+
+def test_the_lists_are_english_for_those_who_read_english(designer: Page, office: Office) -> None:
+    designer.goto(office.url("/designer/processes/shop_opening?language=en"))
+    expect(designer.locator("[data-modeler]")).to_have_attribute("data-state", "ready")
+    select(designer, "is_large")
+    flow = next(one for one in append(designer, "append-user-task") if one.startswith("Flow_"))
+    designer.keyboard.press("Escape")
+    select_flow(designer, flow)
+    picker = designer.locator('[data-entry-id="chengnuo-condition-picker"]')
+    picker.get_by_label("Field").select_option("area")
+    picker.get_by_label("Comparison").select_option(label="is more than")
+    picker.get_by_label("Value").fill("300")
+    shot(designer, "condition_picker_english")
+    picker.get_by_role("button", name="Write the condition").click()
+    expect(field(designer, "chengnuo-condition-text")).to_have_value("area > 300")

@@ -58,3 +58,12 @@ def test_values_are_tried_on_the_table_as_it_is_edited(table: Page, office: Offi
     shot(table, "table_tried")
     dialog.get_by_role("button", name="关闭").click()
     expect(table.locator(".decision-table td.table-applies")).to_have_count(0)
+
+
+def test_what_the_inputs_can_read_is_listed_with_its_values(table: Page) -> None:
+    table.get_by_role("button", name="可用的变量").click()
+    dialog = table.get_by_role("dialog", name="可用的变量")
+    row = dialog.get_by_role("row").filter(has_text="matter_kind")
+    expect(row).to_contain_text("表单「")
+    expect(row).to_contain_text('"document"')
+    shot(table, "table_variables")

@@ -14,6 +14,7 @@ from engine.cases.definitions import library
 from engine.errors import NotFound
 from engine.queries.operation import definitions as queries
 from engine.queries.operation.file_versions import drafts, retired_files
+from engine.queries.operation.variables import variables_of_table
 from webui.designer.blank import blank_diagram
 from webui.designer.blueprint import blueprint
 from webui.designer.catalogues import forms_of, lists, processes_of, tables_of
@@ -185,7 +186,9 @@ def decision(key: str) -> str:
             "deploy": url_for("designer.deploy"),
         },
     }
-    return render_template("designer/decision.html", page=page)
+    names = processes_of(files)
+    known = [(names.get(one.process, one.process), one) for one in variables_of_table(files, key)]
+    return render_template("designer/decision.html", page=page, known=known, zh=language() == "zh")
 
 
 @blueprint.get("/forms/<key>")

@@ -1,4 +1,4 @@
-"""What a check may compare diagrams with: operations, forms, roles, decisions, processes, functions, variables."""
+"""What a check may compare diagrams with: operations, forms, roles, decisions, processes, functions."""
 
 from __future__ import annotations
 
@@ -46,6 +46,6 @@ class Known:
     """Processes that calls may name; a mapping says also how they can be called."""
     functions: Collection[str] = OFFICE_FUNCTIONS
     variables: Collection[str] | None = None
-    """Variables that come from outside the checked files; None does not check variables."""
+    """Variables that come from outside the checked files, for timers that are a single word; None = none."""
     form_variables: Mapping[str, Collection[str]] | None = None
-    """Form → the variables that it sets."""
+    """Form → the variables that it sets, for such timers."""

@@ -26,6 +26,7 @@ class OfferedOption:
 @dataclass(frozen=True)
 class OfferedVariable:
     """A variable or a field of one, as an expression writes it. ``kinds`` without None; ``options`` empty = any value.
+    Those of a list are the values of its items.
 
     ``certain`` is false where some way leads here on which it is not set, ``may_be_empty`` where it can be None.
     """
@@ -92,13 +93,10 @@ def _place(source: Source, analysis: VariableAnalysis) -> tuple[str, str]:
 
 
 def _paths(path: str, found: ValueType, label: tuple[str, str], certain: bool, depth: int) -> Iterator[OfferedVariable]:
+    """The variable and its fields; a record itself only where it can be empty, or nothing is known of its fields."""
     kinds = tuple(sorted(found.kinds - {"nothing"})) if not found.anything else ()
-    if kinds != ("record",) or not found.fields:
-        options = tuple(
-            OfferedOption(_written(value), *found.names.get(value, (_said(value, "zh"), _said(value, "en"))))
-            for value in ((True, False) if kinds == ("truth",) else found.values or ())
-        )
-        yield OfferedVariable(path, *label, kinds, options, certain, found.may_be_empty)
+    if kinds != ("record",) or not found.fields or found.may_be_empty:
+        yield OfferedVariable(path, *label, kinds, tuple(_options(kinds, found)), certain, found.may_be_empty)
     if depth < _DEEPEST and "record" in found.kinds:
         for name, inner in found.fields.items():
             title = inner.title or (name, name)
@@ -109,6 +107,13 @@ def _paths(path: str, found: ValueType, label: tuple[str, str], certain: bool, d
                 certain and name not in found.optional and not found.may_be_empty,
                 depth + 1,
             )
+
+
+def _options(kinds: tuple[str, ...], found: ValueType) -> Iterator[OfferedOption]:
+    """The values that can be chosen: of the variable itself, or of the items of a list."""
+    of = found.items if kinds == ("list",) and found.items is not None else found
+    for value in (True, False) if kinds == ("truth",) else of.values or ():
+        yield OfferedOption(_written(value), *of.names.get(value, (_said(value, "zh"), _said(value, "en"))))
 
 
 def _written(value: object) -> str:

@@ -152,7 +152,7 @@ class Sources:
         properties = schema.get("properties", {})
         for name, about in properties.items() if isinstance(properties, Mapping) else ():
             if isinstance(about, Mapping) and about.get("x-variable"):
-                found = from_schema(about, schema)
+                found = from_schema(about, schema, only_listed=True)
                 if name not in required or about.get("x-when"):
                     found = union((found, NOTHING))
                 yield Source(name_of(str(name)), "form", form, found)

@@ -152,12 +152,17 @@ def union(types: Iterable[ValueType], depth: int = 0) -> ValueType:
     )
 
 
-def from_schema(schema: Any, root: Mapping[str, Any] = _NOBODY, depth: int = 0) -> ValueType:
-    """The values that a JSON Schema allows; ``root`` holds the definitions that it refers to."""
+def from_schema(
+    schema: Any, root: Mapping[str, Any] = _NOBODY, depth: int = 0, *, only_listed: bool = False
+) -> ValueType:
+    """The values that a JSON Schema allows; ``root`` holds the definitions that it refers to.
+
+    ``only_listed``: records have no other fields than those listed, as answers to a form.
+    """
     if not isinstance(schema, Mapping) or depth > DEEPEST:
         return ANY
     if "$ref" in schema:
-        return from_schema(_referred(schema["$ref"], root), root, depth + 1)
+        return from_schema(_referred(schema["$ref"], root), root, depth + 1, only_listed=only_listed)
     title = _title(schema)
     options = schema.get("oneOf")
     if isinstance(options, list) and options and all(isinstance(one, Mapping) and "const" in one for one in options):
@@ -169,7 +174,9 @@ def from_schema(schema: Any, root: Mapping[str, Any] = _NOBODY, depth: int = 0) 
         return _listed([schema["const"]], {}, title)
     for word in ("anyOf", "oneOf"):
         if isinstance(schema.get(word), list):
-            return _titled(union(from_schema(one, root, depth + 1) for one in schema[word]), title)
+            return _titled(
+                union(from_schema(one, root, depth + 1, only_listed=only_listed) for one in schema[word]), title
+            )
     given = schema.get("type")
     kinds = frozenset(
         _OF_JSON[each]
@@ -183,10 +190,13 @@ def from_schema(schema: Any, root: Mapping[str, Any] = _NOBODY, depth: int = 0) 
     items = schema.get("items")
     return ValueType(
         kinds=kinds,
-        fields={str(name): from_schema(about, root, depth + 1) for name, about in (properties or {}).items()},
-        open=schema.get("additionalProperties") is not False and not properties,
+        fields={
+            str(name): from_schema(about, root, depth + 1, only_listed=only_listed)
+            for name, about in (properties or {}).items()
+        },
+        open=schema.get("additionalProperties") is not False and not (only_listed and properties),
         optional=frozenset(str(name) for name in properties or {} if name not in (required or [])),
-        items=from_schema(items, root, depth + 1) if isinstance(items, Mapping) else None,
+        items=from_schema(items, root, depth + 1, only_listed=only_listed) if isinstance(items, Mapping) else None,
         title=title,
     )
 

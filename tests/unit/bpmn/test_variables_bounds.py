@@ -130,3 +130,10 @@ def test_a_file_at_the_limit_of_what_is_read_is_checked_with_all_its_variables()
     content = f"{HEAD}{process('p', body, ways, OFFICE.replace('case', 'supervision'))}</definitions>".encode()
     problems = check_files({"a.bpmn": content}, rules=OfficeDiagramRules())
     assert {one.rule for one in problems} <= {"no-ladder"}
+
+
+def test_records_are_open_unless_their_schema_or_their_form_closes_them() -> None:
+    listed = {"type": "object", "properties": {"a": {"type": "string"}}}
+    assert from_schema(listed).open
+    assert not from_schema({**listed, "additionalProperties": False}).open
+    assert not from_schema(listed, only_listed=True).open

@@ -101,7 +101,7 @@ def test_what_passed_and_blocked_a_clerk_later_is_refused_at_its_element(body: s
 def test_cells_that_passed_and_failed_every_decision_are_refused(cell: str, type_: str, values: str, rule: str) -> None:
     table = TABLE.format(cell=cell, type=type_, values=values, test='"a"').encode()
     (problem,) = [one for one in check(SHIPPED, Files(decision={"t": table})) if one.forbids_deployment]
-    assert (problem.rule, problem.element) == (rule, "r")
+    assert (problem.rule, problem.element) == (rule, "b")
     assert problem.line > 0
 
 

@@ -82,6 +82,7 @@ const actions = {
   undo: () => command("undo"),
   redo: () => command("redo"),
   check: () => checks.now(),
+  known: () => part("known").showModal(),
   import: () => part("file").click(),
   xml: async () => download(await read(), "application/xml", `${page.decision}.dmn`),
 };

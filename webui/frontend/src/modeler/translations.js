@@ -226,6 +226,8 @@ const OURS = {
   Comparison: "比较",
   "Department from a variable": "从变量中选部门",
   Field: "字段",
+  "contains": "包含",
+  "does not contain": "不包含",
   "is": "等于",
   "is at least": "不小于",
   "is at most": "不大于",

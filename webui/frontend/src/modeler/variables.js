@@ -106,8 +106,11 @@ const SIZES = ["==", "!=", ">", ">=", "<", "<="];
 function comparisons({ kinds, options, mayBeEmpty }, translate) {
   const sized = kinds.includes("number") && !options.length;
   const words = { "==": "is", "!=": "is not", ">": "is more than", ">=": "is at least", "<": "is less than", "<=": "is at most" };
+  const kept = [["filled", translate("is filled in")], ["empty", translate("is empty")]];
+  if (kinds.join() === "record") return kept;
+  if (kinds.join() === "list") return [["in", translate("contains")], ["not in", translate("does not contain")], ...(mayBeEmpty ? kept : [])];
   const asked = (sized ? SIZES : SIZES.slice(0, 2)).map((sign) => [sign, translate(words[sign])]);
-  return mayBeEmpty ? [...asked, ["filled", translate("is filled in")], ["empty", translate("is empty")]] : asked;
+  return mayBeEmpty ? [...asked, ...kept] : asked;
 }
 
 /** A typed value as an expression of our language. */
@@ -137,8 +140,9 @@ function composed({ path, sign, value }, of) {
   if (sign === "empty") return `${path} == None`;
   if (value === "") return "";
   const written = of.options.length ? value : literal(value, of);
-  // Comparing an empty value by size stops a case, so it is tested first.
-  const guard = of.mayBeEmpty && /[<>]/.test(sign) ? `${path} != None and ` : "";
+  // Comparing an empty value by size, or looking into it, stops a case, so it is tested first.
+  const guard = of.mayBeEmpty && /[<>]|in$/.test(sign) ? `${path} != None and ` : "";
+  if (sign.endsWith("in")) return `${guard}${written} ${sign} ${path}`;
   return `${guard}${path} ${sign} ${written}`;
 }
 
@@ -157,13 +161,14 @@ function ConditionPicker({ element, id, read, write }) {
   const change = (part) => setChosen({ ...chosen, ...part });
   const asksValue = !["filled", "empty"].includes(chosen.sign);
   const value = of && (of.options.length ? listed(`${id}-value`, chosen.value, (picked) => change({ value: picked }), [option("", translate("Choose a value …")), ...of.options.map((each) => option(each.written, each.label))]) : jsx("input", { id: `picked-${id}-value`, class: "bio-properties-panel-input", type: "text", inputMode: of.kinds.join() === "number" ? "decimal" : undefined, value: chosen.value, onInput: ({ target }) => change({ value: target.value }) }));
+  const first = (path) => comparisons(found.find((each) => each.path === path) ?? { kinds: [], options: [] }, translate)[0][0];
   const adds = present && !present.includes(text); // not the same part twice
   const button = (label, body) => jsx("button", { type: "button", onClick: () => write(body), children: label });
   return jsxs("div", {
     class: "condition-picker",
     "data-entry-id": id,
     children: [
-      field(`${id}-field`, translate("Field"), listed(`${id}-field`, chosen.path, (path) => change({ path, sign: "==", value: "" }), [option("", translate("Choose a field …")), ...choices(found)])),
+      field(`${id}-field`, translate("Field"), listed(`${id}-field`, chosen.path, (path) => change({ path, sign: first(path), value: "" }), [option("", translate("Choose a field …")), ...choices(found)])),
       of && field(`${id}-sign`, translate("Comparison"), listed(`${id}-sign`, chosen.sign, (sign) => change({ sign }), comparisons(of, translate).map(([sign, words]) => option(sign, words)))),
       of && asksValue && field(`${id}-value`, translate("Value"), value),
       of && !of.certain && jsx("p", { class: "bio-properties-panel-description", children: translate("Not every way to here sets this field.") }),
