@@ -53,7 +53,7 @@ class OwnServer:
         return {
             "SECRET_KEY": self.secret_key or os.environ.get("CHENGNUO_SECRET_KEY") or secrets.token_hex(32),
             "DEMO": self.demo,
-            "RUNS_WORKER": False,
+            "WORKS_SINCE": None,
             "DEMO_PASSWORD": PASSWORD if self.demo else None,
             # So long after the last page; access ends busy sessions too.
             "PERMANENT_SESSION_LIFETIME": timedelta(hours=2),

@@ -6,7 +6,7 @@ No login, no session, and nothing about anybody in the answers.
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, current_app, jsonify
 from werkzeug.wrappers import Response
@@ -19,15 +19,19 @@ logger = logging.getLogger(__name__)
 
 blueprint = Blueprint("health", __name__)
 
+STARTING = timedelta(minutes=2)
+"""In which background work has to have begun after the start of its process."""
+
 
 @blueprint.get("/healthz")
 def alive() -> tuple[Response, int]:
     """200 as long as starting this process again would mend nothing.
 
-    503 when this process should do the background work too and has a database, but the work does not go on.
+    503 when this process should do the background work too and has a database, but the work does not go on. Right after
+    its start it has done none yet, or finds what another has left undone.
     """
-    found = _background()
-    stands_still = found is not None and found.late and current_app.config["RUNS_WORKER"]
+    found, since = _background(), current_app.config["WORKS_SINCE"]
+    stands_still = found is not None and found.late and since is not None and datetime.now(UTC) - since > STARTING
     return _answer(found), 503 if stands_still else 200
 
 

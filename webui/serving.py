@@ -10,6 +10,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -136,7 +137,7 @@ def serve_engine(engine: Engine, host: str, port: int, sockets: list[socket.sock
         _thread.interrupt_main(signal.SIGTERM)
 
     application = application_of(engine)
-    application.config["RUNS_WORKER"] = with_worker
+    application.config["WORKS_SINCE"] = datetime.now(UTC) if with_worker else None
     channels: dict[int, Any] = {}
     server = create_server(application, map=channels, sockets=sockets, threads=THREADS, ident=None, **SERVER_LIMITS)
 

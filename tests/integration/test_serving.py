@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import tempfile
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.child_processes import chengnuo, environment_of, free_ports, line_of
+from tests.integration.child_processes import chengnuo, ended, environment_of, free_ports, line_of
 from tests.integration.watching import PATIENCE_SECONDS
 
 
@@ -46,6 +47,14 @@ def test_run_serves_and_ends_cleanly_on_sigterm(data: Path) -> None:
     assert login_page(address) == 200
     assert running_postmaster(data)
     assert (data / "secret_key").stat().st_mode & 0o077 == 0
+    for question in ("healthz", "readyz"):
+        with urllib.request.urlopen(f"{address}{question}", timeout=PATIENCE_SECONDS) as answer:
+            told = json.load(answer)
+        assert told["database"] == "ok"
+        assert {"timers", "deliveries", "seal", "verification"} <= set(told["heartbeat_seconds"])
+    _, output = ended(chengnuo(environment_of(CHENGNUO_DATA=str(data)), "status", "--language", "en"))
+    assert "timers: " in output
+    assert "checkpoints: " in output
     running.send_signal(signal.SIGTERM)
     assert running.wait(60) == 0
     assert not running_postmaster(data)

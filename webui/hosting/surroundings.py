@@ -65,7 +65,7 @@ class HostSurroundings:
         """No demonstration, no worker; the key comes with the first request."""
         return {
             "DEMO": False,
-            "RUNS_WORKER": False,
+            "WORKS_SINCE": None,
             "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
             "OFFICE_NAME": None,
             "PAGES_LEFT_OUT": self.left_out,

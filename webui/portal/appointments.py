@@ -7,7 +7,9 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from engine.cases.commands import cancel_appointment, make_appointment, move_appointment
+from engine.cases.submissions import Outcome
 from engine.errors import ChengnuoError
+from engine.identity.attempts import count_opening
 from engine.queries.case.documents import paper, paper_html
 from engine.queries.case.public_progress import written_number
 from engine.queries.desk.appointments import OwnAppointment, item_name, number_and_code, own_appointment
@@ -18,6 +20,7 @@ from webui.portal.views import blueprint, known_case
 from webui.show.languages import language
 from webui.web.acting import page_key
 from webui.web.database import close_reading, engine, reading
+from webui.web.security import client_address
 
 Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
@@ -29,7 +32,12 @@ def book() -> str | tuple[str, int]:
     if not only_looking():
         key = request.form.get("_key") or page_key()
         close_reading()
-        outcome = form.attempt(lambda: make_appointment(engine(), None, answers=form.answers("online"), key=key))
+
+        def booked() -> Outcome:
+            count_opening(engine().database, client_address(), engine().system_clock.now())
+            return make_appointment(engine(), None, answers=form.answers("online"), key=key)
+
+        outcome = form.attempt(booked)
         if outcome is not None:
             number, code = number_and_code(reading(), outcome.case_id)
             return render_template("portal/appointment_made.html", number=number, code=code)

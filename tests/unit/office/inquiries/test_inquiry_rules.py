@@ -18,6 +18,7 @@ from engine.office.inquiries.rules import (
     is_oral,
     read_contact,
 )
+from engine.office.inquiries.store import new_query_code
 from engine.office.rule import RuleBroken
 
 ANSWERS: dict[str, Any] = {
@@ -110,3 +111,11 @@ def test_a_question_has_a_limit_of_whole_working_days() -> None:
     for days in (0, -1, 1.5, "2", True, None):
         with pytest.raises(RuleBroken):
             consultation_days(days)
+
+
+@pytest.mark.rule("OA-3")
+def test_query_codes_have_eight_characters_that_nobody_takes_for_others() -> None:
+    codes = {new_query_code() for _ in range(1_000)}
+    assert len(codes) == 1_000
+    assert {len(code) for code in codes} == {8}
+    assert not set("".join(codes)) & set("0O1ILS")
