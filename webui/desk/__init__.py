@@ -1,12 +1,13 @@
 """The desk of everybody who works on cases: inbox, first inquiry, tasks."""
 
-from webui.desk import batch, copies, inbox, lists, matters, news, passing, register, starting, task, unassigned
+from webui.desk import batch, copies, export, inbox, lists, matters, news, passing, register, starting, task, unassigned
 from webui.desk.blueprint import blueprint
 
 __all__ = [
     "batch",
     "blueprint",
     "copies",
+    "export",
     "inbox",
     "lists",
     "matters",
