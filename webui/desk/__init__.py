@@ -3,6 +3,7 @@
 from webui.desk import (
     batch,
     copies,
+    export,
     inbox,
     lists,
     matters,
@@ -20,6 +21,7 @@ __all__ = [
     "batch",
     "blueprint",
     "copies",
+    "export",
     "inbox",
     "lists",
     "matters",

@@ -96,7 +96,7 @@ def desk_list(tab: str, wanted: DeskFilter, total: int | None) -> DeskList:
         orders,
         department_choices(session),
         saved_lists(session, actor().staff_id, tab),
-        _asked_query(),
+        asked_query(),
         total,
     )
 
@@ -129,7 +129,7 @@ def saved(tab: str) -> str | Response | tuple[str, int]:
     if tab not in TABS:
         abort(404)
     form = SaveForm(sent=request.method == "POST")
-    query = _asked_query()
+    query = asked_query()
     if request.method == "POST":
         form.attempt(lambda: administer(commands.save_list, tab=tab, name=form.name.data or "", query=query))
         if not form.wrong:
@@ -160,7 +160,8 @@ def drop_saved(saved_list: int) -> Response:
     return redirect(url_for("desk.saved", tab=tab))
 
 
-def _asked_query() -> dict[str, str]:
+def asked_query() -> dict[str, str]:
+    """The fields of the address that narrow or order the list."""
     return {name: request.args[name] for name in FIELDS if request.args.get(name)}
 
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import { defineConfig } from "vite";
 
 // One entry per kind of page; webui/assets.py finds the built files through the manifest.
-const entries = ["app", "viewer", "modeler", "decision"];
+const entries = ["app", "viewer", "modeler", "decision", "charts"];
 
 /** The bundler takes comments out of style sheets: the notice that begins Tabler's is kept beside the other licences. */
 function noticeOfStyles(sheet) {

@@ -1,6 +1,25 @@
 """The inspector's pages: cards, violations, inspections, accountability, complaints, commitments, figures, proof."""
 
-from webui.supervision import commitments, complaints, figures, infractions, inspections, verifications
+from webui.supervision import (
+    charts,
+    commitments,
+    complaints,
+    export,
+    figures,
+    infractions,
+    inspections,
+    verifications,
+)
 from webui.supervision.views import blueprint
 
-__all__ = ["blueprint", "commitments", "complaints", "figures", "infractions", "inspections", "verifications"]
+__all__ = [
+    "blueprint",
+    "charts",
+    "commitments",
+    "complaints",
+    "export",
+    "figures",
+    "infractions",
+    "inspections",
+    "verifications",
+]

@@ -12,6 +12,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "joint_board": frozenset({"coordinator", "leader", "agency_head", "county_leader", "helper", "inspector"}),
     "lead_joint": frozenset({"coordinator"}),
     "load": frozenset({"coordinator", "leader", "agency_head", "county_leader", "inspector"}),
+    "charts": frozenset({"coordinator", "leader", "agency_head", "county_leader", "inspector"}),
     "hall_screens": frozenset({"admin", "coordinator"}),
     "cards": frozenset({"inspector", "agency_head", "county_leader"}),
     "lift_card": frozenset({"inspector", "county_leader"}),
@@ -157,7 +158,7 @@ def authorising_departments(person: Person) -> list[int] | None:
 
 
 def loaded_departments(person: Person) -> list[int] | None:
-    """The departments whose load of work the person sees; None for all of them.
+    """The departments whose load of work and charts the person sees; None for all of them.
 
     The center's coordinators, inspectors and the county leader see the county, leaders and heads their own (AU-1).
     """

@@ -124,13 +124,11 @@ def _found(session: Session, case_id: int, *conditions: ColumnElement[bool]) -> 
 def renewed_materials(session: Session, case_id: int, since: datetime) -> frozenset[int]:
     """The materials for which a file has come after ``since`` and is not struck out."""
     rows = session.scalars(
-        text(
-            "SELECT DISTINCT material_id FROM attachment WHERE case_id = :case_id AND at > :since"
-            " AND material_id IS NOT NULL AND struck_at IS NULL"
-        ),
-        {"case_id": case_id, "since": since},
+        select(Attachment.material_id)
+        .where(Attachment.case_id == case_id, Attachment.at > since, Attachment.struck_at.is_(None))
+        .distinct()
     )
-    return frozenset(rows)
+    return frozenset(row for row in rows if row is not None)
 
 
 @dataclass(frozen=True, slots=True)

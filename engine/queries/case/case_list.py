@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from engine.clock import OFFICE_ZONE
 from engine.errors import Refused
 from engine.office.applications.rules import PAPER_STATES
 from engine.office.items.rules import ITEM_KINDS, national_kind
+from engine.office.written_tables import MOST_ROWS, workbook
 from engine.queries.case.case_search import FoundCase, FoundPage
 
-MOST_CASES = 5_000
+MOST_CASES = MOST_ROWS
 """Of one list; a year of a county in a few parts. More is asked for in narrower words."""
 
 STATUS: Mapping[str, str] = {"open": "办理中", "completed": "已办结", "cancelled": "已终止", "withdrawn": "已撤回"}
@@ -55,21 +51,5 @@ def case_list(found: FoundPage) -> bytes:
 
 
 def _written(rows: Sequence[FoundCase]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("办件")
-    sheet.freeze_panes = "B2"
-    for letter, width in zip("ABCDEFGHI", (24, 40, 10, 16, 14, 18, 10, 10, 18), strict=True):
-        sheet.column_dimensions[letter].width = width
-    headings = [WriteOnlyCell(sheet, value=heading) for heading in COLUMNS]
-    for heading in headings:
-        heading.font = Font(bold=True)
-    sheet.append(headings)
-    for row in rows:
-        cells = [WriteOnlyCell(sheet, value=written(row)) for written in COLUMNS.values()]
-        for cell in cells:
-            # A title that begins with an equals sign is words, not a formula.
-            cell.data_type = "s"
-        sheet.append(cells)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    lines = ([written(row) for written in COLUMNS.values()] for row in rows)
+    return workbook("办件", list(COLUMNS), lines, (24, 40, 10, 16, 14, 18, 10, 10, 18))

@@ -65,12 +65,14 @@ def copies(
     unread: bool = False,
     wanted: DeskFilter = EVERYTHING,
     before: int | None = None,
+    most: int = PAGE,
 ) -> CopyPage:
     """One page of the copies sent to this person, only the unread ones if asked; one statement.
 
     ``before``: the ``next`` of the page before. The newest come first unless the oldest are wanted first.
+    ``most``: the rows of a page.
     """
-    names: dict[str, Any] = {"me": staff_id, "now": now, "rows": PAGE + 1}
+    names: dict[str, Any] = {"me": staff_id, "now": now, "rows": most + 1}
     oldest = wanted.order == "oldest"
     conditions = _conditions(unread, wanted, names)
     if before is not None:
@@ -78,7 +80,7 @@ def copies(
         conditions += f" AND k.id {'>' if oldest else '<'} %(before)s"
     statement = _COPIES.format(source=_SOURCE, conditions=conditions, way="ASC" if oldest else "DESC")
     rows = [CopyLine(*row) for row in fetch(session, statement, names)]
-    return CopyPage(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+    return CopyPage(rows[:most], rows[most - 1].id if len(rows) > most else None)
 
 
 def total(session: Session, staff_id: int, *, now: datetime, unread: bool, wanted: DeskFilter) -> int:

@@ -138,12 +138,15 @@ def matters(
     status: str | None = None,
     wanted: DeskFilter = EVERYTHING,
     after: str | None = None,
+    most: int | None = None,
 ) -> MatterPage:
     """One page of my matters, those I had to do with last first unless the oldest are wanted first; three statements.
 
     ``status``: ``open`` or ``ended``, None for both; ``after``: the ``next`` of the page before, else WrongKey.
+    ``most``: the rows of a page, None for the usual number.
     """
-    names: dict[str, Any] = {"me": person.staff_id, "now": now, "rows": PAGE + 1}
+    most = PAGE if most is None else most
+    names: dict[str, Any] = {"me": person.staff_id, "now": now, "rows": most + 1}
     conditions = _conditions(status, wanted, names)
     oldest = wanted.order == "oldest"
     if after is not None:
@@ -159,9 +162,9 @@ def matters(
     way = "ASC" if oldest else "DESC"
     found = fetch(session, _SELECT.format(source=_source(share), conditions=conditions, way=way, clock=CLOCK), names)
     days = calendar(session)
-    whole = concerned_with(session, [row.case_id for row in found[:PAGE]], person)
+    whole = concerned_with(session, [row.case_id for row in found[:most]], person)
     rows = []
-    for row in found[:PAGE]:
+    for row in found[:most]:
         left = NO_LIMIT
         if row.status == "open":
             left = time_left(
@@ -194,7 +197,7 @@ def matters(
                 row.case_id in whole,
             )
         )
-    last = found[PAGE - 1] if len(found) > PAGE else None
+    last = found[most - 1] if len(found) > most else None
     return MatterPage(rows, None if last is None else f"{last.at.isoformat()}~{last.key}")
 
 

@@ -182,13 +182,14 @@ def inbox(
     share: Share = "all",
     wanted: DeskFilter = EVERYTHING,
     after: str | None = None,
+    most: int = PAGE,
 ) -> WorkPage:
     """One page of the matters with open work at these posts, by due date, what has none last; one statement.
 
     The light is that of the most urgent task. ``after``: the ``next`` of the page before; raises WrongKey for anything
-    else.
+    else. ``most``: the rows of a page.
     """
-    names = _names(staff_id, post_ids, now, PAGE + 1)
+    names = _names(staff_id, post_ids, now, most + 1)
     leaders, outer_order = _leaders(share, wanted, names, after)
     whose = _WHOSE[share].format(alias="w")
     found = fetch(session, _SELECT.format(leaders=leaders, outer_order=outer_order, whose=whose), names)
@@ -197,9 +198,9 @@ def inbox(
     for row in found:
         lines.setdefault(row.place, []).append(row)
     shown = [lines[place] for place in sorted(lines)]
-    last = shown[PAGE - 1][0] if len(shown) > PAGE else None
+    last = shown[most - 1][0] if len(shown) > most else None
     return WorkPage(
-        [_row(days, now, staff_id, tasks) for tasks in shown[:PAGE]],
+        [_row(days, now, staff_id, tasks) for tasks in shown[:most]],
         None if last is None else _key(last, wanted),
     )
 

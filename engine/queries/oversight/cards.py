@@ -62,7 +62,7 @@ class CardRow:
 
 def card_register(
     session: Session, *, level: str | None = None, before: int | None = None, units: Sequence[int] | None = None,
-    staff_id: int | None = None, appealed: bool = False,
+    staff_id: int | None = None, appealed: bool = False, most: int = PAGE,
 ) -> tuple[list[CardRow], int | None]:  # fmt: skip
     """One page of cards, newest first, and the key to continue with (None at the end). One statement.
 
@@ -98,7 +98,7 @@ def card_register(
         .outerjoin(Department, Department.id == func.coalesce(Card.department_id, Post.department_id))
         .outerjoin(AccountabilityCase, AccountabilityCase.card_id == Card.id)
         .order_by(Card.id.desc())
-        .limit(PAGE + 1)
+        .limit(most + 1)
     )
     if units is not None:
         query = query.where(Card.department_id.in_(units))
@@ -111,8 +111,8 @@ def card_register(
     if before is not None:
         query = query.where(Card.id < before)
     rows = session.execute(query).all()
-    shown = [_row(row) for row in rows[:PAGE]]
-    return shown, (shown[-1].id if len(rows) > PAGE else None)
+    shown = [_row(row) for row in rows[:most]]
+    return shown, (shown[-1].id if len(rows) > most else None)
 
 
 def _own_clock() -> ScalarSelect[int]:

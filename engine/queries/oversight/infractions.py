@@ -63,7 +63,7 @@ class InfractionFilter:
 
 
 def infraction_list(
-    session: Session, chosen: InfractionFilter, *, code: str | None = None, before: int | None = None
+    session: Session, chosen: InfractionFilter, *, code: str | None = None, before: int | None = None, most: int = PAGE
 ) -> tuple[list[InfractionRow], int | None]:
     """One page of violations, newest first, and the key to continue with (None at the end). One statement."""
     parent = aliased(OfficeCase)
@@ -95,15 +95,15 @@ def infraction_list(
         .outerjoin(Inspection, Inspection.case_id == OfficeCase.id)
         .outerjoin(AccountabilityCase, AccountabilityCase.infraction_id == Infraction.id)
         .order_by(Infraction.id.desc())
-        .limit(PAGE + 1)
+        .limit(most + 1)
     )
     if code is not None:
         query = query.where(Infraction.code == code)
     if before is not None:
         query = query.where(Infraction.id < before)
     rows = session.execute(query).all()
-    shown = [_row(row) for row in rows[:PAGE]]
-    return shown, (shown[-1].id if len(rows) > PAGE else None)
+    shown = [_row(row) for row in rows[:most]]
+    return shown, (shown[-1].id if len(rows) > most else None)
 
 
 def infraction_kinds(session: Session, chosen: InfractionFilter) -> list[InfractionKind]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from engine.database import fetch
+from engine.identity.permissions.facts import CONFIDENTIAL
 from engine.office.calendar.store import calendar
 from engine.office.service_clock.lights import TimeLeft, time_left
 from engine.queries.desk.matter_cases import MATTER
@@ -137,7 +138,10 @@ def load(session: Session, department_id: int, name: str, now: datetime) -> Load
 
 @dataclass(frozen=True, slots=True)
 class LoadTask:
-    """One open task behind a figure; no applicant, because whoever looks at a load handles no case by it (SP-6)."""
+    """One open task behind a figure; no applicant, because whoever looks at a load handles no case by it (SP-6).
+
+    ``confidential``: nothing but the post and the limit may be told of it; number, item and step are then empty.
+    """
 
     id: UUID
     case_id: int
@@ -151,6 +155,7 @@ class LoadTask:
     opened_at: datetime
     due_at: datetime | None
     left: TimeLeft
+    confidential: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +173,8 @@ _LIGHT = {
 
 _TASKS = f"""
 SELECT w.id, m.case_id, coalesce(c.number, q.number, ac.number) AS number, own.process, i.name AS item, w.name AS step,
-       p.name AS post, s.name AS holder, w.opened_at, w.due_at, w.yellow_at, w."limit", k.paused
+       p.name AS post, s.name AS holder, w.opened_at, w.due_at, w.yellow_at, w."limit", k.paused,
+       own.process = ANY(%(confidential)s) OR coalesce(q.kind, '') IN ('complaint', 'report') AS confidential
 FROM (SELECT w.* FROM unnest(CAST(%(posts)s AS bigint[])) held(id) CROSS JOIN LATERAL (
         SELECT * FROM work_item w WHERE w.post_id = held.id {{conditions}}
         ORDER BY w.due_at, w.id LIMIT %(rows)s) w
@@ -192,7 +198,12 @@ def load_tasks(
 
     ``light``: ``red``, ``yellow`` or None for all; ``after``: the ``next`` of the page before, else WrongKey.
     """
-    names: dict[str, object] = {"posts": list(post_ids), "now": now, "rows": PAGE + 1}
+    names: dict[str, object] = {
+        "posts": list(post_ids),
+        "now": now,
+        "rows": PAGE + 1,
+        "confidential": sorted(CONFIDENTIAL),
+    }
     conditions = _LIGHT.get(light or "", "")
     if after is not None:
         moment, _, key = after.partition("~")
@@ -210,15 +221,28 @@ def load_tasks(
     days = calendar(session)
     rows = [
         LoadTask(
-            row.id, row.case_id, row.number, row.process, row.item, row.step, row.post, row.holder, row.opened_at,
+            row.id,
+            row.case_id,
+            None if row.confidential else row.number,
+            row.process,
+            None if row.confidential else row.item,
+            "" if row.confidential else row.step,
+            row.post,
+            row.holder,
+            row.opened_at,
             row.due_at,
             time_left(
-                days, now, row.due_at, row.yellow_at, paused=row.due_at is None and bool(row.paused),
+                days,
+                now,
+                row.due_at,
+                row.yellow_at,
+                paused=row.due_at is None and bool(row.paused),
                 natural=counts_natural(row.limit),
             ),
+            row.confidential,
         )
         for row in found[:PAGE]
-    ]  # fmt: skip
+    ]
     last = rows[-1] if len(found) > PAGE else None
     if last is None:
         return LoadTasks(rows, None)

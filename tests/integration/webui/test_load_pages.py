@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from web_actions import Actions
 
 from engine import Engine
@@ -44,6 +45,27 @@ def test_a_leader_sees_the_own_department_and_the_center_all(
     assert number in leader.get("/board/load/tasks?department=market&light=red").text
     for wrong in ("post=999999", "person=999999", "after=x", "post=x&after=~"):
         assert leader.get(f"/board/load/tasks?department=market&{wrong}").status_code == 404
+
+
+@pytest.mark.rule("SP-6", "AU-1")
+def test_of_confidential_work_only_its_place_and_limit_are_told(
+    county: Engine, actions: Callable[[str], Actions]
+) -> None:
+    office = County(county)
+    contact = office.contact("complaint", scope=None, matter="窗口态度生硬", about_unit="market")
+    number = office.complaint(contact).number
+    with county.database.reading() as session:
+        codes = session.execute(
+            text(
+                "SELECT DISTINCT d.code FROM work_item w JOIN post p ON p.id = w.post_id"
+                " JOIN department d ON d.id = p.department_id"
+            )
+        ).scalars()
+        addresses = [f"/board/load/tasks?department={code}" for code in codes]
+    behind = "".join(actions(role).get(each).text for role in ("coordinator", "inspector") for each in addresses)
+    assert "保密事项" in behind
+    assert number not in behind
+    assert "态度生硬" not in behind
 
 
 def test_load_pages_cost_the_same_for_few_and_many(county: Engine, actions: Callable[[str], Actions]) -> None:

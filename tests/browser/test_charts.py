@@ -1,0 +1,38 @@
+"""Charts in a real browser: drawn beside their tables, a click opens the cases, axe finds nothing grave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.acceptance.county import COMPLEX, ORDINARY, County
+from tests.browser.accessibility import grave_findings
+from tests.browser.conftest import Office, shot
+
+
+@pytest.mark.rule("TC-9")
+def test_charts_are_drawn_and_lead_to_their_cases(page: Page, office: Office, sign_in: Callable[[str], None]) -> None:
+    county = County(office.engine)
+    county.accepted(COMPLEX)
+    county.apply(ORDINARY)
+    sign_in("zhoumin")
+    for width, height in ((1366, 768), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        for language in ("zh", "en"):
+            page.goto(office.url(f"/supervision/charts?language={language}"))
+            expect(page.locator(".chart canvas")).to_have_count(2)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert grave_findings(page) == []
+            shot(page, f"charts-{width}-{language}")
+    page.goto(office.url("/supervision/charts?language=zh"))
+    page.get_by_text("数据表").click()
+    page.locator("#chart-days a").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("收件")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    assert grave_findings(page) == []
+    with page.expect_download() as download:
+        page.goto(office.url("/supervision/charts?language=zh"))
+        page.get_by_role("link", name=".xlsx").click()
+    assert download.value.suggested_filename == "statistics-2026-03.xlsx"

@@ -1,0 +1,78 @@
+"""Charts of a month: figures by day, department, item and post, the cases behind each, and what a page costs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from web_actions import Actions
+
+from engine import Engine
+from engine.clock import VirtualClock
+from tests.acceptance.county import COMPLEX, GRANT, ORDINARY, County
+from tests.acceptance.test_denying import AGREE
+
+MOST_STATEMENTS = 12
+
+
+@pytest.mark.rule("TC-9")
+def test_every_figure_opens_the_cases_behind_it(
+    county: Engine, actions: Callable[[str], Actions], clock: VirtualClock
+) -> None:
+    office = County(county)
+    kept, late = office.accepted(ORDINARY), office.accepted(COMPLEX)
+    for form, answers in (("review", AGREE), ("decision", GRANT)):
+        office.answer(kept, form, answers)
+    inspector = actions("inspector")
+    page = inspector.get("/supervision/charts?month=2026-03").text
+    assert "2 / 1" in page, "two received, one decided"
+    links = [link.replace("&amp;", "&") for link in re.findall(r'href="(/supervision/charts/[^"]+)"', page)]
+    assert {link.partition("?")[0].rpartition("/")[2] for link in links} == {"received", "decided"}
+    for link in links:
+        behind = inspector.get(link).text
+        assert (office.case(kept).number or "") in behind, link
+        assert "张三" not in behind
+    assert (office.case(late).number or "") in inspector.get("/supervision/charts/received?month=2026-03").text
+
+    clock.advance(timedelta(days=20))
+    for form, answers in (("review", AGREE), ("review", AGREE), ("decision", GRANT)):
+        office.answer(late, form, answers)
+    link = "/supervision/charts/late?month=2026-03&by=item&key=" + COMPLEX
+    assert link in inspector.get("/supervision/charts?month=2026-03").text.replace("&amp;", "&")
+    behind = inspector.get(link).text
+    assert (office.case(late).number or "") in behind
+    assert (office.case(kept).number or "") not in behind
+    for wrong in ("/supervision/charts/other", "/supervision/charts/late?by=other"):
+        assert inspector.get(wrong).status_code == 404
+    assert inspector.get("/supervision/charts?month=nonsense").status_code == 200
+    assert "这个月还没有办结" in inspector.get("/supervision/charts?month=2025-12").text
+
+
+@pytest.mark.rule("AU-1")
+def test_a_leader_sees_the_own_department_alone(county: Engine, actions: Callable[[str], Actions]) -> None:
+    office = County(county)
+    mine, other = office.apply(COMPLEX), office.apply("CY-LB-001")
+    leader = actions("leader")
+    behind = leader.get("/supervision/charts/received?month=2026-03").text
+    assert (office.case(mine).number or "") in behind
+    assert (office.case(other).number or "-") not in behind
+    assert actions("clerk").get("/supervision/charts").status_code == 403
+
+
+def test_charts_cost_the_same_for_few_and_many(county: Engine, actions: Callable[[str], Actions]) -> None:
+    office = County(county)
+    inspector = actions("inspector")
+
+    def cost() -> int:
+        before = county.database.statements
+        assert inspector.get("/supervision/charts?month=2026-03").status_code == 200
+        return county.database.statements - before
+
+    office.apply(ORDINARY)
+    cost()
+    few = cost()
+    for _ in range(6):
+        office.apply(ORDINARY)
+    assert cost() == few <= MOST_STATEMENTS
