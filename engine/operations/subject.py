@@ -14,6 +14,7 @@ from engine.office.inquiries import store as inquiries
 from engine.office.inquiries.records import Inquiry
 from engine.office.items.records import Item
 from engine.office.organisation.records import Department
+from engine.office.register_numbers import register_number
 from engine.office.rule import RuleBroken
 from engine.operations.context import OperationContext
 
@@ -43,22 +44,7 @@ def inquiry_of(context: OperationContext) -> Inquiry:
     return inquiry
 
 
-_NUMBER = text("""
-SELECT coalesce(
-  (SELECT number FROM office_case WHERE id = :id),
-  (SELECT number FROM inquiry WHERE case_id = :id),
-  (SELECT number FROM complaint WHERE case_id = :id),
-  (SELECT number FROM accountability WHERE case_id = :id),
-  (SELECT number FROM unresolved_matter WHERE case_id = :id),
-  (SELECT number FROM promise_breach WHERE case_id = :id),
-  (SELECT number FROM publication WHERE case_id = :id),
-  (SELECT number FROM performance_review WHERE case_id = :id),
-  (SELECT number FROM commitment WHERE check_case_id = :id LIMIT 1),
-  (SELECT number FROM rating WHERE followup_case_id = :id LIMIT 1),
-  (SELECT number FROM appointment WHERE case_id = :id),
-  (SELECT number FROM inspection WHERE case_id = :id),
-  (SELECT number FROM authorisation WHERE case_id = :id))
-""")
+_NUMBER = text(f"SELECT coalesce((SELECT number FROM office_case WHERE id = :id), {register_number(':id')})")
 
 
 def case_number(context: OperationContext) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.database import fetch
+from engine.office.register_numbers import register_number
 from engine.queries.desk.filters import (
     EVERYTHING,
     DeskFilter,
@@ -45,14 +46,14 @@ class CopyPage:
     next: int | None
 
 
-_COPIES = """
-SELECT k.id, k.case_id, coalesce(c.number, q.number) AS number, own.process, i.name AS item_name,
+_COPIES = f"""
+SELECT k.id, k.case_id, coalesce(c.number, {register_number("c.id")}) AS number, own.process, i.name AS item_name,
        k.name AS step, s.name AS sender, k.note, k.at, k.read_at
-{source}
+{{source}}
 JOIN staff s ON s.id = k.sender_id
 LEFT JOIN inquiry q ON q.case_id = c.id
 LEFT JOIN item i ON i.id = coalesce(c.item_id, q.item_id)
-WHERE {conditions} ORDER BY k.id {way} LIMIT %(rows)s
+WHERE {{conditions}} ORDER BY k.id {{way}} LIMIT %(rows)s
 """
 _SOURCE = f"FROM copy k JOIN office_case own ON own.id = k.case_id {MATTER} JOIN office_case c ON c.id = m.case_id"
 

@@ -13,6 +13,7 @@ from engine.database import fetch
 from engine.identity.permissions import Person
 from engine.identity.relations import concerned_with
 from engine.office.calendar.store import calendar
+from engine.office.register_numbers import register_number
 from engine.office.service_clock.lights import NO_LIMIT, TimeLeft, time_left
 from engine.queries.desk.filters import (
     CLOCK,
@@ -106,26 +107,27 @@ def _source(share: Share) -> str:
     return _HANDED_IN.format(which="", which2="", cases=CASES)
 
 
-_SELECT = """
-SELECT f.case_id, f.at, f.key, coalesce(c.number, ac.number, q.number) AS number, c.process, c.status, c.outcome,
-       coalesce(c.subject, q.matter) AS subject, i.name AS item_name,
-       coalesce(a.applicant_name, q.applicant_name) AS applicant,
-       coalesce(a.applicant_kind, q.applicant_kind) AS applicant_kind, coalesce(a.phone, q.phone) AS phone,
+_SELECT = f"""
+SELECT f.case_id, f.at, f.key, coalesce(c.number, {register_number("c.id")}) AS number, c.process, c.status, c.outcome,
+       coalesce(c.subject, q.matter, ap.matter) AS subject, i.name AS item_name,
+       coalesce(a.applicant_name, q.applicant_name, ap.applicant_name) AS applicant,
+       coalesce(a.applicant_kind, q.applicant_kind, ap.applicant_kind) AS applicant_kind,
+       coalesce(a.phone, q.phone, ap.phone) AS phone,
        coalesce(a.received_at, q.registered_at, c.opened_at) AS received_at,
        w.post_name AS waits_at, w.name AS step, k.promised_due_at, k.statutory_due_at, k.yellow_at, k.paused,
        k.limit_unit
-FROM ({source} {conditions} ORDER BY at {way}, key {way} LIMIT %(rows)s) f
+FROM ({{source}} {{conditions}} ORDER BY at {{way}}, key {{way}} LIMIT %(rows)s) f
 JOIN office_case c ON c.id = f.case_id
 LEFT JOIN application a ON a.case_id = c.id
 LEFT JOIN inquiry q ON q.case_id = c.id OR q.id = a.inquiry_id
-LEFT JOIN accountability ac ON ac.case_id = c.id
-LEFT JOIN item i ON i.id = coalesce(c.item_id, a.item_id, q.item_id)
+LEFT JOIN appointment ap ON ap.case_id = c.id
+LEFT JOIN item i ON i.id = coalesce(c.item_id, a.item_id, q.item_id, ap.item_id)
 LEFT JOIN LATERAL (SELECT x.name, p.name AS post_name FROM work_item x JOIN office_case o ON o.id = x.case_id
                    LEFT JOIN post p ON p.id = x.post_id
                    WHERE x.case_id = c.id OR (o.parent_id = c.id AND o.parent_task IS NOT NULL)
                    ORDER BY x.opened_at LIMIT 1) w ON true
-LEFT JOIN LATERAL ({clock}) k ON true
-ORDER BY f.at {way}, f.key {way}
+LEFT JOIN LATERAL ({{clock}}) k ON true
+ORDER BY f.at {{way}}, f.key {{way}}
 """
 
 

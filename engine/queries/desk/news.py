@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.database import fetch
 from engine.office.news.rules import ASKING, TOPICS, WAYS
+from engine.office.register_numbers import register_number
 from engine.queries.desk.worklist import MOST_COUNTED, PAGE, WrongKey
 
 
@@ -94,13 +95,11 @@ _WORK = f"""
      AND NOT {_TOLD_BY_LETTER} AND (w.opened_at, 'work:' || w.id) < (%(until)s, %(until_key)s) {{condition}}
    ORDER BY w.opened_at DESC, 'work:' || w.id DESC LIMIT %(rows)s) w)
 """
-_PAGE = """
-SELECT f.*, coalesce(c.number, q.number, parent.number, ac.number) AS number, c.process, i.name AS item_name
-FROM (SELECT * FROM ({sources}) s ORDER BY at DESC, key DESC LIMIT %(rows)s) f
+_PAGE = f"""
+SELECT f.*, coalesce(c.number, parent.number, {register_number("c.id")}) AS number, c.process, i.name AS item_name
+FROM (SELECT * FROM ({{sources}}) s ORDER BY at DESC, key DESC LIMIT %(rows)s) f
 LEFT JOIN office_case c ON c.id = f.case_id
 LEFT JOIN office_case parent ON parent.id = c.parent_id
-LEFT JOIN inquiry q ON q.case_id = c.id
-LEFT JOIN accountability ac ON ac.case_id = c.id
 LEFT JOIN item i ON i.id = coalesce(c.item_id, parent.item_id)
 ORDER BY f.at DESC, f.key DESC
 """

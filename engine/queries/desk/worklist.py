@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engine.database import fetch
 from engine.office.calendar.rules import OfficeCalendar
 from engine.office.calendar.store import calendar
+from engine.office.register_numbers import register_number
 from engine.office.service_clock.lights import TimeLeft, time_left
 from engine.queries.desk.filters import EVERYTHING, DeskFilter, matter_conditions, process_condition
 from engine.queries.desk.matter_cases import CASES, MATTER
@@ -143,9 +144,10 @@ _ORDERS = {
 
 _SELECT = f"""
 SELECT f.place, f.id AS leader, f.due_at AS leader_due, f.opened_at AS leader_opened, w.*,
-       c.id AS matter, coalesce(c.number, q.number, ac.number, cp.number) AS number, c.process,
-       coalesce(c.subject, q.matter) AS matter_subject, i.name AS item_name, i.kind AS item_kind,
-       coalesce(a.applicant_name, q.applicant_name) AS applicant, coalesce(a.phone, q.phone) AS phone,
+       c.id AS matter, coalesce(c.number, q.number, {register_number("c.id")}) AS number, c.process,
+       coalesce(c.subject, q.matter, ap.matter) AS matter_subject, i.name AS item_name, i.kind AS item_kind,
+       coalesce(a.applicant_name, q.applicant_name, ap.applicant_name) AS applicant,
+       coalesce(a.phone, q.phone, ap.phone) AS phone,
        coalesce(a.received_at, q.registered_at, c.opened_at) AS received_at,
        p.name AS post_name, absent.staff_id AS stands_in_for_id, k.promised_due_at AS case_due_at,
        coalesce(tk.paused, k.paused) AS paused
@@ -163,9 +165,8 @@ LEFT JOIN post_holding own ON own.post_id = w.post_id AND own.staff_id = %(me)s 
 LEFT JOIN post_holding absent ON absent.post_id = own.post_id AND absent.letter = 'A'
 LEFT JOIN application a ON a.case_id = c.id
 LEFT JOIN inquiry q ON q.case_id = c.id OR q.id = a.inquiry_id
-LEFT JOIN item i ON i.id = coalesce(c.item_id, a.item_id, q.item_id)
-LEFT JOIN accountability ac ON ac.case_id = c.id
-LEFT JOIN complaint cp ON cp.case_id = c.id
+LEFT JOIN appointment ap ON ap.case_id = c.id
+LEFT JOIN item i ON i.id = coalesce(c.item_id, a.item_id, q.item_id, ap.item_id)
 LEFT JOIN service_clock k ON k.case_id = c.id AND k.name = 'case' AND k.finished_at IS NULL AND k.task_id IS NULL
 LEFT JOIN service_clock tk ON tk.case_id = w.case_id AND tk.name = 'case' AND tk.finished_at IS NULL
   AND tk.task_id IS NULL

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.database import fetch
 from engine.identity.permissions.facts import CONFIDENTIAL
 from engine.office.calendar.store import calendar
+from engine.office.register_numbers import register_number
 from engine.office.service_clock.lights import TimeLeft, time_left
 from engine.queries.desk.matter_cases import MATTER
 from engine.queries.desk.worklist import PAGE, WrongKey, counts_natural
@@ -172,8 +173,8 @@ _LIGHT = {
 }
 
 _TASKS = f"""
-SELECT w.id, m.case_id, coalesce(c.number, q.number, ac.number) AS number, own.process, i.name AS item, w.name AS step,
-       p.name AS post, s.name AS holder, w.opened_at, w.due_at, w.yellow_at, w."limit", k.paused,
+SELECT w.id, m.case_id, coalesce(c.number, {register_number("c.id")}) AS number, own.process, i.name AS item,
+       w.name AS step, p.name AS post, s.name AS holder, w.opened_at, w.due_at, w.yellow_at, w."limit", k.paused,
        own.process = ANY(%(confidential)s) OR coalesce(q.kind, '') IN ('complaint', 'report') AS confidential
 FROM (SELECT w.* FROM unnest(CAST(%(posts)s AS bigint[])) held(id) CROSS JOIN LATERAL (
         SELECT * FROM work_item w WHERE w.post_id = held.id {{conditions}}
@@ -184,7 +185,6 @@ JOIN post p ON p.id = w.post_id
 LEFT JOIN staff s ON s.id = w.assignee_id
 LEFT JOIN application a ON a.case_id = c.id
 LEFT JOIN inquiry q ON q.case_id = c.id
-LEFT JOIN accountability ac ON ac.case_id = c.id
 LEFT JOIN item i ON i.id = coalesce(c.item_id, a.item_id, q.item_id)
 LEFT JOIN service_clock k ON k.case_id = own.id AND k.name = 'case' AND k.finished_at IS NULL AND k.task_id IS NULL
 ORDER BY w.due_at NULLS LAST, w.id
