@@ -22,7 +22,9 @@ from engine.office.organisation.rules import HeldPost
 P = ParamSpec("P")
 R = TypeVar("R")
 
-Subject = Literal["department", "post", "staff", "day", "item", "scheme", "setting", "agency", "phrase", "publication"]
+Subject = Literal[
+    "department", "post", "staff", "day", "item", "scheme", "setting", "agency", "phrase", "publication", "token"
+]
 
 _ONE_AT_A_TIME = 7_325_001
 """The advisory lock under which the organisation is changed: what one act has checked, no other makes untrue."""

@@ -37,6 +37,7 @@ from engine.administration.commands.promises import publish_promise, save_promis
 from engine.administration.commands.publications import take_down_copy
 from engine.administration.commands.settings import change_setting
 from engine.administration.commands.staff import add_staff, change_staff, deactivate_staff, reactivate_staff
+from engine.administration.commands.tokens import issue_token, revoke_token
 
 __all__ = [
     "Founded",
@@ -65,6 +66,7 @@ __all__ = [
     "import_agencies",
     "import_workbook",
     "import_year",
+    "issue_token",
     "make_administrator",
     "name_holder",
     "open_post",
@@ -76,6 +78,7 @@ __all__ = [
     "remove_agency",
     "rename_department",
     "reset_password",
+    "revoke_token",
     "save_agency",
     "save_duty_week",
     "save_item_draft",
