@@ -11,6 +11,7 @@ from engine import Engine
 from webui import (
     account,
     admin,
+    api,
     board,
     case,
     designer,
@@ -43,6 +44,7 @@ PAGES: Mapping[str, Blueprint] = {
         admin,
         portal,
         health,
+        api,
     )
 }
 """Name → the pages of one audience; the ways in (``auth``) belong to the surroundings."""
@@ -94,6 +96,7 @@ def assemble(engine: Engine, surroundings: Surroundings) -> Flask:
     # What every page needs comes before the audiences' own pages.
     parts: tuple[Part, ...] = (
         boundary,
+        api,
         languages,
         surroundings.security,
         database,

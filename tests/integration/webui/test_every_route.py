@@ -15,8 +15,8 @@ from engine import Engine
 from engine.identity.permissions import PAGES
 from engine.sample.hands import Hands
 
-PUBLIC = {"static", "auth", "portal", "health"}
-"""Blueprints that need no login."""
+PUBLIC = {"static", "auth", "portal", "health", "api"}
+"""Blueprints that need no login; other systems call the API with tokens (``test_api``)."""
 
 OPEN = {"case.paper_style"}
 """Pages of the staff's blueprints that need no login: the style sheet of papers."""
