@@ -13,7 +13,7 @@ from engine.cases.submissions import Outcome
 from engine.identity.permissions import supervised_units
 from engine.queries.case import case_search, case_work
 from engine.queries.case.case_file import CaseSummary, case_summary
-from engine.queries.case.case_record import papers
+from engine.queries.case.case_record import materials, papers
 from engine.queries.desk.tasks import next_step
 from webui.api import schemas
 from webui.api.admission import submit
@@ -115,6 +115,7 @@ def read_case(case_id: int) -> Mapping[str, Any]:
         "clocks": case_work.clocks(session, calendar, case_id, now),
         "waits_for": case_work.open_work(session, calendar, case_id, now),
         "branches": case_work.branches(session, calendar, case_id, now),
+        "materials": materials(session, item_id=case.item_id, application_id=case.application_id) if whole else [],
         "papers": papers(session, case_id) if whole else [],
     }
 

@@ -9,9 +9,12 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from marshmallow import Schema, fields, validate
 
+from engine.files.kinds import LARGEST_FILE
 from webui.web.boundary import LARGEST_NUMBER, LONGEST_WORD
 
 STATUSES = ("open", "completed", "withdrawn", "cancelled")
+LONGEST_CONTENT = LARGEST_FILE * 4 // 3 + 4
+"""Characters of the largest file in Base64."""
 LIGHTS = ("green", "yellow", "red", "stopped", "none")
 
 
@@ -231,6 +234,16 @@ class CaseItem(Answer):
     kind = fields.String()
 
 
+class Material(Answer):
+    """A material that the item asks for; its id is what the form of a check names."""
+
+    id = fields.Integer()
+    name = fields.String()
+    required = fields.Boolean()
+    by_data_sharing = fields.Boolean()
+    state = _given(fields.String)
+
+
 class Paper(Answer):
     """A paper of the case that was issued."""
 
@@ -267,6 +280,7 @@ class Case(Answer):
     clocks = fields.List(fields.Nested(Clock))
     waits_for = fields.List(fields.Nested(CaseWork))
     branches = fields.List(fields.Nested(Branch))
+    materials = fields.List(fields.Nested(Material), metadata=_says(_("所列材料；看不到个人信息的为空。")))
     papers = fields.List(fields.Nested(Paper), metadata=_says(_("印发的文书；看不到个人信息的为空。")))
 
 
@@ -281,6 +295,22 @@ class Withdrawal(Schema):
     agent = _text(_("代理人姓名。"))
     authorisation_checked = fields.Boolean(
         truthy={True}, falsy={False}, metadata=_says(_("已核对授权委托书和身份证件。"))
+    )
+
+
+class NewFile(Schema):
+    """One file for a case."""
+
+    name = _text(_("文件名。"), needed=True, longest=200)
+    content = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=LONGEST_CONTENT),
+        metadata=_says(_("文件内容，Base64 编码。"), format="byte"),
+    )
+    material = fields.Integer(
+        strict=True,
+        validate=validate.Range(min=0, max=LARGEST_NUMBER),
+        metadata=_says(_("materials 里的 id；经办人所附的意见依据不填。")),
     )
 
 
@@ -319,16 +349,6 @@ class Worklist(Answer):
 
     work = fields.List(fields.Nested(WorkLine))
     next = _given(fields.String, _("下一页的键；最后一页为 null。"))
-
-
-class Material(Answer):
-    """A material that the item asks for; its id is what the form of a check names."""
-
-    id = fields.Integer()
-    name = fields.String()
-    required = fields.Boolean()
-    by_data_sharing = fields.Boolean()
-    state = _given(fields.String)
 
 
 class Work(Answer):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from api_client import Answered, Client
 from county_fixtures import LOGINS
 from flask import Flask
+from sample_files import picture
 from sqlalchemy import text, update
 from waitress.server import create_server
 from web_actions import Actions, application
@@ -110,8 +112,12 @@ def test_a_whole_case_by_a_client_that_knows_the_document_alone(county: Engine, 
         assert stale.status == 409, "claiming has moved the case on"
         body["version"] = person.call("read_work", work_item=work["id"]).body["case_version"]
         assert person.call("complete_work", body | {"answers": {}}, key=key(), work_item=work["id"]).status == 422
-        done = person.call("complete_work", body, key=key(), work_item=work["id"])
+        same = key()
+        done = person.call("complete_work", body, key=same, work_item=work["id"])
         assert done.status == 200, done.body
+        again = person.call("complete_work", body, key=same, work_item=work["id"])
+        assert (again.status, again.body["case_id"]) == (200, case_id), "sent again after a broken connection"
+        assert person.call("complete_work", body, key=key(), work_item=work["id"]).status == 409
 
     offered = {each["process"]: each for each in clerk.call("list_definitions").body["definitions"]}
     assert offered["first_inquiry"]["form"]["schema"]["required"]
@@ -293,6 +299,21 @@ def test_work_is_for_those_whose_post_it_waits_at(clients: Clients) -> None:
     assert clerk.call("release_work", work_item=task["id"]).status == 200
     assert clerk.call("read_work", work_item=task["id"]).body["claimed"] is False
     assert clerk.call("read_work", work_item=uuid4()).status == 404
+
+
+@pytest.mark.rule("LC-9", "AU-1")
+def test_a_file_is_taken_in_once_for_a_material_and_judged_by_its_bytes(county: Engine, clients: Clients) -> None:
+    clerk, stranger, same = clients("clerk"), clients("inspector"), key()
+    case_id = opened(clerk)
+    material = clerk.call("read_case", case_id=case_id).body["materials"][0]["id"]
+    sent = {"name": "身份证.png", "content": b64encode(picture("PNG")).decode(), "material": material}
+    assert clerk.call("create_file", sent, key=same, case_id=case_id).status == 201
+    assert clerk.call("create_file", sent, key=same, case_id=case_id).status == 201
+    assert count(county, "SELECT count(*) FROM attachment") == 1
+    for wrong in ({"content": "不是"}, {"content": "x"}, {"content": b64encode(b"MZ program").decode()}):
+        assert clerk.call("create_file", sent | wrong, key=key(), case_id=case_id).status == 422
+    assert stranger.call("create_file", sent, key=key(), case_id=case_id).status == 403
+    assert count(county, "SELECT count(*) FROM attachment") == 1
 
 
 WITHDRAWAL = {"by": "applicant", "reason": "改变计划", "proof": "撤字 1 号"}
