@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from marshmallow import Schema, fields, validate
 
 from engine.files.kinds import LARGEST_FILE
+from engine.queries.promises.ratings import GRADE_CODES
 from webui.web.boundary import LARGEST_NUMBER, LONGEST_WORD
 
 STATUSES = ("open", "completed", "withdrawn", "cancelled")
@@ -388,7 +389,7 @@ class NewRating(Schema):
 
     number = _text(_("办件编号。"), needed=True, longest=100)
     query_code = _text(_("凭证上的查询码。"), needed=True, longest=100)
-    grade = _text(_("评价等级。"), needed=True, longest=40)
+    grade = fields.String(required=True, validate=validate.OneOf(GRADE_CODES), metadata=_says(_("评价等级。")))
     comment = _text(_("说明。"), longest=1000)
     contact = _text(_("回访电话。"), longest=40)
 

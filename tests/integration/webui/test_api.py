@@ -89,6 +89,12 @@ def count(county: Engine, statement: str) -> int:
         return int(session.execute(text(statement)).scalar_one())
 
 
+def query_code(county: Engine) -> str:
+    """What the applicant's receipt says."""
+    with county.database.reading() as session:
+        return str(session.execute(text("SELECT query_code FROM application")).scalar_one())
+
+
 def opened(client: Client, **changes: Any) -> int:
     """A case of an application; the case of the application."""
     answer = client.call("create_case", {"process": "first_inquiry", "answers": INQUIRY | changes}, key=key())
@@ -96,28 +102,38 @@ def opened(client: Client, **changes: Any) -> int:
     return int(answer.body["leads_to"])
 
 
+def judged(work: Any, **first: Any) -> list[dict[str, Any]]:
+    """A verdict on every material of a check: in order, but for what ``first`` says of the first."""
+    listed = [{"material": each["id"], "state": "ok"} for each in work["materials"] if not each["by_data_sharing"]]
+    listed[0] |= first
+    return listed
+
+
+def do(county: Engine, clients: Clients, case_id: int, form: str, answers: Callable[[Any], dict[str, Any]]) -> None:
+    """Whoever has it reads, claims and completes the open task with this form."""
+    county.settle()  # what a worker does in the background
+    person = clients(holder(county, case_id, form))
+    line = next(each for each in person.call("list_work").body["work"] if each["case_id"] == case_id)
+    work = person.call("read_work", work_item=line["id"]).body
+    assert work["form"]["key"] == form
+    assert person.call("claim_work", work_item=work["id"]).status == 200
+    body = {"answers": answers(work), "version": work["case_version"]}
+    stale = person.call("complete_work", body, key=key(), work_item=work["id"])
+    assert stale.status == 409, "claiming has moved the case on"
+    body["version"] = person.call("read_work", work_item=work["id"]).body["case_version"]
+    wrong = body | {"answers": dict.fromkeys(body["answers"], 5)}
+    assert person.call("complete_work", wrong, key=key(), work_item=work["id"]).status == 422
+    same = key()
+    done = person.call("complete_work", body, key=same, work_item=work["id"])
+    assert done.status == 200, done.body
+    again = person.call("complete_work", body, key=same, work_item=work["id"])
+    assert (again.status, again.body["case_id"]) == (200, case_id), "sent again after a broken connection"
+    assert person.call("complete_work", body, key=key(), work_item=work["id"]).status == 409
+
+
 @pytest.mark.rule("FI-2", "LC-9")
 def test_a_whole_case_by_a_client_that_knows_the_document_alone(county: Engine, clients: Clients) -> None:
     clerk = clients("clerk")
-
-    def do(case_id: int, form: str, answers: Callable[[Any], dict[str, Any]]) -> None:
-        county.settle()  # what a worker does in the background
-        person = clients(holder(county, case_id, form))
-        line = next(each for each in person.call("list_work").body["work"] if each["case_id"] == case_id)
-        work = person.call("read_work", work_item=line["id"]).body
-        assert work["form"]["key"] == form
-        assert person.call("claim_work", work_item=work["id"]).status == 200
-        body = {"answers": answers(work), "version": work["case_version"]}
-        stale = person.call("complete_work", body, key=key(), work_item=work["id"])
-        assert stale.status == 409, "claiming has moved the case on"
-        body["version"] = person.call("read_work", work_item=work["id"]).body["case_version"]
-        assert person.call("complete_work", body | {"answers": {}}, key=key(), work_item=work["id"]).status == 422
-        same = key()
-        done = person.call("complete_work", body, key=same, work_item=work["id"])
-        assert done.status == 200, done.body
-        again = person.call("complete_work", body, key=same, work_item=work["id"])
-        assert (again.status, again.body["case_id"]) == (200, case_id), "sent again after a broken connection"
-        assert person.call("complete_work", body, key=key(), work_item=work["id"]).status == 409
 
     offered = {each["process"]: each for each in clerk.call("list_definitions").body["definitions"]}
     assert offered["first_inquiry"]["form"]["schema"]["required"]
@@ -125,24 +141,54 @@ def test_a_whole_case_by_a_client_that_knows_the_document_alone(county: Engine, 
     assert IMMEDIATE in [each["code"] for each in found]
     case_id = opened(clerk)
     assert clerk.call("read_case", case_id=case_id).body["waits_for"]
-    do(
-        case_id,
-        "materials_check",
-        lambda work: {
-            "conclusion": "accept",
-            "materials": [
-                {"material": each["id"], "state": "ok"} for each in work["materials"] if not each["by_data_sharing"]
-            ],
-        },
-    )
-    do(case_id, "decision", lambda _work: {"decision": "grant", "text": "符合法定条件。"})
+    accepted = {"conclusion": "accept"}
+    do(county, clients, case_id, "materials_check", lambda work: accepted | {"materials": judged(work)})
+    do(county, clients, case_id, "decision", lambda _work: {"decision": "grant", "text": "符合法定条件。"})
     today = county.clock.now().date().isoformat()
-    do(case_id, "delivery", lambda _work: {"method": "direct", "receiver": "张三丰", "signed_on": today})
+    served = {"method": "direct", "receiver": "张三丰", "signed_on": today}
+    do(county, clients, case_id, "delivery", lambda _work: served)
     case = clerk.call("read_case", case_id=case_id).body
     assert (case["status"], case["decision"], case["waits_for"]) == ("completed", "granted", [])
     assert [each["kind"] for each in case["papers"]] == ["receipt", "acceptance", "grant", "delivery"]
     found = clerk.call("list_cases", query={"words": case["number"], "status": "completed"}).body["cases"]
     assert [each["id"] for each in found] == [case_id]
+    rating = {"number": case["number"], "query_code": query_code(county), "grade": "very_satisfied"}
+    assert clerk.call("create_rating", rating, key=key()).status == 201
+    assert count(county, "SELECT count(*) FROM rating WHERE channel = 'online'") == 1
+
+
+@pytest.mark.rule("ON-2", "ON-5")
+def test_what_is_missing_is_supplied(county: Engine, clients: Clients) -> None:
+    clerk = clients("clerk")
+    case_id = opened(clerk)
+    missing = {"state": "missing", "problem": "未提交", "remedy": "请提交原件"}
+    do(
+        county,
+        clients,
+        case_id,
+        "materials_check",
+        lambda work: {"conclusion": "supplement", "materials": judged(work, **missing)},
+    )
+    assert clerk.call("read_case", case_id=case_id).body["papers"][-1]["kind"] == "supplement"
+    do(county, clients, case_id, "materials_supplement", lambda work: {"materials": judged(work)})
+    case = clerk.call("read_case", case_id=case_id).body
+    assert case["accepted_at"] is not None
+    assert {each["state"] for each in case["materials"] if not each["by_data_sharing"]} == {"received", "supplied"}
+
+
+@pytest.mark.rule("FI-8", "SP-5")
+def test_a_complaint_is_taken_in_as_a_contact(county: Engine, clients: Clients) -> None:
+    said = {
+        "kind": "complaint",
+        "channel": "online",
+        "anonymous": True,
+        "matter": "窗口拒收材料",
+        "about_unit": "market",
+    }
+    answer = clients("clerk").call("create_case", {"process": "first_inquiry", "answers": said}, key=key())
+    assert answer.status == 201, answer.body
+    county.settle()
+    assert count(county, "SELECT count(*) FROM complaint") == 1
 
 
 def test_what_is_wrong_is_said_at_its_field_in_the_language_asked_for(clients: Clients) -> None:
@@ -354,9 +400,7 @@ def test_a_rating_from_another_platform_is_the_applicants(county: Engine, client
     clerk = clients("clerk")
     case_id = opened(clerk)
     number = clerk.call("read_case", case_id=case_id).body["number"]
-    with county.database.reading() as session:
-        code = session.scalar(text("SELECT query_code FROM application"))
-    rating = {"number": number, "query_code": code, "grade": "satisfied"}
+    rating = {"number": number, "query_code": query_code(county), "grade": "satisfied"}
     assert clerk.call("create_rating", rating | {"query_code": "x"}, key=key()).status == 404
     early = clerk.call("create_rating", rating, key=key())
     assert early.status == 422, "online ratings come after the decision"

@@ -155,7 +155,9 @@ def api_requests(rule: str, method: str) -> Iterator[tuple[str, dict[str, Any]]]
             yield place, {"json": {**PLAUSIBLE, field: value}}
 
 
-API_FIELDS = "process answers name content material version number query_code grade comment contact reason proof by agent"
+API_FIELDS = (
+    "process answers name content material version number query_code grade comment contact reason proof by agent"
+)
 PLAUSIBLE: dict[str, object] = {"process": "first_inquiry", "answers": {"phone": 2**70, "matter": "a\x00b"}}
 
 
