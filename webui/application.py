@@ -11,6 +11,7 @@ from engine import Engine
 from webui import (
     account,
     admin,
+    api,
     appointments,
     board,
     case,
@@ -49,6 +50,7 @@ PAGES: Mapping[str, Blueprint] = {
         portal,
         health,
         metrics,
+        api,
     )
 }
 """Name → the pages of one audience; the ways in (``auth``) belong to the surroundings."""
@@ -101,6 +103,7 @@ def assemble(engine: Engine, surroundings: Surroundings) -> Flask:
     parts: tuple[Part, ...] = (
         metrics,
         boundary,
+        api,
         languages,
         surroundings.security,
         database,

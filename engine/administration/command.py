@@ -23,7 +23,18 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 Subject = Literal[
-    "department", "post", "staff", "day", "item", "scheme", "setting", "agency", "phrase", "publication", "screen"
+    "department",
+    "post",
+    "staff",
+    "day",
+    "item",
+    "scheme",
+    "setting",
+    "agency",
+    "phrase",
+    "publication",
+    "screen",
+    "token",
 ]
 
 _ONE_AT_A_TIME = 7_325_001

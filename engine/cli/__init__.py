@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "rules": "engine.cli.rules:rules",
     "staff": "engine.cli.staff:staff",
     "status": "engine.cli.status:status",
+    "tokens": "engine.cli.tokens:tokens",
     "trial": "engine.cli.trial:trial",
     "worker": "engine.cli.worker:worker",
 }

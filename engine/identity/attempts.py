@@ -134,6 +134,11 @@ def count_opening(database: Database, address: str, at: datetime) -> None:
         raise TooManyOpenings(refusal.seconds) from refusal
 
 
+def token_tried(address: str) -> tuple[Target, ...]:
+    """What an unknown access token counts against: the address alone, for there is nothing to guess at one token."""
+    return (_target("tokens from", _place(address), free=FREE_FAILURES_OF_ADDRESS, own=False),)
+
+
 def begin(session: Session, targets: Sequence[Target], at: datetime) -> list[int]:
     """Count an attempt as failed until it has succeeded; the ids to take back then. The caller commits before judging.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.database import Record
@@ -106,3 +107,37 @@ class ContactCode(Record):
     """Until when the browser acts for the contact; None before the confirmation."""
     letter_id: Mapped[int | None] = mapped_column(BigInteger)
     """The letter with the code, whose text is taken out when the code has expired: letters stay, no foreign key."""
+
+
+class AccessToken(Record):
+    """An access token 访问令牌 of the JSON API: it acts as its member of staff, narrowed by its scopes.
+
+    All times are the system clock's. The secret itself is kept nowhere: it was shown once to whoever issued it.
+    """
+
+    __tablename__ = "access_token"
+    __table_args__ = (
+        CheckConstraint("cardinality(scopes) > 0", name="scoped"),
+        CheckConstraint("expires_at > created_at", name="lasting"),
+        CheckConstraint("revoked_by_id IS NULL OR revoked_at IS NOT NULL", name="revoked"),
+        Index("access_token_digest_index", "digest", unique=True),
+        Index("access_token_staff_id_index", "staff_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("staff.id"))
+    name: Mapped[str] = mapped_column(Text)
+    """What it is for, such as the system that uses it."""
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    """SHA-256 of the secret, which is random enough to need no slow hash."""
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    """Some of ``engine.identity.tokens.SCOPES``."""
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff.id"))
+    """None: the operator at the command line."""
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    revoked_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff.id"))
+    """None while it is not revoked, and when the operator revoked it."""
+    last_used_at: Mapped[datetime | None]
+    """Noted at most once an hour; None while it was never used."""

@@ -45,12 +45,13 @@ def fill_empty_registers(database: Database) -> list[str]:
 
 def _make(connection: Connection, table: Table) -> None:
     allowed = _allowed(table)
+    given = PARTICULAR.get(table.name, {})
     values = {
         column.name: allowed.get(column.name) or _content(connection, column)
         for column in table.columns
-        if _needed(column)
+        if _needed(column) and column.name not in given
     }
-    connection.execute(table.insert().values(values | PARTICULAR.get(table.name, {})))
+    connection.execute(table.insert().values(values | given))
 
 
 def _needed(column: Column[Any]) -> bool:
@@ -81,5 +82,6 @@ PARTICULAR: dict[str, dict[str, Any]] = {
     "case_repair": {"kind": "retry"},
     "appointment_plan": {"minutes": 30},
     "appointment": {"outside": False, "ends_at": datetime(2026, 3, 2, 2, tzinfo=UTC)},
+    "access_token": {"scopes": ["cases:read"], "expires_at": datetime(2026, 4, 1, tzinfo=UTC)},
 }
 """Table → content that its other constraints ask for."""

@@ -13,6 +13,7 @@ from webui.admin import (
     phrases,
     repairs,
     settings,
+    tokens,
 )
 from webui.admin.blueprint import blueprint
 
@@ -30,4 +31,5 @@ __all__ = [
     "phrases",
     "repairs",
     "settings",
+    "tokens",
 ]

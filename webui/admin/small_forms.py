@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
+from engine.identity.tokens import LONGEST_LIFE, LONGEST_NAME, SCOPES
 from engine.office.items.workbook import LARGEST_FILE
 from engine.office.organisation.rules import ROLES
 from webui.show.labels import label
@@ -19,6 +20,7 @@ from webui.web.small_forms import (
     number,
     paragraph,
     radio,
+    several,
     tick,
 )
 
@@ -236,3 +238,18 @@ class ItemWithdrawalForm(SmallForm):
         hint=_("不再列入办事指南；在办的办件继续办理。以后可以再公布新版本。"),
         autocomplete="off",
     )
+
+
+class TokenForm(SmallForm):
+    """An access token of the JSON API to issue."""
+
+    login = line(
+        _("以谁的身份"),
+        needed=True,
+        hint=_("输入登录名。令牌只能做此人岗位能做的事；人员停用，令牌随即失效。"),
+        list="people-list",
+        autocomplete="off",
+    )
+    name = line(_("给哪个系统用"), needed=True, hint=_("如：省一体化平台"), maxlength=LONGEST_NAME, autocomplete="off")
+    scopes = several(_("可以做什么"), [(scope, label("token_scope", scope)) for scope in SCOPES], needed=True)
+    days = number(_("有效天数"), needed=True, hint=_("最多 %(most)s 天，到期前另发新令牌。", most=LONGEST_LIFE.days))

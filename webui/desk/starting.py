@@ -10,27 +10,20 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine.bpmn import Element, ProcessSpecification
 from engine.cases.commands import open_case
 from engine.cases.commands.appointments import PROCESS as APPOINTMENT
-from engine.cases.commands.open_case import start_element
 from engine.cases.commands.register_unresolved import PROCESS as UNRESOLVED
-from engine.errors import ChengnuoError, NotFound
-from engine.forms import Form
-from engine.identity.permissions import may_start
-from engine.queries.operation.definitions import deployed_processes
-from engine.queries.operation.file_versions import retired_processes
+from engine.errors import ChengnuoError
 from webui.desk.blueprint import blueprint
 from webui.desk.next_work import after_submission
-from webui.desk.register import PROCESS as FIRST_INQUIRY
 from webui.forms import fields_of
 from webui.forms.choices import choices_of
 from webui.forms.refusals import problems_of
-from webui.show.languages import language
 from webui.show.names import process_name
 from webui.web.access import actor, login_required
 from webui.web.acting import act, page_key
-from webui.web.database import engine, reading
+from webui.web.database import reading
+from webui.web.starting import FIRST_INQUIRY, Start, allowed_starts, start_of
 
 OWN_PAGES = {
     FIRST_INQUIRY: "desk.register",
@@ -62,68 +55,36 @@ def start_one(process: str) -> str | Response | tuple[str, int]:
     """The start form of one process, and its submission."""
     if process in OWN_PAGES:
         return redirect(url_for(OWN_PAGES[process]))
-    try:
-        bundle = engine().definitions.latest(reading(), process)
-    except NotFound:
+    found = start_of(process)
+    if found is None:
         abort(404)
-    specification = bundle.specification()
-    element = start_element(specification)
-    if not _has_start_form(specification, element):
-        abort(404)
-    may_start(actor(), element.role or "").check()
-    form = bundle.form(element.form or "")
-    name = process_name(process)
+    found.permission.check()
     if request.method == "GET":
-        return _page(process, name, form, {}, page_key())
-    answers = form.parse(request.form)
+        return _page(found, {}, page_key())
+    answers = found.form.parse(request.form)
     try:
         outcome = act(open_case, process=process, answers=answers)
     except ChengnuoError as refusal:
-        return _page(process, name, form, answers, page_key(), problems_of(refusal, form)), 422
-    flash(_("已发起：%(name)s。", name=name), "success")
+        return _page(found, answers, page_key(), problems_of(refusal, found.form)), 422
+    flash(_("已发起：%(name)s。", name=process_name(process)), "success")
     return after_submission(outcome, actor())
 
 
 def startable() -> list[Startable]:
     """What the logged-in person may start with a form, by name; those with a page of their own are left out."""
-    found = []
-    retired = retired_processes(reading())
-    for process in deployed_processes(reading()):
-        if process in OWN_PAGES or process in retired:
-            continue
-        bundle = engine().definitions.latest(reading(), process)
-        specification = bundle.specification()
-        element = start_element(specification)
-        if _has_start_form(specification, element) and may_start(actor(), element.role or ""):
-            form = bundle.form(element.form or "")
-            found.append(Startable(process, process_name(process), _about(form)))
+    found = [Startable(each.process, process_name(each.process), each.about) for each in allowed_starts(OWN_PAGES)]
     return sorted(found, key=lambda each: each.name)
 
 
-def _has_start_form(specification: ProcessSpecification, element: Element) -> bool:
-    """Whether a person starts it: parts of a case are called, others wait for a message, a signal or a timer."""
-    return specification.kind != "part" and element.form is not None and element.role is not None
-
-
-def _about(form: Form) -> str:
-    key = "description" if language() == "zh" else "x-description-en"
-    return str(form.schema.get(key, ""))
-
-
 def _page(
-    process: str,
-    name: str,
-    form: Form,
-    answers: Mapping[str, Any],
-    key: str,
-    problems: Mapping[str, tuple[str, str]] | None = None,
+    start: Start, answers: Mapping[str, Any], key: str, problems: Mapping[str, tuple[str, str]] | None = None
 ) -> str:
-    fields = fields_of(form, answers, problems, choices_of(reading(), form))
+    fields = fields_of(start.form, answers, problems, choices_of(reading(), start.form))
     return render_template(
         "desk/start_one.html",
-        process=process,
-        name=name,
-        about=_about(form),
+        process=start.process,
+        name=process_name(start.process),
+        about=start.about,
         fields=fields,
         problems=problems,
         key=key,

@@ -125,7 +125,12 @@ class _Access:
 
 
 def _load() -> None:
-    """Put the person whom the host names into ``g.actor``; None for a visitor. 404 for what is not mounted."""
+    """Put the person whom the host names into ``g.actor``; None for a visitor. 404 for what is not mounted.
+
+    A request of the API has brought its person along by a token already.
+    """
+    if g.get("authenticated_by_key"):
+        return
     g.actor = None
     around = host()
     if around.language is not None and (chosen := around.run(around.language)) in LANGUAGES:

@@ -54,6 +54,8 @@ ADMINISTRATION = {
     "holder_assessed": _("登记岗位培训考核"),
     "copy_taken_down": _("撤下公开件"),
     "review_scheme_set": _("修改考评办法"),
+    "token_issued": _("发放访问令牌"),
+    "token_revoked": _("收回访问令牌"),
 }
 """What the administration log says was done."""
 
@@ -103,5 +105,24 @@ ADMINISTERED = {
     "file": _("文件"),
     "days_off": _("放假天数"),
     "make_up_days": _("调休上班天数"),
+    "scopes": _("可以做什么"),
+    "expires_at": _("到期"),
 }
 """What the administration log says was changed."""
+
+TOKEN_SCOPES = {
+    "cases:read": _("查办件进度"),
+    "cases:write": _("登记、撤回、评价"),
+    "work:read": _("查看待办"),
+    "work:write": _("认领、释放、办理"),
+    "definitions:read": _("查看流程、表单和事项"),
+    "statistics:read": _("查看统计"),
+}
+"""What an access token may do (``engine.identity.tokens.SCOPES``)."""
+
+TOKEN_STATES = {
+    "valid": _("有效"),
+    "expired": _("已到期"),
+    "revoked": _("已收回"),
+    "out_of_service": _("人员已停用"),
+}

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from engine.documents.kinds import PAPERS
 from webui.show import openness_labels, post_labels, promise_labels
-from webui.show.administration_labels import ADMINISTERED, ADMINISTRATION
+from webui.show.administration_labels import ADMINISTERED, ADMINISTRATION, TOKEN_SCOPES, TOKEN_STATES
 from webui.show.languages import language
 from webui.show.news_labels import NEWS_TOPICS
 
@@ -454,6 +454,8 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "review": REVIEWS,
     "administration": ADMINISTRATION,
     "administered": ADMINISTERED,
+    "token_scope": TOKEN_SCOPES,
+    "token_state": TOKEN_STATES,
     "verb": VERBS,
     "recipient": RECIPIENTS,
     "lift_ground": LIFT_GROUNDS,

@@ -63,6 +63,8 @@ def _locale() -> str:
 
 
 def _remember() -> None:
+    if g.get("authenticated_by_key"):
+        return
     wanted = request.args.get("language")
     if wanted in LANGUAGES and session.get("language") != wanted:
         session["language"] = wanted

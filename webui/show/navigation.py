@@ -138,7 +138,7 @@ ENTRIES = (
         _("本单位设置"),
         "gear",
         "administer",
-        marks=("admin.hours", "admin.agencies", "admin.agency", "admin.change_setting"),
+        marks=("admin.hours", "admin.agencies", "admin.agency", "admin.change_setting", "admin.tokens"),
     ),
     Entry(MANAGE, "admin.log", _("管理记录"), "list", "administer"),
     Entry(MANAGE, "admin.operation", _("运行状况"), "bell", "administer", count=lambda: incident_count(reading())),

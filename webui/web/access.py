@@ -49,8 +49,10 @@ def load() -> Response | None:
     """Put the logged-in person with the posts held now into ``g.actor`` (one statement); None when nobody is.
 
     A session that is older than the password has ended. Who has a one-time password has to choose another
-    first.
+    first. A request of the API has brought its person along by a token already.
     """
+    if g.get("authenticated_by_key"):
+        return None
     staff_id = session.get("staff_id")
     g.actor = None
     if staff_id is not None and request.endpoint != "static":

@@ -43,6 +43,7 @@ from engine.administration.commands.saved_lists import drop_list, save_list
 from engine.administration.commands.settings import change_setting
 from engine.administration.commands.staff import add_staff, change_staff, deactivate_staff, reactivate_staff
 from engine.administration.commands.standards import add_standard, end_standard
+from engine.administration.commands.tokens import issue_token, revoke_token
 
 __all__ = [
     "Founded",
@@ -76,6 +77,7 @@ __all__ = [
     "import_agencies",
     "import_workbook",
     "import_year",
+    "issue_token",
     "make_administrator",
     "name_holder",
     "open_post",
@@ -90,6 +92,7 @@ __all__ = [
     "reset_password",
     "revoke_paper_authorisation",
     "revoke_screen",
+    "revoke_token",
     "save_agency",
     "save_duty_week",
     "save_item_draft",

@@ -154,3 +154,18 @@ def test_absences(chengnuo: Callable[..., Result], roster: Path) -> None:
     assert chengnuo("absence", "end", key[1]).output == "已结束。\n"
     assert "王一" not in chengnuo("absence", "list").output
     assert "没有找到" in chengnuo("absence", "end", "77").output
+
+
+def test_a_token_is_issued_listed_and_revoked(chengnuo: Callable[..., Result]) -> None:
+    added = chengnuo("staff", "add", "pingtai", "--name", "省平台")
+    assert added.exit_code == 0, added.output
+    given = ["tokens", "issue", "pingtai", "--name", "省一体化平台", "--scope", "cases:read", "--days", "30"]
+    issued = chengnuo(*given)
+    assert issued.exit_code == 0, issued.output
+    assert issued.stdout.startswith("cnt_")
+    assert "valid" in chengnuo("tokens", "list").output
+    number = chengnuo("tokens", "list").output.split()[0]
+    assert chengnuo("tokens", "revoke", number).exit_code == 0
+    assert "revoked" in chengnuo("tokens", "list").output
+    assert issued.stdout.strip() not in chengnuo("tokens", "list").output
+    assert chengnuo("tokens", "issue", "nobody", *given[3:]).exit_code == 1

@@ -15,8 +15,8 @@ from engine import Engine
 from engine.identity.permissions import PAGES
 from engine.sample.hands import Hands
 
-PUBLIC = {"static", "auth", "portal", "health", "metrics"}
-"""Blueprints that need no login; ``metrics`` has a token of its own."""
+PUBLIC = {"static", "auth", "portal", "health", "metrics", "api"}
+"""Blueprints that need no login; ``metrics`` and ``api`` have tokens of their own (``test_metrics``, ``test_api``)."""
 
 OPEN = {"case.paper_style"}
 """Pages of the staff's blueprints that need no login: the style sheet of papers."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
+from county_fixtures import LOGINS
 from flask import Flask
 from web_actions import Actions
 
 from engine import Engine
+from engine.administration.commands import issue_token
+from engine.identity.tokens import SCOPES
 
 NUMBERS = ("0", "-1", "2147483648", "9223372036854775808", "9" * 25, "9" * 5000, "1e9", "１２", "NaN")
 TEXTS = ("", "\x00", "a\x00b", "..", "%", "'", '"><script>', "=1+1", "a" * 5000, "\r\nX: y", "\u202e", "𠮷", "\ud83d")
@@ -106,6 +112,54 @@ def test_no_form_and_no_body_is_a_fault(
                 faults.append((address[:120], str(more)[:120], answer.status_code))
     assert faults == []
     assert asked > 500
+
+
+def test_no_call_of_the_api_is_a_fault(county: Engine, quiet: Flask) -> None:
+    """Every operation with a good token, so that what is sent is read."""
+    secret = issue_token(county, None, login=LOGINS["clerk"], name="x", scopes=SCOPES, days=1)
+    quiet.config["API_PER_MINUTE"] = 1_000_000
+    client = quiet.test_client()
+    rules = [rule for rule in quiet.url_map.iter_rules() if rule.endpoint.startswith("api.")]
+    faults, statuses = [], set()
+    for rule in rules:
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            for address, more in api_requests(rule.rule, method):
+                headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": secrets.token_hex(8)}
+                answer = client.open(address, method=method, headers=headers, **more)
+                statuses.add(answer.status_code)
+                if answer.status_code >= 500:
+                    faults.append((method, address[:120], str(more)[:120], answer.status_code))
+    assert faults == []
+    assert {200, 400, 404, 415, 422} <= statuses
+    assert 401 not in statuses
+
+
+def api_requests(rule: str, method: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Addresses and bodies for one operation."""
+    if method == "GET":
+        places = (*NUMBERS, *TEXTS) if "<" in rule else ("1",)
+        for value in places:
+            yield filled(rule, value), {}
+        for value in (*NUMBERS, *TEXTS):
+            words = "&".join(f"{word}={quoted(value)}" for word in (*WORDS.split(), "words", "share", "light"))
+            yield f"{filled(rule, '1')}?{words}", {}
+        return
+    place = filled(rule, str(UUID(int=1)) if "<uuid:" in rule else "1")
+    yield filled(rule, "9" * 25), {"json": PLAUSIBLE}
+    for body in BODIES:
+        for kind in ("application/json", "text/plain"):
+            yield place, {"data": body, "content_type": kind}
+    values: tuple[Any, ...] = (*NUMBERS[:6], *TEXTS[:-1], 2**63, -1, 1e308, True, None, [], {}, [[]] * 50, {"a\x00": 1})
+    for value in values:
+        yield place, {"json": dict.fromkeys(API_FIELDS.split(), value)}
+        for field in ("answers", "version", "process"):
+            yield place, {"json": {**PLAUSIBLE, field: value}}
+
+
+API_FIELDS = (
+    "process answers name content material version number query_code grade comment contact reason proof by agent"
+)
+PLAUSIBLE: dict[str, object] = {"process": "first_inquiry", "answers": {"phone": 2**70, "matter": "a\x00b"}}
 
 
 def test_a_number_that_no_column_holds_is_no_page(county: Engine, actions: Callable[[str], Actions]) -> None:
