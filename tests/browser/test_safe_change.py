@@ -26,7 +26,7 @@ def deploy_as_admin(office: Office) -> bytes:
     with office.engine.database.reading() as session:
         content = library(session).process["accountability.bpmn"]
         (admin,) = session.connection().exec_driver_sql("SELECT id FROM staff WHERE login = 'huyang'").scalars()
-    changed = content.replace(b"working_days(2)", b"working_days(4)", 1)
+    changed = content.replace(b"setting('long_step_warning_days')", b"4", 1)
     assert changed != content
     person = office.engine.actor(admin)
     deploy(office.engine, person, files=Files({"accountability.bpmn": changed}), note="缩短期限")

@@ -99,10 +99,10 @@ def test_restarting_does_not_undo_what_a_designer_deployed(database_url: str, cl
     try:
         assert "service_case" in engine.deploy_shipped()
         assert engine.deploy_shipped() == {}
-        shipped = shipped_files().process["accountability.bpmn"]
+        shipped = shipped_files().process["service_case.bpmn"]
         changed = shipped.replace(b"working_days(2)", b"working_days(4)", 1)
         assert changed != shipped
-        assert engine.deploy(None, files=Files({"accountability.bpmn": changed})) != {}
+        assert engine.deploy(None, files=Files({"service_case.bpmn": changed})) != {}
         assert engine.deploy_shipped() == {}
     finally:
         engine.close()

@@ -19,7 +19,7 @@ def test_the_same_file_differs_in_nothing(kind: str) -> None:
 
 
 def test_a_changed_limit_has_its_old_and_new_value() -> None:
-    content = FILES.process["accountability.bpmn"]
+    content = FILES.process["service_case.bpmn"]
     changed = content.replace(b"working_days(2)", b"working_days(4)", 1)
     (found,) = changes("process", content, changed)
     assert found.what == "changed"
@@ -57,7 +57,7 @@ def test_moving_a_shape_is_no_difference() -> None:
 
 
 def test_what_the_standard_says_anyway_is_no_difference() -> None:
-    content = FILES.process["accountability.bpmn"]
+    content = FILES.process["service_case.bpmn"]
     without = content.replace(b' cancelActivity="true"', b"")
     assert without != content
     assert changes("process", content, without) == []
