@@ -142,12 +142,12 @@ def test_another_lane_is_a_difference_another_place_is_none(designer: Page, offi
 def test_the_draft_outlives_the_page(designer: Page, office: Office) -> None:
     open_process(designer, office, "service_case")
     select(designer, "materials_check")
-    field(designer, "chengnuo-warning-amount").fill("2")
+    field(designer, "chengnuo-limit-amount").fill("2")
     expect(designer.locator("[data-remark]")).to_contain_text("草稿已保存")
     designer.reload()
     designer.get_by_role("button", name="继续编辑草稿").click()
     select(designer, "materials_check")
-    expect(field(designer, "chengnuo-warning-amount")).to_have_value("2")
+    expect(field(designer, "chengnuo-limit-amount")).to_have_value("2")
 
 
 def test_a_trial_run_shows_its_trace(designer: Page, office: Office) -> None:
