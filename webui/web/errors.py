@@ -77,12 +77,18 @@ def broken(error: Exception) -> tuple[str | Response, int]:
     """The page of a fault of ours; the fault itself goes to the log, without what people typed in."""
     if is_unreachable(error):
         logger.error("A request found no database: %s %s", request.method, request.endpoint)
-        return _no_database()
+        return _alone(503, away())
     if is_unreadable(error):
         logger.warning("A request could not be read: %s %s", request.method, request.endpoint, exc_info=error)
         return page(422, unreadable())
     logger.exception("A request failed: %s %s", request.method, request.endpoint)
-    return page(500, _("系统没有完成这次操作，没有保存任何内容。请稍后再试。"))
+    sentence = _("系统没有完成这次操作，没有保存任何内容。请稍后再试。")
+    try:
+        return page(500, sentence)
+    except Exception:
+        # What made the page fail may make the head of every page fail, which counts what waits.
+        logger.exception("The page of a failure failed: %s %s", request.method, request.endpoint)
+        return _alone(500, sentence)
 
 
 def unreadable() -> str:
@@ -100,12 +106,11 @@ def is_unreadable(error: Exception) -> bool:
     return isinstance(error, DataError | RecursionError | OverflowError | UnicodeError)
 
 
-def _no_database() -> tuple[str | Response, int]:
-    """The page while the database is away. It stands alone: whatever else pages show comes from the database."""
-    sentence = away()
+def _alone(status: int, sentence: str) -> tuple[str | Response, int]:
+    """A page that asks the database for nothing, as everything around the usual pages does."""
     if request.accept_mimetypes.best == "application/json":
-        return jsonify(error=sentence), 503
-    return render_template("unavailable.html", sentence=sentence), 503
+        return jsonify(error=sentence), status
+    return render_template("unavailable.html", status=status, sentence=sentence), status
 
 
 def page(status: int, sentence: str) -> tuple[str | Response, int]:

@@ -58,5 +58,5 @@ def backlog(session: Session, now: datetime, system_now: datetime) -> Backlog:
         timer_seconds=0.0 if found.first_due is None else (now - found.first_due).total_seconds(),
         letters=found.letters,
         messages=found.messages,
-        incidents=dict(session.execute(incidents).tuples().all()),
+        incidents=dict(session.execute(incidents).all()),
     )

@@ -75,7 +75,7 @@ class HallBoard:
 
 def screens(session: Session) -> list[Screen]:
     """Every screen, those that hang first, the newest first; two statements."""
-    names = dict(session.execute(select(Department.code, Department.short_name)).tuples().all())
+    names = dict(session.execute(select(Department.code, Department.short_name)).all())
     rows = session.scalars(select(HallScreen).order_by(HallScreen.revoked_at.is_not(None), HallScreen.id.desc()))
     return [_screen(row, names) for row in rows]
 
@@ -134,7 +134,7 @@ def hall_board(session: Session, now: datetime, *, token: str | None = None, scr
     row = session.scalars(query).one_or_none()
     if row is None:
         raise LookupError
-    names = dict(session.execute(select(Department.code, Department.short_name)).tuples().all())
+    names = dict(session.execute(select(Department.code, Department.short_name)).all())
     begin = datetime.combine(now.astimezone(OFFICE_ZONE).date(), time(), OFFICE_ZONE)
     wanted: dict[str, Any] = {
         "all": not row.departments,

@@ -121,13 +121,13 @@ def test_withdrawal_where_the_diagram_waits_for_it(office: Office) -> None:
         + flows("gone", "withdrawn")
     )
     office.deploy(diagram("regrettable", body, before=WITHDRAWAL))
-    wang = office.actor("wang")
+    wang, sun = office.actor("wang"), office.actor("sun")
     first, second = (
         open_case(office.runtime, wang, process="regrettable", data={"department": "H"}, key=f"s{number}")
         for number in range(2)
     )
-    outcome = withdraw(office.runtime, None, case_id=first.case_id, reason="不办了", key="w1")
+    outcome = withdraw(office.runtime, sun, case_id=first.case_id, reason="不办了", proof="书面撤回申请", key="w1")
     assert (outcome.status, outcome.outcome) == ("withdrawn", "已撤回")
     complete(office.runtime, wang, work_item=second.work_items[0], key="k")
     with pytest.raises(Refused):
-        withdraw(office.runtime, None, case_id=second.case_id, reason="不办了", key="w2")
+        withdraw(office.runtime, sun, case_id=second.case_id, reason="不办了", proof="书面撤回申请", key="w2")

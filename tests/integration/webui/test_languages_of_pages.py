@@ -18,7 +18,7 @@ ALLOWED = {
     "A", "B", "C", "D", "E", "F", "BPMN", "DMN", "PDF", "CSV", "UTF", "GB", "JSON", "XML", "PNG", "KB", "MB", "AB",
     "ID",
     # Kinds of files that may be handed in.
-    "BMP", "Excel", "JPG", "OFD", "TIFF", "WebP", "Word", "PowerPoint", "WPS", "HEIC", "GIF", "xlsx", "docx",
+    "BMP", "Excel", "JPG", "OFD", "TIFF", "WebP", "Word", "PowerPoint", "WPS", "HEIC", "GIF", "xlsx", "docx", "csv",
     # Identifiers of forms and tables that the designer's page lists as they are written.
     "certificate", "reminder",
     # The switch to the other language, and a date that is being typed.

@@ -47,7 +47,7 @@ def test_a_session_slides_with_use_and_ends_without(
     assert "/login" in gone.headers["Location"]
 
 
-def test_a_page_that_fails_writes_no_typed_word_into_the_log(county: Engine, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failure_has_a_page_even_where_what_is_around_pages_fails_too(county: Engine) -> None:
     app = application(county)
     app.testing = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -55,6 +55,19 @@ def test_a_page_that_fails_writes_no_typed_word_into_the_log(county: Engine, cap
     clerk.log_in("wangfang")
     with psycopg.connect(driver_url(as_owner(county.database.url)), autocommit=True) as owner:
         owner.execute("ALTER TABLE office_case RENAME TO gone")
+    answer = clerk.get("/cases/")
+    assert answer.status_code == 500
+    assert "系统没有完成这次操作，没有保存任何内容" in answer.text
+
+
+def test_a_page_that_fails_writes_no_typed_word_into_the_log(county: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    app = application(county)
+    app.testing = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    clerk = Actions(app)
+    clerk.log_in("wangfang")
+    with psycopg.connect(driver_url(as_owner(county.database.url)), autocommit=True) as owner:
+        owner.execute("ALTER TABLE notice RENAME TO gone")
     caplog.clear()
     caplog.set_level(logging.DEBUG)
     asked = [clerk.get("/cases/?q=张小三110101199003077897"), clerk.get("/public/progress?number=张小三13900001234")]
