@@ -8,6 +8,7 @@ from typing import Any, cast
 from county_fixtures import PASSWORD
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from engine import Engine
@@ -48,3 +49,17 @@ class Actions:
     def log_in(self, login: str, password: str = PASSWORD) -> TestResponse:
         """Hand in the login form."""
         return self.post("/login", login=login, password=password)
+
+
+def value_of(engine: Engine, statement: str) -> Any:
+    """What the statement gives, in a transaction of its own."""
+    with engine.database.transaction() as session:
+        return session.scalar(text(statement))
+
+
+def hand_in(engine: Engine, who: Actions, item: str, form: str, **answers: str) -> TestResponse:
+    """The form of a task, handed in by its page."""
+    definition = value_of(
+        engine, f"SELECT c.definition_id FROM work_item w JOIN office_case c ON c.id = w.case_id WHERE w.id = '{item}'"
+    )
+    return who.post(f"/desk/work/{item}", _form=form, _definition=str(definition), **answers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from typing import Any, Protocol
@@ -49,6 +50,18 @@ class Printable(Protocol):
     def void_reason(self) -> str | None:
         """Why it is void; None when it is valid."""
         ...
+
+
+@dataclass
+class PrintedRecord:
+    """A record of a register, as a pledge, that prints as a paper and is no document of a case file."""
+
+    number: str
+    kind: str
+    issued_at: datetime
+    facts: dict[str, Any]
+    voided_at: datetime | None = None
+    void_reason: str | None = None
 
 
 def render(document: Printable, *, seal: bytes | None = None, query_page: str | None = None) -> str:

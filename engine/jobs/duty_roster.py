@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from engine.cases.runtime import Runtime
-from engine.cases.storage.records import Outbox
 from engine.documents.wording import chinese_day
-from engine.jobs.post_cover import leader_and_coordinator
+from engine.jobs.post_cover import tell_leader_and_coordinator
 from engine.office.duty import store
 from engine.office.duty.rules import GAPS
 
@@ -24,19 +23,13 @@ def watch_roster(runtime: Runtime) -> int:
         for department, day, gap, name in gaps:
             store.note_alarm(session, department.id, day, gap, now)
             what = f"{department.short_name}{chinese_day(day)}的值班"
-            for recipient in leader_and_coordinator(session, department):
-                session.add(
-                    Outbox(
-                        case_id=None,
-                        channel="email",
-                        recipient_kind="post",
-                        recipient=str(recipient),
-                        subject=f"值班空缺：{department.short_name}",
-                        body=f"{what}：{name}{GAPS[gap][0]}。请在“值班表”中安排人员和电话。",
-                        at=now,
-                        attempts=0,
-                        next_attempt_at=runtime.system_clock.now(),
-                    )
-                )
+            tell_leader_and_coordinator(
+                session,
+                department,
+                f"值班空缺：{department.short_name}",
+                f"{what}：{name}{GAPS[gap][0]}。请在“值班表”中安排人员和电话。",
+                now,
+                runtime.system_clock.now(),
+            )
         session.flush()
     return len(gaps)

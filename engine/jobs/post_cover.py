@@ -44,24 +44,33 @@ def _raise_alarm(session: Session, post: Post, gap: CoverGap, now: datetime, sen
     record_infraction(
         session, code="uncovered_post", case_id=None, staff_id=None, post_id=post.id, at=now, detail=detail
     )
-    for recipient in leader_and_coordinator(session, department):
+    tell_leader_and_coordinator(
+        session, department, f"岗位无人值守：{post.name}", f"{detail}。请立即安排人员顶岗。", now, sent_at
+    )
+    session.flush()
+
+
+def tell_leader_and_coordinator(
+    session: Session, department: Department, subject: str, body: str, at: datetime, sent_at: datetime
+) -> None:
+    """Write a letter about no case to both. ``at``: office time; ``sent_at``: system time from which it is sent."""
+    for recipient in _leader_and_coordinator(session, department):
         session.add(
             Outbox(
                 case_id=None,
                 channel="email",
                 recipient_kind="post",
                 recipient=str(recipient),
-                subject=f"岗位无人值守：{post.name}",
-                body=f"{detail}。请立即安排人员顶岗。",
-                at=now,
+                subject=subject,
+                body=body,
+                at=at,
                 attempts=0,
                 next_attempt_at=sent_at,
             )
         )
-    session.flush()
 
 
-def leader_and_coordinator(session: Session, department: Department) -> list[int]:
+def _leader_and_coordinator(session: Session, department: Department) -> list[int]:
     """The leader of the department and the center's coordinator, each post once; whoever does not exist is left out."""
     posts = []
     for role, code in (("leader", department.code), ("coordinator", None)):

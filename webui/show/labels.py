@@ -7,7 +7,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from engine.documents.kinds import PAPERS
-from webui.show import openness_labels, post_labels, promise_labels
+from webui.show import appointment_labels, openness_labels, post_labels, promise_labels, renewal_labels
 from webui.show.administration_labels import ADMINISTERED, ADMINISTRATION, TOKEN_SCOPES, TOKEN_STATES
 from webui.show.languages import language
 from webui.show.news_labels import NEWS_TOPICS
@@ -77,55 +77,6 @@ PUBLIC_LIMITS = {"case": _("承诺期限"), "acceptance": _("受理期限"), "an
 
 PAPER_STATES = {"supplementing": _("补办件"), "turned_away": _("退回件")}
 PAPER_STATE_TONES = {"supplementing": "yellow", "turned_away": "quiet"}
-
-RENEWALS = {
-    "valid": _("有效"),
-    "ending": _("即将到期"),
-    "late": _("已过申请期限"),
-    "applied": _("延续办理中"),
-    "deemed": _("视为准予延续"),
-    "granted": _("已准予延续"),
-    "refused": _("延续未获准予"),
-    "expired": _("已到期"),
-    "revoked": _("许可已撤销"),
-}
-RENEWAL_TONES = {
-    "valid": "green",
-    "ending": "yellow",
-    "late": "yellow",
-    "applied": "blue",
-    "deemed": "red",
-    "granted": "green",
-    "refused": "quiet",
-    "expired": "quiet",
-    "revoked": "red",
-}
-
-APPOINTMENT_STATES = {
-    "requested": _("待确认"),
-    "confirmed": _("已确认"),
-    "declined": _("未能预约"),
-    "cancelled": _("已取消"),
-    "received": _("已接待"),
-    "no_show": _("来访人未到"),
-    "missed": _("无人接待"),
-}
-APPOINTMENT_TONES = {
-    "requested": "blue",
-    "confirmed": "green",
-    "declined": "yellow",
-    "cancelled": "quiet",
-    "received": "green",
-    "no_show": "quiet",
-    "missed": "red",
-}
-
-APPOINTMENT_GROUNDS = {
-    "not_in_duty": _("不属于本岗位职责"),
-    "not_possible": _("该时段因故不能接待"),
-    "not_urgent": _("不属于急需在办公时间以外办理"),
-    "agreed": _("与预约人协商一致"),
-}
 
 CASE_STATUS = {"open": _("办理中"), "completed": _("已办结"), "cancelled": _("已终止"), "withdrawn": _("已撤回")}
 CASE_TONES = {"open": "blue", "completed": "green", "cancelled": "quiet", "withdrawn": "quiet"}
@@ -438,9 +389,9 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "inquiry_kind": INQUIRY_KINDS,
     "material": MATERIAL_STATES,
     "commitment": COMMITMENTS,
-    "appointment_state": APPOINTMENT_STATES,
-    "renewal": RENEWALS,
-    "appointment_ground": APPOINTMENT_GROUNDS,
+    "appointment_state": appointment_labels.STATES,
+    "renewal": renewal_labels.STATES,
+    "appointment_ground": appointment_labels.GROUNDS,
     "decision": DECISIONS,
     "card": CARDS,
     "clock": CLOCKS,
@@ -501,8 +452,8 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         material_tones=MATERIAL_TONES,
         commitment_tones=COMMITMENT_TONES,
-        appointment_tones=APPOINTMENT_TONES,
-        renewal_tones=RENEWAL_TONES,
+        appointment_tones=appointment_labels.TONES,
+        renewal_tones=renewal_labels.TONES,
         grade_tones=promise_labels.GRADE_TONES,
     )
 

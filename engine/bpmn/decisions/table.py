@@ -99,16 +99,18 @@ class DecisionTable:
     @property
     def names(self) -> frozenset[str]:
         """The variables that a host must give, without what the required decisions give."""
-        found: set[str] = set()
-        seen: dict[str, DecisionTable] = {}
+        return frozenset().union(*(table._own_names() for table in self.with_required()))
+
+    def with_required(self) -> list[DecisionTable]:
+        """The table and all that it requires, each once; it comes first itself."""
+        found: dict[str, DecisionTable] = {}
         waiting = [self]
         while waiting:
-            table = waiting.pop()
-            if table.id not in seen:
-                seen[table.id] = table
-                found |= table._own_names()
-                waiting += table.required
-        return frozenset(found)
+            each = waiting.pop()
+            if each.id not in found:
+                found[each.id] = each
+                waiting += each.required
+        return list(found.values())
 
     def _own_names(self) -> set[str]:
         own: set[str] = set()

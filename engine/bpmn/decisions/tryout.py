@@ -34,8 +34,9 @@ class Tried:
 def asked_values(table: DecisionTable) -> list[AskedValue]:
     """What somebody has to give, in the order of the columns; those of required tables first."""
     found: dict[str, AskedValue] = {}
-    given = {one.variable for each in _each(table) for one in each.required}
-    for each in _each(table):
+    tables = table.with_required()[::-1]
+    given = {one.variable for each in tables for one in each.required}
+    for each in tables:
         for index, column in enumerate(each.inputs):
             alone = all(part.isidentifier() for part in column.cell.expression.split("."))
             for path in [column.cell.expression] if alone else sorted(column.cell.names):
@@ -96,18 +97,6 @@ def _unfit(path: str, text: str) -> Refused:
         f"Expected a value of the column's type for {path}, but got {text[:40]}.",
         place=path,
     )
-
-
-def _each(table: DecisionTable) -> list[DecisionTable]:
-    """The tables that a table requires, and the table itself, each once."""
-    found: dict[str, DecisionTable] = {}
-    waiting = [table]
-    while waiting:
-        each = waiting.pop()
-        if each.id not in found:
-            found[each.id] = each
-            waiting += each.required
-    return list(found.values())[::-1]
 
 
 def _plain(values: list[Any]) -> tuple[Any, ...]:

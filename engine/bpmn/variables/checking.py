@@ -214,7 +214,7 @@ class _Check:
         if table is None:
             return
         view = self._view(self.analysis.places(self.process.id, node.id).inside)
-        for each in _with_required(table):
+        for each in table.with_required():
             given = {one.variable: ANY for one in each.required}
             checked: set[str] = set()
             for index, column in enumerate(each.inputs):
@@ -264,18 +264,6 @@ class _Check:
     def _is_shared(self, table: DecisionTable) -> bool:
         """Whether the table serves others as well, who may have the values that never occur here."""
         return table.id in self.analysis.declared.shared_tables or self.analysis.uses_of(table.id) > 1
-
-
-def _with_required(table: DecisionTable) -> list[DecisionTable]:
-    """A table and those that it requires, each once."""
-    found: dict[str, DecisionTable] = {}
-    waiting = [table]
-    while waiting:
-        each = waiting.pop()
-        if each.id not in found:
-            found[each.id] = each
-            waiting += each.required
-    return list(found.values())
 
 
 def _spelled_plainly(names: Collection[str]) -> set[str]:

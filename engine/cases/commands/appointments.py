@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.cases.commands.authority import act_in, open_case_of
-from engine.cases.commands.open_case import open_case, start_element
+from engine.cases.commands.open_case import open_case, open_with_answers
 from engine.cases.loaded_case import LoadedCase
-from engine.cases.openings import NewCase
 from engine.cases.runtime import Runtime
 from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
@@ -121,7 +120,7 @@ def receive_appointment(runtime: Runtime, actor: Actor, *, case_id: int, key: st
         assert held.post is not None  # permitted
         registering = held.post if held.post.role in PAGES["register_inquiry"] else starting_post(actor, "clerk")
         act_in(work, registering or held.post)
-        opened = _open_inquiry(work, runtime, found, request)
+        opened = open_with_answers(work, FIRST_INQUIRY, inquiry_answers(work.session, found), request)
         inquiry = inquiries.of_case(work.session, opened.id)
         assert inquiry is not None  # the diagram of a first inquiry registers the contact first
         visit = AppointmentVisit(
@@ -135,19 +134,6 @@ def receive_appointment(runtime: Runtime, actor: Actor, *, case_id: int, key: st
         return opened
 
     return act_once(runtime, actor, request, action)
-
-
-def _open_inquiry(work: UnitOfWork, runtime: Runtime, found: Appointment, request: SubmissionRequest) -> LoadedCase:
-    bundle = runtime.definitions.latest(work.session, FIRST_INQUIRY)
-    start = start_element(bundle.specification())
-    answers = inquiry_answers(work.session, found)
-    content, variables = answers, answers
-    if start.form is not None:
-        form = bundle.form(start.form)
-        content = form.judge(answers)
-        variables = form.variables(content)
-    entry = NewSubmission(request, start.id, start.form, content)
-    return work.open([NewCase(bundle, FIRST_INQUIRY, dict(variables), entry=entry)])[0]
 
 
 def inquiry_answers(session: Session, found: Appointment) -> dict[str, Any]:

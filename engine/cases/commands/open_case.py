@@ -49,6 +49,21 @@ def open_case(
     return act_once(runtime, actor, request, action)
 
 
+def open_with_answers(
+    work: UnitOfWork, process: str, answers: Mapping[str, Any], request: SubmissionRequest
+) -> LoadedCase:
+    """Open a case of the newest version of ``process`` by answers that another record gives, within ``work``.
+
+    They are judged by the start form (InvalidForm when wrong); without one they are the data of the case. Who may is
+    the caller's affair.
+    """
+    bundle = work.context.runtime.definitions.latest(work.session, process)
+    start = start_element(bundle.specification())
+    content, variables = _judged(bundle, start, answers)
+    entry = NewSubmission(request, start.id, start.form, content)
+    return work.open([NewCase(bundle, process, content if start.form is None else variables, entry=entry)])[0]
+
+
 def start_element(specification: ProcessSpecification) -> Element:
     """The start event of the process itself."""
     return next(

@@ -7,11 +7,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.cases.commands.authority import act_in, open_case_of
-from engine.cases.commands.open_case import start_element
+from engine.cases.commands.open_case import open_with_answers
 from engine.cases.loaded_case import LoadedCase
-from engine.cases.openings import NewCase
 from engine.cases.runtime import Runtime
-from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
+from engine.cases.submissions import Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.errors import NotFound, Refused
 from engine.identity.actor import Actor
@@ -55,7 +54,8 @@ def renew_permit(runtime: Runtime, actor: Actor | None, *, application_id: int, 
             office_day(work.context.now), found.valid_until, revoked=revoked, applied=found.inquiry_id is not None
         )
         granted = work.session.get_one(Application, application_id)
-        opened = _open_inquiry(work, runtime, granted, request, online=actor is None)
+        answers = renewal_answers(work.session, granted, online=actor is None)
+        opened = open_with_answers(work, FIRST_INQUIRY, answers, request)
         inquiry = inquiries.of_case(work.session, opened.id)
         assert inquiry is not None  # the diagram of a first inquiry registers the contact first
         found.inquiry_id = inquiry.id
@@ -67,21 +67,6 @@ def renew_permit(runtime: Runtime, actor: Actor | None, *, application_id: int, 
         return opened
 
     return act_once(runtime, actor, request, action)
-
-
-def _open_inquiry(
-    work: UnitOfWork, runtime: Runtime, granted: Application, request: SubmissionRequest, *, online: bool
-) -> LoadedCase:
-    bundle = runtime.definitions.latest(work.session, FIRST_INQUIRY)
-    start = start_element(bundle.specification())
-    answers = renewal_answers(work.session, granted, online=online)
-    content, variables = answers, answers
-    if start.form is not None:
-        form = bundle.form(start.form)
-        content = form.judge(answers)
-        variables = form.variables(content)
-    entry = NewSubmission(request, start.id, start.form, content)
-    return work.open([NewCase(bundle, FIRST_INQUIRY, dict(variables), entry=entry)])[0]
 
 
 def renewal_answers(session: Session, granted: Application, *, online: bool) -> dict[str, Any]:

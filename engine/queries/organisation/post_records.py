@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from engine.documents.printing import render
+from engine.documents.printing import PrintedRecord, render
 from engine.errors import NotFound
 from engine.office.items.records import Item
 from engine.office.letterhead.store import letterhead
@@ -84,18 +84,6 @@ class PostView:
     earlier: list[RecordView]
     stale: bool
     assessments: list[AssessmentRow]
-
-
-@dataclass
-class PrintedRecord:
-    """A post record as it is printed."""
-
-    number: str
-    kind: str
-    issued_at: datetime
-    facts: dict[str, Any]
-    voided_at: datetime | None = None
-    void_reason: str | None = None
 
 
 @dataclass(frozen=True)

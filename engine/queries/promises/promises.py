@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from engine.documents.printing import render
+from engine.documents.printing import PrintedRecord, render
 from engine.errors import NotFound
 from engine.office.letterhead.store import letterhead
 from engine.office.organisation.records import Department, Post, PostHolding, Staff
@@ -69,18 +68,6 @@ class MeasureRow:
     why: str
     valid: bool
     """Whether a later one has not taken its place."""
-
-
-@dataclass
-class PrintedPledge:
-    """A pledge as it is printed."""
-
-    number: str
-    kind: str
-    issued_at: datetime
-    facts: dict[str, Any]
-    voided_at: datetime | None = None
-    void_reason: str | None = None
 
 
 def published(session: Session) -> list[PromiseView]:
@@ -201,4 +188,4 @@ def pledge_html(session: Session, pledge_id: int) -> tuple[str, str]:
         "texts": asdict(store.texts_of(version)),
         "signed_at": pledge.signed_at,
     }
-    return pledge.number, render(PrintedPledge(pledge.number, "pledge", pledge.signed_at, facts))
+    return pledge.number, render(PrintedRecord(pledge.number, "pledge", pledge.signed_at, facts))

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from sqlalchemy import text
-from web_actions import Actions
-from werkzeug.test import TestResponse
+from web_actions import Actions, hand_in, value_of
 
 from engine import Engine
 from engine.administration import commands
@@ -22,20 +19,6 @@ PLAN = {
     "selection": "none",
     "standards": "true",
 }
-
-
-def value(county: Engine, statement: str) -> Any:
-    """What the statement gives, in a transaction of its own."""
-    with county.database.transaction() as session:
-        return session.scalar(text(statement))
-
-
-def submitted(county: Engine, who: Actions, item: str, form: str, **answers: str) -> TestResponse:
-    """The form of a task, handed in by its page."""
-    definition = value(
-        county, f"SELECT c.definition_id FROM work_item w JOIN office_case c ON c.id = w.case_id WHERE w.id = '{item}'"
-    )
-    return who.post(f"/desk/work/{item}", _form=form, _definition=str(definition), **answers)
 
 
 def drawn(county: Engine, inspector: Actions) -> None:
@@ -61,18 +44,18 @@ def test_a_list_is_drawn_up_printed_worked_through_and_pursued(
     assert "监督检查表" in inspector.get(f"{page}/paper").text
 
     assert "没有检查记录" in head.get("/supervision/inspections").text
-    case = f"/cases/{value(county, 'SELECT case_id FROM inspection')}"
+    case = f"/cases/{value_of(county, 'SELECT case_id FROM inspection')}"
     assert inspector.get(case).status_code == 200
     assert [who.get(case).status_code for who in (head, actions("clerk"), actions("handler"))] == [403] * 3
     assert head.get(page).status_code == 404
-    item = value(county, "SELECT id FROM work_item WHERE form = 'inspection_findings'")
+    item = value_of(county, "SELECT id FROM work_item WHERE form = 'inspection_findings'")
     fault = {"faults-0.line": "1", "faults-0.code": "standard_broken", "all_checked": "true"}
     typed = fault | {"faults-0.detail": "一人未佩戴"}
-    refused = submitted(county, inspector, item, "inspection_findings", **typed, _key="one")
+    refused = hand_in(county, inspector, item, "inspection_findings", **typed, _key="one")
     assert refused.status_code == 422
     assert "一人未佩戴" in refused.text
     given = typed | {"faults-0.concerned_post": "market-handler"}
-    assert submitted(county, inspector, item, "inspection_findings", **given, _key="two").status_code == 302
+    assert hand_in(county, inspector, item, "inspection_findings", **given, _key="two").status_code == 302
     county.settle()
 
     assert head.get(case).status_code == 200
@@ -102,7 +85,7 @@ def test_standards_are_kept_by_inspectors_with_those_that_ended(
     assert refused.status_code == 422
     assert "公示牌齐全" in refused.text
     assert inspector.post("/supervision/standards", area="premises", text="公示牌齐全").status_code == 302
-    key = value(county, "SELECT id FROM service_standard WHERE text = '公示牌齐全'")
+    key = value_of(county, "SELECT id FROM service_standard WHERE text = '公示牌齐全'")
     assert inspector.post(f"/supervision/standards/{key}/end").status_code == 302
     assert "已停用" in inspector.get("/supervision/standards").text
     log = actions("admin").get("/admin/log").text

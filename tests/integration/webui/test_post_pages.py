@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from sqlalchemy import text
-from web_actions import Actions
-from werkzeug.test import TestResponse
+from web_actions import Actions, hand_in, value_of
 
 from engine import Engine
 from engine.administration import commands
@@ -33,20 +30,6 @@ RECORD = {
 }
 
 
-def value(county: Engine, statement: str) -> Any:
-    """What the statement gives, in a transaction of its own."""
-    with county.database.transaction() as session:
-        return session.scalar(text(statement))
-
-
-def submitted(county: Engine, who: Actions, item: str, form: str, **answers: str) -> TestResponse:
-    """The form of a task, handed in by its page."""
-    definition = value(
-        county, f"SELECT c.definition_id FROM work_item w JOIN office_case c ON c.id = w.case_id WHERE w.id = '{item}'"
-    )
-    return who.post(f"/desk/work/{item}", _form=form, _definition=str(definition), **answers)
-
-
 @pytest.mark.rule("PR-3", "OA-1")
 def test_the_head_authorises_publicly_and_revokes_with_a_reason(
     county: Engine, actions: Callable[[str], Actions], anonymous: Actions
@@ -64,7 +47,7 @@ def test_the_head_authorises_publicly_and_revokes_with_a_reason(
 
     register = head.get("/posts/authorisations?state=valid").text
     assert "将期满" in register
-    key = value(county, "SELECT id FROM authorisation WHERE case_id IS NOT NULL")
+    key = value_of(county, "SELECT id FROM authorisation WHERE case_id IS NOT NULL")
     address = f"/posts/authorisations/{key}/revocation"
     assert actions("leader").get(address).status_code == 403
     refused = head.post(address, reason="")
@@ -73,7 +56,7 @@ def test_the_head_authorises_publicly_and_revokes_with_a_reason(
     county.settle()
     assert "岗位调整" in head.get("/posts/authorisations?state=revoked").text
     assert "市监局授〔2026〕2号" not in anonymous.get("/public/authorisations").text
-    paper = value(county, "SELECT id FROM authorisation WHERE case_id IS NULL AND number LIKE '市监局%'")
+    paper = value_of(county, "SELECT id FROM authorisation WHERE case_id IS NULL AND number LIKE '市监局%'")
     assert head.post(f"/posts/authorisations/{paper}/revocation", reason="换人").status_code == 302
     assert "没有有效授权" in head.get("/posts/authorisations").text
 
@@ -89,14 +72,14 @@ def test_the_representative_is_told_before_and_at_the_field_what_authority_is_mi
     })  # fmt: skip
     county.settle()
     hands.answer(case_id, "materials_check", {"materials": hands.materials(case_id), "conclusion": "accept"})
-    if value(county, "SELECT count(*) FROM work_item WHERE form = 'review'"):
+    if value_of(county, "SELECT count(*) FROM work_item WHERE form = 'review'"):
         hands.answer(case_id, "review", {"opinion": "agree", "text": "符合条件。"})
-    paper = value(county, "SELECT id FROM authorisation WHERE number LIKE '市监局%'")
+    paper = value_of(county, "SELECT id FROM authorisation WHERE number LIKE '市监局%'")
     head.post(f"/posts/authorisations/{paper}/revocation", reason="换人")
     representative = actions("chief_rep")
-    item = value(county, "SELECT id FROM work_item WHERE form = 'decision'")
+    item = value_of(county, "SELECT id FROM work_item WHERE form = 'decision'")
     assert "授权已经撤回" in representative.get(f"/desk/work/{item}").text
-    refused = submitted(county, representative, item, "decision", decision="grant", text="符合法定条件", _key="one")
+    refused = hand_in(county, representative, item, "decision", decision="grant", text="符合法定条件", _key="one")
     assert refused.status_code == 422
     assert "授权已经撤回" in refused.text
     assert "符合法定条件" in refused.text
@@ -120,7 +103,7 @@ def test_the_share_decided_by_the_representative_shows_empty_authority(
     register = inspector.get("/posts/authorisations").text
     assert "100%" in register
     assert "空授权" not in register
-    value(county, "DELETE FROM authorisation_use RETURNING 1")
+    value_of(county, "DELETE FROM authorisation_use RETURNING 1")
     assert "空授权" in inspector.get("/posts/authorisations").text
 
 
