@@ -183,7 +183,8 @@ class Hands:
                 WorkItem.form == form,
                 PostHolding.letter == "A",
             )
-            .order_by(WorkItem.opened_at)
+            # In frozen time much opens at one moment; a joint case stands before its branches then.
+            .order_by(WorkItem.opened_at, OfficeCase.id, WorkItem.id)
             .limit(1)
         )
         if department is not None:

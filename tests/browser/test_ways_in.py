@@ -66,6 +66,8 @@ def test_lists_of_hundreds_go_on_page_by_page(page: Page, office: Office, sign_i
         page.goto(office.url(path))
         seen = page.locator("tbody tr").count()
         while page.get_by_role("link", name="下一页").count():
+            before = page.url
             page.get_by_role("link", name="下一页").click()
+            page.wait_for_url(lambda address, before=before: address != before)
             seen += page.locator("tbody tr").count()
         assert seen == 310, path
