@@ -26,6 +26,7 @@ DUTIES = {
     "news": ("转发消息", "news by other ways"),
     "online_drafts": ("清理过期的网上申请草稿", "expired online drafts"),
     "reviews": ("月度考评", "monthly review"),
+    "webhooks": ("事件推送", "signed webhooks"),
     "roster": ("值班表空缺检查", "gaps of the duty roster"),
 }
 

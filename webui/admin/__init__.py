@@ -14,6 +14,7 @@ from webui.admin import (
     repairs,
     settings,
     tokens,
+    webhooks,
 )
 from webui.admin.blueprint import blueprint
 
@@ -32,4 +33,5 @@ __all__ = [
     "repairs",
     "settings",
     "tokens",
+    "webhooks",
 ]

@@ -44,6 +44,7 @@ from engine.administration.commands.settings import change_setting
 from engine.administration.commands.staff import add_staff, change_staff, deactivate_staff, reactivate_staff
 from engine.administration.commands.standards import add_standard, end_standard
 from engine.administration.commands.tokens import issue_token, revoke_token
+from engine.administration.commands.webhooks import add_subscription, end_subscription
 
 __all__ = [
     "Founded",
@@ -54,6 +55,7 @@ __all__ = [
     "add_post",
     "add_staff",
     "add_standard",
+    "add_subscription",
     "announce_absence",
     "assess_holder",
     "change_password",
@@ -70,6 +72,7 @@ __all__ = [
     "drop_own_phrase",
     "end_absence",
     "end_standard",
+    "end_subscription",
     "entrust_work",
     "export_workbook",
     "hand_in_workbook",
