@@ -13,6 +13,7 @@ from webui.admin import (
     phrases,
     repairs,
     settings,
+    sign_in,
     tokens,
     webhooks,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "phrases",
     "repairs",
     "settings",
+    "sign_in",
     "tokens",
     "webhooks",
 ]

@@ -277,3 +277,9 @@ class SendAgainForm(SmallForm):
     """From when on messages are sent again."""
 
     since = moment(_("从何时起"), needed=True)
+
+
+class FactorRolesForm(SmallForm):
+    """The roles that need a second factor; none of them is a choice too."""
+
+    roles = several(_("哪些角色登录时须有二次验证"), [(role, label("role", role)) for role in ROLES])

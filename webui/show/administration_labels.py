@@ -56,6 +56,10 @@ ADMINISTRATION = {
     "review_scheme_set": _("修改考评办法"),
     "token_issued": _("发放访问令牌"),
     "token_revoked": _("收回访问令牌"),
+    "factor_added": _("设置二次验证"),
+    "factor_dropped": _("取消二次验证"),
+    "recovery_codes_renewed": _("更换恢复码"),
+    "factor_required": _("要求二次验证的角色"),
     "webhook_added": _("新增事件推送"),
     "webhook_ended": _("停止事件推送"),
 }
@@ -110,6 +114,7 @@ ADMINISTERED = {
     "scopes": _("可以做什么"),
     "expires_at": _("到期"),
     "url": _("网址"),
+    "roles": _("角色"),
     "events": _("事件"),
 }
 """What the administration log says was changed."""

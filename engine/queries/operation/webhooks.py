@@ -129,7 +129,21 @@ def message_page(session: Session, subscription: int, *, before: int | None = No
     if before is not None:
         query = query.where(Outbox.id < before)
     found = session.execute(query).all()
-    rows = [MessageRow(*row, _state(row)) for row in found[:PAGE]]
+    rows = [
+        MessageRow(
+            row.id,
+            row.subject,
+            row.case_id,
+            row.number,
+            row.at,
+            row.attempts,
+            row.next_attempt_at,
+            row.delivered_at,
+            row.error,
+            _state(row),
+        )
+        for row in found[:PAGE]
+    ]
     return MessagePage(rows, rows[-1].id if len(found) > PAGE else None)
 
 
