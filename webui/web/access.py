@@ -15,8 +15,9 @@ from engine.cases.bundles import LATEST_DECISIONS
 from engine.errors import NotFound
 from engine.identity.actor import Actor, load_actor
 from engine.identity.permissions import PAGES, may_open
-from engine.identity.sessions import LONGEST, end_session
+from engine.identity.sessions import LONGEST, begin_session, end_session, see_session
 from webui.show.languages import language
+from webui.web.clients import client_of
 from webui.web.database import asking, close_reading, engine
 from webui.web.live import asked_by_itself
 
@@ -82,6 +83,9 @@ def load() -> Response | None:
         if now.timestamp() > session.get("seen", 0) + NOTED_SECONDS and not alone:
             # Writing to the session signs its cookie anew: it ends so long after the last page, not after the login.
             session["seen"] = now.timestamp()
+            close_reading()
+            with engine().database.transaction() as transaction:
+                see_session(transaction, session.get("id", ""), now)
         g.actor = found
         if (
             found.must_change_password
@@ -104,9 +108,13 @@ def log_in(staff_id: int, *, elsewhere: bool = False) -> None:
     session.permanent = True
     session["staff_id"] = staff_id
     session["id"] = secrets.token_urlsafe(18)
-    session["since"] = session["seen"] = datetime.now(UTC).timestamp()
+    now = datetime.now(UTC)
+    session["since"] = session["seen"] = now.timestamp()
     if elsewhere:
         session["elsewhere"] = True
+    close_reading()
+    with engine().database.transaction() as transaction:
+        begin_session(transaction, session["id"], staff_id, client_of(request.headers.get("User-Agent", "")), now)
 
 
 def log_in_half(staff_id: int, login: str, *, elsewhere: bool = False) -> None:
