@@ -1,4 +1,4 @@
-"""The limit on which a card rests, and from where a rating was given.
+"""The limit on which a card rests, from where a rating was given, and drafts that nobody has touched.
 
 Revision 0051, after 0050.
 """
@@ -31,11 +31,13 @@ def upgrade() -> None:
     )
     op.add_column("rating", sa.Column("given_from", sa.Text(), nullable=True))
     op.create_check_constraint(op.f("rating_given_from_check"), "rating", _ORIGINS)
+    op.add_column("work_item", sa.Column("proposed", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("rating_link", sa.Column("machine", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
     """Take the columns away."""
+    op.drop_column("work_item", "proposed")
     op.drop_column("rating_link", "machine")
     op.drop_column("rating", "given_from")
     for column in ("step_unit", "step_amount", "step_began_at", "clock_id"):
