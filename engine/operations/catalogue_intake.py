@@ -233,7 +233,7 @@ APPLICATION = (
         "Record the supplied materials",
         parameters=NOTHING,
         result=record(complete=FLAG, missing=number()),
-        errors=("ON-4", "ON-13"),
+        errors=("ON-3", "ON-4", "ON-13"),
         finishes=("supplement",),
         starts=(ACCEPTANCE,),
         form="materials_supplement",

@@ -411,6 +411,7 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "recipient": RECIPIENTS,
     "lift_ground": LIFT_GROUNDS,
     "rating_grade": promise_labels.GRADES,
+    "rating_origin": promise_labels.ORIGINS,
     "rating_conclusion": promise_labels.CONCLUSIONS,
     "breach": promise_labels.BREACHES,
     "breach_outcome": promise_labels.BREACH_OUTCOMES,

@@ -62,6 +62,8 @@ class Relation(StrEnum):
     FIRST_RESPONDER = "first_responder"
     WINDOW = "window"
     """Any post at the window, where an applicant may come with a matter that is in hand."""
+    SERVING_WINDOW = "serving_window"
+    """A post at the window with open work of the case, such as handing over its result."""
     WORK = "work"
     """Work of the case waits at a post held now."""
     COORDINATOR = "coordinator"
