@@ -35,6 +35,7 @@ from engine.operations import (
     rating,
     rectification,
     renewal,
+    termination,
     unresolved,
     urge,
 )
@@ -89,6 +90,9 @@ _PLAIN: Mapping[str, Operation] = {
     "joint.collect_demands": joint.collect_demands,
     "joint.silence": joint.silence,
     "joint.conclude": joint.conclude,
+    "termination.register": termination.register,
+    "termination.answer": termination.answer,
+    "termination.carry_out": termination.carry_out,
     "clock.register_request": clock_request.register,
     "clock.answer_request": clock_request.answer,
     "clock.request_too_late": clock_request.too_late,

@@ -114,6 +114,9 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "clock_request_days": Setting(
             1, 1, 3, "审批中止、延期申请的工作日", "working days to answer a request to stop or extend"
         ),
+        "termination_answer_days": Setting(
+            2, 1, 5, "审批终止办理申请的工作日", "working days to answer a request to terminate a case"
+        ),
         "consultation_superior_days": Setting(
             1,
             1,
