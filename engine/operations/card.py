@@ -33,23 +33,27 @@ _TOLD_ROLE = {"yellow": "leader", "red": "inspector"}
 
 def remind(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """AC-2: remind the handler, and with the post its B holder, before the limit ends."""
-    return _give(context, "reminder", written(parameters.get("reason")) or "即将到期", None, _of_step(parameters))
+    return _give(context, "reminder", written(parameters.get("reason")) or "即将到期", None, _step(parameters))
 
 
-def _of_step(parameters: dict[str, Any]) -> bool:
-    """AT-4: whether the card is for the limit of the holder's own step, whatever the case's limits say."""
-    return written_or_none(parameters.get("limit")) == "step"
+def _step(parameters: dict[str, Any]) -> Sequence[str] | None:
+    """AT-4: the forms of the steps for whose own limit the card is, whatever the case's limits say; empty: any step.
+
+    None for a card that is for the limit of the case.
+    """
+    return tuple(parameters.get("forms") or ()) if written_or_none(parameters.get("limit")) == "step" else None
 
 
 def issue(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """AC-2, AT-1, AT-2, TC-15: give a card to each who held the work when the limit passed.
 
     With ``passed`` the card says which of the case's two dates was passed, and which day that was. A second yellow card
-    in the days of the ladder gives the red one at once and opens its accountability case.
+    in the days of the ladder gives the red one at once and opens its accountability case. With the ``limit`` of a step
+    it is for whoever holds that step; ``forms`` names the steps meant where several wait in the case.
     """
     passed = written_or_none(parameters.get("passed"))
     reason = written(parameters.get("reason")) or _passed(context, passed) or "超过时限"
-    return _give(context, written(parameters.get("level")), reason, passed, _of_step(parameters))
+    return _give(context, written(parameters.get("level")), reason, passed, _step(parameters))
 
 
 def _passed(context: OperationContext, which: str | None) -> str:
@@ -61,13 +65,15 @@ def _passed(context: OperationContext, which: str | None) -> str:
     return "" if moment is None else f"超过{name}（{chinese_moment(moment)}）未办结"
 
 
-def _give(context: OperationContext, level: str, reason: str, passed: str | None, of_step: bool) -> Effects:
-    within = ladder_of(context, "step" if of_step else _kind_of_lateness(context)).second_yellow_within
+def _give(
+    context: OperationContext, level: str, reason: str, passed: str | None, step: Sequence[str] | None
+) -> Effects:
+    within = ladder_of(context, "step" if step is not None else _kind_of_lateness(context)).second_yellow_within
     given: list[Card] = []
     red: list[Card] = []
-    late = _concerned_by_step(context, level) if of_step else concerned_by(context)
-    if of_step:
-        reason += _step_limit(context)
+    late = concerned_by(context) if step is None else _concerned_by_step(context, level, step)
+    if step is not None:
+        reason += _step_limit(context, step)
     for concerned in late:
         if level == "yellow" and passed is None and _has_yellow(context, concerned):
             continue
@@ -131,17 +137,17 @@ def _second_after_all(context: OperationContext, card: Card, within: int) -> lis
     return red
 
 
-def _step_limit(context: OperationContext) -> str:
+def _step_limit(context: OperationContext, forms: Sequence[str]) -> str:
     """AT-1: on what a card for a step rests: when the holder received the work, and when its limit ended."""
-    step = watched_step(context)
+    step = watched_step(context, forms)
     if step is None or step.opened_at is None or step.due_at is None:
         return ""
     return f"（{chinese_moment(step.opened_at)}接手，{chinese_moment(step.due_at)}到期）"
 
 
-def _concerned_by_step(context: OperationContext, level: str) -> list[Concerned]:
+def _concerned_by_step(context: OperationContext, level: str, forms: Sequence[str]) -> list[Concerned]:
     """Whom the limit of the step concerns; however often it is watched, it gives one reminder."""
-    late = concerned_by_step(context, due=level != "reminder")
+    late = concerned_by_step(context, due=level != "reminder", forms=forms)
     return [
         concerned
         for concerned in late
