@@ -142,6 +142,8 @@ _PLAIN: Mapping[str, Operation] = {
     "inspection.answer": inspection.answer,
     "inspection.settle": inspection.settle,
     "authorisation.issue": authorisation.issue,
+    "authorisation.warn": authorisation.warn,
+    "authorisation.not_renewed": authorisation.not_renewed,
     "authorisation.close": authorisation.close,
     "hearing.begin": hearing.begin,
     "hearing.tell": hearing.tell_parties,
