@@ -321,6 +321,17 @@ COMMITMENT = (
         result=record(number=TEXT),
         errors=("ON-12",),
         finishes=("case",),
+        starts=(ClockStart("delivery", 10, "working_days"),),
         form="commitment_revocation",
+    ),
+    OperationDeclaration(
+        "commitment.serve_revocation",
+        "登记撤销决定的送达",
+        "Record the serving of a decision to revoke",
+        parameters=NOTHING,
+        result=record(served_on=TEXT, in_time=FLAG, reconsideration_until=TEXT, lawsuit_until=TEXT),
+        errors=("TC-17", "LC-8"),
+        finishes=("delivery",),
+        form="delivery",
     ),
 )

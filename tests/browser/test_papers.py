@@ -112,6 +112,7 @@ def committed_to(county: County) -> None:
     check = check_of(county, granted(county))
     county.answer(check, "commitment_check", FALSE)
     county.answer(check, "commitment_revocation", REVOKE)
+    county.deliver(check)
 
 
 def publication(county: County) -> None:
