@@ -47,5 +47,6 @@ import engine.office.saved_lists.records
 import engine.office.service_clock.records
 import engine.office.settings.records
 import engine.office.task_opinions.records
+import engine.office.terminations.records
 import engine.office.unresolved.records
 import engine.sealing.records  # noqa: F401

@@ -37,7 +37,8 @@ _TOLD_ROLE = {"yellow": "leader", "red": "inspector"}
 
 def remind(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """AC-2: remind the handler, and with the post its B holder, before the limit ends."""
-    return _give(context, "reminder", written(parameters.get("reason")) or "即将到期", None, _limit(parameters))
+    reason = written(parameters.get("reason")) or "即将到期"
+    return _give(context, "reminder", reason, None, _limit(parameters), _forms(parameters))
 
 
 def _limit(parameters: dict[str, Any]) -> Limit:
@@ -45,15 +46,23 @@ def _limit(parameters: dict[str, Any]) -> Limit:
     return cast("Limit", written_or_none(parameters.get("limit")))
 
 
+def _forms(parameters: dict[str, Any]) -> Sequence[str]:
+    """The forms of the steps for whose own limit the card is; empty: any step."""
+    return tuple(parameters.get("forms") or ())
+
+
 def issue(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """AC-2, AT-1, AT-2, TC-15: give a card to each who held the work when the limit passed.
 
     With ``passed`` the card says which of the case's two dates was passed, and which day that was. A second yellow card
-    in the days of the ladder gives the red one at once and opens its accountability case.
+    in the days of the ladder gives the red one at once and opens its accountability case. With the ``limit`` of a step
+    it is for whoever holds that step; ``forms`` names the steps meant where several wait in the case.
     """
     passed = written_or_none(parameters.get("passed"))
     reason = written(parameters.get("reason")) or _passed(context, passed) or "超过时限"
-    return _give(context, written(parameters.get("level")), reason, passed, _limit(parameters))
+    return _give(
+        context, written(parameters.get("level")), reason, passed, _limit(parameters), _forms(parameters)
+    )
 
 
 def _passed(context: OperationContext, which: str | None) -> str:
@@ -65,14 +74,16 @@ def _passed(context: OperationContext, which: str | None) -> str:
     return "" if moment is None else f"超过{name}（{chinese_moment(moment)}）未办结"
 
 
-def _give(context: OperationContext, level: str, reason: str, passed: str | None, limit: Limit) -> Effects:
+def _give(
+    context: OperationContext, level: str, reason: str, passed: str | None, limit: Limit, forms: Sequence[str]
+) -> Effects:
     of_step = limit == "step"
     within = ladder_of(context, "step" if of_step else _kind_of_lateness(context)).second_yellow_within
     given: list[Card] = []
     red: list[Card] = []
-    late = _concerned_by_step(context, level) if of_step else concerned_by(context)
+    late = _concerned_by_step(context, level, forms) if of_step else concerned_by(context)
     if of_step:
-        reason += _step_limit(context)
+        reason += _step_limit(context, forms)
     for concerned in late:
         if level == "yellow" and passed is None and _has_yellow(context, concerned):
             continue
@@ -138,17 +149,17 @@ def _second_after_all(context: OperationContext, card: Card, within: int) -> lis
     return red
 
 
-def _step_limit(context: OperationContext) -> str:
+def _step_limit(context: OperationContext, forms: Sequence[str]) -> str:
     """AT-1: on what a card for a step rests: when the holder received the work, and when its limit ended."""
-    step = watched_step(context)
+    step = watched_step(context, forms)
     if step is None or step.opened_at is None or step.due_at is None:
         return ""
     return f"（{chinese_moment(step.opened_at)}接手，{chinese_moment(step.due_at)}到期）"
 
 
-def _concerned_by_step(context: OperationContext, level: str) -> list[Concerned]:
+def _concerned_by_step(context: OperationContext, level: str, forms: Sequence[str]) -> list[Concerned]:
     """Whom the limit of the step concerns; however often it is watched, it gives one reminder."""
-    late = concerned_by_step(context, due=level != "reminder")
+    late = concerned_by_step(context, due=level != "reminder", forms=forms)
     return [
         concerned
         for concerned in late

@@ -20,6 +20,7 @@ from engine.queries.case.clock_requests import clock_requests, procedures
 from engine.queries.case.deadlines import card_days, explanation
 from engine.queries.case.documents import paper as find_paper
 from engine.queries.case.documents import paper_html, stylesheet
+from engine.queries.case.terminations import terminations
 from webui.case.commands import CaseCommand, Given, allowed_commands, command_named
 from webui.case.file import LookForm, case_file
 from webui.case.standing import sees_whole, standing
@@ -140,6 +141,7 @@ def _given(case_id: int) -> Given:
         case_work.open_work(session, calendar, case_id, now),
         procedures(session, case.item_id),
         clock_requests(session, case_id),
+        terminations(session, case_id),
         standing(case_id).helper is not None,
         *_ways_back(case, case_work.open_work(session, calendar, case_id, now)),
     )
@@ -178,7 +180,10 @@ def _page(
     file = case_file(case, bundle, listed, reason=reason)
     work, helped = file["work"], standing(case_id).helper is not None
     back = _ways_back(case, work)
-    given = Given(case, file["clocks"], work, procedures(session, case.item_id), file["requests"], helped, *back)
+    given = Given(
+        case, file["clocks"], work, procedures(session, case.item_id), file["requests"], file["terminations"], helped,
+        *back,
+    )  # fmt: skip
     commands = [(each, each.form(given, False)) for each in allowed_commands(me, standing(case_id), given)]
     if refused is not None:
         commands = [*(each for each in commands if each[0] is not refused[0]), refused]

@@ -13,6 +13,7 @@ from engine.administration import commands as administration
 from engine.cases.commands import revoke_authorisation
 from engine.identity.permissions import authorising_departments, may_open, may_start
 from engine.office.service_clock.rules import office_day
+from engine.office.settings import store as settings
 from engine.queries.oversight.authorisations import STATES, authorisation_register, find_authorisation, posts_without
 from webui.posts.blueprint import blueprint
 from webui.web.access import actor, requires
@@ -22,9 +23,6 @@ from webui.web.database import engine, reading
 from webui.web.small_forms import SmallForm, paragraph
 
 Page = str | Response | tuple[str, int]
-
-SOON = timedelta(days=30)
-"""So long before its end an authorisation is marked."""
 
 
 class RevocationForm(SmallForm):
@@ -54,7 +52,7 @@ def authorisations() -> str:
         gives=bool(may_start(actor(), "agency_head")),
         own={post.department_id for post in actor().posts if post.role == "agency_head"},
         revokes=bool(may_open(actor(), "revoke_authorisation")),
-        soon=today + SOON,
+        soon=today + timedelta(days=settings.value(reading(), "authorisation_reminder_days", engine().clock.now())),
     )
 
 

@@ -68,6 +68,7 @@ from engine.cases.commands.send_message import send_message
 from engine.cases.commands.sign_together import sign_together
 from engine.cases.commands.submit_online import submit_application
 from engine.cases.commands.supplement_online import supplement_online
+from engine.cases.commands.terminate import request_termination
 from engine.cases.commands.transfer import transfer
 from engine.cases.commands.urge import urge
 from engine.cases.commands.withdraw import withdraw
@@ -135,6 +136,7 @@ __all__ = [
     "report_charge",
     "request_extension",
     "request_stop",
+    "request_termination",
     "restore",
     "resume_clock",
     "retire",

@@ -135,6 +135,19 @@ ACT_RULES: Mapping[Act, ActRule] = {
         on_branch=False,
         reviewing=False,
     ),
+    Act.TERMINATE: ActRule(
+        "LC-5",
+        "申请终止办理",
+        "ask to terminate the case",
+        frozenset({Relation.COORDINATOR, Relation.LEAD_HANDLER}),
+        UNDER_THE_CLOCK | {Stage.AT_SUPERIOR},
+        "终止办理由主办部门的经办人申请，联合办理的也可以由协调员申请，由另一人批准",
+        "A termination is asked for by a handler of the department that acts on the case, in a joint case also by the"
+        " coordinator, and approved by somebody else",
+        "受理以后、作出决定之前才能申请终止办理",
+        "A case is terminated after the acceptance and before the decision",
+        on_branch=False,
+    ),
     Act.URGE: ActRule(
         "AU-1",
         "催办",

@@ -86,6 +86,8 @@ class Act(StrEnum):
     REQUEST_EXTENSION = "request_extension"
     RESUME = "resume"
     WITHDRAW = "withdraw"
+    TERMINATE = "terminate"
+    """Ask to terminate a case on a ground that decides nothing about the matter; another person answers."""
     URGE = "urge"
     CALL_HEARING = "call_hearing"
     ADD_DEPARTMENT = "add_department"
