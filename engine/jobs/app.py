@@ -8,6 +8,7 @@ from collections.abc import Callable
 import procrastinate
 
 import engine.records  # noqa: F401 (the rows of a table that is not loaded would count as deleted)
+from engine.cases.commands.list_exports import DUTY as LIST_EXPORTS
 from engine.cases.commands.move_cases import DUTY, carry_out_moves
 from engine.cases.runtime import Runtime
 from engine.cases.storage.worker_hint import DELIVERY_TASK, QUEUE, task_of
@@ -16,6 +17,7 @@ from engine.jobs.delivery import deliver_inbox
 from engine.jobs.duties import follow_calendar, look_for_cases_without_end, seal_chains, verify_daily
 from engine.jobs.duty_roster import watch_roster
 from engine.jobs.heartbeat import duty
+from engine.jobs.list_exports import list_writer, write_exports
 from engine.jobs.news import carry_news
 from engine.jobs.online_drafts import purge_online
 from engine.jobs.outbox import deliver_outbox
@@ -32,7 +34,7 @@ def worker_app(runtime: Runtime) -> procrastinate.App:
     # When the server is gone, waiting longer for a connection only keeps the worker from beginning anew.
     connector = procrastinate.PsycopgConnector(conninfo=driver_url(runtime.database.url), timeout=POOL_SECONDS)
     app = procrastinate.App(connector=connector)
-    transports = transports_from(os.environ)
+    transports, writer = transports_from(os.environ), list_writer()
 
     def periodically(cron: str, name: str) -> Callable[[Callable[[], object]], None]:
         """Make a duty a periodic task, of which at most one waits in the queue."""
@@ -68,6 +70,7 @@ def worker_app(runtime: Runtime) -> procrastinate.App:
     periodically("*/10 * * * *", "roster")(lambda: watch_roster(runtime))
     periodically("* * * * *", "news")(lambda: carry_news(runtime))
     periodically("* * * * *", DUTY)(lambda: carry_out_moves(runtime))
+    periodically("* * * * *", LIST_EXPORTS)(lambda: write_exports(runtime, writer))
     periodically("*/10 * * * *", "online_drafts")(lambda: purge_online(runtime))
     periodically("50 * * * *", "seal")(lambda: seal_chains(runtime))
     periodically("20 * * * *", "verification")(lambda: verify_daily(runtime))

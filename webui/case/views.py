@@ -15,7 +15,6 @@ from engine.identity.permissions import Act, may, may_assign, may_release, may_w
 from engine.identity.relations import work_facts_of
 from engine.queries.case import case_file as queries
 from engine.queries.case import case_record, case_search, case_work
-from engine.queries.case.case_list import MOST_CASES, case_list
 from engine.queries.case.clock_requests import clock_requests, procedures
 from engine.queries.case.deadlines import card_days, explanation
 from engine.queries.case.documents import paper as find_paper
@@ -34,8 +33,6 @@ from webui.web.small_forms import SmallForm
 
 blueprint = Blueprint("case", __name__, url_prefix="/cases")
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 RATED = frozenset({"service_case", "first_inquiry"})
 """Processes whose cases a visitor may rate (SP-4)."""
 
@@ -44,32 +41,21 @@ RATED = frozenset({"service_case", "first_inquiry"})
 @login_required
 def search() -> str | BaseResponse:
     """Find cases by number, applicant, item or status; an exact number leads straight to its case."""
-    words, status = _asked_for()
-    found = _found(request.args.get("after", type=int), case_search.PAGE)
+    words, status = asked_for()
+    found = found_cases(request.args.get("after", type=int), case_search.PAGE)
     if words and len(found.rows) == 1 and found.rows[0].number == words:
         return redirect(url_for("case.show", case_id=found.rows[0].id))
     return render_template("case/search.html", found=found, words=words, status=status)
 
 
-@blueprint.get("/list.xlsx")
-@login_required
-def export() -> BaseResponse:
-    """The cases that the search finds, as a workbook with the national kinds and no applicants (LC-6, SP-6)."""
-    try:
-        content = case_list(_found(None, MOST_CASES))
-    except Refused as refusal:
-        flash(refusal.text(language()), "danger")
-        words, status = _asked_for()
-        return redirect(url_for("case.search", q=words, status=status))
-    return Response(content, mimetype=XLSX, headers={"Content-Disposition": 'attachment; filename="cases.xlsx"'})
-
-
-def _asked_for() -> tuple[str, str | None]:
+def asked_for() -> tuple[str, str | None]:
+    """The words and the state that the address asks for; None for any state."""
     return request.args.get("q", "").strip(), request.args.get("status") or None
 
 
-def _found(before: int | None, most: int) -> case_search.FoundPage:
-    words, status = _asked_for()
+def found_cases(before: int | None, most: int) -> case_search.FoundPage:
+    """One page of what the address asks for."""
+    words, status = asked_for()
     return case_search.find_cases(
         reading(),
         engine().calendar(reading()),

@@ -270,6 +270,7 @@ DUTIES = {
     "cases": _("查找停滞办件"),
     "news": _("转发消息"),
     "online_drafts": _("清理过期的网上申请草稿"),
+    "list_exports": _("后台导出列表"),
     "reviews": _("发起月度考评"),
     "roster": _("值班表空缺检查"),
 }

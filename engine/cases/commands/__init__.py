@@ -31,6 +31,7 @@ from engine.cases.commands.help_applicant import record_help, report_charge
 from engine.cases.commands.hold_meeting import hold_meeting
 from engine.cases.commands.incidents import end_failed_case, give_up_incident, retry_incident
 from engine.cases.commands.lift_card import lift_card
+from engine.cases.commands.list_exports import begin_export, cancel_export, note_export
 from engine.cases.commands.move_cases import carry_out_moves, confirm_move, propose_move, try_move, withdraw_move
 from engine.cases.commands.news import choose_news_ways, read_all_news, read_news
 from engine.cases.commands.online_drafts import (
@@ -86,8 +87,10 @@ __all__ = [
     "approve_repair",
     "assign_work",
     "begin_draft",
+    "begin_export",
     "call_hearing",
     "cancel_appointment",
+    "cancel_export",
     "carry_out_moves",
     "choose_for_material",
     "choose_news_ways",
@@ -113,6 +116,7 @@ __all__ = [
     "lift_card",
     "make_appointment",
     "move_appointment",
+    "note_export",
     "open_case",
     "open_review",
     "propose_move",

@@ -193,6 +193,9 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "online_draft_days": Setting(
             30, 1, 90, "网上申请草稿保存的天数", "days for which a draft of an online application is kept"
         ),
+        "list_export_days": Setting(
+            7, 1, 30, "后台导出的文件保存的天数", "days for which a list exported in the background is kept"
+        ),
         "news_digest_hour": Setting(
             8, 0, 23, "每日消息汇总几点发出", "hour at which the daily digest of news goes out"
         ),

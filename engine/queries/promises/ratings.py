@@ -95,7 +95,12 @@ def figures(session: Session) -> list[DepartmentFigures]:
 
 
 def rating_register(
-    session: Session, *, grade: str | None = None, before: int | None = None, units: Sequence[int] | None = None
+    session: Session,
+    *,
+    grade: str | None = None,
+    before: int | None = None,
+    units: Sequence[int] | None = None,
+    most: int = PAGE,
 ) -> tuple[list[RatingRow], int | None]:
     """Ratings, the newest first, and the key to go on after; of ``units`` alone unless None."""
     query = (
@@ -104,7 +109,7 @@ def rating_register(
         .outerjoin(Item, Item.id == Rating.item_id)
         .outerjoin(OfficeCase, OfficeCase.id == Rating.followup_case_id)
         .order_by(Rating.id.desc())
-        .limit(PAGE + 1)
+        .limit(most + 1)
     )
     if grade is not None:
         query = query.where(Rating.grade == grade)
@@ -121,7 +126,7 @@ def rating_register(
         )
         for rating, item, department, outcome in session.execute(query)
     ]  # fmt: skip
-    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+    return rows[:most], rows[most - 1].id if len(rows) > most else None
 
 
 def rater_of(session: Session, work_item_id: UUID) -> Rater | None:
