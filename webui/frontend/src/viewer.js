@@ -3,11 +3,10 @@ import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "./viewer.css";
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import { mark } from "./marks.js";
 
-const LIGHTS = ["green", "yellow", "red", "stopped"];
 const TALLEST = 0.62; // share of the window's height that a diagram may take
 const SMALLEST_LEGIBLE = 0.55; // below this zoom Chinese names cannot be read
-const LEGIBLE = { min: 0.9, max: 1.2 }; // badges shrink and grow less than the diagram
 
 for (const figure of document.querySelectorAll("[data-diagram]")) show(figure);
 
@@ -49,41 +48,6 @@ function visible(element) {
     });
     observer.observe(element);
   });
-}
-
-/** Colours and badges on the elements that the facts name; names that the diagram lacks are skipped. */
-function mark(viewer, { tokens = [], done = [], durations = {}, changes = {} }) {
-  const canvas = viewer.get("canvas");
-  const overlays = viewer.get("overlays");
-  const elements = viewer.get("elementRegistry");
-  for (const [what, ids] of Object.entries(changes)) {
-    for (const id of ids) if (elements.get(id)) canvas.addMarker(id, `is-${what}`);
-  }
-  for (const id of done) if (elements.get(id)) canvas.addMarker(id, "is-done");
-  for (const { element, count, light, label } of tokens) {
-    if (!elements.get(element)) continue;
-    const colour = LIGHTS.includes(light) ? light : "plain";
-    canvas.addMarker(element, "has-token");
-    canvas.addMarker(element, `token-${colour}`);
-    const badge = node("div", `token token-${colour}`, count > 1 ? String(count) : "");
-    badge.title = label ?? "";
-    badge.setAttribute("role", "img");
-    badge.setAttribute("aria-label", label ?? String(count));
-    overlays.add(element, "token", { position: { top: -11, right: 15 }, html: badge, scale: LEGIBLE });
-    // A whole stage keeps its ground, so that the steps inside stay readable.
-    if (elements.get(element).children?.length) canvas.addMarker(element, "is-stage");
-  }
-  for (const [element, text] of Object.entries(durations)) {
-    if (!elements.get(element)) continue;
-    overlays.add(element, "duration", { position: { bottom: 0, left: 0 }, html: node("div", "duration", text), scale: LEGIBLE });
-  }
-}
-
-function node(tag, className, text) {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.textContent = text;
-  return made;
 }
 
 /** Show the whole diagram where that stays legible, otherwise the place of its first token. */
