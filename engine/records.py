@@ -6,6 +6,7 @@ import engine.cases.storage.file_records
 import engine.cases.storage.move_records
 import engine.cases.storage.records
 import engine.cases.storage.repair_records
+import engine.cases.storage.scenario_records
 import engine.documents.records
 import engine.files.records
 import engine.identity.records

@@ -163,8 +163,8 @@ def test_the_draft_outlives_the_page(designer: Page, office: Office) -> None:
 
 def test_a_trial_run_shows_its_trace(designer: Page, office: Office) -> None:
     open_process(designer, office, "service_case")
-    designer.get_by_role("button", name="试运行").click()
-    dialog = designer.get_by_role("dialog", name="试运行")
+    designer.get_by_role("button", name="自动走一遍").click()
+    dialog = designer.get_by_role("dialog", name="自动走一遍")
     expect(dialog.locator("tbody tr").first).to_contain_text("2026")
     expect(dialog).to_contain_text("运行到结束")
     expect(dialog).to_contain_text("等待办理")

@@ -64,6 +64,7 @@ from engine.cases.commands.request_clock_change import request_extension, reques
 from engine.cases.commands.resume_clock import resume_clock
 from engine.cases.commands.revoke_authorisation import revoke_authorisation
 from engine.cases.commands.save_draft import save_draft
+from engine.cases.commands.scenarios import remove_scenario, save_scenario
 from engine.cases.commands.send_back import jump, send_back, take_back
 from engine.cases.commands.send_message import send_message
 from engine.cases.commands.sign_together import sign_together
@@ -135,6 +136,7 @@ __all__ = [
     "release",
     "remove_draft_file",
     "remove_opinion",
+    "remove_scenario",
     "renew_permit",
     "repairable_places",
     "report_charge",
@@ -150,6 +152,7 @@ __all__ = [
     "save_draft",
     "save_draft_answers",
     "save_file_draft",
+    "save_scenario",
     "score_by_hand",
     "send_back",
     "send_code",
