@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from engine.administration import commands
 from engine.queries.organisation.absences import absence_page
 from engine.queries.organisation.administration_log import log_page
+from engine.queries.organisation.signing_in import factor_of
 from engine.queries.organisation.staff import Show, one_person, staff_page
 from webui.admin.blueprint import blueprint
 from webui.admin.small_forms import LeavingForm, NewPersonForm, PersonForm
@@ -100,6 +101,15 @@ def reactivate(login: str) -> Page:
     return _done(login, form, lambda: administer(commands.reactivate_staff, login=login), SAVED)
 
 
+@blueprint.post("/people/<login>/factor")
+@requires("administer")
+def drop_factor(login: str) -> Page:
+    """Ask somebody for codes no more who has lost telephone and recovery codes."""
+    form = SmallForm(part="factor")
+    attempt = partial(administer, commands.drop_factor, login=login)
+    return _done(login, form, attempt, _("已取消，此人下次凭密码登录后可重新设置。"))
+
+
 def _done(login: str, form: SmallForm, attempt: Callable[[], object], said: str) -> Page:
     form.attempt(attempt)
     if form.wrong:
@@ -120,6 +130,7 @@ def _person(login: str, refused: SmallForm | None = None, *, password: str | Non
     forms: dict[str, SmallForm] = {
         "facts": PersonForm(part="facts", sent=False, obj=found),
         "password": SmallForm(part="password", sent=False),
+        "factor": SmallForm(part="factor", sent=False),
         "leaving": LeavingForm(part="leaving", sent=False),
         "return": SmallForm(part="return", sent=False),
     }
@@ -131,5 +142,6 @@ def _person(login: str, refused: SmallForm | None = None, *, password: str | Non
         absences=absences,
         log=log_page(reading(), kind="staff", subject_id=found.id).rows[:10],
         forms=forms,
+        factor=factor_of(reading(), found.id),
         password=password,
     )

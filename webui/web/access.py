@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
@@ -44,12 +44,22 @@ BY_THEMSELVES = frozenset({"desk.news_now"})
 BEFORE_A_NEW_PASSWORD = frozenset({"account.password", "auth.logout"})
 """All that is open to somebody with a one-time password, beside what is open to everybody."""
 
+BEFORE_A_SECOND_FACTOR = BEFORE_A_NEW_PASSWORD | {
+    "account.security",
+    "account.begin_factor",
+    "account.confirm_factor",
+}
+"""All that is open to somebody who needs a second factor and has none, beside what is open to everybody."""
+
+HALF_WAY = timedelta(minutes=5)
+"""How long after the password the code of the second factor may come."""
+
 
 def load() -> Response | None:
     """Put the logged-in person with the posts held now into ``g.actor`` (one statement); None when nobody is.
 
-    A session that is older than the password has ended. Who has a one-time password has to choose another
-    first. A request of the API has brought its person along by a token already.
+    A session that is older than the password has ended. Who has a one-time password has to choose another first, who
+    needs a second factor has to set one up. A request of the API has brought its person along by a token already.
     """
     if g.get("authenticated_by_key"):
         return None
@@ -79,6 +89,8 @@ def load() -> Response | None:
             and request.blueprint != "portal"
         ):
             return redirect(url_for("account.password"))
+        if found.must_add_factor and request.endpoint not in BEFORE_A_SECOND_FACTOR and request.blueprint != "portal":
+            return redirect(url_for("account.security"))
     return None
 
 
@@ -89,6 +101,21 @@ def log_in(staff_id: int) -> None:
     session["staff_id"] = staff_id
     session["id"] = secrets.token_urlsafe(18)
     session["since"] = session["seen"] = datetime.now(UTC).timestamp()
+
+
+def log_in_half(staff_id: int, login: str) -> None:
+    """Remember who gave the password and owes the code of the second factor; nobody is logged in by it."""
+    log_out()
+    session["half"] = {"staff_id": staff_id, "login": login, "since": datetime.now(UTC).timestamp()}
+
+
+def half_way() -> tuple[int, str, datetime] | None:
+    """Who owes the code: the staff id, the login, and when the password was given; None when nobody does in time."""
+    half = session.get("half")
+    if half is None:
+        return None
+    since = datetime.fromtimestamp(half["since"], UTC)
+    return None if datetime.now(UTC) > since + HALF_WAY else (half["staff_id"], half["login"], since)
 
 
 def log_out() -> None:

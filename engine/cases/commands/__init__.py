@@ -73,6 +73,7 @@ from engine.cases.commands.supplement_online import supplement_online
 from engine.cases.commands.terminate import request_termination
 from engine.cases.commands.transfer import transfer
 from engine.cases.commands.urge import urge
+from engine.cases.commands.webhooks import send_event_again, send_events_again, try_subscription
 from engine.cases.commands.withdraw import withdraw
 
 __all__ = [
@@ -157,6 +158,8 @@ __all__ = [
     "send_back",
     "send_code",
     "send_copies",
+    "send_event_again",
+    "send_events_again",
     "send_message",
     "sign_together",
     "strike_file",
@@ -166,6 +169,7 @@ __all__ = [
     "transfer",
     "try_move",
     "try_repair",
+    "try_subscription",
     "urge",
     "withdraw",
     "withdraw_move",

@@ -235,6 +235,7 @@ class Outbox(Record):
             postgresql_where=text("read_at IS NULL AND recipient_kind IN ('post', 'staff')"),
         ),
         Index("outbox_due_index", "next_attempt_at", postgresql_where=text("next_attempt_at IS NOT NULL")),
+        Index("outbox_system_index", "recipient", "id", postgresql_where=text("recipient_kind = 'system'")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -313,7 +314,9 @@ class Incident(Record):
 
     __tablename__ = "incident"
     __table_args__ = (
-        CheckConstraint("kind IN ('timer', 'inbox', 'outbox', 'calendar', 'assignment', 'case', 'job')", name="kind"),
+        CheckConstraint(
+            "kind IN ('timer', 'inbox', 'outbox', 'calendar', 'assignment', 'case', 'job', 'webhook')", name="kind"
+        ),
         Index(
             "incident_open_key",
             "kind",
@@ -330,7 +333,8 @@ class Incident(Record):
     case_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("office_case.id"))
     """None when what failed is about no case."""
     reference: Mapped[str] = mapped_column(Text)
-    """Task id of timer or work item, id of the outbox row, name of the job; ``inbox`` or ``waiting`` for the case."""
+    """Task id of timer or work item, id of outbox row or webhook subscription, name of the job; ``inbox`` or
+    ``waiting`` for the case."""
     element: Mapped[str | None] = mapped_column(Text)
     error: Mapped[dict[str, Any]]
     """The cause, as ``{"zh", "en"}``."""

@@ -1,4 +1,4 @@
-"""Requests to terminate a case, and their answers. Revision 0052, after 0050."""
+"""Requests to terminate a case, and their answers. Revision 0052, after 0051."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,7 +6,7 @@ from alembic import op
 from engine.database import UtcTime
 
 revision = "0052"
-down_revision = "0050"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 

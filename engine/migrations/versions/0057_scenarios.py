@@ -1,6 +1,6 @@
 """Saved scenarios of try-outs, which run again before a process is deployed.
 
-Revision 0057, after 0050.
+Revision 0057, after 0056.
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from engine.database import UtcTime
 
 revision = "0057"
-down_revision = "0050"
+down_revision = "0056"
 branch_labels = None
 depends_on = None
 
