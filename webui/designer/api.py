@@ -21,11 +21,12 @@ from engine.cases.commands.deploy import FilesRefused, StaleBase
 from engine.cases.commands.deploy import check as check_command
 from engine.cases.definitions import library
 from engine.errors import ChengnuoError, Refused
+from engine.forms import FormCollection
 from engine.queries.operation.definitions import file_of
 from engine.queries.operation.variables import offered_variables
 from engine.trial import TraceLine, Trial, read_answers
 from webui.designer.blueprint import blueprint
-from webui.designer.catalogues import forms_of, tables_of
+from webui.designer.catalogues import tables_of
 from webui.designer.comparison import Differences, differences
 from webui.designer.trace import EVENTS, said
 from webui.show.languages import language
@@ -231,7 +232,7 @@ def trial() -> str | tuple[Response, int]:
             everything.process,
             sent.process,
             answers=answers,
-            forms=forms_of(everything),
+            forms=FormCollection(everything.form.values()),
             decisions=tables_of(everything),
             write=lines.append,
         )
