@@ -60,9 +60,7 @@ def issue(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """
     passed = written_or_none(parameters.get("passed"))
     reason = written(parameters.get("reason")) or _passed(context, passed) or "超过时限"
-    return _give(
-        context, written(parameters.get("level")), reason, passed, _limit(parameters), _forms(parameters)
-    )
+    return _give(context, written(parameters.get("level")), reason, passed, _limit(parameters), _forms(parameters))
 
 
 def _passed(context: OperationContext, which: str | None) -> str:

@@ -14,6 +14,8 @@ from engine.errors import NotFound
 from engine.office.authorisations.records import Authorisation, AuthorisationItem
 from engine.office.authorisations.rules import STATES, is_empty, share, state
 from engine.office.organisation.records import Post
+from engine.office.service_clock.rules import office_day
+from engine.office.settings import store as settings
 
 __all__ = ["STATES"]
 
@@ -201,3 +203,11 @@ def find_authorisation(session: Session, authorisation_id: int, today: date) -> 
     if found is None:
         raise NotFound("没有这份授权，请从列表中打开。", "There is no such authorisation; open it from the list.")
     return _row(found, today)
+
+
+def ending_soon(session: Session, now: datetime) -> date:
+    """The last day of those on which an authority ends so soon that its head is asked to renew it (PR-3).
+
+    ``now`` is UTC; the days ahead are the office's setting ``authorisation_reminder_days``.
+    """
+    return office_day(now) + timedelta(days=settings.value(session, "authorisation_reminder_days", now))
