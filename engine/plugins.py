@@ -32,7 +32,10 @@ PAPER_TEMPLATES = "chengnuo.paper_templates"
 TRANSPORTS = "chengnuo.transports"
 """Ways to send letters: the entry is named as a channel of ``engine.jobs.transports``; a function that makes it."""
 
-GROUPS = (OPERATIONS, FUNCTIONS, PROCESSES, FORMS, DECISIONS, PAPERS, PAPER_TEMPLATES, TRANSPORTS)
+LIST_WRITERS = "chengnuo.list_writers"
+"""What writes a long list in the words of the pages: an ``engine.jobs.list_exports.Writer``, of which there is one."""
+
+GROUPS = (OPERATIONS, FUNCTIONS, PROCESSES, FORMS, DECISIONS, PAPERS, PAPER_TEMPLATES, TRANSPORTS, LIST_WRITERS)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import engine.cases.storage.file_records
 import engine.cases.storage.move_records
 import engine.cases.storage.records
 import engine.cases.storage.repair_records
+import engine.cases.storage.scenario_records
 import engine.documents.records
 import engine.files.records
 import engine.identity.records
@@ -32,6 +33,7 @@ import engine.office.inspections.records
 import engine.office.items.records
 import engine.office.joint.records
 import engine.office.letterhead.records
+import engine.office.list_exports.records
 import engine.office.news.records
 import engine.office.notices.records
 import engine.office.online.records
@@ -48,5 +50,6 @@ import engine.office.service_clock.records
 import engine.office.settings.records
 import engine.office.subscriptions.records
 import engine.office.task_opinions.records
+import engine.office.terminations.records
 import engine.office.unresolved.records
 import engine.sealing.records  # noqa: F401

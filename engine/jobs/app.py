@@ -8,6 +8,7 @@ from collections.abc import Callable
 import procrastinate
 
 import engine.records  # noqa: F401 (the rows of a table that is not loaded would count as deleted)
+from engine.cases.commands.list_exports import DUTY as LIST_EXPORTS
 from engine.cases.commands.move_cases import DUTY, carry_out_moves
 from engine.cases.commands.webhooks import DUTY as WEBHOOKS
 from engine.cases.runtime import Runtime
@@ -18,6 +19,7 @@ from engine.jobs.duties import follow_calendar, look_for_cases_without_end, seal
 from engine.jobs.duty_roster import watch_roster
 from engine.jobs.guarded_post import networks_from
 from engine.jobs.heartbeat import duty
+from engine.jobs.list_exports import list_writer, write_exports
 from engine.jobs.news import carry_news
 from engine.jobs.online_drafts import purge_online
 from engine.jobs.outbox import deliver_outbox
@@ -35,7 +37,7 @@ def worker_app(runtime: Runtime) -> procrastinate.App:
     # When the server is gone, waiting longer for a connection only keeps the worker from beginning anew.
     connector = procrastinate.PsycopgConnector(conninfo=driver_url(runtime.database.url), timeout=POOL_SECONDS)
     app = procrastinate.App(connector=connector)
-    transports = transports_from(os.environ)
+    transports, writer = transports_from(os.environ), list_writer()
     networks = networks_from(os.environ)
 
     def periodically(cron: str, name: str, *, one_at_a_time: bool = False) -> Callable[[Callable[[], object]], None]:
@@ -75,6 +77,7 @@ def worker_app(runtime: Runtime) -> procrastinate.App:
     periodically("*/10 * * * *", "roster")(lambda: watch_roster(runtime))
     periodically("* * * * *", "news")(lambda: carry_news(runtime))
     periodically("* * * * *", DUTY)(lambda: carry_out_moves(runtime))
+    periodically("* * * * *", LIST_EXPORTS)(lambda: write_exports(runtime, writer))
     periodically("*/10 * * * *", "online_drafts")(lambda: purge_online(runtime))
     periodically("50 * * * *", "seal")(lambda: seal_chains(runtime))
     periodically("20 * * * *", "verification")(lambda: verify_daily(runtime))

@@ -14,6 +14,8 @@ from engine.errors import ChengnuoError, NotAllowed
 from engine.office.clock_requests.records import ClockRequest
 from engine.office.organisation.records import Department, Post, PostHolding, Staff
 from engine.office.service_clock.records import ServiceClock
+from engine.queries.case.elsewhere import Standing
+from engine.queries.case.public_progress import public_progress
 from engine.queries.oversight.joint_board import BoardCell, joint_case
 from tests.acceptance.county import County
 from tests.acceptance.test_attributing import carded
@@ -82,6 +84,9 @@ def test_a_department_stops_its_own_review_alone(county: County) -> None:
     assert (county.due(case_id), county.due(branches["planning"].id)) == (whole, others)
     assert cell(county, case_id, "fire").stands_until is not None
     assert cell(county, case_id, "fire").asked is None
+    (shown,) = standing_of(county, case_id)
+    assert (shown.department, shown.branch, shown.kind) == ("川岳县消防救援大队", True, "testing")
+    assert (shown.since, shown.until) == (office_time(2026, 3, 3, 10), office_time(2026, 3, 10, 17))
     told = county.letters(fire, "特别程序告知书")[0]
     assert "整件的办结日期不变" in told
     paper = paper_of(county, fire, "special_procedure")
@@ -91,6 +96,7 @@ def test_a_department_stops_its_own_review_alone(county: County) -> None:
     county.turn(3, 5, 10)
     county.resume_clock(fire, login_of(county, "fire", "handler"))
     assert (county.due(fire), county.due(case_id)) == ("03-11 17:00", whole), "Tuesday and Wednesday are not counted"
+    assert standing_of(county, case_id) == ()
 
 
 @pytest.mark.rule("AU-2", "TC-3", "AT-1")
@@ -189,3 +195,9 @@ def paper_of(county: County, case_id: int, kind: str) -> Document:
     query = select(Document).where(Document.case_id == case_id, Document.kind == kind).order_by(Document.id.desc())
     with county.engine.database.reading() as session:
         return session.scalars(query.limit(1)).one()
+
+
+def standing_of(county: County, case_id: int) -> tuple[Standing, ...]:
+    """What the applicant reads of clocks that are stopped."""
+    with county.engine.database.reading() as session:
+        return public_progress(session, case_id).standing

@@ -112,6 +112,7 @@ def committed_to(county: County) -> None:
     check = check_of(county, granted(county))
     county.answer(check, "commitment_check", FALSE)
     county.answer(check, "commitment_revocation", REVOKE)
+    county.deliver(check)
 
 
 def publication(county: County) -> None:
@@ -237,7 +238,12 @@ def denied(county: County) -> None:
 
 
 def ended_early(county: County) -> None:
-    """Withdrawn with its reason; lapsed because nothing was supplied."""
+    """Terminated on a ground of the list; withdrawn with its reason; lapsed because nothing was supplied."""
+    case_id = county.accepted(ORDINARY, **UNIT)
+    county.hands.terminate(
+        case_id, "hejing", ground="unit_gone", reason="公司已办理注销登记", basis="《行政许可法》第七十条第三项",
+        proof="县市场监管局准予注销登记通知书",
+    )  # fmt: skip
     case_id = county.accepted(ORDINARY)
     county.withdraw(case_id)
     case_id = county.apply(ORDINARY)

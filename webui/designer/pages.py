@@ -147,6 +147,8 @@ def _modeler(process: str, name: str, content: bytes, file: str, *, version: int
             "convert": url_for("designer.convert"),
             "deployed": url_for("designer.deployed", process=process),
             "trial": url_for("designer.trial"),
+            "tryout": url_for("designer.tryout"),
+            "scenarios": url_for("designer.save_scenario"),
             "deploy": url_for("designer.deploy"),
             "form": url_for("designer.form", key="FORM"),
             "decision": url_for("designer.decision", key="DECISION"),

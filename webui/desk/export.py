@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, cast
 
-from flask import abort, flash, redirect, request
+from flask import abort, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine.errors import Refused
-from engine.office.written_tables import MOST_ROWS, Cell
 from engine.queries.desk import copies, matters, worklist
 from engine.queries.desk.saved_lists import TABS
 from webui.desk.blueprint import blueprint
 from webui.desk.inbox import SHARES
-from webui.desk.lists import TAB_NAMES, address_of, asked_filter, asked_query
+from webui.desk.lists import TAB_NAMES, asked_filter
 from webui.show.formatting import moment
 from webui.show.labels import label
-from webui.show.languages import language
 from webui.show.names import process_name, step
 from webui.web.access import actor, login_required
 from webui.web.database import engine, reading
-from webui.web.downloads import KINDS, list_file, whole, written_light
-
-Lines = list[list[Cell]]
+from webui.web.downloads import ExportedList, Lines, answer, written_light
 
 
 @blueprint.get("/export/<tab>.<kind>")
 @login_required
 def export(tab: str, kind: str) -> Response:
-    """What the tab is narrowed to, as a file; back to the list with the reason when it is too long."""
-    if tab not in TABS or kind not in KINDS:
+    """What the tab is narrowed to, as a file."""
+    if tab not in EXPORTED:
         abort(404)
-    try:
-        headings, lines = _inbox() if tab == "inbox" else _copies() if tab == "copied" else _matters(tab)
-    except Refused as refusal:
-        flash(refusal.text(language()), "danger")
-        return redirect(address_of(tab, asked_query()))
-    return list_file(f"desk-{tab}", kind, str(TAB_NAMES[tab]), headings, lines)
+    return answer(EXPORTED[tab], kind)
 
 
-def _inbox() -> tuple[list[str], Lines]:
+def _inbox(after: Any, most: int) -> tuple[Lines, Any]:
     me, asked = actor(), request.args.get("share", "all")
     share: worklist.Share = asked if asked in SHARES else "all"
     page = worklist.inbox(
@@ -50,11 +42,10 @@ def _inbox() -> tuple[list[str], Lines]:
         now=engine().clock.now(),
         share=share,
         wanted=asked_filter(),
-        most=MOST_ROWS,
+        after=after,
+        most=most,
     )
-    whole(page.next)
-    headings = [_("办件号"), _("事项"), _("环节"), _("岗位"), _("时限"), _("环节期限"), _("办件期限"), _("收件时间")]
-    return headings, [
+    lines: Lines = [
         [
             row.number or f"#{row.case_id}",
             row.item_name or process_name(row.process),
@@ -68,9 +59,10 @@ def _inbox() -> tuple[list[str], Lines]:
         for row in page.rows
         for task in row.tasks
     ]
+    return lines, page.next
 
 
-def _matters(tab: str) -> tuple[list[str], Lines]:
+def _matters(tab: str, after: Any, most: int) -> tuple[Lines, Any]:
     page = matters.matters(
         reading(),
         actor(),
@@ -78,11 +70,10 @@ def _matters(tab: str) -> tuple[list[str], Lines]:
         now=engine().clock.now(),
         status=request.args.get("status") or None,
         wanted=asked_filter(),
-        most=MOST_ROWS,
+        after=after,
+        most=most,
     )
-    whole(page.next)
-    headings = [_("办件号"), _("事项"), _("状态"), _("时限"), _("办件期限"), _("现在在哪里"), _("收件时间")]
-    return headings, [
+    lines: Lines = [
         [
             row.number or f"#{row.case_id}",
             row.item_name or process_name(row.process),
@@ -94,20 +85,20 @@ def _matters(tab: str) -> tuple[list[str], Lines]:
         ]
         for row in page.rows
     ]
+    return lines, page.next
 
 
-def _copies() -> tuple[list[str], Lines]:
+def _copies(after: Any, most: int) -> tuple[Lines, Any]:
     page = copies.copies(
         reading(),
         actor().staff_id,
         now=engine().clock.now(),
         unread=request.args.get("read") == "no",
         wanted=asked_filter(),
-        most=MOST_ROWS,
+        before=after,
+        most=most,
     )
-    whole(page.next)
-    headings = [_("办件号"), _("事项"), _("环节"), _("谁抄送"), _("时间"), _("阅读")]
-    return headings, [
+    lines: Lines = [
         [
             row.number or f"#{row.case_id}",
             row.item_name or process_name(row.process),
@@ -118,3 +109,36 @@ def _copies() -> tuple[list[str], Lines]:
         ]
         for row in page.rows
     ]
+    return lines, page.next
+
+
+def _headings_of_matters() -> list[str]:
+    return [_("办件号"), _("事项"), _("状态"), _("时限"), _("办件期限"), _("现在在哪里"), _("收件时间")]
+
+
+_HEADINGS: Mapping[str, Callable[[], list[str]]] = {
+    "inbox": lambda: [
+        _("办件号"),
+        _("事项"),
+        _("环节"),
+        _("岗位"),
+        _("时限"),
+        _("环节期限"),
+        _("办件期限"),
+        _("收件时间"),
+    ],
+    "copied": lambda: [_("办件号"), _("事项"), _("环节"), _("谁抄送"), _("时间"), _("阅读")],
+}
+_LINES: Mapping[str, Callable[[Any, int], tuple[Lines, Any]]] = {"inbox": _inbox, "copied": _copies}
+
+EXPORTED: Mapping[str, ExportedList] = {
+    tab: ExportedList(
+        tab,
+        f"desk-{tab}",
+        TAB_NAMES[tab],
+        _HEADINGS.get(tab, _headings_of_matters),
+        _LINES.get(tab, partial(_matters, tab)),
+    )
+    for tab in TABS
+}
+"""Tab → its list as a file."""

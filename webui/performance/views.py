@@ -53,7 +53,7 @@ def review(review_id: int) -> str | Response | tuple[str, int]:
     departments = department_results(reading(), review_id)
     units = reviewed_units(actor())
     shown = request.args.get("department", type=int) or (units[0] if units else None)
-    staff = [] if shown is None or not _reviews(shown) else staff_results(reading(), review_id, shown)
+    staff = [] if shown is None or not reviews_staff_of(shown) else staff_results(reading(), review_id, shown)
     form = ScoreForm()
     subjects = [row for row in [*departments, *staff] if may_score(actor(), row.department_id, row.staff_id)]
     form.subject.choices = [(_key(row), _name(row)) for row in subjects]
@@ -69,7 +69,7 @@ def review(review_id: int) -> str | Response | tuple[str, int]:
         staff=staff,
         shown=next((row for row in departments if row.department_id == shown), None),
         form=form if subjects and found.confirmed_at is None else None,
-        reviews_staff=_reviews,
+        reviews_staff=reviews_staff_of,
         key=page_key(),
     )
     return (page, 422) if form.wrong else page
@@ -80,7 +80,7 @@ def review(review_id: int) -> str | Response | tuple[str, int]:
 def points(review_id: int, department_id: int) -> str:
     """Every point of a department, or with ``staff`` of a member of its staff, each with its cases (PE-2)."""
     staff_id = request.args.get("staff", type=int)
-    if staff_id is not None and not _reviews(department_id):
+    if staff_id is not None and not reviews_staff_of(department_id):
         abort(404)
     back = url_for("performance.review", review_id=review_id, department=department_id)
     return _points(review_id, department_id, staff_id, back, _("效能考评"))
@@ -150,7 +150,8 @@ def _review(review_id: int) -> ReviewRow:
     return found
 
 
-def _reviews(department_id: int) -> bool:
+def reviews_staff_of(department_id: int) -> bool:
+    """Whether the logged-in person reviews the staff of a department (PE-5)."""
     units = reviewed_units(actor())
     return units is None or department_id in units
 

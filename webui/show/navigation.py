@@ -156,6 +156,7 @@ ENTRIES = (
     Entry(OWN, "account.attendance", _("我的出勤"), "hand"),
     Entry(OWN, "account.cards", _("我的亮牌"), "flag", marks=("account.appeal",)),
     Entry(OWN, "performance.own", _("我的考评"), "scale", marks=("performance.own_points",)),
+    Entry(OWN, "exports.index", _("导出记录"), "file", marks=("exports.begin",)),
     Entry(OWN, "account.phrases", _("我的常用语"), "pen"),
     Entry(OWN, "account.password", _("修改密码"), "gear"),
     Entry(OWN, "account.security", _("登录安全"), "check"),

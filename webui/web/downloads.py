@@ -1,41 +1,82 @@
-"""Lists as files: workbooks and CSV, in the words of the page, never longer than a list may be."""
+"""Lists as files: workbooks and CSV, in the words of the page; every one that leaves is on record (SP-6)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
-from flask import abort
+from flask import abort, redirect, request, url_for
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine.errors import Refused
+from engine.cases.commands import note_export
+from engine.identity.permissions import may_export
 from engine.office.written_tables import MOST_ROWS, Cell, csv_file, workbook
+from webui.web.access import actor
+from webui.web.database import close_reading, engine
 
 KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
 
+Lines = list[list[Cell]]
 
-def list_file(name: str, kind: str, title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
-    """The rows as a file of this kind, ``xlsx`` or ``csv``; 404 for another kind."""
+
+@dataclass(frozen=True)
+class ExportedList:
+    """A list that leaves as a file (名单导出), narrowed by the address of the request, without applicants.
+
+    ``name`` is one of ``EXPORTS``, ``file`` the file's name without ending. ``lines(after, most)`` gives the lines of
+    one page and the key to go on after, None at the end; the request's person and address decide which.
+    """
+
+    name: str
+    file: str
+    title: LazyString | str
+    headings: Callable[[], Sequence[str]]
+    lines: Callable[[Any, int], tuple[Lines, Any]]
+    widths: Sequence[int] = ()
+    """Of the workbook's columns, in characters; none: as headed."""
+
+
+def answer(found: ExportedList, kind: str) -> Response:
+    """The list as a file, put on record; where it is too long for one answer, the page that offers to write it later.
+
+    404 for a kind of file that is none, 403 without the list's page.
+    """
     if kind not in KINDS:
         abort(404)
-    words = [str(heading) for heading in headings]
-    content = workbook(title, words, rows) if kind == "xlsx" else csv_file(words, rows)
-    return Response(
-        content, mimetype=KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
-    )
-
-
-def whole(following: object) -> None:
-    """Refused when the list goes on: a file never ends silently before its last line."""
+    may_export(actor(), found.name).check()
+    lines, following = found.lines(None, MOST_ROWS)
     if following is not None:
-        raise Refused(
-            f"这张列表超过 {MOST_ROWS} 行，一次导不完。请加上筛选条件，分几次导出。",
-            f"The list has more than {MOST_ROWS} lines, too many for one file. Narrow it and export in parts.",
-            place="list",
-        )
+        return redirect(f"{url_for('exports.begin', name=found.name, kind=kind)}?{urlencode(request.args)}")
+    response = file_answer(found.file, kind, written(found, kind, lines))
+    record(found.name, kind, len(lines))
+    return response
+
+
+def record(name: str, kind: str, rows: int) -> None:
+    """Put on record that the logged-in person takes a list out; it ends the reading of this request."""
+    me = actor()
+    close_reading()
+    note_export(engine(), me, name=name, kind=kind, rows=rows)
+
+
+def written(found: ExportedList, kind: str, rows: Iterable[Sequence[Cell]]) -> bytes:
+    """The rows as a file of this kind, ``xlsx`` or ``csv``."""
+    words = [str(heading) for heading in found.headings()]
+    return workbook(str(found.title), words, rows, found.widths) if kind == "xlsx" else csv_file(words, rows)
+
+
+def file_answer(file: str, kind: str, content: bytes) -> Response:
+    """A file that the browser keeps under this name."""
+    return Response(
+        content, mimetype=KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{file}.{kind}"'}
+    )
 
 
 def written_light(colour: str) -> str:

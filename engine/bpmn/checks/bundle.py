@@ -22,9 +22,10 @@ from engine.bpmn.checks.unresolved import check_references
 from engine.bpmn.checks.values import check_values
 from engine.bpmn.checks.variables import (
     LOOP_COUNTERS,
-    check_timer_names,
     data_of,
+    note_unknown_word,
     takes_any,
+    timer_words,
     variables_set,
 )
 from engine.bpmn.checks.xml_safety import kind_of, open_file
@@ -109,12 +110,17 @@ def check_files(
 
 def _check_timers(read: list[_Read], known: Known) -> None:
     """Timers that are one word; a variable may be set in any of the processes that are checked together."""
-    available = {*(known.variables or ()), *LOOP_COUNTERS}
+    words = [timer_words(scope, meaning) for scope, meaning, _ in read]
+    if not any(words):  # the forms of the processes, and what is around them, are read for such timers only
+        return
+    available = set(LOOP_COUNTERS)
     for scope, meaning, _ in read:
         available |= variables_set(scope, meaning, known) | data_of(scope.xml)
     certain = not any(takes_any(scope, meaning, known) for scope, meaning, _ in read)
-    for scope, meaning, findings in read:
-        check_timer_names(scope, meaning, available, findings, certain=certain)
+    for own, (_, _, findings) in zip(words, read, strict=True):
+        for node, word in own:
+            if word not in available and word not in (known.variables or ()):
+                note_unknown_word(node, word, findings, certain=certain)
 
 
 def variables_in(files: Mapping[str, bytes], known: Known) -> set[str]:

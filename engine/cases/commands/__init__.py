@@ -31,6 +31,7 @@ from engine.cases.commands.help_applicant import record_help, report_charge
 from engine.cases.commands.hold_meeting import hold_meeting
 from engine.cases.commands.incidents import end_failed_case, give_up_incident, retry_incident
 from engine.cases.commands.lift_card import lift_card
+from engine.cases.commands.list_exports import begin_export, cancel_export, note_export
 from engine.cases.commands.move_cases import carry_out_moves, confirm_move, propose_move, try_move, withdraw_move
 from engine.cases.commands.news import choose_news_ways, read_all_news, read_news
 from engine.cases.commands.online_drafts import (
@@ -63,11 +64,13 @@ from engine.cases.commands.request_clock_change import request_extension, reques
 from engine.cases.commands.resume_clock import resume_clock
 from engine.cases.commands.revoke_authorisation import revoke_authorisation
 from engine.cases.commands.save_draft import save_draft
+from engine.cases.commands.scenarios import remove_scenario, save_scenario
 from engine.cases.commands.send_back import jump, send_back, take_back
 from engine.cases.commands.send_message import send_message
 from engine.cases.commands.sign_together import sign_together
 from engine.cases.commands.submit_online import submit_application
 from engine.cases.commands.supplement_online import supplement_online
+from engine.cases.commands.terminate import request_termination
 from engine.cases.commands.transfer import transfer
 from engine.cases.commands.urge import urge
 from engine.cases.commands.webhooks import send_event_again, send_events_again, try_subscription
@@ -86,8 +89,10 @@ __all__ = [
     "approve_repair",
     "assign_work",
     "begin_draft",
+    "begin_export",
     "call_hearing",
     "cancel_appointment",
+    "cancel_export",
     "carry_out_moves",
     "choose_for_material",
     "choose_news_ways",
@@ -113,6 +118,7 @@ __all__ = [
     "lift_card",
     "make_appointment",
     "move_appointment",
+    "note_export",
     "open_case",
     "open_review",
     "propose_move",
@@ -131,11 +137,13 @@ __all__ = [
     "release",
     "remove_draft_file",
     "remove_opinion",
+    "remove_scenario",
     "renew_permit",
     "repairable_places",
     "report_charge",
     "request_extension",
     "request_stop",
+    "request_termination",
     "restore",
     "resume_clock",
     "retire",
@@ -145,6 +153,7 @@ __all__ = [
     "save_draft",
     "save_draft_answers",
     "save_file_draft",
+    "save_scenario",
     "score_by_hand",
     "send_back",
     "send_code",

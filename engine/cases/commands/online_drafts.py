@@ -37,7 +37,7 @@ class StaleDraft(Conflict):
 def begin_draft(runtime: Runtime, applicant: Applicant, *, item_id: int) -> int:
     """The draft of this contact for an item, a new one unless there is one; its key.
 
-    Refused when the item is not offered, or the contact has too many drafts.
+    Refused when the item is not offered, or not online, or the contact has too many drafts.
     """
     with runtime.database.transaction() as session:
         item = session.get(Item, item_id)
@@ -46,6 +46,7 @@ def begin_draft(runtime: Runtime, applicant: Applicant, *, item_id: int) -> int:
                 "该事项已停用，不能申请，请从办事指南重新选择。",
                 "The item is not offered any more; choose one from the guides.",
             )
+        store.check_online(item)
         at = runtime.clock.now()
         draft = store.begin(
             session,
@@ -61,7 +62,10 @@ def begin_draft(runtime: Runtime, applicant: Applicant, *, item_id: int) -> int:
 
 
 def follow_item(runtime: Runtime, applicant: Applicant, *, draft_id: int) -> bool:
-    """Bring a draft to the published version of its item; whether anything changed. Refused for a withdrawn item."""
+    """Bring a draft to the published version of its item; whether anything changed.
+
+    Refused for an item that is not offered any more or not online.
+    """
     with _changing(runtime, applicant, draft_id) as (session, draft):
         return store.follow_item(session, draft)
 

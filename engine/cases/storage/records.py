@@ -16,6 +16,7 @@ from sqlalchemy import (
     LargeBinary,
     SmallInteger,
     Text,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -150,6 +151,8 @@ class WorkItem(Record):
     limit: Mapped[dict[str, Any] | None]
     """Step limit and warning as descriptors: ``{"limit": {…}, "warning": {…}}``; None when the step has none."""
     draft: Mapped[dict[str, Any] | None]
+    proposed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether ``draft`` is what the process proposes, which nobody has changed yet."""
     acts: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     """What the diagram allows to do with the task besides doing it; None for work from before it could say so."""
     beside_id: Mapped[UUID | None] = mapped_column(UuidColumn, ForeignKey("work_item.id", ondelete="CASCADE"))

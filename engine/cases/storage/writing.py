@@ -61,9 +61,9 @@ WITH submissions AS (
   WHERE kind = 'assignment' AND resolved_at IS NULL AND reference = ANY(%(work_items_gone)s::text[])
 ), work_items AS (
   INSERT INTO work_item (id, case_id, element, name, form, post_id, department_id, role, opened_at, due_at, yellow_at,
-                         "limit", draft, acts)
+                         "limit", draft, proposed, acts)
   SELECT r.id, r.case_id, r.element, r.name, r.form, p.id, own.id, r.role, r.opened_at, r.due_at, r.yellow_at,
-         r."limit", r.draft, r.acts
+         r."limit", r.draft, r.draft IS NOT NULL, r.acts
   FROM json_to_recordset(%(work_items)s) AS r(id uuid, case_id bigint, element text, name text, form text, post text,
     role text, roles text[], barred bigint[], department text, opened_at timestamptz, due_at timestamptz,
     yellow_at timestamptz, "limit" jsonb, draft jsonb, acts text[])

@@ -30,6 +30,7 @@ from engine.identity.permissions.facts import (
     stage_of,
 )
 from engine.identity.permissions.pages import (
+    EXPORTS,
     PAGES,
     authorising_departments,
     committed_departments,
@@ -37,6 +38,7 @@ from engine.identity.permissions.pages import (
     led_departments,
     loaded_departments,
     may_edit_items,
+    may_export,
     may_open,
     may_start,
     overseen_departments,
@@ -60,6 +62,7 @@ from engine.identity.permissions.work import (
 __all__ = [
     "ACT_RULES",
     "APPLICANT_ACTS",
+    "EXPORTS",
     "PAGES",
     "SUPERIORS",
     "TASK_ACT_RULES",
@@ -91,6 +94,7 @@ __all__ = [
     "may_assign",
     "may_change_appointment",
     "may_edit_items",
+    "may_export",
     "may_lift_card",
     "may_on_task",
     "may_open",

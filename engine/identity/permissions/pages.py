@@ -90,6 +90,31 @@ PAGES: Mapping[str, frozenset[str]] = {
 relation; nothing here permits an act on a case."""
 
 
+EXPORTS: Mapping[str, str | None] = {
+    "inbox": None,
+    "kept": None,
+    "done": None,
+    "begun": None,
+    "copied": None,
+    "cases": None,
+    "cards": "cards",
+    "infractions": "infractions",
+    "statistics": "charts",
+    "complaints": "complaints",
+    "accountability": "accountability_register",
+    "ratings": "ratings",
+    "performance": "performance",
+}
+"""Lists that leave the office as files, with the page that shows each; None for what everybody has of one's own, and
+for the search of cases, which narrows by relation."""
+
+
+def may_export(person: Person, name: str) -> Permission:
+    """Whether the person may take a list of ``EXPORTS`` out of the office (AU-1); KeyError for another name."""
+    page = EXPORTS[name]
+    return Permission(True, "AU-1") if page is None else may_open(person, page)
+
+
 def may_open(person: Person, page: str) -> Permission:
     """Whether a post held now opens this page; KeyError for a page that nobody has declared."""
     roles = PAGES[page]

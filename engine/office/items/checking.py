@@ -80,6 +80,12 @@ def _problems(draft: ItemDraft, office_day: timedelta) -> Iterator[tuple[str, st
             "默示同意须有法律依据，请写明哪部法律哪一条。",
             "Silence counts as consent only by law: name the law and its article.",
         )
+    if not draft.online and not draft.text("offline_reason").strip():
+        yield (
+            "offline_reason",
+            "不开放网上申请的，请写明原因，原因会显示在办事指南上。",
+            "Say why it cannot be applied for online; the guide shows it.",
+        )
 
 
 def _limits(draft: ItemDraft, office_day: timedelta) -> Iterator[tuple[str, str, str]]:

@@ -52,6 +52,8 @@ FIELD_NAMES: Mapping[str, Names] = {
     "one_veto_ends": ("一票否决", "One veto ends"),
     "silence_is_consent": ("逾期默认同意", "Silence is consent"),
     "silence_basis": ("默认同意的依据", "Basis of consent by silence"),
+    "online": ("网上申请", "Online application"),
+    "offline_reason": ("不开放网上申请的原因", "Why not online"),
     "materials": ("申请材料", "Papers"),
     "procedures": ("特别程序", "Special procedures"),
     "circumstances": ("项目情形", "Circumstances"),
@@ -111,6 +113,7 @@ def _facts(draft: ItemDraft, departments: Mapping[int, str]) -> dict[str, str]:
         "life_events": "、".join(EVENT_NAMES[code][0] for code in draft.life_events),
         "one_veto_ends": _yes(draft.one_veto_ends),
         "silence_is_consent": _yes(draft.silence_is_consent),
+        "online": _yes(draft.online),
     }
 
 

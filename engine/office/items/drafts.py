@@ -61,6 +61,7 @@ TEXTS = (
     "result",
     "result_number_pattern",
     "silence_basis",
+    "offline_reason",
 )
 """The facts of an item that are plain text."""
 
@@ -92,6 +93,8 @@ class ItemDraft:
     """Codes of ``AUDIENCES``; empty = everybody."""
     life_events: Sequence[str] = ()
     """Codes of ``LIFE_EVENTS``."""
+    online: bool = True
+    """Whether it can be applied for on the public site; if not, ``offline_reason`` says why."""
     process: str = "service_case"
     from_catalog: bool = False
 

@@ -95,6 +95,10 @@ class Item(Record):
     silence_is_consent: Mapped[bool] = mapped_column(default=False)
     silence_basis: Mapped[str] = mapped_column(Text, default="")
     """The law that lets silence count as consent (JA-3); needed wherever it does."""
+    online: Mapped[bool] = mapped_column(default=True)
+    """Whether it can be applied for on the public site 网上申请."""
+    offline_reason: Mapped[str] = mapped_column(Text, default="")
+    """Why it cannot, as the guide says; needed wherever it cannot."""
     process: Mapped[str] = mapped_column(Text, default="service_case")
     active: Mapped[bool] = mapped_column(Computed("state = 'published'", persisted=True))
     """Whether applicants can apply for this version."""

@@ -142,6 +142,8 @@ SHEETS = (
             _yes_no("one_veto_ends", "一票否决"),
             _yes_no("silence_is_consent", "逾期默认同意"),
             _text("silence_basis", "默认同意的依据"),
+            _yes_no("online", "网上申请", default=True),
+            _text("offline_reason", "不开放网上申请的原因"),
         ),
     ),
     Sheet(

@@ -89,6 +89,7 @@ def _write_facts(item: Item, draft: ItemDraft) -> None:
     item.supplement_days, item.supplement_unit = draft.supplement_days, draft.supplement_unit
     item.circumstances = [dict(circumstance) for circumstance in draft.circumstances]
     item.one_veto_ends, item.silence_is_consent = draft.one_veto_ends, draft.silence_is_consent
+    item.online = draft.online
     item.result_validity_months, item.serving_ways = draft.result_validity_months, list(draft.serving_ways)
     item.audiences, item.life_events = list(draft.audiences), list(draft.life_events)
     for name in TEXTS:
@@ -153,6 +154,7 @@ def drafts_of(session: Session, items: Sequence[Item]) -> dict[int, ItemDraft]:
             supplement_unit=item.supplement_unit,
             one_veto_ends=item.one_veto_ends,
             silence_is_consent=item.silence_is_consent,
+            online=item.online,
             result_validity_months=item.result_validity_months,
             serving_ways=list(item.serving_ways),
             audiences=list(item.audiences),

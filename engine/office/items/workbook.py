@@ -97,6 +97,7 @@ def _rows_of(draft: ItemDraft, codes: Mapping[int, str]) -> dict[str, list[dict[
         "life_events": draft.life_events,
         "one_veto_ends": draft.one_veto_ends,
         "silence_is_consent": draft.silence_is_consent,
+        "online": draft.online,
     }
     return {
         "items": [code | facts],
@@ -200,6 +201,7 @@ def _draft(row: Mapping[str, Any], parts: Mapping[str, list[_Row]], departments:
         supplement_unit=row.get("supplement_unit") or "natural_days",
         one_veto_ends=row.get("one_veto_ends", False),
         silence_is_consent=row.get("silence_is_consent", False),
+        online=row.get("online", True),
         result_validity_months=row.get("result_validity_months"),
         serving_ways=row.get("serving_ways", []),
         audiences=row.get("audiences", []),

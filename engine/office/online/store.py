@@ -54,6 +54,16 @@ def check_open(draft: ApplicationDraft, at: datetime) -> None:
         raise no_draft()
 
 
+def check_online(item: Item) -> None:
+    """Refused when the item is not open to online applications, with the reason that its guide gives."""
+    if not item.online:
+        raise Refused(
+            f"“{item.name}”不开放网上申请：{item.offline_reason.rstrip('。')}。请预约或者直接到窗口办理。",
+            f"“{item.name}” cannot be applied for online: {item.offline_reason.rstrip('.。')}. "
+            "Make an appointment or come to the window.",
+        )
+
+
 def begin(
     session: Session, item: Item, *, channel: str, contact: str, at: datetime, expires_at: datetime
 ) -> ApplicationDraft:
@@ -98,10 +108,11 @@ def follow_item(session: Session, draft: ApplicationDraft) -> bool:
     """Bring the draft to the published version of its item; whether anything changed.
 
     Files and choices follow their materials by name; those of materials that are not on the list any more are dropped.
-    Refused when the item is withdrawn.
+    Refused when the item is withdrawn, or is not open online any more; the draft stays as it is.
     """
     former = session.get_one(Item, draft.item_id)
     if former.active:
+        check_online(former)
         return False
     item = session.scalar(select(Item).where(Item.code == former.code, Item.active))
     if item is None:
@@ -109,6 +120,7 @@ def follow_item(session: Session, draft: ApplicationDraft) -> bool:
             "该事项已停用，不能再申请；请查看办事指南或者到窗口咨询。",
             "The item is not offered any more; look at the guides or ask at the window.",
         )
+    check_online(item)
     names = {each.name: each.id for each in asked_materials(session, item.id)}
     new = {each.id: names.get(each.name) for each in asked_materials(session, former.id)}
     for file in files_of(session, draft.id):

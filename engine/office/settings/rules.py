@@ -114,6 +114,9 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "clock_request_days": Setting(
             1, 1, 3, "审批中止、延期申请的工作日", "working days to answer a request to stop or extend"
         ),
+        "termination_answer_days": Setting(
+            2, 1, 5, "审批终止办理申请的工作日", "working days to answer a request to terminate a case"
+        ),
         "consultation_superior_days": Setting(
             1,
             1,
@@ -177,11 +180,21 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "authorisation_most_days": Setting(
             731, 30, 1827, "首席代表授权最长天数", "natural days for which a representative is authorised at most"
         ),
+        "authorisation_reminder_days": Setting(
+            30,
+            7,
+            90,
+            "首席代表授权期满前几天提醒续授权",
+            "natural days before a representative's authority ends to warn",
+        ),
         "repeated_stops": Setting(
             3, 2, 20, "同一办件短时停止计时几次报监察", "short stops of one case that go to the inspector"
         ),
         "online_draft_days": Setting(
             30, 1, 90, "网上申请草稿保存的天数", "days for which a draft of an online application is kept"
+        ),
+        "list_export_days": Setting(
+            7, 1, 30, "后台导出的文件保存的天数", "days for which a list exported in the background is kept"
         ),
         "news_digest_hour": Setting(
             8, 0, 23, "每日消息汇总几点发出", "hour at which the daily digest of news goes out"

@@ -1,4 +1,4 @@
-"""The list of found cases as a workbook, in the words of the national catalogue (LC-6)."""
+"""The list of found cases as a table, in the words of the national catalogue (LC-6)."""
 
 from __future__ import annotations
 
@@ -6,14 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from engine.clock import OFFICE_ZONE
-from engine.errors import Refused
 from engine.office.applications.rules import PAPER_STATES
 from engine.office.items.rules import ITEM_KINDS, national_kind
-from engine.office.written_tables import MOST_ROWS, workbook
-from engine.queries.case.case_search import FoundCase, FoundPage
-
-MOST_CASES = MOST_ROWS
-"""Of one list; a year of a county in a few parts. More is asked for in narrower words."""
+from engine.queries.case.case_search import FoundCase
 
 STATUS: Mapping[str, str] = {"open": "办理中", "completed": "已办结", "cancelled": "已终止", "withdrawn": "已撤回"}
 
@@ -36,20 +31,10 @@ COLUMNS: Mapping[str, Callable[[FoundCase], str]] = {
 """Heading → what stands below it. No column tells who applied: a list leaves the office (SP-6)."""
 
 
-def case_list(found: FoundPage) -> bytes:
-    """The cases as a workbook (.xlsx) of one sheet.
-
-    Refused when more were found than one list holds: a list never ends silently before its last case.
-    """
-    if found.next is not None:
-        raise Refused(
-            f"查到的办件超过 {MOST_CASES} 件，一次导不完。请加上办件号、事项或状态，分几次导出。",
-            f"More than {MOST_CASES} cases were found, too many for one list. Narrow the search and export in parts.",
-            place="q",
-        )
-    return _written(found.rows)
+WIDTHS = (24, 40, 10, 16, 14, 18, 10, 10, 18)
+"""Of the columns, in characters."""
 
 
-def _written(rows: Sequence[FoundCase]) -> bytes:
-    lines = ([written(row) for written in COLUMNS.values()] for row in rows)
-    return workbook("办件", list(COLUMNS), lines, (24, 40, 10, 16, 14, 18, 10, 10, 18))
+def case_lines(rows: Sequence[FoundCase]) -> list[list[str]]:
+    """The cases, one line each."""
+    return [[written(row) for written in COLUMNS.values()] for row in rows]

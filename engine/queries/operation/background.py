@@ -23,6 +23,7 @@ LIMITS = {
     "seal": timedelta(hours=3),
     "cases": timedelta(hours=3),
     "online_drafts": timedelta(minutes=30),
+    "list_exports": timedelta(minutes=5),
     "reviews": timedelta(hours=3),
     "roster": timedelta(minutes=30),
     "verification": timedelta(hours=3),

@@ -62,6 +62,7 @@ def accountability_register(
     before: int | None = None,
     units: Sequence[int] | None = None,
     staff_id: int | None = None,
+    most: int = PAGE,
 ) -> tuple[list[AccountabilityRow], int | None]:
     """One page of accountability cases, newest first, and the key to continue with (None at the end). One statement.
 
@@ -85,7 +86,7 @@ def accountability_register(
         .outerjoin(parent, parent.id == origin.parent_id)
         .outerjoin(Inquiry, Inquiry.case_id == origin.id)
         .order_by(AccountabilityCase.id.desc())
-        .limit(PAGE + 1)
+        .limit(most + 1)
     )
     if units is not None:
         query = query.where(AccountabilityCase.unit_id.in_(units))
@@ -120,9 +121,9 @@ def accountability_register(
             found.measure if found.valid_measure != found.measure else None,
             stage_of(found),
         )
-        for found, person, unit, origin_number, parent_number, inquiry_number in rows[:PAGE]
+        for found, person, unit, origin_number, parent_number, inquiry_number in rows[:most]
     ]
-    return shown, (shown[-1].id if len(rows) > PAGE else None)
+    return shown, (shown[-1].id if len(rows) > most else None)
 
 
 def stage_of(case: AccountabilityCase) -> Stage:

@@ -89,8 +89,9 @@ def complaint_register(
     before: int | None = None,
     units: Sequence[int] | None = None,
     without: int | None = None,
+    most: int = PAGE,
 ) -> tuple[list[ComplaintRow], int | None]:
-    """Complaints, the newest first, and the key to go on after.
+    """Complaints, the newest first, and the key to go on after ``most`` of them.
 
     Of ``units`` alone unless None, as far as they investigate or were sent a proposal; never those about the person
     ``without`` or somebody at the same post (AU-6).
@@ -102,7 +103,7 @@ def complaint_register(
         .outerjoin(Post, Post.id == Complaint.post_id)
         .outerjoin(Staff, Staff.id == Complaint.person_id)
         .order_by(Complaint.id.desc())
-        .limit(PAGE + 1)
+        .limit(most + 1)
     )
     if without is not None:
         own, beside = aliased(PostHolding), aliased(PostHolding)
@@ -125,7 +126,7 @@ def complaint_register(
         )
         for row, contact, unit, post, person in session.execute(query)
     ]  # fmt: skip
-    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+    return rows[:most], rows[most - 1].id if len(rows) > most else None
 
 
 def published_results(session: Session, *, before: int | None = None) -> tuple[list[PublishedResult], int | None]:

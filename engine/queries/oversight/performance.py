@@ -128,6 +128,17 @@ def staff_results(session: Session, review_id: int, department_id: int, *, only:
     return _results(session, review_id, own & (PerformanceResult.department_id == department_id))
 
 
+def review_results(session: Session, review_id: int, staff_of: Sequence[int] | None) -> list[ResultRow]:
+    """Every department of a review with, below it, its staff where it is one of ``staff_of``; None: of all of them."""
+    shown = PerformanceResult.staff_id.is_(None)
+    own: ColumnElement[bool] = PerformanceResult.staff_id.is_not(None)
+    if staff_of is not None:
+        own &= PerformanceResult.department_id.in_(staff_of)
+    rows = _results(session, review_id, shown | own)
+    place = {row.department_id: number for number, row in enumerate(rows) if row.staff_id is None}
+    return sorted(rows, key=lambda row: (place.get(row.department_id, len(rows)), row.staff_id is not None))
+
+
 def _results(session: Session, review_id: int, which: ColumnElement[bool]) -> list[ResultRow]:
     rows = session.execute(
         select(PerformanceResult, Department.name.label("department"), Staff.name.label("person"))

@@ -56,6 +56,8 @@ class RatingRow:
     conclusion: str | None
     correction: str | None
     set_aside_grounds: str | None
+    given_from: str | None
+    """The mark of a rating that may be the rated person's own (``rules.origin``); None without one."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,12 @@ def figures(session: Session) -> list[DepartmentFigures]:
 
 
 def rating_register(
-    session: Session, *, grade: str | None = None, before: int | None = None, units: Sequence[int] | None = None
+    session: Session,
+    *,
+    grade: str | None = None,
+    before: int | None = None,
+    units: Sequence[int] | None = None,
+    most: int = PAGE,
 ) -> tuple[list[RatingRow], int | None]:
     """Ratings, the newest first, and the key to go on after; of ``units`` alone unless None."""
     query = (
@@ -102,7 +109,7 @@ def rating_register(
         .outerjoin(Item, Item.id == Rating.item_id)
         .outerjoin(OfficeCase, OfficeCase.id == Rating.followup_case_id)
         .order_by(Rating.id.desc())
-        .limit(PAGE + 1)
+        .limit(most + 1)
     )
     if grade is not None:
         query = query.where(Rating.grade == grade)
@@ -115,10 +122,11 @@ def rating_register(
             rating.id, rating.grade, rating.comment, item, department, rating.channel,
             rating.rated_at.astimezone(OFFICE_ZONE).date(), rating.number, rating.followup_case_id, outcome,
             rating.closed_at, rating.conclusion, rating.correction, rating.set_aside_grounds,
+            rating.given_from,
         )
         for rating, item, department, outcome in session.execute(query)
     ]  # fmt: skip
-    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+    return rows[:most], rows[most - 1].id if len(rows) > most else None
 
 
 def rater_of(session: Session, work_item_id: UUID) -> Rater | None:
@@ -160,4 +168,4 @@ def case_of_link(session: Session, token: str) -> int:
 def open_link(session: Session, token: str, at: datetime) -> bool:
     """Whether the link may be used at ``at``; NotFound when there is none."""
     link = store.link_of(session, token)
-    return link.used_at is None and at <= link.valid_until
+    return link.used_at is None and at < link.valid_until

@@ -241,6 +241,22 @@ def test_what_may_be_committed_to_goes_through_editor_versions_and_workbook(offi
     assert papers[PREMISES] == "有不少于二十平方米的经营场所"
 
 
+def test_closing_an_item_to_online_applications_needs_a_reason_in_editor_and_workbook(office: Engine) -> None:
+    save(office, not_online=True)
+    with pytest.raises(InvalidForm) as refusal:
+        commands.publish_item(office, person(office, "huyang"), code=LICENCE, reason="核验原件")
+    assert set(refusal.value.fields) == {"offline_reason"}
+    save(office, not_online=True, offline_reason="须本人到场核验原件")
+    commands.publish_item(office, person(office, "huyang"), code=LICENCE, reason="核验原件")
+    with office.database.reading() as session:
+        item = item_by_code(session, LICENCE)
+        assert (item.online, item.offline_reason) == (False, "须本人到场核验原件")
+        rows = load_workbook(io.BytesIO(commands.export_workbook(session)))["事项"].iter_rows(values_only=True)
+    heading = next(rows)
+    closed = {row[heading.index("事项编码")] for row in rows if row[heading.index("网上申请")] == "否"}
+    assert closed == {LICENCE}
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04nothing", b"department,code\n1,2", b"\xd0\xcf\x11\xe0" * 100])
 def test_what_is_no_workbook_is_refused_in_words(office: Engine, content: bytes) -> None:
     with pytest.raises(Refused) as refusal:

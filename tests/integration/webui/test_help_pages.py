@@ -42,7 +42,7 @@ def test_found_cases_are_taken_away_as_a_workbook(county: Engine, actions: Calla
     clerk = actions("clerk")
     page = clerk.get("/cases/").text
     assert "补办件" in page
-    assert "导出办件表" in page
+    assert "/cases/list.xlsx" in page
     assert "补办件" in clerk.get(f"/cases/{case_id}").text
 
     answer = clerk.get("/cases/list.xlsx")

@@ -435,3 +435,22 @@ def test_a_new_version_of_the_item_takes_the_files_along_by_their_names(county: 
     with county.database.reading() as session:
         assert session.get_one(ApplicationDraft, draft).item_id != old_id
     assert count(county, "application_draft_file") == before - 1
+
+    with county.database.transaction() as session:
+        item = session.get_one(ApplicationDraft, draft)
+        closed = session.get_one(Item, item.item_id)
+        closed.online, closed.offline_reason = False, "须本人到场核验原件"
+    guide = anonymous.get(f"/public/items/{closed.id}").text
+    assert "不开放：须本人到场核验原件" in guide
+    assert f"/public/apply/{closed.id}" not in guide
+    assert "须本人到场核验原件" in anonymous.get(f"/public/items/{closed.id}/sheet").text
+    offered = anonymous.get(f"/public/apply/{closed.id}").text
+    assert f"/public/drafts/{draft}" in offered, "what was typed stays"
+    submitted = anonymous.post(f"/public/drafts/{draft}/submit", _revision=revision(anonymous, draft))
+    assert submitted.status_code == 422
+    assert "须本人到场核验原件" in submitted.text
+    assert count(county, "inquiry") == 0
+    anonymous.post(f"/public/drafts/{draft}/drop")
+    assert "不开放：须本人到场核验原件" in anonymous.get(f"/public/apply/{closed.id}").text
+    anonymous.post(f"/public/apply/{closed.id}")
+    assert count(county, "application_draft") == 0

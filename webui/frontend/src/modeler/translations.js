@@ -37,6 +37,9 @@ const OURS = {
   Templates: "模板",
   "Loop": "循环",
 
+  "{count} tokens": "{count} 个令牌",
+  "End the try-out": "结束试运行",
+
   // Kinds of elements
   Association: "关联",
   "Ad-hoc sub-process": "即席子流程",

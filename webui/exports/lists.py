@@ -1,0 +1,19 @@
+"""Every list that leaves as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from webui.case.export import CASES
+from webui.desk.export import EXPORTED as DESK
+from webui.performance.export import RESULTS
+from webui.promises.export import RATINGS
+from webui.supervision.export import EXPORTED as REGISTERS
+from webui.web.downloads import ExportedList
+
+LISTS: Mapping[str, ExportedList] = {
+    **DESK,
+    **REGISTERS,
+    **{each.name: each for each in (CASES, RATINGS, RESULTS)},
+}
+"""Name, as in ``EXPORTS`` of the permission module → the list."""
