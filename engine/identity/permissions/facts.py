@@ -139,6 +139,7 @@ SUPERVISING = frozenset(
         "renewal",
         "inspection",
         "authorisation",
+        "survey",
     }
 )
 """Processes by which the office answers for itself or checks afterwards: no matter of an applicant."""

@@ -14,6 +14,8 @@ from engine.errors import NotFound
 from engine.office.authorisations.records import Authorisation, AuthorisationItem
 from engine.office.authorisations.rules import STATES, is_empty, share, state
 from engine.office.organisation.records import Post
+from engine.office.service_clock.rules import office_day
+from engine.office.settings import store as settings
 
 __all__ = ["STATES"]
 
@@ -152,6 +154,11 @@ def valid_authorisations(session: Session, today: date) -> list[AuthorisationRow
         {"figures": False, "today": today},
     )
     return [_row(row, today) for row in rows]
+
+
+def warned_until(session: Session, now: datetime) -> date:
+    """An authority that ends by this day is marked: its head is asked whether to give it again (PR-3)."""
+    return office_day(now) + timedelta(days=settings.value(session, "authorisation_reminder_days", now))
 
 
 def given_again(session: Session, authorisation_id: int, today: date) -> dict[str, Any]:
