@@ -17,6 +17,7 @@ from webui.portal import (
     ratings,
     renewals,
     results,
+    surveys,
     unresolved,
 )
 from webui.portal.views import blueprint
@@ -39,5 +40,6 @@ __all__ = [
     "ratings",
     "renewals",
     "results",
+    "surveys",
     "unresolved",
 ]
