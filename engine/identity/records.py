@@ -170,3 +170,27 @@ class FactorRole(Record):
     __tablename__ = "factor_role"
 
     role: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
+class LoginSession(Record):
+    """A web session that is open, for its owner to see and end. Kept until it would have ended.
+
+    It holds no address: where people work is nobody's business. All times are the system clock's.
+    """
+
+    __tablename__ = "login_session"
+    __table_args__ = (
+        Index("login_session_staff_id_index", "staff_id"),
+        Index("login_session_expires_at_index", "expires_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    session: Mapped[str] = mapped_column(Text, unique=True)
+    """What its cookie is known by; the cookie is signed, so that this lets nobody in."""
+    staff_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("staff.id"))
+    client: Mapped[str] = mapped_column(Text)
+    """Browser and system, such as ``Firefox, Windows``; empty when they are not known."""
+    begun_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    """When its last page was, noted every few minutes."""
+    expires_at: Mapped[datetime]

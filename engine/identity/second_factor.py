@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.database import Database
@@ -105,8 +105,13 @@ def authenticate_code(
         factor = session.scalar(
             select(SecondFactor)
             .join(Staff, Staff.id == SecondFactor.staff_id)
-            .join(Account, Account.staff_id == SecondFactor.staff_id)
-            .where(SecondFactor.staff_id == staff_id, Staff.active, Account.changed_at <= since)
+            .outerjoin(Account, Account.staff_id == SecondFactor.staff_id)
+            .where(
+                SecondFactor.staff_id == staff_id,
+                Staff.active,
+                # Who logs in by another system may have no password here.
+                or_(Account.changed_at.is_(None), Account.changed_at <= since),
+            )
             .with_for_update(of=SecondFactor)
         )
         if factor is None or factor.confirmed_at is None or not use_code(database.keys, factor, typed, at):

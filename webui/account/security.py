@@ -1,10 +1,11 @@
-"""How I log in: my second factor and my recovery codes."""
+"""How I log in: my second factor, my recovery codes, and where I am logged in."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TypeVar
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
@@ -13,8 +14,10 @@ from engine.administration import commands
 from engine.administration.command import Command
 from engine.documents.qr import qr_image
 from engine.identity.second_factor import LONGEST_CODE
+from engine.identity.sessions import open_sessions
 from engine.queries.organisation.signing_in import begun_factor, factor_of
 from webui.account.views import Page, blueprint, count_attempt
+from webui.show.languages import ngettext
 from webui.show.office import office_name
 from webui.web.access import actor, login_required
 from webui.web.administering import administer
@@ -89,6 +92,16 @@ def drop_own_factor() -> Page:
     return redirect(url_for("account.security"))
 
 
+@blueprint.post("/security/sessions/end")
+@login_required
+def end_sessions() -> Response:
+    """End one of my sessions elsewhere, or all of them."""
+    only = request.form.get("only", type=int)
+    count = administer(commands.end_own_sessions, present=session.get("id", ""), only=only)
+    flash(ngettext("已结束 %(num)d 处登录。", "已结束 %(num)d 处登录。", count), "success")
+    return redirect(url_for("account.security"))
+
+
 def _with_password(form: PresentPasswordForm, command: Command[..., R]) -> R:
     given = form.present.data or ""
     count_attempt(actor().login, given)
@@ -111,5 +124,6 @@ def _page(refused: SmallForm | None = None, *, codes: list[str] | None = None) -
         begun=begun,
         picture=None if begun is None else qr_image(begun.address),
         codes=codes,
+        sessions=open_sessions(reading(), me.staff_id, session.get("id", ""), datetime.now(UTC)),
         forms=forms,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from engine.administration import commands
+from engine.identity.sessions import open_sessions
 from engine.queries.organisation.absences import absence_page
 from engine.queries.organisation.administration_log import log_page
 from engine.queries.organisation.signing_in import factor_of
@@ -101,6 +103,14 @@ def reactivate(login: str) -> Page:
     return _done(login, form, lambda: administer(commands.reactivate_staff, login=login), SAVED)
 
 
+@blueprint.post("/people/<login>/sessions/end")
+@requires("administer")
+def end_sessions(login: str) -> Page:
+    """End every session of somebody."""
+    form = SmallForm(part="sessions")
+    return _done(login, form, partial(administer, commands.end_sessions_of, login=login), _("已结束此人的全部登录。"))
+
+
 @blueprint.post("/people/<login>/factor")
 @requires("administer")
 def drop_factor(login: str) -> Page:
@@ -131,6 +141,7 @@ def _person(login: str, refused: SmallForm | None = None, *, password: str | Non
         "facts": PersonForm(part="facts", sent=False, obj=found),
         "password": SmallForm(part="password", sent=False),
         "factor": SmallForm(part="factor", sent=False),
+        "sessions": SmallForm(part="sessions", sent=False),
         "leaving": LeavingForm(part="leaving", sent=False),
         "return": SmallForm(part="return", sent=False),
     }
@@ -143,5 +154,6 @@ def _person(login: str, refused: SmallForm | None = None, *, password: str | Non
         log=log_page(reading(), kind="staff", subject_id=found.id).rows[:10],
         forms=forms,
         factor=factor_of(reading(), found.id),
+        sessions=open_sessions(reading(), found.id, "", datetime.now(UTC)),
         password=password,
     )

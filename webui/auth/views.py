@@ -65,7 +65,7 @@ def login() -> str | Response | tuple[str, int] | tuple[str, int, dict[str, str]
     if staff_id is None:
         form.form_errors.append(_("用户名或密码不正确。请检查大小写后重试。"))
         return _page(form), 422
-    following = _own_address(form.next.data)
+    following = own_address(form.next.data)
     if has_factor(reading(), staff_id):
         log_in_half(staff_id, typed)
         return redirect(url_for("auth.code", next=following))
@@ -104,7 +104,7 @@ def code() -> str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
         return _code_page(form)
     if not form.validate():
         return _code_page(form), 422
-    staff_id, login, since = half
+    staff_id, login, since, elsewhere = half
     close_reading()
     try:
         fits = authenticate_code(
@@ -121,14 +121,14 @@ def code() -> str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
     if not fits:
         form.form_errors.append(_("验证码不正确或已经用过。请等验证器显示下一个数字，再输入。"))
         return _code_page(form), 422
-    following = _own_address(form.next.data)
-    log_in(staff_id)
+    following = own_address(form.next.data)
+    log_in(staff_id, elsewhere=elsewhere)
     devices.remember(login)
     return redirect(following or url_for("desk.inbox"))
 
 
 def _code_page(form: CodeForm) -> str:
-    form.next.data = _own_address(form.next.data) or ""
+    form.next.data = own_address(form.next.data) or ""
     return render_template("auth/code.html", form=form)
 
 
@@ -141,12 +141,12 @@ def logout() -> Response:
 
 
 def _page(form: LoginForm) -> str:
-    form.next.data = _own_address(form.next.data) or ""
+    form.next.data = own_address(form.next.data) or ""
     shown = demo_logins(reading()) if current_app.config["DEMO"] else []
     return render_template("auth/login.html", form=form, logins=shown)
 
 
-def _own_address(address: str | None) -> str | None:
+def own_address(address: str | None) -> str | None:
     """A path on this server, so that a login can lead nowhere else; None for anything that is not."""
     if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
         return None

@@ -48,9 +48,11 @@ NOT_MOUNTED = frozenset(
         "admin.sign_in",
         "admin.require_factor",
         "admin.drop_factor",
+        "account.end_sessions",
+        "admin.end_sessions",
     }
 )
-"""Passwords and second factors are the host's own."""
+"""Passwords, second factors and sessions are the host's own."""
 
 _REFUSALS: Mapping[int, type[HTTPException]] = {403: Forbidden, 404: NotFound, 409: Conflict, 422: UnprocessableEntity}
 

@@ -57,6 +57,7 @@ ADMINISTRATION = {
     "review_scheme_set": _("修改考评办法"),
     "token_issued": _("发放访问令牌"),
     "token_revoked": _("收回访问令牌"),
+    "sessions_ended": _("结束登录"),
     "factor_added": _("设置二次验证"),
     "factor_dropped": _("取消二次验证"),
     "recovery_codes_renewed": _("更换恢复码"),

@@ -15,8 +15,9 @@ from engine.cases.bundles import LATEST_DECISIONS
 from engine.errors import NotFound
 from engine.identity.actor import Actor, load_actor
 from engine.identity.permissions import PAGES, may_open
-from engine.identity.sessions import LONGEST, end_session
+from engine.identity.sessions import LONGEST, begin_session, end_session, see_session
 from webui.show.languages import language
+from webui.web.clients import client_of
 from webui.web.database import asking, close_reading, engine
 from webui.web.live import asked_by_itself
 
@@ -82,9 +83,13 @@ def load() -> Response | None:
         if now.timestamp() > session.get("seen", 0) + NOTED_SECONDS and not alone:
             # Writing to the session signs its cookie anew: it ends so long after the last page, not after the login.
             session["seen"] = now.timestamp()
+            close_reading()
+            with engine().database.transaction() as transaction:
+                see_session(transaction, session.get("id", ""), now)
         g.actor = found
         if (
             found.must_change_password
+            and not session.get("elsewhere")
             and request.endpoint not in BEFORE_A_NEW_PASSWORD
             and request.blueprint != "portal"
         ):
@@ -94,28 +99,43 @@ def load() -> Response | None:
     return None
 
 
-def log_in(staff_id: int) -> None:
-    """Start a fresh session for this person; only the chosen language survives from the old one."""
+def log_in(staff_id: int, *, elsewhere: bool = False) -> None:
+    """Start a fresh session for this person; only the chosen language survives from the old one.
+
+    ``elsewhere``: another system has said who it is, so that a one-time password of ours need not be changed.
+    """
     log_out()
     session.permanent = True
     session["staff_id"] = staff_id
     session["id"] = secrets.token_urlsafe(18)
-    session["since"] = session["seen"] = datetime.now(UTC).timestamp()
+    now = datetime.now(UTC)
+    session["since"] = session["seen"] = now.timestamp()
+    if elsewhere:
+        session["elsewhere"] = True
+    close_reading()
+    with engine().database.transaction() as transaction:
+        begin_session(transaction, session["id"], staff_id, client_of(request.headers.get("User-Agent", "")), now)
 
 
-def log_in_half(staff_id: int, login: str) -> None:
-    """Remember who gave the password and owes the code of the second factor; nobody is logged in by it."""
+def log_in_half(staff_id: int, login: str, *, elsewhere: bool = False) -> None:
+    """Remember who gave the password, or came from elsewhere, and owes the code of the second factor.
+
+    Nobody is logged in by it.
+    """
     log_out()
-    session["half"] = {"staff_id": staff_id, "login": login, "since": datetime.now(UTC).timestamp()}
+    now = datetime.now(UTC).timestamp()
+    session["half"] = {"staff_id": staff_id, "login": login, "since": now, "elsewhere": elsewhere}
 
 
-def half_way() -> tuple[int, str, datetime] | None:
-    """Who owes the code: the staff id, the login, and when the password was given; None when nobody does in time."""
+def half_way() -> tuple[int, str, datetime, bool] | None:
+    """Who owes the code: staff id, login, since when, and whether from elsewhere; None when nobody does in time."""
     half = session.get("half")
     if half is None:
         return None
     since = datetime.fromtimestamp(half["since"], UTC)
-    return None if datetime.now(UTC) > since + HALF_WAY else (half["staff_id"], half["login"], since)
+    if datetime.now(UTC) > since + HALF_WAY:
+        return None
+    return half["staff_id"], half["login"], since, half["elsewhere"]
 
 
 def log_out() -> None:

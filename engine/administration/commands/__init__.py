@@ -48,6 +48,7 @@ from engine.administration.commands.second_factor import (
     renew_recovery_codes,
     require_factor,
 )
+from engine.administration.commands.sessions import end_own_sessions, end_sessions_of
 from engine.administration.commands.settings import change_setting
 from engine.administration.commands.staff import add_staff, change_staff, deactivate_staff, reactivate_staff
 from engine.administration.commands.standards import add_standard, end_standard
@@ -84,6 +85,8 @@ __all__ = [
     "drop_own_factor",
     "drop_own_phrase",
     "end_absence",
+    "end_own_sessions",
+    "end_sessions_of",
     "end_standard",
     "end_subscription",
     "entrust_work",

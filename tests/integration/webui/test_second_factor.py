@@ -100,3 +100,33 @@ def test_a_role_needs_a_second_factor_which_lets_in_once_a_code(
     assert "取消二次验证" in admin.get("/admin/log?kind=staff").text
     admin.post("/admin/sign-in")
     assert anew.get("/desk/").status_code == 200
+
+
+def test_people_see_and_end_their_sessions_elsewhere(app: Flask, actions: Callable[[str], Actions]) -> None:
+    login = LOGINS["clerk"]
+    here, there, third = Actions(app), Actions(app), Actions(app)
+    firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    for person, header in ((here, ""), (there, firefox), (third, "nothing known")):
+        person.client.environ_base["HTTP_USER_AGENT"] = header
+        assert person.log_in(login).status_code == 302
+    page = here.get("/account/security").text
+    assert "Firefox, Windows" in page
+    assert page.count("未知的浏览器") == 2
+    ids = re.findall(r'name="only" value="(\d+)"', page)
+    assert len(ids) == 2
+
+    # Somebody else's session is out of reach, one's own is ended at once.
+    actions("handler").post("/account/security/sessions/end", only=ids[0])
+    assert there.get("/desk/").status_code == third.get("/desk/").status_code == 200
+    here.post("/account/security/sessions/end", only=ids[0])
+    assert sorted(person.get("/desk/").status_code for person in (there, third)) == [200, 302]
+    here.post("/account/security/sessions/end")
+    assert [person.get("/desk/").status_code for person in (here, there, third)] == [200, 302, 302]
+
+    admin = actions("admin")
+    assert here.post(f"/admin/people/{login}/sessions/end").status_code == 403
+    assert "结束全部登录" in admin.get(f"/admin/people/{login}").text
+    assert admin.post(f"/admin/people/{login}/sessions/end").status_code == 302
+    assert here.get("/desk/").status_code == 302
+    assert "结束登录" in admin.get("/admin/log?kind=staff").text
+    assert admin.post("/admin/people/nobody/sessions/end").status_code in (404, 422)
