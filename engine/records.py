@@ -49,6 +49,7 @@ import engine.office.saved_lists.records
 import engine.office.service_clock.records
 import engine.office.settings.records
 import engine.office.subscriptions.records
+import engine.office.surveys.records
 import engine.office.task_opinions.records
 import engine.office.terminations.records
 import engine.office.unresolved.records

@@ -36,6 +36,7 @@ from engine.sample.stories import (
     supplied,
     withdrawn,
 )
+from engine.sample.surveys import SURVEYS
 
 FIRST_DAY = 24
 """How many working days before today the past begins."""
@@ -350,6 +351,7 @@ STORIES: tuple[Story, ...] = (
     *PUBLICATIONS,
     *INSPECTIONS,
     *HEARINGS,
+    *SURVEYS,
     *ONLINE,
     *SUPERVISION,
     *REVIEWED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -73,6 +74,8 @@ class TrialProcesses:
         self._calendar = OfficeCalendar()
         self._instances: list[RunningInstance] = []
         self._inbox: list[tuple[str, dict[str, Any]]] = []
+        self._signals: deque[tuple[RunningInstance, str]] = deque()
+        self._spreading = False
         self._specifications: dict[str, ProcessSpecification] = {}
         self._computes_until = 0.0
 
@@ -161,13 +164,23 @@ class TrialProcesses:
             name = self._message_flows.get(message.element, message.name)
             self._inbox.append((name, message.payload))
         running.sent = len(running.instance.sent_messages)
-        for signal in signals:
-            for other in self._live():
-                if other is not running and signal in other.instance.awaited_signals():
-                    other.instance.broadcast(signal)
-                    self._after(other)
-            for process, start_event in self._on_signal.get(signal, []):
-                self._open(process, {}, start_event=start_event, label=process)
+        self._signals += [(running, signal) for signal in signals]
+        if self._spreading:
+            return  # whoever began to spread signals goes on with these
+        self._spreading = True
+        try:
+            while self._signals:
+                self._spread(*self._signals.popleft())
+        finally:
+            self._spreading = False
+
+    def _spread(self, sender: RunningInstance, signal: str) -> None:
+        for other in self._live():
+            if other is not sender and signal in other.instance.awaited_signals():
+                other.instance.broadcast(signal)
+                self._after(other)
+        for process, start_event in self._on_signal.get(signal, []):
+            self._open(process, {}, start_event=start_event, label=process)
 
     def _live(self) -> list[RunningInstance]:
         return [running for running in self._instances if not running.over]

@@ -113,7 +113,7 @@ def test_a_mistake_shows_on_its_element_and_forbids_deployment(designer: Page, o
     expect(dialog.get_by_role("alert")).to_contain_text("填好后才能部署")
     expect(dialog.get_by_role("button", name="部署", exact=True)).to_be_disabled()
     dialog.get_by_role("button", name="取消").click()
-    designer.get_by_role("button", name="撤销").click()
+    designer.get_by_role("button", name="撤消").click()
     expect(badge).to_have_count(0)
     assert newest(office, "service_case") == 1
 

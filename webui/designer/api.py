@@ -155,7 +155,7 @@ def decide() -> Response | tuple[Response, int]:
     try:
         table = read_decision(sent.content, sent.decision or None)
         asked = [
-            {"path": one.path, "label": one.label, "options": [_value_text(each) for each in one.options]}
+            {"path": one.path, "label": one.label, "options": [value_text(each) for each in one.options]}
             for one in asked_values(table)
         ]
         if not isinstance(given, dict):
@@ -169,13 +169,13 @@ def decide() -> Response | tuple[Response, int]:
         asked=asked,
         rules=tried.rules,
         result=[
-            [{"label": labels.get(name, name), "value": _value_text(value)} for name, value in row.items()]
+            [{"label": labels.get(name, name), "value": value_text(value)} for name, value in row.items()]
             for row in rows
         ],
     )
 
 
-def _value_text(value: object) -> str:
+def value_text(value: object) -> str:
     """A value of a table as somebody types it; empty for no value."""
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -13,6 +13,7 @@ from engine.bpmn.reading.xml import children, read_definitions
 from engine.cases.bundles import Files
 from engine.errors import ChengnuoError
 from engine.forms import Form, read_form
+from engine.office.settings.rules import SETTINGS
 from engine.operations.catalogue import CATALOGUE
 from webui.show.labels import PROMISE_SYSTEMS, ROLES
 
@@ -62,6 +63,9 @@ def lists(files: Files, language: str) -> dict[str, list[dict[str, Any]]]:
         "decisions": [
             {"id": table.id, "name": table.name, "outputs": [output.name for output in table.outputs]}
             for table in tables_of(files).values()
+        ],
+        "settings": [
+            {"name": name, "label": each.zh if language == "zh" else each.en} for name, each in SETTINGS.items()
         ],
         "processes": [{"id": process, "name": name} for process, name in processes_of(files).items()],
     }

@@ -7,6 +7,7 @@ from webui.portal import (
     contact,
     decisions,
     draft_files,
+    draft_pictures,
     duty,
     hall,
     home,
@@ -17,6 +18,7 @@ from webui.portal import (
     ratings,
     renewals,
     results,
+    surveys,
     unresolved,
 )
 from webui.portal.views import blueprint
@@ -29,6 +31,7 @@ __all__ = [
     "contact",
     "decisions",
     "draft_files",
+    "draft_pictures",
     "duty",
     "hall",
     "home",
@@ -39,5 +42,6 @@ __all__ = [
     "ratings",
     "renewals",
     "results",
+    "surveys",
     "unresolved",
 ]

@@ -16,9 +16,9 @@ from engine.office.service_clock.rules import office_day
 from engine.queries.oversight.authorisations import (
     STATES,
     authorisation_register,
-    ending_soon,
     find_authorisation,
     posts_without,
+    warned_until,
 )
 from webui.posts.blueprint import blueprint
 from webui.web.access import actor, requires
@@ -57,7 +57,7 @@ def authorisations() -> str:
         gives=bool(may_start(actor(), "agency_head")),
         own={post.department_id for post in actor().posts if post.role == "agency_head"},
         revokes=bool(may_open(actor(), "revoke_authorisation")),
-        soon=ending_soon(reading(), engine().clock.now()),
+        soon=warned_until(reading(), engine().clock.now()),
     )
 
 

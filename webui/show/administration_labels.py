@@ -49,6 +49,7 @@ ADMINISTRATION = {
     "authorisation_revoked": _("撤回首席代表授权"),
     "standard_added": _("新增服务规范"),
     "standard_ended": _("停用服务规范"),
+    "survey_questions_changed": _("编写调查问卷"),
     "post_record_written": _("编写岗位责任书"),
     "post_record_published": _("公布岗位责任书"),
     "holder_assessed": _("登记岗位培训考核"),

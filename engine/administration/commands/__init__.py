@@ -52,6 +52,7 @@ from engine.administration.commands.sessions import end_own_sessions, end_sessio
 from engine.administration.commands.settings import change_setting
 from engine.administration.commands.staff import add_staff, change_staff, deactivate_staff, reactivate_staff
 from engine.administration.commands.standards import add_standard, end_standard
+from engine.administration.commands.surveys import put_survey_questions
 from engine.administration.commands.tokens import issue_token, revoke_token
 from engine.administration.commands.webhooks import add_subscription, end_subscription
 
@@ -104,6 +105,7 @@ __all__ = [
     "publish_post_record",
     "publish_promise",
     "publish_validity_criteria",
+    "put_survey_questions",
     "reactivate_staff",
     "remove_agency",
     "rename_department",

@@ -1,6 +1,7 @@
 """Everything that somebody can do to a case, one module each. Checks come first; a refusal has changed nothing."""
 
 from engine.cases.commands.add_branch import add_branch
+from engine.cases.commands.answer_survey import answer_survey
 from engine.cases.commands.appeal_card import appeal_card, reject_appeal
 from engine.cases.commands.appointments import (
     cancel_appointment,
@@ -85,6 +86,7 @@ __all__ = [
     "add_branch",
     "add_draft_file",
     "add_file",
+    "answer_survey",
     "appeal_card",
     "approve_repair",
     "assign_work",

@@ -64,7 +64,7 @@ def begin_draft(runtime: Runtime, applicant: Applicant, *, item_id: int) -> int:
 def follow_item(runtime: Runtime, applicant: Applicant, *, draft_id: int) -> bool:
     """Bring a draft to the published version of its item; whether anything changed.
 
-    Refused for an item that is not offered any more or not online.
+    Refused for an item that is not offered, or not online.
     """
     with _changing(runtime, applicant, draft_id) as (session, draft):
         return store.follow_item(session, draft)

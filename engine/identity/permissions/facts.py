@@ -141,6 +141,7 @@ SUPERVISING = frozenset(
         "renewal",
         "inspection",
         "authorisation",
+        "survey",
     }
 )
 """Processes by which the office answers for itself or checks afterwards: no matter of an applicant."""

@@ -1,6 +1,6 @@
 """Signed webhooks: which other systems are told of cases, and incidents about those that cannot be reached.
 
-Revision 0059, after 0057.
+Revision 0059, after 0058.
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from engine.database import UtcTime
 
 revision = "0059"
-down_revision = "0057"
+down_revision = "0058"
 branch_labels = None
 depends_on = None
 

@@ -41,6 +41,15 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             "working days a demand for material waits for others",
         ),
         "rating_followup_days": Setting(5, 1, 15, "差评回访的工作日", "working days to follow up a bad rating"),
+        "survey_share": Setting(
+            20, 1, 100, "满意度调查各部门抽取的百分比", "per cent of a department's matters that a survey draws"
+        ),
+        "survey_days": Setting(14, 3, 60, "满意度调查的答复天数", "natural days to answer a survey"),
+        "survey_least_answers": Setting(
+            5, 3, 50, "满意度调查公布部门结果最少的答卷数", "answers without which no result of a department is shown"
+        ),
+        "survey_target_share": Setting(85, 50, 100, "满意率目标（百分比）", "per cent of satisfied answers wanted"),
+        "survey_report_days": Setting(5, 1, 15, "写满意度调查通报的工作日", "working days to report on a survey"),
         "rating_link_days": Setting(7, 1, 30, "窗口评价链接的有效天数", "days for which a link of the window is valid"),
         "unresolved_days": Setting(
             5, 1, 10, "办不成事的办理工作日", "working days for a matter that could not be done"

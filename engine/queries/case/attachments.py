@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.cases.storage.records import OfficeCase
 from engine.errors import NotFound
-from engine.files import isolated, store
+from engine.files import drawing, store
 from engine.files.kinds import KINDS, Kind
 from engine.files.records import Attachment, FileContent
 from engine.office.items.records import ItemMaterial
@@ -158,20 +158,9 @@ def content(session: Session, file: CaseFile) -> Iterator[bytes]:
 
 def thumbnail(session: Session, file: CaseFile) -> bytes:
     """The small JPEG of a file; NotFound for a kind that cannot be drawn."""
-    found = session.scalar(select(FileContent.thumbnail).where(FileContent.digest == file.digest))
-    if found is None:
-        raise NotFound("这种文件没有缩略图，请下载后查看。", "Files of this kind have no thumbnail.")
-    return bytes(found)
+    return drawing.thumbnail(session, file.digest)
 
 
 def page(session: Session, file: CaseFile, number: int) -> tuple[bytes, str]:
-    """One page of a file as a picture, with its media type; NotFound when there is no such page.
-
-    A page of a PDF is drawn in a process of its own, so that no script of it ever runs in somebody's browser.
-    """
-    if not 0 < number <= file.pages:
-        raise NotFound("没有这一页。", "There is no such page.")
-    data = b"".join(content(session, file))
-    if file.kind == "pdf":
-        return isolated.page_of(data, number), "image/jpeg"
-    return data, file.kept_as.media_type
+    """One page of a file as a picture, with its media type; NotFound when there is no such page."""
+    return drawing.page(session, file.digest, file.kind, file.pages, number)

@@ -156,6 +156,11 @@ def valid_authorisations(session: Session, today: date) -> list[AuthorisationRow
     return [_row(row, today) for row in rows]
 
 
+def warned_until(session: Session, now: datetime) -> date:
+    """An authority that ends by this day is marked: its head is asked whether to give it again (PR-3)."""
+    return office_day(now) + timedelta(days=settings.value(session, "authorisation_reminder_days", now))
+
+
 def given_again(session: Session, authorisation_id: int, today: date) -> dict[str, Any]:
     """The answers with which an authority is given again: the same post, items and powers, as long as before.
 
@@ -203,11 +208,3 @@ def find_authorisation(session: Session, authorisation_id: int, today: date) -> 
     if found is None:
         raise NotFound("没有这份授权，请从列表中打开。", "There is no such authorisation; open it from the list.")
     return _row(found, today)
-
-
-def ending_soon(session: Session, now: datetime) -> date:
-    """The last day of those on which an authority ends so soon that its head is asked to renew it (PR-3).
-
-    ``now`` is UTC; the days ahead are the office's setting ``authorisation_reminder_days``.
-    """
-    return office_day(now) + timedelta(days=settings.value(session, "authorisation_reminder_days", now))

@@ -318,6 +318,17 @@ def test_files_are_judged_as_at_the_window_and_can_be_removed(county: Engine, an
     assert "<html" not in listed.text
     with county.database.reading() as session:
         file = session.scalars(select(DraftFile.id)).one()
+    place = f"/public/drafts/{draft}/files/{file}"
+    assert f'src="{place}/thumbnail"' in listed.text
+    for picture, kind in (("thumbnail", "image/jpeg"), ("pages/1", "image/png")):
+        assert anonymous.get(f"{place}/{picture}").mimetype == kind
+    assert f'src="{place}/pages/1"' in anonymous.get(place).text
+    assert anonymous.get(f"{place}/pages/2").status_code == 404
+    stranger = Actions(application(county))
+    assert "image" not in stranger.get(f"{place}/thumbnail").mimetype
+    confirm(county, stranger, "13900005555")
+    for picture in ("", "/thumbnail", "/pages/1"):
+        assert stranger.get(place + picture).status_code == 404
     for _ in range(2):
         assert anonymous.post(f"/public/drafts/{draft}/files/{file}/remove").status_code == 302
     assert count(county, "file_content") == 0, "nobody else holds it"

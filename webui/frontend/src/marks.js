@@ -5,7 +5,7 @@ const URGENCY = ["plain", "stopped", "green", "yellow", "red"]; // what a collap
 const LEGIBLE = { min: 0.9, max: 1.2 }; // badges shrink and grow less than the diagram
 
 /** Colours and badges on the elements that the facts name; names that the diagram lacks are skipped. */
-export function mark(viewer, { tokens = [], done = [], durations = {}, changes = {} }) {
+export function mark(viewer, { tokens = [], done = [], durations = {}, changes = {}, heat = {} }) {
   const canvas = viewer.get("canvas");
   const overlays = viewer.get("overlays");
   const elements = viewer.get("elementRegistry");
@@ -14,13 +14,14 @@ export function mark(viewer, { tokens = [], done = [], durations = {}, changes =
     // What changed inside a collapsed sub-process would not be seen from outside.
     for (const stage of stagesAround(viewer, ids)) canvas.addMarker(stage, "is-changed");
   }
+  for (const [id, level] of Object.entries(heat)) if (elements.get(id)) canvas.addMarker(id, `heat-${level}`);
   for (const id of done) if (elements.get(id)) canvas.addMarker(id, "is-done");
-  for (const { element, count, light, label } of tokens) {
+  for (const { element, count, light, label, counted } of tokens) {
     if (!elements.get(element)) continue;
     const colour = colourOf(light);
     canvas.addMarker(element, "has-token");
     canvas.addMarker(element, `token-${colour}`);
-    const badge = node("div", `token token-${colour}`, count > 1 ? String(count) : "");
+    const badge = node("div", `token token-${colour}`, count > 1 || counted ? String(count) : "");
     badge.title = label ?? "";
     badge.setAttribute("role", "img");
     badge.setAttribute("aria-label", label ?? String(count));
