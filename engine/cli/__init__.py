@@ -67,8 +67,8 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; whatever stops it is one sentence and exit code 1, not a traceback."""
-    set_up_logging()
     try:
+        set_up_logging()
         cli()
     except ChengnuoError as refusal:
         click.echo(f"{refusal.zh}\n{refusal.en}", err=True)

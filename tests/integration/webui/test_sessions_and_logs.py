@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Callable
@@ -9,12 +10,19 @@ from datetime import datetime, tzinfo
 
 import psycopg
 import pytest
+from county_fixtures import LOGINS
 from itsdangerous import TimestampSigner
+from sqlalchemy import select
 from web_actions import Actions, application
 
 from engine import Engine
 from engine.database import driver_url
-from engine.log_format import LINE, TypedWordsLeftOut
+from engine.errors import ChengnuoError
+from engine.jobs.outbox import deliver_outbox
+from engine.jobs.webhooks import deliver_events
+from engine.log_format import LINE, TypedWordsLeftOut, formatter_of
+from engine.office.organisation.records import Staff
+from engine.sample.hands import Hands
 from tests.conftest import as_owner
 from webui.web import access
 
@@ -78,3 +86,54 @@ def test_a_page_that_fails_writes_no_typed_word_into_the_log(county: Engine, cap
     assert "psycopg.errors.UndefinedTable" in written
     for word in ("张小三", "110101199003077897", "13900001234"):
         assert word not in written
+
+
+class Refusing:
+    """A mail server that quotes the address in its refusal, as real ones do."""
+
+    def send(self, letter_id: str, recipient: str, subject: str, body: str) -> None:
+        raise OSError(f"550 {recipient}: {subject} {body}")
+
+
+@pytest.mark.rule("SP-6")
+def test_no_line_of_a_working_day_names_anybody(county: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    """Login, registration, search, letters, webhooks and failures; each line as JSON, searched for everybody."""
+    caplog.set_level(logging.INFO)
+    app = application(county)
+    app.testing = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    clerk, admin = Actions(app), Actions(app)
+    clerk.log_in(LOGINS["clerk"], "周小明 13900001234")
+    clerk.log_in(LOGINS["clerk"])
+    admin.log_in(LOGINS["admin"])
+    visitor = {
+        "kind": "apply", "channel": "window", "applicant_kind": "person", "applicant_name": "周小明",
+        "phone": "13900001234", "email": "zhouxiaoming@example.org", "matter": "补领社会保障卡", "scope": "here",
+        "item": "CY-RS-002",
+    }  # fmt: skip
+    case_id = Hands(county).register(LOGINS["clerk"], visitor)
+    events = ["case.opened", "case.changed", "case.ended"]
+    admin.post("/admin/webhooks", name="省平台", url="https://127.0.0.1/hook", events=events)
+    Hands(county).register(LOGINS["clerk"], visitor)
+    for address in (f"/cases/{case_id}", "/cases/?q=周小明", "/desk/", "/admin/people?q=13900001234"):
+        clerk.get(address)
+        admin.get(address)
+    deliver_outbox(county, {"email": Refusing(), "sms": Refusing()})
+    deliver_events(county, ())
+    with psycopg.connect(driver_url(as_owner(county.database.url)), autocommit=True) as owner:
+        owner.execute("ALTER TABLE notice RENAME TO gone")
+    clerk.post("/public/progress", number="周小明13900001234", query_code="1")
+    assert clerk.get(f"/cases/{case_id}").status_code == 500
+
+    lines = [json.loads(formatter_of("json").format(record)) for record in caplog.records]
+    assert any(line.get("exception", {}).get("kind", "").startswith("sqlalchemy") for line in lines)
+    assert any(line["logger"] == "engine.jobs.webhooks" for line in lines)
+    assert {"at", "level", "logger", "message", "process"} <= set(lines[0])
+    with county.database.reading() as session:
+        staff = session.execute(select(Staff.name, Staff.login, Staff.email, Staff.phone)).all()
+    written = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+    people = {word for row in staff for word in row if word and len(word) > 1}
+    for word in people | {"周小明", "13900001234", "zhouxiaoming@example.org"}:
+        assert word not in written, word
+    with pytest.raises(ChengnuoError):
+        formatter_of("xml")
