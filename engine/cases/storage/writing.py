@@ -43,9 +43,9 @@ def _one_line(statement: str) -> str:
 _WRITE = _one_line("""
 WITH submissions AS (
   INSERT INTO submission (key, case_id, task_id, element, form, content, content_hash, staff_id, at, version, outcome)
-  SELECT r.key, r.case_id, r.task_id, r.element, r.form, r.content, r.content_hash, r.staff_id, r.at, r.version,
-         r.outcome
-  FROM json_populate_recordset(NULL::submission, %(submissions)s) r
+  SELECT key, case_id, task_id, element, form, content, content_hash, staff_id, at, version,
+         outcome
+  FROM json_populate_recordset(NULL::submission, %(submissions)s)
   ON CONFLICT (key) DO NOTHING
   RETURNING key
 ), cases AS (
@@ -90,8 +90,8 @@ WITH submissions AS (
   DELETE FROM timer WHERE task_id = ANY(%(timers_gone)s::uuid[])
 ), timers AS (
   INSERT INTO timer (task_id, case_id, element, descriptor, armed_at, due_at, attempts)
-  SELECT r.task_id, r.case_id, r.element, r.descriptor, r.armed_at, r.due_at, 0
-  FROM json_populate_recordset(NULL::timer, %(timers)s) r
+  SELECT task_id, case_id, element, descriptor, armed_at, due_at, 0
+  FROM json_populate_recordset(NULL::timer, %(timers)s)
   ON CONFLICT (task_id) DO UPDATE SET descriptor = excluded.descriptor, armed_at = excluded.armed_at,
     due_at = excluded.due_at, attempts = 0, next_attempt_at = NULL
 ), letters AS (
