@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 WORKERS ?= logical
 INSTALLED := $(VENV)/.installed
 
-.PHONY: install demo test storm check-code chromium mutate benchmark audit audit-dependencies sbom lock clean
+.PHONY: install demo test storm check-code chromium mutate benchmark audit audit-dependencies sbom docs lock clean
 
 install: $(INSTALLED)
 
@@ -70,6 +70,13 @@ sbom:
 	mkdir -p sbom
 	build/sbom/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file sbom/python.cdx.json requirements.lock
 	cd webui/frontend && npm sbom --package-lock-only --sbom-format cyclonedx > ../../sbom/frontend.cdx.json
+
+# Guides and reference as pages in build/site; a broken link or an unknown name fails. The tools have an environment of
+# their own.
+docs:
+	$(PYTHON) -m venv build/docs
+	build/docs/bin/python -m pip install --quiet "mkdocs-material>=9.6,<10" "mkdocstrings[python]>=0.29,<2"
+	NO_MKDOCS_2_WARNING=1 build/docs/bin/mkdocs build --strict --quiet
 
 benchmark: $(INSTALLED)
 	$(BIN)/python -m benchmarks
