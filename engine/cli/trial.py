@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -59,6 +60,7 @@ def trial(
             message_flows=files.message_flows,
             traced=as_json,
             stand_ins=True,
+            spent=time.process_time(),
             start=_moment(start) or START,
             until=_moment(until),
             write=write,

@@ -13,6 +13,7 @@ from engine.bpmn import BranchSet, ManualTask, ProcessEvent, ProcessInstance, Pr
 from engine.bpmn.decisions import DecisionTable
 from engine.bpmn.expressions.evaluator import Evaluator
 from engine.bpmn.expressions.timers import descriptor_of
+from engine.bpmn.reading.process import DiagramFiles
 from engine.clock import VirtualClock, office_time
 from engine.errors import ChengnuoError, InvalidForm, Refused
 from engine.forms import Form
@@ -30,7 +31,9 @@ MOST_STEPS = 5_000
 MOST_INSTANCES = 1_000
 """Tasks, messages and timers of one run, before it counts as endless."""
 MOST_SECONDS = 1.0
-"""Of computing in one run: the longest of the office's own processes that ends takes a fifth of it."""
+"""Of computing for one run, with what was computed to read the diagram before."""
+LEAST_SECONDS = 0.5
+"""Of computing that a run is given however long reading took: twice what the longest of the office's own takes."""
 
 Status = Literal["completed", "waiting", "stopped", "failed", "cancelled"]
 
@@ -52,12 +55,12 @@ class Trial:
 
     ``traced`` writes a line for everything that a token passes, ``stand_ins`` takes what nobody has named (a service
     task without operation, a rule task without decision, a form that does not exist yet) as done with the result that
-    the answers file gives.
+    the answers file gives. ``spent`` are the seconds of computing that reading the diagram took.
     """
 
     def __init__(
         self,
-        files: Mapping[str, bytes],
+        files: Mapping[str, bytes] | DiagramFiles,
         process: str,
         *,
         answers: ScriptedAnswers | None = None,
@@ -71,13 +74,14 @@ class Trial:
         message_flows: Mapping[str, str] | None = None,
         traced: bool = False,
         stand_ins: bool = False,
+        spent: float = 0.0,
         write: Callable[[TraceLine], None] = lambda line: None,
     ) -> None:
         self._files = files
         self._process = process
         self._answers = answers or ScriptedAnswers()
-        self._forms = forms or {}
-        self._decisions = decisions or {}
+        self._forms = {} if forms is None else forms
+        self._decisions = {} if decisions is None else decisions
         self._operations = operations
         self._until = until
         self._on_message = on_message or {}
@@ -93,12 +97,13 @@ class Trial:
         self._signals: deque[tuple[RunningInstance, str]] = deque()
         self._spreading = False
         self._specifications: dict[str, ProcessSpecification] = {}
+        self._most_seconds = max(LEAST_SECONDS, MOST_SECONDS - spent)
         self._computes_until = 0.0
 
     def run(self) -> TrialResult:
         """Run until nothing can happen any more; every line goes to ``write``, the outcome last. Never raises for what
         a diagram or an answers file does."""
-        self._computes_until = time.thread_time() + MOST_SECONDS
+        self._computes_until = time.thread_time() + self._most_seconds
         try:
             main = self._open(self._process, {}, start_event=None)
             stopped = self._go_on(main)

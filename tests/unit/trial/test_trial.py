@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.bpmn import read_process
 from engine.bpmn.decisions import read_decision
+from engine.bpmn.reading.process import DiagramFiles
 from engine.cases.bundles import shipped_files
 from engine.clock import OFFICE_ZONE, office_time
 from engine.errors import Refused
-from engine.forms import read_form
+from engine.forms import FormCollection, collection, read_form
 from engine.trial import ScriptedAnswers, TraceLine, Trial, TrialResult, read_answers
 from engine.trial.answers import NEVER, UNSAID
 
@@ -193,3 +195,13 @@ def test_any_answers_end_in_an_outcome(answers: dict[str, Any]) -> None:
     outcome, lines = run_case(answers, office_time(2026, 6, 1))
     assert outcome.status in ("completed", "waiting", "stopped", "failed")
     assert json.loads(lines[-1].as_json())["event"] == "outcome"
+
+
+def test_a_run_reads_the_forms_of_its_own_tasks_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[bytes] = []
+    monkeypatch.setattr(collection, "read_form", lambda content: read.append(content) or read_form(content))
+    files = DiagramFiles({"urging.bpmn": SHIPPED.process["urging.bpmn"]})
+    trial = Trial(files, "urging", forms=FormCollection(SHIPPED.form.values()), spent=60)
+    trial.run()
+    used = [element.form for element in read_process(files, "urging").elements.values() if element.form]
+    assert len(read) <= len(used)
