@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -63,6 +64,7 @@ def trial(
             message_flows=files.message_flows,
             traced=as_json,
             stand_ins=True,
+            spent=time.process_time(),
             start=_moment(start) or START,
             until=_moment(until),
             write=write,

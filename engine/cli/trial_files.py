@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.bpmn.checks import Known, Problem, called_in_files, check_files
+from engine.bpmn.checks.known import CalledProcess
 from engine.bpmn.decisions import DecisionTable
 from engine.bpmn.foreign import Conversion
 from engine.bpmn.foreign.checking import as_drawn, converted
 from engine.bpmn.model.elements import ProcessModel
 from engine.bpmn.reading.process import DiagramFiles
-from engine.bpmn.reading.xml import children, is_drawn, read_definitions, reference
+from engine.bpmn.reading.xml import is_drawn, local_name, read_definitions, reference
 from engine.bpmn.running.specification import all_nodes
 from engine.cases.bundles import Files, shipped_files
 from engine.cli.library import beside, decisions_of, known_to_office, processes_of, read_given
@@ -34,7 +35,7 @@ class NotRunnable(Exception):
 class TrialFiles:
     """Everything that a trial run works with; ``warnings`` are told before it starts."""
 
-    diagrams: Mapping[str, bytes]
+    diagrams: DiagramFiles
     process: str
     decisions: Mapping[str, DecisionTable]
     forms: Mapping[str, Form]
@@ -63,16 +64,17 @@ def gather(file: str, process: str | None) -> TrialFiles:
     diagrams = _with_called(file, library)
     if len(diagrams) > 1:  # a file that calls no other has been checked just now
         _check(diagrams, library, decisions, forms, shipped, conversions)
-    models = _models(file, diagrams)
+    read = _read(diagrams)
+    models = _models(file, read)
     on_message, on_signal = (_started_by(kind, models) for kind in ("message", "signal"))
     return TrialFiles(
-        diagrams,
+        read,
         process if process is not None else _main_process(models, (on_message, on_signal)),
         decisions,
         forms,
         on_message,
         on_signal,
-        _message_flows(diagrams[file], models),
+        _message_flows(file, read, models),
         own,
     )
 
@@ -91,7 +93,7 @@ def _check(
         operations=None,
         forms=office.forms,
         decisions=None,
-        processes={**called_in_files(shipped.process), **called_in_files(library)},
+        processes=_called(office, shipped, library),
         variables=office.variables,
         form_variables=office.form_variables,
     )
@@ -103,17 +105,24 @@ def _check(
     return problems
 
 
+def _called(office: Known, shipped: Files, library: Mapping[str, bytes]) -> dict[str, CalledProcess]:
+    """What calls may name: the processes that are shipped, and before them those of the files of the library."""
+    own = {name: content for name, content in library.items() if shipped.process.get(name) is not content}
+    given = office.processes if isinstance(office.processes, Mapping) else {}
+    return {**given, **called_in_files(own)}
+
+
 def _with_called(file: str, library: Mapping[str, bytes]) -> dict[str, bytes]:
     """The file and those of the library whose processes it calls, directly or through others."""
-    homes = processes_of({file: library[file]}) | {
-        process: name for process, name in processes_of(library).items() if name != file
-    }
-    homes.update(processes_of({file: library[file]}))
+    homes: dict[str, str] = {}
     found = {file: library[file]}
     waiting = [file]
     while waiting:
         root = read_definitions(library[waiting.pop()])
-        for call in root.iter("{*}callActivity"):
+        calls = list(root.iter("{*}callActivity"))
+        if calls and not homes:  # nothing else is read for a file that calls nothing
+            homes = {**processes_of(library), **processes_of({file: library[file]})}
+        for call in calls:
             home = homes.get((call.get("calledElement") or "").rsplit(":", 1)[-1])
             if home is not None and home not in found:
                 found[home] = library[home]
@@ -121,13 +130,21 @@ def _with_called(file: str, library: Mapping[str, bytes]) -> dict[str, bytes]:
     return found
 
 
-def _models(file: str, diagrams: Mapping[str, bytes]) -> list[ProcessModel]:
+def _read(diagrams: Mapping[str, bytes]) -> DiagramFiles:
+    """The diagrams, parsed; Refused for one that cannot be read."""
+    try:
+        return DiagramFiles(diagrams)
+    except ChengnuoError as error:
+        raise Refused(error.zh, error.en, place=error.place) from error
+
+
+def _models(file: str, read: DiagramFiles) -> list[ProcessModel]:
     """The processes drawn in the file, each by itself; Refused for one that cannot be run."""
-    known = DiagramFiles(diagrams)
     try:
         return [
-            known.model(process.get("id") or "", stand_ins=True)
-            for process in filter(is_drawn, children(read_definitions(diagrams[file]), "process"))
+            read.model(item.get("id") or "", stand_ins=True)
+            for item, name, _ in read.found
+            if name == file and local_name(item) == "process" and is_drawn(item)
         ]
     except ChengnuoError as error:
         raise Refused(error.zh, error.en, place=error.place) from error
@@ -161,7 +178,7 @@ def _started_by(kind: str, models: Iterable[ProcessModel]) -> _Starts:
     return found
 
 
-def _message_flows(content: bytes, models: Iterable[ProcessModel]) -> dict[str, str]:
+def _message_flows(file: str, read: DiagramFiles, models: Iterable[ProcessModel]) -> dict[str, str]:
     """Sending element → the message that the other end of its message flow waits for, where that end is drawn."""
     waits: dict[str, str] = {}
     for model in models:
@@ -169,7 +186,8 @@ def _message_flows(content: bytes, models: Iterable[ProcessModel]) -> dict[str, 
             if node.trigger is not None and node.trigger.kind == "message":
                 waits[node.element.id] = node.trigger.name
     found: dict[str, str] = {}
-    for flow in read_definitions(content).iter("{*}messageFlow"):
+    root = next((root for _, name, root in read.found if name == file), None)
+    for flow in root.iter("{*}messageFlow") if root is not None else ():
         source, target = reference(flow.get("sourceRef")), reference(flow.get("targetRef"))
         if source in waits and target in waits:
             found[source] = waits[target]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from engine.errors import Refused
@@ -49,8 +49,12 @@ class ScriptedAnswers:
             given = given[min(self._used.get(key, 0), len(given) - 1)] if given else None
         return given is None
 
-    def check_keys(self, known: Collection[str]) -> None:
-        """Raises Refused for a key that names nothing in the diagrams: its answer would never be used."""
+    def check_keys(self, names: Callable[[], Collection[str]]) -> None:
+        """Raises Refused for a key that is not among ``names`` of the diagrams: its answer would never be used.
+
+        ``names`` is not asked where there are no answers.
+        """
+        known = names() if self._content else ()
         for key in self._content:
             if key not in known:
                 close = difflib.get_close_matches(key, known, 1)

@@ -11,6 +11,7 @@ from engine.bpmn import BranchSet, ProcessEvent, ProcessInstance, ProcessSpecifi
 from engine.bpmn.decisions import DecisionTable
 from engine.bpmn.expressions.evaluator import Evaluator
 from engine.bpmn.expressions.timers import descriptor_of
+from engine.bpmn.reading.process import DiagramFiles
 from engine.clock import VirtualClock, office_time
 from engine.errors import ChengnuoError, InvalidForm, Refused
 from engine.forms import Form
@@ -28,7 +29,9 @@ MOST_STEPS = 5_000
 """Tasks, messages and timers of one run, before it counts as endless."""
 MOST_INSTANCES = 1_000
 MOST_SECONDS = 1.0
-"""Of computing in one run: the longest of the office's own processes that ends takes a fifth of it."""
+"""Of computing for one run, with what was computed to read the diagram before."""
+LEAST_SECONDS = 0.5
+"""Of computing that a run is given however long reading took: twice what the longest of the office's own takes."""
 
 
 class TrialProcesses:
@@ -37,11 +40,12 @@ class TrialProcesses:
     ``traced`` writes a line for everything that a token passes, ``stand_ins`` takes what nobody has named (a service
     task without operation, a rule task without decision, a form that does not exist yet) as done with the result that
     the answers file gives. ``facts`` are values that the results of operations take for their fields of these names.
+    ``spent`` are the seconds of computing that reading the diagram took.
     """
 
     def __init__(
         self,
-        files: Mapping[str, bytes],
+        files: Mapping[str, bytes] | DiagramFiles,
         process: str,
         *,
         answers: ScriptedAnswers | None = None,
@@ -55,13 +59,14 @@ class TrialProcesses:
         traced: bool = False,
         stand_ins: bool = False,
         facts: Mapping[str, Any] | None = None,
+        spent: float = 0.0,
         write: Callable[[TraceLine], None] = lambda line: None,
     ) -> None:
         self._files = files
         self._process = process
         self._answers = answers or ScriptedAnswers()
-        self._forms = forms or {}
-        self._decisions = decisions or {}
+        self._forms = {} if forms is None else forms
+        self._decisions = {} if decisions is None else decisions
         self._operations = operations
         self._on_message = on_message or {}
         self._on_signal = on_signal or {}
@@ -77,14 +82,21 @@ class TrialProcesses:
         self._signals: deque[tuple[RunningInstance, str]] = deque()
         self._spreading = False
         self._specifications: dict[str, ProcessSpecification] = {}
+        self._most_seconds = max(LEAST_SECONDS, MOST_SECONDS - spent)
         self._computes_until = 0.0
 
     # ---- instances
 
     def _specification(self, process: str) -> ProcessSpecification:
         if process not in self._specifications:
-            self._specifications[process] = read_process(self._files, process, stand_ins=self._stand_ins)
+            self._specifications[process] = read_process(self._diagrams(), process, stand_ins=self._stand_ins)
         return self._specifications[process]
+
+    def _diagrams(self) -> DiagramFiles:
+        """The files, parsed when the first of their processes is wanted; raises InvalidDiagram for unreadable XML."""
+        if not isinstance(self._files, DiagramFiles):
+            self._files = DiagramFiles(self._files)
+        return self._files
 
     def _open(
         self,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.bpmn.decisions import DecisionTable
+from engine.bpmn.reading.process import DiagramFiles
 from engine.errors import ChengnuoError, Refused
 from engine.forms import Form
 from engine.trial.scenario import Expected, Scenario
@@ -20,7 +21,7 @@ _STATUS = {
 
 
 def why_broken(
-    files: Mapping[str, bytes],
+    files: Mapping[str, bytes] | DiagramFiles,
     scenario: Scenario,
     *,
     forms: Mapping[str, Form],

@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any, Literal
 
 from engine.bpmn import ManualTask
-from engine.bpmn.reading.xml import read_xml
+from engine.bpmn.reading.process import DiagramFiles
 from engine.errors import ChengnuoError, Refused
 from engine.trial.answers import UNSAID
 from engine.trial.instances import RunningInstance
-from engine.trial.processes import MOST_SECONDS, MOST_STEPS, TrialProcesses
+from engine.trial.processes import MOST_STEPS, TrialProcesses
 from engine.trial.trace import TraceLine
 
 Status = Literal["completed", "waiting", "stopped", "failed", "cancelled"]
@@ -35,7 +35,7 @@ class Trial(TrialProcesses):
     """One trial run of a process that goes on by itself, until ``until`` or its end."""
 
     def __init__(
-        self, files: Mapping[str, bytes], process: str, *, until: datetime | None = None, **given: Any
+        self, files: Mapping[str, bytes] | DiagramFiles, process: str, *, until: datetime | None = None, **given: Any
     ) -> None:
         """``given`` is what ``TrialProcesses`` takes."""
         super().__init__(files, process, **given)
@@ -44,9 +44,9 @@ class Trial(TrialProcesses):
     def run(self) -> TrialResult:
         """Run until nothing can happen any more; every line goes to ``write``, the outcome last. Never raises for what
         a diagram or an answers file does."""
-        self._computes_until = time.thread_time() + MOST_SECONDS
+        self._computes_until = time.thread_time() + self._most_seconds
         try:
-            self._answers.check_keys(self._names())
+            self._answers.check_keys(self._names)
             main = self._open(self._process, {}, start_event=None)
             stopped = self._go_on(main)
             outcome = self._outcome(main, stopped=stopped)
@@ -59,8 +59,8 @@ class Trial(TrialProcesses):
     def _names(self) -> set[str]:
         """What an answer can be about: every id and name that the diagrams write, operations and decisions."""
         names = {self._process, *self._operations, *self._decisions}
-        for content in self._files.values():
-            for node in read_xml(content).iter("*"):
+        for root in {id(root): root for _process, _file, root in self._diagrams().found}.values():
+            for node in root.iter("*"):
                 names.update(str(value) for value in node.attrib.values())
         return names
 

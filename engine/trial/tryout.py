@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.bpmn import ManualTask, ProcessSpecification
+from engine.bpmn.reading.process import DiagramFiles
 from engine.errors import ChengnuoError, InvalidForm, Refused
 from engine.trial.answers import ScriptedAnswers
 from engine.trial.instances import RunningInstance
@@ -111,7 +112,7 @@ class TryOutState:
 class TryOut(TrialProcesses):
     """One run of a scenario."""
 
-    def __init__(self, files: Mapping[str, bytes], scenario: Scenario, **given: Any) -> None:
+    def __init__(self, files: Mapping[str, bytes] | DiagramFiles, scenario: Scenario, **given: Any) -> None:
         """``given`` is what ``TrialProcesses`` takes."""
         self._lines: list[TraceLine] = []
         super().__init__(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -14,6 +15,7 @@ from engine.bpmn.checks import Problem
 from engine.bpmn.decisions import asked_values, read_decision, try_out
 from engine.bpmn.foreign import Translation, Untranslated
 from engine.bpmn.foreign import convert as convert_file
+from engine.bpmn.reading.process import DiagramFiles
 from engine.bpmn.reading.xml import read_xml
 from engine.cases.bundles import Files, outline
 from engine.cases.commands import deploy as deploy_command
@@ -218,6 +220,7 @@ def deployed(process: str) -> Response:
 @requires("design")
 def trial() -> str | tuple[Response, int]:
     """The trace of a trial run as a table; a diagram that cannot be run is not."""
+    began = time.thread_time()
     body = json_body()
     sent = Sent(body)
     errors = [problem for problem in sent.problems() if problem.forbids_trial]
@@ -229,11 +232,12 @@ def trial() -> str | tuple[Response, int]:
     try:
         answers = read_answers(written.encode()) if written else None
         run = Trial(
-            everything.process,
+            DiagramFiles(everything.process),
             sent.process,
             answers=answers,
             forms=FormCollection(everything.form.values()),
             decisions=tables_of(everything),
+            spent=time.thread_time() - began,
             write=lines.append,
         )
         outcome = run.run()

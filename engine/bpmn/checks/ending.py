@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from engine.bpmn.reading.graph import Flow, Node, Scope, following
+from engine.bpmn.reading.graph import Flow, Node, Scope
 from engine.bpmn.reading.xml import local_name
 
 _CHOICES = frozenset({"exclusiveGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"})
@@ -116,18 +116,6 @@ def _leading_to(ends: Iterable[Node]) -> set[Node]:
             found.add(node)
             waiting += _before(node)
     return found
-
-
-def between(begins: Iterable[Node], target: Node) -> set[Node]:
-    """The nodes of a scope on the ways from ``begins`` to ``target``, without it."""
-    ahead: set[Node] = set()
-    waiting = list(begins)
-    while waiting:
-        node = waiting.pop()
-        if node not in ahead:
-            ahead.add(node)
-            waiting += following(node)
-    return ahead & _leading_to([target]) - {target}
 
 
 def in_circles(ahead: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:

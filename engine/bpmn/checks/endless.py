@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.bpmn.checks.ending import Stuck, begins_of, between, can_end, has_loop, in_circles
+from engine.bpmn.checks.ending import Stuck, begins_of, can_end, has_loop, in_circles
 from engine.bpmn.checks.known import CalledProcess
 from engine.bpmn.reading.element_reader import ElementReader
 from engine.bpmn.reading.findings import Findings
-from engine.bpmn.reading.graph import Node, Scope, is_link_catch, read_scope
+from engine.bpmn.reading.graph import Node, Scope, following, is_link_catch, read_scope
 from engine.bpmn.reading.xml import reference
 
 _WAITING = frozenset(
@@ -18,6 +18,8 @@ _WAITING = frozenset(
 _CHANGING = frozenset({*_WAITING, "scriptTask", "serviceTask", "businessRuleTask", "sendTask"})
 _SENDING = frozenset({"endEvent", "intermediateThrowEvent", "sendTask"})
 _SHOWN = 5
+_MOST_STEPS = 200_000
+"""Elements that are looked at to follow what messages and signals begin."""
 
 Read = tuple[Scope, ElementReader, Findings]
 """A process as it was read, by whom, and where its problems are noted."""
@@ -80,12 +82,13 @@ def _endless_among(
         called = reference(node.xml.get("calledElement")) if node.tag == "callActivity" else None
         return called in endless and not has_loop(node)
 
-    waiting = list(circles)
-    while waiting:
-        name = waiting.pop()
+    waiting = dict.fromkeys(circles)  # each once, first come first looked at: a large process is not looked at again
+    while waiting:  # for everyone that it calls
+        name = next(iter(waiting))
+        del waiting[name]
         if name in endless and _ends(scopes[name], stuck):
             endless.remove(name)
-            waiting += callers.get(name, ())
+            waiting.update(dict.fromkeys(callers.get(name, ())))
     # What cannot end for another reason is told there.
     return {name for name in endless if _ends(scopes[name], lambda node: False)}
 
@@ -101,25 +104,37 @@ def _unchanged_among(
     outside: Mapping[str, CalledProcess],
 ) -> dict[str, frozenset[str]]:
     """Process → those of its circle that it calls although nothing has waited or changed since it began."""
-    plain: dict[str, list[str]] = {
-        name: [called for node, called in calls[name] if called in circles[name] and _is_plain(scopes[name], node)]
-        for name in circles
-        if outside.get(name, CalledProcess()).inputs is None
-    }
+    plain: dict[str, list[str]] = {}
+    for name in circles:
+        if outside.get(name, CalledProcess()).inputs is None:
+            clean = _before_any_change(scopes[name])
+            plain[name] = [called for node, called in calls[name] if called in circles[name] and _is_plain(node, clean)]
     return {
         name: frozenset(called for called in plain[name] if called in circle)
         for name, circle in in_circles(plain).items()
     }
 
 
-def _is_plain(process: Scope, call: Node) -> bool:
-    """Whether a token comes from the start of the process to the call without anything that waits or changes data."""
-    if call.scope is not process or has_loop(call) or call.boundaries:
-        return False
-    way = between([node for begins in begins_of(process) for node in begins], call)
-    return not any(
-        node.tag in _CHANGING or node.inner is not None or node.host is not None or node.by_event for node in way
-    )
+def _before_any_change(process: Scope) -> set[Node]:
+    """The nodes that a token comes to, and has never come through anything that waits or changes data before."""
+    reached = _ahead([node for begins in begins_of(process) for node in begins])
+    changing = [node for node in reached if node.tag in _CHANGING or node.inner is not None or node.host is not None]
+    return reached - _ahead([each for node in changing for each in following(node)])
+
+
+def _ahead(begins: Iterable[Node]) -> set[Node]:
+    found: set[Node] = set()
+    waiting = list(begins)
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting += following(node)
+    return found
+
+
+def _is_plain(call: Node, clean: set[Node]) -> bool:
+    return call in clean and not has_loop(call) and not call.boundaries
 
 
 def _note_endless_call(scope: Scope, node: Node, called: str, circle: frozenset[str], findings: Findings) -> None:
@@ -184,8 +199,19 @@ def check_repeating(read: Sequence[Read]) -> None:
         for number, each in enumerate(each for one in read for each in _beginnings(*one))
         if each.names & thrown - taken
     }
-    sends = {key: _sent_by(each, thrown) for key, each in beginnings.items()}
-    ahead = {key: [other for other, each in beginnings.items() if each.names & sends[key]] for key in beginnings}
+    begun: dict[tuple[str, str], list[str]] = {}
+    for key, each in beginnings.items():
+        for name in each.names:
+            begun.setdefault(name, []).append(key)
+    ahead: dict[str, list[str]] = {}
+    left = _MOST_STEPS
+    for key, each in beginnings.items():
+        nodes = list(each.begins.all_nodes())
+        sent = {name for node in nodes for name in _thrown(node, each.meaning)} & begun.keys()
+        left -= len(nodes) * (1 + len(sent))
+        if left < 0:
+            break  # of more than anybody draws nothing is claimed
+        ahead[key] = [other for name in _always_sent(each, sent) for other in begun[name]]
     addressed = _addressed(read)
     for key, circle in in_circles(ahead).items():
         one = beginnings[key]
@@ -228,16 +254,15 @@ def _addressed(read: Sequence[Read]) -> set[tuple[str, str]]:
     return found
 
 
-def _sent_by(one: _Beginning, thrown: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """What is sent on every way from the beginning to where something waits, or to an end."""
+def _always_sent(one: _Beginning, names: set[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those of ``names`` that are sent on every way from the beginning to where something waits, or to an end."""
 
     def sending(name: tuple[str, str]) -> Stuck:
         return lambda node: name in _thrown(node, one.meaning)
 
-    if not can_end(one.begins, [one.node], lambda node: False, rests=_waits):
-        return set()  # that is told elsewhere
-    inside = {name for node in one.begins.all_nodes() for name in _thrown(node, one.meaning)} & thrown
-    return {name for name in inside if not can_end(one.begins, [one.node], sending(name), rests=_waits)}
+    if not names or not can_end(one.begins, [one.node], lambda node: False, rests=_waits):
+        return []  # why no token comes to an end is told elsewhere
+    return sorted(name for name in names if not can_end(one.begins, [one.node], sending(name), rests=_waits))
 
 
 def _waits(node: Node) -> bool:

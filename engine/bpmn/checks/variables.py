@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from engine.bpmn.checks.known import Known
+from engine.bpmn.expressions.timers import is_literal
 from engine.bpmn.model.values import name_of
 from engine.bpmn.reading.element_reader import ElementReader
 from engine.bpmn.reading.findings import Findings
@@ -57,7 +58,7 @@ def timer_words(scope: Scope, meaning: ElementReader) -> list[tuple[Node, str]]:
     for node in scope.all_nodes():
         trigger, task = meaning.trigger(node), meaning.extensions(node.xml).task
         timers = [part.timer for part in ((trigger, *trigger.parts) if trigger is not None else ())]
-        timers += [task.get("limit"), task.get("warning")]
+        timers += [task[key] for key in ("limit", "warning") if key in task and not is_literal(task[key])]
         words = (name_of((text or "").strip()) for text in timers)
         found += [(node, word) for word in words if word.isidentifier()]
     return found

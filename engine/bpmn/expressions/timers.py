@@ -51,6 +51,11 @@ def expression_of(text: str, place: str) -> str:
     return repr(bare)
 
 
+def is_literal(text: str) -> bool:
+    """Whether the text of a timer is written as an ISO 8601 date, duration or repetition, quoted or not."""
+    return _LITERAL.match(name_of(text.strip()).strip("\"'")) is not None
+
+
 def literal_kind(expression: str) -> str | None:
     """``moment``, ``span`` or ``cycle`` for a quoted literal; None for an expression that has to be evaluated."""
     if len(expression) > 1 and expression[0] == expression[-1] == "'" and _LITERAL.match(expression[1:-1]):

@@ -25,6 +25,8 @@ class Declarations:
     errors: Mapping[str, str]
     escalations: Mapping[str, str]
     definitions: Mapping[str, etree._Element]
+    uncoded: frozenset[str] = frozenset()
+    """The ids of errors and escalations that have no code of their own, so that their name stands for it."""
 
 
 def read_declarations(root: etree._Element) -> Declarations:
@@ -43,6 +45,12 @@ def read_declarations(root: etree._Element) -> Declarations:
         errors=named("error", "errorCode", "name"),
         escalations=named("escalation", "escalationCode", "name"),
         definitions={node.get("id", ""): node for node in children(root) if local_name(node) in EVENT_DEFINITIONS},
+        uncoded=frozenset(
+            node.get("id", "")
+            for tag in ("error", "escalation")
+            for node in children(root, tag)
+            if not node.get(f"{tag}Code")
+        ),
     )
 
 

@@ -23,11 +23,12 @@ from engine.bpmn.reading.xml import child, children, label_of, line_of, local_na
 
 
 class DiagramFiles:
-    """BPMN files (name → content), parsed once, from which processes are read; raises InvalidDiagram for unreadable "
-    "XML."""
+    """BPMN files (name → content), parsed once, from which processes are read, each once; raises InvalidDiagram for
+    unreadable XML."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.found = callable_elements(files)
+        self._models: dict[tuple[str, bool], ProcessModel] = {}
 
     def model(self, process_id: str, caller: str = "", *, stand_ins: bool = False) -> ProcessModel:
         """One process or global task; the others are not looked at. ``caller`` names the call activity that wants it.
@@ -37,6 +38,14 @@ class DiagramFiles:
         Raises InvalidDiagram for a process that is missing or occurs twice and for one that cannot be run as the
         standard says.
         """
+        model = self._models.get((process_id, stand_ins))
+        if model is None:
+            model = self._models[process_id, stand_ins] = self._read(process_id, caller, stand_ins)
+        if caller:
+            check_called(model, caller)
+        return model
+
+    def _read(self, process_id: str, caller: str, stand_ins: bool) -> ProcessModel:
         wanted = [item for item in self.found if item[0].get("id") == process_id]
         if len(wanted) != 1:
             known = "、".join(sorted(item[0].get("id") or "?" for item in self.found)) or "—"
@@ -53,10 +62,7 @@ class DiagramFiles:
         check_process(scope, reader, findings)
         reader.extensions(xml)
         _raise_first(findings, stand_ins=stand_ins)
-        model = _Building(scope, reader, file).process()
-        if caller:
-            check_called(model, caller)
-        return model
+        return _Building(scope, reader, file).process()
 
 
 def read_process_model(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import cast
 
 from lxml import etree
 
@@ -85,32 +88,42 @@ def _document_type(shown: str, shown_en: str, file: str) -> UnreadableXml:
     )
 
 
+_EXTENTS: tuple[tuple[str, int, str, str, Callable[[etree._Element], Iterable[etree._Element]]], ...] = (
+    ("xml-elements", MOST_ELEMENTS, "个元素", "elements", lambda root: root.iter("*")),
+    (
+        "too-large",
+        MOST_IN_FLOW,
+        "个流程元素和连线",
+        "flow elements and sequence flows",
+        lambda root: root.iter(*_IN_FLOW),
+    ),
+    ("too-large", MOST_PROCESSES, "个流程", "processes", lambda root: root.iter(_PROCESS)),
+)
+"""Rule, how many there may be, what they are in Chinese and English, and which elements are counted."""
+_TOO_DEEP = etree.XPath("/*" * (DEEPEST + 1))
+_TOO_WIDE = etree.XPath(f"//*[count(@*) > {MOST_ATTRIBUTES}]")
+
+
 def _check_extent(root: etree._Element, shown: str, shown_en: str, file: str) -> None:
     """Raise UnreadableXml for more elements, levels, attributes or steps of a flow than anybody could draw."""
-    count = in_flow = processes = 0
-    waiting = [(root, 1)]
-    while waiting:
-        node, depth = waiting.pop()
-        count += 1
-        in_flow += node.tag in _IN_FLOW
-        processes += node.tag == _PROCESS
-        for rule, found, most, zh, en in (
-            ("xml-depth", depth, DEEPEST, "嵌套层", "levels of nested elements"),
-            ("xml-attributes", len(node.attrib), MOST_ATTRIBUTES, "个属性在一个元素上", "attributes of an element"),
-            ("xml-elements", count, MOST_ELEMENTS, "个元素", "elements"),
-            ("too-large", processes, MOST_PROCESSES, "个流程", "processes"),
-            ("too-large", in_flow, MOST_IN_FLOW, "个流程元素和连线", "flow elements and sequence flows"),
-        ):
-            if found > most:
-                raise UnreadableXml(
-                    rule,
-                    line_of(node),
-                    f"{shown}超过 {most} {zh}，太大了；请拆成几个流程，用调用活动连接。",
-                    f"Expected at most {most} {en}, but {shown_en} has more; break it into processes that call each "
-                    "other.",
-                    file,
-                )
-        waiting.extend((item, depth + 1) for item in node)
+
+    def refuse(rule: str, at: etree._Element, most: int, zh: str, en: str) -> UnreadableXml:
+        return UnreadableXml(
+            rule,
+            line_of(at),
+            f"{shown}超过 {most} {zh}，太大了；请拆成几个流程，用调用活动连接。",
+            f"Expected at most {most} {en}, but {shown_en} has more; break it into processes that call each other.",
+            file,
+        )
+
+    for rule, most, zh, en, counted in _EXTENTS:
+        beyond = next(islice(counted(root), most, None), None)
+        if beyond is not None:
+            raise refuse(rule, beyond, most, zh, en)
+    for node in cast(list[etree._Element], _TOO_DEEP(root)):
+        raise refuse("xml-depth", node, DEEPEST, "嵌套层", "levels of nested elements")
+    for node in cast(list[etree._Element], _TOO_WIDE(root)):
+        raise refuse("xml-attributes", node, MOST_ATTRIBUTES, "个属性在一个元素上", "attributes of an element")
 
 
 def read_definitions(content: bytes, file: str = "") -> etree._Element:

@@ -35,8 +35,11 @@ class ProcessSpecification:
     """SpiffWorkflow's specifications of the processes and of the sub-processes in them, by key."""
 
 
-def read_process(files: Mapping[str, bytes], process_id: str, *, stand_ins: bool = False) -> ProcessSpecification:
-    """Read the process ``process_id`` and all processes that run inside it from BPMN files (name → content).
+def read_process(
+    files: Mapping[str, bytes] | DiagramFiles, process_id: str, *, stand_ins: bool = False
+) -> ProcessSpecification:
+    """Read the process ``process_id`` and all processes that run inside it from BPMN files (name → content), or from
+    those that have been parsed already.
 
     Raises InvalidDiagram for unsafe or broken XML, a process that is missing, and everything that cannot be run as the
     BPMN standard says. Processes whose branches run as cases of their own need not be among the files. ``stand_ins``
@@ -47,7 +50,7 @@ def read_process(files: Mapping[str, bytes], process_id: str, *, stand_ins: bool
     elements: dict[str, Element] = {}
     branches: dict[str, None] = {}
     waiting = [(process_id, "")]
-    diagram_files = DiagramFiles(files)
+    diagram_files = files if isinstance(files, DiagramFiles) else DiagramFiles(files)
     while waiting:
         wanted, caller = waiting.pop(0)
         if wanted in models:

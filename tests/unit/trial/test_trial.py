@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.bpmn import read_process
 from engine.bpmn.decisions import read_decision
+from engine.bpmn.reading.process import DiagramFiles
 from engine.cases.bundles import shipped_files
 from engine.clock import OFFICE_ZONE, office_time
 from engine.errors import Refused
-from engine.forms import read_form
+from engine.forms import FormCollection, collection, read_form
 from engine.trial import ScriptedAnswers, TraceLine, Trial, TrialResult, read_answers
 from engine.trial.answers import NEVER, UNSAID
 
@@ -200,3 +202,13 @@ def test_an_answer_about_nothing_is_refused() -> None:
     assert outcome.status == "failed"
     assert "是不是「materials_check」" in outcome.zh
     assert run_case({"answers": {"materials_check": {}}})[0].status == "failed"
+
+
+def test_a_run_reads_the_forms_of_its_own_tasks_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[bytes] = []
+    monkeypatch.setattr(collection, "read_form", lambda content: read.append(content) or read_form(content))
+    files = DiagramFiles({"urging.bpmn": SHIPPED.process["urging.bpmn"]})
+    trial = Trial(files, "urging", forms=FormCollection(SHIPPED.form.values()), spent=60)
+    trial.run()
+    used = [element.form for element in read_process(files, "urging").elements.values() if element.form]
+    assert len(read) <= len(used)

@@ -109,6 +109,15 @@ def _check_codes(node: Node, reader: ElementReader, findings: Findings) -> None:
                     f"{kind}Ref of “{node.label}” says {wanted}, which the file does not declare; it is taken as the "
                     "code itself.",
                 )
+            elif wanted in reader.declarations.uncoded and throwing:
+                findings.warning(
+                    "code-missing",
+                    node.xml,
+                    f"「{node.label}」抛出的 {wanted} 没有写代码（{kind}Code），它的名称「{known[wanted]}」当作代码；"
+                    "请写上代码。",
+                    f"“{node.label}” throws {wanted}, which has no {kind}Code, so its name “{known[wanted]}” stands "
+                    "for it; give it a code.",
+                )
 
 
 def _check_message(node: Node, findings: Findings) -> None:
