@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 WORKERS ?= logical
 INSTALLED := $(VENV)/.installed
 
-.PHONY: install demo test storm check-code chromium mutate benchmark audit audit-dependencies sbom docs lock clean
+.PHONY: install demo test test-long storm check-code chromium mutate benchmark audit audit-dependencies sbom docs lock clean
 
 install: $(INSTALLED)
 
@@ -24,6 +24,10 @@ demo: $(INSTALLED)
 
 test: $(INSTALLED) check-code chromium
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+# The same with more examples where chance chooses them: before a release, or after a change of clocks and timers.
+test-long: $(INSTALLED) check-code chromium
+	CHENGNUO_LIVES=110 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 # Database, web, worker and proxy are stopped, killed and started again during three thousand submissions with due timers;
 # `make test` does the same with sixty. Needs nginx (Debian's nginx-light), and says so where it is not there.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import psycopg
 import pytest
@@ -13,6 +14,7 @@ from engine.database import Database
 from engine.migrations.protection import application_address
 from engine.operations.registry import IMPLEMENTATIONS
 from engine.sample.county import create_county
+from engine.sample.demonstration import make_demonstration
 from tests.conftest import Copies, replace_database
 
 PASSWORD = "correct horse"
@@ -56,3 +58,24 @@ def county(copies: Copies, county_template: str, clock: VirtualClock) -> Iterato
     """An engine on a copy of the county, on Monday 2026-03-02 at nine."""
     with copies.database(county_template) as database:
         yield Engine(database, clock, IMPLEMENTATIONS)
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """A database with the county of the demonstration, its cases in all stages, as ``make_demonstration`` left it."""
+
+    template: str
+    scenes: int
+    """What ``make_demonstration`` said it had done."""
+
+
+@pytest.fixture(scope="session")
+def demonstration_made(postgres_server: str, migrated_template: str) -> Demonstration:
+    """A demonstration, to be copied: to make one takes half a minute of CPU."""
+    name = "template_demonstration"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_template}" STRATEGY FILE_COPY')
+    database = Database(application_address(replace_database(postgres_server, name)))
+    scenes = make_demonstration(database)
+    database.close()
+    return Demonstration(name, scenes)

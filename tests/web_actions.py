@@ -69,8 +69,11 @@ def application(engine: Engine, *, demo: bool = False, scripts: bool = False) ->
     return app
 
 
-KEPT = frozenset({"chengnuo", "chengnuo_metrics", "chengnuo-api-rates", "chengnuo.office_name", "babel"})
-"""What an application keeps under ``extensions`` from its beginning: what belongs to an engine is renewed above."""
+KEPT = frozenset(
+    {"chengnuo", "chengnuo_metrics", "chengnuo-api-rates", "chengnuo.office_name", "chengnuo.oidc", "babel"}
+)
+"""What an application keeps under ``extensions`` from its beginning: what belongs to an engine is renewed above, what
+comes from the environment stays."""
 
 
 class Actions:

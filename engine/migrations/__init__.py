@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -81,9 +82,15 @@ def status(url: str) -> tuple[str | None, str]:
 
 def newest_revision() -> str:
     """The newest revision that this program knows."""
-    head = ScriptDirectory.from_config(configuration()).get_current_head()
+    head = _revisions().get_current_head()
     assert head is not None
     return head
+
+
+@cache
+def _revisions() -> ScriptDirectory:
+    """The revisions of this program; to read them runs every one of their files."""
+    return ScriptDirectory.from_config(configuration())
 
 
 def _present(connection: Connection) -> str | None:
@@ -91,7 +98,7 @@ def _present(connection: Connection) -> str | None:
 
 
 def _known() -> set[str]:
-    return {each.revision for each in ScriptDirectory.from_config(configuration()).walk_revisions()}
+    return {each.revision for each in _revisions().walk_revisions()}
 
 
 def _newer(present: str) -> ChengnuoError:

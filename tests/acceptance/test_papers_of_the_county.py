@@ -6,22 +6,21 @@ import re
 from collections import defaultdict
 
 import pytest
+from county_fixtures import Demonstration
 from sqlalchemy import select
 
 from engine.cases.storage.records import Outbox
-from engine.database import Database
 from engine.documents.kinds import PAPERS
 from engine.documents.printing import render
 from engine.documents.records import Document, NumberSeries
 from engine.office.denials.records import DenialFiling
-from engine.sample.demonstration import make_demonstration
+from tests.conftest import Copies
 
 
 @pytest.mark.rule("LC-7", "LC-9", "DF-3", "ON-2")
-def test_the_papers_of_a_whole_county(database: Database) -> None:
+def test_the_papers_of_a_whole_county(copies: Copies, demonstration_made: Demonstration) -> None:
     """Receipts, notices, decisions and sheets of real stories print; the series of each kind count 1, 2, 3 …"""
-    make_demonstration(database)
-    with database.reading() as session:
+    with copies.database(demonstration_made.template) as database, database.reading() as session:
         papers = session.scalars(select(Document)).all()
         serials = defaultdict(list)
         for paper in papers:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from county_fixtures import Demonstration
 from sqlalchemy import func, select, text
 
 from engine.application import Engine
 from engine.cases.storage.records import Incident, OfficeCase, WorkItem
-from engine.database import Database
 from engine.errors import Refused
 from engine.office.accountability.records import AccountabilityCase
 from engine.office.applications.records import Application
@@ -21,15 +21,16 @@ from engine.queries.oversight.cards import card_counts
 from engine.queries.oversight.joint_board import joint_board
 from engine.sample.demonstration import make_demonstration
 from engine.sample.past import STORIES
+from tests.conftest import Copies
 
 
 @pytest.fixture
-def county(database: Database, database_url: str) -> Iterator[Engine]:
-    """The engine of a demonstration that has just been made."""
-    make_demonstration(database)
-    engine = Engine.connect(database_url)
-    yield engine
-    engine.close()
+def county(copies: Copies, demonstration_made: Demonstration) -> Iterator[Engine]:
+    """The engine of a demonstration as it was made."""
+    with copies.made(demonstration_made.template) as url:
+        engine = Engine.connect(url)
+        yield engine
+        engine.close()
 
 
 @pytest.mark.rule("TC-5", "AC-2", "JA-4", "ON-5", "TC-3", "TC-6", "ON-9", "AB-2", "AC-3")
@@ -116,11 +117,12 @@ def test_turning_the_clock_turns_yellow_into_red_and_into_a_case(county: Engine)
     assert doubled == []
 
 
-def test_a_demonstration_is_made_once_and_never_in_an_office(database: Database, database_url: str) -> None:
+def test_a_demonstration_is_made_once_and_never_in_an_office(copies: Copies, demonstration_made: Demonstration) -> None:
     """The second making does nothing; a database with staff that is no demonstration is refused."""
-    assert make_demonstration(database) == sum(len(story.scenes) for story in STORIES)
-    assert make_demonstration(database) == 0
-    with database.transaction() as session:
-        session.execute(text("DELETE FROM demo_clock"))
-    with pytest.raises(Refused, match="empty database"):
-        make_demonstration(database)
+    assert demonstration_made.scenes == sum(len(story.scenes) for story in STORIES)
+    with copies.database(demonstration_made.template) as database:
+        assert make_demonstration(database) == 0
+        with database.transaction() as session:
+            session.execute(text("DELETE FROM demo_clock"))
+        with pytest.raises(Refused, match="empty database"):
+            make_demonstration(database)

@@ -12,26 +12,25 @@ from dataclasses import dataclass
 
 import psycopg
 import pytest
+from county_fixtures import Demonstration
 from psycopg import sql
 
 import engine.records  # noqa: F401
 from engine.cases.audit import Report, verify
 from engine.database import Database, driver_url
 from engine.migrations.protection import application_address
-from engine.sample.demonstration import make_demonstration
 from engine.sealing.registers import registers
 from tests.conftest import replace_database
 from tests.integration.made_rows import fill_empty_registers
 
 
 @pytest.fixture(scope="module")
-def demonstration(postgres_server: str, migrated_template: str) -> str:
-    """The name of a database with the county of the demonstration, its cases in all stages."""
-    name = f"template_demonstration_{uuid.uuid4().hex[:8]}"
+def demonstration(postgres_server: str, demonstration_made: Demonstration) -> str:
+    """The name of a database with the county of the demonstration, its cases in all stages, and no empty register."""
+    name = f"template_registers_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_template}" STRATEGY FILE_COPY')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{demonstration_made.template}" STRATEGY FILE_COPY')
     database = Database(application_address(replace_database(postgres_server, name)))
-    make_demonstration(database)
     fill_empty_registers(database)
     report = verify(database)
     database.close()
