@@ -133,7 +133,7 @@ def surveyed(county: County) -> None:
         key="survey",
     )
     county.engine.settle()
-    county.engine.turn_clock(county.engine.clock.now() + timedelta(days=15))
+    county.engine.turn_clock(county.engine.clock.now() + timedelta(days=20))
     county.answer(opened.case_id, "survey_report", {"text": "答卷较少，下次扩大抽样。"})
 
 
