@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 COMMANDS: Mapping[str, str] = {
     "absence": "engine.cli.absence:absence",
     "audit": "engine.cli.audit:audit",
+    "case-file": "engine.cli.case_file:case_file",
     "calendar": "engine.cli.calendar:calendar",
     "check": "engine.cli.check:check",
     "convert": "engine.cli.convert:convert",

@@ -21,13 +21,13 @@ GRADES = ("very_satisfied", "satisfied", "satisfied", "basically_satisfied", "di
 
 
 def prepared() -> Step:
-    """The inspector writes the questions; in a small county everybody is asked."""
+    """The inspector writes the questions; in a small county everybody is asked, for a few days."""
 
     def step(told: Told) -> None:
         engine = told.hands.engine
         administration.put_survey_questions(engine, told.hands.person(INSPECTOR), text=QUESTIONS)
         with engine.database.transaction() as session:
-            for name, value in (("survey_share", 100), ("survey_least_answers", 3)):
+            for name, value in (("survey_share", 100), ("survey_least_answers", 3), ("survey_days", 4)):
                 settings.change(session, name, value, why="办件较少，全部抽取", at=engine.clock.now())
 
     return step
@@ -78,9 +78,9 @@ SURVEYS = (
     Story(
         "满意度调查，已公布",
         (
-            Scene(14, (9, 0), prepared()),
-            Scene(13, (9, 30), started()),
-            Scene(10, (10, 0), answered()),
+            Scene(9, (9, 0), prepared()),
+            Scene(8, (9, 30), started()),
+            Scene(7, (10, 0), answered()),
             Scene(
                 1,
                 (10, 0),

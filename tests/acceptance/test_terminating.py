@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from engine.cases import commands
+from engine.cli import cli
 from engine.errors import ChengnuoError, NotAllowed, Refused
 from engine.office.terminations.records import Termination
 from tests.acceptance.county import County
@@ -67,8 +71,8 @@ def test_the_coordinator_ends_a_joint_case_with_the_county_leaders_consent(count
     assert county.cards(case_id) == []
 
 
-@pytest.mark.rule("LC-5", "AU-1")
-def test_a_handler_ends_a_case_of_one_department_with_the_consent_of_the_head(county: County) -> None:
+@pytest.mark.rule("LC-5", "AU-1", "LC-9")
+def test_a_handler_ends_a_case_of_one_department_with_the_consent_of_the_head(county: County, tmp_path: Path) -> None:
     """Neither the window nor another department may ask."""
     case_id = county.accepted("CY-HJ-001")
     for stranger in ("wangfang", "zhoumin", "hejing"):
@@ -78,8 +82,35 @@ def test_a_handler_ends_a_case_of_one_department_with_the_consent_of_the_head(co
         ask(county, case_id, "xiaoya", ground="not_met")
     ask(county, case_id, "xiaoya", ground="unit_gone")
     assert county.posts(case_id).count("ecology-agency_head") == 1
+    early = handed_over(county, case_id, tmp_path / "early")
+    assert "结束后才能移交归档" in early
     county.answer(case_id, "termination_answer", {"answer": "approved"})
     assert county.case(case_id).outcome == "终止办理"
     assert "申请单位依法终止" in (county.application(case_id).reason or "")
     with pytest.raises(Refused):
         ask(county, case_id, "xiaoya")
+    handed_over(county, case_id, tmp_path / "bag")
+    bag = tmp_path / "bag"
+    info = dict(line.split(": ", 1) for line in (bag / "bag-info.txt").read_text().splitlines())
+    assert (info["Retention-Years"], info["Retention-Until"]) == ("10", "2036-12-31")
+    manifest = [line.split("  ", 1) for line in (bag / "manifest-sha256.txt").read_text().splitlines()]
+    assert {path for _, path in manifest} == {
+        str(each.relative_to(bag)) for each in (bag / "data").rglob("*") if each.is_file()
+    }
+    assert all(hashlib.sha256((bag / path).read_bytes()).hexdigest() == digest for digest, path in manifest)
+    contents = (bag / "data/目录.html").read_text()
+    assert contents.index("材料接收凭证") < contents.index("受理通知书") < contents.index("终止办理决定书")
+    assert "不是空的" in handed_over(county, case_id, bag)
+    with county.engine.database.transaction() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE document SET voided_at = issued_at, void_reason = 'x' WHERE case_id = %(id)s AND kind = 'ending'",
+            {"id": case_id},
+        )
+    assert "还缺：终止办理决定书" in handed_over(county, case_id, tmp_path / "incomplete")
+
+
+def handed_over(county: County, case_id: int, folder: Path) -> str:
+    """LC-9: what the operator reads who hands the file of the case over to an archive."""
+    number = county.case(case_id).number or ""
+    url = county.engine.database.url
+    return CliRunner().invoke(cli, ["case-file", number, str(folder)], env={"CHENGNUO_DATABASE_URL": url}).output

@@ -133,7 +133,7 @@ def surveyed(county: County) -> None:
         key="survey",
     )
     county.engine.settle()
-    county.engine.turn_clock(county.engine.clock.now() + timedelta(days=15))
+    county.engine.turn_clock(county.engine.clock.now() + timedelta(days=20))
     county.answer(opened.case_id, "survey_report", {"text": "答卷较少，下次扩大抽样。"})
 
 
@@ -258,7 +258,7 @@ def ended_early(county: County) -> None:
     """Terminated on a ground of the list; withdrawn with its reason; lapsed because nothing was supplied."""
     case_id = county.accepted(ORDINARY, **UNIT)
     county.hands.terminate(
-        case_id, "hejing", ground="unit_gone", reason="公司已办理注销登记", basis="《行政许可法》第七十条第三项",
+        case_id, "qiuyu", ground="unit_gone", reason="公司已办理注销登记", basis="《行政许可法》第七十条第三项",
         proof="县市场监管局准予注销登记通知书",
     )  # fmt: skip
     case_id = county.accepted(ORDINARY)

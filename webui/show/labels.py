@@ -149,6 +149,7 @@ DECISIONS = {
     "not_accepted": _("不予受理"),
     "lapsed": _("逾期未补正，终结"),
     "withdrawn": _("申请人撤回"),
+    "ended": _("终止办理"),
 }
 
 CARDS = {"reminder": _("提醒"), "yellow": _("黄牌"), "red": _("红牌")}

@@ -432,6 +432,13 @@ def papers_of(decision: str | None, *, accepted: bool, served: bool, checked: bo
     return papers
 
 
+def retention(decision: str | None) -> str:
+    """The setting that says for how many years the file of a case is kept, by how the application ended (LC-9)."""
+    if decision == "granted":
+        return "retention_granted_years"
+    return "retention_refused_years" if decision in NEGATIVE else "retention_ended_years"
+
+
 def check_withdrawal(*, reason: str, by: str, agent: str, authorisation_checked: bool, proof: str) -> None:
     """Refuse a withdrawal that is not the applicant's own or a checked agent's, with reason and proof (AU-4)."""
     if by not in ("applicant", "agent"):

@@ -41,6 +41,13 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             "working days a demand for material waits for others",
         ),
         "rating_followup_days": Setting(5, 1, 15, "差评回访的工作日", "working days to follow up a bad rating"),
+        "retention_granted_years": Setting(30, 10, 100, "准予许可案卷的保管年限", "years to keep files of permits"),
+        "retention_refused_years": Setting(
+            30, 10, 100, "不予许可、不予受理案卷的保管年限", "years to keep files of refusals"
+        ),
+        "retention_ended_years": Setting(
+            10, 5, 100, "撤回、终止、逾期未补正案卷的保管年限", "years to keep files that ended without a decision"
+        ),
         "survey_share": Setting(
             20, 1, 100, "满意度调查各部门抽取的百分比", "per cent of a department's matters that a survey draws"
         ),

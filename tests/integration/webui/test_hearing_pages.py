@@ -104,5 +104,6 @@ def test_a_termination_is_asked_for_with_its_paper_and_answered_on_the_desk_of_t
     county.settle()
     page = handler.get(f"/cases/{matter}").text
     assert "终止办理决定书" in page
+    assert ">ended<" not in page
     assert "已批准" in page.split('id="terminations"')[1]
     assert "Requests to terminate" in handler.get(f"/cases/{matter}?language=en").text
