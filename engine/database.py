@@ -146,9 +146,10 @@ class Database:
             yield connection
 
     def close(self) -> None:
-        """Give all connections back."""
+        """Give all connections back and forget the keys. Both are there again when they are needed."""
         self.engine.dispose()
         self._reader.dispose()
+        self._keys = None
 
 
 def _refuse_stale(driver: psycopg.Connection[Any], _record: object, _proxy: object) -> None:

@@ -6,6 +6,7 @@ import engine.cases.storage.file_records
 import engine.cases.storage.move_records
 import engine.cases.storage.records
 import engine.cases.storage.repair_records
+import engine.cases.storage.scenario_records
 import engine.documents.records
 import engine.files.records
 import engine.identity.records
@@ -47,6 +48,9 @@ import engine.office.renewals.records
 import engine.office.saved_lists.records
 import engine.office.service_clock.records
 import engine.office.settings.records
+import engine.office.subscriptions.records
+import engine.office.surveys.records
 import engine.office.task_opinions.records
+import engine.office.terminations.records
 import engine.office.unresolved.records
 import engine.sealing.records  # noqa: F401

@@ -7,19 +7,23 @@ import os
 import runpy
 import shutil
 import tempfile
-import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
 from engine.clock import VirtualClock, office_time
 from engine.database import Database, sqlalchemy_url
 from engine.embedded import EmbeddedServer
+from engine.identity import accounts
 from engine.migrations.protection import application_address
+
+pytest_plugins = ["county_fixtures"]
 
 # No test asserts a duration: a busy machine makes examples slow, not wrong.
 settings.register_profile("chengnuo", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -49,6 +53,18 @@ def audit_keys() -> Iterator[None]:
         yield
 
 
+RECOMMENDED_HASHER = accounts.hasher
+"""How the program hashes passwords outside the tests."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Hash passwords at little cost: at the recommended one a login takes a quarter of a second of CPU."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The address of the maintenance database of a server that lives as long as the test run."""
@@ -57,7 +73,9 @@ def postgres_server() -> Iterator[str]:
     url = server.start(database="postgres")
     with psycopg.connect(url, autocommit=True) as connection:
         # Crash safety of the server itself is not under test; kill -9 of our own processes is, and needs no fsync.
-        connection.execute("ALTER SYSTEM SET fsync = off")
+        # Compiling a statement and looking after tables is worth it for databases that live longer than a second.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "jit", "autovacuum"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
     yield url
     server.stop()
@@ -87,21 +105,65 @@ def migrated_template(postgres_server: str) -> str:
     return name
 
 
+class Copies:
+    """Copies of template databases, one at a time of each, for the length of a test.
+
+    A copy has the same name in every test: what SQLAlchemy knows about a server and has compiled for it stays.
+    """
+
+    def __init__(self, server: str) -> None:
+        self.server = server
+        self._maintenance = psycopg.connect(server, autocommit=True)
+        self._opened: dict[str, Database] = {}
+
+    @contextmanager
+    def made(self, template: str) -> Iterator[str]:
+        """The address of a fresh copy, by the role that owns it; dropped afterwards."""
+        name = f"{template}_copy"
+        self._maintenance.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+        yield replace_database(self.server, name)
+        self._maintenance.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def opened(self, url: str) -> Database:
+        """The copy of this address as the application connects to it: by a role that owns nothing. To be closed."""
+        if url not in self._opened:
+            self._opened[url] = Database(application_address(url))
+        found = self._opened[url]
+        found.statements = 0
+        return found
+
+    @contextmanager
+    def database(self, template: str) -> Iterator[Database]:
+        """A fresh copy, opened."""
+        with self.made(template) as url:
+            found = self.opened(url)
+            yield found
+            found.close()
+
+    def close(self) -> None:
+        """Give the connection for maintenance back."""
+        self._maintenance.close()
+
+
+@pytest.fixture(scope="session")
+def copies(postgres_server: str) -> Iterator[Copies]:
+    """Fresh databases of this server."""
+    made = Copies(postgres_server)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def database_url(postgres_server: str, migrated_template: str) -> Iterator[str]:
+def database_url(copies: Copies, migrated_template: str) -> Iterator[str]:
     """The address of a fresh, migrated, empty database; dropped after the test."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_template}" STRATEGY FILE_COPY')
-    yield replace_database(postgres_server, name)
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with copies.made(migrated_template) as url:
+        yield url
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(copies: Copies, database_url: str) -> Iterator[Database]:
     """A fresh, migrated, empty database, as the application connects to it: by a role that owns nothing."""
-    opened = Database(application_address(database_url))
+    opened = copies.opened(database_url)
     yield opened
     opened.close()
 

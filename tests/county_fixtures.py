@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 
 import psycopg
@@ -14,7 +13,7 @@ from engine.database import Database
 from engine.migrations.protection import application_address
 from engine.operations.registry import IMPLEMENTATIONS
 from engine.sample.county import create_county
-from tests.conftest import replace_database
+from tests.conftest import Copies, replace_database
 
 PASSWORD = "correct horse"
 """Everybody's password in the tests."""
@@ -38,8 +37,10 @@ LOGINS = {
 @pytest.fixture(scope="session")
 def county_template(postgres_server: str, migrated_template: str) -> str:
     """The name of a database with the county's people, items and deployed processes, and no case yet."""
-    name = f"template_county_{uuid.uuid4().hex[:8]}"
+    name = "template_county"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
+            return name
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_template}" STRATEGY FILE_COPY')
     database = Database(application_address(replace_database(postgres_server, name)))
     engine = Engine(database, VirtualClock(office_time(2026, 1, 5, 8)), IMPLEMENTATIONS)
@@ -51,13 +52,7 @@ def county_template(postgres_server: str, migrated_template: str) -> str:
 
 
 @pytest.fixture
-def county(postgres_server: str, county_template: str, clock: VirtualClock) -> Iterator[Engine]:
+def county(copies: Copies, county_template: str, clock: VirtualClock) -> Iterator[Engine]:
     """An engine on a copy of the county, on Monday 2026-03-02 at nine."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{county_template}" STRATEGY FILE_COPY')
-    database = Database(application_address(replace_database(postgres_server, name)))
-    yield Engine(database, clock, IMPLEMENTATIONS)
-    database.close()
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with copies.database(county_template) as database:
+        yield Engine(database, clock, IMPLEMENTATIONS)

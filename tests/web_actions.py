@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from dataclasses import dataclass
 from typing import Any, cast
 
 from county_fixtures import PASSWORD
@@ -12,18 +14,63 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from engine import Engine
-from webui import create_app
+from webui import create_app, metrics
+from webui.api import rates
+from webui.show import office
 
 
-def application(engine: Engine | None, *, demo: bool = False) -> Flask:
-    """The application without its scripts, which only a browser needs and only a build makes.
+def new_application(engine: Engine | None, *, demo: bool = False, scripts: bool = False) -> Flask:
+    """An application that belongs to one test alone, which may change it.
 
-    Without an engine it shows what needs no data.
+    Without an engine it shows what needs no data. ``scripts`` are those that only a browser needs and only a build
+    makes.
     """
     made = create_app(cast(Engine, engine), demo=demo, secret_key="test")
-    made.jinja_env.globals["asset"] = lambda name: ""
-    made.testing = True
+    if not scripts:
+        made.jinja_env.globals["asset"] = lambda name: ""
+        made.testing = True
     return made
+
+
+@dataclass
+class _Shared:
+    """An application that one test after the other uses, with the configuration that it had at first."""
+
+    app: Flask
+    configuration: dict[str, Any]
+    shown: Engine
+
+
+_shared: dict[tuple[Any, ...], _Shared] = {}
+
+
+def application(engine: Engine, *, demo: bool = False, scripts: bool = False) -> Flask:
+    """The application on this engine. A test may change its ``config``; to change more it needs ``new_application``.
+
+    To make one takes longer than most tests, and its templates are compiled once for all tests of a process. What it
+    kept of the engine before is forgotten; a second one for the same engine is made anew.
+    """
+    surroundings = {name: value for name, value in os.environ.items() if name.startswith("CHENGNUO_")}
+    key = (demo, scripts, tuple(sorted(surroundings.items())))
+    kept = _shared.get(key)
+    if kept is None or kept.shown is engine:
+        made = new_application(engine, demo=demo, scripts=scripts)
+        _shared[key] = _Shared(made, dict(made.config), engine)
+        return made
+    app = kept.app
+    kept.shown = engine
+    app.config.clear()
+    app.config.update(kept.configuration)
+    app.extensions["chengnuo"] = engine
+    # Everything that is kept under the names of KEPT.
+    metrics.begin_to_count(app)
+    rates.install(app)
+    office.install(app)
+    return app
+
+
+KEPT = frozenset({"chengnuo", "chengnuo_metrics", "chengnuo-api-rates", "chengnuo.office_name", "babel"})
+"""What an application keeps under ``extensions`` from its beginning: what belongs to an engine is renewed above."""
 
 
 class Actions:
@@ -41,7 +88,10 @@ class Actions:
         return self.client.post(address, data={"_csrf": self.token(), **fields})
 
     def token(self) -> str:
-        """The token that the forms of this session carry."""
+        """The token that the forms of this session carry; a page is asked for one only by who has none yet."""
+        with self.client.session_transaction() as session:
+            if "csrf" in session:
+                return str(session["csrf"])
         found = re.search(r'name="csrf-token" content="([^"]+)"', self.client.get("/public/progress").text)
         assert found is not None
         return found[1]

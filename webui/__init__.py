@@ -6,13 +6,13 @@ import os
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine import Engine
+from engine.identity.sessions import IDLE
 from engine.sample.demonstration import PASSWORD
 from webui import auth
 from webui import demo as demonstration
@@ -56,7 +56,7 @@ class OwnServer:
             "WORKS_SINCE": None,
             "DEMO_PASSWORD": PASSWORD if self.demo else None,
             # So long after the last page; access ends busy sessions too.
-            "PERMANENT_SESSION_LIFETIME": timedelta(hours=2),
+            "PERMANENT_SESSION_LIFETIME": IDLE,
             # A late answer, say of a picture, must not bring back a session that its owner has just left.
             "SESSION_REFRESH_EACH_REQUEST": False,
             "SESSION_COOKIE_NAME": "chengnuo_session",
@@ -65,6 +65,8 @@ class OwnServer:
             "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
             # What a monitor has to know to be given figures; without it they are given to nobody.
             "METRICS_TOKEN": os.environ.get("CHENGNUO_METRICS_TOKEN"),
+            # Whether the host of a request is one of the office's, so that an address may be built from it.
+            "HOSTS_LISTED": bool(os.environ.get("CHENGNUO_HOSTS", "").strip(", ")),
             "HTTPS": os.environ.get("CHENGNUO_HTTPS") == "1",
             # None: the name of the service center, as its settings or its own record say.
             "OFFICE_NAME": os.environ.get("CHENGNUO_OFFICE_NAME"),

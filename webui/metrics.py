@@ -99,16 +99,22 @@ class OfficeFigures(Collector):
             yield gauge
 
 
-def install(app: Flask) -> None:
-    """Count every request of the application."""
+def begin_to_count(app: Flask) -> None:
+    """Count from zero, with the figures of the office that the application shows."""
     counted = Requests()
     counted.registry.register(OfficeFigures(app.extensions["chengnuo"]))
     app.extensions["chengnuo_metrics"] = counted
+
+
+def install(app: Flask) -> None:
+    """Count every request of the application."""
+    begin_to_count(app)
 
     def begin() -> None:
         g.begun = time.perf_counter()
 
     def end(response: FlaskResponse) -> FlaskResponse:
+        counted: Requests = app.extensions["chengnuo_metrics"]
         endpoint = request.endpoint or "none"
         method = request.method if request.method in METHODS else "other"
         counted.answered.labels(endpoint, method, response.status_code).inc()

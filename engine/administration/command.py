@@ -18,6 +18,7 @@ from engine.database import Database
 from engine.identity.actor import Actor
 from engine.identity.permissions import may_open
 from engine.office.organisation.rules import HeldPost
+from engine.sealing.keys import AuditKeys
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,6 +36,7 @@ Subject = Literal[
     "publication",
     "screen",
     "token",
+    "webhook",
 ]
 
 _ONE_AT_A_TIME = 7_325_001
@@ -69,6 +71,8 @@ class Act:
     at: datetime
     """Office time."""
     system_time: datetime
+    keys: AuditKeys
+    """The secrets of the program, which are kept outside the database."""
     in_post: HeldPost | None = None
     """The post by which the actor may; None for the operator, and for somebody's own affairs."""
 
@@ -119,7 +123,7 @@ def acting(office: Office, actor: Actor | None) -> Iterator[Act]:
     """One transaction in which the organisation is changed, by one person at a time."""
     with office.database.transaction() as session:
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
-        yield Act(session, actor, office.clock.now(), office.system_clock.now())
+        yield Act(session, actor, office.clock.now(), office.system_clock.now(), office.database.keys)
 
 
 class Command(Generic[P, R]):

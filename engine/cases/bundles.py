@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
@@ -93,7 +94,7 @@ class Bundle:
             with self._lock:
                 found = self._specifications.get(key)
                 if found is None:
-                    found = self._specifications[key] = read_process(self.files.process, key)
+                    found = self._specifications[key] = _specification(_in_order(self.files.process), key)
         return found
 
     def boundary_hosts(self, process: str) -> Mapping[str, str]:
@@ -135,8 +136,21 @@ class Bundle:
         if found is None:
             if key not in self.files.decision:
                 raise _unknown("决策表", "decision table", key)
-            found = self._decisions[key] = read_decision(self.files.decision[key])
+            found = self._decisions[key] = _decision(self.files.decision[key])
         return found
+
+
+# By content: a changed form or table makes new versions of processes whose diagrams are the same as before.
+@lru_cache(maxsize=128)
+def _specification(diagrams: tuple[tuple[str, bytes], ...], process: str) -> ProcessSpecification:
+    return read_process(dict(diagrams), process)
+
+
+_decision = lru_cache(maxsize=128)(read_decision)
+
+
+def _in_order(files: Mapping[str, bytes]) -> tuple[tuple[str, bytes], ...]:
+    return tuple(sorted(files.items()))
 
 
 def _nodes(scope: ScopeModel) -> Iterator[FlowNode]:
@@ -198,9 +212,10 @@ def cut_bundle(library: Files, process: str, outlines: Mapping[str, Outline]) ->
     diagrams = {name: library.process[name] for name in names}
     forms: set[str] = set()
     decisions: set[str] = set()
+    in_order = _in_order(diagrams)
     for name in names:
         for each in outlines[name].callable:
-            for element in read_process(diagrams, each).elements.values():
+            for element in _specification(in_order, each).elements.values():
                 forms.update({element.form} if element.form else ())
                 decisions.update({element.decision} if element.decision else ())
     for key in forms - library.form.keys():

@@ -28,6 +28,7 @@ from engine.office.service_clock.rules import (
     due,
     resolve,
     spans_a_working_day,
+    step_clock,
 )
 from engine.office.settings import store as settings
 from engine.operations.context import (
@@ -235,16 +236,10 @@ def due_of_step(
 
 
 def step_facts(limit: Mapping[str, Any], opened_at: datetime, facts: Facts) -> ClockFacts | None:
-    """A step limit as a clock of its own; None when the limit is no span that stops can lengthen.
-
-    It is paused with the case clock. A stop that began before the step was opened does not touch it: such a step is
-    what the office does meanwhile.
-    """
+    """A step limit as a clock of its own (``step_clock``); None when the limit is no span that stops can lengthen."""
     if limit.get("kind") != "span" or limit.get("unit") not in LIMIT_UNITS:
         return None
-    case = facts.get("case")
-    stops = () if case is None else tuple(stop for stop in case.stops if stop.from_at >= opened_at)
-    return ClockFacts(opened_at, int(limit["amount"]), limit["unit"], stops=stops, name="step")
+    return step_clock(opened_at, int(limit["amount"]), limit["unit"], facts.get("case"))
 
 
 def step_followed(steps: Mapping[str, ClockFacts], host: str | None) -> ClockFacts | None:

@@ -119,6 +119,7 @@ class CaseHost:
             WorkItem.due_at,
             WorkItem.form,
             WorkItem.opened_at,
+            WorkItem.limit,
         )
         # As it was when this transaction began: what an interrupting timer has just taken away is what is late.
         # An opinion that was asked beside a task moves no limit: who asked for it still has the work (AT-1).

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from engine.bpmn import ProcessInstance
 from engine.cases import assignment, branches, clocks, event_log, messages, openings, projection, step_watch, waiting
+from engine.cases.case_events import event_rows
 from engine.cases.due_first import DueFirst, Firing, put_off
 from engine.cases.history import HistoryEntry, Told, case_seal, signed_link, submission_digest
 from engine.cases.host import CaseHost
@@ -221,7 +222,7 @@ class UnitOfWork:
                 self.advance(loaded)
             if step_watch.tell_of_new_work(self.session, loaded):
                 self.advance(loaded)
-        batch = Batch(inbox=self.context.inbox, outbox=self.context.outbox)
+        batch = Batch(inbox=self.context.inbox)
         moved = [loaded for loaded in self._cases if loaded.moved]
         described = [row for loaded in moved if (row := openings.description(loaded)) is not None]
         if described:
@@ -235,6 +236,7 @@ class UnitOfWork:
         for loaded in moved:
             batch.history.extend(self._chained(loaded, told.get(loaded.id)))
         batch.cases.extend(self._case_row(loaded) for loaded in moved)
+        batch.outbox = [*self.context.outbox, *event_rows(self.context, moved)]
         if moved or batch.submissions or batch.inbox or batch.outbox:
             written = writing.write(self.connection, batch)
             changes.nothing_written(self.connection)
@@ -250,7 +252,8 @@ class UnitOfWork:
                 waiting.note(self.context, loaded)
             if loaded.clocks_changed:
                 clocks.move(self.context, loaded)
-        if any(row["next_attempt_at"] for row in (*batch.inbox, *batch.outbox)):
+        # Other systems are told by a duty of its own: most offices have none, and a slow one holds up nothing.
+        if any(row["next_attempt_at"] for row in (*batch.inbox, *self.context.outbox)):
             deliver_soon(self.connection)
 
     def _alarm(self, moved: Sequence[LoadedCase], unplaced: Sequence[Any]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from engine.application import embedded_server
-from engine.backup import Restored, back_up, check_backup, restore
+from engine.backup import Restored, back_up, check_backup, restore, tools
 from engine.cli.connecting import database_address, only_embedded, only_own, owner_address
 from engine.cli.options import copies_option
 from engine.migrations import migrate, status
@@ -20,7 +20,7 @@ SHOWN_FAULTS = 20
 
 @click.group()
 def db() -> None:
-    """数据库 / the database: start, stop, status, migrate, backup, verify, restore."""
+    """数据库 / the database: start, stop, status, tools, migrate, backup, verify, restore."""
 
 
 @db.command()
@@ -45,6 +45,12 @@ def show_status() -> None:
     present, newest = status(address)
     click.echo(address.rpartition("@")[2])
     click.echo(f"schema {present or '—'}, newest {newest}")
+
+
+@db.command(name="tools")
+def show_tools() -> None:
+    """PostgreSQL 工具所在的文件夹 / print the folder of the PostgreSQL programs, as pg_basebackup, that came along."""
+    click.echo(tools())
 
 
 @db.command(name="migrate")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from engine.bpmn.checks import Known, Problem, called_in_files, check_files, variables_in
@@ -14,7 +15,7 @@ from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.xml import children, is_drawn, read_definitions
 from engine.cases.bundles import Files, shipped_files
 from engine.errors import ChengnuoError
-from engine.forms import Form, WrongForm, read_form
+from engine.forms import Form, FormCollection, WrongForm, read_form
 from engine.office.organisation.rules import ROLES
 from engine.operations.catalogue import CATALOGUE
 from engine.operations.diagram_rules import OfficeDiagramRules
@@ -25,6 +26,7 @@ OPENING_VARIABLES = frozenset(
     | {"trigger", "card_id", "origin_case_id", "origin_number", "person_id", "post_id", "clue", "urge"}
 )
 """What the office gives to a case when it is opened."""
+
 _NO_FORMS: Mapping[str, Form] = {}
 
 
@@ -61,18 +63,61 @@ def is_form(name: str, content: bytes) -> bool:
     return name.lower().endswith(".json") or content.lstrip()[:1] == b"{"
 
 
+class _FormVariables(Mapping[str, frozenset[str]]):
+    """Form key → the variables that the form sets, of forms that are read when somebody asks for them."""
+
+    def __init__(self, forms: Mapping[str, Form]) -> None:
+        self._forms = forms
+
+    def __getitem__(self, key: str) -> frozenset[str]:
+        return frozenset(self._forms[key].variables({}))
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._forms
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._forms)
+
+    def __len__(self) -> int:
+        return len(self._forms)
+
+
+class _OfficeVariables(Collection[str]):
+    """What the office gives to a case, and what the shipped diagrams set; these are read when it is asked for more."""
+
+    def __init__(self, files: Mapping[str, bytes], known: Known) -> None:
+        self._files = files
+        self._known = known
+
+    @cached_property
+    def _all(self) -> frozenset[str]:
+        return OPENING_VARIABLES | variables_in(self._files, self._known)
+
+    def __contains__(self, name: object) -> bool:
+        return name in OPENING_VARIABLES or name in self._all
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+
 def known_to_office(shipped: Files, forms: Mapping[str, Form] = _NO_FORMS) -> Known:
-    """What diagrams may refer to: the catalogue of operations, what is shipped, and the roles of the office."""
-    all_forms = {**forms_of(shipped.form.values()), **forms}
+    """What diagrams may refer to: the catalogue of operations, what is shipped, and the roles of the office.
+
+    ``forms`` are known beside the shipped ones, and before them.
+    """
+    all_forms = FormCollection(shipped.form.values(), forms)
     known = Known(
         operations=CATALOGUE,
-        forms=set(all_forms),
+        forms=all_forms,
         roles=ROLES,
         decisions={*shipped.decision, *decisions_of(shipped.decision)},
         processes=called_in_files(shipped.process),
-        form_variables={key: frozenset(form.variables({})) for key, form in all_forms.items()},
+        form_variables=_FormVariables(all_forms),
     )
-    return replace(known, variables=variables_in(shipped.process, known) | OPENING_VARIABLES)
+    return replace(known, variables=_OfficeVariables(shipped.process, known))
 
 
 def check_given(given: Given) -> list[Problem]:
@@ -130,18 +175,6 @@ def decisions_of(files: Mapping[str, bytes]) -> dict[str, DecisionTable]:
                 found.setdefault(key, table)
         except ChengnuoError:
             continue
-    return found
-
-
-def forms_of(files: Iterable[bytes]) -> dict[str, Form]:
-    """Form key → form, for every file that can be read."""
-    found: dict[str, Form] = {}
-    for content in files:
-        try:
-            form = read_form(content)
-        except WrongForm:
-            continue
-        found.setdefault(form.key, form)
     return found
 
 

@@ -27,6 +27,7 @@ DUTIES = {
     "online_drafts": ("清理过期的网上申请草稿", "expired online drafts"),
     "list_exports": ("后台导出列表", "lists exported in the background"),
     "reviews": ("月度考评", "monthly review"),
+    "webhooks": ("事件推送", "signed webhooks"),
     "roster": ("值班表空缺检查", "gaps of the duty roster"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -9,17 +10,18 @@ import click
 
 from engine.bpmn.checks import Problem
 from engine.cli.options import language_option
-from engine.cli.trial_files import NotRunnable, gather
+from engine.cli.trial_files import NotRunnable, TrialFiles, gather
 from engine.clock import OFFICE_ZONE
 from engine.errors import ChengnuoError, Refused
-from engine.trial import ScriptedAnswers, TraceLine, Trial, read_answers
-from engine.trial.run import START
+from engine.trial import Scenario, ScriptedAnswers, TraceLine, Trial, read_answers, read_scenario, why_broken
+from engine.trial.processes import START
 
 
 @click.command()
 @click.argument("file")
 @click.option("--process", help="流程的 id / id of the process, where the file has several.")
 @click.option("--answers", "answers_file", help="答案文件 / JSON file {element: answer}; null = never answered.")
+@click.option("--scenario", "scenario_file", help="试运行场景 / scenario saved in the modeler; exit 1 when it breaks.")
 @click.option("--until", help="到此时间为止 / stop at this time (ISO 8601).")
 @click.option("--start", help="开始的时间 / start at this time (ISO 8601), 2026-03-02T09:00 unless said.")
 @click.option("--json", "as_json", is_flag=True, help="每行一个 JSON / one JSON object a line.")
@@ -30,6 +32,7 @@ def trial(
     file: str,
     process: str | None,
     answers_file: str | None,
+    scenario_file: str | None,
     until: str | None,
     start: str | None,
     as_json: bool,
@@ -45,7 +48,8 @@ def trial(
         context.exit(1)
 
     try:
-        files = gather(file, process)
+        scenario = None if scenario_file is None else _scenario(scenario_file)
+        files = gather(file, process if scenario is None else scenario.process)
         for warning in files.warnings:
             click.echo(_said(file, warning, language), err=True)
         run = Trial(
@@ -74,6 +78,8 @@ def trial(
     except Exception as error:
         # Nobody at a command line is helped by a traceback; the kind of the mistake is enough to report it.
         return refuse(_unexpected(error, language))
+    if scenario is not None:
+        return _rerun(context, files, scenario, language)
     try:
         outcome = run.run()
     except Exception as error:
@@ -81,6 +87,34 @@ def trial(
     if outcome.status == "failed":
         context.exit(1)
     return None
+
+
+def _rerun(context: click.Context, files: TrialFiles, scenario: Scenario, language: str) -> None:
+    """Run a saved scenario and say whether it goes as it was saved; exit 1 when it does not."""
+    why = why_broken(
+        files.diagrams,
+        scenario,
+        forms=files.forms,
+        decisions=files.decisions,
+        on_message=files.on_message,
+        on_signal=files.on_signal,
+        message_flows=files.message_flows,
+        stand_ins=True,
+    )
+    if why is not None:
+        click.echo(why.text(language))
+        context.exit(1)
+    click.echo("场景和保存时一样。" if language == "zh" else "The scenario goes as it was saved.")
+
+
+def _scenario(name: str) -> Scenario:
+    try:
+        return read_scenario(json.loads(Path(name).read_bytes()))
+    except (OSError, ValueError, RecursionError) as error:
+        raise Refused(
+            f"场景文件 {name} 不能读取，请检查路径和内容。",
+            f"Expected a scenario in JSON that can be read, but {name} is none.",
+        ) from error
 
 
 def _unexpected(error: Exception, language: str) -> str:

@@ -14,9 +14,9 @@ from engine.bpmn.reading.process import DiagramFiles
 from engine.bpmn.reading.xml import children, is_drawn, read_definitions, reference
 from engine.bpmn.running.specification import all_nodes
 from engine.cases.bundles import Files, shipped_files
-from engine.cli.library import beside, decisions_of, forms_of, known_to_office, processes_of, read_given
+from engine.cli.library import beside, decisions_of, known_to_office, processes_of, read_given
 from engine.errors import ChengnuoError, Refused
-from engine.forms import Form
+from engine.forms import Form, FormCollection
 from engine.operations.diagram_rules import OfficeDiagramRules
 
 _Starts = dict[str, list[tuple[str, str]]]
@@ -58,7 +58,7 @@ def gather(file: str, process: str | None) -> TrialFiles:
     library = {**shipped.process, **{name: conversion.content for name, conversion in conversions.items()}}
     tables = converted(beside(file, "*.dmn", "decisions/*.dmn"))
     decisions = decisions_of({**{name: table.content for name, table in tables.items()}, **shipped.decision})
-    forms = forms_of([*beside(file, "*.json", "forms/*.json").values(), *shipped.form.values()])
+    forms = FormCollection([*beside(file, "*.json", "forms/*.json").values(), *shipped.form.values()])
     own = _check({file: library[file]}, library, decisions, forms, shipped, conversions)
     diagrams = _with_called(file, library)
     if len(diagrams) > 1:  # a file that calls no other has been checked just now

@@ -77,6 +77,7 @@ PAPERS: Mapping[str, PaperKind] = with_additions(
         "publication": PaperKind("公", "政务公开审批表", "approval of a publication", "publication", "file"),
         "inspection_list": PaperKind("检", "监督检查表", "inspection list", "inspection", "file"),
         "inspection_notice": PaperKind("检告", "检查情况告知书", "notice of what was found", "inspection", "file"),
+        "survey": PaperKind("调", "满意度调查通报", "report of a survey", "survey", "file"),
         "authorisation": PaperKind(
             "授", "首席代表授权书", "authorisation of a representative", "authorisation", "file"
         ),

@@ -114,6 +114,7 @@ _LATER_FACTS: Mapping[str, Mapping[str, Any]] = {
     "grant": {"valid_until": None, "superior": None},
     "forwarding": {"tracker_phone": ""},
     "extension": {"basis": ""},
+    "special_procedure": {"until": None},
     "referral": {"listed_agency": None},
 }
 

@@ -25,7 +25,8 @@ WEAKEST_SCORE = 2
 """zxcvbn's scale of 0 to 4; below this a password is among the first million that are guessed."""
 _JUDGED = 72
 """Characters that zxcvbn looks at."""
-_hasher = PasswordHasher()
+hasher = PasswordHasher()
+"""How new passwords are hashed: argon2id at the cost that the library recommends."""
 
 
 def check_new_password(password: str, *words: str) -> None:
@@ -55,7 +56,7 @@ def set_password(
 
     ``must_change``: it is a one-time password, and the person has to choose one of their own at the next login.
     """
-    hashed = _hasher.hash(password)
+    hashed = hasher.hash(password)
     values = {"password_hash": hashed, "changed_at": at, "must_change": must_change}
     statement = insert(Account).values(staff_id=staff_id, **values)
     session.execute(statement.on_conflict_do_update(index_elements=[Account.staff_id], set_=values))
@@ -89,7 +90,7 @@ def authenticate(
         return None
     with database.transaction() as session:
         attempts.succeeded(session, tried, counted)
-        if _hasher.check_needs_rehash(row.password_hash):
+        if hasher.check_needs_rehash(row.password_hash):
             set_password(session, row.id, password, at, must_change=row.must_change)
     return int(row.id)
 
@@ -97,11 +98,11 @@ def authenticate(
 @cache
 def _nobody() -> str:
     """A hash checked for unknown logins, so that they take as long as known ones."""
-    return _hasher.hash("nobody has this password")
+    return hasher.hash("nobody has this password")
 
 
 def _fits(hashed: str, password: str) -> bool:
     try:
-        return _hasher.verify(hashed, password)
+        return hasher.verify(hashed, password)
     except (VerificationError, InvalidHashError):
         return False

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import Text, bindparam, exists, select
+from sqlalchemy import Text, and_, bindparam, exists, select
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from engine.database import UtcTime, fetch
 from engine.errors import NotFound
-from engine.identity.records import Account, EndedSession
+from engine.identity.records import Account, EndedSession, FactorRole, SecondFactor
 from engine.office.organisation.records import Staff
 from engine.office.organisation.rules import HeldPost
 from engine.office.organisation.store import posts_held_statement
@@ -32,6 +32,8 @@ class Actor:
     """When the password was last set, by the system clock; None without one. Sessions older than it have ended."""
     must_change_password: bool = False
     """Whether the password is a one-time one that has to be changed before anything else."""
+    must_add_factor: bool = False
+    """Whether a post held now needs a second factor, and the person has none yet."""
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -51,9 +53,18 @@ class Actor:
 _held = posts_held_statement(bindparam("staff_id"), bindparam("at", type_=UtcTime())).subquery("held")
 # Every request asks this: compiled once.
 _COMPILED = (
-    select(Staff.id, Staff.name, Staff.login, Account.changed_at, Account.must_change, _held)
+    select(
+        Staff.id,
+        Staff.name,
+        Staff.login,
+        Account.changed_at,
+        Account.must_change,
+        and_(SecondFactor.confirmed_at.is_(None), exists().where(FactorRole.role == _held.c.role)).label("without"),
+        _held,
+    )
     .select_from(Staff)
     .outerjoin(Account, Account.staff_id == Staff.id)
+    .outerjoin(SecondFactor, SecondFactor.staff_id == Staff.id)
     .outerjoin(_held, Staff.id == bindparam("staff_id"))
     .where(
         Staff.id == bindparam("staff_id"),
@@ -74,5 +85,6 @@ def load_actor(
     if not rows:
         raise NotFound("没有这名在职工作人员，请重新登录。", "Expected an active member of staff, but there is none.")
     first = rows[0]
-    posts = tuple(HeldPost(*row[5:]) for row in rows if row[5] is not None)
-    return Actor(first[0], first[1], first[2], posts, language, first[3], bool(first[4]))
+    posts = tuple(HeldPost(*row[6:]) for row in rows if row[6] is not None)
+    without = any(row[5] for row in rows)
+    return Actor(first[0], first[1], first[2], posts, language, first[3], bool(first[4]), without)

@@ -121,6 +121,15 @@ def code_tried(contact: str, address: str) -> tuple[Target, ...]:
     )
 
 
+def factor_tried(staff_id: int, address: str) -> tuple[Target, ...]:
+    """What a code of a second factor counts against: the person from this address, the address, and the person."""
+    return (
+        _target("factor from", str(staff_id), _place(address), free=FREE_FAILURES),
+        _target("factors from", _place(address), free=FREE_FAILURES_OF_ADDRESS, own=False),
+        _target("factor", str(staff_id), free=FREE_FAILURES_OF_LOGIN, own=False),
+    )
+
+
 def count_opening(database: Database, address: str, at: datetime) -> None:
     """Count that somebody opens a complaint or another matter without a login. ``at``: system time.
 

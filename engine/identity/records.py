@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -141,3 +141,56 @@ class AccessToken(Record):
     """None while it is not revoked, and when the operator revoked it."""
     last_used_at: Mapped[datetime | None]
     """Noted at most once an hour; None while it was never used."""
+
+
+class SecondFactor(Record):
+    """The second factor 二次验证 of a member of staff: one-time codes of an authenticator, and recovery codes.
+
+    The secret is kept nowhere: it is made again from ``salt`` and the audit key with the number ``key_id``. All times
+    are the system clock's.
+    """
+
+    __tablename__ = "second_factor"
+
+    staff_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("staff.id"), primary_key=True)
+    key_id: Mapped[int] = mapped_column(SmallInteger)
+    salt: Mapped[bytes] = mapped_column(LargeBinary)
+    begun_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    """When the first code was right; None before, and then nobody is asked for one."""
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    """The time step of the last code that let somebody in: none is taken twice."""
+    recovery: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary))
+    """Digests of the recovery codes that are left."""
+
+
+class FactorRole(Record):
+    """A role whose holders need a second factor to log in."""
+
+    __tablename__ = "factor_role"
+
+    role: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
+class LoginSession(Record):
+    """A web session that is open, for its owner to see and end. Kept until it would have ended.
+
+    It holds no address: where people work is nobody's business. All times are the system clock's.
+    """
+
+    __tablename__ = "login_session"
+    __table_args__ = (
+        Index("login_session_staff_id_index", "staff_id"),
+        Index("login_session_expires_at_index", "expires_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    session: Mapped[str] = mapped_column(Text, unique=True)
+    """What its cookie is known by; the cookie is signed, so that this lets nobody in."""
+    staff_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("staff.id"))
+    client: Mapped[str] = mapped_column(Text)
+    """Browser and system, such as ``Firefox, Windows``; empty when they are not known."""
+    begun_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    """When its last page was, noted every few minutes."""
+    expires_at: Mapped[datetime]

@@ -177,6 +177,7 @@ DECIDING_FORMS: dict[str, str] = {
     "denial_opinion": "denial",
     "denial_review": "denial",
     "clock_request_answer": "clock_request",
+    "termination_answer": "termination",
     "accountability_acceptance": "accused",
     "accountability_investigation": "accused",
     "accountability_measure": "accused",
@@ -205,6 +206,8 @@ _CONCERNED_IN = {
              ORDER BY s.version DESC LIMIT 1)""",
     "clock_request": """
       SELECT r.requester_id AS staff_id FROM clock_request r WHERE r.case_id = %(case_id)s AND r.answer IS NULL""",
+    "termination": """
+      SELECT t.requester_id AS staff_id FROM termination t WHERE t.case_id = %(case_id)s AND t.answer IS NULL""",
     "rating": """
       SELECT r.staff_id FROM rating r WHERE r.followup_case_id = %(case_id)s""",
     "rating_review": """

@@ -10,12 +10,14 @@ import procrastinate
 import engine.records  # noqa: F401 (the rows of a table that is not loaded would count as deleted)
 from engine.cases.commands.list_exports import DUTY as LIST_EXPORTS
 from engine.cases.commands.move_cases import DUTY, carry_out_moves
+from engine.cases.commands.webhooks import DUTY as WEBHOOKS
 from engine.cases.runtime import Runtime
 from engine.cases.storage.worker_hint import DELIVERY_TASK, QUEUE, task_of
 from engine.database import driver_url
 from engine.jobs.delivery import deliver_inbox
 from engine.jobs.duties import follow_calendar, look_for_cases_without_end, seal_chains, verify_daily
 from engine.jobs.duty_roster import watch_roster
+from engine.jobs.guarded_post import networks_from
 from engine.jobs.heartbeat import duty
 from engine.jobs.list_exports import list_writer, write_exports
 from engine.jobs.news import carry_news
@@ -25,6 +27,7 @@ from engine.jobs.post_cover import watch_posts
 from engine.jobs.reviews import open_monthly_review
 from engine.jobs.sweep import sweep
 from engine.jobs.transports import transports_from
+from engine.jobs.webhooks import deliver_events
 
 POOL_SECONDS = 3.0
 
@@ -35,16 +38,18 @@ def worker_app(runtime: Runtime) -> procrastinate.App:
     connector = procrastinate.PsycopgConnector(conninfo=driver_url(runtime.database.url), timeout=POOL_SECONDS)
     app = procrastinate.App(connector=connector)
     transports, writer = transports_from(os.environ), list_writer()
+    networks = networks_from(os.environ)
 
-    def periodically(cron: str, name: str) -> Callable[[Callable[[], object]], None]:
-        """Make a duty a periodic task, of which at most one waits in the queue."""
+    def periodically(cron: str, name: str, *, one_at_a_time: bool = False) -> Callable[[Callable[[], object]], None]:
+        """Make a duty a periodic task, of which at most one waits in the queue, and runs if that is asked."""
 
         def register(work: Callable[[], object]) -> None:
             def run(timestamp: int) -> None:
                 with duty(runtime, name):
                     work()
 
-            task = app.task(name=task_of(name), queue=QUEUE, queueing_lock=task_of(name))(run)
+            lock = task_of(name) if one_at_a_time else None
+            task = app.task(name=task_of(name), queue=QUEUE, lock=lock, queueing_lock=task_of(name))(run)
             app.periodic(cron=cron)(task)
 
         return register
@@ -65,6 +70,8 @@ def worker_app(runtime: Runtime) -> procrastinate.App:
             deliver()
 
     periodically("* * * * * */5", "deliveries")(deliver)
+    # A system that answers slowly may hold up one of the threads, never all of them.
+    periodically("* * * * * */5", WEBHOOKS, one_at_a_time=True)(lambda: deliver_events(runtime, networks))
     periodically("* * * * *", "calendar")(lambda: follow_calendar(runtime))
     periodically("* * * * *", "posts")(lambda: watch_posts(runtime))
     periodically("*/10 * * * *", "roster")(lambda: watch_roster(runtime))

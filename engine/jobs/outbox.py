@@ -1,4 +1,4 @@
-"""Delivering the outbox: e-mail and webhooks, tried again until they get through; the mailbox page shows the rest."""
+"""Delivering letters of the outbox, tried again until they get through; the mailbox page shows the rest."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def deliver_outbox(runtime: Runtime, transports: Mapping[str, Transport], limit:
 def _next(session: Session, runtime: Runtime) -> Outbox | None:
     return session.scalar(
         select(Outbox)
-        .where(Outbox.next_attempt_at <= runtime.system_clock.now())
+        .where(Outbox.next_attempt_at <= runtime.system_clock.now(), Outbox.recipient_kind != "system")
         .order_by(Outbox.next_attempt_at, Outbox.id)
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -12,6 +12,7 @@ REGISTERS = (
     ("publication", "case_id"),
     ("performance_review", "case_id"),
     ("inspection", "case_id"),
+    ("survey", "case_id"),
     ("authorisation", "case_id"),
     ("commitment", "check_case_id"),
     ("rating", "followup_case_id"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -46,20 +48,27 @@ def concerned_by(context: OperationContext) -> list[Concerned]:
     return _first_responder(context)
 
 
-def concerned_by_step(context: OperationContext, *, due: bool) -> list[Concerned]:
-    """Who holds the step that has waited longest, for his own limit of it (AT-4).
+def concerned_by_step(context: OperationContext, *, due: bool, forms: Sequence[str] = ()) -> list[Concerned]:
+    """Who holds the step that has waited longest, for his own limit of it (AT-4); of those with ``forms``, if named.
 
     Empty while that limit runs when ``due``, for a step without limit, and when the applicant has the work.
     """
-    step = watched_step(context)
+    step = watched_step(context, forms)
     if step is None or step.due_at is None or (due and step.due_at > context.now):
         return []
     return [_at_work(context, step)]
 
 
-def watched_step(context: OperationContext) -> OpenWork | None:
-    """The open work with a limit that has waited longest at a post; None without one."""
-    held = [work for work in _held(context) if work.form not in APPLICANTS_FORMS and work.post_id is not None]
+def watched_step(context: OperationContext, forms: Sequence[str] = ()) -> OpenWork | None:
+    """The open work with a limit that has waited longest at a post; None without one.
+
+    ``forms`` names the steps that are meant where others of the same case wait beside them; empty means any.
+    """
+    held = [
+        work
+        for work in _held(context)
+        if work.form not in APPLICANTS_FORMS and work.post_id is not None and (not forms or work.form in forms)
+    ]
     return min(
         (work for work in held if work.due_at is not None),
         key=lambda work: work.opened_at or context.case.opened_at,

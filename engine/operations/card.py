@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from engine.documents.wording import chinese_moment
 from engine.errors import NotFound
 from engine.office.applications import store as applications
 from engine.office.cards import store as cards
 from engine.office.cards.records import Card
-from engine.office.cards.rules import Concerned
+from engine.office.cards.rules import Basis, Concerned
 from engine.office.inquiries import store as inquiries
 from engine.office.joint import store as joint
 from engine.office.organisation.records import Department
@@ -19,11 +19,15 @@ from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.service_clock import store as clocks
 from engine.operations.acting import post_of, staff_id, staff_name
 from engine.operations.attribution import concerned_by, concerned_by_step, coordinator_of, watched_step
+from engine.operations.card_basis import card_basis
 from engine.operations.context import Effects, Notification, OpenCase, OperationContext
 from engine.operations.ladder import ladder_of
 from engine.operations.notifications import tell_post, tell_staff
 from engine.operations.promise import breach_case
 from engine.operations.subject import case_number
+
+Limit = Literal["case", "step"] | None
+"""Which limit a diagram says that a card is for; None: it says none."""
 
 _TITLES = {"reminder": "催办提醒", "yellow": "黄牌", "red": "红牌"}
 
@@ -33,23 +37,30 @@ _TOLD_ROLE = {"yellow": "leader", "red": "inspector"}
 
 def remind(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """AC-2: remind the handler, and with the post its B holder, before the limit ends."""
-    return _give(context, "reminder", written(parameters.get("reason")) or "即将到期", None, _of_step(parameters))
+    reason = written(parameters.get("reason")) or "即将到期"
+    return _give(context, "reminder", reason, None, _limit(parameters), _forms(parameters))
 
 
-def _of_step(parameters: dict[str, Any]) -> bool:
-    """AT-4: whether the card is for the limit of the holder's own step, whatever the case's limits say."""
-    return written_or_none(parameters.get("limit")) == "step"
+def _limit(parameters: dict[str, Any]) -> Limit:
+    """AT-4: ``step``: the card is for the limit of the holder's own step, whatever the case's limits say."""
+    return cast("Limit", written_or_none(parameters.get("limit")))
+
+
+def _forms(parameters: dict[str, Any]) -> Sequence[str]:
+    """The forms of the steps for whose own limit the card is; empty: any step."""
+    return tuple(parameters.get("forms") or ())
 
 
 def issue(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     """AC-2, AT-1, AT-2, TC-15: give a card to each who held the work when the limit passed.
 
     With ``passed`` the card says which of the case's two dates was passed, and which day that was. A second yellow card
-    in the days of the ladder gives the red one at once and opens its accountability case.
+    in the days of the ladder gives the red one at once and opens its accountability case. With the ``limit`` of a step
+    it is for whoever holds that step; ``forms`` names the steps meant where several wait in the case.
     """
     passed = written_or_none(parameters.get("passed"))
     reason = written(parameters.get("reason")) or _passed(context, passed) or "超过时限"
-    return _give(context, written(parameters.get("level")), reason, passed, _of_step(parameters))
+    return _give(context, written(parameters.get("level")), reason, passed, _limit(parameters), _forms(parameters))
 
 
 def _passed(context: OperationContext, which: str | None) -> str:
@@ -61,25 +72,29 @@ def _passed(context: OperationContext, which: str | None) -> str:
     return "" if moment is None else f"超过{name}（{chinese_moment(moment)}）未办结"
 
 
-def _give(context: OperationContext, level: str, reason: str, passed: str | None, of_step: bool) -> Effects:
+def _give(
+    context: OperationContext, level: str, reason: str, passed: str | None, limit: Limit, forms: Sequence[str]
+) -> Effects:
+    of_step = limit == "step"
     within = ladder_of(context, "step" if of_step else _kind_of_lateness(context)).second_yellow_within
     given: list[Card] = []
     red: list[Card] = []
-    late = _concerned_by_step(context, level) if of_step else concerned_by(context)
+    late = _concerned_by_step(context, level, forms) if of_step else concerned_by(context)
     if of_step:
-        reason += _step_limit(context)
+        reason += _step_limit(context, forms)
     for concerned in late:
         if level == "yellow" and passed is None and _has_yellow(context, concerned):
             continue
         if level == "red" and _has_red(context, concerned, passed):
             _stand_by_themselves(context, concerned, passed)
             continue
-        card = _write(context, concerned, level, reason, passed, within)
+        basis = card_basis(context, concerned, limit="case" if passed is not None else limit, level=level)
+        card = _write(context, concerned, level, reason, passed, within, basis)
         given.append(card)
         if card.second_yellow:
             again = f"{reason}；{within}日内第二张黄牌"
             if not _has_red(context, concerned, passed):
-                red.append(_write(context, concerned, "red", again, passed, within, from_yellow=card))
+                red.append(_write(context, concerned, "red", again, passed, within, basis, from_yellow=card))
         if level == "yellow":
             red.extend(_second_after_all(context, card, within))
     first = given[0] if given else None
@@ -125,23 +140,24 @@ def _second_after_all(context: OperationContext, card: Card, within: int) -> lis
         given = cards.give(
             context.session, concerned, level="red", case_id=later.case_id, reason=again, at=later.issued_at,
             written_at=context.paper_date, passed=later.passed, second_within=within, from_yellow=later,
+            basis=cards.basis_of(later),
         )  # fmt: skip
         red.append(given)
     context.session.flush()
     return red
 
 
-def _step_limit(context: OperationContext) -> str:
+def _step_limit(context: OperationContext, forms: Sequence[str]) -> str:
     """AT-1: on what a card for a step rests: when the holder received the work, and when its limit ended."""
-    step = watched_step(context)
+    step = watched_step(context, forms)
     if step is None or step.opened_at is None or step.due_at is None:
         return ""
     return f"（{chinese_moment(step.opened_at)}接手，{chinese_moment(step.due_at)}到期）"
 
 
-def _concerned_by_step(context: OperationContext, level: str) -> list[Concerned]:
+def _concerned_by_step(context: OperationContext, level: str, forms: Sequence[str]) -> list[Concerned]:
     """Whom the limit of the step concerns; however often it is watched, it gives one reminder."""
-    late = concerned_by_step(context, due=level != "reminder")
+    late = concerned_by_step(context, due=level != "reminder", forms=forms)
     return [
         concerned
         for concerned in late
@@ -174,11 +190,12 @@ def _stand_by_themselves(context: OperationContext, concerned: Concerned, passed
 
 def _write(
     context: OperationContext, concerned: Concerned, level: str, reason: str, passed: str | None, within: int,
-    from_yellow: Card | None = None,
+    basis: Basis, from_yellow: Card | None = None,
 ) -> Card:  # fmt: skip
     return cards.give(
         context.session, concerned, level=level, case_id=context.case.id, reason=reason, at=context.now,
         written_at=context.paper_date, passed=passed, second_within=within, from_yellow=from_yellow,
+        basis=basis,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from engine.operations.catalogue_intake import APPLICATION, COMMITMENT, INQUIRY
 from engine.operations.catalogue_openness import PUBLICATION
 from engine.operations.catalogue_outcome import DECISION, DENIAL, FORWARDING, JOINT
 from engine.operations.catalogue_posts import AUTHORISATION, INSPECTION
-from engine.operations.catalogue_promise import PROMISE, RATING, UNRESOLVED
+from engine.operations.catalogue_promise import PROMISE, RATING, SURVEY, UNRESOLVED
 from engine.operations.catalogue_renewal import RENEWAL
 from engine.operations.catalogue_supervision import ACCOUNTABILITY, CARD, COMPLAINT, PERFORMANCE
 from engine.operations.declaration import ClockStart, OperationDeclaration
@@ -39,6 +39,7 @@ CATALOGUE: Mapping[str, OperationDeclaration] = with_additions(
             *RATING,
             *PROMISE,
             *UNRESOLVED,
+            *SURVEY,
             *COMPLAINT,
             *PERFORMANCE,
             *PUBLICATION,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.operations.declaration import NOTHING, OperationDeclaration
-from engine.operations.schema import TEXT, choice, number, record
+from engine.operations.schema import FLAG, TEXT, choice, number, record
 
 INSPECTION = (
     OperationDeclaration(
@@ -57,9 +57,26 @@ AUTHORISATION = (
         "签发首席代表授权书",
         "Issue the authorisation of a representative",
         parameters=NOTHING,
-        result=record(number=TEXT, department=TEXT, post=TEXT, days=number(1)),
+        result=record(number=TEXT, department=TEXT, post=TEXT, days=number(1), warn_in=number(1)),
         errors=("PR-3", "AU-6"),
         form="authorisation_grant",
+    ),
+    OperationDeclaration(
+        "authorisation.warn",
+        "提醒授权即将期满",
+        "Warn that an authority ends soon",
+        parameters=NOTHING,
+        result=record(followed=FLAG, days=number(1), post=TEXT),
+        errors=("PR-3",),
+    ),
+    OperationDeclaration(
+        "authorisation.not_renewed",
+        "登记不再续授权",
+        "Record that an authority is not given again",
+        parameters=NOTHING,
+        result=NOTHING,
+        errors=("PR-3",),
+        form="authorisation_renewal",
     ),
     OperationDeclaration(
         "authorisation.close",

@@ -107,3 +107,32 @@ UNRESOLVED = (
         form="unresolved_answer",
     ),
 )
+
+SURVEY = (
+    OperationDeclaration(
+        "survey.draw",
+        "抽样并发出调查",
+        "Draw a survey and invite",
+        parameters=NOTHING,
+        result=record(number=TEXT, invited=number(1), days=number(1), report_days=number(1)),
+        errors=("SP-4",),
+        form="survey_plan",
+    ),
+    OperationDeclaration(
+        "survey.close",
+        "汇总调查结果",
+        "Count the answers of a survey",
+        parameters=NOTHING,
+        result=record(answered=number()),
+        errors=("SP-4",),
+    ),
+    OperationDeclaration(
+        "survey.publish",
+        "公布调查结果",
+        "Publish a survey",
+        parameters=NOTHING,
+        result=record(number=TEXT),
+        errors=("SP-4",),
+        form="survey_report",
+    ),
+)

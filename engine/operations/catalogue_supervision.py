@@ -25,11 +25,12 @@ CARD = (
         "发出亮牌",
         "Issue a card",
         parameters=record(
-            optional=("reason", "passed", "limit"),
+            optional=("reason", "passed", "limit", "forms"),
             level=choice("yellow", "red", "reminder"),
             reason=or_none(TEXT),
             passed=choice("promised", "statutory"),
             limit=choice("case", "step"),
+            forms={"type": "array", "items": TEXT},
         ),
         result=CARD_RESULT,
     ),

@@ -17,7 +17,7 @@ from engine.office.joint import store as joint
 from engine.office.organisation.records import Department
 from engine.office.organisation.store import center
 from engine.office.service_clock.rules import SPECIAL_PROCEDURES, Extension, due
-from engine.office.service_clock.store import facts_of, the_running_clock
+from engine.office.service_clock.store import facts_of, running_clock, stop_would_end, the_running_clock
 from engine.operations.acting import staff_name
 from engine.operations.moments import written_moment
 from engine.operations.papers import agency_facts, applicant_facts, item_facts, query_page
@@ -26,7 +26,12 @@ from engine.operations.papers import agency_facts, applicant_facts, item_facts, 
 def special_procedure_facts(
     session: Session, case_id: int, *, kind: str, basis: str, days: int | None, approver: str, at: datetime
 ) -> dict[str, Any]:
-    """The facts of 《特别程序（停止计时）告知书》: ``kind`` of the closed list, ``days`` expected (None: not known)."""
+    """The facts of 《特别程序（停止计时）告知书》: ``kind`` of the closed list, ``days`` expected (None: not known).
+
+    ``until`` is when the clock goes on by itself (TC-21); None without ``days`` or without a handling clock.
+    """
+    clock = running_clock(session, case_id, "case")
+    until = None if clock is None or days is None else stop_would_end(session, clock, at=at, days=days)
     return {
         **_about(session, case_id),
         "procedure": SPECIAL_PROCEDURES[kind][0],
@@ -35,6 +40,7 @@ def special_procedure_facts(
         "fee": _fee(session, case_id, kind),
         "approver": approver,
         "from_at": written_moment(at),
+        "until": None if until is None else written_moment(until),
     }
 
 
@@ -87,14 +93,15 @@ def told_of(kind: str, facts: Mapping[str, Any]) -> str:
             f"改为{chinese_moment(facts['new_due'])}。理由：{sentence(facts['reason'])}依据：{sentence(facts['basis'])}"
         )
     length = f"，约需{facts['expected']}" if facts["expected"] else ""
+    until = f"，最迟{chinese_moment(facts['until'])}恢复" if facts["until"] else ""
     if reviewing:
         return (
             f"“{item}”中{reviewing}的审查需要进行{facts['procedure']}{length}，自{chinese_moment(facts['from_at'])}起该部门"
-            f"停止计时；其他部门照常审查，整件的办结日期不变。依据：{sentence(facts['basis'])}收费：{sentence(facts['fee'])}"
+            f"停止计时，程序结束即恢复计时{until}；其他部门照常审查，整件的办结日期不变。依据：{sentence(facts['basis'])}收费：{sentence(facts['fee'])}"
         )
     return (
         f"“{item}”需要进行{facts['procedure']}{length}，自{chinese_moment(facts['from_at'])}起停止计时，"
-        f"程序结束后恢复计时。依据：{sentence(facts['basis'])}收费：{sentence(facts['fee'])}"
+        f"程序结束后恢复计时{until}。依据：{sentence(facts['basis'])}收费：{sentence(facts['fee'])}"
     )
 
 

@@ -134,7 +134,7 @@ def _stop(context: OperationContext, request: ClockRequest, text: str) -> Effect
         context.session, context.case.id, kind=kind, basis=request.basis, days=request.days, approver=name,
         at=context.now,
     )  # fmt: skip
-    named = request.name if request.name == facts["procedure"] else f"{request.name}（{facts['procedure']}）"
+    named = request.name if facts["procedure"] in request.name else f"{request.name}（{facts['procedure']}）"
     facts |= {
         "case_number": case_number(context),
         "procedure": named,

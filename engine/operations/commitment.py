@@ -8,7 +8,7 @@ from typing import Any
 from engine.documents.records import Document
 from engine.documents.wording import sentence
 from engine.office.applications.records import Application
-from engine.office.applications.rules import LAWSUIT_MONTHS, RECONSIDERATION_DAYS, Verdict
+from engine.office.applications.rules import DELIVERY_DAYS, LAWSUIT_MONTHS, RECONSIDERATION_DAYS, Verdict
 from engine.office.commitments import store as commitments
 from engine.office.commitments.records import Commitment
 from engine.office.commitments.rules import check_may_commit, read_check, read_revocation
@@ -159,7 +159,7 @@ def revoke(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     session.flush()
     return Effects(
         result={"number": paper.number},
-        clocks=[FinishClock("case", context.now)],
+        clocks=[FinishClock("case", context.now), StartClock("delivery", context.now, DELIVERY_DAYS, "working_days")],
         notifications=[
             tell_applicant(
                 application,

@@ -180,7 +180,7 @@ def decide(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     session.flush()
     if decision.valid:
         infraction(context, "valid_complaint", complaint.matter, staff=complaint.person_id, post=complaint.post_id)
-    outcome = "有效投诉" if decision.valid else "投诉不成立"
+    outcome = "有效投诉" if decision.valid else f"{KINDS[complaint.kind][0]}不成立"
     told = _told(context, complaint, f"处理结果 {complaint.number}", f"{outcome}。理由：{sentence(decision.grounds)}")
     return Effects(
         result={"valid": decision.valid, "criterion": decision.criterion},

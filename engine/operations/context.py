@@ -82,6 +82,8 @@ class OpenWork:
     due_at: datetime | None
     form: str | None = None
     opened_at: datetime | None = None
+    limit: dict[str, Any] | None = None
+    """Step limit and warning as descriptors; None when the step has none."""
 
 
 @dataclass(frozen=True)

@@ -181,9 +181,14 @@ def record_delivery(context: OperationContext, parameters: dict[str, Any]) -> Ef
     )
 
 
-def serve(context: OperationContext, kinds: tuple[str, ...]) -> tuple[date, str, bool, tuple[date, date] | None]:
-    """Serve the newest paper of one of the kinds as the form ``delivery`` says: day, way, in time, ends of remedies."""
-    subject = subject_of(context)
+def serve(
+    context: OperationContext, kinds: tuple[str, ...], about: Subject | None = None
+) -> tuple[date, str, bool, tuple[date, date] | None]:
+    """Serve the newest paper of one of the kinds as the form ``delivery`` says: day, way, in time, ends of remedies.
+
+    ``about`` is the application where another case than its own serves a paper about it; None for that of the case.
+    """
+    subject = about or subject_of(context)
     application = subject.application
     paper = _newest(context, kinds)
     answers = answers_of(context, "delivery")
@@ -227,7 +232,8 @@ def serve(context: OperationContext, kinds: tuple[str, ...]) -> tuple[date, str,
         by_id=staff_id(context),
         remedies=until,
     )
-    application.delivered_at = context.now
+    if about is None:
+        application.delivered_at = context.now
     context.session.flush()
     if not in_time:
         _note_late(context, subject, served_on)

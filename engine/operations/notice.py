@@ -140,6 +140,15 @@ def supplement(context: OperationContext, parameters: dict[str, Any]) -> Effects
     earlier = notices.supplements_of(context.session, context.case.id)
     listed = applications.listed_materials(context.session, subject.item.id)
     verdicts = read_verdicts(answers_of(context, "materials_supplement").get("materials") or [], listed)
+    if context.actor is not None and all(verdict.state == "missing" for verdict in verdicts):
+        # Online the files have come before, and the window judges them next.
+        raise RuleBroken(
+            "ON-3",
+            "还没有登记收到的材料。请逐项核对申请人带来的材料；这次什么都没有带来的，不登记补正，期限照常计算。",
+            "Expected at least one material that has come, but none was recorded. Judge what the applicant has brought;"
+            " who brought nothing has supplied nothing, and the period goes on.",
+            place="materials",
+        )
     found = applications.states(context.session, application.id)
     cured = {material for material, row in found.items() if row.state in applications.IN_ORDER}
     verdicts = [_as_told(verdict, found.get(verdict.material)) for verdict in verdicts]

@@ -82,6 +82,7 @@ MESSAGES: Mapping[str, Schema] = {
     "发起听证": NOTHING,
     "部门提出补正": NOTHING,
     "亮牌已撤销": NOTHING,
+    "已续授权": NOTHING,
     "期限后移": NOTHING,
 }
 """Message → the data that the program sends with it."""

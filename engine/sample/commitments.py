@@ -71,6 +71,7 @@ COMMITMENTS = (
                     legal_basis="《行政许可法》第六十九条第二款",
                 ),
             ),
+            Scene(8, (10, 30), handed_out("经办人梁平")),
         ),
     ),
 )

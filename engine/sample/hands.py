@@ -135,6 +135,13 @@ class Hands:
             key=secrets.token_urlsafe(12),
         )
 
+    def terminate(self, case_id: int, login: str, **request: str) -> None:
+        """Ask to terminate a case, and whoever is in charge approves (LC-5)."""
+        commands.request_termination(
+            self.engine, self.person(login), case_id=case_id, key=secrets.token_urlsafe(12), **request
+        )
+        self.answer(case_id, "termination_answer", {"answer": "approved"})
+
     def away(self, login: str, hours: float, reason: str) -> None:
         """Announce an absence that begins now (AB-1)."""
         now = self.engine.clock.now()

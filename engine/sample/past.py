@@ -36,6 +36,7 @@ from engine.sample.stories import (
     supplied,
     withdrawn,
 )
+from engine.sample.surveys import SURVEYS
 
 FIRST_DAY = 24
 """How many working days before today the past begins."""
@@ -254,6 +255,27 @@ JOINT = (
             Scene(14, (9, 0), handed_out()),
         ),
     ),
+    Story(
+        "联合审批：项目取消，协调员申请终止",
+        (
+            *ordinary("liuyang", INVESTMENT, "川岳县北山养殖有限公司", 13),
+            Scene(13, (14, 0), filled("joint_circumstances", circumstances=[])),
+            Scene(13, (15, 0), filled("joint_prepare", departments=INVESTMENT_DEPARTMENTS[:4])),
+            Scene(11, (10, 0), filled("department_opinion", "ecology", opinion="approve", text="同意。")),
+            Scene(
+                10,
+                (10, 0),
+                lambda told: told.hands.terminate(
+                    told.case_id,
+                    "zhoumin",
+                    ground="project_gone",
+                    reason="县政府已取消该项目，拟用土地划入水源保护区",
+                    basis="《中华人民共和国行政许可法》第七十条第六项",
+                    proof="县发展改革局关于取消北山养殖项目的通知",
+                ),
+            ),
+        ),
+    ),
     Story("联合审批：待确认参与部门", ordinary("liuyang", INVESTMENT, "川岳县智慧冷链物流园有限公司", 0)),
 )
 
@@ -329,6 +351,7 @@ STORIES: tuple[Story, ...] = (
     *PUBLICATIONS,
     *INSPECTIONS,
     *HEARINGS,
+    *SURVEYS,
     *ONLINE,
     *SUPERVISION,
     *REVIEWED,

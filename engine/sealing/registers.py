@@ -13,7 +13,7 @@ OPERATIONAL = frozenset(
     {
         # What waits, and how the machine is doing: changes all the time and proves nothing.
         "work_item", "timer", "inbox", "outbox", "incident", "heartbeat", "demo_clock", "calendar_recomputation",
-        "failed_attempt", "ended_session", "audit_verification", "news_sent",
+        "failed_attempt", "ended_session", "login_session", "audit_verification", "news_sent",
         # What somebody has begun to fill in online and may drop; it becomes evidence with the submission.
         "contact_code", "application_draft", "application_draft_file",
         # A long list that is being written; who took it out is evidence.

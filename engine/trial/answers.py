@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from engine.errors import Refused
@@ -47,6 +48,19 @@ class ScriptedAnswers:
         if isinstance(given, list):
             given = given[min(self._used.get(key, 0), len(given) - 1)] if given else None
         return given is None
+
+    def check_keys(self, known: Collection[str]) -> None:
+        """Raises Refused for a key that names nothing in the diagrams: its answer would never be used."""
+        for key in self._content:
+            if key not in known:
+                close = difflib.get_close_matches(key, known, 1)
+                raise Refused(
+                    f"答案文件里的「{key}」不是图中的元素、业务操作、消息或信号"
+                    + (f"，是不是「{close[0]}」？" if close else "；键直接写元素的标识。"),
+                    f"Expected keys that name an element, operation, message or signal, but {key} is none"
+                    + (f"; is it {close[0]}?" if close else "."),
+                    place=key,
+                )
 
     def message(self, keys: Iterable[str]) -> Any:
         """The next message of the first key that still has one, each only once; UNSAID without one."""

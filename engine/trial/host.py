@@ -30,12 +30,14 @@ class TrialHost:
         answers: ScriptedAnswers,
         operations: Mapping[str, OperationDeclaration],
         decisions: Mapping[str, DecisionTable],
+        facts: Mapping[str, Any] | None = None,
     ) -> None:
         self._clock = clock
         self._clocks = clocks
         self._answers = answers
         self._operations = operations
         self._decisions = decisions
+        self._facts = facts or {}
         self.functions: Mapping[str, Callable[..., Any]] = {
             **added_functions(),
             **TIME_FUNCTIONS,
@@ -83,7 +85,8 @@ class TrialHost:
             )
         if declared is None:
             return dict(given)
-        result: dict[str, Any] = smallest(declared.result, given=given)
+        known = {name: self._facts[name] for name in declared.result.get("properties", {}) if name in self._facts}
+        result: dict[str, Any] = smallest(declared.result, given={**known, **given})
         self._clocks.apply(declared, parameters, self._clock.now())
         return result
 

@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from engine.bpmn import BranchSet, ManualTask, ProcessEvent, ProcessInstance, ProcessSpecification, read_process
-from engine.bpmn.decisions import DecisionTable
-from engine.bpmn.expressions.evaluator import Evaluator
-from engine.bpmn.expressions.timers import descriptor_of
-from engine.clock import VirtualClock, office_time
-from engine.errors import ChengnuoError, InvalidForm, Refused
-from engine.forms import Form
-from engine.office.calendar.rules import OfficeCalendar
-from engine.operations.catalogue import CATALOGUE, OperationDeclaration
-from engine.trial.answers import NEVER, UNSAID, ScriptedAnswers
-from engine.trial.host import TrialHost
-from engine.trial.instances import RunningInstance, tell
-from engine.trial.time import ServiceClocks
+from engine.bpmn import ManualTask
+from engine.bpmn.reading.xml import read_xml
+from engine.errors import ChengnuoError, Refused
+from engine.trial.answers import UNSAID
+from engine.trial.instances import RunningInstance
+from engine.trial.processes import MOST_SECONDS, MOST_STEPS, TrialProcesses
 from engine.trial.trace import TraceLine
-
-START = office_time(2026, 3, 2, 9)
-"""When a trial run begins unless said otherwise: a Monday morning, always the same."""
-MOST_STEPS = 5_000
-MOST_INSTANCES = 1_000
-"""Tasks, messages and timers of one run, before it counts as endless."""
-MOST_SECONDS = 1.0
-"""Of computing in one run: the longest of the office's own processes that ends takes a fifth of it."""
 
 Status = Literal["completed", "waiting", "stopped", "failed", "cancelled"]
 
@@ -46,57 +31,22 @@ class TrialResult:
     en: str = ""
 
 
-class Trial:
-    """One trial run of a process from BPMN files (name → content).
-
-    ``traced`` writes a line for everything that a token passes, ``stand_ins`` takes what nobody has named (a service
-    task without operation, a rule task without decision, a form that does not exist yet) as done with the result that
-    the answers file gives.
-    """
+class Trial(TrialProcesses):
+    """One trial run of a process that goes on by itself, until ``until`` or its end."""
 
     def __init__(
-        self,
-        files: Mapping[str, bytes],
-        process: str,
-        *,
-        answers: ScriptedAnswers | None = None,
-        forms: Mapping[str, Form] | None = None,
-        decisions: Mapping[str, DecisionTable] | None = None,
-        operations: Mapping[str, OperationDeclaration] = CATALOGUE,
-        start: datetime = START,
-        until: datetime | None = None,
-        on_message: Mapping[str, list[tuple[str, str]]] | None = None,
-        on_signal: Mapping[str, list[tuple[str, str]]] | None = None,
-        message_flows: Mapping[str, str] | None = None,
-        traced: bool = False,
-        stand_ins: bool = False,
-        write: Callable[[TraceLine], None] = lambda line: None,
+        self, files: Mapping[str, bytes], process: str, *, until: datetime | None = None, **given: Any
     ) -> None:
-        self._files = files
-        self._process = process
-        self._answers = answers or ScriptedAnswers()
-        self._forms = forms or {}
-        self._decisions = decisions or {}
-        self._operations = operations
+        """``given`` is what ``TrialProcesses`` takes."""
+        super().__init__(files, process, **given)
         self._until = until
-        self._on_message = on_message or {}
-        self._on_signal = on_signal or {}
-        self._message_flows = message_flows or {}
-        self._traced = traced
-        self._stand_ins = stand_ins
-        self._write = write
-        self._clock = VirtualClock(start)
-        self._calendar = OfficeCalendar()
-        self._instances: list[RunningInstance] = []
-        self._inbox: list[tuple[str, dict[str, Any]]] = []
-        self._specifications: dict[str, ProcessSpecification] = {}
-        self._computes_until = 0.0
 
     def run(self) -> TrialResult:
         """Run until nothing can happen any more; every line goes to ``write``, the outcome last. Never raises for what
         a diagram or an answers file does."""
         self._computes_until = time.thread_time() + MOST_SECONDS
         try:
+            self._answers.check_keys(self._names())
             main = self._open(self._process, {}, start_event=None)
             stopped = self._go_on(main)
             outcome = self._outcome(main, stopped=stopped)
@@ -106,105 +56,13 @@ class Trial:
         self._write(TraceLine(self._clock.now(), "outcome", None, outcome.name or "", _told(outcome)))
         return outcome
 
-    # ---- instances
-
-    def _specification(self, process: str) -> ProcessSpecification:
-        if process not in self._specifications:
-            self._specifications[process] = read_process(self._files, process, stand_ins=self._stand_ins)
-        return self._specifications[process]
-
-    def _open(
-        self,
-        process: str,
-        data: Mapping[str, Any],
-        *,
-        start_event: str | None,
-        label: str = "",
-        parent: RunningInstance | None = None,
-        parent_task: str = "",
-        key: str = "",
-    ) -> RunningInstance:
-        specification = self._specification(process)
-        clocks = ServiceClocks(self._calendar)
-        host = TrialHost(self._clock, clocks, self._answers, self._operations, self._decisions)
-        if parent is None:
-            start_event = start_event or _first_start(specification)
-            data = {**self._start_data(specification, start_event), **data}
-            self._turn_to_start(specification, start_event, host, clocks)
-        events: list[ProcessEvent] = []
-        try:
-            instance = ProcessInstance.start(
-                specification,
-                data,
-                host,
-                start_event=start_event,
-                traced=self._traced,
-                events=events,
-                computes_until=self._computes_until,
-            )
-        except ChengnuoError:
-            tell(events, label, self._clock.now(), self._write)
-            raise
-        running = RunningInstance(specification, instance, clocks, label, parent, parent_task, key)
-        self._instances.append(running)
-        if len(self._instances) > MOST_INSTANCES:
-            raise Refused(
-                f"流程不断启动新的流程实例，已超过 {MOST_INSTANCES} 个；请检查它调用和启动的流程。",
-                f"Expected at most {MOST_INSTANCES} process instances, but new ones keep being started.",
-            )
-        self._after(running)
-        return running
-
-    def _start_data(self, specification: ProcessSpecification, start_event: str | None) -> dict[str, Any]:
-        """The variables of the start: its form's answers, or what the answers file gives for it or for the process."""
-        starts = [start_event] if start_event is not None else []
-        given = self._answers.next_of((*starts, specification.process_id))
-        element = specification.elements[starts[0]] if starts else None
-        if element is not None and element.form is not None:
-            return self._filled(element.form, {} if given in (UNSAID, NEVER) else given, element.id)
-        if given in (UNSAID, NEVER):
-            return {}
-        return self._object(given, starts[0] if starts else specification.process_id)
-
-    def _turn_to_start(
-        self,
-        specification: ProcessSpecification,
-        start_event: str | None,
-        host: TrialHost,
-        clocks: ServiceClocks,
-    ) -> None:
-        """A process that a timer starts begins when that timer fires."""
-        node = specification.models[specification.process_id].scope.nodes.get(start_event or "")
-        if node is None or node.trigger is None or node.trigger.timer is None:
-            return
-        value = Evaluator().evaluate(node.trigger.timer, {}, host.functions)
-        due = clocks.due(descriptor_of(value, node.trigger.timer_tag), self._clock.now(), None)
-        if due is not None and due > self._clock.now():
-            self._clock.turn_to(due)
-
-    def _after(self, running: RunningInstance) -> None:
-        """What every step is followed by: the trace, signals to the others, messages to whom they are meant for."""
-        signals = running.new_signals()
-        running.tell(self._clock.now(), self._write)
-        for message in running.instance.sent_messages[running.sent :]:
-            # A message flow says who receives it, whatever the two ends call it.
-            name = self._message_flows.get(message.element, message.name)
-            self._inbox.append((name, message.payload))
-        running.sent = len(running.instance.sent_messages)
-        for signal in signals:
-            for other in self._live():
-                if other is not running and signal in other.instance.awaited_signals():
-                    other.instance.broadcast(signal)
-                    self._after(other)
-            for process, start_event in self._on_signal.get(signal, []):
-                self._open(process, {}, start_event=start_event, label=process)
-
-    def _live(self) -> list[RunningInstance]:
-        return [running for running in self._instances if not running.over]
-
-    def _tell(self) -> None:
-        for running in self._instances:
-            running.tell(self._clock.now(), self._write)
+    def _names(self) -> set[str]:
+        """What an answer can be about: every id and name that the diagrams write, operations and decisions."""
+        names = {self._process, *self._operations, *self._decisions}
+        for content in self._files.values():
+            for node in read_xml(content).iter("*"):
+                names.update(str(value) for value in node.attrib.values())
+        return names
 
     # ---- one thing after the other
 
@@ -240,67 +98,6 @@ class Trial:
             "give --until.",
         )
 
-    def _branches(self) -> bool:
-        """Open new branches, hand finished ones to their parents, take dropped ones away."""
-        for running in self._instances:
-            if running.parent is None or not running.key:
-                continue
-            if running.over:
-                return self._hand_over(running, running.parent)
-            if not self._is_open(running, running.parent):
-                running.instance.cancel()
-                running.key = ""
-                self._after(running)
-                return True
-        for running in self._live():
-            for branches in running.instance.branches():
-                for key, item in branches.open.items():
-                    if not self._has_branch(running, branches.task_id, key):
-                        self._open_branch(running, branches, key, item)
-                        return True
-        return False
-
-    def _has_branch(self, parent: RunningInstance, task_id: str, key: str) -> bool:
-        return any(one.parent is parent and one.parent_task == task_id and one.key == key for one in self._instances)
-
-    def _open_branch(self, parent: RunningInstance, branches: BranchSet, key: str, item: Any) -> None:
-        data = dict(branches.data)
-        if branches.item is not None:
-            data[branches.item] = item
-        label = f"{parent.label}/{branches.element}#{key}" if parent.label else f"{branches.element}#{key}"
-        self._open(
-            branches.process, data, start_event=None, label=label, parent=parent, parent_task=branches.task_id, key=key
-        )
-
-    @staticmethod
-    def _is_open(branch: RunningInstance, parent: RunningInstance) -> bool:
-        return any(one.task_id == branch.parent_task and branch.key in one.open for one in parent.instance.branches())
-
-    def _hand_over(self, branch: RunningInstance, parent: RunningInstance) -> bool:
-        key, branch.key = branch.key, ""
-        for branches in parent.instance.branches():
-            if branches.task_id == branch.parent_task and key in branches.open:
-                result = branch.instance.data.get(branches.result) if branches.result is not None else None
-                parent.instance.change_branches(branches.task_id, done={key: result})
-                self._after(parent)
-        return True
-
-    def _messages(self) -> bool:
-        """Hand one sent message to who waits for it, or start the process that it starts."""
-        for place, (name, payload) in enumerate(self._inbox):
-            for running in self._live():
-                if name in running.instance.awaited_messages():
-                    del self._inbox[place]
-                    running.instance.deliver(name, payload)
-                    self._after(running)
-                    return True
-            if name in self._on_message:
-                del self._inbox[place]
-                process, start_event = self._on_message[name][0]
-                self._open(process, payload, start_event=start_event, label=process)
-                return True
-        return False
-
     def _work(self) -> bool:
         for running in self._live():
             for task in running.work(self._clock.now()):
@@ -326,24 +123,6 @@ class Trial:
                     return True
         return False
 
-    def _from_outside(self, signal: str, payload: dict[str, Any]) -> None:
-        """A signal that the answers file gives: everybody who waits for it hears it."""
-        for other in self._live():
-            if signal in other.instance.awaited_signals():
-                other.instance.broadcast(signal, payload)
-                self._after(other)
-
-    def _next_timer(self) -> tuple[datetime, RunningInstance, str] | None:
-        due = [
-            (moment, place, order, running, timer.id)
-            for place, running in enumerate(self._live())
-            for order, (moment, timer) in enumerate(running.timers(self._clock.now()))
-        ]
-        if not due:
-            return None
-        moment, _, _, running, task_id = min(due, key=lambda one: one[:3])
-        return moment, running, task_id
-
     # ---- answers
 
     def _answer(self, task: ManualTask) -> dict[str, Any]:
@@ -351,31 +130,6 @@ class Trial:
         if task.form is not None and (task.form in self._forms or not self._stand_ins):
             return self._filled(task.form, {} if given is UNSAID else given, task.element)
         return {} if given is UNSAID else self._object(given, task.element)
-
-    def _filled(self, key: str, given: Any, element: str) -> dict[str, Any]:
-        """The variables of a form, filled in with ``given`` and the smallest valid answers around it."""
-        form = self._forms.get(key)
-        if form is None:
-            raise Refused(
-                f"没有找到「{element}」的表单 {key}，请一并给出。",
-                f"Expected the form {key}, but it was not found (“{element}”).",
-                place=element,
-            )
-        try:
-            return form.variables(form.smallest(self._object(given, element)))
-        except InvalidForm as error:
-            place, (zh, en) = next(iter(error.fields.items()))
-            raise Refused(f"「{element}」的 {place}：{zh}", f"“{element}”, {place}: {en}", place=element) from error
-
-    @staticmethod
-    def _object(given: Any, place: str) -> dict[str, Any]:
-        if not isinstance(given, dict):
-            raise Refused(
-                f"答案文件给「{place}」的答案是 {given!r}，应是一组内容，请改正。",
-                f"Expected the answer of “{place}” to be an object, but the answers file gives {given!r}.",
-                place=place,
-            )
-        return dict(given)
 
     def _outcome(self, main: RunningInstance, *, stopped: bool) -> TrialResult:
         instance = main.instance
@@ -390,12 +144,6 @@ class Trial:
             for kind in ("tasks", "messages", "signals", "timers")
         }
         return TrialResult("stopped" if stopped else "waiting", instance.outcome, data)
-
-
-def _first_start(specification: ProcessSpecification) -> str | None:
-    """The start event that happens when nobody says otherwise; None for a process without start events."""
-    scope = specification.models[specification.process_id].scope
-    return next((name for name in scope.entries if name in scope.starts), None)
 
 
 def _told(outcome: TrialResult) -> dict[str, Any]:

@@ -22,6 +22,10 @@ def test_what_is_missing_is_told_once_and_the_complete_supplement_is_accepted(co
     assert county.waiting(case_id) == ["materials_supplement"]
     assert county.clock(case_id, "acceptance").finished_at is not None
     county.turn(3, 4, 15)
+    for nothing in ([], county.hands.materials(case_id, wrong=dict.fromkeys(range(1, 9), MISSING))):
+        with pytest.raises(OperationFailed, match="has come"):
+            county.answer(case_id, "materials_supplement", {"materials": nothing})
+    assert county.waiting(case_id) == ["materials_supplement"]
     county.supplement(case_id)
     application = county.application(case_id)
     assert application.accepted_on is not None

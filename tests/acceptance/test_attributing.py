@@ -11,11 +11,16 @@ from engine.cases import commands
 from engine.cases.storage.records import OfficeCase
 from engine.office.cards.records import Card
 from engine.office.organisation.records import Department, Post
+from engine.office.service_clock.rules import office_day
+from engine.queries.case.deadlines import card_days
+from engine.queries.case.public_progress import public_progress
 from engine.queries.oversight.cards import card_register
 from engine.queries.oversight.joint_board import joint_case
 from tests.acceptance.county import COMPLEX, ORDINARY, REASONS, VETO, County
 from tests.acceptance.test_joining import APPROVE, opened, say
 
+STOPPABLE = "CY-HJ-001"
+"""排污许可证核发: 15 working days of 20, with testing among its special procedures."""
 AGREE = {"opinion": "agree", "text": "材料齐全，符合条件。"}
 
 
@@ -168,3 +173,42 @@ def urging(county: County, case_id: int) -> int:
     query = select(func.max(OfficeCase.id)).where(OfficeCase.parent_id == case_id, OfficeCase.process == "urging")
     with county.engine.database.reading() as session:
         return session.scalars(query).one() or 0
+
+
+@pytest.mark.rule("AT-4", "AT-1", "TC-11", "TC-15")
+def test_a_card_shows_the_days_it_rests_on_the_steps_own_with_its_stops(county: County) -> None:
+    """Five days went at the window; the handler's card for his step begins when the file came and skips the stop."""
+    case_id = county.apply(STOPPABLE)
+    county.turn(3, 9, 17)
+    assert county.application(case_id).accepted_how == "deemed"
+    county.turn(3, 10, 9)
+    county.stop_clock(case_id, "xiaoya", days=3)
+    with county.engine.database.reading() as session:
+        assert [(each.branch, each.kind) for each in public_progress(session, case_id).standing] == [(False, "testing")]
+    county.turn(3, 18, 17)
+    with county.engine.database.reading() as session:
+        (own,) = session.scalars(select(Card).where(Card.case_id == case_id, Card.level == "yellow"))
+        days = card_days(session, case_id, own.id)
+        assert (days.clock, days.amount, days.statutory) == ("step", 2, False)
+        told = [(f"{line.day:%m-%d}", line.ordinal, line.reason_code) for line in days.lines]
+        assert told == [
+            ("03-09", None, "acceptance_day"),
+            ("03-10", None, "stopped"),
+            ("03-11", None, "stopped"),
+            ("03-12", None, "stopped"),
+            ("03-13", 1, "working_day"),
+            ("03-14", None, "weekend"),
+            ("03-15", None, "weekend"),
+            ("03-16", 2, "working_day"),
+        ]
+        assert office_day(own.issued_at) == days.lines[-1].day
+    county.turn(4, 3, 17)
+    with county.engine.database.reading() as session:
+        rest = {
+            card.passed: card_days(session, case_id, card.id)
+            for card in session.scalars(select(Card).where(Card.case_id == case_id, Card.passed.is_not(None)))
+        }
+        rows = [row for row in card_register(session)[0] if row.case_id == case_id]
+    assert {(each.clock, each.amount) for each in rest.values()} == {("case", 15), ("case", 20)}
+    assert rest["statutory"].statutory
+    assert all(row.has_days for row in rows)

@@ -9,11 +9,15 @@ from sqlalchemy import select, update
 
 from engine.cases import commands
 from engine.clock import office_time
+from engine.documents.printing import render
 from engine.documents.records import Document
 from engine.errors import ChengnuoError, NotAllowed
 from engine.office.clock_requests.records import ClockRequest
 from engine.office.organisation.records import Department, Post, PostHolding, Staff
 from engine.office.service_clock.records import ServiceClock
+from engine.queries.case.case_file import case_summary
+from engine.queries.case.elsewhere import Standing
+from engine.queries.case.public_progress import public_progress
 from engine.queries.oversight.joint_board import BoardCell, joint_case
 from tests.acceptance.county import County
 from tests.acceptance.test_attributing import carded
@@ -82,15 +86,25 @@ def test_a_department_stops_its_own_review_alone(county: County) -> None:
     assert (county.due(case_id), county.due(branches["planning"].id)) == (whole, others)
     assert cell(county, case_id, "fire").stands_until is not None
     assert cell(county, case_id, "fire").asked is None
+    with county.engine.database.reading() as session:
+        assert case_summary(session, fire).number == county.case(case_id).number, "the case's, not the contact's"
+    (shown,) = standing_of(county, case_id)
+    assert (shown.department, shown.branch, shown.kind) == ("川岳县消防救援大队", True, "testing")
+    assert (shown.since, shown.until) == (office_time(2026, 3, 3, 10), office_time(2026, 3, 10, 17))
     told = county.letters(fire, "特别程序告知书")[0]
     assert "整件的办结日期不变" in told
+    assert "最迟2026年3月10日 17:00恢复" in told
     paper = paper_of(county, fire, "special_procedure")
+    printed = render(paper)
+    assert "最迟2026年3月10日 17:00恢复" in printed
+    assert "检测（检测）" not in printed
     assert paper.facts["case_number"] == county.case(case_id).number
     assert paper.facts["reviewing"] == paper.facts["agency"]["name"]
     assert paper.facts["applicant"]["name"] == "周小明"
     county.turn(3, 5, 10)
     county.resume_clock(fire, login_of(county, "fire", "handler"))
     assert (county.due(fire), county.due(case_id)) == ("03-11 17:00", whole), "Tuesday and Wednesday are not counted"
+    assert standing_of(county, case_id) == ()
 
 
 @pytest.mark.rule("AU-2", "TC-3", "AT-1")
@@ -189,3 +203,9 @@ def paper_of(county: County, case_id: int, kind: str) -> Document:
     query = select(Document).where(Document.case_id == case_id, Document.kind == kind).order_by(Document.id.desc())
     with county.engine.database.reading() as session:
         return session.scalars(query.limit(1)).one()
+
+
+def standing_of(county: County, case_id: int) -> tuple[Standing, ...]:
+    """What the applicant reads of clocks that are stopped."""
+    with county.engine.database.reading() as session:
+        return public_progress(session, case_id).standing

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from engine.bpmn import OperationFailed
 from engine.documents.printing import render
 from engine.office.commitments.records import Commitment
+from engine.queries.case.granted_permits import granted_permits
+from engine.queries.oversight.commitments import commitment_of
 from tests.acceptance.county import GRANT, County
 from tests.acceptance.test_granting import AGREE
 
@@ -104,7 +108,33 @@ def test_a_commitment_found_true_is_recorded_told_and_closed(county: County) -> 
     assert county.papers(committed(county)) == ["receipt", "commitment", "acceptance"]
 
 
-@pytest.mark.rule("ON-12", "DF-4")
+def served(county: County, check: int, case_id: int) -> None:
+    """TC-17: the decision to revoke is served by its department; remedies run from that day; late is a violation."""
+    assert county.waiting(check) == ["delivery"]
+    due = county.clock(check, "delivery").promised_due_at
+    assert due is not None
+    with county.engine.database.reading() as session:
+        rows, _ = granted_permits(session)
+        assert [row.revocation_served_on for row in rows if row.revoked_at] == [None]
+    county.engine.turn_clock(due + timedelta(days=1))
+    county.deliver(check)
+    assert county.case(check).outcome == "许可已撤销"
+    assert county.infractions(check) == ["late_delivery"]
+    receipt = county.paper(check, "delivery").facts
+    assert receipt["paper"]["title"] == "撤销行政许可决定书"
+    assert receipt["lawsuit_until"] > receipt["reconsideration_until"] > receipt["served_on"]
+    (told,) = county.letters(check, "撤销许可决定已送达")
+    assert "行政复议" in told
+    with county.engine.database.reading() as session:
+        rows, _ = granted_permits(session)
+        assert [str(row.revocation_served_on) for row in rows if row.revoked_at] == [receipt["served_on"]]
+        row = commitment_of(session, case_id)
+        assert row is not None
+        assert str(row.served_on) == receipt["served_on"]
+    assert county.application(case_id).delivered_at is None
+
+
+@pytest.mark.rule("ON-12", "DF-4", "TC-17")
 def test_a_commitment_found_false_revokes_the_permit_in_writing(county: County) -> None:
     """The leader decides, with reason, basis and remedies; later commitments of the same applicant are refused."""
     case_id = granted(county)
@@ -119,7 +149,7 @@ def test_a_commitment_found_false_revokes_the_permit_in_writing(county: County) 
         county.answer(check, "commitment_revocation", REVOKE | {"legal_basis": ""})
     assert groundless.value.place == "legal_basis"
     county.answer(check, "commitment_revocation", REVOKE)
-    assert county.case(check).outcome == "许可已撤销"
+    assert county.case(check).outcome is None
     found = commitment(county, case_id)
     assert found.truth is False
     assert found.revoked_at is not None
@@ -128,6 +158,7 @@ def test_a_commitment_found_false_revokes_the_permit_in_writing(county: County) 
         assert words in printed
     (letter,) = county.letters(check, "撤销行政许可决定书")
     assert "许可已撤销" in letter
+    served(county, check, case_id)
     with pytest.raises(OperationFailed) as again:
         committed(county)
     assert again.value.code == "ON-12"

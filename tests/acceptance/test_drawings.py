@@ -29,6 +29,15 @@ TASKS = ("userTask", "serviceTask", "scriptTask", "businessRuleTask", "callActiv
 EVENTS = ("startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent")
 NODES = (*TASKS, *EVENTS, "subProcess", "exclusiveGateway", "parallelGateway")
 
+WIDEST = 1366
+"""Pixels of an office's screen, which a drawing fills at most."""
+
+WIDER = {"accountability": 2780}
+"""Processes whose drawing does not fit yet, and its width: none may grow, no other may join."""
+
+OTHERWISE = {("appointment_confirming", "appointment_answer")}
+"""Tasks whose later timer leads into the lane below and so stands first: in order, lines would cross."""
+
 Box = tuple[float, float, float, float]
 
 
@@ -43,27 +52,36 @@ class Drawing:
         for tag in tags:
             yield from self.root.iterfind(f".//bpmn:{tag}", SPACES)
 
-    def boxes(self) -> dict[str, Box]:
-        """Element → left, top, right, bottom."""
+    def planes(self) -> list[etree._Element]:
+        """The whole process, and each collapsed sub-process that has a drawing of its own."""
+        return list(self.root.iterfind(".//bpmndi:BPMNPlane", SPACES))
+
+    def boxes(self, plane: etree._Element | None = None) -> dict[str, Box]:
+        """Element → left, top, right, bottom; of all drawings where none is given."""
         found: dict[str, Box] = {}
-        for shape in self.root.iterfind(".//bpmndi:BPMNShape", SPACES):
+        for shape in (self.root if plane is None else plane).iterfind(".//bpmndi:BPMNShape", SPACES):
             bounds = shape.find("dc:Bounds", SPACES)
             x, y, width, height = (float(bounds.get(name)) for name in ("x", "y", "width", "height"))
             found[shape.get("bpmnElement")] = (x, y, x + width, y + height)
         return found
 
-    def lines(self) -> dict[str, list[tuple[float, float]]]:
-        """Sequence flow → its way."""
+    def lines(self, plane: etree._Element | None = None) -> dict[str, list[tuple[float, float]]]:
+        """Sequence flow → its way; of all drawings where none is given."""
         return {
             edge.get("bpmnElement"): [
                 (float(point.get("x")), float(point.get("y"))) for point in edge.iterfind("di:waypoint", SPACES)
             ]
-            for edge in self.root.iterfind(".//bpmndi:BPMNEdge", SPACES)
+            for edge in (self.root if plane is None else plane).iterfind(".//bpmndi:BPMNEdge", SPACES)
         }
 
     def flows(self) -> dict[str, tuple[str, str]]:
         """Sequence flow → from, to."""
         return {flow.get("id"): (flow.get("sourceRef"), flow.get("targetRef")) for flow in self.all("sequenceFlow")}
+
+
+def process_of(drawing: Drawing) -> str:
+    """The id of the diagram's process."""
+    return str(drawing.root.find("bpmn:process", SPACES).get("id"))
 
 
 @pytest.fixture(params=DIAGRAMS, ids=lambda path: path.stem)
@@ -109,18 +127,44 @@ def test_names_say_what_an_official_would_say(drawing: Drawing) -> None:
 
 def test_lines_are_straight_and_cross_nothing(drawing: Drawing) -> None:
     """Ways run at right angles, meet only where they leave or reach the same node, and run over no node."""
-    boxes, lines, flows = drawing.boxes(), drawing.lines(), drawing.flows()
-    pieces = [(flow, piece) for flow, way in lines.items() for piece in pairwise(way)]
+    flows = drawing.flows()
     solid = {node.get("id") for node in drawing.all(*TASKS, *EVENTS, "exclusiveGateway", "parallelGateway")}
-    for flow, ((x1, y1), (x2, y2)) in pieces:
-        assert x1 == x2 or y1 == y2, flow
-        for node in solid:
-            left, top, right, bottom = boxes[node]
-            assert not overlap(span(x1, y1, x2, y2), (left + 2, top + 2, right - 2, bottom - 2)), (flow, node)
-    for (one, first), (other, second) in combinations(pieces, 2):
-        if one == other or flows[one][0] == flows[other][0] or flows[one][1] == flows[other][1]:
-            continue
-        assert not overlap(span(*first[0], *first[1]), span(*second[0], *second[1])), (one, other)
+    for plane in drawing.planes():
+        boxes = {node: box for node, box in drawing.boxes(plane).items() if node in solid}
+        pieces = [(flow, piece) for flow, way in drawing.lines(plane).items() for piece in pairwise(way)]
+        for flow, ((x1, y1), (x2, y2)) in pieces:
+            assert x1 == x2 or y1 == y2, flow
+            for node, (left, top, right, bottom) in boxes.items():
+                assert not overlap(span(x1, y1, x2, y2), (left + 2, top + 2, right - 2, bottom - 2)), (flow, node)
+        for (one, first), (other, second) in combinations(pieces, 2):
+            if one == other or flows[one][0] == flows[other][0] or flows[one][1] == flows[other][1]:
+                continue
+            assert not overlap(span(*first[0], *first[1]), span(*second[0], *second[1])), (one, other)
+
+
+def test_each_drawing_fits_a_screen(drawing: Drawing) -> None:
+    """No drawing is wider than an office's screen, and none shows an element twice."""
+    process = process_of(drawing)
+    for plane in drawing.planes():
+        boxes = drawing.boxes(plane)
+        width = max(box[2] for box in boxes.values()) - min(box[0] for box in boxes.values())
+        assert width <= WIDER.get(process, WIDEST), plane.get("bpmnElement")
+    shown = [shape.get("bpmnElement") for shape in drawing.root.iterfind(".//bpmndi:BPMNShape", SPACES)]
+    assert len(shown) == len(set(shown))
+
+
+def test_timers_of_a_task_stand_in_the_order_of_time(drawing: Drawing) -> None:
+    """Before it is due, due, overdue: from left to right on the task's edge."""
+    boxes = drawing.boxes()
+    timers: dict[str, list[tuple[float, int]]] = {}
+    for event in drawing.all("boundaryEvent"):
+        words = "".join(event.itertext()).strip()
+        order = [start for start in ("before_due", "at_due", "after_due") if words.startswith(start)]
+        if order and (process_of(drawing), event.get("attachedToRef")) not in OTHERWISE:
+            place = (boxes[event.get("id")][0], ("before_due", "at_due", "after_due").index(order[0]))
+            timers.setdefault(event.get("attachedToRef"), []).append(place)
+    for task, places in timers.items():
+        assert [when for _, when in sorted(places)] == sorted(when for _, when in places), task
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)

@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from engine.cases import commands
 from engine.errors import ChengnuoError, NotAllowed
+from engine.office.cards.records import Card
 from engine.office.hearings.records import Hearing, HearingParty
+from engine.office.organisation.records import Post
 from engine.office.service_clock.records import ClockStop
 from tests.acceptance.county import DENY, GRANT, REASONS, County
 
@@ -206,3 +208,41 @@ def test_a_hearing_is_called_once_at_a_time_and_before_the_decision(county: Coun
     early = county.apply(ITEM)
     with pytest.raises(ChengnuoError):
         call(county, early, "xiaoya")
+
+
+@pytest.mark.rule("LC-4", "AC-2", "AT-1", "AC-5")
+def test_whoever_lets_a_step_of_the_hearing_wait_gets_the_card_for_it(county: County) -> None:
+    """The handler for the parties, the head for the date, the chair for the minutes; nobody for another's step, and the
+    review that waits beside it is not meant. The clock of the case stands, that of the chair's own step goes on."""
+    case_id = called(county)
+    assert county.timer(case_id, "parties_due") == "03-04 17:00"
+    county.turn(3, 4, 17)
+    county.answer(case_id, "hearing_parties", {"parties": [NEIGHBOUR]})
+    county.turn(3, 5, 9)
+    request = {"name": "马国富", "requested_on": "2026-03-05", "reason": "影响灌溉"}
+    county.answer(case_id, "hearing_requests", {"result": "asked", "requests": [request]})
+    county.turn(3, 10, 17, 30)
+    county.answer(case_id, "hearing_setting", SETTING | {"held_at": "2026-03-20T09:30"})
+    county.turn(3, 20, 11)
+    county.answer(case_id, "hearing_opening", {"attended": "全体", "recusal_asked": "no"})
+    assert county.due(case_id) == ""
+    assert county.timer(case_id, "minutes_due") == "03-27 17:00"
+    county.turn(3, 30, 17)
+    with county.engine.database.reading() as session:
+        rows = session.execute(
+            select(Card.level, Card.reason, Post.code)
+            .join(Post, Post.id == Card.post_id)
+            .where(Card.case_id == case_id, Card.reason.startswith("听证环节"))
+            .order_by(Card.id)
+        ).all()
+    assert [(level, code) for level, _, code in rows] == [
+        ("yellow", "ecology-handler"),
+        ("yellow", "ecology-agency_head"),
+        ("yellow", "center-leader"),
+        ("red", "center-leader"),
+    ]
+    assert "2026年3月27日 17:00到期" in rows[3][1]
+    assert county.accountability(case_id).person_id == county.hands.person("xuming").staff_id
+    county.answer(case_id, "hearing_minutes", MINUTES)
+    county.turn(4, 1, 9)
+    assert county.due(case_id) != ""

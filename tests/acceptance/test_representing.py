@@ -229,3 +229,29 @@ def test_an_entrusted_department_is_represented_by_whom_the_center_authorised(co
     authorise(county, login="zhulin", representative="center-chief-rep")
     decide(county, case_id)
     assert county.application(case_id).decision == "granted"
+
+
+@pytest.mark.rule("PR-3")
+def test_before_the_authority_ends_the_head_gives_it_again_or_lets_it_end(county: County) -> None:
+    """Warned at the set number of days; a new authority ends the question, so does a written no."""
+    unauthorised(county)
+    given = authorise(county, valid_until="2026-06-30")
+    county.answer(given, "authorisation_receipt", {"received": True})
+    assert county.timer(given, "renewal_time").startswith("06-0")
+    county.turn(6, 3, 9)
+    assert county.posts(given) == ["social_security-agency_head"]
+    assert len(county.letters(given, "授权即将期满")) == 2
+    with pytest.raises(ChengnuoError):
+        county.answer(given, "authorisation_renewal", {"ends": True, "text": " "})
+    again = authorise(county, valid_from="2026-07-01", valid_until="2026-12-31")
+    assert county.waiting(given) == []
+    assert county.case(given).status == "open"
+    county.turn(7, 2, 9)
+    assert county.case(given).outcome == "授权已终止"
+    case_id = county.accepted(IMMEDIATE)
+    decide(county, case_id)
+    county.turn(12, 4, 9)
+    assert county.posts(again).count("social_security-agency_head") == 1
+    county.answer(again, "authorisation_renewal", {"ends": True, "text": "窗口撤并。"})
+    assert county.letters(again, "不再续授权")
+    assert county.waiting(again) == ["authorisation_receipt"]

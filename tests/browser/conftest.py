@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from county_fixtures import PASSWORD, county, county_template
+from county_fixtures import PASSWORD
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
+from web_actions import application
 from werkzeug.serving import make_server
 
 from engine import Engine
-from webui import create_app
 from webui.show.assets import BUILT
-
-__all__ = ["county", "county_template"]
 
 # Other processes of the test run share the machine: patience for the page, never a speed that is asserted.
 expect.set_options(timeout=30_000)
@@ -82,7 +80,7 @@ class Office:
 @pytest.fixture
 def office(county: Engine) -> Iterator[Office]:
     """The sample county on a server that lives as long as the test."""
-    server = make_server("127.0.0.1", 0, create_app(county, secret_key="test"), threaded=True)
+    server = make_server("127.0.0.1", 0, application(county, scripts=True), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield Office(county, f"http://127.0.0.1:{server.port}")

@@ -112,3 +112,19 @@ def test_a_phone_shows_the_diagram_and_says_that_editing_needs_a_computer(
     expect(notice).to_be_visible()
     expect(page.get_by_role("button", name="部署新版本")).to_be_hidden()
     expect(page.locator(".djs-element").first).to_be_visible()
+
+
+def test_a_case_opens_on_the_drawing_of_the_stage_where_it_waits(
+    page: Page, office: Office, sign_in: Callable[[str], None]
+) -> None:
+    case_id = accepted(office, "CY-SJ-002")
+    sign_in("hejing")
+    page.goto(office.url(f"/cases/{case_id}"))
+    drawing = page.locator("[data-diagram]").first
+    expect(drawing.locator(".bjs-breadcrumbs")).to_contain_text("在时限内办理")
+    expect(drawing.locator(".djs-element.has-token:visible")).not_to_have_count(0)
+    drawing.locator(".bjs-breadcrumbs a").first.click()
+    stage = drawing.locator('.djs-overlays[data-container-id="handling_stage"]')
+    expect(stage.locator(".token")).to_be_visible()
+    stage.get_by_title("打开在时限内办理").click()
+    expect(drawing.locator(".bjs-breadcrumbs")).to_contain_text("在时限内办理")

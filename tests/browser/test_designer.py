@@ -25,6 +25,11 @@ def open_process(page: Page, office: Office, process: str) -> None:
     expect(page.locator("[data-summary]")).not_to_have_text("正在检查…")
 
 
+def open_stage(page: Page, stage: str) -> None:
+    """Go into the drawing of a collapsed sub-process."""
+    page.locator(f'.djs-overlays[data-container-id="{stage}"] .bjs-drilldown').click()
+
+
 def select(page: Page, element: str) -> None:
     page.locator(f'g.djs-element[data-element-id="{element}"] .djs-hit').first.click(force=True)
 
@@ -64,6 +69,7 @@ def test_menus_are_filled_and_chinese(designer: Page, office: Office) -> None:
 @pytest.mark.rule("TC-1")
 def test_a_changed_limit_is_deployed_and_the_next_case_obeys(designer: Page, office: Office) -> None:
     open_process(designer, office, "service_case")
+    open_stage(designer, "acceptance_stage")
     select(designer, "materials_check")
     expect(field(designer, "chengnuo-limit-unit")).to_have_value("working_days")
     field(designer, "chengnuo-limit-amount").fill("3")
@@ -82,18 +88,21 @@ def test_a_changed_limit_is_deployed_and_the_next_case_obeys(designer: Page, off
         assert versions(session)["service_case"][0].deployed_by is not None
     designer.goto(office.url("/designer/processes/service_case?version=1"))
     expect(designer.locator("[data-modeler]")).to_have_attribute("data-state", "ready")
+    open_stage(designer, "acceptance_stage")
     select(designer, "materials_check")
     expect(field(designer, "chengnuo-limit-amount")).not_to_have_value("3")
 
 
 def test_a_mistake_shows_on_its_element_and_forbids_deployment(designer: Page, office: Office) -> None:
     open_process(designer, office, "service_case")
+    open_stage(designer, "acceptance_stage")
     select(designer, "record_check")
     field(designer, "chengnuo-operation-name").select_option("")
     badge = designer.locator('.djs-overlays[data-container-id="record_check"] .problem-badge')
     expect(badge).to_be_visible()
     line = designer.locator(".problem-line.problem-open[data-element=record_check]").first
     expect(line).to_contain_text("没有写明业务操作")
+    designer.locator(".bjs-breadcrumbs a").first.click()
     select(designer, "open_file")
     line.click()
     expect(designer.locator('g.djs-element[data-element-id="record_check"]')).to_have_class(
@@ -104,7 +113,7 @@ def test_a_mistake_shows_on_its_element_and_forbids_deployment(designer: Page, o
     expect(dialog.get_by_role("alert")).to_contain_text("填好后才能部署")
     expect(dialog.get_by_role("button", name="部署", exact=True)).to_be_disabled()
     dialog.get_by_role("button", name="取消").click()
-    designer.get_by_role("button", name="撤销").click()
+    designer.get_by_role("button", name="撤消").click()
     expect(badge).to_have_count(0)
     assert newest(office, "service_case") == 1
 
@@ -141,19 +150,21 @@ def test_another_lane_is_a_difference_another_place_is_none(designer: Page, offi
 
 def test_the_draft_outlives_the_page(designer: Page, office: Office) -> None:
     open_process(designer, office, "service_case")
+    open_stage(designer, "acceptance_stage")
     select(designer, "materials_check")
     field(designer, "chengnuo-limit-amount").fill("2")
     expect(designer.locator("[data-remark]")).to_contain_text("草稿已保存")
     designer.reload()
     designer.get_by_role("button", name="继续编辑草稿").click()
+    open_stage(designer, "acceptance_stage")
     select(designer, "materials_check")
     expect(field(designer, "chengnuo-limit-amount")).to_have_value("2")
 
 
 def test_a_trial_run_shows_its_trace(designer: Page, office: Office) -> None:
     open_process(designer, office, "service_case")
-    designer.get_by_role("button", name="试运行").click()
-    dialog = designer.get_by_role("dialog", name="试运行")
+    designer.get_by_role("button", name="自动走一遍").click()
+    dialog = designer.get_by_role("dialog", name="自动走一遍")
     expect(dialog.locator("tbody tr").first).to_contain_text("2026")
     expect(dialog).to_contain_text("运行到结束")
     expect(dialog).to_contain_text("等待办理")

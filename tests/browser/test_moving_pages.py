@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from playwright.sync_api import Page, expect
 from engine.cases.bundles import Files
 from engine.cases.commands import carry_out_moves, deploy, open_case
 from engine.cases.definitions import library
+from tests.browser.accessibility import grave_findings
 from tests.browser.conftest import Office
 from tests.browser.test_designer import open_process
 from tests.integration.cases.diagrams import diagram, end_event, flows, start_event, user_task
@@ -63,8 +65,7 @@ def test_one_proposes_another_confirms_and_progress_is_found_again(
     expect(page.locator("progress")).to_be_visible()
     picture(page, "move-waiting")
     assert carry_out_moves(running.engine) == 2
-    page.goto(address)
-    expect(page.locator("#progress")).to_have_text("已换版 2")
+    expect(page.locator("#progress"), "the page goes on by itself").to_have_text("已换版 2")
     picture(page, "move-done")
     page.goto(f"{address}?language=en")
     expect(page.locator("#progress")).to_have_text("Moved 2")
@@ -74,6 +75,32 @@ def test_one_proposes_another_confirms_and_progress_is_found_again(
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         picture(page, f"small-{path.rsplit('/', 1)[1][:5]}")
+    look_at_what_runs(page, running)
+
+
+def look_at_what_runs(page: Page, office: Office) -> None:
+    """The same process on its diagram: figures in a table, the cases at an element, no wider than a phone."""
+    page.goto(office.url("/designer/?language=zh"))
+    page.get_by_role("link", name="errand的运行情况，在办 2 件").click()
+    expect(page.get_by_role("heading", name="运行情况")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.get_by_role("link", name="停在“check”的 2 件").click()
+    table = page.locator("#cases")
+    expect(table.get_by_role("row")).to_have_count(3)
+    expect(table.get_by_role("link").first).to_have_attribute("href", re.compile("/repairs/case/"))
+    page.get_by_label("版本", exact=True).select_option("1")
+    expect(page.get_by_text("这段时间没有办件经过")).to_be_visible()
+    # The office's own process, drawn with its colours and numbers.
+    page.goto(office.url("/designer/processes/service_case/watch?by=frequency&days=365"))
+    expect(page.locator("[data-diagram]")).to_have_attribute("data-state", "ready")
+    assert grave_findings(page) == []
+    picture(page, "watch")
+    page.goto(office.url("/designer/processes/service_case/watch?language=en"))
+    picture(page, "watch-en")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    picture(page, "watch-small")
 
 
 def test_the_way_round_the_filing_is_drawn_in_red(page: Page, office: Office, sign_in: Callable[[str], None]) -> None:

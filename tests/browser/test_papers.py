@@ -6,6 +6,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,7 @@ def tell_stories(county: County) -> None:
     inspected(county)
     appointment_slip(county)
     deemed_renewal(county)
+    surveyed(county)
 
 
 def promised(county: County) -> None:
@@ -112,11 +114,27 @@ def committed_to(county: County) -> None:
     check = check_of(county, granted(county))
     county.answer(check, "commitment_check", FALSE)
     county.answer(check, "commitment_revocation", REVOKE)
+    county.deliver(check)
 
 
 def publication(county: County) -> None:
     """A guide that its head lets publish."""
     county.answer(proposed(county), "publication_approval", {"outcome": "publish"})
+
+
+def surveyed(county: County) -> None:
+    """A survey of what was decided in the month, answered by nobody, published."""
+    administration.put_survey_questions(county.engine, None, text="态度如何？\n是否一次告知？")
+    today = county.now().date()
+    opened = county.engine.open_case(
+        county.hands.person("qianzheng"),
+        process="survey",
+        answers={"subject": "四月满意度调查", "period_from": "2026-03-20", "period_until": today.isoformat()},
+        key="survey",
+    )
+    county.engine.settle()
+    county.engine.turn_clock(county.engine.clock.now() + timedelta(days=15))
+    county.answer(opened.case_id, "survey_report", {"text": "答卷较少，下次扩大抽样。"})
 
 
 def appointment_slip(county: County) -> None:
@@ -237,7 +255,12 @@ def denied(county: County) -> None:
 
 
 def ended_early(county: County) -> None:
-    """Withdrawn with its reason; lapsed because nothing was supplied."""
+    """Terminated on a ground of the list; withdrawn with its reason; lapsed because nothing was supplied."""
+    case_id = county.accepted(ORDINARY, **UNIT)
+    county.hands.terminate(
+        case_id, "hejing", ground="unit_gone", reason="公司已办理注销登记", basis="《行政许可法》第七十条第三项",
+        proof="县市场监管局准予注销登记通知书",
+    )  # fmt: skip
     case_id = county.accepted(ORDINARY)
     county.withdraw(case_id)
     case_id = county.apply(ORDINARY)

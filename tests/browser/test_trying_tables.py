@@ -8,8 +8,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
+from engine.cases.bundles import Files
+from engine.cases.commands import deploy, open_case
 from engine.cases.definitions import library
+from tests.browser.accessibility import grave_findings
 from tests.browser.conftest import Office, shot
+from tests.integration.cases.diagrams import diagram, end_event, extension, flows, start_event
 
 
 @pytest.fixture
@@ -58,6 +62,31 @@ def test_values_are_tried_on_the_table_as_it_is_edited(table: Page, office: Offi
     shot(table, "table_tried")
     dialog.get_by_role("button", name="关闭").click()
     expect(table.locator(".decision-table td.table-applies")).to_have_count(0)
+
+
+def test_finished_cases_are_decided_anew_by_the_table_as_it_is_edited(table: Page, office: Office) -> None:
+    body = start_event(role="clerk") + '<bpmn:businessRuleTask id="sort" name="分类">'
+    body += extension('<chengnuo:decision ref="matter_limits" result="sorted"/>') + "</bpmn:businessRuleTask>"
+    content = diagram("sorting", body + end_event() + flows("begin", "sort", "end"), kind="part")
+    with office.engine.database.reading() as session:
+        logins = dict(session.connection().exec_driver_sql("SELECT login, id FROM staff").all())  # type: ignore[arg-type]
+    people = {login: office.engine.actor(int(logins[login])) for login in ("huyang", "wangfang")}
+    deploy(office.engine, people["huyang"], files=Files({"sorting.bpmn": content}), note="分类")
+    values = {"matter_kind": "document"}
+    open_case(office.engine, people["wangfang"], process="sorting", data=values, key="sorted")
+    table.get_by_role("button", name="用办结的件试算").click()
+    dialog = table.get_by_role("dialog", name="用办结的件试算")
+    expect(dialog).to_contain_text("90 天内办结的 1 件里，0 个决定会不同，1 个相同")
+    dialog.get_by_role("button", name="关闭").click()
+    written = shipped(office).decode()
+    for number in re.findall(r"<outputEntry[^>]*>\s*<text>(\d+)</text>", written):
+        written = written.replace(f"<text>{number}</text>", f"<text>{int(number) + 40}</text>")
+    upload(table, written.encode())
+    table.get_by_role("button", name="用办结的件试算").click()
+    expect(dialog).to_contain_text("1 个决定会不同")
+    expect(dialog.get_by_role("row")).to_have_count(2)
+    shot(table, "table_replayed")
+    assert grave_findings(table) == []
 
 
 def test_what_the_inputs_can_read_is_listed_with_its_values(table: Page) -> None:

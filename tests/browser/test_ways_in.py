@@ -44,6 +44,20 @@ def test_the_keyboard_alone_leads_from_login_to_submission(page: Page, office: O
     expect(page.locator(".flashes")).to_contain_text("已提交")
 
 
+def test_no_name_in_the_english_navigation_is_cut_off(
+    page: Page, office: Office, sign_in: Callable[[str], None]
+) -> None:
+    """Not even when its page is open, which makes it bolder; the inspector has the most pages."""
+    sign_in("qianzheng")
+    page.goto(office.url("/desk/?language=en"))
+    cut_off = page.locator(".side-nav a").evaluate_all(
+        "links => links.filter(link => { link.setAttribute('aria-current', 'page');"
+        " const name = link.querySelector('span'); return name.scrollWidth > name.clientWidth; })"
+        ".map(link => link.innerText)"
+    )
+    assert cut_off == []
+
+
 def test_who_comes_second_is_told_that_the_task_is_done(
     page: Page, office: Office, sign_in: Callable[[str], None]
 ) -> None:

@@ -82,6 +82,9 @@ PARTICULAR: dict[str, dict[str, Any]] = {
     "case_repair": {"kind": "retry"},
     "appointment_plan": {"minutes": 30},
     "appointment": {"outside": False, "ends_at": datetime(2026, 3, 2, 2, tzinfo=UTC)},
+    "second_factor": {"recovery": []},
+    "webhook_subscription": {"events": ["case.ended"]},
+    "termination": {"answered_by_id": None},
     "access_token": {"scopes": ["cases:read"], "expires_at": datetime(2026, 4, 1, tzinfo=UTC)},
 }
 """Table → content that its other constraints ask for."""

@@ -89,7 +89,7 @@ def password() -> Page:
     form, me = PasswordForm(), actor()
 
     def change() -> None:
-        _count_attempt(me.login, form.present.data or "")
+        count_attempt(me.login, form.present.data or "")
         administer(commands.change_password, present=form.present.data, wanted=form.wanted.data)
 
     if request.method == "POST":
@@ -103,7 +103,7 @@ def password() -> Page:
     return redirect(url_for("desk.inbox"))
 
 
-def _count_attempt(login: str, present: str) -> None:
+def count_attempt(login: str, present: str) -> None:
     """Try the present password as at the login, where failures are counted; TooManyFailures after too many.
 
     A session that somebody left open must not become a place to guess the password at.

@@ -13,7 +13,9 @@ from webui.admin import (
     phrases,
     repairs,
     settings,
+    sign_in,
     tokens,
+    webhooks,
 )
 from webui.admin.blueprint import blueprint
 
@@ -31,5 +33,7 @@ __all__ = [
     "phrases",
     "repairs",
     "settings",
+    "sign_in",
     "tokens",
+    "webhooks",
 ]

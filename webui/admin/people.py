@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -11,8 +12,10 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from engine.administration import commands
+from engine.identity.sessions import open_sessions
 from engine.queries.organisation.absences import absence_page
 from engine.queries.organisation.administration_log import log_page
+from engine.queries.organisation.signing_in import factor_of
 from engine.queries.organisation.staff import Show, one_person, staff_page
 from webui.admin.blueprint import blueprint
 from webui.admin.small_forms import LeavingForm, NewPersonForm, PersonForm
@@ -100,6 +103,23 @@ def reactivate(login: str) -> Page:
     return _done(login, form, lambda: administer(commands.reactivate_staff, login=login), SAVED)
 
 
+@blueprint.post("/people/<login>/sessions/end")
+@requires("administer")
+def end_sessions(login: str) -> Page:
+    """End every session of somebody."""
+    form = SmallForm(part="sessions")
+    return _done(login, form, partial(administer, commands.end_sessions_of, login=login), _("已结束此人的全部登录。"))
+
+
+@blueprint.post("/people/<login>/factor")
+@requires("administer")
+def drop_factor(login: str) -> Page:
+    """Ask somebody for codes no more who has lost telephone and recovery codes."""
+    form = SmallForm(part="factor")
+    attempt = partial(administer, commands.drop_factor, login=login)
+    return _done(login, form, attempt, _("已取消，此人下次凭密码登录后可重新设置。"))
+
+
 def _done(login: str, form: SmallForm, attempt: Callable[[], object], said: str) -> Page:
     form.attempt(attempt)
     if form.wrong:
@@ -120,6 +140,8 @@ def _person(login: str, refused: SmallForm | None = None, *, password: str | Non
     forms: dict[str, SmallForm] = {
         "facts": PersonForm(part="facts", sent=False, obj=found),
         "password": SmallForm(part="password", sent=False),
+        "factor": SmallForm(part="factor", sent=False),
+        "sessions": SmallForm(part="sessions", sent=False),
         "leaving": LeavingForm(part="leaving", sent=False),
         "return": SmallForm(part="return", sent=False),
     }
@@ -131,5 +153,7 @@ def _person(login: str, refused: SmallForm | None = None, *, password: str | Non
         absences=absences,
         log=log_page(reading(), kind="staff", subject_id=found.id).rows[:10],
         forms=forms,
+        factor=factor_of(reading(), found.id),
+        sessions=open_sessions(reading(), found.id, "", datetime.now(UTC)),
         password=password,
     )

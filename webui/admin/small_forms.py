@@ -7,6 +7,8 @@ from flask_babel import lazy_gettext as _
 from engine.identity.tokens import LONGEST_LIFE, LONGEST_NAME, SCOPES
 from engine.office.items.workbook import LARGEST_FILE
 from engine.office.organisation.rules import ROLES
+from engine.office.subscriptions.rules import EVENTS, LONGEST_ADDRESS
+from engine.office.subscriptions.rules import LONGEST_NAME as LONGEST_SYSTEM_NAME
 from webui.show.labels import label
 from webui.web.small_forms import (
     SmallForm,
@@ -253,3 +255,31 @@ class TokenForm(SmallForm):
     name = line(_("给哪个系统用"), needed=True, hint=_("如：省一体化平台"), maxlength=LONGEST_NAME, autocomplete="off")
     scopes = several(_("可以做什么"), [(scope, label("token_scope", scope)) for scope in SCOPES], needed=True)
     days = number(_("有效天数"), needed=True, hint=_("最多 %(most)s 天，到期前另发新令牌。", most=LONGEST_LIFE.days))
+
+
+class SubscriptionForm(SmallForm):
+    """Another system to be told of cases by signed webhooks."""
+
+    name = line(
+        _("推送给哪个系统"), needed=True, hint=_("如：省一体化平台"), maxlength=LONGEST_SYSTEM_NAME, autocomplete="off"
+    )
+    url = line(
+        _("接收的网址"),
+        needed=True,
+        hint=_("由对方提供，以 https:// 开头；指向内部网络的，须由运维人员先放行。"),
+        maxlength=LONGEST_ADDRESS,
+        autocomplete="off",
+    )
+    events = several(_("推送哪些事件"), [(event, label("webhook_event", event)) for event in EVENTS], needed=True)
+
+
+class SendAgainForm(SmallForm):
+    """From when on messages are sent again."""
+
+    since = moment(_("从何时起"), needed=True)
+
+
+class FactorRolesForm(SmallForm):
+    """The roles that need a second factor; none of them is a choice too."""
+
+    roles = several(_("哪些角色登录时须有二次验证"), [(role, label("role", role)) for role in ROLES])

@@ -17,6 +17,7 @@ from engine.cases.commands import (
     report_charge,
     request_extension,
     request_stop,
+    request_termination,
     resume_clock,
     take_back,
     urge,
@@ -29,8 +30,9 @@ from engine.identity.permissions import Act, CaseRelations, may
 from engine.queries.case.case_file import CaseSummary
 from engine.queries.case.case_work import CaseWork, ClockLine
 from engine.queries.case.clock_requests import Procedure, RequestLine
+from engine.queries.case.terminations import TerminationLine
 from webui.show.labels import HELP_PLACES, STOP_BASES
-from webui.show.openness_labels import HEARING_GROUNDS
+from webui.show.openness_labels import HEARING_GROUNDS, TERMINATION_GROUNDS
 from webui.show.promise_labels import DISCLOSURE_BASES
 from webui.web.small_forms import SmallForm, choice, line, moment, number, paragraph, radio, tick
 
@@ -44,6 +46,7 @@ class Given:
     work: Sequence[CaseWork]
     procedures: Sequence[Procedure]
     requests: Sequence[RequestLine]
+    terminations: Sequence[TerminationLine] = ()
     helper: bool = False
     """Whether somebody helps the applicant in this case (JA-6)."""
     handed_in: bool = False
@@ -110,6 +113,15 @@ class HearingForm(SmallForm):
 
     ground = radio(_("是否听证"), list(HEARING_GROUNDS.items()), needed=True)
     reason = paragraph(_("理由"), needed=True, hint=_("将写入听证告知书"), maxlength=2000)
+
+
+class TerminationForm(SmallForm):
+    """What a request to terminate needs (LC-5)."""
+
+    ground = radio(_("终止的情形"), list(TERMINATION_GROUNDS.items()), needed=True)
+    reason = paragraph(_("事实和理由"), needed=True, hint=_("将写入终止办理决定书"), maxlength=2000)
+    basis = line(_("法律名称和条款"), needed=True, hint=_("例如《中华人民共和国行政许可法》第七十条"))
+    proof = line(_("证明材料"), needed=True, hint=_("名称、出具单位、日期或者编号；文件请在“附件”中上传"))
 
 
 class UrgeForm(SmallForm):
@@ -301,6 +313,22 @@ COMMANDS = (
         lambda given: given.helper,
         lambda given, sent: ChargeForm(part="report_charge", sent=sent),
         report_charge,
+    ),
+    CaseCommand(
+        "terminate",
+        _("申请终止办理"),
+        "cross",
+        _(
+            "只限列明的情形；认为不符合条件的，应当作出不予许可决定并报备。由机关负责人批准，联合办理的由县领导批准；"
+            "批准后作出终止办理决定书，各部门同时收到通知。"
+        ),
+        Act.TERMINATE,
+        lambda given: (
+            given.case.process == "service_case" and all(each.answer is not None for each in given.terminations)
+        ),
+        lambda given, sent: TerminationForm(part="terminate", sent=sent),
+        request_termination,
+        destructive=True,
     ),
     CaseCommand(
         "withdraw",

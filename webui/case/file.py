@@ -23,6 +23,7 @@ from engine.queries.case.deadlines import explanation
 from engine.queries.case.diagram import case_diagrams
 from engine.queries.case.elsewhere import asked, sent_up
 from engine.queries.case.hearings import hearings
+from engine.queries.case.terminations import terminations
 from engine.queries.items.guides import guide
 from engine.queries.oversight.commitments import commitment_of
 from webui.case.file_part import file_part
@@ -107,6 +108,7 @@ def case_file(
         "sent_up": sent_up(session, case.id) if whole else (),
         "requests": clock_requests(session, case.id) if whole else [],
         "hearings": hearings(session, case.id) if whole else [],
+        "terminations": terminations(session, case.id) if whole else [],
         "superior_clock": next((each for each in clocks if each.name == "superior" and not each.finished_at), None),
         "materials": materials if whole else (),
         "commitment": commitment_of(session, case.id) if whole else None,

@@ -16,9 +16,10 @@ from engine.identity.relations import work_facts_of
 from engine.queries.case import case_file as queries
 from engine.queries.case import case_record, case_search, case_work
 from engine.queries.case.clock_requests import clock_requests, procedures
-from engine.queries.case.deadlines import explanation
+from engine.queries.case.deadlines import card_days, explanation
 from engine.queries.case.documents import paper as find_paper
 from engine.queries.case.documents import paper_html, stylesheet
+from engine.queries.case.terminations import terminations
 from webui.case.commands import CaseCommand, Given, allowed_commands, command_named
 from webui.case.file import LookForm, case_file
 from webui.case.standing import sees_whole, standing
@@ -26,6 +27,7 @@ from webui.show.languages import language
 from webui.show.names import step
 from webui.web.access import actor, login_required
 from webui.web.acting import act, page_key
+from webui.web.addresses import published_address
 from webui.web.database import asking, engine, reading
 from webui.web.small_forms import SmallForm
 
@@ -125,6 +127,7 @@ def _given(case_id: int) -> Given:
         case_work.open_work(session, calendar, case_id, now),
         procedures(session, case.item_id),
         clock_requests(session, case_id),
+        terminations(session, case_id),
         standing(case_id).helper is not None,
         *_ways_back(case, case_work.open_work(session, calendar, case_id, now)),
     )
@@ -163,7 +166,10 @@ def _page(
     file = case_file(case, bundle, listed, reason=reason)
     work, helped = file["work"], standing(case_id).helper is not None
     back = _ways_back(case, work)
-    given = Given(case, file["clocks"], work, procedures(session, case.item_id), file["requests"], helped, *back)
+    given = Given(
+        case, file["clocks"], work, procedures(session, case.item_id), file["requests"], file["terminations"], helped,
+        *back,
+    )  # fmt: skip
     commands = [(each, each.form(given, False)) for each in allowed_commands(me, standing(case_id), given)]
     if refused is not None:
         commands = [*(each for each in commands if each[0] is not refused[0]), refused]
@@ -210,6 +216,16 @@ def deadline(case_id: int, clock_id: int) -> str:
     )
 
 
+@blueprint.get("/<int:case_id>/cards/<int:card_id>")
+@login_required
+def card_deadline(case_id: int, card_id: int) -> str:
+    """The days of the limit on which a reminder or card rests: the step's own where it is for the step (AT-1, AT-4)."""
+    session = reading()
+    case = queries.case_summary(session, case_id)
+    may(actor(), Act.SEE, standing(case_id)).check()
+    return render_template("case/card_deadline.html", case=case, days=card_days(session, case_id, card_id))
+
+
 @blueprint.get("/<int:case_id>/documents/<int:document_id>")
 @login_required
 def paper(case_id: int, document_id: int) -> str:
@@ -217,7 +233,7 @@ def paper(case_id: int, document_id: int) -> str:
     if not sees_whole(case_id):
         may(actor(), Act.SEE_PERSONAL_DATA, standing(case_id)).check()
     found = find_paper(reading(), document_id, case_id)
-    printed = paper_html(reading(), found, url_for("portal.progress", _external=True))
+    printed = paper_html(reading(), found, published_address("portal.progress"))
     return render_template("case/paper.html", document=found, paper=Markup(printed))
 
 

@@ -21,11 +21,12 @@ from engine.cases.commands.deploy import FilesRefused, StaleBase
 from engine.cases.commands.deploy import check as check_command
 from engine.cases.definitions import library
 from engine.errors import ChengnuoError, Refused
+from engine.forms import FormCollection
 from engine.queries.operation.definitions import file_of
 from engine.queries.operation.variables import offered_variables
 from engine.trial import TraceLine, Trial, read_answers
 from webui.designer.blueprint import blueprint
-from webui.designer.catalogues import forms_of, tables_of
+from webui.designer.catalogues import tables_of
 from webui.designer.comparison import Differences, differences
 from webui.designer.trace import EVENTS, said
 from webui.show.languages import language
@@ -102,11 +103,16 @@ class Sent:
 def check() -> Response:
     """The problems of a diagram or table; for a table also what differs from the deployed version.
 
+    ``scenarios``: saved try-outs run again too, as before a deployment.
+
     Diagrams are compared by the page itself, which asks ``deployed`` for the other one.
     """
-    sent = Sent(_body())
+    sent = Sent(json_body())
     check_decision(sent.decision)
-    problems = [_told(problem) for problem in sent.problems()]
+    found = sent.problems()
+    if sent.body.get("scenarios") and not any(problem.forbids_deployment for problem in found):
+        found = [*found, *engine().broken_scenarios(reading(), sent.library, sent.files)]
+    problems = [_told(problem) for problem in found]
     if not sent.decision:
         return jsonify(problems=problems)
     try:
@@ -120,7 +126,7 @@ def check() -> Response:
 @requires("design")
 def variables() -> Response:
     """What an expression can read at an element or sequence flow of a diagram, with the values that each can have."""
-    sent = Sent(_body())
+    sent = Sent(json_body())
     element = str(sent.body.get("element") or "")
     found = offered_variables(sent.library, sent.content, sent.process, element)
     zh = language() == "zh"
@@ -143,13 +149,13 @@ def variables() -> Response:
 @requires("ladder")
 def decide() -> Response | tuple[Response, int]:
     """What a decision table asks for; with ``values`` (path → text) also what it decides, and by which rules."""
-    sent = Sent(_body())
+    sent = Sent(json_body())
     check_decision(sent.decision)
     given = sent.body.get("values")
     try:
         table = read_decision(sent.content, sent.decision or None)
         asked = [
-            {"path": one.path, "label": one.label, "options": [_value_text(each) for each in one.options]}
+            {"path": one.path, "label": one.label, "options": [value_text(each) for each in one.options]}
             for one in asked_values(table)
         ]
         if not isinstance(given, dict):
@@ -163,13 +169,13 @@ def decide() -> Response | tuple[Response, int]:
         asked=asked,
         rules=tried.rules,
         result=[
-            [{"label": labels.get(name, name), "value": _value_text(value)} for name, value in row.items()]
+            [{"label": labels.get(name, name), "value": value_text(value)} for name, value in row.items()]
             for row in rows
         ],
     )
 
 
-def _value_text(value: object) -> str:
+def value_text(value: object) -> str:
     """A value of a table as somebody types it; empty for no value."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -212,7 +218,7 @@ def deployed(process: str) -> Response:
 @requires("design")
 def trial() -> str | tuple[Response, int]:
     """The trace of a trial run as a table; a diagram that cannot be run is not."""
-    body = _body()
+    body = json_body()
     sent = Sent(body)
     errors = [problem for problem in sent.problems() if problem.forbids_trial]
     if errors:
@@ -226,7 +232,7 @@ def trial() -> str | tuple[Response, int]:
             everything.process,
             sent.process,
             answers=answers,
-            forms=forms_of(everything),
+            forms=FormCollection(everything.form.values()),
             decisions=tables_of(everything),
             write=lines.append,
         )
@@ -240,7 +246,7 @@ def trial() -> str | tuple[Response, int]:
 @requires("ladder")
 def deploy() -> Response | tuple[Response, int]:
     """Make a new version; answers where it is to be seen, or with the problems that forbid it."""
-    sent = Sent(_body())
+    sent = Sent(json_body())
     check_decision(sent.decision)
     note = str(sent.body.get("note") or "")[:LONGEST_NOTE]
     problems = sent.problems()
@@ -281,7 +287,8 @@ def _report(versions: Mapping[str, int]) -> str:
     return _("已部署：%(versions)s。此后新开的办件按新版本办理。", versions=told)
 
 
-def _body() -> Mapping[str, Any]:
+def json_body() -> Mapping[str, Any]:
+    """What the page sent as JSON; empty for anything that is no object."""
     body = request.get_json(silent=True)
     return body if isinstance(body, dict) else {}
 

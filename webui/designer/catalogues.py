@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -11,6 +13,7 @@ from engine.bpmn.reading.xml import children, read_definitions
 from engine.cases.bundles import Files
 from engine.errors import ChengnuoError
 from engine.forms import Form, read_form
+from engine.office.settings.rules import SETTINGS
 from engine.operations.catalogue import CATALOGUE
 from webui.show.labels import PROMISE_SYSTEMS, ROLES
 
@@ -61,6 +64,9 @@ def lists(files: Files, language: str) -> dict[str, list[dict[str, Any]]]:
             {"id": table.id, "name": table.name, "outputs": [output.name for output in table.outputs]}
             for table in tables_of(files).values()
         ],
+        "settings": [
+            {"name": name, "label": each.zh if language == "zh" else each.en} for name, each in SETTINGS.items()
+        ],
         "processes": [{"id": process, "name": name} for process, name in processes_of(files).items()],
     }
 
@@ -89,3 +95,27 @@ def tables_of(files: Files) -> dict[str, DecisionTable]:
     return {
         key: table for _, content in sorted(files.decision.items()) for key, table in read_decisions(content).items()
     }
+
+
+@dataclass(frozen=True)
+class OperationResults:
+    """An operation's name and the results that a try-out can let it give: (JSON, words)."""
+
+    title: str
+    choices: list[tuple[str, str]]
+
+
+def operation_results(language: str) -> dict[str, OperationResults]:
+    """Operation → what it can give in a try-out: each allowed value of a field, yes and no, and each failure."""
+    found = {}
+    for each in CATALOGUE.values():
+        choices: list[tuple[str, str]] = []
+        for name, about in each.result.get("properties", {}).items():
+            values = about.get("enum") or ([True, False] if about.get("type") == "boolean" else [])
+            for value in values:
+                words = {True: str(_("是")), False: str(_("否"))}.get(value, value) if value is not None else "—"
+                choices.append((json.dumps({name: value}, ensure_ascii=False, sort_keys=True), f"{name} = {words}"))
+        for code in each.errors:
+            choices.append((json.dumps({"$error": code}), str(_("失败：%(code)s", code=code))))
+        found[each.name] = OperationResults(each.zh if language == "zh" else each.en, choices)
+    return found

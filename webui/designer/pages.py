@@ -20,6 +20,7 @@ from webui.designer.blueprint import blueprint
 from webui.designer.catalogues import forms_of, lists, processes_of, tables_of
 from webui.designer.sample_materials import sample_answers, sample_rows
 from webui.designer.versions import draft_facts
+from webui.designer.watch import PERIODS
 from webui.forms import fields_of
 from webui.forms.choices import choices_of
 from webui.forms.materials import LOOKS
@@ -147,6 +148,8 @@ def _modeler(process: str, name: str, content: bytes, file: str, *, version: int
             "convert": url_for("designer.convert"),
             "deployed": url_for("designer.deployed", process=process),
             "trial": url_for("designer.trial"),
+            "tryout": url_for("designer.tryout"),
+            "scenarios": url_for("designer.save_scenario"),
             "deploy": url_for("designer.deploy"),
             "form": url_for("designer.form", key="FORM"),
             "decision": url_for("designer.decision", key="DECISION"),
@@ -182,13 +185,14 @@ def decision(key: str) -> str:
         "addresses": {
             "check": url_for("designer.check"),
             "decide": url_for("designer.decide"),
+            "replay": url_for("designer.replay_decision"),
             "convert": url_for("designer.convert"),
             "deploy": url_for("designer.deploy"),
         },
     }
     names = processes_of(files)
     known = [(names.get(one.process, one.process), one) for one in variables_of_table(files, key)]
-    return render_template("designer/decision.html", page=page, known=known, zh=language() == "zh")
+    return render_template("designer/decision.html", page=page, known=known, zh=language() == "zh", periods=PERIODS)
 
 
 @blueprint.get("/forms/<key>")

@@ -14,6 +14,8 @@ from engine.cases.commands import open_case
 from engine.cases.commands.appointments import PROCESS as APPOINTMENT
 from engine.cases.commands.register_unresolved import PROCESS as UNRESOLVED
 from engine.errors import ChengnuoError
+from engine.office.service_clock.rules import office_day
+from engine.queries.oversight.authorisations import given_again
 from webui.desk.blueprint import blueprint
 from webui.desk.next_work import after_submission
 from webui.forms import fields_of
@@ -22,9 +24,10 @@ from webui.forms.refusals import problems_of
 from webui.show.names import process_name
 from webui.web.access import actor, login_required
 from webui.web.acting import act, page_key
-from webui.web.database import reading
+from webui.web.database import engine, reading
 from webui.web.starting import FIRST_INQUIRY, Start, allowed_starts, start_of
 
+AUTHORISATION = "authorisation"
 OWN_PAGES = {
     FIRST_INQUIRY: "desk.register",
     UNRESOLVED: "promises.new_unresolved",
@@ -60,7 +63,7 @@ def start_one(process: str) -> str | Response | tuple[str, int]:
         abort(404)
     found.permission.check()
     if request.method == "GET":
-        return _page(found, {}, page_key())
+        return _page(found, _suggested(process), page_key())
     answers = found.form.parse(request.form)
     try:
         outcome = act(open_case, process=process, answers=answers)
@@ -68,6 +71,14 @@ def start_one(process: str) -> str | Response | tuple[str, int]:
         return _page(found, answers, page_key(), problems_of(refusal, found.form)), 422
     flash(_("已发起：%(name)s。", name=process_name(process)), "success")
     return after_submission(outcome, actor())
+
+
+def _suggested(process: str) -> Mapping[str, Any]:
+    """What the form begins with: an authority that is given again, from the day after its end (PR-3); else nothing."""
+    earlier = request.args.get("renews", type=int)
+    if process != AUTHORISATION or earlier is None:
+        return {}
+    return given_again(reading(), earlier, office_day(engine().clock.now()))
 
 
 def startable() -> list[Startable]:

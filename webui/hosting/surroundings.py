@@ -37,8 +37,22 @@ from webui.web.database import asking, engine
 
 TEMPLATES = Path(__file__).parent / "templates"
 
-NOT_MOUNTED = frozenset({"account.password"})
-"""Passwords are the host's own."""
+NOT_MOUNTED = frozenset(
+    {
+        "account.password",
+        "account.security",
+        "account.begin_factor",
+        "account.confirm_factor",
+        "account.renew_codes",
+        "account.drop_own_factor",
+        "admin.sign_in",
+        "admin.require_factor",
+        "admin.drop_factor",
+        "account.end_sessions",
+        "admin.end_sessions",
+    }
+)
+"""Passwords, second factors and sessions are the host's own."""
 
 _REFUSALS: Mapping[int, type[HTTPException]] = {403: Forbidden, 404: NotFound, 409: Conflict, 422: UnprocessableEntity}
 

@@ -18,6 +18,7 @@ from webui.portal import (
     ratings,
     renewals,
     results,
+    surveys,
     unresolved,
 )
 from webui.portal.views import blueprint
@@ -41,5 +42,6 @@ __all__ = [
     "ratings",
     "renewals",
     "results",
+    "surveys",
     "unresolved",
 ]

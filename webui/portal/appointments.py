@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, render_template, request, url_for
+from flask import Response, flash, render_template, request
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -19,6 +19,7 @@ from webui.portal.own_appointment import own_page
 from webui.portal.views import blueprint, known_case
 from webui.show.languages import language
 from webui.web.acting import page_key
+from webui.web.addresses import published_address
 from webui.web.database import close_reading, engine, reading
 from webui.web.security import client_address
 
@@ -92,7 +93,7 @@ def own_slip() -> Answer:
         flash(_("预约确认以后才有凭条。"), "warning")
         return own_page(found), 409
     document = paper(reading(), found.document_id, found.case_id)
-    printed = paper_html(reading(), document, url_for("portal.progress", _external=True))
+    printed = paper_html(reading(), document, published_address("portal.progress"))
     return render_template("portal/appointment_slip.html", document=document, paper=Markup(printed))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
@@ -18,7 +18,7 @@ from webui.portal.views import blueprint
 from webui.show.labels import label
 from webui.web.acting import page_key
 from webui.web.database import close_reading, engine, reading
-from webui.web.security import client_address
+from webui.web.security import client_address, client_machine
 from webui.web.small_forms import SmallForm, line, paragraph, radio
 
 Page = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
@@ -86,7 +86,12 @@ def _taken(form: RatingForm, case_id: int, token: str | None) -> Response | None
     """The way on after a rating was taken in; None when the form or the office refused it."""
     key = request.form.get("_key") or page_key()
     close_reading()
-    form.attempt(lambda: rate_command(engine(), case_id=case_id, token=token, key=key, **form.data))
+    by_staff, machine = g.get("actor") is not None, client_machine()
+    form.attempt(
+        lambda: rate_command(
+            engine(), case_id=case_id, token=token, machine=machine, by_staff=by_staff, key=key, **form.data
+        )
+    )
     if form.wrong:
         return None
     flash(_("谢谢您的评价。"), "success")

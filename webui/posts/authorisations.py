@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -13,7 +13,13 @@ from engine.administration import commands as administration
 from engine.cases.commands import revoke_authorisation
 from engine.identity.permissions import authorising_departments, may_open, may_start
 from engine.office.service_clock.rules import office_day
-from engine.queries.oversight.authorisations import STATES, authorisation_register, find_authorisation, posts_without
+from engine.queries.oversight.authorisations import (
+    STATES,
+    authorisation_register,
+    find_authorisation,
+    posts_without,
+    warned_until,
+)
 from webui.posts.blueprint import blueprint
 from webui.web.access import actor, requires
 from webui.web.acting import act, page_key
@@ -22,9 +28,6 @@ from webui.web.database import engine, reading
 from webui.web.small_forms import SmallForm, paragraph
 
 Page = str | Response | tuple[str, int]
-
-SOON = timedelta(days=30)
-"""So long before its end an authorisation is marked."""
 
 
 class RevocationForm(SmallForm):
@@ -54,7 +57,7 @@ def authorisations() -> str:
         gives=bool(may_start(actor(), "agency_head")),
         own={post.department_id for post in actor().posts if post.role == "agency_head"},
         revokes=bool(may_open(actor(), "revoke_authorisation")),
-        soon=today + SOON,
+        soon=warned_until(reading(), engine().clock.now()),
     )
 
 

@@ -34,7 +34,9 @@ from webui.promises.blueprint import blueprint
 from webui.show.labels import label
 from webui.web.access import actor, login_required, requires
 from webui.web.acting import act, page_key
+from webui.web.addresses import published_address
 from webui.web.database import asking, close_reading, engine, reading
+from webui.web.security import client_machine
 from webui.web.small_forms import SmallForm, choice, line, paragraph
 
 Page = str | Response | tuple[str, int]
@@ -77,8 +79,10 @@ def rating_code(case_id: int) -> str:
     """Show the visitor a code by which this matter is rated once (SP-4)."""
     me = actor()
     close_reading()
-    token = invite_rating(engine(), me, case_id=case_id)
-    address = url_for("portal.rate_by_link", token=token, _external=True)
+    token = invite_rating(engine(), me, case_id=case_id, machine=client_machine())
+    address = published_address("portal.rate_by_link", token=token) or url_for(
+        "portal.rate_by_link", token=token, _external=True
+    )
     return render_template("promises/rating_code.html", address=address, picture=qr_image(address), case_id=case_id)
 
 

@@ -49,6 +49,7 @@ ADMINISTRATION = {
     "authorisation_revoked": _("撤回首席代表授权"),
     "standard_added": _("新增服务规范"),
     "standard_ended": _("停用服务规范"),
+    "survey_questions_changed": _("编写调查问卷"),
     "post_record_written": _("编写岗位责任书"),
     "post_record_published": _("公布岗位责任书"),
     "holder_assessed": _("登记岗位培训考核"),
@@ -56,6 +57,13 @@ ADMINISTRATION = {
     "review_scheme_set": _("修改考评办法"),
     "token_issued": _("发放访问令牌"),
     "token_revoked": _("收回访问令牌"),
+    "sessions_ended": _("结束登录"),
+    "factor_added": _("设置二次验证"),
+    "factor_dropped": _("取消二次验证"),
+    "recovery_codes_renewed": _("更换恢复码"),
+    "factor_required": _("要求二次验证的角色"),
+    "webhook_added": _("新增事件推送"),
+    "webhook_ended": _("停止事件推送"),
 }
 """What the administration log says was done."""
 
@@ -107,6 +115,9 @@ ADMINISTERED = {
     "make_up_days": _("调休上班天数"),
     "scopes": _("可以做什么"),
     "expires_at": _("到期"),
+    "url": _("网址"),
+    "roles": _("角色"),
+    "events": _("事件"),
 }
 """What the administration log says was changed."""
 
@@ -126,3 +137,20 @@ TOKEN_STATES = {
     "revoked": _("已收回"),
     "out_of_service": _("人员已停用"),
 }
+
+WEBHOOK_EVENTS = {
+    "case.opened": _("办件登记"),
+    "case.changed": _("办件有进展"),
+    "case.ended": _("办件结束"),
+    "subscription.test": _("试发"),
+}
+"""What another system may be told (``engine.office.subscriptions.rules``)."""
+
+WEBHOOK_STATES = {
+    "delivered": _("已送达"),
+    "waiting": _("等待发送"),
+    "failing": _("没有送达，还会重试"),
+    "dead": _("没有送达，不再重试"),
+    "stopped": _("没有发送"),
+}
+"""How a message to another system stands (``engine.queries.operation.webhooks``)."""

@@ -9,7 +9,14 @@ from flask_babel import lazy_gettext as _
 from engine.documents.kinds import PAPERS
 from engine.office.accountability.rules import INFRACTIONS
 from webui.show import appointment_labels, openness_labels, post_labels, promise_labels, renewal_labels
-from webui.show.administration_labels import ADMINISTERED, ADMINISTRATION, TOKEN_SCOPES, TOKEN_STATES
+from webui.show.administration_labels import (
+    ADMINISTERED,
+    ADMINISTRATION,
+    TOKEN_SCOPES,
+    TOKEN_STATES,
+    WEBHOOK_EVENTS,
+    WEBHOOK_STATES,
+)
 from webui.show.languages import language
 from webui.show.news_labels import NEWS_TOPICS
 
@@ -203,6 +210,7 @@ EVENTS = {
     "jumped": _("跳转"),
     "stop_requested": _("申请中止计时"),
     "hearing_called": _("发起听证"),
+    "termination_requested": _("申请终止办理"),
     "extension_requested": _("申请延长期限"),
     "card_lifted": _("撤销亮牌"),
     "file_added": _("添加文件"),
@@ -253,6 +261,7 @@ INCIDENT_KINDS = {
     "timer": _("计时失败"),
     "inbox": _("消息未送达"),
     "outbox": _("信件未发出"),
+    "webhook": _("事件未送达"),
     "calendar": _("日历重算失败"),
     "case": _("办件停滞"),
     "assignment": _("工作无岗位承接"),
@@ -269,6 +278,7 @@ DUTIES = {
     "verification": _("每日核验"),
     "cases": _("查找停滞办件"),
     "news": _("转发消息"),
+    "webhooks": _("事件推送"),
     "online_drafts": _("清理过期的网上申请草稿"),
     "list_exports": _("后台导出列表"),
     "reviews": _("发起月度考评"),
@@ -417,10 +427,13 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "administered": ADMINISTERED,
     "token_scope": TOKEN_SCOPES,
     "token_state": TOKEN_STATES,
+    "webhook_event": WEBHOOK_EVENTS,
+    "webhook_state": WEBHOOK_STATES,
     "verb": VERBS,
     "recipient": RECIPIENTS,
     "lift_ground": LIFT_GROUNDS,
     "rating_grade": promise_labels.GRADES,
+    "rating_origin": promise_labels.ORIGINS,
     "rating_conclusion": promise_labels.CONCLUSIONS,
     "breach": promise_labels.BREACHES,
     "breach_outcome": promise_labels.BREACH_OUTCOMES,
@@ -433,6 +446,7 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "material_choice": openness_labels.MATERIAL_CHOICES,
     "serving_way": openness_labels.SERVING_WAYS,
     "hearing_ground": openness_labels.HEARING_GROUNDS,
+    "termination_ground": openness_labels.TERMINATION_GROUNDS,
     "hearing_outcome": openness_labels.HEARING_OUTCOMES,
     "inspection_selection": post_labels.SELECTIONS,
     "inspection_state": post_labels.INSPECTION_STATES,

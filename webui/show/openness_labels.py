@@ -40,4 +40,13 @@ HEARING_GROUNDS = {
     "none": _("不需要听证"),
 }
 
+TERMINATION_GROUNDS = {
+    "person_gone": _("申请人死亡或者丧失行为能力"),
+    "unit_gone": _("申请单位依法终止"),
+    "project_gone": _("项目依法取消，申请的事项不再存在"),
+    "item_abolished": _("事项依法取消或者不再需要许可"),
+    "force_majeure": _("不可抗力使办理无法继续"),
+    "duplicate": _("同一申请已在另一办件中办理"),
+}
+
 HEARING_OUTCOMES = {"held": _("已听证"), "not_requested": _("无人申请听证"), "not_needed": _("不需要听证")}

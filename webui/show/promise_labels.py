@@ -13,6 +13,12 @@ GRADES = {
 }
 GRADE_TONES = {"dissatisfied": "yellow", "very_dissatisfied": "red"}
 
+ORIGINS = {
+    "staff_session": _("提交评价的浏览器登录着工作人员账号"),
+    "window_machine": _("与出示评价码的是同一台电脑"),
+}
+"""Why a rating may be the rated person's own."""
+
 CONCLUSIONS = {
     "founded": _("属实，需要整改"),
     "misunderstanding": _("经解释消除误解"),

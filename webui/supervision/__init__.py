@@ -8,6 +8,7 @@ from webui.supervision import (
     figures,
     infractions,
     inspections,
+    surveys,
     verifications,
 )
 from webui.supervision.views import blueprint
@@ -21,5 +22,6 @@ __all__ = [
     "figures",
     "infractions",
     "inspections",
+    "surveys",
     "verifications",
 ]

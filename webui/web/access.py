@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
@@ -15,8 +15,9 @@ from engine.cases.bundles import LATEST_DECISIONS
 from engine.errors import NotFound
 from engine.identity.actor import Actor, load_actor
 from engine.identity.permissions import PAGES, may_open
-from engine.identity.sessions import LONGEST, end_session
+from engine.identity.sessions import LONGEST, begin_session, end_session, see_session
 from webui.show.languages import language
+from webui.web.clients import client_of
 from webui.web.database import asking, close_reading, engine
 from webui.web.live import asked_by_itself
 
@@ -44,12 +45,22 @@ BY_THEMSELVES = frozenset({"desk.news_now"})
 BEFORE_A_NEW_PASSWORD = frozenset({"account.password", "auth.logout"})
 """All that is open to somebody with a one-time password, beside what is open to everybody."""
 
+BEFORE_A_SECOND_FACTOR = BEFORE_A_NEW_PASSWORD | {
+    "account.security",
+    "account.begin_factor",
+    "account.confirm_factor",
+}
+"""All that is open to somebody who needs a second factor and has none, beside what is open to everybody."""
+
+HALF_WAY = timedelta(minutes=5)
+"""How long after the password the code of the second factor may come."""
+
 
 def load() -> Response | None:
     """Put the logged-in person with the posts held now into ``g.actor`` (one statement); None when nobody is.
 
-    A session that is older than the password has ended. Who has a one-time password has to choose another
-    first. A request of the API has brought its person along by a token already.
+    A session that is older than the password has ended. Who has a one-time password has to choose another first, who
+    needs a second factor has to set one up. A request of the API has brought its person along by a token already.
     """
     if g.get("authenticated_by_key"):
         return None
@@ -72,23 +83,59 @@ def load() -> Response | None:
         if now.timestamp() > session.get("seen", 0) + NOTED_SECONDS and not alone:
             # Writing to the session signs its cookie anew: it ends so long after the last page, not after the login.
             session["seen"] = now.timestamp()
+            close_reading()
+            with engine().database.transaction() as transaction:
+                see_session(transaction, session.get("id", ""), now)
         g.actor = found
         if (
             found.must_change_password
+            and not session.get("elsewhere")
             and request.endpoint not in BEFORE_A_NEW_PASSWORD
             and request.blueprint != "portal"
         ):
             return redirect(url_for("account.password"))
+        if found.must_add_factor and request.endpoint not in BEFORE_A_SECOND_FACTOR and request.blueprint != "portal":
+            return redirect(url_for("account.security"))
     return None
 
 
-def log_in(staff_id: int) -> None:
-    """Start a fresh session for this person; only the chosen language survives from the old one."""
+def log_in(staff_id: int, *, elsewhere: bool = False) -> None:
+    """Start a fresh session for this person; only the chosen language survives from the old one.
+
+    ``elsewhere``: another system has said who it is, so that a one-time password of ours need not be changed.
+    """
     log_out()
     session.permanent = True
     session["staff_id"] = staff_id
     session["id"] = secrets.token_urlsafe(18)
-    session["since"] = session["seen"] = datetime.now(UTC).timestamp()
+    now = datetime.now(UTC)
+    session["since"] = session["seen"] = now.timestamp()
+    if elsewhere:
+        session["elsewhere"] = True
+    close_reading()
+    with engine().database.transaction() as transaction:
+        begin_session(transaction, session["id"], staff_id, client_of(request.headers.get("User-Agent", "")), now)
+
+
+def log_in_half(staff_id: int, login: str, *, elsewhere: bool = False) -> None:
+    """Remember who gave the password, or came from elsewhere, and owes the code of the second factor.
+
+    Nobody is logged in by it.
+    """
+    log_out()
+    now = datetime.now(UTC).timestamp()
+    session["half"] = {"staff_id": staff_id, "login": login, "since": now, "elsewhere": elsewhere}
+
+
+def half_way() -> tuple[int, str, datetime, bool] | None:
+    """Who owes the code: staff id, login, since when, and whether from elsewhere; None when nobody does in time."""
+    half = session.get("half")
+    if half is None:
+        return None
+    since = datetime.fromtimestamp(half["since"], UTC)
+    if datetime.now(UTC) > since + HALF_WAY:
+        return None
+    return half["staff_id"], half["login"], since, half["elsewhere"]
 
 
 def log_out() -> None:

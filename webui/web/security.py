@@ -107,3 +107,8 @@ def check_token() -> None:
 def client_address() -> str:
     """Where the request comes from: the network address, behind proxies the one that the last trusted proxy names."""
     return request.remote_addr or "unknown"
+
+
+def client_machine() -> str:
+    """From which machine the request comes, as far as address and browser tell; never stored as it is."""
+    return f"{client_address()} {request.user_agent.string}"

@@ -40,10 +40,21 @@ from engine.administration.commands.posts import add_post, change_post, close_po
 from engine.administration.commands.promises import publish_promise, save_promise, set_compensation, sign_promise
 from engine.administration.commands.publications import take_down_copy
 from engine.administration.commands.saved_lists import drop_list, save_list
+from engine.administration.commands.second_factor import (
+    begin_factor,
+    confirm_factor,
+    drop_factor,
+    drop_own_factor,
+    renew_recovery_codes,
+    require_factor,
+)
+from engine.administration.commands.sessions import end_own_sessions, end_sessions_of
 from engine.administration.commands.settings import change_setting
 from engine.administration.commands.staff import add_staff, change_staff, deactivate_staff, reactivate_staff
 from engine.administration.commands.standards import add_standard, end_standard
+from engine.administration.commands.surveys import put_survey_questions
 from engine.administration.commands.tokens import issue_token, revoke_token
+from engine.administration.commands.webhooks import add_subscription, end_subscription
 
 __all__ = [
     "Founded",
@@ -54,8 +65,10 @@ __all__ = [
     "add_post",
     "add_staff",
     "add_standard",
+    "add_subscription",
     "announce_absence",
     "assess_holder",
+    "begin_factor",
     "change_password",
     "change_post",
     "change_setting",
@@ -63,13 +76,19 @@ __all__ = [
     "change_staff",
     "clear_day",
     "close_post",
+    "confirm_factor",
     "deactivate_staff",
     "discard_item_draft",
+    "drop_factor",
     "drop_list",
     "drop_office_phrase",
+    "drop_own_factor",
     "drop_own_phrase",
     "end_absence",
+    "end_own_sessions",
+    "end_sessions_of",
     "end_standard",
+    "end_subscription",
     "entrust_work",
     "export_workbook",
     "hand_in_workbook",
@@ -86,9 +105,12 @@ __all__ = [
     "publish_post_record",
     "publish_promise",
     "publish_validity_criteria",
+    "put_survey_questions",
     "reactivate_staff",
     "remove_agency",
     "rename_department",
+    "renew_recovery_codes",
+    "require_factor",
     "reset_password",
     "revoke_paper_authorisation",
     "revoke_screen",

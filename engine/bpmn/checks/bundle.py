@@ -9,6 +9,7 @@ from lxml import etree
 
 from engine.bpmn.checks.calls import called_in
 from engine.bpmn.checks.circles import Waiting, check_circles
+from engine.bpmn.checks.endless import Read, check_calls, check_repeating
 from engine.bpmn.checks.file_rules import check_foreign, check_root
 from engine.bpmn.checks.known import CalledProcess, Known
 from engine.bpmn.checks.pools import check_pools
@@ -22,9 +23,10 @@ from engine.bpmn.checks.unresolved import check_references
 from engine.bpmn.checks.values import check_values
 from engine.bpmn.checks.variables import (
     LOOP_COUNTERS,
-    check_timer_names,
     data_of,
+    note_unknown_word,
     takes_any,
+    timer_words,
     variables_set,
 )
 from engine.bpmn.checks.xml_safety import kind_of, open_file
@@ -40,8 +42,6 @@ from engine.bpmn.reading.xml import children, is_drawn, local_name, reference
 from engine.errors import ChengnuoError
 
 _ALL_KNOWN = Known()
-_Read = tuple[Scope, ElementReader, Findings]
-"""A process as it was read, by whom, and where its problems are noted."""
 
 
 def check_files(
@@ -92,10 +92,13 @@ def check_files(
         for root in diagrams.values()
         for call in root.iter("{*}callActivity")
     )
-    read: list[_Read] = []
+    read: list[Read] = []
     for name, root in diagrams.items():
         read += _check_diagram(root, known, set(decisions), processes, together, called, rules, findings[name])
     _check_timers(read, known)
+    outside = known.processes if isinstance(known.processes, Mapping) else {}
+    check_calls(read, {**outside, **together})
+    check_repeating(read)
     elsewhere = [] if rules is None else rules.check_together(read, tables)
     return [
         *(
@@ -107,14 +110,19 @@ def check_files(
     ]
 
 
-def _check_timers(read: list[_Read], known: Known) -> None:
+def _check_timers(read: list[Read], known: Known) -> None:
     """Timers that are one word; a variable may be set in any of the processes that are checked together."""
-    available = {*(known.variables or ()), *LOOP_COUNTERS}
+    words = [timer_words(scope, meaning) for scope, meaning, _ in read]
+    if not any(words):  # the forms of the processes, and what is around them, are read for such timers only
+        return
+    available = set(LOOP_COUNTERS)
     for scope, meaning, _ in read:
         available |= variables_set(scope, meaning, known) | data_of(scope.xml)
     certain = not any(takes_any(scope, meaning, known) for scope, meaning, _ in read)
-    for scope, meaning, findings in read:
-        check_timer_names(scope, meaning, available, findings, certain=certain)
+    for own, (_, _, findings) in zip(words, read, strict=True):
+        for node, word in own:
+            if word not in available and word not in (known.variables or ()):
+                note_unknown_word(node, word, findings, certain=certain)
 
 
 def variables_in(files: Mapping[str, bytes], known: Known) -> set[str]:
@@ -140,9 +148,9 @@ def _check_diagram(
     called: frozenset[str],
     rules: ProcessRules | None,
     findings: Findings,
-) -> list[_Read]:
+) -> list[Read]:
     """Check one file; returns its processes as they were read."""
-    read: list[_Read] = []
+    read: list[Read] = []
     check_root(root, findings)
     check_ids(root, findings)
     check_foreign(root, findings)

@@ -23,7 +23,7 @@ def called_in(root: etree._Element) -> dict[str, CalledProcess]:
         for item in children(root, tag):
             if tag != "process" or is_drawn(item):
                 data = declared_data(item, "dataInput"), declared_data(item, "dataOutput")
-                found.setdefault(item.get("id") or "", CalledProcess(read_starts(item, shared), *data))
+                found.setdefault(item.get("id") or "", CalledProcess(read_starts(item, shared), *data, item))
     return found
 
 

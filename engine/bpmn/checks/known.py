@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from lxml import etree
 
 from engine.bpmn.expressions.added_functions import OF_THE_HOST, added_functions
 from engine.bpmn.expressions.time_functions import TIME_FUNCTIONS
@@ -32,6 +34,8 @@ class CalledProcess:
     starts: tuple[str, ...] = ()
     inputs: tuple[str, ...] | None = None
     outputs: tuple[str, ...] | None = None
+    drawn: etree._Element | None = field(default=None, compare=False, repr=False)
+    """The process itself, to follow what it calls; None = not known."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from engine.bpmn.checks.known import Known
 from engine.bpmn.model.values import name_of
 from engine.bpmn.reading.element_reader import ElementReader
 from engine.bpmn.reading.findings import Findings
-from engine.bpmn.reading.graph import Scope
+from engine.bpmn.reading.graph import Node, Scope
 
 LOOP_COUNTERS = frozenset(
     {"loopCounter", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances", "nrOfTerminatedInstances"}
@@ -51,24 +51,25 @@ def takes_any(scope: Scope, meaning: ElementReader, known: Known) -> bool:
     return False
 
 
-def check_timer_names(
-    scope: Scope, meaning: ElementReader, available: set[str], findings: Findings, *, certain: bool
-) -> None:
-    """A timer that is a single word which nobody sets: an error, or a warning where somebody might (not "
-    "``certain``)."""
+def timer_words(scope: Scope, meaning: ElementReader) -> list[tuple[Node, str]]:
+    """The timers of a process that are a single word, each with its element."""
+    found: list[tuple[Node, str]] = []
     for node in scope.all_nodes():
         trigger, task = meaning.trigger(node), meaning.extensions(node.xml).task
         timers = [part.timer for part in ((trigger, *trigger.parts) if trigger is not None else ())]
         timers += [task.get("limit"), task.get("warning")]
-        for text in timers:
-            word = name_of((text or "").strip())
-            if word.isidentifier() and word not in available:
-                (findings.error if certain else findings.warning)(
-                    "timer-unknown",
-                    node.xml,
-                    f"「{node.label}」的时间写了 {word}：它不是 ISO 8601 的时间（如 P1D），也没有谁设置这个变量；"
-                    "请改正，变量由启动者给出时，请画一个同名的数据对象。",
-                    f"Expected a time to wait for, but “{node.label}” says {word}: that is no ISO 8601 time (such as "
-                    "P1D), "
-                    "and nobody sets such a variable; draw a data object of that name if it is given at the start.",
-                )
+        words = (name_of((text or "").strip()) for text in timers)
+        found += [(node, word) for word in words if word.isidentifier()]
+    return found
+
+
+def note_unknown_word(node: Node, word: str, findings: Findings, *, certain: bool) -> None:
+    """A timer that is a word which nobody sets: an error; a warning where somebody might (not ``certain``)."""
+    (findings.error if certain else findings.warning)(
+        "timer-unknown",
+        node.xml,
+        f"「{node.label}」的时间写了 {word}：它不是 ISO 8601 的时间（如 P1D），也没有谁设置这个变量；"
+        "请改正，变量由启动者给出时，请画一个同名的数据对象。",
+        f"Expected a time to wait for, but “{node.label}” says {word}: that is no ISO 8601 time (such as P1D), and "
+        "nobody sets such a variable; draw a data object of that name if it is given at the start.",
+    )

@@ -70,6 +70,8 @@ def descriptor_of(value: Any, tag: str = "") -> dict[str, Any]:
         found = _descriptor(value)
         if tag == "timeCycle" and found["kind"] == "span":
             found = {"kind": "cycle", "left": None, "interval": found}
+        if _never_rests(found):
+            raise ValueError("repeats without end and without time between")
         if found["kind"] in _UNFIT.get(tag, ()):
             raise ValueError(f"{found['kind']} under {tag}")
     except (ValueError, TypeError, KeyError) as error:
@@ -80,6 +82,24 @@ def descriptor_of(value: Any, tag: str = "") -> dict[str, Any]:
             f"Expected a time that {tag or 'a timer'} can use, but got {given} ({reason}).",
         ) from error
     return found
+
+
+def repeats_at_once(expression: str, tag: str) -> bool:
+    """Whether a quoted literal repeats without end and without time between."""
+    if literal_kind(expression) not in ("cycle", "span"):
+        return False
+    found = _of_text(expression[1:-1])
+    return _never_rests(
+        {"kind": "cycle", "interval": found} if tag == "timeCycle" and found["kind"] == "span" else found
+    )
+
+
+def _never_rests(descriptor: Mapping[str, Any]) -> bool:
+    return (
+        descriptor["kind"] == "cycle"
+        and descriptor.get("left") is None
+        and not re.search("[1-9]", str(descriptor["interval"].get("amount")))
+    )
 
 
 def after_firing(descriptor: Mapping[str, Any]) -> dict[str, Any] | None:

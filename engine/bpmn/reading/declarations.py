@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from engine.bpmn.expressions.evaluator import check_expression
-from engine.bpmn.expressions.timers import TAGS, descriptor_of, expression_of, literal_kind
+from engine.bpmn.expressions.timers import TAGS, descriptor_of, expression_of, literal_kind, repeats_at_once
 from engine.bpmn.model.elements import Trigger
 from engine.bpmn.model.errors import IncompleteDiagram, InvalidDiagram
 from engine.bpmn.model.supported import EVENT_DEFINITIONS
@@ -146,6 +146,14 @@ def _timer(definition: etree._Element, place: str) -> Trigger:
     tag, text = given[0]
     expression = expression_of(text or "", place)
     _checked(expression, place)
+    if repeats_at_once(expression, tag):
+        raise InvalidDiagram(
+            f"「{place}」写了 {text}，两次之间没有时间，会不停地发生；"
+            "请写明间隔（如 R/P1D），或写明次数（如 R3/PT0S）。",
+            f"Expected a cycle with time between two rounds, but “{place}” says {text}, which happens again at once "
+            "and without end; give an interval (R/P1D) or a number of rounds (R3/PT0S).",
+            place=place,
+        )
     if literal_kind(expression) is not None:
         try:
             descriptor_of(expression[1:-1], tag)

@@ -1,6 +1,7 @@
 """Everything that somebody can do to a case, one module each. Checks come first; a refusal has changed nothing."""
 
 from engine.cases.commands.add_branch import add_branch
+from engine.cases.commands.answer_survey import answer_survey
 from engine.cases.commands.appeal_card import appeal_card, reject_appeal
 from engine.cases.commands.appointments import (
     cancel_appointment,
@@ -64,13 +65,16 @@ from engine.cases.commands.request_clock_change import request_extension, reques
 from engine.cases.commands.resume_clock import resume_clock
 from engine.cases.commands.revoke_authorisation import revoke_authorisation
 from engine.cases.commands.save_draft import save_draft
+from engine.cases.commands.scenarios import remove_scenario, save_scenario
 from engine.cases.commands.send_back import jump, send_back, take_back
 from engine.cases.commands.send_message import send_message
 from engine.cases.commands.sign_together import sign_together
 from engine.cases.commands.submit_online import submit_application
 from engine.cases.commands.supplement_online import supplement_online
+from engine.cases.commands.terminate import request_termination
 from engine.cases.commands.transfer import transfer
 from engine.cases.commands.urge import urge
+from engine.cases.commands.webhooks import send_event_again, send_events_again, try_subscription
 from engine.cases.commands.withdraw import withdraw
 
 __all__ = [
@@ -82,6 +86,7 @@ __all__ = [
     "add_branch",
     "add_draft_file",
     "add_file",
+    "answer_survey",
     "appeal_card",
     "approve_repair",
     "assign_work",
@@ -134,11 +139,13 @@ __all__ = [
     "release",
     "remove_draft_file",
     "remove_opinion",
+    "remove_scenario",
     "renew_permit",
     "repairable_places",
     "report_charge",
     "request_extension",
     "request_stop",
+    "request_termination",
     "restore",
     "resume_clock",
     "retire",
@@ -148,10 +155,13 @@ __all__ = [
     "save_draft",
     "save_draft_answers",
     "save_file_draft",
+    "save_scenario",
     "score_by_hand",
     "send_back",
     "send_code",
     "send_copies",
+    "send_event_again",
+    "send_events_again",
     "send_message",
     "sign_together",
     "strike_file",
@@ -161,6 +171,7 @@ __all__ = [
     "transfer",
     "try_move",
     "try_repair",
+    "try_subscription",
     "urge",
     "withdraw",
     "withdraw_move",

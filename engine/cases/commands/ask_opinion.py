@@ -171,6 +171,7 @@ def open_opinions(work: UnitOfWork, item: LockedWorkItem, loaded: LoadedCase) ->
                 post_id=asked.post_id, department_id=task.department_id, role=task.role, opened_at=task.opened_at,
                 due_at=task.due_at, yellow_at=task.yellow_at, limit=task.limit, acts=[], beside_id=task.id,
                 draft=task.draft if asked.kind == "delegation" else None,
+                proposed=task.proposed and asked.kind == "delegation",
             )
         )  # fmt: skip
         title = "委派" if asked.kind == "delegation" else "请您加签"

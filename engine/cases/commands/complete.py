@@ -83,7 +83,9 @@ def complete(
 def _then_co_sign(work: UnitOfWork, item: LockedWorkItem, loaded: LoadedCase, entry: NewSubmission) -> LoadedCase:
     """Put what the holder says on record and ask those who co-sign after it; the holder hands it in when they have."""
     work.handed_in(loaded, entry)
-    work.session.execute(update(WorkItem).where(WorkItem.id == item.id).values(draft=dict(entry.request.answers)))
+    work.session.execute(
+        update(WorkItem).where(WorkItem.id == item.id).values(draft=dict(entry.request.answers), proposed=False)
+    )
     work.context.line(loaded, "co_sign_opened", element=item.element, name=item.name)
     open_opinions(work, item, loaded)
     return loaded

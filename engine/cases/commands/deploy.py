@@ -70,9 +70,9 @@ def deploy(
 
     Running cases stay on their version; ``note`` says what was changed and why. ``base`` says from what the files were
     made; None for files that were made from none, as a folder under version control. FilesRefused when the check finds
-    what is wrong or still to fill in, or when something deployed would disappear; StaleBase when the base is deployed
-    no longer; Refused without a note, or without the review that the office asks for; NotAllowed without the role;
-    ``actor`` None is the program itself at its start.
+    what is wrong or still to fill in, when something deployed would disappear, or when a saved scenario does not go as
+    it was saved; StaleBase when the base is deployed no longer; Refused without a note, or without the review that the
+    office asks for; NotAllowed without the role; ``actor`` None is the program itself at its start.
     """
     if actor is not None:
         may_open(actor, "ladder" if is_office_table(files) else "deploy").check()
@@ -80,7 +80,11 @@ def deploy(
     with runtime.database.transaction() as session:
         definitions.lock_deployments(session)
         _check_base(session, base or {})
-        problems = [each for each in check(definitions.library(session), files) if each.forbids_deployment]
+        deployed = definitions.library(session)
+        problems = [each for each in check(deployed, files) if each.forbids_deployment]
+        if not problems and actor is not None:
+            # What comes with the program is tried before it is shipped; the office's scenarios do not stop its start.
+            problems = runtime.broken_scenarios(session, deployed, files)
         if problems:
             raise FilesRefused(problems)
         if actor is not None:

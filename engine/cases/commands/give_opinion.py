@@ -55,7 +55,9 @@ def give_opinion(
         act_in_work(work, actor, item)
         if asked.kind == "delegation":
             asked.opinion = check_said(opinion, "opinion", "请写明办理情况。", "Say what you have done.")
-            work.session.execute(update(WorkItem).where(WorkItem.id == asked.task_id).values(draft=given or None))
+            work.session.execute(
+                update(WorkItem).where(WorkItem.id == asked.task_id).values(draft=given or None, proposed=False)
+            )
         else:
             asked.verdict, asked.opinion = check_verdict(verdict, opinion)
         asked.answered_at, asked.answered_by_id = work.context.now, actor.staff_id

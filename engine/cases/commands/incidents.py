@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Update, select, update
 
 from engine.cases import incidents, waiting
+from engine.cases.commands.webhooks import DUTY as WEBHOOKS
 from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
 from engine.cases.storage import worker_hint
@@ -40,6 +41,9 @@ def retry_incident(runtime: Runtime, actor: Actor | None, *, incident_id: int) -
         elif incident.kind == "inbox":
             work.session.execute(_failed_messages(incident).values(next_attempt_at=at))
             worker_hint.deliver_soon(work.connection)
+        elif incident.kind == "webhook":
+            work.session.execute(_failed_events(incident).values(next_attempt_at=at, attempts=1))
+            worker_hint.defer(work.connection, WEBHOOKS)
         elif incident.kind == "case":
             _run_again(work, incident, _open(loaded))
         else:
@@ -72,6 +76,8 @@ def give_up_incident(runtime: Runtime, actor: Actor | None, *, incident_id: int,
             )
         elif incident.kind == "inbox":
             work.session.execute(_failed_messages(incident).values(next_attempt_at=None, attempts=0))
+        elif incident.kind == "webhook":
+            work.session.execute(_failed_events(incident).values(next_attempt_at=None, attempts=0))
         if loaded is not None:
             work.context.line(loaded, "given_up", element=incident.element, kind=incident.kind, reason=because)
         _close(work, incident, actor, because)
@@ -131,6 +137,15 @@ def _open(loaded: LoadedCase | None) -> LoadedCase:
 def _failed_messages(incident: Incident) -> Update:
     return update(Inbox).where(
         Inbox.to_case_id == incident.case_id, Inbox.consumed_at.is_(None), Inbox.next_attempt_at.is_not(None)
+    )
+
+
+def _failed_events(incident: Incident) -> Update:
+    return update(Outbox).where(
+        Outbox.recipient_kind == "system",
+        Outbox.recipient == incident.reference,
+        Outbox.delivered_at.is_(None),
+        Outbox.attempts > 0,
     )
 
 

@@ -19,18 +19,19 @@ from engine.office.items.records import Item
 from engine.office.organisation.store import center
 from engine.office.ratings import store as ratings
 from engine.office.ratings.records import Rating
-from engine.office.ratings.rules import check_first, check_link, check_online, check_rating, is_bad
+from engine.office.ratings.rules import check_first, check_link, check_online, check_rating, is_bad, origin
 from engine.office.settings import store as settings
 
 PROCESS = "rating_followup"
 """The diagram by which a bad rating is followed up."""
 
 
-def invite_rating(runtime: Runtime, actor: Actor, *, case_id: int) -> str:
+def invite_rating(runtime: Runtime, actor: Actor, *, case_id: int, machine: str | None = None) -> str:
     """Make a link with which the visitor at the window rates the matter once; gives back its token, kept nowhere.
 
-    NotAllowed for those who neither received the visitor nor sit at the window; refused when the matter was rated at
-    the window before, and for cases that are no application and no contact.
+    ``machine`` says on which machine it is shown; only a digest of it is kept. NotAllowed for those who neither
+    received the visitor nor have work of the case at the window; refused when the matter was rated at the window
+    before, and for cases that are no application and no contact.
     """
     token = secrets.token_urlsafe(18)
 
@@ -40,7 +41,15 @@ def invite_rating(runtime: Runtime, actor: Actor, *, case_id: int) -> str:
         ratings.rateable(work.session, case_id)
         check_first(rated=ratings.rated(work.session, case_id, "window"))
         days = settings.value(work.session, "rating_link_days", work.context.now)
-        ratings.make_link(work.session, case_id, token, by_id=actor.staff_id, at=work.context.now, days=days)
+        ratings.make_link(
+            work.session,
+            case_id,
+            token,
+            by_id=actor.staff_id,
+            at=work.context.now,
+            days=days,
+            machine=ratings.machine_digest(token, machine),
+        )
         return token
 
     return act(runtime, actor, action)
@@ -54,13 +63,16 @@ def rate(
     comment: str = "",
     contact: str = "",
     token: str | None = None,
+    machine: str | None = None,
+    by_staff: bool = False,
     key: str,
 ) -> Outcome:
     """Take in a rating; a bad one opens its follow-up. Nothing in the rated case tells that, or how, it was rated.
 
     With ``token`` the rating is the visitor's at the window, by a link; without one it is the applicant's online, whom
-    the caller knows by case number and query code. Refused as ``engine.office.ratings.rules`` says; NotFound for an
-    unknown link.
+    the caller knows by case number and query code. A rating from the ``machine`` that showed the link, or from a
+    browser in which somebody of the office is logged in (``by_staff``), is taken in and marked for the inspectors.
+    Refused as ``engine.office.ratings.rules`` says; NotFound for an unknown link.
     """
     channel = "online" if token is None else "window"
     given = {"grade": grade, "comment": comment.strip(), "contact": contact.strip(), "channel": channel}
@@ -73,11 +85,13 @@ def rate(
         chosen = check_rating(grade, given["comment"])
         about = ratings.rateable(work.session, case_id)
         rated = ratings.rated(work.session, case_id, channel)
+        own = False
         if token is None:
             check_online(about.decided_at, rated=rated)
         else:
-            _use_link(work, case_id, token)
+            shown_on = _use_link(work, case_id, token)
             check_first(rated=rated)
+            own = shown_on is not None and shown_on == ratings.machine_digest(token, machine)
         rating = Rating(
             case_id=case_id,
             channel=channel,
@@ -85,6 +99,7 @@ def rate(
             comment=given["comment"] or None,
             contact=given["contact"] or None,
             rated_at=work.context.now,
+            given_from=origin(by_staff=by_staff, same_machine=own),
             department_id=about.department_id,
             item_id=about.item_id,
             post_id=about.post_id,
@@ -104,13 +119,15 @@ def _digest(given: dict[str, str]) -> str:
     return hashlib.sha256(json.dumps(given, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def _use_link(work: UnitOfWork, case_id: int, token: str) -> None:
+def _use_link(work: UnitOfWork, case_id: int, token: str) -> str | None:
+    """Use the link up; gives back the digest of the machine that showed it."""
     link = ratings.link_of(work.session, token)
     if link.case_id != case_id:
         raise NotFound("没有这个评价链接，请核对后再试。", "There is no such link.")
     check_link(work.context.now, valid_until=link.valid_until, used_at=link.used_at)
     link.used_at = work.context.now
     work.session.flush()
+    return link.machine
 
 
 def _follow_up(work: UnitOfWork, rating: Rating) -> None:

@@ -33,7 +33,8 @@ def save_draft(
             raise done_or_gone()
         item, loaded = locked
         act_in_work(work, actor, item)
-        work.session.execute(update(WorkItem).where(WorkItem.id == task_id).values(draft=dict(answers)))
+        kept = update(WorkItem).where(WorkItem.id == task_id)
+        work.session.execute(kept.values(draft=dict(answers), proposed=False))
         return loaded
 
     return outcome_of(act(runtime, actor, action))

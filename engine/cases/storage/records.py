@@ -16,6 +16,7 @@ from sqlalchemy import (
     LargeBinary,
     SmallInteger,
     Text,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -150,6 +151,8 @@ class WorkItem(Record):
     limit: Mapped[dict[str, Any] | None]
     """Step limit and warning as descriptors: ``{"limit": {…}, "warning": {…}}``; None when the step has none."""
     draft: Mapped[dict[str, Any] | None]
+    proposed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether ``draft`` is what the process proposes, which nobody has changed yet."""
     acts: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     """What the diagram allows to do with the task besides doing it; None for work from before it could say so."""
     beside_id: Mapped[UUID | None] = mapped_column(UuidColumn, ForeignKey("work_item.id", ondelete="CASCADE"))
@@ -232,6 +235,7 @@ class Outbox(Record):
             postgresql_where=text("read_at IS NULL AND recipient_kind IN ('post', 'staff')"),
         ),
         Index("outbox_due_index", "next_attempt_at", postgresql_where=text("next_attempt_at IS NOT NULL")),
+        Index("outbox_system_index", "recipient", "id", postgresql_where=text("recipient_kind = 'system'")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -286,6 +290,7 @@ class History(Record):
     """One line of a case's history, with the hash of itself and of the line before. A trigger refuses changes."""
 
     __tablename__ = "history"
+    __table_args__ = (Index("history_completed_index", "at", postgresql_where=text("event = 'completed'")),)
 
     case_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("office_case.id"), primary_key=True)
     sequence: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -310,7 +315,9 @@ class Incident(Record):
 
     __tablename__ = "incident"
     __table_args__ = (
-        CheckConstraint("kind IN ('timer', 'inbox', 'outbox', 'calendar', 'assignment', 'case', 'job')", name="kind"),
+        CheckConstraint(
+            "kind IN ('timer', 'inbox', 'outbox', 'calendar', 'assignment', 'case', 'job', 'webhook')", name="kind"
+        ),
         Index(
             "incident_open_key",
             "kind",
@@ -327,7 +334,8 @@ class Incident(Record):
     case_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("office_case.id"))
     """None when what failed is about no case."""
     reference: Mapped[str] = mapped_column(Text)
-    """Task id of timer or work item, id of the outbox row, name of the job; ``inbox`` or ``waiting`` for the case."""
+    """Task id of timer or work item, id of outbox row or webhook subscription, name of the job; ``inbox`` or
+    ``waiting`` for the case."""
     element: Mapped[str | None] = mapped_column(Text)
     error: Mapped[dict[str, Any]]
     """The cause, as ``{"zh", "en"}``."""

@@ -61,9 +61,9 @@ WITH submissions AS (
   WHERE kind = 'assignment' AND resolved_at IS NULL AND reference = ANY(%(work_items_gone)s::text[])
 ), work_items AS (
   INSERT INTO work_item (id, case_id, element, name, form, post_id, department_id, role, opened_at, due_at, yellow_at,
-                         "limit", draft, acts)
+                         "limit", draft, proposed, acts)
   SELECT r.id, r.case_id, r.element, r.name, r.form, p.id, own.id, r.role, r.opened_at, r.due_at, r.yellow_at,
-         r."limit", r.draft, r.acts
+         r."limit", r.draft, r.draft IS NOT NULL, r.acts
   FROM json_to_recordset(%(work_items)s) AS r(id uuid, case_id bigint, element text, name text, form text, post text,
     role text, roles text[], barred bigint[], department text, opened_at timestamptz, due_at timestamptz,
     yellow_at timestamptz, "limit" jsonb, draft jsonb, acts text[])
@@ -97,20 +97,22 @@ WITH submissions AS (
 ), letters AS (
   INSERT INTO outbox (case_id, channel, recipient_kind, recipient, subject, body, at, attempts, next_attempt_at, topic,
                       work_item_id)
-  SELECT r.case_id, r.channel, r.recipient_kind, r.recipient, r.subject, r.body, r.at, 0, r.next_attempt_at, r.topic,
-         r.work_item_id
-  FROM json_populate_recordset(NULL::outbox, %(outbox)s) r
+  SELECT case_id, channel, recipient_kind, coalesce(s.id::text, recipient), subject, body, at, 0, next_attempt_at,
+         topic, work_item_id
+  FROM json_populate_recordset(NULL::outbox, %(outbox)s)
+  LEFT JOIN webhook_subscription s ON recipient_kind = 'system' AND ended_at IS NULL AND subject = ANY(events)
+  WHERE recipient_kind <> 'system' OR s.id IS NOT NULL
 ), messages AS (
   INSERT INTO inbox (to_case_id, kind, name, payload, from_case_id, unique_key, at, attempts, next_attempt_at)
-  SELECT r.to_case_id, r.kind, r.name, r.payload, r.from_case_id, r.unique_key, r.at, 0, r.next_attempt_at
-  FROM json_populate_recordset(NULL::inbox, %(inbox)s) r
+  SELECT to_case_id, kind, name, payload, from_case_id, unique_key, at, 0, next_attempt_at
+  FROM json_populate_recordset(NULL::inbox, %(inbox)s)
   ON CONFLICT DO NOTHING
 ), lines AS (
   INSERT INTO history (case_id, sequence, at, staff_id, acting_for_id, event, element, name, data, key_id, stamp,
                        registers, hash)
-  SELECT r.case_id, r.sequence, r.at, r.staff_id, r.acting_for_id, r.event, r.element, r.name, r.data, r.key_id,
-         r.stamp, r.registers, r.hash
-  FROM json_populate_recordset(NULL::history, %(history)s) r
+  SELECT case_id, sequence, at, staff_id, acting_for_id, event, element, name, data, key_id,
+         stamp, registers, hash
+  FROM json_populate_recordset(NULL::history, %(history)s)
 )
 SELECT ARRAY(SELECT key FROM submissions) AS keys,
        (SELECT json_object_agg(id, post_id) FROM work_items) AS posts
@@ -180,7 +182,7 @@ def write(connection: Connection, batch: Batch) -> Written:
     that it has entrusted with its work, or, for roles that serve the whole office, wherever it is; never one whose
     holder is barred (AU-6). Without such a post the work waits under its department (AU-7). Timers that wait again are
     re-armed; a message whose unique key is known is left out. Waits for another transaction that holds one of the
-    submission keys.
+    submission keys. What is meant for other systems goes to each subscription that wants it, and nowhere without one.
     """
     parameters = {
         "submissions": dumps(batch.submissions),

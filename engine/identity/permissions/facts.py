@@ -62,6 +62,8 @@ class Relation(StrEnum):
     FIRST_RESPONDER = "first_responder"
     WINDOW = "window"
     """Any post at the window, where an applicant may come with a matter that is in hand."""
+    SERVING_WINDOW = "serving_window"
+    """A post at the window with open work of the case, such as handing over its result."""
     WORK = "work"
     """Work of the case waits at a post held now."""
     COORDINATOR = "coordinator"
@@ -84,6 +86,8 @@ class Act(StrEnum):
     REQUEST_EXTENSION = "request_extension"
     RESUME = "resume"
     WITHDRAW = "withdraw"
+    TERMINATE = "terminate"
+    """Ask to terminate a case on a ground that decides nothing about the matter; another person answers."""
     URGE = "urge"
     CALL_HEARING = "call_hearing"
     ADD_DEPARTMENT = "add_department"
@@ -137,6 +141,7 @@ SUPERVISING = frozenset(
         "renewal",
         "inspection",
         "authorisation",
+        "survey",
     }
 )
 """Processes by which the office answers for itself or checks afterwards: no matter of an applicant."""

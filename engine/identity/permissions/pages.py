@@ -67,6 +67,8 @@ PAGES: Mapping[str, frozenset[str]] = {
     "take_down_copy": frozenset({"handler", "chief_rep", "coordinator", "leader", "agency_head", "item_editor"}),
     "inspections": frozenset({"inspector", "county_leader", "agency_head", "leader"}),
     "service_standards": frozenset({"inspector"}),
+    "surveys": frozenset({"inspector", "county_leader", "agency_head", "leader", "coordinator"}),
+    "survey_questions": frozenset({"inspector"}),
     "authorisations": frozenset({"chief_rep", "leader", "agency_head", "county_leader", "inspector", "coordinator"}),
     "revoke_authorisation": frozenset({"agency_head"}),
     "post_records": frozenset({"admin", "leader", "agency_head"}),

@@ -29,6 +29,8 @@ def by_post(post: HeldPost, case: CaseRelations) -> set[Relation]:
     found: set[Relation] = set()
     if post.post_id in case.work_posts:
         found.add(Relation.WORK)
+        if post.role == "clerk":
+            found.add(Relation.SERVING_WINDOW)
     if case.first_responder_post is not None and post.post_id == case.first_responder_post:
         found.add(Relation.FIRST_RESPONDER)
     if post.role in _DEPARTMENT_ROLES:

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from engine.database import UtcTime
 
 revision = "0055"
-down_revision = "0050"
+down_revision = "0053"
 branch_labels = None
 depends_on = None
 

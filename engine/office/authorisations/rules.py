@@ -140,6 +140,27 @@ def state(valid_from: date, valid_until: date, today: date, *, revoked: bool) ->
     return "valid" if today <= valid_until else "expired"
 
 
+def warn_in(days: int, reminder_days: int) -> int:
+    """After how many of its ``days`` an authorisation is warned of: ``reminder_days`` before its end.
+
+    One that is no longer than that is warned of at half of its time.
+    """
+    return max(1, days - reminder_days if days > reminder_days else days // 2)
+
+
+def check_no_renewal(ends: object, reason: str) -> None:
+    """Refuse to let an authority end without saying so, and without a reason."""
+    if ends is not True:
+        raise RuleBroken(
+            "PR-3",
+            "不再授权的请勾选确认；要续授权的，请在“首席代表授权”中续授权，本任务随之完成。",
+            "Tick that the authority is not given again; or give it again on the page of authorisations.",
+            place="ends",
+        )
+    if not reason:
+        raise RuleBroken("PR-3", "请写明不再授权的理由。", "Say why it is not given again.", place="text")
+
+
 def check_revocation(now: str, reason: str) -> None:
     """Refuse to revoke what has ended (``now`` is its state), and to revoke without a reason."""
     if now not in ("valid", "coming"):

@@ -56,6 +56,38 @@ def representative(
     )
 
 
+def following(session: Session, row: Authorisation) -> Authorisation | None:
+    """The authorisation of the same post that holds longer than this one; None as long as it was not given again."""
+    return session.scalar(
+        select(Authorisation)
+        .where(
+            Authorisation.post_id == row.post_id,
+            Authorisation.department_id == row.department_id,
+            Authorisation.revoked_at.is_(None),
+            Authorisation.valid_until > row.valid_until,
+        )
+        .order_by(Authorisation.id)
+        .limit(1)
+    )
+
+
+def followed_by(session: Session, row: Authorisation) -> list[Authorisation]:
+    """The authorisations with a case that this one follows: of the same post, ending sooner, not revoked."""
+    return list(
+        session.scalars(
+            select(Authorisation)
+            .where(
+                Authorisation.post_id == row.post_id,
+                Authorisation.department_id == row.department_id,
+                Authorisation.case_id.is_not(None),
+                Authorisation.revoked_at.is_(None),
+                Authorisation.valid_until < row.valid_until,
+            )
+            .order_by(Authorisation.id)
+        )
+    )
+
+
 def grant(
     session: Session,
     *,

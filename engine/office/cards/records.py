@@ -20,6 +20,11 @@ class Card(Record):
     __table_args__ = (
         CheckConstraint("level IN ('reminder', 'yellow', 'red')", name="level"),
         CheckConstraint("lifted_at IS NULL OR coalesce(lift_grounds, '') <> ''", name="lifted_with_grounds"),
+        CheckConstraint(
+            "(step_began_at IS NULL) = (step_amount IS NULL) AND (step_began_at IS NULL) = (step_unit IS NULL)"
+            " AND (step_began_at IS NULL OR clock_id IS NULL)",
+            name="step_limit",
+        ),
         Index("card_staff_id_issued_at_index", "staff_id", "issued_at"),
         Index("card_issued_at_index", "issued_at"),
     )
@@ -42,6 +47,12 @@ class Card(Record):
     reason: Mapped[str] = mapped_column(Text)
     passed: Mapped[str | None] = mapped_column(Text)
     """``promised`` or ``statutory`` for a limit of the whole case; None for the limit of a step."""
+    clock_id: Mapped[int | None] = to("service_clock.id")
+    """The clock whose days the card rests on (AT-1); None for the limit of a step, and where no limit was counted."""
+    step_began_at: Mapped[datetime | None]
+    """When the step was received on whose own limit the card rests (AT-1, AT-4); None for every other limit."""
+    step_amount: Mapped[int | None]
+    step_unit: Mapped[str | None] = mapped_column(Text)
     second_yellow: Mapped[bool] = mapped_column(default=False)
     """A yellow card within 30 days of another one: a red card is due."""
     from_yellow_id: Mapped[int | None] = to("card.id", index=True)

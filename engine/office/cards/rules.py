@@ -39,6 +39,19 @@ class Concerned:
 
 
 @dataclass(frozen=True)
+class Basis:
+    """The limit whose days a card shows (AT-1): a clock, or a step's own limit with the moment it was received.
+
+    All None: no limit was counted.
+    """
+
+    clock_id: int | None = None
+    began_at: datetime | None = None
+    amount: int | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
 class Work:
     """An open work item as a card sees it."""
 

@@ -12,6 +12,7 @@ from engine.errors import NotFound
 from engine.office.cards.records import Card
 from engine.office.cards.rules import (
     SECOND_YELLOW_DAYS,
+    Basis,
     Concerned,
     Given,
     check_appeal,
@@ -49,17 +50,19 @@ def acting_on(session: Session, post_id: int, at: datetime) -> Cover:
 def give(
     session: Session, concerned: Concerned, *, level: str, case_id: int, reason: str, at: datetime,
     written_at: datetime, passed: str | None = None, second_within: int = SECOND_YELLOW_DAYS,
-    from_yellow: Card | None = None,
+    from_yellow: Card | None = None, basis: Basis | None = None,
 ) -> Card:  # fmt: skip
     """Give a card for a limit that passed at ``at`` (AC-2, TC-20).
 
     ``passed`` names a limit of the whole case. A yellow card knows whether it is the person's second in
     ``second_within`` natural days; a red one knows the second yellow card that it comes ``from_yellow``, if any.
+    ``basis`` is the limit whose days it shows; None where none was counted.
     """
     level = check_level(level)
     second = False
     if level == "yellow" and concerned.staff_id is not None:
         second = _second(session, concerned.staff_id, at, second_within)
+    rests_on = basis or Basis()
     card = Card(
         level=level,
         case_id=case_id,
@@ -73,6 +76,10 @@ def give(
         written_at=written_at,
         reason=reason,
         passed=passed,
+        clock_id=rests_on.clock_id,
+        step_began_at=rests_on.began_at,
+        step_amount=rests_on.amount,
+        step_unit=rests_on.unit,
         second_yellow=second,
         from_yellow_id=None if from_yellow is None else from_yellow.id,
         within_days=None if from_yellow is None else second_within,
@@ -243,3 +250,8 @@ def lift(session: Session, given: Card, *, ground: object, grounds: str, by_id: 
     given.lift_grounds, given.lifted_by_id, given.lifted_at = grounds, by_id, at
     session.flush()
     return given
+
+
+def basis_of(card: Card) -> Basis:
+    """The limit on which the card rests."""
+    return Basis(card.clock_id, card.step_began_at, card.step_amount, card.step_unit)

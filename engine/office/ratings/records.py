@@ -21,6 +21,7 @@ class Rating(Record):
             "grade IN ('very_satisfied', 'satisfied', 'basically_satisfied', 'dissatisfied', 'very_dissatisfied')",
             name="grade",
         ),
+        CheckConstraint("given_from IN ('staff_session', 'window_machine')", name="given_from"),
         CheckConstraint("conclusion IN ('founded', 'misunderstanding', 'malicious')", name="conclusion"),
         CheckConstraint(
             "set_aside_at IS NULL OR (conclusion = 'malicious' AND coalesce(set_aside_grounds, '') <> ''"
@@ -40,6 +41,9 @@ class Rating(Record):
     contact: Mapped[str | None] = mapped_column(Text)
     """Where the rater wants to be called back; None: as the application says."""
     rated_at: Mapped[datetime]
+    given_from: Mapped[str | None] = mapped_column(Text)
+    """``staff_session``: a browser in which somebody of the office was logged in; ``window_machine``: the machine that
+    showed the code. None: neither was seen."""
     department_id: Mapped[int] = to("department.id")
     item_id: Mapped[int | None] = to("item.id")
     post_id: Mapped[int | None] = to("post.id")
@@ -73,3 +77,6 @@ class RatingLink(Record):
     made_by_id: Mapped[int] = to("staff.id")
     valid_until: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    machine: Mapped[str | None] = mapped_column(Text)
+    """Digest of the token with address and browser of the machine that showed it, which tells nothing without the
+    token; None for a link made by no page."""

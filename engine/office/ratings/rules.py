@@ -40,6 +40,13 @@ def is_bad(grade: str) -> bool:
     return grade in BAD
 
 
+def origin(*, by_staff: bool, same_machine: bool) -> str | None:
+    """The mark of a rating that may be the rated person's own, for the inspectors to look into; None without one."""
+    if by_staff:
+        return "staff_session"
+    return "window_machine" if same_machine else None
+
+
 def check_rating(grade: object, comment: str) -> str:
     """The grade. Refused when it is none of the five, or the comment is too long; a comment is never demanded."""
     if grade not in GRADES:
@@ -75,7 +82,7 @@ def check_link(now: datetime, *, valid_until: datetime, used_at: datetime | None
     """Refuse a link of the window that was used or is too old."""
     if used_at is not None:
         raise RuleBroken("SP-4", "这个评价链接已经用过，每件只评价一次。", "This link has been used.")
-    if now > valid_until:
+    if now >= valid_until:
         raise RuleBroken(
             "SP-4",
             "这个评价链接已经过期，请用办件编号和查询码评价。",

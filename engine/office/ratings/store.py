@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -55,10 +55,23 @@ def rated(session: Session, case_id: int, channel: str) -> bool:
     return session.scalar(found) is not None
 
 
-def make_link(session: Session, case_id: int, token: str, *, by_id: int, at: datetime, days: int) -> RatingLink:
-    """Remember a link for one rating of the case, valid for ``days`` natural days."""
+def make_link(
+    session: Session, case_id: int, token: str, *, by_id: int, at: datetime, days: int, machine: str | None
+) -> RatingLink:
+    """Remember a link for one rating of the case, valid for ``days`` natural days; ``machine`` as ``machine_digest``
+    gives it. Links for the case that were shown before and not used are valid no more."""
+    session.execute(
+        update(RatingLink)
+        .where(RatingLink.case_id == case_id, RatingLink.used_at.is_(None), RatingLink.valid_until > at)
+        .values(valid_until=at)
+    )
     link = RatingLink(
-        case_id=case_id, digest=digest(token), made_at=at, made_by_id=by_id, valid_until=at + timedelta(days=days)
+        case_id=case_id,
+        digest=digest(token),
+        made_at=at,
+        made_by_id=by_id,
+        valid_until=at + timedelta(days=days),
+        machine=machine,
     )
     session.add(link)
     session.flush()
@@ -76,6 +89,14 @@ def link_of(session: Session, token: str) -> RatingLink:
 def digest(token: str) -> str:
     """What is kept of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def machine_digest(token: str, machine: str | None) -> str | None:
+    """What is kept of the machine on which a link is shown or used, so that it tells nothing without the link's token.
+
+    None for a machine that is not known.
+    """
+    return None if machine is None else hashlib.sha256(f"{token} {machine}".encode()).hexdigest()
 
 
 def to_follow_up(session: Session, rating_id: object) -> Rating:

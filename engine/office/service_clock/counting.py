@@ -85,6 +85,15 @@ class ClockFacts:
         return office_day(self.started_at)
 
 
+def step_clock(began_at: datetime, amount: int, unit: LimitUnit, case: ClockFacts | None) -> ClockFacts:
+    """The limit of a step as a clock of its own, which stands with the clock of its ``case`` (None: it has none).
+
+    A stop that began before the step was received does not touch it: such a step is what the office does meanwhile.
+    """
+    stops = () if case is None else tuple(stop for stop in case.stops if stop.from_at >= began_at)
+    return ClockFacts(began_at, amount, unit, stops=stops, name="step")
+
+
 def office_day(moment: datetime) -> date:
     """The day that the office's wall calendar shows at ``moment``."""
     return moment.astimezone(OFFICE_ZONE).date()

@@ -29,6 +29,7 @@ from engine.office.service_clock.counting import (
     natural_period_end,
     office_day,
     spans_a_working_day,
+    step_clock,
 )
 from engine.office.service_clock.descriptors import add_iso_duration, resolve
 from engine.office.service_clock.explanation import AT_SUPERIOR, SPECIAL_PROCEDURES, DayLine, explain_facts
@@ -57,6 +58,7 @@ __all__ = [
     "office_day",
     "resolve",
     "spans_a_working_day",
+    "step_clock",
     "stop_end",
 ]
 

@@ -123,20 +123,25 @@ def stop_clock(
     assert days is not None
     assert approver_id is not None
     assert document_id is not None
-    days_of_office = calendar(session)
+    ends_at = stop_would_end(session, clock, at=at, days=days)
     # The paper of the stop takes the place of a date that was kept when the calendar changed.
     clock.announced_due_at = None
-    begins = at
     if own is not None:
-        begins = at if own.ends_at is None else own.ends_at
         own.to_at = at
     session.add(
         ClockStop(
-            clock_id=clock.id, from_at=at, to_at=None, ends_at=stop_end(begins, days, days_of_office), kind=kind,
+            clock_id=clock.id, from_at=at, to_at=None, ends_at=ends_at, kind=kind,
             basis=basis.strip(), approver_id=approver_id, document_id=document_id,
         )
     )  # fmt: skip
     return _changed(session, clock)
+
+
+def stop_would_end(session: Session, clock: ServiceClock, *, at: datetime, days: int) -> datetime:
+    """When a stop of ``days`` working days from ``at`` on ends by itself; where one stands already, after its end."""
+    own = _standing_stop(session, clock)
+    begins = at if own is None or own.ends_at is None else own.ends_at
+    return stop_end(begins, days, calendar(session))
 
 
 def _standing_stop(session: Session, clock: ServiceClock) -> ClockStop | None:

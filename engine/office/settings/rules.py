@@ -41,6 +41,15 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             "working days a demand for material waits for others",
         ),
         "rating_followup_days": Setting(5, 1, 15, "差评回访的工作日", "working days to follow up a bad rating"),
+        "survey_share": Setting(
+            20, 1, 100, "满意度调查各部门抽取的百分比", "per cent of a department's matters that a survey draws"
+        ),
+        "survey_days": Setting(14, 3, 60, "满意度调查的答复天数", "natural days to answer a survey"),
+        "survey_least_answers": Setting(
+            5, 3, 50, "满意度调查公布部门结果最少的答卷数", "answers without which no result of a department is shown"
+        ),
+        "survey_target_share": Setting(85, 50, 100, "满意率目标（百分比）", "per cent of satisfied answers wanted"),
+        "survey_report_days": Setting(5, 1, 15, "写满意度调查通报的工作日", "working days to report on a survey"),
         "rating_link_days": Setting(7, 1, 30, "窗口评价链接的有效天数", "days for which a link of the window is valid"),
         "unresolved_days": Setting(
             5, 1, 10, "办不成事的办理工作日", "working days for a matter that could not be done"
@@ -114,6 +123,9 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "clock_request_days": Setting(
             1, 1, 3, "审批中止、延期申请的工作日", "working days to answer a request to stop or extend"
         ),
+        "termination_answer_days": Setting(
+            2, 1, 5, "审批终止办理申请的工作日", "working days to answer a request to terminate a case"
+        ),
         "consultation_superior_days": Setting(
             1,
             1,
@@ -176,6 +188,13 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         ),
         "authorisation_most_days": Setting(
             731, 30, 1827, "首席代表授权最长天数", "natural days for which a representative is authorised at most"
+        ),
+        "authorisation_reminder_days": Setting(
+            30,
+            7,
+            90,
+            "首席代表授权期满前几天提醒续授权",
+            "natural days before a representative's authority ends to warn",
         ),
         "repeated_stops": Setting(
             3, 2, 20, "同一办件短时停止计时几次报监察", "short stops of one case that go to the inspector"

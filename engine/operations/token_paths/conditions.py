@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from itertools import product
@@ -29,6 +30,8 @@ Values = frozenset[Any]
 """The values that a variable may have; a variable that is not listed may have any."""
 Known = Mapping[str, Values]
 """Dotted path → its possible values."""
+_Narrow = tuple[Values, ...] | None
+"""The possible values of each path of a condition; None where there are none."""
 
 _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
@@ -86,36 +89,69 @@ def paths_in(node: ast.expr) -> Iterator[str]:
                     yield inner.id
 
 
-def split(condition: str, known: Known) -> tuple[Known | None, Known | None]:
-    """What is known where the condition holds, and where it does not; None where that is impossible."""
-    tree = parsed(condition)
+@dataclass(frozen=True)
+class _Condition:
+    """A condition as it was read: the paths that it reads, and the values that it tells apart."""
+
+    tree: ast.expr
+    paths: tuple[str, ...]
+    free: Values
+
+
+@lru_cache(maxsize=4096)
+def _condition(text: str) -> _Condition | None:
+    tree = parsed(text)
     if tree is None:
-        return known, known
-    paths = sorted(set(paths_in(tree)))
+        return None
     mentioned = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and _is_hashable(node.value)}
     free = frozenset({*mentioned, None, True, False, Symbol.OTHER})
-    domains = [sorted(known.get(path, free), key=repr) for path in paths]
+    return _Condition(tree, tuple(sorted(set(paths_in(tree)))), free)
+
+
+def split(condition: str, known: Known) -> tuple[Known | None, Known | None]:
+    """What is known where the condition holds, and where it does not; None where that is impossible."""
+    read = _condition(condition)
+    if read is None:
+        return known, known
+    kept = _kept(condition, tuple(known.get(path) for path in read.paths))
+    if kept is None:
+        return known, known
+    holds, fails = kept
+    return _narrowed(known, read.paths, holds), _narrowed(known, read.paths, fails)
+
+
+@lru_cache(maxsize=4096)
+def _kept(condition: str, possible: tuple[Values | None, ...]) -> tuple[_Narrow, _Narrow] | None:
+    """For each outcome of a condition the values that each of its paths can have then, None where it is impossible;
+    None for more combinations of values than are tried."""
+    read = _condition(condition)
+    if read is None:
+        return None
+    domains = [sorted(read.free if values is None else values, key=repr) for values in possible]
     size = 1
     for domain in domains:
         size *= len(domain)
     if size > MOST_COMBINATIONS:
-        return known, known
+        return None
     kept: dict[bool, list[tuple[Any, ...]]] = {True: [], False: []}
     for chosen in product(*domains):
         try:
-            kept[bool(_truth(_value(tree, dict(zip(paths, chosen, strict=True)))))].append(chosen)
+            kept[bool(_truth(_value(read.tree, dict(zip(read.paths, chosen, strict=True)))))].append(chosen)
         except _Unknown:
             kept[True].append(chosen)
             kept[False].append(chosen)
-    return _narrowed(known, paths, kept[True]), _narrowed(known, paths, kept[False])
+    holds, fails = (
+        tuple(map(frozenset, zip(*rows, strict=True))) if rows and read.paths else () if rows else None
+        for rows in (kept[True], kept[False])
+    )
+    return holds, fails
 
 
-def _narrowed(known: Known, paths: list[str], kept: list[tuple[Any, ...]]) -> Known | None:
-    if not kept:
+def _narrowed(known: Known, paths: tuple[str, ...], kept: _Narrow) -> Known | None:
+    if kept is None:
         return None
     found = dict(known)
-    for index, path in enumerate(paths):
-        values = frozenset(chosen[index] for chosen in kept)
+    for path, values in zip(paths, kept, strict=True):
         if path in known or Symbol.OTHER not in values:
             found[path] = values
     return found

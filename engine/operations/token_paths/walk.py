@@ -46,6 +46,8 @@ class Outcome:
     ends: dict[TokenState, tuple[Node | None, Step | None]] = field(default_factory=dict)
     passed: dict[TokenState, Step | None] = field(default_factory=dict)
     breaches: dict[str, Breach] = field(default_factory=dict)
+    complete: bool = False
+    """Whether every way has been followed; what calls itself meets its own outcome before."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,14 @@ class _Marking:
     tokens: tuple[_Place, ...]
     joining: frozenset[_Place]
     state: TokenState
+
+    def holding(self, state: TokenState) -> _Marking:
+        """The same tokens with another state."""
+        return self if state is self.state else _Marking(self.tokens, self.joining, state)
+
+    def with_more(self, places: Sequence[_Place], state: TokenState) -> _Marking:
+        """The same with more tokens before all others, and another state."""
+        return _Marking((*places, *self.tokens), self.joining, state)
 
 
 class Walk:
@@ -73,6 +83,8 @@ class Walk:
         self.operations = operations
         self.needs_filing = needs_filing
         self._outcomes: dict[tuple[Scope, TokenState], Outcome] = {}
+        self._inside: dict[tuple[Scope, TokenState], Outcome] = {}
+        self._entry: dict[Scope, frozenset[str]] = {}
         self._concerns: dict[Scope, Concern] = {}
         self._live: dict[Scope, dict[str, frozenset[str]]] = {}
         self._after: dict[Scope, frozenset[str]] = {}
@@ -84,17 +96,28 @@ class Walk:
         concern = self._concern(process, scope)
         if not concern.matters:
             return Outcome({state: (None, None)}, {state: None})
-        names = _at_entry(scope, self.live(process, scope))
-        mine = {path: values for path, values in state.values if path.split(".")[0] not in concern.names}
-        seen = {path: values for path, values in state.values if path.split(".")[0] in names & concern.names}
-        found = self.through(process, scope, state.knowing(seen))
+        known = self._inside.get((scope, state))
+        if known is not None:
+            return known
+        mine = {path: values for path, values in state.values if path.partition(".")[0] not in concern.names}
+        found = self.through(process, scope, state.of_names(self._seen(process, scope)))
         if not mine:
             return found
-        return Outcome(
+        whole = Outcome(
             {after.knowing({**mine, **after.known}): end for after, end in found.ends.items()},
             {passed.knowing({**mine, **passed.known}): way for passed, way in found.passed.items()},
             found.breaches,
         )
+        if found.complete:
+            self._inside[scope, state] = whole
+        return whole
+
+    def _seen(self, process: ProcessGraph, scope: Scope) -> frozenset[str]:
+        """The names that a scope may look at when it begins."""
+        if scope not in self._entry:
+            concern = self._concern(process, scope)
+            self._entry[scope] = _at_entry(scope, self.live(process, scope)) & concern.names
+        return self._entry[scope]
 
     def _concern(self, process: ProcessGraph, scope: Scope) -> Concern:
         if scope not in self._concerns:
@@ -167,6 +190,7 @@ class Walk:
             )
             for backwards in (False, True) if splits else (False,):
                 _ScopeWalk(self, process, scope, backwards, outcome).walk(state)
+            outcome.complete = True
         return self._outcomes[key]
 
 
@@ -184,6 +208,7 @@ class _ScopeWalk:
         self.number = count()
         self.counts: dict[object, int] = {}
         self.joined: dict[object, TokenState] = {}
+        self.names: dict[object, frozenset[str]] = {}
 
     def walk(self, state: TokenState) -> None:
         """Visit every marking that can be reached."""
@@ -205,26 +230,32 @@ class _ScopeWalk:
             handled.add(marking.state)
 
     def _visit(self, marking: _Marking, way: Step | None) -> None:
-        names = (frozenset() if marking.tokens else self.after).union(
-            *(self.live[name] for name, _ in (*marking.tokens, *marking.joining))
-        )
-        values = tuple(each for each in marking.state.values if each[0].split(".")[0] in names)
-        marking = replace(marking, state=replace(marking.state, values=values))
+        marking = marking.holding(marking.state.of_names(self._names(marking)))
         length = 0 if way is None else way.length
         shortest = self.shortest.get(marking)
         if shortest is not None:
             if length < shortest:
                 self._wait(marking, way, length)
             return
-        place = marking.tokens, marking.joining, replace(marking.state, values=())
+        place = marking.tokens, marking.joining, marking.state.decided
         self.counts[place] = self.counts.get(place, 0) + 1
         if self.counts[place] > MOST_STATES:
             before = self.joined.get(place)
-            marking = replace(marking, state=marking.state if before is None else before.joined(marking.state))
+            marking = marking.holding(marking.state if before is None else before.joined(marking.state))
             if before == marking.state:
                 return
             self.joined[place] = marking.state
         self._wait(marking, way, length)
+
+    def _names(self, marking: _Marking) -> frozenset[str]:
+        """The names that matter where the tokens are."""
+        places = marking.tokens, marking.joining
+        found = self.names.get(places)
+        if found is None:
+            found = self.names[places] = (frozenset[str]() if marking.tokens else self.after).union(
+                *(self.live[name] for name, _ in (*marking.tokens, *marking.joining))
+            )
+        return found
 
     def _wait(self, marking: _Marking, way: Step | None, length: int) -> None:
         if length < self.shortest.get(marking, length + 1):
@@ -307,7 +338,7 @@ class _ScopeWalk:
                     through = Step(self._step(way, node), inside=inside)
                     self._visit(_Marking((at, *rest), marking.joining, state.as_interrupted()), through)
             elif len(marking.tokens) < MOST_TOKENS and at not in marking.tokens:
-                self._visit(replace(marking, tokens=(at, *marking.tokens)), self._step(way, node))
+                self._visit(marking.with_more((at,), marking.state), self._step(way, node))
 
     def _during(self, node: Node, state: TokenState) -> Iterator[tuple[TokenState, Step | None]]:
         yield state, None
@@ -398,13 +429,13 @@ class _ScopeWalk:
     def _leave(self, node: Node, marking: _Marking, way: Step) -> None:
         """Put the tokens that leave a node on its flows; the marking has no token at the node any more."""
         if node.jump is not None and node.tag == "intermediateThrowEvent":
-            self._visit(replace(marking, tokens=((node.jump.id, ""), *marking.tokens)), way)
+            self._visit(marking.with_more(((node.jump.id, ""),), marking.state), way)
             return
         for flows, state in self._ways(node, marking.state):
             places = [(flow.target.id, flow.id) for flow in flows]
             if self.backwards:
                 places.reverse()
-            self._visit(replace(marking, tokens=(*places, *marking.tokens), state=state), way)
+            self._visit(marking.with_more(places, state), way)
 
     def _ways(self, node: Node, state: TokenState) -> Iterator[tuple[tuple[Flow, ...], TokenState]]:
         flows = tuple(node.outgoing)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select, true
+from sqlalchemy import Select, bindparam, case, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from engine.cases.storage.records import Definition, OfficeCase
@@ -109,7 +109,8 @@ def _summary() -> Select[Any]:
         first(
             AccountabilityCase.number,
             OfficeCase.number,
-            q.number,
+            # A branch goes by the number of its case, not of the contact with which that began.
+            case((q.case_id == OfficeCase.id, q.number)),
             Complaint.number,
             UnresolvedMatter.number,
             Commitment.number,
@@ -117,6 +118,7 @@ def _summary() -> Select[Any]:
             Inspection.number,
             Authorisation.number,
             parent.number,
+            q.number,
         ).label("number"),
         OfficeCase.process,
         OfficeCase.version,

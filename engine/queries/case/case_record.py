@@ -33,6 +33,8 @@ class IssuedCard:
     issued_at: datetime
     written_at: datetime
     reason: str
+    has_days: bool
+    """Whether it rests on a limit whose days can be shown (AT-1)."""
     lifted_at: datetime | None
     lift_grounds: str | None
     lifted_by: str | None
@@ -51,6 +53,7 @@ def cards(session: Session, case_id: int) -> list[IssuedCard]:
             Card.issued_at,
             Card.written_at,
             Card.reason,
+            or_(Card.clock_id.is_not(None), Card.step_began_at.is_not(None)).label("has_days"),
             Card.lifted_at,
             Card.lift_grounds,
             lifter.name.label("lifted_by"),

@@ -13,9 +13,25 @@ from engine.office.applications.records import Application
 from engine.office.forwarding.records import Forwarding
 from engine.office.inquiries.records import Consultation
 from engine.office.organisation.records import Department, Post, Staff
+from engine.office.service_clock.records import ClockStop, ServiceClock
+from engine.office.service_clock.rules import AT_SUPERIOR
 
 MOST = 20
 """Questions, or sendings, that one case shows."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A special procedure during which a clock is stopped: the whole case's, or that of one department's review."""
+
+    department: str
+    branch: bool
+    """Whether only the department's own part of a joint case stands; the case's own limit goes on (AU-2)."""
+    kind: str
+    since: datetime
+    until: datetime | None
+    """When the clock runs again by itself (TC-21); None for stops without a stated length."""
+
 
 _OVER = or_(Application.decision.is_not(None), OfficeCase.status != "open")
 
@@ -101,3 +117,29 @@ def sent_up(session: Session, case_id: int) -> tuple[SentUp, ...]:
         .limit(MOST)
     )
     return tuple(SentUp(*row) for row in rows)
+
+
+def standing(session: Session, case_id: int) -> tuple[Standing, ...]:
+    """The special procedures for which the case, or a department's part of it, is stopped now (TC-3, TC-16).
+
+    The time at a superior authority is shown apart (``sent_up``). Empty when every clock runs.
+    """
+    own = OfficeCase.id == case_id
+    part = and_(OfficeCase.parent_id == case_id, OfficeCase.parent_task.is_not(None))
+    rows = session.execute(
+        select(Department.name, OfficeCase.id != case_id, ClockStop.kind, ClockStop.from_at, ClockStop.ends_at)
+        .join(ServiceClock, ServiceClock.id == ClockStop.clock_id)
+        .join(OfficeCase, OfficeCase.id == ServiceClock.case_id)
+        .outerjoin(Application, Application.case_id == OfficeCase.id)
+        .join(Department, Department.id == func.coalesce(Application.department_id, OfficeCase.department_id))
+        .where(
+            or_(own, part),
+            ServiceClock.name == "case",
+            ServiceClock.finished_at.is_(None),
+            ClockStop.to_at.is_(None),
+            ClockStop.kind != AT_SUPERIOR,
+        )
+        .order_by(ClockStop.id)
+        .limit(MOST)
+    )
+    return tuple(Standing(*row) for row in rows)

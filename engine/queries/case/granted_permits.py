@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.office.applications.records import Application
+from engine.office.applications.records import Application, Delivery
 from engine.office.commitments.records import Commitment
 from engine.office.items.records import Item
 from engine.office.organisation.records import Department
@@ -33,6 +33,8 @@ class GrantedPermit:
     decided_at: datetime | None
     revoked_at: datetime | None = None
     """When it was revoked because a commitment was false (ON-12); None as long as it holds."""
+    revocation_served_on: date | None = None
+    """When the decision to revoke it was served (TC-17); None before that."""
     renewing: bool = False
     """Whether its renewal was applied for and is not settled (TC-18)."""
     deemed_until: date | None = None
@@ -48,10 +50,11 @@ def granted_permits(
     item, of a unit's name or of the number; a person is not found by name.
     """
     query = (
-        select(Application, Item.name, Department.name, Commitment.revoked_at, Renewal)
+        select(Application, Item.name, Department.name, Commitment.revoked_at, Delivery.served_on, Renewal)
         .join(Item, Item.id == Application.item_id)
         .join(Department, Department.id == Application.department_id)
         .outerjoin(Commitment, Commitment.application_id == Application.id)
+        .outerjoin(Delivery, Delivery.document_id == Commitment.revocation_id)
         .outerjoin(Renewal, Renewal.application_id == Application.id)
         .where(Application.decision == "granted")
         .order_by(Application.id.desc())
@@ -81,9 +84,10 @@ def granted_permits(
             application.permit_valid_until,
             application.decided_at,
             revoked_at,
+            served_on,
             renewal is not None and renewal.inquiry_id is not None and renewal.outcome is None,
             None if renewal is None else renewal.deemed_until,
         )
-        for application, item, department, revoked_at, renewal in rows[:PAGE]
+        for application, item, department, revoked_at, served_on, renewal in rows[:PAGE]
     ]
     return shown, (shown[-1].id if len(rows) > PAGE else None)

@@ -16,7 +16,7 @@ from engine.office.applications.store import gaps
 from engine.office.appointments.records import Appointment
 from engine.office.inquiries.records import Inquiry
 from engine.office.organisation.records import Department, Post
-from engine.queries.case.elsewhere import Asked, SentUp, asked, sent_up
+from engine.queries.case.elsewhere import Asked, SentUp, Standing, asked, sent_up, standing
 
 STEPS = ("received", "accepted", "decided", "delivered")
 
@@ -50,6 +50,8 @@ class PublicProgress:
     waiting: tuple[WaitingPost, ...]
     asked: tuple[Asked, ...]
     sent_up: tuple[SentUp, ...]
+    standing: tuple[Standing, ...] = ()
+    """For which special procedures the clock of the case, or of a department's part, is stopped (TC-3, AU-2)."""
     late_papers: tuple[str, ...] = ()
     """Papers that the applicant has undertaken to bring later and has not brought yet (ON-11)."""
     late_papers_until: datetime | None = None
@@ -118,6 +120,7 @@ def public_progress(session: Session, case_id: int) -> PublicProgress:
         _waiting(session, case_id),
         asked(session, case_id),
         sent_up(session, case_id),
+        standing=standing(session, case_id),
         late_papers=() if waits is None else tuple(gap.name for gap in gaps(session, application)),
         late_papers_until=None if waits is None else waits.due_at,
     )

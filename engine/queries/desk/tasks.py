@@ -42,6 +42,8 @@ class Task:
     opened_at: datetime
     due_at: datetime | None
     draft: dict[str, Any] | None
+    proposed: bool
+    """Whether the draft is what the process proposes, which nobody has changed yet."""
     earlier: dict[str, Any] | None
     """What was handed in when this task of the case was done before; None the first time."""
     earlier_at: datetime | None
@@ -88,6 +90,7 @@ def _task() -> Select[*tuple[Any, ...]]:
             WorkItem.opened_at,
             WorkItem.due_at,
             WorkItem.draft,
+            WorkItem.proposed,
             WorkItem.beside_id,
             WorkItem.acts,
             earlier.c.content.label("earlier"),

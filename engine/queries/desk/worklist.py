@@ -157,7 +157,7 @@ JOIN office_case c ON c.id = f.matter
 CROSS JOIN LATERAL (SELECT f.matter AS case_id) m
 CROSS JOIN LATERAL (
   SELECT w.id, w.name, w.element, w.case_id, w.post_id, w.assignee_id, w.opened_at, w.due_at, w.yellow_at,
-         w."limit", w.draft IS NOT NULL AS has_draft, w.beside_id, w.acts
+         w."limit", w.draft IS NOT NULL AND NOT w.proposed AS has_draft, w.beside_id, w.acts
   FROM ({CASES}) each JOIN work_item w ON w.case_id = each.id WHERE w.post_id = ANY(%(posts)s) AND {{whose}}
   ORDER BY w.due_at NULLS LAST, w.id LIMIT {MOST_TASKS}) w
 JOIN post p ON p.id = w.post_id

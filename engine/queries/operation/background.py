@@ -19,6 +19,7 @@ LIMITS = {
     "posts": timedelta(minutes=5),
     "moves": timedelta(minutes=5),
     "news": timedelta(minutes=5),
+    "webhooks": timedelta(minutes=10),
     "seal": timedelta(hours=3),
     "cases": timedelta(hours=3),
     "online_drafts": timedelta(minutes=30),
@@ -129,6 +130,17 @@ def open_incidents(session: Session, *, after: int | None = None) -> tuple[list[
             select(Outbox.next_attempt_at).where(cast(Outbox.id, Text) == Incident.reference).scalar_subquery(),
         ),
         (Incident.kind == "inbox", waiting.scalar_subquery()),
+        (
+            Incident.kind == "webhook",
+            select(func.min(Outbox.next_attempt_at))
+            .where(
+                Outbox.recipient_kind == "system",
+                Outbox.recipient == Incident.reference,
+                Outbox.delivered_at.is_(None),
+                Outbox.attempts > 0,
+            )
+            .scalar_subquery(),
+        ),
     )
     statement = (
         select(

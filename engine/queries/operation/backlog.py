@@ -36,7 +36,11 @@ def backlog(session: Session, now: datetime, system_now: datetime) -> Backlog:
         func.count().filter(WorkItem.due_at <= now).label("overdue"),
         func.count().filter(WorkItem.post_id.is_(None)).label("unassigned"),
     ).select_from(WorkItem)
-    letters = select(func.count()).select_from(Outbox).where(Outbox.next_attempt_at <= system_now)
+    letters = (
+        select(func.count())
+        .select_from(Outbox)
+        .where(Outbox.next_attempt_at <= system_now, Outbox.recipient_kind != "system")
+    )
     messages = (
         select(func.count()).select_from(Inbox).where(Inbox.consumed_at.is_(None), Inbox.next_attempt_at <= system_now)
     )

@@ -45,6 +45,7 @@ def letters(session: Session, *, before: int | None = None) -> tuple[list[Letter
         .outerjoin(OfficeCase, OfficeCase.id == Outbox.case_id)
         .outerjoin(Inquiry, Inquiry.case_id == Outbox.case_id)
         .outerjoin(AccountabilityCase, AccountabilityCase.case_id == Outbox.case_id)
+        .where(Outbox.recipient_kind != "system")
         .order_by(Outbox.id.desc())
         .limit(PAGE + 1)
     )

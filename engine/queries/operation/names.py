@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from engine.bpmn.reading.translations import name_of, named_elements, names_in
 from engine.bpmn.reading.xml import local_name
-from engine.cases.bundles import Bundle
 from engine.cases.definitions import Definitions
 from engine.cases.storage.records import Definition
 
@@ -43,19 +42,19 @@ def diagram_names(session: Session, definitions: Definitions, language: str) -> 
     processes: dict[str, str] = {}
     translations: dict[str, str] = {}
     for bundle in bundles:
-        named, translated = _of_bundle(bundle, language)
-        processes.update({key: name for key, name in named.items() if key == bundle.process or key not in processes})
-        translations.update(translated)
+        for content in bundle.files.process.values():
+            named, translated = _of_file(content, language)
+            processes.update(
+                {key: each for key, each in named.items() if key == bundle.process or key not in processes}
+            )
+            translations.update(translated)
     return DiagramNames(processes, translations)
 
 
 @lru_cache(maxsize=256)
-def _of_bundle(bundle: Bundle, language: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    processes: dict[str, str] = {}
-    translations: dict[str, str] = {}
-    for content in bundle.files.process.values():
-        translations.update(names_in(content, language))
-        for element in named_elements(content):
-            if local_name(element) == "process":
-                processes[str(element.get("id"))] = name_of(element)
-    return processes, translations
+def _of_file(content: bytes, language: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """By content: most diagrams stand in the bundles of several processes, and in many versions of each."""
+    processes = {
+        str(each.get("id")): name_of(each) for each in named_elements(content) if local_name(each) == "process"
+    }
+    return processes, names_in(content, language)

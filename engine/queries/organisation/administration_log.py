@@ -17,7 +17,7 @@ PAGE = 50
 """Lines on one page."""
 
 SUBJECTS = ("department", "post", "staff", "day", "item", "scheme", "setting", "agency", "phrase", "publication",
-            "screen", "token")  # fmt: skip
+            "screen", "token", "webhook")  # fmt: skip
 """What an entry may be about: all of ``engine.administration.command.Subject``."""
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
+from engine.office.authorisations.records import Authorisation, AuthorisationItem
 from engine.office.authorisations.rules import STATES, is_empty, share, state
+from engine.office.organisation.records import Post
+from engine.office.service_clock.rules import office_day
+from engine.office.settings import store as settings
 
 __all__ = ["STATES"]
 
@@ -41,6 +45,8 @@ class AuthorisationRow:
     granted_by: str | None
     revoked_at: datetime | None
     reason: str | None
+    followed: bool
+    """Whether the post has an authority that holds longer."""
     decided: int
     used: int
     on_the_spot: int
@@ -71,6 +77,9 @@ SELECT au.id, au.case_id, au.number, au.department_id, d.short_name AS departmen
   ARRAY(SELECT ai.item_name FROM authorisation_item ai WHERE ai.authorisation_id = au.id ORDER BY ai.item_code)
     AS items,
   au.may_seal AS seal, au.valid_from, au.valid_until, s.name AS granted_by, au.revoked_at, au.revoke_reason AS reason,
+  EXISTS (SELECT 1 FROM authorisation later WHERE later.post_id = au.post_id
+    AND later.department_id = au.department_id AND later.revoked_at IS NULL
+    AND later.valid_until > au.valid_until) AS followed,
   figures.decided, figures.used, figures.on_the_spot
 FROM authorisation au
 JOIN department d ON d.id = au.department_id
@@ -145,6 +154,35 @@ def valid_authorisations(session: Session, today: date) -> list[AuthorisationRow
         {"figures": False, "today": today},
     )
     return [_row(row, today) for row in rows]
+
+
+def warned_until(session: Session, now: datetime) -> date:
+    """An authority that ends by this day is marked: its head is asked whether to give it again (PR-3)."""
+    return office_day(now) + timedelta(days=settings.value(session, "authorisation_reminder_days", now))
+
+
+def given_again(session: Session, authorisation_id: int, today: date) -> dict[str, Any]:
+    """The answers with which an authority is given again: the same post, items and powers, as long as before.
+
+    It begins the day after the earlier one ends, or today when that is over; NotFound when there is none.
+    """
+    row = session.get(Authorisation, authorisation_id)
+    if row is None:
+        raise NotFound("没有这份授权，请刷新页面。", "There is no such authorisation; reload the page.")
+    items = session.scalars(
+        select(AuthorisationItem.item_code)
+        .where(AuthorisationItem.authorisation_id == row.id)
+        .order_by(AuthorisationItem.item_code)
+    )
+    begins = max(today, row.valid_until + timedelta(days=1))
+    return {
+        "representative": session.get_one(Post, row.post_id).code,
+        "items": [{"item_code": code} for code in items],
+        "acts": ["decide", "seal"] if row.may_seal else ["decide"],
+        "valid_from": begins.isoformat(),
+        "valid_until": (begins + (row.valid_until - row.valid_from)).isoformat(),
+        "text": row.text,
+    }
 
 
 def posts_without(session: Session, today: date, *, units: Sequence[int] | None = None) -> list[PostWithout]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.cases.storage.records import OfficeCase
@@ -18,7 +18,6 @@ from engine.office.cards.records import Card
 from engine.office.inquiries.records import Inquiry
 from engine.office.items.records import Item
 from engine.office.organisation.records import Department, Post, Staff
-from engine.office.service_clock.records import ServiceClock
 
 PAGE = 50
 """Cards on one page."""
@@ -56,8 +55,8 @@ class CardRow:
     lifted_by: str | None
     """Who lifted it (AT-5)."""
     accountability: tuple[int, str] | None
-    clock_id: int | None
-    """The clock whose days the card rests on (AT-1); None for the limit of a step."""
+    has_days: bool
+    """Whether it rests on a limit whose days can be shown (AT-1)."""
 
 
 def card_register(
@@ -84,7 +83,6 @@ def card_register(
             Department.name.label("department"),
             AccountabilityCase.case_id.label("accountability_case"),
             AccountabilityCase.number.label("accountability_number"),
-            _own_clock().label("clock_id"),
         )
         .join(OfficeCase, OfficeCase.id == Card.case_id)
         .outerjoin(parent, parent.id == OfficeCase.parent_id)
@@ -113,12 +111,6 @@ def card_register(
     rows = session.execute(query).all()
     shown = [_row(row) for row in rows[:most]]
     return shown, (shown[-1].id if len(rows) > most else None)
-
-
-def _own_clock() -> ScalarSelect[int]:
-    """The newest handling clock of the card's case."""
-    newest = select(func.max(ServiceClock.id)).where(ServiceClock.case_id == Card.case_id, ServiceClock.name == "case")
-    return newest.correlate(Card).scalar_subquery()
 
 
 def card_counts(session: Session, *, units: Sequence[int] | None = None) -> dict[str, int]:
@@ -160,5 +152,5 @@ def _row(row: Any) -> CardRow:
         card.lift_grounds,
         row.lifted_by,
         None if accountability is None else (accountability, row.accountability_number),
-        row.clock_id if card.passed is not None else None,
+        card.clock_id is not None or card.step_began_at is not None,
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from engine.office.applications.records import Application
+from engine.office.applications.records import Application, Delivery
 from engine.office.commitments.records import Commitment
 from engine.office.items.records import Item
 from engine.office.organisation.records import Department
@@ -46,6 +46,8 @@ class CommitmentRow:
     findings: str | None
     checked_at: datetime | None
     revoked_at: datetime | None
+    served_on: date | None
+    """When the decision to revoke was served (TC-17); None before that."""
 
 
 def commitment_register(
@@ -73,21 +75,24 @@ def commitment_of(session: Session, case_id: int) -> CommitmentRow | None:
 
 
 _QUERY = (
-    select(Commitment, Application, Item.name, Department.short_name)
+    select(Commitment, Application, Item.name, Department.short_name, Delivery.served_on)
+    .outerjoin(Delivery, Delivery.document_id == Commitment.revocation_id)
     .join(Application, Application.id == Commitment.application_id)
     .join(Item, Item.id == Application.item_id)
     .join(Department, Department.id == Commitment.department_id)
 )
 
 
-def _row(found: Commitment, application: Application, item: str, department: str) -> CommitmentRow:
+def _row(
+    found: Commitment, application: Application, item: str, department: str, served_on: date | None
+) -> CommitmentRow:
     return CommitmentRow(
         found.id, found.number, found.case_id, application.applicant_name, application.applicant_kind == "person",
         item, department,
         tuple(each["name"] for each in found.lines),
         tuple((each["name"], each["commitment"]) for each in found.lines),
         found.made_at, found.check_case_id, found.check_due_at, _standing(found, application.decision),
-        found.findings, found.checked_at, found.revoked_at,
+        found.findings, found.checked_at, found.revoked_at, served_on,
     )  # fmt: skip
 
 

@@ -56,6 +56,8 @@ class RatingRow:
     conclusion: str | None
     correction: str | None
     set_aside_grounds: str | None
+    given_from: str | None
+    """The mark of a rating that may be the rated person's own (``rules.origin``); None without one."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ def rating_register(
             rating.id, rating.grade, rating.comment, item, department, rating.channel,
             rating.rated_at.astimezone(OFFICE_ZONE).date(), rating.number, rating.followup_case_id, outcome,
             rating.closed_at, rating.conclusion, rating.correction, rating.set_aside_grounds,
+            rating.given_from,
         )
         for rating, item, department, outcome in session.execute(query)
     ]  # fmt: skip
@@ -165,4 +168,4 @@ def case_of_link(session: Session, token: str) -> int:
 def open_link(session: Session, token: str, at: datetime) -> bool:
     """Whether the link may be used at ``at``; NotFound when there is none."""
     link = store.link_of(session, token)
-    return link.used_at is None and at <= link.valid_until
+    return link.used_at is None and at < link.valid_until

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from county_fixtures import county, county_template
 from sqlalchemy import select
 
 from engine import Engine
 from engine.administration.records import AdministrationEntry
 from engine.identity.actor import Actor
 from engine.office.organisation.records import Staff
-
-__all__ = ["county", "county_template"]
 
 
 @pytest.fixture

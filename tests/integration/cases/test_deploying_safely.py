@@ -25,10 +25,7 @@ from engine.errors import NotFound, Refused
 from engine.identity.actor import Actor
 from engine.office.settings.store import change
 from engine.queries.operation.file_versions import retired_processes
-from tests.county_fixtures import county, county_template
 from tests.integration.cases.diagrams import diagram, end_event, flows, start_event, user_task
-
-__all__ = ["county", "county_template"]
 
 
 @pytest.fixture

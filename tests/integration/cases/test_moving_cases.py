@@ -22,10 +22,7 @@ from engine.cases.commands import (
 from engine.errors import NotAllowed, NotFound, Refused
 from engine.identity.actor import Actor
 from engine.queries.operation.case_moves import move_lines, moves
-from tests.county_fixtures import county, county_template
 from tests.integration.cases.diagrams import boundary_timer, diagram, end_event, flows, start_event, user_task
-
-__all__ = ["county", "county_template"]
 
 FORM = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",

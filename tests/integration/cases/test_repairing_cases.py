@@ -28,10 +28,7 @@ from engine.operations.catalogue import CATALOGUE
 from engine.operations.token_paths import guarded_in
 from engine.queries.operation.background import open_incidents
 from engine.queries.operation.case_repairs import case_repairs
-from tests.county_fixtures import county, county_template
 from tests.integration.cases.diagrams import diagram, end_event, flows, start_event, user_task
-
-__all__ = ["county", "county_template"]
 
 
 def never_joined() -> bytes:

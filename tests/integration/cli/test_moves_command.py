@@ -11,10 +11,7 @@ from engine.application import Engine
 from engine.cases.bundles import Files
 from engine.cases.commands import carry_out_moves, confirm_move, deploy, open_case
 from engine.cli import cli
-from tests.county_fixtures import county, county_template
 from tests.integration.cases.diagrams import diagram, end_event, flows, start_event, user_task
-
-__all__ = ["county", "county_template"]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from county_fixtures import LOGINS, county, county_template
+from county_fixtures import LOGINS
 from sqlalchemy import text, update
 
 from engine import Engine
@@ -16,8 +16,6 @@ from engine.identity.records import AccessToken
 from engine.identity.tokens import LONGEST_LIFE, NOTED, SCOPES, TokenOwner, is_use_noted, note_use, owner_of
 from engine.queries.organisation.tokens import token_page
 from engine.sample.hands import Hands
-
-__all__ = ["county", "county_template"]
 
 
 def issue(county: Engine, login: str = LOGINS["clerk"], scopes: Sequence[str] = ("cases:read",), days: int = 30) -> str:

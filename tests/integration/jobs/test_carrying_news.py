@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from county_fixtures import county, county_template
 
 from engine import Engine
 from engine.cases import commands
@@ -13,8 +12,6 @@ from engine.clock import VirtualClock
 from engine.jobs.news import carry_news
 from engine.jobs.outbox import deliver_outbox
 from engine.sample.hands import Hands
-
-__all__ = ["county", "county_template"]
 
 
 class Collecting:

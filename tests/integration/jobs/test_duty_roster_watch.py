@@ -14,9 +14,6 @@ from engine.clock import VirtualClock, office_time
 from engine.jobs.demo_clock import turn
 from engine.jobs.duty_roster import watch_roster
 from engine.office.organisation.records import Post
-from tests.county_fixtures import county, county_template
-
-__all__ = ["county", "county_template"]
 
 MONDAY = date(2026, 3, 2)
 

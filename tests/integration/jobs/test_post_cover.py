@@ -17,9 +17,6 @@ from engine.office.organisation.changes import announce_absence
 from engine.office.organisation.gaps import open_gaps
 from engine.office.organisation.records import CoverGap, Post
 from engine.office.organisation.store import holders_of, staff_by_login
-from tests.county_fixtures import county, county_template
-
-__all__ = ["county", "county_template"]
 
 MORNING = office_time(2026, 3, 2, 9)
 

@@ -27,7 +27,7 @@ def test_the_applicant_is_told_why_the_clock_stands_and_for_how_long(office: Off
         office.session, case.id, kind="expert_review", basis="条例第八条", days=10, approver="leader", at=clock.now()
     )
     page = printed(office, clock, "special_procedure", case.id, facts)
-    for told in ("张三", "专家评审", "条例第八条", "10个工作日", "leader", "SIGN许可"):
+    for told in ("张三", "专家评审", "条例第八条", "10个工作日", "leader", "SIGN许可", "最迟2026年3月16日 17:00恢复"):
         assert told in page
 
 

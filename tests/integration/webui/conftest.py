@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from county_fixtures import LOGINS, county, county_template
+from county_fixtures import LOGINS
 from flask import Flask
 from web_actions import Actions, application
 
 from engine import Engine
-
-__all__ = ["county", "county_template"]
 
 
 @pytest.fixture

@@ -97,8 +97,11 @@ def test_b_sees_the_post_only_while_a_is_absent(county: Engine, actions: Callabl
 def test_the_person_is_loaded_with_one_statement(county: Engine, actions: Callable[[str], Actions]) -> None:
     clerk = actions("clerk")
     statements: list[str] = []
-    event.listen(
-        county.database.engine, "before_cursor_execute", lambda *arguments: statements.append(str(arguments[2]))
-    )
+
+    def sent(*arguments: object) -> None:
+        statements.append(str(arguments[2]))
+
+    event.listen(county.database.engine, "before_cursor_execute", sent)
     assert clerk.get("/logout").status_code == 405
+    event.remove(county.database.engine, "before_cursor_execute", sent)
     assert len(statements) <= 1

@@ -51,6 +51,8 @@ def served(county: Engine) -> Iterator[tuple[Flask, str]]:
     running = threading.Thread(target=server.run)
     running.start()
     yield app, f"http://127.0.0.1:{server.effective_port}"
+    # A thread that still answers wakes the server through a pipe, which must not be closed before.
+    server.task_dispatcher.shutdown()
     server.close()
     running.join()
 

@@ -13,6 +13,7 @@ from web_actions import Actions
 
 from engine import Engine
 from engine.administration import commands as administration
+from engine.cases.storage.records import WorkItem
 from engine.clock import VirtualClock, office_time
 from engine.office.appointments.records import Appointment
 from engine.office.inquiries.records import Inquiry
@@ -51,6 +52,29 @@ def confirmed(county: Engine, anonymous: Actions, **more: str) -> Appointment:
     found = booked(county, anonymous, **more)
     Hands(county).answer(found.case_id, "appointment_answer", {"answer": "confirm", "remark": "请带身份证原件"})
     return appointment(county)
+
+
+def work_of(county: Engine, found: Appointment) -> WorkItem:
+    with county.database.reading() as session:
+        return session.scalars(select(WorkItem).where(WorkItem.case_id == found.case_id)).one()
+
+
+@pytest.mark.rule("TC-14")
+def test_what_the_process_proposes_is_no_draft_until_somebody_saves_one(
+    county: Engine, anonymous: Actions, actions: Callable[[str], Actions]
+) -> None:
+    """The answer to an appointment is filled with its matter; only what a person has kept is called a draft."""
+    found, clerk = booked(county, anonymous), actions("clerk")
+    address = f"/desk/work/{work_of(county, found).id}"
+    assert "办理出版物零售" in clerk.get(address).text
+    assert "草稿" not in clerk.get("/desk/").text
+    assert "已载入草稿" not in clerk.get(address).text
+    sent = re.search(r'name="_definition" value="(\d+)"', clerk.get(address).text)
+    assert sent is not None
+    typed = {"_form": "appointment_answer", "_definition": sent[1], "remark": "请带身份证原件"}
+    assert clerk.post(f"{address}/draft", **typed).status_code == 302
+    assert "草稿" in clerk.get("/desk/").text
+    assert "已载入草稿" in clerk.get(address).text
 
 
 @pytest.mark.rule("TC-14", "TC-12", "OA-3")

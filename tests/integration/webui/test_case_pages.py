@@ -7,12 +7,15 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from lxml import html
 from sqlalchemy import text
 from web_actions import Actions
 
 from engine import Engine
+from engine.administration.commands.departments import change_settings
 from engine.clock import VirtualClock
+from engine.office.letterhead.rules import Settings
 from engine.sample.hands import Hands
 
 INQUIRY = {
@@ -175,6 +178,34 @@ def test_papers_are_for_those_who_handle_the_case(
     assert actions("designer").get(address).status_code == 403
     assert clerk.get(f"/cases/{received + 100}/documents/{paper}").status_code == 404
     assert clerk.get("/cases/paper.css").mimetype == "text/css"
+
+
+@pytest.mark.rule("PA-4", "OA-3")
+def test_a_paper_prints_only_an_address_that_the_office_has_set(
+    county: Engine, clerk: Actions, received: int, app: Flask
+) -> None:
+    """Whoever asks under another host does not bring it onto the paper, neither as text nor as a code to scan."""
+    paper = value(county, "SELECT id FROM document WHERE kind = 'receipt'")
+    address = f"/cases/{received}/documents/{paper}"
+    cookie = clerk.client.get_cookie("chengnuo_session")
+    assert cookie is not None
+    for host in ("evil.example", "banshi.example.gov.cn"):
+        clerk.client.set_cookie("chengnuo_session", cookie.value, domain=host)
+    foreign = clerk.get(address, headers={"Host": "evil.example"}).text
+    assert "材料接收凭证" in foreign
+    assert "evil.example" not in foreign
+    assert "paper-qr" not in foreign
+    app.config["HOSTS_LISTED"] = True
+    listed = clerk.get(address, headers={"Host": "banshi.example.gov.cn"}).text
+    assert "http://banshi.example.gov.cn/public/progress" in listed
+    change_settings(
+        county,
+        Hands(county).person("huyang"),
+        department="center",
+        settings=Settings(site="https://zwfw.example.gov.cn"),
+    )
+    known = clerk.get(address, headers={"Host": "evil.example"}).text
+    assert "https://zwfw.example.gov.cn/public/progress" in known
 
 
 @pytest.mark.rule("TC-11", "TC-15")

@@ -92,7 +92,7 @@ def test_case_pages_lead_to_each_other_and_the_public_sees_the_revocation(
     assert "撤销" not in anonymous.get("/public/decisions").text
     told.hands.answer(check, "commitment_check", FALSE)
     told.hands.answer(check, "commitment_revocation", REVOKED)
-    assert "撤销" in anonymous.get("/public/decisions").text
+    assert "撤销决定待送达" in anonymous.get("/public/decisions").text
     with county.database.reading() as session:
         code = session.scalars(select(Application.query_code).where(Application.case_id == told.case_id)).one()
         number = session.scalars(select(OfficeCase.number).where(OfficeCase.id == told.case_id)).one()

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from web_actions import Actions
+from web_actions import Actions, new_application
+
+from engine import Engine
 
 
 def test_every_page_forbids_foreign_scripts_and_frames(anonymous: Actions) -> None:
@@ -48,13 +50,15 @@ def test_an_unknown_address_says_so_in_chinese_and_english(anonymous: Actions) -
     assert "Not found" in answer.text
 
 
-def test_a_fault_of_ours_tells_no_secrets(app: Flask, anonymous: Actions) -> None:
+def test_a_fault_of_ours_tells_no_secrets(county: Engine) -> None:
+    app = new_application(county)
+
     @app.get("/broken")
     def broken() -> str:
         raise RuntimeError("secret detail")
 
     app.testing = False
-    answer = anonymous.get("/broken")
+    answer = Actions(app).get("/broken")
     assert answer.status_code == 500
     assert "secret detail" not in answer.text
     assert "没有保存任何内容" in answer.text

@@ -79,3 +79,30 @@ def test_the_head_is_told_at_the_field_why_somebody_cannot_chair(
     assert refused.status_code == 422
     assert "不能主持听证，请选择审查人员以外的岗位" in refused.text
     assert "三楼会议室" in refused.text
+
+
+@pytest.mark.rule("LC-5", "AU-6")
+def test_a_termination_is_asked_for_with_its_paper_and_answered_on_the_desk_of_the_head(
+    county: Engine, actions: Callable[[str], Actions], matter: int
+) -> None:
+    """A refusal stands at its field and keeps what was typed; the head sees the request above the form."""
+    handler, address = actions("handler"), f"/cases/{matter}/terminate"
+    assert 'id="command-terminate"' not in actions("clerk").get(f"/cases/{matter}").text
+    given = {"ground": "unit_gone", "reason": "公司已注销", "basis": "按规定", "proof": "注销通知书 2026-03-01"}
+    refused = handler.post(address, **given, _key="a")
+    assert refused.status_code == 422
+    assert "请写明依据的法律名称和条款" in refused.text
+    assert "公司已注销" in refused.text
+    assert handler.post(address, **(given | {"basis": "行政许可法第七十条"}), _key="b").status_code == 302
+    county.settle()
+    assert 'id="command-terminate"' not in handler.get(f"/cases/{matter}").text
+    head = actions("agency_head")
+    task = next(each for each in head.get("/desk/").text.split('href="') if each.startswith("/desk/work/"))
+    shown = head.get(task.split('"')[0]).text
+    assert shown.index("公司已注销") < shown.index('name="answer"')
+    Hands(county).answer(matter, "termination_answer", {"answer": "approved"})
+    county.settle()
+    page = handler.get(f"/cases/{matter}").text
+    assert "终止办理决定书" in page
+    assert "已批准" in page.split('id="terminations"')[1]
+    assert "Requests to terminate" in handler.get(f"/cases/{matter}?language=en").text

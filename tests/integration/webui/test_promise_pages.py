@@ -30,6 +30,9 @@ APPLICANT = {
     "scope": "here",
     "item": "CY-WL-001",
 }
+ANOTHER_WINDOW = "chenjing"
+"""Whose window has nothing to do with the matter."""
+TELEPHONE = {"User-Agent": "Telephone"}
 TEXTS = PromiseTexts(standard="一次办好", legal_basis="《行政许可法》第四十二条", phone="0999-6600300")
 LINE = PromiseLine("出版物零售许可", "3 个工作日", "文旅局经办岗")
 
@@ -108,14 +111,43 @@ def test_the_window_shows_a_code_that_works_once(
     actions: Callable[[str], Actions], anonymous: Actions, matter: int
 ) -> None:
     assert actions("handler").post(f"/promises/cases/{matter}/rating-code").status_code == 403
-    page = actions("clerk").post(f"/promises/cases/{matter}/rating-code")
+    elsewhere = Actions(anonymous.client.application)
+    assert elsewhere.log_in(ANOTHER_WINDOW).status_code == 302
+    assert elsewhere.post(f"/promises/cases/{matter}/rating-code").status_code == 403, "another window serves the case"
+    assert "rating-code" not in elsewhere.get(f"/cases/{matter}").text
+    replaced, link = (shown_code(actions("clerk"), matter) for _ in range(2))
+    assert anonymous.get(replaced).status_code == 410, "only the code that was shown last is valid"
+    assert anonymous.get(link).status_code == 200
+    assert anonymous.post(link, grade="satisfied").status_code == 302
+    assert anonymous.get(link).status_code == 410
+    assert anonymous.get("/public/rate/none").status_code == 404
+
+
+@pytest.mark.rule("SP-4", "AU-6")
+def test_a_rating_from_the_windows_own_machine_is_marked_for_the_inspectors(
+    county: Engine, actions: Callable[[str], Actions], anonymous: Actions
+) -> None:
+    """It is taken in, but who might have rated himself is looked at twice; the visitor's telephone is not marked."""
+    clerk = actions("clerk")
+    browsers = {"own session": (clerk, {}), "own machine": (anonymous, {}), "telephone": (anonymous, TELEPHONE)}
+    for name, (rater, agent) in browsers.items():
+        contact = Hands(county).register("wangfang", APPLICANT | {"kind": "consult", "item": None})
+        given = {"_csrf": rater.token(), "grade": "satisfied", "comment": name}
+        assert rater.client.post(shown_code(clerk, contact), data=given, headers=agent).status_code == 302
+    rows = actions("inspector").get("/promises/ratings").text.split("<tr>")
+    marks = {name: next(row for row in rows if name in row) for name in browsers}
+    assert "登录着工作人员账号" in marks["own session"]
+    assert "同一台电脑" in marks["own machine"]
+    assert re.search("登录着工作人员账号|同一台电脑", marks["telephone"]) is None
+
+
+def shown_code(who: Actions, matter: int) -> str:
+    """The address behind the code that the window shows."""
+    page = who.post(f"/promises/cases/{matter}/rating-code")
     assert "data:image/png" in page.text
     link = re.search(r"/public/rate/[\w-]+", page.text)
     assert link is not None
-    assert anonymous.get(link[0]).status_code == 200
-    assert anonymous.post(link[0], grade="satisfied").status_code == 302
-    assert anonymous.get(link[0]).status_code == 410
-    assert anonymous.get("/public/rate/none").status_code == 404
+    return link[0]
 
 
 @pytest.mark.rule("SP-1", "SP-8", "OA-1")

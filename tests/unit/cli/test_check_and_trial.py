@@ -185,3 +185,18 @@ def test_what_is_still_to_fill_in_is_told_apart_from_what_is_wrong() -> None:
     assert "to fill in [condition-missing]" in told.stdout
     assert "nothing wrong, 1 to fill in" in told.stdout
     assert call("trial", blank).exit_code == 1
+
+
+def test_a_saved_scenario_runs_again_for_git_hooks(tmp_path: Path) -> None:
+    saved = tmp_path / "scenario.json"
+    end = {"status": "completed", "ended": ["case_withdrawn_before_acceptance"], "tasks": []}
+    steps = [{"do": "message", "name": "撤回"}]
+    saved.write_text(json.dumps({"process": "service_case", "steps": steps, "expected": end}), "utf-8")
+    diagram = str(ROOT / "processes" / "service_case.bpmn")
+    assert call("trial", diagram, "--scenario", str(saved)).exit_code == 0
+    saved.write_text(json.dumps({"process": "service_case", "steps": [{"do": "message", "name": "没有"}]}), "utf-8")
+    missing = call("trial", diagram, "--scenario", str(saved))
+    assert missing.exit_code == 1
+    assert "第 1 步" in missing.stdout
+    saved.write_text("[", "utf-8")
+    assert call("trial", diagram, "--scenario", str(saved)).exit_code == 1

@@ -193,3 +193,10 @@ def test_any_answers_end_in_an_outcome(answers: dict[str, Any]) -> None:
     outcome, lines = run_case(answers, office_time(2026, 6, 1))
     assert outcome.status in ("completed", "waiting", "stopped", "failed")
     assert json.loads(lines[-1].as_json())["event"] == "outcome"
+
+
+def test_an_answer_about_nothing_is_refused() -> None:
+    outcome, _lines = run_case({"material_check": {}})
+    assert outcome.status == "failed"
+    assert "是不是「materials_check」" in outcome.zh
+    assert run_case({"answers": {"materials_check": {}}})[0].status == "failed"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from web_actions import application
+from web_actions import new_application
 
 
 @pytest.fixture(scope="session")
 def pages() -> Flask:
     """The application without any engine."""
-    return application(None)
+    return new_application(None)

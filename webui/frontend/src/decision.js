@@ -15,6 +15,7 @@ import { Drafts } from "./modeler/drafts.js";
 import { translations as texts } from "./modeler/translations.js";
 import { TablePlaces } from "./decision/places.js";
 import { translations } from "./decision/translations.js";
+import { bindReplay } from "./decision/replay.js";
 import { bindTryout } from "./decision/tryout.js";
 
 const root = document.querySelector("[data-decision]");
@@ -107,5 +108,6 @@ part("file").addEventListener("change", async ({ target }) => {
 
 bindDeployment({ root, read, subject, checks, page, translate, drafts, compare: async (answer) => answer.differences });
 bindTryout({ root, read, subject, page, places, translate });
+bindReplay({ root, read, subject, page, translate });
 await open(page.draft?.own ? takeDraft(page.draft) : page.xml);
 root.dataset.state = "ready";

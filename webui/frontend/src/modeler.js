@@ -4,7 +4,9 @@ import "bpmn-js/dist/assets/bpmn-js.css";
 import "bpmn-js/dist/assets/bpmn-font/css/bpmn.css";
 import "@bpmn-io/properties-panel/dist/assets/properties-panel.css";
 import "diagram-js-minimap/assets/diagram-js-minimap.css";
+import "./viewer.css";
 import "./modeler.css";
+import "./tryout.css";
 import { CreateAppendAnythingModule } from "bpmn-js-create-append-anything";
 import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule } from "bpmn-js-properties-panel";
 import Modeler from "bpmn-js/lib/Modeler";
@@ -20,6 +22,7 @@ import menus from "./modeler/menus.js";
 import provider from "./modeler/provider.js";
 import { get } from "./modeler/server.js";
 import { translations } from "./modeler/translations.js";
+import { TryOut } from "./modeler/tryout.js";
 
 const SMALLEST_LEGIBLE = 0.6; // below this zoom Chinese names cannot be read
 
@@ -135,7 +138,8 @@ const actions = {
   undo: () => modeler.get("commandStack").undo(),
   redo: () => modeler.get("commandStack").redo(),
   fit,
-  check: () => checks.now(),
+  check: () => checks.now({ scenarios: true }),
+  tryout: () => (tryOut.open ? tryOut.close() : tryOut.start()),
   import: () => part("file").click(),
   xml: async () => download(await read(), "application/xml", `${page.process}.bpmn`),
   svg: async () => download((await modeler.saveSVG()).svg, "image/svg+xml", `${page.process}.svg`),
@@ -175,6 +179,7 @@ modeler.on("elements.changed", () => {
 const compareWithDeployed = async () => compare(modeler.get("moddle"), await get(page.addresses.deployed), await read());
 bindDeployment({ root, read, subject, checks, page, translate, compare: compareWithDeployed, drafts });
 bindTrial({ root, read, subject, page, translate });
+const tryOut = new TryOut({ root, modeler, read, places, panel: part("tryout"), subject, page, translate });
 
 if (await open(page.xml)) {
   if (page.version === page.latest) tell(page.version ? translate("As deployed") : "");

@@ -3,11 +3,12 @@ import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "./viewer.css";
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import { mark, openPlaneOf } from "./marks.js";
 
-const LIGHTS = ["green", "yellow", "red", "stopped"];
 const TALLEST = 0.62; // share of the window's height that a diagram may take
 const SMALLEST_LEGIBLE = 0.55; // below this zoom Chinese names cannot be read
-const LEGIBLE = { min: 0.9, max: 1.2 }; // badges shrink and grow less than the diagram
+const CHINESE = { "Open {element}": "打开{element}" }; // the words that the library puts on the drawing
+const CRUMBS = 34; // pixels above a collapsed sub-process's drawing that the names of those around it take
 
 for (const figure of document.querySelectorAll("[data-diagram]")) show(figure);
 
@@ -22,6 +23,7 @@ async function show(figure) {
     keyboard: { bind: false },
     // The wheel scrolls the page; the buttons zoom.
     zoomScroll: { enabled: false },
+    additionalModules: [{ translate: ["value", translate] }],
   });
   try {
     await viewer.importXML(facts.xml);
@@ -32,11 +34,19 @@ async function show(figure) {
     return;
   }
   mark(viewer, facts);
+  openPlaneOf(viewer, facts);
   const refit = () => fit(viewer, container, facts);
+  viewer.on("root.set", refit);
   watchSize(container, refit);
   bindButtons(figure, viewer);
   dragByTouch(container, viewer);
   figure.dataset.state = "ready";
+}
+
+/** The library's words in the language of the page; ``{name}`` is replaced by the value of that name. */
+function translate(template, values = {}) {
+  const words = document.documentElement.lang.startsWith("zh") ? (CHINESE[template] ?? template) : template;
+  return words.replace(/{([^}]+)}/g, (whole, name) => values[name] ?? whole);
 }
 
 /** Settles when the element has a width for the first time. */
@@ -51,41 +61,6 @@ function visible(element) {
   });
 }
 
-/** Colours and badges on the elements that the facts name; names that the diagram lacks are skipped. */
-function mark(viewer, { tokens = [], done = [], durations = {}, changes = {} }) {
-  const canvas = viewer.get("canvas");
-  const overlays = viewer.get("overlays");
-  const elements = viewer.get("elementRegistry");
-  for (const [what, ids] of Object.entries(changes)) {
-    for (const id of ids) if (elements.get(id)) canvas.addMarker(id, `is-${what}`);
-  }
-  for (const id of done) if (elements.get(id)) canvas.addMarker(id, "is-done");
-  for (const { element, count, light, label } of tokens) {
-    if (!elements.get(element)) continue;
-    const colour = LIGHTS.includes(light) ? light : "plain";
-    canvas.addMarker(element, "has-token");
-    canvas.addMarker(element, `token-${colour}`);
-    const badge = node("div", `token token-${colour}`, count > 1 ? String(count) : "");
-    badge.title = label ?? "";
-    badge.setAttribute("role", "img");
-    badge.setAttribute("aria-label", label ?? String(count));
-    overlays.add(element, "token", { position: { top: -11, right: 15 }, html: badge, scale: LEGIBLE });
-    // A whole stage keeps its ground, so that the steps inside stay readable.
-    if (elements.get(element).children?.length) canvas.addMarker(element, "is-stage");
-  }
-  for (const [element, text] of Object.entries(durations)) {
-    if (!elements.get(element)) continue;
-    overlays.add(element, "duration", { position: { bottom: 0, left: 0 }, html: node("div", "duration", text), scale: LEGIBLE });
-  }
-}
-
-function node(tag, className, text) {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.textContent = text;
-  return made;
-}
-
 /** Show the whole diagram where that stays legible, otherwise the place of its first token. */
 function fit(viewer, container, { tokens = [] }) {
   const canvas = viewer.get("canvas");
@@ -95,22 +70,27 @@ function fit(viewer, container, { tokens = [] }) {
   if (!width || !inner.width) return;
   const whole = Math.min(1, (width - 24) / (inner.width + 8));
   const zoom = Math.max(whole, SMALLEST_LEGIBLE);
-  const height = Math.min(inner.height * zoom + 40, window.innerHeight * TALLEST);
-  container.style.height = `${Math.max(160, Math.round(height))}px`;
-  container.classList.toggle("is-tall", inner.height * zoom > height);
+  // The names of the drawings around a collapsed sub-process's own stand above it.
+  const above = container.querySelector(".bjs-breadcrumbs-shown") ? CRUMBS : 0;
+  const height = Math.max(160, Math.min(inner.height * zoom + 40 + above, window.innerHeight * TALLEST));
+  container.style.height = `${Math.round(height)}px`;
+  container.classList.toggle("is-tall", inner.height * zoom + above > height);
   canvas.resized();
-  if (whole >= SMALLEST_LEGIBLE && inner.height * whole + 24 <= height) {
-    canvas.zoom("fit-viewport", "auto");
-    if (canvas.zoom() > 1) canvas.zoom(1, "auto");
+  const shown = { width: width / zoom, height: height / zoom };
+  if (whole >= SMALLEST_LEGIBLE && inner.height * whole + 24 + above <= height) {
+    const y = inner.y - above / zoom - (shown.height - above / zoom - inner.height) / 2;
+    canvas.viewbox({ x: inner.x - (shown.width - inner.width) / 2, y, ...shown });
     return;
   }
-  const here = tokens.map(({ element }) => viewer.get("elementRegistry").get(element)).find(Boolean);
+  const here = tokens
+    .map(({ element }) => viewer.get("elementRegistry").get(element))
+    .find((element) => element && canvas.findRoot(element) === canvas.getRootElement());
   const middle = here ? { x: here.x + here.width / 2, y: here.y + here.height / 2 } : null;
-  const shown = { width: width / zoom, height: container.clientHeight / zoom };
-  const within = (wanted, from, length, room) => Math.min(Math.max(wanted, from - 12), Math.max(from - 12, from + length - room + 12));
+  const within = (wanted, from, length, room) => Math.min(Math.max(wanted, from), Math.max(from, from + length - room + 24));
+  const [left, top] = [inner.x - 12, inner.y - 12 - above / zoom];
   canvas.viewbox({
-    x: within(middle ? middle.x - shown.width / 2 : inner.x, inner.x, inner.width, shown.width),
-    y: within(middle ? middle.y - shown.height / 2 : inner.y, inner.y, inner.height, shown.height),
+    x: within(middle ? middle.x - shown.width / 2 : left, left, inner.width, shown.width),
+    y: within(middle ? middle.y - shown.height / 2 : top, top, inner.height + above / zoom, shown.height),
     ...shown,
   });
 }

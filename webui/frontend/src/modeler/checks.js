@@ -18,14 +18,15 @@ export class Checks {
     this.timer = setTimeout(() => this.now(), PAUSE);
   }
 
-  /** Ask the server now; gives its answer, or null when it did not come or a later question overtook it. */
-  async now() {
+  /** Ask the server now; gives its answer, or null when it did not come or a later question overtook it.
+   *  `more`: `scenarios` lets the saved try-outs run again too. */
+  async now(more = {}) {
     clearTimeout(this.timer);
     this.asked?.abort();
     const asked = (this.asked = new AbortController());
     this.say(this.translate("Checking …"), "busy");
     try {
-      const answer = await post(this.address, { ...this.subject, xml: await this.read() }, "json", asked.signal);
+      const answer = await post(this.address, { ...this.subject, xml: await this.read(), ...more }, "json", asked.signal);
       this.show(answer.problems);
       return answer;
     } catch (failure) {

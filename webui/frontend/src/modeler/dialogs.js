@@ -25,7 +25,7 @@ export function bindDeployment({ root, read, subject, checks, page, translate, c
     submit.disabled = true;
     differences.replaceChildren(line(translate("Checking …")));
     dialog.showModal();
-    const answer = await checks.now();
+    const answer = await checks.now({ scenarios: true });
     if (!answer) return refuse(checks.summary.textContent);
     try {
       differences.replaceChildren(...describe(await compare(answer)));

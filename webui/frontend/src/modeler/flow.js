@@ -2,7 +2,7 @@
 import { getBusinessObject } from "bpmn-js/lib/util/ModelUtil";
 import { editor, eventDefinition, mayHaveCondition, multiInstance, readExpression } from "./editing.js";
 import { area, group, samples, select, text } from "./fields.js";
-import { conditionPicker, variables } from "./variables.js";
+import { conditionPicker, settings, variables } from "./variables.js";
 
 const TIMER = "bpmn:TimerEventDefinition";
 const KINDS = ["timeDate", "timeDuration", "timeCycle"];
@@ -69,6 +69,12 @@ export function timer(element, { injector, translate }) {
           label: translate("As many working days as a variable says"),
           fits: ({ kinds }) => kinds.includes("number"),
           use: (path) => write(present, `working_days(${path})`),
+        }),
+      present !== "timeDate" &&
+        settings({
+          id: "chengnuo-timer-setting",
+          label: translate("As many working days as the office sets"),
+          use: (written) => write(present, `working_days(${written})`),
         }),
       samples({
         id: "chengnuo-timer-samples",

@@ -1,7 +1,7 @@
 // A limit is an expression such as working_days(3). People choose a unit and type a number; whoever needs more writes
 // the expression itself.
 import { select, text } from "./fields.js";
-import { variables } from "./variables.js";
+import { settings, variables } from "./variables.js";
 
 const UNITS = ["working_days", "working_hours", "natural_days", "natural_hours"];
 const SIMPLE = /^\s*(working_days|working_hours|natural_days|natural_hours)\(\s*(\d+(?:\.\d+)?)\s*\)\s*$/;
@@ -41,6 +41,11 @@ export function span({ id, label, translate, read, write }) {
         fits: ({ kinds }) => kinds.includes("number"),
         use: (path) => write(`working_days(${path})`),
       }),
+      settings({
+        id: `${id}-setting`,
+        label: translate("As many working days as the office sets"),
+        use: (written) => write(`working_days(${written})`),
+      }),
     );
   } else if (chosen.unit) {
     entries.push(
@@ -50,6 +55,11 @@ export function span({ id, label, translate, read, write }) {
         read: () => parts().amount,
         write: (amount) => amount && write(`${chosen.unit}(${amount})`),
         validate: (amount) => (/^\d+(\.\d+)?$/.test(amount ?? "") ? undefined : translate("A number is expected.")),
+      }),
+      settings({
+        id: `${id}-setting`,
+        label: translate("Or a number that the office sets"),
+        use: (written) => write(`${chosen.unit}(${written})`),
       }),
     );
   }

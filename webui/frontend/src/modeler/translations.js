@@ -37,6 +37,12 @@ const OURS = {
   Templates: "模板",
   "Loop": "循环",
 
+  "{count} tokens": "{count} 个令牌",
+  "Choose a setting …": "选择本单位的设置…",
+  "Or a number that the office sets": "或者用本单位设置的数",
+  "As many working days as the office sets": "按本单位设置的数（工作日）",
+  "End the try-out": "结束试运行",
+
   // Kinds of elements
   Association: "关联",
   "Ad-hoc sub-process": "即席子流程",

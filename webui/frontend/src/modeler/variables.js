@@ -96,10 +96,22 @@ function VariableList({ element, id, label, fits, use }) {
   return field(id, label, listed(id, "", (path) => path && use(path), [option("", translate("Choose a variable …")), ...choices(found)]));
 }
 
+/** A list of the numbers that the office sets for itself; choosing one hands `setting('…')` on. */
+export const settings = (entry) => ({ ...entry, component: SettingList, isEdited: () => false });
+
+function SettingList({ id, label, use }) {
+  const translate = useService("translate");
+  const { lists: known } = useService("config.chengnuo");
+  if (!known.settings?.length) return null;
+  const named = known.settings.map(({ name, label: words }) => option(`setting('${name}')`, words));
+  return field(id, label, listed(id, "", (written) => written && use(written), [option("", translate("Choose a setting …")), ...named]));
+}
+
 /** A condition in three lists: field, comparison, value. `read` and `write` handle the whole expression. */
 export const conditionPicker = (entry) => ({ ...entry, component: ConditionPicker, isEdited: () => false });
 
-const SIMPLE = /^\s*([A-Za-z_][\w.]*)\s*(==|!=|>=|<=|>|<)\s*("(?:[^"\\]|\\.)*"|'[^']*'|-?\d+(?:\.\d+)?|True|False|None)\s*$/;
+const SIMPLE = /^\s*([A-Za-z_][\w.]*)\s*(==|!=|>=|<=|>|<)\s*("(?:[^"\\]|\\.)*"|'[^']*'|-?\d+(?:\.\d+)?|setting\('[a-z_]+'\)|True|False|None)\s*$/;
+const SETTING = /^setting\('[a-z_]+'\)$/;
 const SIZES = ["==", "!=", ">", ">=", "<", "<="];
 
 /** What a person may ask of a variable: comparison → its words. */
@@ -115,6 +127,7 @@ function comparisons({ kinds, options, mayBeEmpty }, translate) {
 
 /** A typed value as an expression of our language. */
 function literal(text, { kinds }) {
+  if (SETTING.test(text.trim())) return text.trim();
   if (kinds.length === 1 && kinds[0] === "number") return text.trim();
   if (!kinds.length && /^-?\d+(\.\d+)?$/.test(text.trim())) return text.trim();
   return JSON.stringify(text);
@@ -171,6 +184,7 @@ function ConditionPicker({ element, id, read, write }) {
       field(`${id}-field`, translate("Field"), listed(`${id}-field`, chosen.path, (path) => change({ path, sign: first(path), value: "" }), [option("", translate("Choose a field …")), ...choices(found)])),
       of && field(`${id}-sign`, translate("Comparison"), listed(`${id}-sign`, chosen.sign, (sign) => change({ sign }), comparisons(of, translate).map(([sign, words]) => option(sign, words)))),
       of && asksValue && field(`${id}-value`, translate("Value"), value),
+      of && asksValue && !of.options.length && of.kinds.includes("number") && jsx(SettingList, { id: `${id}-setting`, label: translate("Or a number that the office sets"), use: (written) => change({ value: written }) }),
       of && !of.certain && jsx("p", { class: "bio-properties-panel-description", children: translate("Not every way to here sets this field.") }),
       text && text !== present && jsxs("div", {
         class: "bio-properties-panel-entry condition-picker-actions",

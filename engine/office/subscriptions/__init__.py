@@ -1,0 +1,1 @@
+"""Other systems that are told by signed webhooks when a case moves."""

@@ -1,0 +1,1 @@
+"""Surveys of satisfaction among those who had a matter with the office: drawn, anonymous, by department (SP-4)."""
