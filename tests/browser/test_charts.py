@@ -7,9 +7,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from engine.jobs.list_exports import write_exports
 from tests.acceptance.county import COMPLEX, ORDINARY, County
 from tests.browser.accessibility import grave_findings
 from tests.browser.conftest import Office, shot
+from webui.exports.writing import write
 
 
 @pytest.mark.rule("TC-9")
@@ -36,3 +38,20 @@ def test_charts_are_drawn_and_lead_to_their_cases(page: Page, office: Office, si
         page.goto(office.url("/supervision/charts?language=zh"))
         page.get_by_role("link", name=".xlsx").click()
     assert download.value.suggested_filename == "statistics-2026-03.xlsx"
+
+    page.goto(office.url("/exports/new/statistics/csv?month=2026-03"))
+    assert grave_findings(page) == []
+    page.get_by_role("button", name="在后台导出").press("Enter")
+    expect(page.locator("tbody tr").first.get_by_role("progressbar")).to_be_visible()
+    assert grave_findings(page) == []
+    assert write_exports(office.engine, write) == 1
+    # The list moves by itself when the file is there.
+    written = page.get_by_role("link", name="下载 统计图")
+    with page.expect_download() as download:
+        written.press("Enter")
+    assert download.value.suggested_filename == "statistics.csv"
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.goto(office.url("/admin/items"))
+    expect(page.locator(".lone-mark")).to_have_text("403")
+    assert grave_findings(page) == []

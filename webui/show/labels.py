@@ -7,6 +7,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from engine.documents.kinds import PAPERS
+from engine.office.accountability.rules import INFRACTIONS
 from webui.show import appointment_labels, openness_labels, post_labels, promise_labels, renewal_labels
 from webui.show.administration_labels import (
     ADMINISTERED,
@@ -303,7 +304,15 @@ TRIGGERS = {
     "late_appointment": _("预约逾期未答复"),
     "complaint": _("投诉"),
     "report": _("举报"),
+    "second_yellow": _("规定时间内第二张黄牌"),
+    "inspection": _("检查发现"),
+    **{
+        code: LazyString(lambda named=names: named[1] if language() == "zh" else named[2])
+        for code, names in INFRACTIONS.items()
+        if code not in ("arbitrary_denial", "late_first_answer")
+    },
 }
+"""What sets an accountability case off; codes of infractions are triggers, too."""
 
 ACCOUNTABILITY_STAGES = {
     "register": _("待决定是否立案"),

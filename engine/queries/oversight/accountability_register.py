@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Text, and_, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.cases.storage.records import OfficeCase
 from engine.office.accountability.records import AccountabilityCase
-from engine.office.inquiries.records import Inquiry
 from engine.office.organisation.records import Department, PostHolding, Staff
+from engine.office.register_numbers import register_number
 
 PAGE = 50
 """Cases on one page."""
@@ -47,7 +47,7 @@ class AccountabilityRow:
     unit: str | None
     origin_case_id: int | None
     origin_number: str | None
-    """The number of the case it came from: of its parent for a branch, of the inquiry register for an inquiry."""
+    """The number of the case it came from: of its parent for a branch, else of its register."""
     opened_at: datetime
     take_due_at: datetime
     measure: str | None
@@ -69,7 +69,7 @@ def accountability_register(
     ``units``: departments whose cases are listed, None lists all. ``staff_id``: who asks; left out are cases about this
     person and about whoever shares a post with the person (AU-6).
     """
-    origin = aliased(OfficeCase)
+    origin = aliased(OfficeCase, name="origin")
     parent = aliased(OfficeCase)
     query = (
         select(
@@ -78,13 +78,12 @@ def accountability_register(
             Department.name.label("unit"),
             origin.number.label("origin_number"),
             parent.number.label("parent_number"),
-            Inquiry.number.label("inquiry_number"),
+            literal_column(register_number("origin.id"), Text).label("register_number"),
         )
         .outerjoin(Staff, Staff.id == AccountabilityCase.person_id)
         .outerjoin(Department, Department.id == AccountabilityCase.unit_id)
         .outerjoin(origin, origin.id == AccountabilityCase.origin_case_id)
         .outerjoin(parent, parent.id == origin.parent_id)
-        .outerjoin(Inquiry, Inquiry.case_id == origin.id)
         .order_by(AccountabilityCase.id.desc())
         .limit(most + 1)
     )
@@ -114,14 +113,14 @@ def accountability_register(
             person,
             unit,
             found.origin_case_id,
-            origin_number or parent_number or inquiry_number,
+            origin_number or parent_number or other_number,
             found.opened_at,
             found.take_due_at,
             found.valid_measure,
             found.measure if found.valid_measure != found.measure else None,
             stage_of(found),
         )
-        for found, person, unit, origin_number, parent_number, inquiry_number in rows[:most]
+        for found, person, unit, origin_number, parent_number, other_number in rows[:most]
     ]
     return shown, (shown[-1].id if len(rows) > most else None)
 

@@ -8,10 +8,13 @@ import pytest
 from flask import Flask
 
 from engine.clock import office_time
+from engine.office.accountability.rules import INFRACTIONS
 from engine.office.calendar.rules import OfficeCalendar
 from engine.office.service_clock.lights import NO_LIMIT, time_left
+from engine.operations.accountability import TRIGGERS
 from webui.show.countdown import time_left_words
 from webui.show.formatting import day, masked_id, masked_name, masked_phone, moment
+from webui.show.labels import label
 
 CALENDAR = OfficeCalendar()
 MONDAY = office_time(2026, 3, 2, 9)
@@ -73,3 +76,10 @@ def test_personal_data_is_masked(pages: Flask) -> None:
     assert masked_phone("12345") == "•••••"
     assert masked_phone(None) == "—"
     assert masked_name("张三丰") == "张••"
+
+
+def test_everything_that_sets_off_an_accountability_case_has_words(pages: Flask) -> None:
+    triggers = {*INFRACTIONS, *TRIGGERS, "late_appointment"}
+    with pages.test_request_context("/?language=zh"):
+        pages.preprocess_request()
+        assert [code for code in triggers if str(label("trigger", code)) == code] == []
