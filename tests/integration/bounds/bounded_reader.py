@@ -154,7 +154,7 @@ def answered(reader: str, file: Path) -> dict[str, object]:
 
 def main() -> None:
     """Load what reading loads, then answer until the input ends."""
-    for reader, file in (("check", ROOT / "processes" / "duty.bpmn"),):
+    for reader, file in (("check", ROOT / "processes" / "urging.bpmn"),):
         _said(reader, file)
     for line in sys.stdin:
         asked = json.loads(line)
