@@ -65,8 +65,9 @@ class OwnServer:
             "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
             # What a monitor has to know to be given figures; without it they are given to nobody.
             "METRICS_TOKEN": os.environ.get("CHENGNUO_METRICS_TOKEN"),
-            # Whether the host of a request is one of the office's, so that an address may be built from it.
-            "HOSTS_LISTED": bool(os.environ.get("CHENGNUO_HOSTS", "").strip(", ")),
+            # Whether the host of a request is one of the office's, so that an address may be built from it. A
+            # demonstration has no citizens who could be led astray.
+            "HOSTS_LISTED": self.demo or bool(os.environ.get("CHENGNUO_HOSTS", "").strip(", ")),
             "HTTPS": os.environ.get("CHENGNUO_HTTPS") == "1",
             # None: the name of the service center, as its settings or its own record say.
             "OFFICE_NAME": os.environ.get("CHENGNUO_OFFICE_NAME"),

@@ -148,17 +148,19 @@ def test_a_matter_is_rated_online_after_its_decision_and_once(county: County) ->
 
 @pytest.mark.rule("SP-4", "AU-1")
 def test_a_link_of_the_window_rates_one_visit_once(county: County) -> None:
-    """Shown by the window, not by those who review; used up by a rating, and by its age."""
+    """Shown by the window, not by those who review; ended by a newer one, used up by a rating, and by its age."""
     case_id = county.accepted(ORDINARY)
     with pytest.raises(NotAllowed):
         commands.invite_rating(county.engine, county.hands.person("qiuyu"), case_id=case_id)
-    token = commands.invite_rating(county.engine, county.hands.person("wangfang"), case_id=case_id)
     other = commands.invite_rating(county.engine, county.hands.person("wangfang"), case_id=case_id)
+    token = commands.invite_rating(county.engine, county.hands.person("wangfang"), case_id=case_id)
     second = county.accepted(ORDINARY)
     with pytest.raises(NotFound):
         rate(county, second, "satisfied", token=token)
     with pytest.raises(NotFound):
         rate(county, case_id, "satisfied", token="none")
+    with pytest.raises(Refused, match="expired"):
+        rate(county, case_id, "satisfied", token=other)
     rate(county, case_id, "satisfied", token=token)
     for used in (token, other):
         with pytest.raises(Refused):

@@ -24,9 +24,15 @@ from engine.office.calendar.records import (
 from engine.office.calendar.rules import KNOWN_YEARS, OfficeCalendar, SetDay, parse_day
 from engine.office.tables import read_rows
 
-_cache: dict[tuple[str, int], OfficeCalendar] = {}
+_cache: dict[tuple[str, int, int], OfficeCalendar] = {}
 _cache_lock = Lock()
 _LARGEST_CACHE = 64
+
+
+_NEWEST = (
+    "SELECT revision, (SELECT oid::bigint FROM pg_catalog.pg_database WHERE datname = current_database()) AS database"
+    " FROM calendar_revision"
+)
 
 
 def revision(session: Session) -> int:
@@ -37,12 +43,14 @@ def revision(session: Session) -> int:
 
 def calendar(session: Session) -> OfficeCalendar:
     """The newest calendar; read from its tables only when its revision is not in memory yet (one small statement)."""
-    number = revision(session)
+    rows = fetch(session, _NEWEST, {})
+    number = int(rows[0].revision) if rows else 0
     if number == 0:
         return _UNCHANGED
-    # Databases are told apart by address and name: the tests open many in one process.
+    # Databases are told apart by address and by the server's own number: one that was restored, or made anew under the
+    # same name, may have counted its revisions to the same number.
     url = session.get_bind().engine.url
-    key = (url.render_as_string(hide_password=True), number)
+    key = (url.render_as_string(hide_password=True), int(rows[0].database), number)
     cached = _cache.get(key)
     if cached is None:
         cached = _read(session, number)

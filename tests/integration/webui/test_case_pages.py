@@ -191,6 +191,7 @@ def test_a_paper_prints_only_an_address_that_the_office_has_set(
     assert cookie is not None
     for host in ("evil.example", "banshi.example.gov.cn"):
         clerk.client.set_cookie("chengnuo_session", cookie.value, domain=host)
+    app.config["HOSTS_LISTED"] = False  # as in an office that lists none; a demonstration knows its own
     foreign = clerk.get(address, headers={"Host": "evil.example"}).text
     assert "材料接收凭证" in foreign
     assert "evil.example" not in foreign

@@ -61,6 +61,7 @@ def test_the_board_tells_who_was_urged_when_and_how_often(
     address = f"/board/joint/{joint}/urge/planning"
     assert "请抓紧办理" in coordinator.get(address).text
     coordinator.post(address, _key="1", text="请今日答复。")
+    assert "已催办 1 次" in coordinator.get("/board/joint").text
     clock.advance(timedelta(hours=2))
     answer = coordinator.post(address, _key="2", text="县长在等。")
     assert answer.location == f"/board/joint#joint-{joint}"

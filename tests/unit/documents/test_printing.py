@@ -189,6 +189,15 @@ FACTS: dict[str, dict[str, Any]] = {
         "plan": None,
         "plan_deadline": None, "verification": None, "review": None,
     },
+    "survey": {
+        "survey": "满调〔2026〕1号", "subject": "四月满意度调查", "period_from": "2026-03-01",
+        "period_until": "2026-03-31", "share": 20, "population": 120,
+        "questions": ["态度如何？", "是否一次告知？"], "report": "两个部门要整改",
+        "departments": [
+            {"name": "城管局", "invited": 12, "answered": 9, "satisfied": 88, "by_question": [88, 90]},
+            {"name": "文旅局", "invited": 3, "answered": 1, "satisfied": None, "by_question": []},
+        ],
+    },
     "performance": {
         "title": "2026年3月平时考评", "commended": ["城管局"], "criticised": ["文旅局"], "opinion": None,
         "results": [
