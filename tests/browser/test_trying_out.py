@@ -64,6 +64,10 @@ def test_a_case_is_tried_out_saved_and_holds_the_next_deployment(panel: Locator,
     expect(page.locator(".bjs-breadcrumbs"), "the drawing of the next stage").to_contain_text("在时限内办理")
     expect(page.locator("g.has-token")).not_to_have_count(0)
     expect(token).to_have_count(0)
+    page.locator(".bjs-breadcrumbs a").first.click()
+    page.locator('.djs-overlays[data-container-id="acceptance_stage"] .bjs-drilldown').click()
+    expect(token).not_to_have_class(re.compile("has-token"))
+    expect(token).to_have_class(re.compile("is-done"))
     expect(panel.locator(".tryout-task").first, "the department of the item").to_contain_text("市监局")
     shot(page, "tryout_step")
 

@@ -21,9 +21,10 @@ from engine.operations.token_paths.library import (
     read_library,
     sounds_like_no,
 )
+from engine.operations.token_paths.outcome import Breach
 from engine.operations.token_paths.state import Meaning, TokenState
 from engine.operations.token_paths.trace import Step, steps
-from engine.operations.token_paths.walk import Breach, Walk
+from engine.operations.token_paths.walk import Walk
 
 HANDLING = frozenset({"case", "part"})
 """Kinds of processes that may decide on an application."""

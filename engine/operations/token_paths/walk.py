@@ -8,7 +8,7 @@ than can happen, so that nothing is overlooked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count
 
@@ -18,6 +18,7 @@ from engine.operations.declaration import OperationDeclaration
 from engine.operations.token_paths.concern import Concern, concern_of, live_names, names_in
 from engine.operations.token_paths.conditions import split
 from engine.operations.token_paths.library import ProcessGraph, ReadLibrary
+from engine.operations.token_paths.outcome import Breach, Outcome
 from engine.operations.token_paths.state import Meaning, TokenState
 from engine.operations.token_paths.trace import Step
 
@@ -28,26 +29,6 @@ MOST_TOKENS = 6
 
 _Place = tuple[str, str]
 """(node id, id of the flow by which the token came)."""
-
-
-@dataclass(frozen=True)
-class Breach:
-    """A "no" that gets out without being filed: at which element, and by which way."""
-
-    node: Node
-    process: ProcessGraph
-    way: Step
-
-
-@dataclass
-class Outcome:
-    """How a scope can end from one state: by which state and way, which states it passes, what breaks the rule."""
-
-    ends: dict[TokenState, tuple[Node | None, Step | None]] = field(default_factory=dict)
-    passed: dict[TokenState, Step | None] = field(default_factory=dict)
-    breaches: dict[str, Breach] = field(default_factory=dict)
-    complete: bool = False
-    """Whether every way has been followed; what calls itself meets its own outcome before."""
 
 
 @dataclass(frozen=True)
