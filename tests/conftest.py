@@ -22,6 +22,7 @@ from engine.database import Database, sqlalchemy_url
 from engine.embedded import EmbeddedServer
 from engine.identity import accounts
 from engine.migrations.protection import application_address
+from engine.trial import processes, tryout
 
 pytest_plugins = ["county_fixtures"]
 
@@ -62,6 +63,15 @@ def quick_passwords() -> Iterator[None]:
     """Hash passwords at little cost: at the recommended one a login takes a quarter of a second of CPU."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_trials() -> Iterator[None]:
+    """Give trial runs time enough on a busy machine: no test is about how fast one is, only that an endless one ends."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(processes, "LEAST_SECONDS", 5.0)
+        patch.setattr(tryout, "MOST_SECONDS", 5.0)
         yield
 
 

@@ -23,6 +23,7 @@ def _script() -> str:
 
 def grave_findings(page: Page) -> list[str]:
     """The serious and critical findings of the page, each with its rule and the first elements that it is about."""
+    page.wait_for_load_state()
     # Evaluated by the browser's own tools, which the content policy of the page does not bind.
     page.evaluate(_script())
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")

@@ -65,6 +65,12 @@ def shot(page: Page, name: str) -> None:
         page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
 
+def width_of(page: Page) -> int:
+    """How wide the page is once it is loaded, in pixels; right after a click there may be no document yet."""
+    page.wait_for_load_state()
+    return int(page.evaluate("document.documentElement.scrollWidth"))
+
+
 @dataclass(frozen=True)
 class Office:
     """The engine behind the pages, and where the pages are."""

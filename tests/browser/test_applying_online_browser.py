@@ -15,7 +15,7 @@ from engine.office.items.records import Item
 from tests.acceptance.applicant_online import PHONE, sent_code
 from tests.acceptance.county import ORDINARY, County
 from tests.browser.accessibility import grave_findings
-from tests.browser.conftest import Office, shot
+from tests.browser.conftest import Office, shot, width_of
 
 PHONE_SCREEN: ViewportSize = {"width": 390, "height": 844}
 
@@ -44,7 +44,7 @@ def item_id(office: Office) -> int:
 
 def sound(page: Page, name: str) -> None:
     """The page fits the phone, and axe finds nothing serious."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE_SCREEN["width"]
+    assert width_of(page) <= PHONE_SCREEN["width"]
     shot(page, f"online-{name}")
     assert grave_findings(page) == []
 
@@ -79,6 +79,7 @@ def test_a_citizen_applies_on_a_phone_and_supplements_what_was_asked(
     page.get_by_label("到窗口领取").check()
     page.get_by_role("button", name="下一步：材料").click()
     expect(page.get_by_role("heading", name="申请材料")).to_be_visible()
+    page.wait_for_load_state()
     while page.get_by_text("待上传", exact=True).count():
         waiting = page.get_by_text("待上传", exact=True).count()
         line = page.locator("li.with-files", has=page.get_by_text("待上传", exact=True)).first
@@ -134,6 +135,7 @@ def test_it_works_without_script_and_in_english(browser: Browser, office: Office
     page.locator("[name=matter]").fill("To open a bookshop")
     page.get_by_label("Collect at the window").check()
     page.get_by_role("button", name="Next: materials").click()
+    page.wait_for_load_state()
     shot(page, "online-no-script")
     missing = page.get_by_text("To be uploaded", exact=True)
     for left in reversed(range(missing.count())):

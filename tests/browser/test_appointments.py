@@ -41,6 +41,7 @@ def test_an_appointment_is_booked_confirmed_and_received(
     page.locator("[name=matter]").fill("了解出版物零售怎么办")
     shot(page, "appointment-book")
     page.get_by_role("button", name="预约", exact=True).click()
+    page.wait_for_load_state()
     shown = page.locator(".facts").inner_text()
     number, code = re.search(r"\S+〔\d{4}〕\d+号", shown), re.search(r"\b[2-9A-Z]{8}\b", shown)
     assert number is not None
@@ -89,6 +90,7 @@ def test_an_urgent_matter_outside_hours_is_moved_and_cancelled(page: Page, offic
     expect(page.get_by_role("alert")).to_contain_text("急需")
     page.locator("[name=urgency]").fill("次日住院")
     page.get_by_role("button", name="预约", exact=True).click()
+    page.wait_for_load_state()
     shown = page.locator(".facts").inner_text()
     number, code = re.search(r"\S+〔\d{4}〕\d+号", shown), re.search(r"\b[2-9A-Z]{8}\b", shown)
     assert number is not None

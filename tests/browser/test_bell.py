@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine.sample.hands import Hands
-from tests.browser.conftest import Office, shot
+from tests.browser.conftest import Office, shot, width_of
 
 
 def tell(office: Office, login: str, count: int) -> None:
@@ -54,7 +54,7 @@ def test_three_hundred_pieces_fit_a_phone(page: Page, office: Office, sign_in: C
     page.set_viewport_size({"width": 390, "height": 844})
     for language in ("zh", "en"):
         page.goto(office.url(f"/desk/news?language={language}"))
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert width_of(page) <= 390
         shot(page, f"news-phone-{language}")
     page.locator("a[rel=next]").click()
     expect(page.locator("table.news tbody tr")).to_have_count(30)

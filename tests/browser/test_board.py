@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine.sample.hands import Hands
-from tests.browser.conftest import Office
+from tests.browser.conftest import Office, width_of
 
 INQUIRY = {
     "kind": "apply",
@@ -77,7 +77,7 @@ def test_the_coordinator_urges_adds_drops_and_meets(
     page.get_by_role("button", name="减签部门").click()
     expect(page.locator(".joint-cell", has_text="生态环境局")).to_contain_text("已减签")
     page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    assert width_of(page) <= 390
 
 
 @pytest.mark.rule("TC-4")

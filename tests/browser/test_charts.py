@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from engine.jobs.list_exports import write_exports
 from tests.acceptance.county import COMPLEX, ORDINARY, County
 from tests.browser.accessibility import grave_findings
-from tests.browser.conftest import Office, shot
+from tests.browser.conftest import Office, shot, width_of
 from webui.exports.writing import write
 
 
@@ -25,7 +25,7 @@ def test_charts_are_drawn_and_lead_to_their_cases(page: Page, office: Office, si
         for language in ("zh", "en"):
             page.goto(office.url(f"/supervision/charts?language={language}"))
             expect(page.locator(".chart canvas")).to_have_count(2)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert width_of(page) <= width
             assert grave_findings(page) == []
             shot(page, f"charts-{width}-{language}")
     page.goto(office.url("/supervision/charts?language=zh"))
@@ -51,7 +51,7 @@ def test_charts_are_drawn_and_lead_to_their_cases(page: Page, office: Office, si
         written.press("Enter")
     assert download.value.suggested_filename == "statistics.csv"
     page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert width_of(page) <= 390
     page.goto(office.url("/admin/items"))
     expect(page.locator(".lone-mark")).to_have_text("403")
     assert grave_findings(page) == []

@@ -25,6 +25,7 @@ def test_a_complaint_without_a_name_is_looked_into_and_its_result_read_by_everyb
     page.locator("[name=about_unit]").select_option(value="market")
     page.get_by_label("不留姓名").check()
     page.get_by_role("button", name="提交", exact=True).click()
+    page.wait_for_load_state()
     shown = page.locator(".facts").inner_text()
     number, code = re.search(r"\S+〔\d{4}〕\d+号", shown), re.search(r"\b[2-9A-Z]{8}\b", shown)
     assert number is not None

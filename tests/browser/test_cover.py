@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from engine.cases.storage.records import History
 from engine.office.organisation.records import Staff
-from tests.browser.conftest import Office
+from tests.browser.conftest import Office, width_of
 
 
 @pytest.mark.rule("AB-1", "AB-3", "AB-5")
@@ -80,5 +80,5 @@ def test_the_administrators_pages_fit_a_phone(
         "/admin/absences", "/admin/calendar", "/admin/log", "/account/attendance", "/account/password",
     ):  # fmt: skip
         page.goto(office.url(f"{path}?language={language}"))
-        wide = page.evaluate("() => document.documentElement.scrollWidth")
+        wide = width_of(page)
         assert wide <= 390, f"{path} is {wide} pixels wide"

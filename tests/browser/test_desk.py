@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from engine.clock import VirtualClock, office_time
 from tests.acceptance.county import COMPLEX, County
-from tests.browser.conftest import Office, shot
+from tests.browser.conftest import Office, shot, width_of
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_a_case_from_first_inquiry_to_delivery(
     expect(page.locator(".fresh-papers")).to_contain_text("一次性告知书")
     expect(page.get_by_role("link", name="一次性告知书", exact=True)).to_be_visible()
     expect(page.locator(".materials-check")).to_contain_text("没有提交")
-    assert page.locator(".materials-check tbody").count() == 1, "only what the notice named is asked for"
+    expect(page.locator(".materials-check tbody"), "only what the notice named is asked for").to_have_count(1)
     page.get_by_role("button", name="全部符合").click()
     page.get_by_role("button", name="提交", exact=True).click()
     flash("已提交")
@@ -197,7 +197,7 @@ def test_pages_fit_a_phone(page: Page, office: Office, sign_in: Callable[[str], 
     page.set_viewport_size({"width": 390, "height": 844})
     for path in ("/desk/", "/desk/register", "/cases/"):
         page.goto(office.url(f"{path}?language={language}"))
-        wide = page.evaluate("() => document.documentElement.scrollWidth")
+        wide = width_of(page)
         assert wide <= 390, f"{path} is {wide} pixels wide"
     page.get_by_role("button", name=re.compile("打开导航|Open navigation")).click()
     expect(page.get_by_role("link", name=re.compile("我的待办|My work")).first).to_be_visible()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from engine.sample.hands import Hands
 from tests.acceptance.county import COMPLEX, County
 from tests.browser.accessibility import grave_findings
-from tests.browser.conftest import Office, shot
+from tests.browser.conftest import Office, shot, width_of
 
 LONG = "川岳县高新技术产业开发区综合服务保障中心（筹建处）暨对外合作交流办公室" * 2
 
@@ -67,12 +67,12 @@ def test_three_hundred_long_lines_fit_screen_and_phone(
         page.set_viewport_size({"width": width, "height": height})
         for language in ("zh", "en"):
             page.goto(office.url(f"/desk/?language={language}"))
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert width_of(page) <= width
             shot(page, f"desk-full-{width}-{language}")
         assert grave_findings(page) == []
     page.locator("a[rel=next]").click()
     expect(page.locator("tbody tr")).to_have_count(30)
     page.goto(office.url("/desk/copies?language=en"))
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert width_of(page) <= 390
     assert grave_findings(page) == []
     shot(page, "desk-copies-empty-phone")

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from engine.cases.definitions import library
 from tests.browser.accessibility import grave_findings
-from tests.browser.conftest import Office, shot
+from tests.browser.conftest import Office, shot, width_of
 
 
 def add(page: Page, name: str, zh: str, kind: str) -> None:
@@ -119,5 +119,5 @@ def test_a_form_is_made_changed_and_deployed(page: Page, office: Office, sign_in
     expect(page.get_by_text("刚被改过")).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(office.url("/designer/forms/site_check/edit?field=place&language=en"))
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert width_of(page) <= 390
     shot(page, "form_editor_small")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Office, shot
+from tests.browser.conftest import Office, shot, width_of
 
 SIZES = {"phone": (390, 844), "screen": (1366, 768)}
 
@@ -19,12 +19,12 @@ def test_everyday_words_lead_from_the_first_page_to_the_guide(page: Page, office
     expect(page.get_by_role("heading", level=1)).to_have_text("说到做到，按时办结")
     expect(page.get_by_role("link", name="工作人员登录")).to_be_visible()
     shot(page, f"public-home-{size}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, "nothing is wider than the screen"
+    assert width_of(page) <= width, "nothing is wider than the screen"
     page.get_by_role("searchbox", name="想办什么事").fill("我要开一家饭店")
     page.keyboard.press("Enter")
     expect(page.locator(".main-link").first).to_have_text("食品经营许可（新办）")
     shot(page, f"public-items-{size}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert width_of(page) <= width
     page.locator(".main-link").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("食品经营许可（新办）")
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.acceptance.county import COMPLEX, County
 from tests.acceptance.test_joining import opened
 from tests.browser.accessibility import grave_findings
-from tests.browser.conftest import Office, shot
+from tests.browser.conftest import Office, shot, width_of
 
 
 @pytest.mark.rule("JA-7")
@@ -28,7 +28,7 @@ def test_the_load_leads_to_the_tasks_and_the_chart_fits(
             for number, address in enumerate(addresses):
                 joined = "&" if "?" in address else "?"
                 page.goto(office.url(f"{address}{joined}language={language}"))
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+                assert width_of(page) <= width, address
                 shot(page, f"load-{number}-{width}-{language}")
                 assert grave_findings(page) == [], address
     page.set_viewport_size({"width": 1366, "height": 768})

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.acceptance.county import COMPLEX, ORDINARY, County
 from tests.browser.accessibility import grave_findings
-from tests.browser.conftest import Office, shot
+from tests.browser.conftest import Office, shot, width_of
 
 HALF_A_MINUTE = 31_000
 
@@ -102,7 +102,7 @@ def test_a_hall_screen_moves_fills_screen_and_phone_and_ends_with_its_address(
         for language in ("en", "zh"):
             wall.goto(f"{address}?language={language}")
             expect(wall.locator(".wall-number")).to_have_count(1)
-            assert wall.evaluate("document.documentElement.scrollWidth") <= width
+            assert width_of(wall) <= width
             shot(wall, f"wall-{width}-{language}")
         if width != 390:
             assert wall.evaluate("document.documentElement.scrollHeight") <= height

@@ -14,7 +14,7 @@ from engine.cases.bundles import Files
 from engine.cases.commands import carry_out_moves, deploy, open_case
 from engine.cases.definitions import library
 from tests.browser.accessibility import grave_findings
-from tests.browser.conftest import Office
+from tests.browser.conftest import Office, width_of
 from tests.browser.test_designer import open_process
 from tests.integration.cases.diagrams import diagram, end_event, flows, start_event, user_task
 
@@ -73,7 +73,7 @@ def test_one_proposes_another_confirms_and_progress_is_found_again(
     page.set_viewport_size({"width": 390, "height": 844})
     for path in (address, running.url("/designer/moves?process=errand")):
         page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert width_of(page) <= 390
         picture(page, f"small-{path.rsplit('/', 1)[1][:5]}")
     look_at_what_runs(page, running)
 
@@ -83,7 +83,7 @@ def look_at_what_runs(page: Page, office: Office) -> None:
     page.goto(office.url("/designer/?language=zh"))
     page.get_by_role("link", name="errand的运行情况，在办 2 件").click()
     expect(page.get_by_role("heading", name="运行情况")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert width_of(page) <= 390
     page.set_viewport_size({"width": 1366, "height": 768})
     page.get_by_role("link", name="停在“check”的 2 件").click()
     table = page.locator("#cases")
@@ -99,7 +99,7 @@ def look_at_what_runs(page: Page, office: Office) -> None:
     page.goto(office.url("/designer/processes/service_case/watch?language=en"))
     picture(page, "watch-en")
     page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert width_of(page) <= 390
     picture(page, "watch-small")
 
 
@@ -117,7 +117,7 @@ def test_the_way_round_the_filing_is_drawn_in_red(page: Page, office: Office, si
     line = page.locator(".problem-line", has_text="DF-6").first
     expect(line).to_be_visible()
     line.click()
-    assert page.locator(".on-the-way").count() > 5
+    expect(page.locator(".on-the-way").nth(5)).to_be_attached()
     picture(page, "denial-way")
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from engine.cases.bundles import Files
 from engine.cases.commands import open_case
 from engine.cases.definitions import store
-from tests.browser.conftest import Office
+from tests.browser.conftest import Office, width_of
 from tests.integration.cases.diagrams import diagram, end_event, flows, start_event, user_task
 
 
@@ -47,12 +47,12 @@ def test_a_case_is_tried_proposed_and_approved(page: Page, office: Office, sign_
     picture(page, "waiting-en")
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{where}?language=zh")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert width_of(page) <= 390
     picture(page, "phone")
     page.get_by_role("button", name="批准修复").click()
     expect(page.get_by_role("main")).to_contain_text("已批准并修复")
     page.goto(office.url("/admin/repairs"))
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert width_of(page) <= 390
     picture(page, "list")
 
 
