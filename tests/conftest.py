@@ -68,7 +68,7 @@ def quick_passwords() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def patient_trials() -> Iterator[None]:
-    """Give trial runs time enough on a busy machine: no test is about how fast one is, only that an endless one ends."""
+    """Give trial runs time on a busy machine: no test is about how fast one is, only that an endless one ends."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(processes, "LEAST_SECONDS", 5.0)
         patch.setattr(tryout, "MOST_SECONDS", 5.0)
