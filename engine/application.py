@@ -21,6 +21,7 @@ from engine.cases.submissions import Outcome
 from engine.clock import Clock, SystemClock
 from engine.database import Database
 from engine.embedded import EmbeddedServer
+from engine.files import objects
 from engine.identity.actor import Actor, load_actor
 from engine.jobs import demo_clock
 from engine.jobs.quiet import settle
@@ -59,9 +60,10 @@ class Engine(Runtime):
         ``url`` None takes CHENGNUO_DATABASE_URL, and without that the embedded server of the data folder, which is
         started or joined. The schema belongs to the role of that address, or of CHENGNUO_OWNER_URL; the program works
         as a role that owns nothing, as far as the server allows. ``clock`` None is real time, or the turnable clock of
-        a demonstration's database.
+        a demonstration's database. ChengnuoError when the object storage for files is set but set wrongly.
         ``operations`` are added to those that come with the program.
         """
+        objects.configured()
         address = url or os.environ.get("CHENGNUO_DATABASE_URL") or embedded_server().start()
         given = url is None or url == os.environ.get("CHENGNUO_DATABASE_URL")
         owner = os.environ.get("CHENGNUO_OWNER_URL") if given else None

@@ -19,7 +19,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from engine.cases.audit import Report, verify
-from engine.database import Database, driver_url, no_database
+from engine.database import CONNECT_SECONDS, Database, driver_url, no_database
 from engine.errors import ChengnuoError, Refused
 from engine.migrations import migrate, status
 
@@ -57,6 +57,21 @@ def back_up(url: str, file: Path) -> int:
         with suppress(OSError):
             part.unlink(missing_ok=True)
     return file.stat().st_size
+
+
+def contents_beside(url: str) -> int:
+    """How many contents of files are in object storage, which no backup of the database holds.
+
+    0 for a schema from before there was such a storage.
+    """
+    with psycopg.connect(driver_url(url), connect_timeout=CONNECT_SECONDS) as connection:
+        known = connection.execute(
+            "SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('file_content') AND attname = 'stored_as'"
+        )
+        if known.fetchone() is None:
+            return 0
+        found = connection.execute("SELECT count(stored_as) FROM file_content").fetchone()
+    return int(found[0]) if found is not None else 0
 
 
 def check_backup(url: str, file: Path, copies: Sequence[Path] = ()) -> Restored:

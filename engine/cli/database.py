@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from engine.application import embedded_server
-from engine.backup import Restored, back_up, check_backup, restore, tools
+from engine.backup import Restored, back_up, check_backup, contents_beside, restore, tools
 from engine.cli.connecting import database_address, only_embedded, only_own, owner_address
 from engine.cli.options import copies_option
 from engine.migrations import migrate, status
@@ -83,8 +83,15 @@ file_argument = click.argument("file", type=click.Path(dir_okay=False, path_type
 @file_argument
 def backup(file: Path) -> None:
     """备份到一个文件 / write everything into one file, while the office goes on working."""
-    size = back_up(owner_address(), file)
+    address = owner_address()
+    size = back_up(address, file)
     click.echo(f"已备份 / backed up: {file} ({size} bytes)")
+    beside = contents_beside(address)
+    if beside:
+        click.echo(
+            f"另有 {beside} 个文件在对象存储里，请备份存储桶 / "
+            f"{beside} files are in object storage: back up the bucket too"
+        )
 
 
 @db.command()

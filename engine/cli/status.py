@@ -25,6 +25,7 @@ DUTIES = {
     "cases": ("查找停滞办件", "stuck cases"),
     "news": ("转发消息", "news by other ways"),
     "online_drafts": ("清理过期的网上申请草稿", "expired online drafts"),
+    "file_objects": ("清理对象存储", "object storage swept"),
     "list_exports": ("后台导出列表", "lists exported in the background"),
     "reviews": ("月度考评", "monthly review"),
     "webhooks": ("事件推送", "signed webhooks"),

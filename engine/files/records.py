@@ -12,7 +12,7 @@ from engine.office.columns import identity, to
 
 
 class FileContent(Record):
-    """One content, kept once however often it is handed in; its bytes are in ``file_chunk``. Never changed."""
+    """One content, kept once however often it is handed in. Never changed; its bytes may move to another place."""
 
     __tablename__ = "file_content"
 
@@ -26,6 +26,8 @@ class FileContent(Record):
     """Pages that can be drawn; 0 for kinds that are handed out whole only."""
     thumbnail: Mapped[bytes | None] = mapped_column(LargeBinary)
     """A small JPEG of the first page; None where no page can be drawn."""
+    stored_as: Mapped[str | None] = mapped_column(Text, unique=True)
+    """The name of its object in object storage; None: its bytes are in ``file_chunk``."""
 
 
 class FileChunk(Record):

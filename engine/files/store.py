@@ -1,15 +1,21 @@
-"""Contents and attachments in the database: written inside the caller's transaction, so that one backup holds all."""
+"""Contents and attachments: rows of the caller's transaction.
+
+The bytes are in the same database, so that one backup holds all, or in object storage where the office has one
+(``engine.files.objects``).
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import and_, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from engine.files import objects
 from engine.files.kinds import FileRefused, Judged
 from engine.files.records import Attachment, FileChunk, FileContent
 
@@ -20,9 +26,28 @@ MOST_OF_CASE = 400
 """Files of one case that are not struck out."""
 
 
-def keep(session: Session, judged: Judged) -> str:
-    """Keep a content unless it is there already; its digest."""
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A content that is ready to be kept. ``stored_as`` names its object; None: its bytes go into the database."""
+
+    judged: Judged
+    digest: str
+    stored_as: str | None
+
+
+def place(judged: Judged) -> Placed:
+    """Write the bytes into object storage where the office has one; done before anything is locked.
+
+    StorageUnreachable when the storage does not answer. An object that no transaction then refers to is swept.
+    """
     digest = hashlib.sha256(judged.data).hexdigest()
+    storage = objects.configured()
+    return Placed(judged, digest, None if storage is None else storage.put(digest, judged.data))
+
+
+def keep(session: Session, placed: Placed) -> str:
+    """Keep a content unless it is there already; its digest."""
+    judged, digest = placed.judged, placed.digest
     added = session.scalar(
         insert(FileContent)
         .values(
@@ -31,29 +56,61 @@ def keep(session: Session, judged: Judged) -> str:
             size=len(judged.data),
             pages=judged.pages,
             thumbnail=judged.thumbnail or None,
+            stored_as=placed.stored_as,
         )
         .on_conflict_do_nothing()
         .returning(FileContent.digest)
     )
-    if added is not None:
-        parts = range(0, len(judged.data), CHUNK)
-        session.execute(
-            insert(FileChunk),
-            [
-                {"digest": digest, "ordinal": number, "data": judged.data[begin : begin + CHUNK]}
-                for number, begin in enumerate(parts)
-            ],
-        )
+    if added is not None and placed.stored_as is None:
+        write_parts(session, digest, judged.data)
     return digest
 
 
+def write_parts(session: Session, digest: str, data: bytes) -> None:
+    """Write the bytes of a content into the database, part by part."""
+    parts = range(0, len(data), CHUNK)
+    session.execute(
+        insert(FileChunk),
+        [
+            {"digest": digest, "ordinal": number, "data": data[begin : begin + CHUNK]}
+            for number, begin in enumerate(parts)
+        ],
+    )
+
+
 def content(session: Session, digest: str) -> Iterator[bytes]:
-    """The parts of a content in order, one statement each; nothing for an unknown digest."""
-    ordinal = 0
-    while (part := session.get(FileChunk, (digest, ordinal))) is not None:
-        yield bytes(part.data)
-        session.expunge(part)
+    """The parts of a content in order; from the database one statement each; nothing for an unknown digest.
+
+    What is in object storage is read and proved at once: StorageUnreachable, or ContentChanged, when that fails.
+    """
+    found = session.execute(_FIRST_PART, {"digest": digest}).one_or_none()
+    if found is None:
+        return iter(())
+    if found.stored_as is not None:
+        data = objects.needed().read(found.stored_as, digest)
+        return iter([data[begin : begin + CHUNK] for begin in range(0, len(data), CHUNK)])
+    return _parts(session, digest, found.data, found.size)
+
+
+_FIRST_PART = (
+    select(FileContent.stored_as, FileContent.size, FileChunk.data)
+    .outerjoin(FileChunk, and_(FileChunk.digest == FileContent.digest, FileChunk.ordinal == 0))
+    .where(FileContent.digest == bindparam("digest"))
+)
+
+
+def _parts(session: Session, digest: str, first: bytes | None, size: int) -> Iterator[bytes]:
+    part, ordinal, given = first, 0, 0
+    while part is not None:
+        yield bytes(part)
+        given += len(part)
         ordinal += 1
+        part = session.scalar(select(FileChunk.data).where(FileChunk.digest == digest, FileChunk.ordinal == ordinal))
+    if given < size:
+        # It was moved into object storage meanwhile.
+        name = session.scalar(select(FileContent.stored_as).where(FileContent.digest == digest))
+        if name is not None:
+            yield objects.needed().read(name, digest)[given:]
 
 
 def attach(

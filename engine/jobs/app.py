@@ -17,6 +17,7 @@ from engine.database import driver_url
 from engine.jobs.delivery import deliver_inbox
 from engine.jobs.duties import follow_calendar, look_for_cases_without_end, seal_chains, verify_daily
 from engine.jobs.duty_roster import watch_roster
+from engine.jobs.file_objects import sweep_objects
 from engine.jobs.guarded_post import networks_from
 from engine.jobs.heartbeat import duty
 from engine.jobs.list_exports import list_writer, write_exports
@@ -79,6 +80,7 @@ def worker_app(runtime: Runtime) -> procrastinate.App:
     periodically("* * * * *", DUTY)(lambda: carry_out_moves(runtime))
     periodically("* * * * *", LIST_EXPORTS)(lambda: write_exports(runtime, writer))
     periodically("*/10 * * * *", "online_drafts")(lambda: purge_online(runtime))
+    periodically("25 * * * *", "file_objects", one_at_a_time=True)(lambda: sweep_objects(runtime))
     periodically("50 * * * *", "seal")(lambda: seal_chains(runtime))
     periodically("20 * * * *", "verification")(lambda: verify_daily(runtime))
     periodically("30 * * * *", "reviews")(lambda: open_monthly_review(runtime))

@@ -282,6 +282,7 @@ DUTIES = {
     "webhooks": _("事件推送"),
     "online_drafts": _("清理过期的网上申请草稿"),
     "list_exports": _("后台导出列表"),
+    "file_objects": _("清理对象存储"),
     "reviews": _("发起月度考评"),
     "roster": _("值班表空缺检查"),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -51,11 +50,11 @@ def add_file(
         with runtime.database.reading() as session:
             may(actor, act, relations_of(session, case_id, runtime.clock.now())).check()
     scanner.scan(data)
-    judged = isolated.judged(data, name)
+    placed = store.place(isolated.judged(data, name))
     content = {
         "material": material_id,
-        "name": shown_name(name, KINDS[judged.kind].extensions[0]),
-        "sha256": hashlib.sha256(judged.data).hexdigest(),
+        "name": shown_name(name, KINDS[placed.judged.kind].extensions[0]),
+        "sha256": placed.digest,
     }
     request = SubmissionRequest(key, f"add_file:{case_id}", content)
 
@@ -68,7 +67,7 @@ def add_file(
             stage = relations_of(work.connection, loaded.id, work.context.now).stage
             may_as_applicant(act, stage, known="query_code").check()
         last = store.last_from_applicant(work.session, case_id) if actor is None else None
-        digest = store.keep(work.session, judged)
+        digest = store.keep(work.session, placed)
         added = store.attach(
             work.session,
             case_id=case_id,

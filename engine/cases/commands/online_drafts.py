@@ -119,7 +119,7 @@ def add_draft_file(
     with _changing(runtime, applicant, draft_id):
         pass  # strangers are refused before a large file is looked at
     scanner.scan(data)
-    judged = isolated.judged(data, name)
+    placed = contents.place(isolated.judged(data, name))
     with _changing(runtime, applicant, draft_id) as (session, draft):
         listed = {each.id: each for each in store.asked_materials(session, draft.item_id)}
         check_choice(listed.get(material_id), "")
@@ -127,8 +127,8 @@ def add_draft_file(
             session,
             draft,
             material_id=material_id,
-            digest=contents.keep(session, judged),
-            name=shown_name(name, KINDS[judged.kind].extensions[0]),
+            digest=contents.keep(session, placed),
+            name=shown_name(name, KINDS[placed.judged.kind].extensions[0]),
             at=runtime.clock.now(),
         )
         draft.choices = {key: value for key, value in draft.choices.items() if key != str(material_id)}

@@ -24,6 +24,7 @@ LIMITS = {
     "cases": timedelta(hours=3),
     "online_drafts": timedelta(minutes=30),
     "list_exports": timedelta(minutes=5),
+    "file_objects": timedelta(hours=3),
     "reviews": timedelta(hours=3),
     "roster": timedelta(minutes=30),
     "verification": timedelta(hours=3),
