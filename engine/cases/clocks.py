@@ -160,7 +160,7 @@ def _report_repeated_stops(context: CommandContext, loaded: LoadedCase) -> None:
     ]
     if len(short) < settings.value(session, "repeated_stops", context.effective):
         return
-    text = f"同一办件停止计时不满一个工作日已 {len(short)} 次"
+    text = f"同一办件中止计时不满一个工作日已 {len(short)} 次"
     context.infractions.append(
         (loaded.id, InfractionFacts("repeated_stops", _actor_id(context), context.post_id, text))
     )
@@ -169,7 +169,7 @@ def _report_repeated_stops(context: CommandContext, loaded: LoadedCase) -> None:
     except NotFound:
         return
     number = loaded.number or number_of(session, loaded.id, loaded.parent_id)
-    context.letter(loaded, inspector.id, f"多次短时停止计时：{number}", f"{text}。")
+    context.letter(loaded, inspector.id, f"多次短时中止计时：{number}", f"{text}。")
 
 
 def _actor_id(context: CommandContext) -> int | None:

@@ -80,7 +80,7 @@ def _lines(declared: OperationDeclaration, chinese: bool) -> Iterator[str]:
     lists = (
         (said("表单", "form"), [declared.form] if declared.form else []),
         (said("开始计时", "starts clock"), [start.name for start in declared.starts]),
-        (said("停止计时", "stops clock"), list(declared.stops)),
+        (said("中止计时", "stops clock"), list(declared.stops)),
         (said("结束计时", "finishes clock"), list(declared.finishes)),
         (said("可捕获的错误", "errors"), list(declared.errors)),
         (said("规则", "rules"), rules_of(declared.name)),

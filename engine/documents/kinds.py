@@ -48,7 +48,7 @@ PAPERS: Mapping[str, PaperKind] = with_additions(
         "joint": PaperKind("联", "联合审批意见书", "joint opinion", "joint", "file"),
         "forwarding": PaperKind("报", "上报审批函", "letter to the superior authority", "forwarding", "superior"),
         "special_procedure": PaperKind(
-            "特", "特别程序（停止计时）告知书", "notice of a special procedure", "special_procedure"
+            "特", "特别程序（中止计时）告知书", "notice of a special procedure", "special_procedure"
         ),
         "hearing_notice": PaperKind("听告", "听证告知书", "notice of the right to a hearing", "hearing_notice"),
         "hearing_notice_party": PaperKind(

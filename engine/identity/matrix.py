@@ -115,7 +115,7 @@ STAGES_ZH: dict[Stage, str] = {
     Stage.INQUIRY: "咨询中",
     Stage.ACCEPTANCE: "受理前",
     Stage.HANDLING: "计时中",
-    Stage.PAUSED: "中止中",
+    Stage.PAUSED: "中止计时",
     Stage.OVERDUE: "已超期",
     Stage.AT_SUPERIOR: "上级审批中",
     Stage.DECIDED: "已决定",

@@ -26,7 +26,7 @@ from engine.operations.papers import agency_facts, applicant_facts, item_facts, 
 def special_procedure_facts(
     session: Session, case_id: int, *, kind: str, basis: str, days: int | None, approver: str, at: datetime
 ) -> dict[str, Any]:
-    """The facts of 《特别程序（停止计时）告知书》: ``kind`` of the closed list, ``days`` expected (None: not known).
+    """The facts of 《特别程序（中止计时）告知书》: ``kind`` of the closed list, ``days`` expected (None: not known).
 
     ``until`` is when the clock goes on by itself (TC-21); None without ``days`` or without a handling clock.
     """
@@ -97,10 +97,10 @@ def told_of(kind: str, facts: Mapping[str, Any]) -> str:
     if reviewing:
         return (
             f"“{item}”中{reviewing}的审查需要进行{facts['procedure']}{length}，自{chinese_moment(facts['from_at'])}起该部门"
-            f"停止计时，程序结束即恢复计时{until}；其他部门照常审查，整件的办结日期不变。依据：{sentence(facts['basis'])}收费：{sentence(facts['fee'])}"
+            f"中止计时，程序结束即恢复计时{until}；其他部门照常审查，整件的办结日期不变。依据：{sentence(facts['basis'])}收费：{sentence(facts['fee'])}"
         )
     return (
-        f"“{item}”需要进行{facts['procedure']}{length}，自{chinese_moment(facts['from_at'])}起停止计时，"
+        f"“{item}”需要进行{facts['procedure']}{length}，自{chinese_moment(facts['from_at'])}起中止计时，"
         f"程序结束后恢复计时{until}。依据：{sentence(facts['basis'])}收费：{sentence(facts['fee'])}"
     )
 

@@ -97,7 +97,7 @@ BUSINESS = (
     Story("逾期：黄牌", ordinary("liuyang", "CY-ZF-001", "川岳县亮彩广告有限公司", 4)),
     Story("逾期：红牌并立案", ordinary("wangfang", "CY-ZF-002", "川岳县供水有限责任公司", 7)),
     Story(
-        "计时停止：专家评审",
+        "中止计时：专家评审",
         (
             *ordinary("liuyang", "CY-ZR-001", "川岳县宏远置业有限公司", 6),
             Scene(4, (9, 30), stopped("gaofeng", "expert_review", "规划方案须经专家评审")),

@@ -151,7 +151,7 @@ def test_repeated_short_stops_go_to_the_inspector(county: County) -> None:
         county.resume_clock(case_id, "mayulan")
         assert county.infractions(case_id) == (["repeated_stops"] if day == 5 else [])
     assert county.due(case_id) == "03-09 17:00"
-    assert len(county.letters(case_id, "多次短时停止计时")) == 1
+    assert len(county.letters(case_id, "多次短时中止计时")) == 1
 
 
 @pytest.mark.rule("TC-4", "AC-2")

@@ -31,7 +31,8 @@ def decided(county: County) -> int:
 
 
 def rate(county: County, case_id: int, grade: str, **more: Any) -> None:
-    commands.rate(county.engine, case_id=case_id, grade=grade, **({"key": secrets.token_urlsafe(8)} | more))
+    given = {"key": secrets.token_urlsafe(8), "handed_on": True} | more
+    commands.rate(county.engine, case_id=case_id, grade=grade, **given)
     county.engine.settle()
 
 

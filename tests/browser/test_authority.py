@@ -59,7 +59,7 @@ def test_the_handler_asks_for_a_stop_and_the_leader_answers(
     office.engine.settle()
     page.goto(office.url(f"/cases/{case_id}"))
     expect(page.locator("#requests")).to_contain_text("已批准")
-    expect(page.get_by_text("中止中").first).to_be_visible()
+    expect(page.get_by_text("中止计时").first).to_be_visible()
 
 
 @pytest.mark.rule("AU-1", "SP-6")

@@ -1,4 +1,4 @@
-"""Refusals speak as officials do: the fixed frame 「需要…，但是…」 does not come back."""
+"""Refusals speak as officials do, without the fixed frame 「需要…，但是…」, and one thing has one name."""
 
 from __future__ import annotations
 
@@ -61,3 +61,15 @@ def test_no_translatable_sentence_of_a_template_has_it() -> None:
         for line in path.read_text(encoding="utf-8").splitlines()
         if FRAME.search(line)
     ] == []
+
+
+OTHER_WORDS = re.compile("停止计时|计时停止|计时中止|停表")
+"""What offices also call a clock that stands; here it is 中止计时, and a clock that is through has 结束计时."""
+
+
+def test_a_stopped_clock_has_one_name_everywhere() -> None:
+    rooms = {"engine": "*.py", "engine/documents": "*.html", "webui": "*.py", "webui/templates": "*.html",
+             "webui/translations": "*.po", "processes": "*.*mn", "forms": "*.json", "docs": "*.md"}  # fmt: skip
+    texts = {path for room, kind in rooms.items() for path in (ROOT / room).rglob(kind)}
+    found = [str(path.relative_to(ROOT)) for path in texts if OTHER_WORDS.search(path.read_text(encoding="utf-8"))]
+    assert found == []

@@ -50,6 +50,6 @@ def create_rating(body: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"taken": True}
 
 
-def _rate(runtime: Any, _caller: Actor, **given: Any) -> Outcome:
-    """The applicant rates, not the member of staff whose token hands the rating on."""
-    return rate(runtime, **given)
+def _rate(runtime: Any, caller: Actor, **given: Any) -> Outcome:
+    """The applicant rates, not the owner of the token, who is marked for the inspectors when holding a post."""
+    return rate(runtime, handed_on=True, by_staff=bool(caller.posts), **given)

@@ -89,6 +89,7 @@ def case_file(
     return {
         "case": case,
         "whole": whole,
+        "tells_code": bool(whole and may(actor(), Act.TELL_QUERY_CODE, standing(case.id))),
         "looks_for": reason,
         "may_look": not whole and bool(may(actor(), Act.LOOK_ON_RECORD, standing(case.id))),
         "look_form": LookForm(sent=False),

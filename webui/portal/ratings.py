@@ -1,4 +1,4 @@
-"""Rating without a login: with number and query code after the decision, or by a link of the window (SP-4)."""
+"""Rating without a login: the confirmed contact after the decision, or whoever opens a link of the window (SP-4)."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from werkzeug.wrappers import Response
 from engine.cases.commands import rate as rate_command
 from engine.errors import NotFound
 from engine.identity import attempts
+from engine.identity.permissions import Applicant
 from engine.queries.case.public_progress import find_case, written_number
+from engine.queries.online.cases import is_own_case
 from engine.queries.promises.ratings import GRADE_CODES, case_of_link, open_link
+from webui.portal.contact import Page, contact_first
 from webui.portal.views import blueprint
 from webui.show.labels import label
 from webui.web.acting import page_key
+from webui.web.applicant import applicant
 from webui.web.database import close_reading, engine, reading
 from webui.web.security import client_address, client_machine
 from webui.web.small_forms import SmallForm, line, paragraph, radio
-
-Page = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
 class RatingForm(SmallForm):
@@ -45,7 +47,10 @@ def ask_to_rate() -> str:
 
 @blueprint.post("/rate")
 def rate() -> Page:
-    """The rating of one matter by number and query code, which are sent and never stand in an address."""
+    """The rating of one matter by number and query code, which are sent and never stand in an address.
+
+    Those who handle the case know both: only the confirmed contact of the application rates (SP-4).
+    """
     number, code = written_number(request.form.get("number", "")), request.form.get("code", "").strip().upper()
     tried = attempts.query_tried(number, client_address())
     try:
@@ -61,10 +66,15 @@ def rate() -> Page:
     close_reading()
     with engine().database.transaction() as transaction:
         attempts.succeeded(transaction, tried, counted)
+    me = applicant()
+    if me is None or not is_own_case(reading(), case_id, me):
+        flash(_("评价由申请人本人作出，请用申请时登记的手机号或者邮箱核验；没有登记的，请在窗口扫码评价。"), "warning")
+        return contact_first()
+    close_reading()
     if "grade" not in request.form and "_rate" not in request.form:
         return _page(RatingForm(sent=False), number=number, code=code)
     form = RatingForm()
-    return _taken(form, case_id, None) or (_page(form, number=number, code=code), 422)
+    return _taken(form, case_id, None, me) or (_page(form, number=number, code=code), 422)
 
 
 @blueprint.route("/rate/<token>", methods=["GET", "POST"])
@@ -82,14 +92,21 @@ def rate_by_link(token: str) -> Page:
     return _taken(form, case_id, token) or (_page(form, token=token), 422)
 
 
-def _taken(form: RatingForm, case_id: int, token: str | None) -> Response | None:
+def _taken(form: RatingForm, case_id: int, token: str | None, me: Applicant | None = None) -> Response | None:
     """The way on after a rating was taken in; None when the form or the office refused it."""
     key = request.form.get("_key") or page_key()
     close_reading()
     by_staff, machine = g.get("actor") is not None, client_machine()
     form.attempt(
         lambda: rate_command(
-            engine(), case_id=case_id, token=token, machine=machine, by_staff=by_staff, key=key, **form.data
+            engine(),
+            case_id=case_id,
+            token=token,
+            machine=machine,
+            by_staff=by_staff,
+            applicant=me,
+            key=key,
+            **form.data,
         )
     )
     if form.wrong:

@@ -18,7 +18,7 @@ def install(app: Flask) -> None:
 def time_left_words(left: TimeLeft) -> str:
     """The sentence beside a light; the two largest units only, because nobody plans by more."""
     if left.colour == "stopped":
-        return _("计时中止")
+        return _("中止计时")
     if left.colour == "none":
         return _("不限时")
     span = _span(left)

@@ -234,7 +234,7 @@ EVENTS = {
     "clock_resumed": _("恢复计时"),
     "clock_extended": _("延长期限"),
     "clock_announced": _("说明延后"),
-    "clock_finished": _("停止计时"),
+    "clock_finished": _("结束计时"),
     "calendar_changed": _("期限重算"),
     "noted": _("记载"),
     "branch_opened": _("部门开始审查"),

@@ -81,5 +81,5 @@ def file_answer(file: str, kind: str, content: bytes) -> Response:
 
 def written_light(colour: str) -> str:
     """A light in words."""
-    words = {"green": _("正常"), "yellow": _("预警"), "red": _("超期"), "stopped": _("停表")}
+    words = {"green": _("正常"), "yellow": _("预警"), "red": _("超期"), "stopped": _("中止计时")}
     return words.get(colour, "")

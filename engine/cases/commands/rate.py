@@ -6,6 +6,8 @@ import hashlib
 import json
 import secrets
 
+from sqlalchemy import select
+
 from engine.cases.commands.authority import permitted, the_case
 from engine.cases.loaded_case import LoadedCase
 from engine.cases.openings import NewCase
@@ -14,7 +16,9 @@ from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act, act_once
 from engine.errors import NotFound
 from engine.identity.actor import Actor
-from engine.identity.permissions import Act
+from engine.identity.permissions import Act, Applicant, is_contact_of, may_as_applicant
+from engine.identity.relations import relations_of
+from engine.office.applications.records import Application
 from engine.office.items.records import Item
 from engine.office.organisation.store import center
 from engine.office.ratings import store as ratings
@@ -65,14 +69,18 @@ def rate(
     token: str | None = None,
     machine: str | None = None,
     by_staff: bool = False,
+    applicant: Applicant | None = None,
+    handed_on: bool = False,
     key: str,
 ) -> Outcome:
     """Take in a rating; a bad one opens its follow-up. Nothing in the rated case tells that, or how, it was rated.
 
-    With ``token`` the rating is the visitor's at the window, by a link; without one it is the applicant's online, whom
-    the caller knows by case number and query code. A rating from the ``machine`` that showed the link, or from a
-    browser in which somebody of the office is logged in (``by_staff``), is taken in and marked for the inspectors.
-    Refused as ``engine.office.ratings.rules`` says; NotFound for an unknown link.
+    With ``token`` the rating is the visitor's at the window, by a link; without one it is the applicant's online, who
+    has confirmed the contact of the application (``applicant``): case number and query code are known to those who
+    handle the case, too. ``handed_on``: another platform, which knows its users, hands the rating on. A rating from the
+    ``machine`` that showed the link, or by somebody who is logged in and holds a post (``by_staff``), is taken in and
+    marked for the inspectors. Refused as ``engine.office.ratings.rules`` says; NotAllowed online without the contact of
+    the application; NotFound for an unknown link.
     """
     channel = "online" if token is None else "window"
     given = {"grade": grade, "comment": comment.strip(), "contact": contact.strip(), "channel": channel}
@@ -88,6 +96,8 @@ def rate(
         own = False
         if token is None:
             check_online(about.decided_at, rated=rated)
+            if not handed_on:
+                _check_rater(work, case_id, applicant)
         else:
             shown_on = _use_link(work, case_id, token)
             check_first(rated=rated)
@@ -113,6 +123,15 @@ def rate(
         return loaded
 
     return act_once(runtime, None, request, action)
+
+
+def _check_rater(work: UnitOfWork, case_id: int, applicant: Applicant | None) -> None:
+    """Refuse whoever has not confirmed the contact of the application (SP-4)."""
+    named = work.session.scalars(select(Application).where(Application.case_id == case_id)).one_or_none()
+    own = applicant is not None and named is not None
+    own = own and is_contact_of(applicant, phone=named.phone, email=named.email)
+    stage = relations_of(work.connection, case_id, work.context.now).stage
+    may_as_applicant(Act.RATE, stage, known="contact" if own else "query_code").check()
 
 
 def _digest(given: dict[str, str]) -> str:

@@ -29,9 +29,13 @@ class Applicant:
 Known = Literal["query_code", "contact"]
 
 APPLICANT_ACTS: Mapping[Act, Known] = MappingProxyType(
-    {Act.SEE: "query_code", Act.FILE_MATERIAL: "query_code", Act.WITHDRAW: "contact"}
+    {Act.SEE: "query_code", Act.FILE_MATERIAL: "query_code", Act.WITHDRAW: "contact", Act.RATE: "contact"}
 )
 """What an applicant may do to the own case, and how well known somebody has to be for it; nothing else."""
+
+
+_RULES_OF_CONTACT: Mapping[Act, str] = MappingProxyType({Act.WITHDRAW: "AU-4", Act.RATE: "SP-4"})
+"""The rule by which an act needs the contact."""
 
 
 def may_as_applicant(act: Act, stage: Stage, *, known: Known) -> Permission:
@@ -40,7 +44,7 @@ def may_as_applicant(act: Act, stage: Stage, *, known: Known) -> Permission:
     if needed is None or (needed == "contact" and known != "contact"):
         return Permission(
             False,
-            "AU-4" if act is Act.WITHDRAW else "AU-1",
+            _RULES_OF_CONTACT.get(act, "AU-1"),
             "请先用申请时登记的手机号或者电子邮箱核验身份，再办理。",
             "Confirm the telephone or e-mail address of the application first.",
         )

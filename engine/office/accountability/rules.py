@@ -33,7 +33,7 @@ INFRACTIONS = MappingProxyType(
         "appointment_refused": ("TC-14", "无理由拒绝或者不答复预约", "declined or did not answer an appointment"),
         "appointment_missed": ("TC-14", "已确认的预约无人接待", "nobody received a visitor by appointment"),
         "renewal_undecided": ("TC-18", "延续申请到期未作决定", "a renewal was not decided before the permit ended"),
-        "repeated_stops": ("TC-21", "多次短时停止计时", "repeated short stops of one case"),
+        "repeated_stops": ("TC-21", "多次短时中止计时", "repeated short stops of one case"),
         "unanswered_urge": ("AT-6", "催办到期未答复", "an urge was not answered in time"),
         "promise_not_compensated": ("SP-3", "违诺未按期致歉补偿", "a broken promise was not made good in time"),
         "standard_broken": ("SP-7", "检查发现不符合服务规范", "an inspection found a standard of service not kept"),

@@ -41,14 +41,14 @@ def check_stop(
     _check_running(facts, at)
     if facts.name == "acceptance":
         raise Refused(
-            "受理前的五个工作日不能停止计时，请在期限内受理或者告知。",
+            "受理前的五个工作日不能中止计时，请在期限内受理或者告知。",
             "Expected to stop the handling clock, but the five days before acceptance never stand.",
         )
     if facts.paused and not prolongs:
         raise Refused("计时已经停止，无需再停。", "Expected a running clock, but it is paused already.")
     if days is None or not 1 <= days <= LONGEST_STOP:
         raise Refused(
-            f"请写明停止计时多少个工作日（1 到 {LONGEST_STOP} 个），期满自动恢复计时。",
+            f"请写明中止计时多少个工作日（1 到 {LONGEST_STOP} 个），期满自动恢复计时。",
             f"Say for how many working days the clock stands (1 to {LONGEST_STOP}); then it runs again by itself.",
             place="days",
         )
@@ -60,12 +60,12 @@ def check_stop(
             place="kind",
         )
     if not basis.strip():
-        raise Refused("请写明停止计时的依据。", "Expected the basis of the stop, but it is empty.", place="basis")
+        raise Refused("请写明中止计时的依据。", "Expected the basis of the stop, but it is empty.", place="basis")
     if approver_id is None:
-        raise Refused("停止计时须有人批准，请先报批。", "Expected somebody who approved the stop, but there is nobody.")
+        raise Refused("中止计时须有人批准，请先报批。", "Expected somebody who approved the stop, but there is nobody.")
     if document_id is None:
         raise Refused(
-            "停止计时须先向申请人发出特别程序告知书。",
+            "中止计时须先向申请人发出特别程序告知书。",
             "Expected the applicant to be told by an issued document first, but none was issued.",
         )
 

@@ -128,7 +128,7 @@ class _DayWalk:
             return _line(status, "moved_on", zh, en)
         if _covers(self._stops, closing):
             zh, en = self._basis(closing)
-            return _line(status, "stopped", f"停止计时（{zh}），不计入", f"clock stopped ({en}), not counted")
+            return _line(status, "stopped", f"中止计时（{zh}），不计入", f"clock stopped ({en}), not counted")
         if self._on_the_spot_open:
             self._on_the_spot_open = False
             return _line(status, "immediate", "即办件，当日办结", "immediate item, due this day")
@@ -258,7 +258,7 @@ def _clock_times(span: Span) -> str:
 def _hour_line(
     count: LimitCount, status: DayStatus, minutes: int, running: list[Span], stops: list[tuple[Stop, Span]]
 ) -> DayLine:
-    stood_zh = "；".join(f"{_clock_times(span)} 停止计时（{_named(stop)[0]}）" for stop, span in stops)
+    stood_zh = "；".join(f"{_clock_times(span)} 中止计时（{_named(stop)[0]}）" for stop, span in stops)
     stood_en = "; ".join(f"{_clock_times(span)} stopped ({_named(stop)[1]})" for stop, span in stops)
     if minutes == 0:
         if stops:

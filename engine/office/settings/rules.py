@@ -204,7 +204,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             "natural days before a representative's authority ends to warn",
         ),
         "repeated_stops": Setting(
-            3, 2, 20, "同一办件短时停止计时几次报监察", "short stops of one case that go to the inspector"
+            3, 2, 20, "同一办件短时中止计时几次报监察", "short stops of one case that go to the inspector"
         ),
         "online_draft_days": Setting(
             30, 1, 90, "网上申请草稿保存的天数", "days for which a draft of an online application is kept"

@@ -195,7 +195,7 @@ def test_the_board_shows_what_departments_ask_of_their_own_clocks(
     coordinator.get("/board/joint?language=zh")
     assert "自规局 · 中止计时：检测，4 个工作日" in coordinator.get(f"/cases/{joint}").text
     Hands(county).answer(branches["planning"], "clock_request_answer", {"answer": "approved"})
-    assert "本部门计时中止至" in coordinator.get("/board/joint").text
+    assert "本部门中止计时至" in coordinator.get("/board/joint").text
     late = person(login_of(county, "ecology"))
     refused = late.post(f"/cases/{branches['ecology']}/extend", _key="d", days="11", reason="须复核")
     assert refused.status_code == 422

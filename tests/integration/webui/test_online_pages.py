@@ -278,7 +278,7 @@ def test_codes_go_only_by_the_channels_that_stand(
     assert "短信通道还没有开通" in refused.text
     assert anonymous.post("/public/contact", contact="不是号码").status_code == 422
     monkeypatch.delenv("CHENGNUO_SMTP_URL")
-    assert "暂时不能网上申请" in anonymous.get(f"/public/apply/{item_id(county)}").text
+    assert "暂时不能在网上核验身份" in anonymous.get(f"/public/apply/{item_id(county)}").text
     demonstration = Actions(application(county, demo=True))
     assert "发送验证码" in demonstration.get(f"/public/apply/{item_id(county)}").text
 

@@ -14,11 +14,13 @@ from engine import Engine
 from engine.administration import commands as administration
 from engine.cases import commands
 from engine.cases.storage.records import OfficeCase, WorkItem
+from engine.errors import NotAllowed
 from engine.identity.records import PersonalDataAccess
 from engine.office.applications.records import Application
 from engine.office.promises.rules import PromiseLine, PromiseTexts
 from engine.office.ratings.records import Rating
 from engine.sample.hands import Hands
+from tests.acceptance.applicant_online import sent_code
 
 APPLICANT = {
     "kind": "apply",
@@ -62,12 +64,39 @@ def promise(county: Engine, login: str = "xuedingshan", **more: Any) -> None:
     administration.publish_promise(county, person, department=given["department"])
 
 
+def confirm(county: Engine, person: Actions, contact: str) -> None:
+    """Confirm a contact in the person's browser."""
+    assert person.post("/public/contact", contact=contact).status_code == 200
+    assert person.post("/public/contact/code", one_time_code=sent_code(county)).status_code == 302
+
+
 @pytest.mark.rule("SP-4", "OA-3")
-def test_an_applicant_rates_with_number_and_code(county: Engine, anonymous: Actions, matter: int) -> None:
-    """After the decision the progress page offers it; number and code are sent and stand in no address."""
+def test_the_applicant_alone_rates_and_number_and_code_are_not_enough(
+    county: Engine, anonymous: Actions, actions: Callable[[str], Actions], matter: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those who handle a matter know both, too. What is sent before the contact is confirmed is carried along."""
+    monkeypatch.setenv("CHENGNUO_SMS_URL", "http://127.0.0.1:9/sms")
     known = codes(county, matter)
-    assert 'action="/public/rate"' in anonymous.get("/public/progress", query_string=known).text
+    shown = anonymous.post("/public/progress", **known).text
+    assert known["code"] in shown.split('action="/public/rate"')[1].split("</form>")[0], "a posted page carries it too"
     assert anonymous.post("/public/rate", number=known["number"], code="000000").status_code == 404
+    rating = known | {"_rate": "1", "grade": "very_satisfied"}
+    for rater in (anonymous, actions("handler")):
+        refused = rater.post("/public/rate", **rating)
+        assert refused.status_code == 403
+        assert "核验" in refused.text
+        assert "very_satisfied" in refused.text, "nothing typed is lost"
+    confirm(county, anonymous, "13900009999")
+    assert anonymous.post("/public/rate", **rating).status_code == 403, "somebody else's telephone"
+    with pytest.raises(NotAllowed):
+        commands.rate(county, case_id=matter, grade="very_satisfied", key="code alone")
+    assert known["code"] in actions("clerk").get(f"/cases/{matter}").text, "who received the applicant tells the code"
+    handlers = Actions(anonymous.client.application)
+    handlers.log_in("qiuyu")
+    assert APPLICANT["phone"] in handlers.get(f"/cases/{matter}").text
+    assert known["code"] not in handlers.get(f"/cases/{matter}").text
+    anonymous.post("/public/contact/leave")
+    confirm(county, anonymous, str(APPLICANT["phone"]))
     shown = anonymous.post("/public/rate", **known)
     assert shown.status_code == 200
     refused = anonymous.post("/public/rate", **known, _rate="1", comment="等了很久")
@@ -84,7 +113,7 @@ def test_the_contact_of_a_rater_is_for_the_caller_alone(
     county: Engine, actions: Callable[[str], Actions], matter: int
 ) -> None:
     """Nobody else opens it, the register names neither person nor matter, and the look is on record."""
-    commands.rate(county, case_id=matter, grade="dissatisfied", contact="13700000001", key="rate")
+    commands.rate(county, case_id=matter, grade="dissatisfied", contact="13700000001", handed_on=True, key="rate")
     county.settle()
     with county.database.reading() as session:
         opened = session.query(Rating.followup_case_id).scalar()

@@ -90,7 +90,7 @@ def test_number_and_code_are_sent_and_stand_in_no_address(
     assert "食品经营许可" in page.text
     assert not re.search(rf'href="[^"]*{code}', page.text)
     assert anonymous.post("/public/progress", number=number, code="000000").status_code == 404
-    assert "评价本次服务" in anonymous.post("/public/rate", number=number, code=code).text
+    assert "评价由申请人本人作出" in anonymous.post("/public/rate", number=number, code=code).text
     wrong = anonymous.post("/public/rate", number=number, code="000000")
     assert wrong.status_code == 404
     assert 'action="/public/rate"' in wrong.text

@@ -10,14 +10,16 @@ from engine.identity.permissions import Act, Applicant, is_contact_of, may_as_ap
 from engine.identity.permissions.facts import BEFORE_DECISION, Stage
 
 
-@pytest.mark.rule("AU-1", "AU-4")
-def test_a_query_code_hands_in_and_a_contact_withdraws_before_the_decision() -> None:
+@pytest.mark.rule("AU-1", "AU-4", "SP-4")
+def test_a_query_code_hands_in_and_a_contact_withdraws_before_the_decision_and_rates_after() -> None:
     for stage in Stage:
         before = stage in BEFORE_DECISION
         assert bool(may_as_applicant(Act.FILE_MATERIAL, stage, known="query_code")) is before
         assert bool(may_as_applicant(Act.WITHDRAW, stage, known="contact")) is before
         assert not may_as_applicant(Act.WITHDRAW, stage, known="query_code")
-        for act in set(Act) - {Act.SEE, Act.FILE_MATERIAL, Act.WITHDRAW}:
+        assert bool(may_as_applicant(Act.RATE, stage, known="contact")) is (stage in (Stage.DECIDED, Stage.ENDED))
+        assert not may_as_applicant(Act.RATE, stage, known="query_code")
+        for act in set(Act) - {Act.SEE, Act.FILE_MATERIAL, Act.WITHDRAW, Act.RATE}:
             assert not may_as_applicant(act, stage, known="contact"), act
     with pytest.raises(NotAllowed):
         may_as_applicant(Act.WITHDRAW, Stage.ACCEPTANCE, known="query_code").check()

@@ -209,7 +209,7 @@ def test_limits_of_hours_show_from_when_to_when_and_every_stop_inside_a_day() ->
     stop = Stop(office_time(2026, 3, 2, 11), office_time(2026, 3, 2, 12, 30), "testing", "第四十五条")
     facts = ClockFacts(MONDAY, 8, "working_hours", stops=(stop,))
     first, second = explain(facts, CALENDAR)
-    assert first.zh == "10:00–11:00、12:30–17:00 计入 5 小时 30 分；11:00–12:30 停止计时（检测：第四十五条）"
+    assert first.zh == "10:00–11:00、12:30–17:00 计入 5 小时 30 分；11:00–12:30 中止计时（检测：第四十五条）"
     assert second.zh == "08:00–10:30 计入 2 小时 30 分"
     natural = explain(ClockFacts(MONDAY, 24, "natural_hours"), CALENDAR)
     assert [line.zh for line in natural] == ["10:00–24:00 计入 14 小时", "00:00–10:00 计入 10 小时"]
