@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "engine.cli.check:check",
     "convert": "engine.cli.convert:convert",
     "db": "engine.cli.database:db",
+    "deploy": "engine.cli.deploy:deploy",
     "incidents": "engine.cli.incidents:incidents",
     "items": "engine.cli.items:items",
     "moves": "engine.cli.moves:moves",
