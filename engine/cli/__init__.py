@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "convert": "engine.cli.convert:convert",
     "db": "engine.cli.database:db",
     "files": "engine.cli.files:files",
+    "deploy": "engine.cli.deploy:deploy",
     "incidents": "engine.cli.incidents:incidents",
     "items": "engine.cli.items:items",
     "moves": "engine.cli.moves:moves",

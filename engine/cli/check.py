@@ -32,7 +32,7 @@ def check(context: click.Context, files: tuple[str, ...], as_json: bool, languag
         click.echo(json.dumps(_as_json(by_file, language), ensure_ascii=False, indent=2))
     else:
         for name, found in by_file.items():
-            _print(name, found, language)
+            print_problems(name, found, language)
     if any(problem.forbids_deployment for problem in problems):
         context.exit(1)
 
@@ -73,7 +73,8 @@ def _as_json(by_file: dict[str, list[Problem]], language: str) -> dict[str, obje
     }
 
 
-def _print(name: str, found: Sequence[Problem], language: str) -> None:
+def print_problems(name: str, found: Sequence[Problem], language: str) -> None:
+    """One line a problem, and whether the file may be deployed."""
     words = {"error": ("错误", "error"), "open": ("待填", "to fill in"), "warning": ("提醒", "warning")}
     place = 0 if language == "zh" else 1
     for problem in found:

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+from sqlalchemy import func, select
 
 from engine.application import Engine, embedded_server
-from engine.errors import Refused
+from engine.errors import NotFound, Refused
+from engine.identity.actor import Actor
+from engine.office.organisation.logins import plain_login
+from engine.office.organisation.records import Staff
 
 
 def database_address() -> str:
@@ -37,6 +41,15 @@ def engine_for(language: str) -> Iterator[Engine]:
         raise click.ClickException(refusal.text(language)) from refusal
     finally:
         engine.close()
+
+
+def actor_of(engine: Engine, login: str) -> Actor:
+    """The member of staff with that login; NotFound when there is none, or when he has left."""
+    with engine.database.reading() as session:
+        staff_id = session.scalar(select(Staff.id).where(func.lower(Staff.login) == plain_login(login)))
+    if staff_id is None:
+        raise NotFound(f"没有用户「{login}」。", f"Expected the login {login}, but there is none.", place="login")
+    return engine.actor(staff_id)
 
 
 def only_embedded() -> None:

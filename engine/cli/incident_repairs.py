@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import click
-from sqlalchemy import func, select
 
 from engine.cases import commands
 from engine.cases.commands import Repair
-from engine.cli.connecting import engine_for
+from engine.cli.connecting import actor_of, engine_for
 from engine.cli.options import language_option
-from engine.errors import NotFound
-from engine.office.organisation.logins import plain_login
-from engine.office.organisation.records import Staff
 from engine.queries.operation.case_repairs import case_repairs
 
 
@@ -56,11 +52,7 @@ def repair(
                 context.exit(1)
             click.echo(f"{' '.join(tried.before) or '-'} → {' '.join(tried.after) or '-'} ({tried.status})")
             return
-        with engine.database.reading() as session:
-            staff_id = session.scalar(select(Staff.id).where(func.lower(Staff.login) == plain_login(login)))
-        if staff_id is None:
-            raise NotFound(f"没有用户「{login}」。", f"Expected the login {login}, but there is none.", place="login")
-        made = commands.propose_repair(engine, engine.actor(staff_id), case_id=case_id, repair=wanted, reason=reason)
+        made = commands.propose_repair(engine, actor_of(engine, login), case_id=case_id, repair=wanted, reason=reason)
     click.echo(str(made))
 
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import click
-from sqlalchemy import func, select
 
 from engine.cases import commands
-from engine.cli.connecting import engine_for
-from engine.cli.options import language_option
-from engine.errors import NotFound
-from engine.office.organisation.logins import plain_login
-from engine.office.organisation.records import Staff
+from engine.cli.connecting import actor_of, engine_for
+from engine.cli.options import by_option, language_option
 from engine.queries.operation.case_moves import move_lines
 from engine.queries.operation.case_moves import moves as proposed_moves
 
@@ -46,18 +42,14 @@ def try_out(context: click.Context, process: str, sources: tuple[int, ...], targ
 @click.argument("process")
 @source_option
 @target_option
-@click.option("--by", "login", required=True, help="谁提出 / login of who proposes it.")
+@by_option
 @click.option("--reason", required=True, help="理由，写入每个办件的记录 / why; it goes on the record of every case.")
 @language_option
 def propose(process: str, sources: tuple[int, ...], target: int, login: str, reason: str, language: str) -> None:
     """提出换版 / propose it; another designer or administrator confirms it on the page."""
     with engine_for(language) as engine:
-        with engine.database.reading() as session:
-            staff_id = session.scalar(select(Staff.id).where(func.lower(Staff.login) == plain_login(login)))
-        if staff_id is None:
-            raise NotFound(f"没有用户「{login}」。", f"Expected the login {login}, but there is none.", place="login")
         made = commands.propose_move(
-            engine, engine.actor(staff_id), process=process, sources=sources, target=target, reason=reason
+            engine, actor_of(engine, login), process=process, sources=sources, target=target, reason=reason
         )
     click.echo(str(made))
 
