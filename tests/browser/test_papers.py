@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from engine import Engine
 from engine.administration import commands as administration
 from engine.cases import commands
 from engine.cases.storage.records import Outbox
-from engine.clock import office_time
+from engine.clock import VirtualClock, office_time
 from engine.documents.kinds import PAPERS
 from engine.documents.printing import render_page, stylesheet
 from engine.documents.records import Document
@@ -26,6 +26,7 @@ from engine.jobs.reviews import open_monthly_review
 from engine.office.performance.records import PerformanceReview
 from engine.office.promises.records import PromiseBreach
 from engine.office.settings import store as settings
+from engine.operations.registry import IMPLEMENTATIONS
 from tests.acceptance.county import COMPLEX, DENY, IMMEDIATE, JOINT, ORDINARY, REASONS, VALID, County
 from tests.acceptance.test_appointing import CONFIRM, make
 from tests.acceptance.test_branch_clocks import extend, stop
@@ -36,6 +37,7 @@ from tests.acceptance.test_publishing import proposed
 from tests.acceptance.test_renewing import granted as permit_granted
 from tests.acceptance.test_renewing import renew
 from tests.acceptance.test_representing import authorise
+from tests.conftest import Copies
 
 FORWARDED = "CY-LY-002"
 UNIT = {"applicant_kind": "unit", "applicant_name": "川岳县青禾文化传播有限公司", "id_number": "91510000MA6CTQ4K8A"}
@@ -299,14 +301,31 @@ def inquiries(county: County) -> None:
     county.answer(accountability, "accountability_acceptance", {"take": False, "grounds": "经查当时有人在岗。"})
 
 
+@dataclass(frozen=True)
+class Told:
+    """What the stories leave: every paper, and every message as subject and text."""
+
+    papers: list[Document]
+    messages: list[str]
+
+
+@pytest.fixture(scope="module")
+def stories(copies: Copies, county_template: str) -> Told:
+    """The stories, told once for all that is asked of them."""
+    with copies.database(county_template) as database:
+        county = County(Engine(database, VirtualClock(office_time(2026, 3, 2, 9)), IMPLEMENTATIONS))
+        tell_stories(county)
+        assert county.incidents() == []
+        with database.reading() as session:
+            papers = list(session.scalars(select(Document).order_by(Document.id)))
+            letters = session.execute(select(Outbox.subject, Outbox.body)).all()
+    return Told(papers, [f"{subject}\n{body}" for subject, body in letters])
+
+
 @pytest.fixture
-def issued(county: Engine) -> Iterator[list[Document]]:
+def issued(stories: Told) -> list[Document]:
     """Every paper of the stories."""
-    stories = County(county)
-    tell_stories(stories)
-    assert stories.incidents() == []
-    with county.database.reading() as session:
-        yield list(session.scalars(select(Document).order_by(Document.id)))
+    return stories.papers
 
 
 EMPTY = re.compile(r"(——|None|：\s*(?=[。；]))")
@@ -347,12 +366,10 @@ def text_of(extracted: str) -> str:
 
 
 @pytest.mark.rule("PA-4")
-def test_no_message_has_an_iso_date_or_a_doubled_stop(issued: list[Document], county: Engine) -> None:
+def test_no_message_has_an_iso_date_or_a_doubled_stop(stories: Told) -> None:
     """What applicants and posts are told in the stories reads like what an official writes."""
-    with county.database.reading() as session:
-        letters = session.execute(select(Outbox.subject, Outbox.body)).all()
-    assert len(letters) > 30
-    said = [f"{subject}\n{body}" for subject, body in letters]
+    said = stories.messages
+    assert len(said) > 30
     assert [text for text in said if ISO_DATE.search(text) or DOUBLED_STOP.search(text) or "None" in text] == []
 
 

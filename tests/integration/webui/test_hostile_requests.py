@@ -5,14 +5,17 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from itertools import cycle
-from typing import Any
-from urllib.parse import quote
+from typing import Any, ClassVar
+from urllib.parse import quote, unquote
 from uuid import UUID
 
 import pytest
 from county_fixtures import LOGINS
 from flask import Flask
 from web_actions import Actions
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
 
 from engine import Engine
 from engine.administration.commands import issue_token
@@ -37,6 +40,11 @@ PUBLIC = {"portal", "api", "health", "metrics", "auth"}
 AT_THE_DOOR = (401, 403, 405)
 """Answers to a person whom the page is not for, beside the way to the login."""
 A_FEW = 4
+"""Values that are tried where nothing reads them."""
+READ_EVERYWHERE = {"language"}
+VALUES = (*TEXTS[-A_FEW:], *NUMBERS, *TEXTS[:-A_FEW])
+SENDABLE = tuple(value for value in VALUES if "\ud83d" not in value)
+"""What a form can hold: half a character is written in an address alone."""
 
 
 def filled(rule: str, value: str) -> str:
@@ -48,14 +56,48 @@ def filled(rule: str, value: str) -> str:
     return "/".join(parts)
 
 
-def addresses(app: Flask, method: str, *, stranger: bool) -> Iterator[tuple[str, bool]]:
-    """Every rule that takes the method, and whether it has places to fill; what is open to everybody for a stranger
-    alone."""
+def rules(app: Flask, method: str, *, stranger: bool) -> Iterator[str]:
+    """Every rule that takes the method; what is open to everybody for a stranger alone."""
     for rule in app.url_map.iter_rules():
         if method not in (rule.methods or ()) or rule.endpoint in ("static", "auth.logout"):
             continue
         if stranger or rule.endpoint.split(".")[0] not in PUBLIC:
-            yield rule.rule, bool(rule.arguments)
+            yield rule.rule
+
+
+class Leading:
+    """Which addresses lead to a page at all.
+
+    All others end at the same page that says so, whatever the rest of the address is: it is asked for a few of them.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._map = app.url_map.bind("localhost")
+
+    def to_a_page(self, address: str, method: str) -> bool:
+        """True if a rule takes the address; a redirect to one counts, and what the address itself raises."""
+        try:
+            self._map.match(unquote(address, errors="surrogatepass").partition("?")[0], method)
+        except (NotFound, MethodNotAllowed):
+            return False
+        except RequestRedirect:
+            return True
+        return True
+
+
+class Asked(ImmutableMultiDict[str, str]):
+    """The words after an address, which writes down which of them a page reads."""
+
+    read: ClassVar[set[str]] = set()
+
+    def __getitem__(self, key: str) -> str:
+        self.read.add(key)
+        return super().__getitem__(key)
+
+    def getlist(self, key: str, *more: Any) -> list[Any]:  # type: ignore[override]
+        """As the class it is of."""
+        self.read.add(key)
+        return super().getlist(key, *more)
 
 
 def is_turned_away(answer: Any) -> bool:
@@ -85,34 +127,46 @@ def people(
     return [anonymous] if request.param == "stranger" else [actions(role) for role in ROLES]
 
 
-def test_no_address_and_no_word_is_a_fault(quiet: Flask, people: list[Actions]) -> None:
+def test_no_address_and_no_word_is_a_fault(
+    quiet: Flask, people: list[Actions], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quiet.request_class, "parameter_storage_class", Asked)
+    leading = Leading(quiet)
     faults, asked = [], 0
-    for rule, has_places in addresses(quiet, "GET", stranger=len(people) == 1):
-        tried = [filled(rule, value) for value in (*NUMBERS, *TEXTS)] if has_places else [rule]
+    for rule in rules(quiet, "GET", stranger=len(people) == 1):
         plain = filled(rule, "1")
+        Asked.read.clear()
         inside = [person for person in people if not is_turned_away(person.client.get(plain))]
-        values = (*NUMBERS, *TEXTS) if inside else (*NUMBERS, *TEXTS)[-A_FEW:]
-        tried += [f"{plain}?" + "&".join(f"{word}={quoted(value)}" for word in WORDS.split()) for value in values]
-        for address, person in zip(tried, cycle(inside or people), strict=False):
-            answer = person.client.get(address)
+        turns = cycle(inside or people)
+
+        def ask(address: str, turns: Iterator[Actions] = turns) -> None:
+            nonlocal asked
             asked += 1
-            if answer.status_code >= 500:
-                faults.append((address[:120], answer.status_code))
+            if (status := next(turns).client.get(address).status_code) >= 500:
+                faults.append((address[:120], status))
+
+        places = {filled(rule, value) for value in VALUES} - {rule}
+        for address in [place for place in sorted(places) if leading.to_a_page(place, "GET")] or sorted(places)[:1]:
+            ask(address)
+        for place, value in enumerate(VALUES):
+            if place >= A_FEW and not (inside and Asked.read - READ_EVERYWHERE):
+                break
+            ask(f"{plain}?" + "&".join(f"{word}={quoted(value)}" for word in WORDS.split()))
     assert faults == []
     assert asked > 1000
 
 
 def test_no_form_and_no_body_is_a_fault(quiet: Flask, people: list[Actions]) -> None:
+    leading = Leading(quiet)
     faults, asked = [], 0
-    for rule, has_places in addresses(quiet, "POST", stranger=len(people) == 1):
-        places = ("1", "9" * 19, "x", "a\x00b") if has_places else ("1",)
-        plain = filled(rule, places[0])
+    for rule in rules(quiet, "POST", stranger=len(people) == 1):
+        plain = filled(rule, "1")
+        others = {filled(rule, place) for place in ("9" * 19, "x", "a\x00b")} - {rule}
         inside = [person for person in people if not is_turned_away(person.post(plain))]
-        values = (*NUMBERS[:6], *TEXTS[:-1])
         requests: list[tuple[str, dict[str, Any]]] = [
-            (filled(rule, place), {"data": dict.fromkeys(FIELDS.split(), value)})
-            for place in places
-            for value in (values if inside else values[-A_FEW:])
+            (place, {"data": dict.fromkeys(FIELDS.split(), value)})
+            for place in (plain, *(other for other in sorted(others) if leading.to_a_page(other, "POST")))
+            for value in (SENDABLE if inside and place == plain else SENDABLE[:A_FEW])
         ]
         requests += [
             (plain, {"data": body, "content_type": kind})
