@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from engine.bpmn import ProcessSpecification, read_process
 from engine.bpmn.decisions import DecisionTable, read_decision
 from engine.bpmn.model.elements import FlowNode, ScopeModel
 from engine.bpmn.model.supported import GLOBAL_TASKS
@@ -23,6 +23,9 @@ from engine.errors import NotFound, Refused
 from engine.forms import Form, read_form
 from engine.operations.token_paths import Library
 from engine.plugins import DECISIONS, FORMS, PROCESSES, files_of, taken
+
+if TYPE_CHECKING:
+    from engine.bpmn import ProcessSpecification
 
 FORMAT = 1
 """Raised when the same files would be read differently than before: old cases keep their old bundle."""
@@ -143,6 +146,9 @@ class Bundle:
 # By content: a changed form or table makes new versions of processes whose diagrams are the same as before.
 @lru_cache(maxsize=128)
 def _specification(diagrams: tuple[tuple[str, bytes], ...], process: str) -> ProcessSpecification:
+    # A command that only checks what is shipped loads no runtime.
+    from engine.bpmn import read_process
+
     return read_process(dict(diagrams), process)
 
 

@@ -10,7 +10,7 @@ from engine.bpmn.reading.element_reader import ElementReader
 from engine.bpmn.reading.findings import Findings, Problem
 from engine.bpmn.reading.graph import Node, Scope
 from engine.operations.declaration import OperationDeclaration
-from engine.operations.token_paths.concern import around_of, callers_in, calls_of, decides, names_in
+from engine.operations.token_paths.concern import around_of, calls_of, decides, names_in
 from engine.operations.token_paths.conditions import Values
 from engine.operations.token_paths.library import (
     DENIES,
@@ -77,7 +77,7 @@ class _Check:
                 continue
             if not any(self._matters(each) for each in around):
                 continue
-            walk = Walk(self.read, self._meaning(around), self.operations, self._needs_filing, callers_in(around))
+            walk = Walk(self.read, self._meaning(around), self.operations, self._needs_filing, around)
             for breach in _breaches(walk, graph):
                 place = breach.process.id, breach.node.id
                 if place not in told:

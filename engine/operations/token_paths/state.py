@@ -63,6 +63,8 @@ class TokenState:
     def without(self, gone: Iterable[str]) -> TokenState:
         """The same with some "no" no longer said."""
         away = frozenset(gone)
+        if not away:
+            return self
         return replace(
             self,
             said=self.said - away,
@@ -77,7 +79,10 @@ class TokenState:
 
     def as_interrupted(self) -> TokenState:
         """The same after an event broke off what was going on."""
-        return replace(self, interrupted=self.said | self.refused)
+        interrupted = self.said | self.refused
+        if interrupted == self.interrupted:
+            return self
+        return TokenState(self.values, self.said, self.refused, self.carried, interrupted, self.filed)
 
     def joined(self, other: TokenState) -> TokenState:
         """What holds in both: a value that one of them allows is possible."""
@@ -221,9 +226,9 @@ class Meaning:
     def _forgotten(self, state: TokenState, name: str) -> TokenState:
         """Nothing is known of a variable and its parts, nor does it hold a "no" any more."""
         inside = f"{name}."
-        known = {path: values for path, values in state.values if path != name and not path.startswith(inside)}
+        known = [each for each in state.values if each[0] != name and not each[0].startswith(inside)]
         carried = frozenset(each for each in state.carried if each[0] != name and not each[0].startswith(inside))
-        return replace(state.knowing(known), carried=carried)
+        return TokenState(tuple(known), state.said, state.refused, carried, state.interrupted, state.filed)
 
     def _carried_by(self, state: TokenState, paths: Iterator[str]) -> frozenset[str]:
         read = set(paths)

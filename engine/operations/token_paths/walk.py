@@ -8,17 +8,17 @@ than can happen, so that nothing is overlooked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 
 from engine.bpmn.reading.graph import Flow, Node, Scope
 from engine.bpmn.reading.xml import reference
 from engine.operations.declaration import OperationDeclaration
-from engine.operations.token_paths.concern import Concern, concern_of, live_names, names_in
+from engine.operations.token_paths.concern import Concern, callers_in, concern_of, live_names, names_in
 from engine.operations.token_paths.conditions import split
 from engine.operations.token_paths.library import ProcessGraph, ReadLibrary
-from engine.operations.token_paths.outcome import Breach, Outcome
+from engine.operations.token_paths.outcome import Breach, Outcome, OutcomeBeside
 from engine.operations.token_paths.state import Meaning, TokenState
 from engine.operations.token_paths.trace import Step
 
@@ -57,48 +57,65 @@ class Walk:
         meaning: Meaning,
         operations: Mapping[str, OperationDeclaration],
         needs_filing: Callable[[ProcessGraph, Node], bool],
-        callers: Mapping[str, Sequence[tuple[ProcessGraph, Node]]],
+        around: Sequence[ProcessGraph],
     ) -> None:
         self.library = library
         self.meaning = meaning
         self.operations = operations
         self.needs_filing = needs_filing
         self._outcomes: dict[tuple[Scope, TokenState], Outcome] = {}
-        self._inside: dict[tuple[Scope, TokenState], Outcome] = {}
+        self._inside: dict[tuple[Scope, TokenState], OutcomeBeside] = {}
         self._entry: dict[Scope, frozenset[str]] = {}
         self._concerns: dict[Scope, Concern] = {}
         self._live: dict[Scope, dict[str, frozenset[str]]] = {}
         self._after: dict[Scope, frozenset[str]] = {}
         self._exposed: dict[Scope, frozenset[str]] = {}
-        self.callers = callers
+        self.callers = callers_in(around)
+        self._broken_off = self._can_be_broken_off(around)
 
-    def inside(self, process: ProcessGraph, scope: Scope, state: TokenState) -> Outcome:
+    def inside(self, process: ProcessGraph, scope: Scope, state: TokenState) -> OutcomeBeside:
         """How a sub-process or called process can end when it begins in a state; it sees only what concerns it."""
         concern = self._concern(process, scope)
         if not concern.matters:
-            return Outcome({state: (None, None)}, {state: None})
+            return OutcomeBeside(Outcome({state: (None, None)}, {state: None}))
         known = self._inside.get((scope, state))
         if known is not None:
             return known
-        mine = {path: values for path, values in state.values if path.partition(".")[0] not in concern.names}
-        found = self.through(process, scope, state.of_names(self._seen(process, scope)))
-        if not mine:
-            return found
-        whole = Outcome(
-            {after.knowing({**mine, **after.known}): end for after, end in found.ends.items()},
-            {passed.knowing({**mine, **passed.known}): way for passed, way in found.passed.items()},
-            found.breaches,
-        )
+        beside = tuple(each for each in state.values if each[0].partition(".")[0] not in concern.names)
+        found = self.through(process, scope, state.of_names(self.seen(process, scope)))
+        whole = OutcomeBeside(found, beside)
         if found.complete:
             self._inside[scope, state] = whole
         return whole
 
-    def _seen(self, process: ProcessGraph, scope: Scope) -> frozenset[str]:
+    def seen(self, process: ProcessGraph, scope: Scope) -> frozenset[str]:
         """The names that a scope may look at when it begins."""
         if scope not in self._entry:
             concern = self._concern(process, scope)
             self._entry[scope] = _at_entry(scope, self.live(process, scope)) & concern.names
         return self._entry[scope]
+
+    def _can_be_broken_off(self, around: Iterable[ProcessGraph]) -> set[Scope]:
+        """The scopes that an event at an activity around them can interrupt: what they pass is counted."""
+        waiting = [
+            found
+            for graph in around
+            for node in graph.scope.all_nodes()
+            if any(boundary.interrupting for boundary in node.boundaries)
+            and (found := self.within(graph, node)) is not None
+        ]
+        scopes: set[Scope] = set()
+        while waiting:
+            process, scope = waiting.pop()
+            if scope not in scopes:
+                scopes.add(scope)
+                inner = (self.within(process, node) for node in scope.nodes.values())
+                waiting += [each for each in inner if each is not None]
+        return scopes
+
+    def can_be_broken_off(self, scope: Scope) -> bool:
+        """Whether an event at an activity around the scope can interrupt it."""
+        return scope in self._broken_off
 
     def _concern(self, process: ProcessGraph, scope: Scope) -> Concern:
         if scope not in self._concerns:
@@ -175,6 +192,17 @@ class Walk:
         return self._outcomes[key]
 
 
+class _Handler:
+    """An event sub-process of a scope, and the states in which it has begun already."""
+
+    def __init__(self, node: Node, scope: Scope, sees: frozenset[str]) -> None:
+        self.node = node
+        self.scope = scope
+        self.sees = sees
+        self.interrupting = any(start.interrupting for start in scope.starts)
+        self.handled: set[TokenState] = set()
+
+
 class _ScopeWalk:
     def __init__(self, walk: Walk, process: ProcessGraph, scope: Scope, backwards: bool, outcome: Outcome) -> None:
         self.all = walk
@@ -190,6 +218,12 @@ class _ScopeWalk:
         self.counts: dict[object, int] = {}
         self.joined: dict[object, TokenState] = {}
         self.names: dict[object, frozenset[str]] = {}
+        self.handlers = [
+            _Handler(node, node.inner, walk.seen(process, node.inner))
+            for node in scope.nodes.values()
+            if node.by_event and node.inner is not None
+        ]
+        self.can_be_broken_off = walk.can_be_broken_off(scope)
 
     def walk(self, state: TokenState) -> None:
         """Visit every marking that can be reached."""
@@ -197,18 +231,14 @@ class _ScopeWalk:
         starts = [(node,) for node in entries] if self.scope.starts else [tuple(entries)]
         for nodes in starts:
             self._visit(_Marking(tuple((node.id, "") for node in nodes), frozenset(), state), None)
-        handlers = [node for node in self.scope.nodes.values() if node.by_event and node.inner is not None]
-        handled: set[TokenState] = set()
         while self.waiting:
             length, _number, marking, way = heappop(self.waiting)
             if length > self.shortest[marking]:
                 continue  # it was reached by a shorter way
-            self.outcome.passed.setdefault(marking.state, way)
+            self._pass(marking.state, way)
             self._move(marking, way)
-            for handler in handlers:
-                if marking.state not in handled:
-                    self._handle(handler, marking.state, way)
-            handled.add(marking.state)
+            for handler in self.handlers:
+                self._handle(handler, marking.state, way)
 
     def _visit(self, marking: _Marking, way: Step | None) -> None:
         marking = marking.holding(marking.state.of_names(self._names(marking)))
@@ -243,20 +273,23 @@ class _ScopeWalk:
             self.shortest[marking] = length
             heappush(self.waiting, (length, next(self.number), marking, way))
 
-    def _handle(self, handler: Node, state: TokenState, way: Step | None) -> None:
+    def _pass(self, state: TokenState, way: Step | None) -> None:
+        if self.can_be_broken_off:
+            self.outcome.passed.setdefault(state, way)
+
+    def _handle(self, handler: _Handler, state: TokenState, way: Step | None) -> None:
         """An event sub-process begins while the scope is in a state; what it decides it has to file itself."""
-        inner = handler.inner
-        if inner is None:
+        state = state.of_names(handler.sees | self.after if handler.interrupting else handler.sees)
+        if state in handler.handled:
             return
-        interrupting = any(start.interrupting for start in inner.starts)
-        found = self.all.inside(self.process, inner, state.as_interrupted() if interrupting else state)
+        handler.handled.add(state)
+        found = self.all.inside(self.process, handler.scope, state.as_interrupted() if handler.interrupting else state)
         self._take_breaches(found, way)
         for after, (node, inside) in list(found.ends.items()):
-            whole = Step(way, inside=inside)
-            if interrupting:
-                self._end(after, node, whole)
+            if handler.interrupting:
+                self._end(after, node, Step(way, inside=inside))
             elif node is not None and after.unfiled - state.unfiled:
-                self._breach(node, whole)
+                self._breach(node, Step(way, inside=inside))
 
     def _move(self, marking: _Marking, way: Step | None) -> None:
         if not marking.tokens:
@@ -272,7 +305,7 @@ class _ScopeWalk:
             self._breach(node, here)
         if node.tag == "endEvent" and set(node.kinds) & {"terminate", "error", "cancel"}:
             self._end(marking.state, node, here)
-            self.outcome.passed.setdefault(marking.state, here)
+            self._pass(marking.state, here)
         else:
             self._events_at(node, marking, rest, way)
             for after, through in self._done(node, marking.state, here):
@@ -384,8 +417,9 @@ class _ScopeWalk:
         graph, scope = inner
         found = self.all.inside(graph, scope, state)
         self._take_breaches(found, here)
-        for passed, inside in list(found.passed.items()):
-            self.outcome.passed.setdefault(passed, Step(here, inside=inside))
+        if self.can_be_broken_off:
+            for passed, inside in list(found.passed.items()):
+                self._pass(passed, Step(here, inside=inside))
         back: list[tuple[TokenState, Step]] = []
         for after, (_node, inside) in list(found.ends.items()):
             if scope.owner is None and graph.outputs is not None:
@@ -395,9 +429,9 @@ class _ScopeWalk:
             back.append((after, Step(here, inside=inside)))
         return back
 
-    def _take_breaches(self, found: Outcome, before: Step | None) -> None:
+    def _take_breaches(self, found: OutcomeBeside, before: Step | None) -> None:
         for key, breach in list(found.breaches.items()):
-            self._keep(key, replace(breach, way=Step(before, inside=breach.way)))
+            self._keep(key, Breach(breach.node, breach.process, Step(before, inside=breach.way)))
 
     def _breach(self, node: Node, way: Step) -> None:
         self._keep(f"{self.process.id}/{node.id}", Breach(node, self.process, way))
