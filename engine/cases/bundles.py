@@ -33,21 +33,31 @@ FORMAT = 1
 LATEST_DECISIONS = frozenset({"ladder"})
 """Decision tables that running cases follow in their newest version, not in the one of their own bundle (AC-2)."""
 
+KINDS = ("process", "form", "decision", "paper")
+"""The kinds of files that are deployed, each a field of ``Files``."""
+
 _MODEL = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 
 
 @dataclass(frozen=True)
 class Files:
-    """Sources by name: diagrams by file name, forms and decision tables by key."""
+    """Sources by name: diagrams by file name, forms, decision tables and templates of papers (文书模板) by key.
+
+    Templates belong to no version of a process: a paper prints by the one that was deployed when it was issued.
+    """
 
     process: Mapping[str, bytes] = field(default_factory=dict)
     form: Mapping[str, bytes] = field(default_factory=dict)
     decision: Mapping[str, bytes] = field(default_factory=dict)
+    paper: Mapping[str, bytes] = field(default_factory=dict)
 
     def overlaid(self, newer: Files) -> Files:
         """These files with every file of ``newer`` put in its place."""
         return Files(
-            {**self.process, **newer.process}, {**self.form, **newer.form}, {**self.decision, **newer.decision}
+            {**self.process, **newer.process},
+            {**self.form, **newer.form},
+            {**self.decision, **newer.decision},
+            {**self.paper, **newer.paper},
         )
 
     def library(self, changed: frozenset[str] = frozenset()) -> Library:
@@ -56,14 +66,15 @@ class Files:
 
     def each(self) -> Iterator[tuple[str, str, bytes]]:
         """Every file as (kind, key, content), in a fixed order."""
-        for kind, files in (("process", self.process), ("form", self.form), ("decision", self.decision)):
+        for kind in KINDS:
+            files: Mapping[str, bytes] = getattr(self, kind)
             for key in sorted(files):
                 yield kind, key, files[key]
 
     def hashes(self) -> dict[str, dict[str, str]]:
-        """The content hashes by kind and key."""
+        """The content hashes by kind and key of what versions of processes consist of."""
         found: dict[str, dict[str, str]] = {"process": {}, "form": {}, "decision": {}}
-        for kind, key, content in self.each():
+        for kind, key, content in Files(self.process, self.form, self.decision).each():
             found[kind][key] = content_hash(content)
         return found
 

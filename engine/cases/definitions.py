@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine.bpmn.decisions import DecisionTable, read_decision
 from engine.cases.bundles import (
+    KINDS,
     LATEST_DECISIONS,
     Bundle,
     Files,
@@ -104,12 +105,12 @@ def _contents(place: Session | Connection, hashes: set[str]) -> dict[str, bytes]
 def _load(place: Session | Connection, files: Mapping[str, Mapping[str, str]]) -> Files:
     contents = _contents(place, {each for kind in files.values() for each in kind.values()})
     by_kind = {kind: {key: contents[name] for key, name in names.items()} for kind, names in files.items()}
-    return Files(by_kind.get("process", {}), by_kind.get("form", {}), by_kind.get("decision", {}))
+    return Files(**by_kind)
 
 
 def library(session: Session) -> Files:
     """Every file in its newest deployed form; retired ones are left out."""
-    by_kind: dict[str, dict[str, str]] = {"process": {}, "form": {}, "decision": {}}
+    by_kind: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
     for (kind, key), name in deployed_hashes(session).items():
         by_kind[kind][key] = name
     return _load(session, by_kind)
@@ -123,11 +124,11 @@ def unknown_files(session: Session, files: Files) -> Files:
     names = {content_hash(content) for _, _, content in files.each()}
     known = set(session.scalars(select(DefinitionFile.hash).where(DefinitionFile.hash.in_(names))))
     retired = retired_keys(session)
-    kept: dict[str, dict[str, bytes]] = {"process": {}, "form": {}, "decision": {}}
+    kept: dict[str, dict[str, bytes]] = {kind: {} for kind in KINDS}
     for kind, key, content in files.each():
         if content_hash(content) not in known and (kind, key) not in retired:
             kept[kind][key] = content
-    return Files(kept["process"], kept["form"], kept["decision"])
+    return Files(**kept)
 
 
 def lock_deployments(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""Versions of files: what is deployed of each diagram, form and decision table, what was before, who, when and why."""
+"""Versions of files: what is deployed of each diagram, form, table and template, what was before, who and why."""
 
 from __future__ import annotations
 
@@ -57,6 +57,21 @@ def content_of(session: Session, kind: str, key: str, version: int) -> bytes:
     if found is None:
         raise NotFound(f"「{key}」没有第 {version} 版。", f"Expected version {version} of {key}, but there is none.")
     return bytes(found)
+
+
+def template_at(session: Session, template: str, at: datetime) -> tuple[int, str] | None:
+    """The version and text of the template that papers issued at this moment print by.
+
+    None where the office had deployed none, or had retired it: then the program's own is meant.
+    """
+    row = session.execute(
+        select(FileVersion.version, DefinitionFile.content)
+        .outerjoin(DefinitionFile, DefinitionFile.hash == FileVersion.hash)
+        .where(FileVersion.kind == "paper", FileVersion.key == template, FileVersion.at <= at)
+        .order_by(FileVersion.version.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None or row.content is None else (row.version, bytes(row.content).decode("utf-8"))
 
 
 def identities(kind: str, key: str, content: bytes) -> list[str]:

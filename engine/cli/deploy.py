@@ -10,10 +10,10 @@ import click
 from sqlalchemy.orm import Session
 
 from engine.bpmn.checks import Problem
-from engine.cases.bundles import Files, content_hash
+from engine.cases.bundles import KINDS, Files, content_hash
 from engine.cases.commands import FilesRefused, StaleBase
 from engine.cases.commands import deploy as deploy_command
-from engine.cases.commands.deploy import check
+from engine.cases.commands.deploy import check, unprintable
 from engine.cases.definitions import library
 from engine.cases.file_versions import identities
 from engine.cli.check import print_problems
@@ -62,7 +62,7 @@ def deploy(
     context: click.Context, files: tuple[str, ...], note: str, login: str, bases: tuple[str, ...], dry_run: bool,
     language: str,
 ) -> None:  # fmt: skip
-    """部署流程图、决策表和表单 / deploy BPMN, DMN and form files together.
+    """部署流程图、决策表、表单和文书模板 / deploy BPMN, DMN, form and paper template files together.
 
     The checks, guards and scenarios are those of the designer's pages. Exits 0 when deployed or when nothing differs,
     1 when refused, 2 when the command is written wrongly or says no base, 3 when the base is deployed no longer.
@@ -80,6 +80,8 @@ def deploy(
             base = _base(session, given, deployed, bases, language)
             changed = _files(given)
             problems = check(deployed, changed)
+            if not any(each.forbids_deployment for each in problems):
+                problems += unprintable(session, changed)
             if dry_run and not any(each.forbids_deployment for each in problems):
                 problems += engine.broken_scenarios(session, deployed, changed)
         refused = [each for each in problems if each.forbids_deployment]
@@ -118,6 +120,8 @@ def _as_deployed(contents: Mapping[str, bytes], deployed: Files) -> list[GivenFi
 
 def _place(name: str, content: bytes, deployed: Files) -> tuple[str, str]:
     path = Path(name)
+    if path.suffix.lower() == ".html":
+        return "paper", path.stem
     if is_form(name, content):
         try:
             return "form", read_form(content).key
@@ -138,7 +142,7 @@ def _holder(kind: str, own: str, content: bytes, deployed: Mapping[str, bytes]) 
 
 
 def _files(given: Iterable[GivenFile]) -> Files:
-    by_kind: dict[str, dict[str, bytes]] = {"process": {}, "form": {}, "decision": {}}
+    by_kind: dict[str, dict[str, bytes]] = {kind: {} for kind in KINDS}
     for each in given:
         by_kind[each.kind][each.key] = each.content
     return Files(**by_kind)

@@ -6,16 +6,30 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    PackageLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateNotFound,
+    nodes,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.documents.kinds import PAPERS
 from engine.documents.qr import qr_image
 from engine.documents.wording import chinese_day, chinese_moment, clause, sentence
 from engine.plugins import PAPER_TEMPLATES, additions
+
+UNPRINTABLE = (TemplateError, TypeError, ValueError, KeyError, AttributeError, ArithmeticError)
+"""What ``render`` raises when facts and template do not fit."""
 
 
 class Printable(Protocol):
@@ -64,12 +78,16 @@ class PrintedRecord:
     void_reason: str | None = None
 
 
-def render(document: Printable, *, seal: bytes | None = None, query_page: str | None = None) -> str:
+def render(
+    document: Printable, *, seal: bytes | None = None, query_page: str | None = None, source: str | None = None
+) -> str:
     """The paper as one ``<article class="paper">``; classes are those of ``stylesheet()``.
+
+    ``source`` is a template that the office deployed in place of the program's; it runs in a sandbox.
 
     ``seal`` is the PNG image that ``facts["agency"]["seal"]`` names. ``query_page`` is where the applicant looks up the
     progress, for papers whose facts name no page of their own; None prints no QR code. Raises ValueError for a kind
-    without a printed form, and jinja2's UndefinedError when a fact is missing.
+    without a printed form, jinja2's UndefinedError when a fact is missing, and its other errors for a wrong ``source``.
     """
     kind = PAPERS.get(document.kind)
     if kind is None or kind.template is None:
@@ -77,7 +95,8 @@ def render(document: Printable, *, seal: bytes | None = None, query_page: str | 
     facts = _complete(document)
     page = facts["query_page"] or query_page
     number = facts.get("case_number")
-    return _ENVIRONMENT.get_template(f"{kind.template}.html").render(
+    template = _ENVIRONMENT.get_template(f"{kind.template}.html") if source is None else _deployed(source)
+    return template.render(
         title=kind.zh,
         kind=document.kind,
         audience=kind.audience,
@@ -130,16 +149,42 @@ def render_page(document: Printable, stylesheet_address: str, **more: Any) -> st
 
     ``more`` is what ``render`` takes.
     """
+    return page_around(document, render(document, **more), stylesheet_address)
+
+
+def page_around(document: Printable, printed: str, stylesheet_address: str) -> str:
+    """A whole page around a paper that ``render`` printed."""
     return _ENVIRONMENT.get_template("page.html").render(
-        title=f"{PAPERS[document.kind].zh} {document.number}",
-        stylesheet=stylesheet_address,
-        paper=render(document, **more),
+        title=f"{PAPERS[document.kind].zh} {document.number}", stylesheet=stylesheet_address, paper=printed
     )
 
 
 def stylesheet() -> str:
     """The style sheet of papers (CSS), for whoever serves the page."""
     return files("engine.documents").joinpath("paper.css").read_text(encoding="utf-8")
+
+
+def shipped_source(template: str) -> str:
+    """The program's own template of this name (an add-on's goes before it); NotFound of jinja2 when there is none."""
+    loader = _ENVIRONMENT.loader
+    if loader is None:
+        raise TemplateNotFound(template)
+    return loader.get_source(_ENVIRONMENT, f"{template}.html")[0]
+
+
+def parse_shipped(template: str) -> nodes.Template:
+    """The program's own template of this name, parsed."""
+    return _ENVIRONMENT.parse(shipped_source(template))
+
+
+def parse_source(source: str) -> nodes.Template:
+    """A template that somebody wrote, parsed; jinja2's TemplateSyntaxError when it cannot be."""
+    return _SANDBOX.parse(source)
+
+
+@lru_cache(maxsize=64)
+def _deployed(source: str) -> Template:
+    return _SANDBOX.from_string(source)
 
 
 _UNITS = {"working_days": "个工作日", "working_hours": "个工作小时", "natural_days": "日", "natural_hours": "小时"}
@@ -182,18 +227,21 @@ def _word(code: str | None) -> str:
     return "" if code is None else _WORDS.get(code, code)
 
 
-_ENVIRONMENT = Environment(
-    # An office's own template of a paper goes before the program's.
-    loader=ChoiceLoader(
-        [
-            *(PackageLoader(added.value.__name__) for added in additions(PAPER_TEMPLATES)),
-            PackageLoader("engine.documents"),
-        ]
-    ),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
+_LOADER = ChoiceLoader(
+    [
+        # A template of an add-on goes before the program's.
+        *(PackageLoader(added.value.__name__) for added in additions(PAPER_TEMPLATES)),
+        PackageLoader("engine.documents"),
+    ]
 )
-_ENVIRONMENT.filters.update(day=chinese_day, moment=chinese_moment, word=_word, sentence=sentence, clause=clause)
-_ENVIRONMENT.globals.update(limit=limit_text)
+_ENVIRONMENT = Environment(
+    loader=_LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+_SANDBOX = ImmutableSandboxedEnvironment(
+    loader=_LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+"""For templates that people write in the browser: no attribute with an underscore, no changing of values."""
+_SANDBOX.globals.clear()
+for _each in (_ENVIRONMENT, _SANDBOX):
+    _each.filters.update(day=chinese_day, moment=chinese_moment, word=_word, sentence=sentence, clause=clause)
+    _each.globals.update(limit=limit_text)

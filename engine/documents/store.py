@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +51,12 @@ def issue(
 def documents_of(session: Session, case_id: int) -> list[Document]:
     """All papers of a case in the order they were issued, void ones too."""
     return list(session.scalars(select(Document).where(Document.case_id == case_id).order_by(Document.id)))
+
+
+def newest_documents(session: Session, kinds: Iterable[str], limit: int) -> list[Document]:
+    """The papers of these kinds that were issued last, newest first."""
+    wanted = select(Document).where(Document.kind.in_(tuple(kinds)))
+    return list(session.scalars(wanted.order_by(Document.issued_at.desc(), Document.id.desc()).limit(limit)))
 
 
 def document(session: Session, document_id: int) -> Document:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -42,6 +43,7 @@ PARTS = {
     "x-widget": _("控件"),
     "x-variable": _("成为变量"),
     "x-order": _("顺序"),
+    "text": _("文字"),
 }
 """Part of an element → its name on pages; parts without one are shown as the file writes them."""
 _DEFAULTS = DEFAULTS | {
@@ -83,6 +85,8 @@ def changes(kind: str, before: bytes | None, after: bytes | None) -> list[Change
 
     Raises InvalidDiagram or WrongForm for a file that cannot be read.
     """
+    if kind == "paper":
+        return _lines(before, after)
     read = {"process": _diagram, "decision": _table, "form": _form}[kind]
     old = {} if before is None else read(before)
     new = {} if after is None else read(after)
@@ -97,6 +101,25 @@ def changes(kind: str, before: bytes | None, after: bytes | None) -> list[Change
                 if then.get(part) != now.get(part)
             ]
             found.append(Change("changed", key, new[key].name, parts))
+    return found
+
+
+def _lines(before: bytes | None, after: bytes | None) -> list[Change]:
+    """The lines of a template of papers that differ, one change for lines that stand together."""
+    old = [] if before is None else before.decode("utf-8", errors="replace").splitlines()
+    new = [] if after is None else after.decode("utf-8", errors="replace").splitlines()
+    found = []
+    for what, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what != "equal":
+            first, last = (new_from + 1, new_to) if new_to > new_from else (old_from + 1, old_to)
+            name = (
+                _("第 %(line)s 行", line=first)
+                if first == last
+                else _("第 %(first)s–%(last)s 行", first=first, last=last)
+            )
+            parts = [("text", "\n".join(old[old_from:old_to]), "\n".join(new[new_from:new_to]))]
+            said = {"insert": "added", "delete": "removed", "replace": "changed"}[what]
+            found.append(Change(said, f"L{first}", str(name), parts))
     return found
 
 

@@ -18,6 +18,7 @@ from engine.queries.operation.variables import variables_of_table
 from webui.designer.blank import blank_diagram
 from webui.designer.blueprint import blueprint
 from webui.designer.catalogues import forms_of, lists, processes_of, tables_of
+from webui.designer.papers import listed_templates
 from webui.designer.sample_materials import sample_answers, sample_rows
 from webui.designer.versions import draft_facts
 from webui.designer.watch import PERIODS
@@ -36,7 +37,7 @@ PROCESS_ID = re.compile(r"[a-z][a-z0-9_]{2,59}")
 @blueprint.get("/")
 @requires("design")
 def index() -> str:
-    """All processes with all versions, all decision tables, all forms."""
+    """All processes with all versions, all decision tables, all forms, all templates of papers."""
     session = reading()
     files = library(session)
     names = processes_of(files)
@@ -63,6 +64,7 @@ def index() -> str:
         forms=forms_of(files).values(),
         tables=tables_of(files).values(),
         users=users,
+        papers=listed_templates(editing),
         retired=retired_files(session),
     )
 

@@ -10,10 +10,12 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from engine.cases import commands
-from engine.cases.bundles import LATEST_DECISIONS, content_hash
+from engine.cases.bundles import KINDS, LATEST_DECISIONS, content_hash
 from engine.cases.commands.deploy import one_file
 from engine.cases.commands.file_drafts import LARGEST_DRAFT
 from engine.cases.file_versions import content_of
+from engine.documents.printing import shipped_source
+from engine.documents.template_facts import kinds_of
 from engine.errors import ChengnuoError, NotFound, Refused
 from engine.queries.operation.file_versions import content_by_hash, file_draft, file_versions
 from webui.designer.blueprint import blueprint
@@ -24,8 +26,7 @@ from webui.web.database import close_reading, engine, reading
 from webui.web.errors import status_of
 from webui.web.small_forms import SmallForm, file, hidden, paragraph
 
-KINDS = ("process", "decision", "form")
-ENDINGS = {"process": ".bpmn,.xml", "decision": ".dmn,.xml", "form": ".json"}
+ENDINGS = {"process": ".bpmn,.xml", "decision": ".dmn,.xml", "form": ".json", "paper": ".html"}
 LONGEST_NOTE = "500"
 
 
@@ -113,8 +114,8 @@ def compare_draft(kind: str, key: str) -> str:
     if draft is None:
         raise NotFound(f"「{key}」没有草稿，请先保存草稿。", f"Expected a draft of {key}, but there is none.")
     found = file_versions(reading(), kind, key)
-    base = content_by_hash(reading(), draft.base)
-    theirs = content_by_hash(reading(), found[0].hash if found else None)
+    base = _content(kind, key, draft.base)
+    theirs = _content(kind, key, found[0].hash if found else None)
     mine, others = changes(kind, base, draft.content), changes(kind, base, theirs)
     both = {each.element for each in mine} & {each.element for each in others}
     current = next((each.version for each in found), 0)
@@ -239,6 +240,13 @@ def draft_facts(kind: str, key: str, deployed: bytes | None) -> dict[str, Any]:
     }
 
 
+def _content(kind: str, key: str, hash_: str | None) -> bytes | None:
+    """The content of a hash; for None nothing, but for a template of papers the program's own."""
+    if hash_ is None and kind == "paper" and kinds_of(key):
+        return shipped_source(key).encode()
+    return content_by_hash(reading(), hash_)
+
+
 def _check(kind: str, key: str) -> None:
     if kind not in KINDS:
         raise NotFound("没有这一类文件。", "Expected a kind of file.")
@@ -260,6 +268,8 @@ def _meaning(kind: str, key: str) -> str:
         return _("新版本立即对所有在办件生效。")
     if kind == "decision":
         return _("用到这张决策表的流程都产生新版本；此后新开的办件按新表决定，在办件仍按原表。")
+    if kind == "paper":
+        return _("此后发出的文书按新模板印；已经发出的重印时仍按发出时的模板。停用后按系统自带的模板印。")
     if kind == "form":
         return _("用到这张表单的流程都产生新版本；此后新开的办件用新表单，在办件仍用原表单。")
     return _("此后新开的办件按新版本办理；正在办理的办件仍按原版本办完。")
@@ -271,7 +281,8 @@ def _address(kind: str, key: str, hash_: str | None) -> str | None:
         return None
     if kind == "process":
         return url_for("designer.file", name=key)
-    return url_for("designer.decision" if kind == "decision" else "designer.form", key=key)
+    view = {"decision": "designer.decision", "form": "designer.form", "paper": "designer.paper_template"}[kind]
+    return url_for(view, key=key)
 
 
 def _figures(kind: str, contents: list[tuple[str, bytes | None]], found: list[Change]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Deploying diagrams, forms and decision tables as new versions; retiring one on purpose, restoring an earlier one."""
+"""Deploying diagrams, forms, tables and paper templates as new versions; retiring one, restoring an earlier one."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from sqlalchemy.orm import Session
 
 from engine.bpmn.checks import Known, Problem, called_in_files, check_files
 from engine.cases import definitions
-from engine.cases.bundles import LATEST_DECISIONS, Files, cut_bundle, outline, shipped_files
+from engine.cases.bundles import KINDS, LATEST_DECISIONS, Files, cut_bundle, outline, shipped_files
 from engine.cases.file_versions import content_of, deployed_hashes, record_retirement
 from engine.cases.identities import check_identities
 from engine.cases.runtime import Runtime
 from engine.cases.storage.file_records import FileDraft
+from engine.documents.printing import UNPRINTABLE, render
+from engine.documents.store import newest_documents
+from engine.documents.template_check import check_template
+from engine.documents.template_facts import kinds_of
 from engine.errors import ChengnuoError, Conflict, NotFound, Refused
 from engine.identity.actor import Actor
 from engine.identity.permissions import may_open
@@ -24,6 +28,9 @@ from engine.operations.catalogue import CATALOGUE
 from engine.operations.diagram_rules import OfficeDiagramRules
 from engine.operations.token_paths import lost_marks
 
+PRINTED_AGAIN = 30
+"""How many issued papers of its kinds a new template is tried on."""
+
 Base = Mapping[tuple[str, str], str | None]
 """(kind, key) → the hash of the deployed content that a change was made from; None for a file that was new then."""
 
@@ -31,7 +38,7 @@ Base = Mapping[tuple[str, str], str | None]
 def is_office_table(files: Files) -> bool:
     """Whether only decision tables are changed that follow the office and no version of a diagram: the ladder, which
     the inspector keeps (AC-2)."""
-    changed = {*files.process, *files.form, *files.decision}
+    changed = {*files.process, *files.form, *files.decision, *files.paper}
     return bool(changed) and changed <= LATEST_DECISIONS
 
 
@@ -70,9 +77,10 @@ def deploy(
 
     Running cases stay on their version; ``note`` says what was changed and why. ``base`` says from what the files were
     made; None for files that were made from none, as a folder under version control. FilesRefused when the check finds
-    what is wrong or still to fill in, when something deployed would disappear, or when a saved scenario does not go as
-    it was saved; StaleBase when the base is deployed no longer; Refused without a note, or without the review that the
-    office asks for; NotAllowed without the role; ``actor`` None is the program itself at its start.
+    what is wrong or still to fill in, when something deployed would disappear, when a template could not print an
+    issued paper, or when a saved scenario does not go as it was saved; StaleBase when the base is deployed no longer;
+    Refused without a note, or without the review that the office asks for; NotAllowed without the role; ``actor`` None
+    is the program itself at its start.
     """
     if actor is not None:
         may_open(actor, "ladder" if is_office_table(files) else "deploy").check()
@@ -82,6 +90,7 @@ def deploy(
         _check_base(session, base or {})
         deployed = definitions.library(session)
         problems = [each for each in check(deployed, files) if each.forbids_deployment]
+        problems = problems or unprintable(session, files)
         if not problems and actor is not None:
             # What comes with the program is tried before it is shipped; the office's scenarios do not stop its start.
             problems = runtime.broken_scenarios(session, deployed, files)
@@ -117,17 +126,18 @@ def retire(runtime: Runtime, actor: Actor, *, kind: str, key: str, note: str) ->
     with runtime.database.transaction() as session:
         definitions.lock_deployments(session)
         library = definitions.library(session)
-        content = getattr(library, kind).get(key) if kind in ("process", "form", "decision") else None
+        content = getattr(library, kind).get(key) if kind in KINDS else None
         if content is None:
             raise NotFound(f"「{key}」没有部署，无需停用。", f"Expected {key} to be deployed, but it is not.")
-        _check_needed(session, library, kind, key)
+        if kind != "paper":
+            _check_needed(session, library, kind, key)
         at = runtime.clock.now()
         return record_retirement(session, kind, key, content, at, actor.staff_id, note.strip())
 
 
 def one_file(kind: str, key: str, content: bytes) -> Files:
     """A single file of a kind as ``deploy`` takes it; NotFound for a kind that does not exist."""
-    if kind not in ("process", "form", "decision"):
+    if kind not in KINDS:
         raise NotFound(f"没有「{kind}」这一类文件。", f"Expected a kind of file, but {kind} is none.")
     return Files(**{kind: {key: content}})
 
@@ -147,7 +157,26 @@ def check(deployed: Files, changed: Files) -> list[Problem]:
     files = {**changed.process, **{f"{key}.dmn": content for key, content in changed.decision.items()}}
     changing = frozenset(key for _, key, _ in changed.each())
     rules = OfficeDiagramRules(library=everything.library(changing), before=deployed.library())
-    return [*found, *lost_marks(deployed.form, changed.form), *check_files(files, known, rules)]
+    papers = [
+        Problem("error", "paper-template", None, fault.line, fault.zh, fault.en, key)
+        for key, content in changed.paper.items()
+        for fault in check_template(key, content)
+    ]
+    return [*found, *lost_marks(deployed.form, changed.form), *check_files(files, known, rules), *papers]
+
+
+def unprintable(session: Session, changed: Files) -> list[Problem]:
+    """An error for each of the newest issued papers that a changed template could not print again."""
+    found: list[Problem] = []
+    for key, content in changed.paper.items():
+        for paper in newest_documents(session, kinds_of(key), PRINTED_AGAIN):
+            try:
+                render(paper, source=content.decode("utf-8"))
+            except UNPRINTABLE as error:
+                zh = f"已经发出的“{paper.number}”印不出来：{error}。有的文书没有的内容，先用 {{% if … %}} 判断。"
+                en = f"The issued paper {paper.number} could not be printed by this template: {error}."
+                found.append(Problem("error", "paper-template", None, 1, zh, en, key))
+    return found
 
 
 def _is_readable(content: bytes) -> bool:

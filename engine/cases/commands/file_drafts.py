@@ -1,10 +1,10 @@
-"""Drafts of diagrams, forms and tables: saved on the server, shared by all designers, reviewed by another one."""
+"""Drafts of diagrams, forms, tables and paper templates: shared by all designers, reviewed by another one."""
 
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from engine.cases.bundles import LATEST_DECISIONS
+from engine.cases.bundles import KINDS, LATEST_DECISIONS
 from engine.cases.file_versions import deployed_hashes
 from engine.cases.runtime import Runtime
 from engine.cases.storage.file_records import FileDraft
@@ -103,7 +103,7 @@ def review_file_draft(runtime: Runtime, actor: Actor, *, kind: str, key: str, se
 
 def _may_edit(actor: Actor, kind: str, key: str) -> None:
     may_open(actor, "ladder" if kind == "decision" and key in LATEST_DECISIONS else "deploy").check()
-    if kind not in ("process", "form", "decision"):
+    if kind not in KINDS:
         raise NotFound(f"没有「{kind}」这一类文件。", f"Expected a kind of file, but {kind} is none.")
 
 

@@ -16,14 +16,14 @@ class FileVersion(Record):
 
     __tablename__ = "file_version"
     __table_args__ = (
-        CheckConstraint("kind IN ('process', 'form', 'decision')", name="kind"),
+        CheckConstraint("kind IN ('process', 'form', 'decision', 'paper')", name="kind"),
         Index("file_version_kind_key_version_key", "kind", "key", "version", unique=True),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     kind: Mapped[str] = mapped_column(Text)
     key: Mapped[str] = mapped_column(Text)
-    """The file name of a diagram, the key of a form, the id of a decision table."""
+    """The file name of a diagram, the key of a form, the id of a decision table, the name of a template of papers."""
     version: Mapped[int] = mapped_column(Integer)
     hash: Mapped[str | None] = mapped_column(Text, ForeignKey("definition_file.hash"))
     """The content; None where the file was retired by this version."""
@@ -40,7 +40,7 @@ class FileDraft(Record):
     """What designers are working on: the next version of one file, shared by all of them. Deleted when deployed."""
 
     __tablename__ = "file_draft"
-    __table_args__ = (CheckConstraint("kind IN ('process', 'form', 'decision')", name="kind"),)
+    __table_args__ = (CheckConstraint("kind IN ('process', 'form', 'decision', 'paper')", name="kind"),)
 
     kind: Mapped[str] = mapped_column(Text, primary_key=True)
     key: Mapped[str] = mapped_column(Text, primary_key=True)

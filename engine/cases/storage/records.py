@@ -27,13 +27,13 @@ from engine.database import Record
 
 
 class DefinitionFile(Record):
-    """The content of one diagram, form or decision table, kept once for every version that uses it."""
+    """The content of one diagram, form, decision table or paper template, kept once for every version that uses it."""
 
     __tablename__ = "definition_file"
 
     hash: Mapped[str] = mapped_column(Text, primary_key=True)
     kind: Mapped[str] = mapped_column(Text)
-    """``process``, ``form`` or ``decision``."""
+    """``process``, ``form``, ``decision`` or ``paper``."""
     key: Mapped[str] = mapped_column(Text)
     content: Mapped[bytes] = mapped_column(LargeBinary)
 

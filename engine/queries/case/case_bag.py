@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from engine.cases.storage.records import History, OfficeCase, Submission
 from engine.clock import OFFICE_ZONE
 from engine.documents.kinds import PAPERS
-from engine.documents.printing import render_page, stylesheet
+from engine.documents.printing import page_around, stylesheet
 from engine.documents.records import Document
 from engine.errors import NotFound, Refused
 from engine.files import store as files
@@ -33,6 +33,7 @@ from engine.office.organisation.records import Department
 from engine.office.service_clock.rules import office_day
 from engine.office.settings import store as settings
 from engine.queries.case.attachments import case_files
+from engine.queries.case.documents import print_record
 
 STYLE = "paper.css"
 
@@ -95,7 +96,7 @@ def _papers(session: Session, papers: Sequence[Document]) -> list[Piece]:
         if PAPERS[paper.kind].template is None:
             continue
         seal = seal_image(session, paper.facts.get("agency", {}).get("seal"))
-        page = render_page(paper, f"../{STYLE}", seal=seal)
+        page = page_around(paper, print_record(session, paper, seal=seal), f"../{STYLE}")
         title = f"{PAPERS[paper.kind].zh} {paper.number}"
         if paper.voided_at is not None:
             title += "（已作废）"

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+
 from sqlalchemy.orm import Session
 
-from engine.documents.kinds import for_applicant
-from engine.documents.printing import render, stylesheet
+from engine.cases.file_versions import template_at
+from engine.documents.kinds import PAPERS, for_applicant
+from engine.documents.printing import UNPRINTABLE, Printable, render, stylesheet
 from engine.documents.records import Document
 from engine.documents.store import document as find_document
 from engine.errors import NotFound
 from engine.office.letterhead.store import seal_image
 
-__all__ = ["for_applicant", "paper", "paper_html", "stylesheet"]
+__all__ = ["for_applicant", "paper", "paper_html", "print_record", "stylesheet"]
+
+logger = logging.getLogger(__name__)
 
 
 def paper(session: Session, document_id: int, case_id: int) -> Document:
@@ -28,4 +33,30 @@ def paper_html(session: Session, document: Document, query_page: str | None = No
     ``query_page`` is printed where the paper names no page of its own (see ``engine.documents.printing.render``).
     """
     seal = seal_image(session, document.facts.get("agency", {}).get("seal"))
+    return print_record(session, document, seal=seal, query_page=query_page)
+
+
+def print_record(
+    session: Session, document: Printable, *, seal: bytes | None = None, query_page: str | None = None
+) -> str:
+    """A paper by the template that the office had deployed when it was issued, else by the program's own.
+
+    A deployed template that cannot print it, as one of a paper with fewer facts, gives way to the program's own.
+    """
+    kind = PAPERS.get(document.kind)
+    template = None if kind is None else kind.template
+    deployed = None if template is None else template_at(session, template, document.issued_at)
+    if deployed is not None:
+        version, source = deployed
+        try:
+            return render(document, seal=seal, query_page=query_page, source=source)
+        except UNPRINTABLE as error:
+            logger.warning(
+                "A paper of the kind %s could not be printed by version %s of the template %s (%s); it was printed by "
+                "the program's own.",
+                document.kind,
+                version,
+                template,
+                type(error).__name__,
+            )
     return render(document, seal=seal, query_page=query_page)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from engine.documents.printing import PrintedRecord, render
+from engine.documents.printing import PrintedRecord
 from engine.errors import NotFound
 from engine.office.items.records import Item
 from engine.office.letterhead.store import letterhead
@@ -18,6 +18,7 @@ from engine.office.organisation.records import Department, Post, PostHolding, St
 from engine.office.post_records import rules, store
 from engine.office.post_records.records import PostAssessment, PostRecord
 from engine.office.post_records.rules import RecordTexts, Target, authority_changed
+from engine.queries.case.documents import print_record
 
 __all__ = ["RecordTexts", "Target"]
 
@@ -244,7 +245,7 @@ def record_html(session: Session, code: str) -> tuple[str, str]:
         "targets": [asdict(each) for each in view.valid.targets],
     }
     printed = PrintedRecord(f"{view.name} 第{view.valid.version}版", "post_record", view.valid.published_at, facts)
-    return view.name, render(printed)
+    return view.name, print_record(session, printed)
 
 
 def public_records(session: Session) -> list[PublicRecord]:

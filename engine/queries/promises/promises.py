@@ -8,13 +8,14 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from engine.documents.printing import PrintedRecord, render
+from engine.documents.printing import PrintedRecord
 from engine.errors import NotFound
 from engine.office.letterhead.store import letterhead
 from engine.office.organisation.records import Department, Post, PostHolding, Staff
 from engine.office.promises import rules, store
 from engine.office.promises.records import CompensationMeasure, Pledge, PromiseVersion
 from engine.office.promises.rules import PromiseLine, PromiseTexts
+from engine.queries.case.documents import print_record
 
 __all__ = ["PromiseLine", "PromiseTexts"]
 
@@ -188,4 +189,4 @@ def pledge_html(session: Session, pledge_id: int) -> tuple[str, str]:
         "texts": asdict(store.texts_of(version)),
         "signed_at": pledge.signed_at,
     }
-    return pledge.number, render(PrintedRecord(pledge.number, "pledge", pledge.signed_at, facts))
+    return pledge.number, print_record(session, PrintedRecord(pledge.number, "pledge", pledge.signed_at, facts))
