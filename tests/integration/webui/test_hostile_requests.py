@@ -33,7 +33,7 @@ FIELDS = (
     "present act confirmed post letter role title _key _version _definition item subject department process content "
     "contact one_time_code _target _target_method _revision material choice serving_way serving_address number"
 )
-BODIES = (b"[" * 200_000, b'{"a":' * 100_000, b"\xff\xfe", b"", b'{"files": 5}', b"null", b'"\\ud800"', b"9" * 10_000)
+BODIES = (b"[" * 20_000, b'{"a":' * 10_000, b"\xff\xfe", b"", b'{"files": 5}', b"null", b'"\\ud800"', b"9" * 10_000)
 ROLES = ("admin", "coordinator", "inspector")
 PUBLIC = {"portal", "api", "health", "metrics", "auth"}
 """What everybody may open is tried by a stranger alone, who is told nothing else than a member of staff."""
@@ -173,8 +173,9 @@ def test_no_form_and_no_body_is_a_fault(quiet: Flask, people: list[Actions]) -> 
             for body in (BODIES if inside else BODIES[:1])
             for kind in ("application/json", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded")
         ]
-        for (address, more), person in zip(requests, cycle(inside or people), strict=False):
-            answer = person.client.post(address, headers={"X-CSRF-Token": person.token()}, **more)
+        turns = cycle([(person.client, {"X-CSRF-Token": person.token()}) for person in inside or people])
+        for (address, more), (client, headers) in zip(requests, turns, strict=False):
+            answer = client.post(address, headers=headers, **more)
             asked += 1
             if answer.status_code >= 500:
                 faults.append((address[:120], str(more)[:120], answer.status_code))
