@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.bpmn.checks import Known, Problem, called_in_files, check_files
 from engine.bpmn.checks.known import CalledProcess
+from engine.bpmn.checks.process_rules import KindsOnly, ProcessRules
 from engine.bpmn.decisions import DecisionTable
 from engine.bpmn.foreign import Conversion
 from engine.bpmn.foreign.checking import as_drawn, converted
@@ -55,15 +56,17 @@ def gather(file: str, process: str | None) -> TrialFiles:
     if given.problems:
         raise NotRunnable(given.problems)
     shipped = shipped_files()
-    conversions = converted({**beside(file, "*.bpmn", "*.bpmn20.xml"), file: given.contents[file]})
+    near = _unlike(shipped.process, beside(file, "*.bpmn", "*.bpmn20.xml"))
+    conversions = converted({**near, file: given.contents[file]})
     library = {**shipped.process, **{name: conversion.content for name, conversion in conversions.items()}}
-    tables = converted(beside(file, "*.dmn", "decisions/*.dmn"))
+    tables = converted(_unlike(shipped.decision, beside(file, "*.dmn", "decisions/*.dmn")))
     decisions = decisions_of({**{name: table.content for name, table in tables.items()}, **shipped.decision})
     forms = FormCollection([*beside(file, "*.json", "forms/*.json").values(), *shipped.form.values()])
-    own = _check({file: library[file]}, library, decisions, forms, shipped, conversions)
+    known = _known(library, forms, shipped)
+    own = _check({file: library[file]}, known, OfficeDiagramRules(library=shipped.library()), conversions)
     diagrams = _with_called(file, library)
     if len(diagrams) > 1:  # a file that calls no other has been checked just now
-        _check(diagrams, library, decisions, forms, shipped, conversions)
+        _check(diagrams, known, KindsOnly(OfficeDiagramRules.kinds), conversions)
     read = _read(diagrams)
     models = _models(file, read)
     on_message, on_signal = (_started_by(kind, models) for kind in ("message", "signal"))
@@ -79,17 +82,16 @@ def gather(file: str, process: str | None) -> TrialFiles:
     )
 
 
-def _check(
-    diagrams: Mapping[str, bytes],
-    library: Mapping[str, bytes],
-    decisions: Mapping[str, DecisionTable],
-    forms: Mapping[str, Form],
-    shipped: Files,
-    conversions: Mapping[str, Conversion],
-) -> list[Problem]:
-    """The warnings of the diagrams; raises NotRunnable if they have errors that matter for running."""
+def _unlike(shipped: Mapping[str, bytes], files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files that are not shipped word for word: the others have been read, in whichever folder they stand."""
+    contents = frozenset(shipped.values())
+    return {name: content for name, content in files.items() if content not in contents}
+
+
+def _known(library: Mapping[str, bytes], forms: Mapping[str, Form], shipped: Files) -> Known:
+    """What the diagrams may refer to; operations and tables that nobody knows get a stand-in when they run."""
     office = known_to_office(shipped, forms)
-    known = Known(
+    return Known(
         operations=None,
         forms=office.forms,
         decisions=None,
@@ -97,8 +99,14 @@ def _check(
         variables=office.variables,
         form_variables=office.form_variables,
     )
+
+
+def _check(
+    diagrams: Mapping[str, bytes], known: Known, rules: ProcessRules, conversions: Mapping[str, Conversion]
+) -> list[Problem]:
+    """The warnings of the diagrams; raises NotRunnable if they have errors that matter for running."""
     own = {name: conversions[name] for name in diagrams if name in conversions}
-    problems = as_drawn(check_files(diagrams, known, OfficeDiagramRules(library=shipped.library())), own)
+    problems = as_drawn(check_files(diagrams, known, rules), own)
     errors = [problem for problem in problems if problem.forbids_trial]
     if errors:
         raise NotRunnable(errors)

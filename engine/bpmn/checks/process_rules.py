@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from engine.bpmn.decisions import DecisionTable
@@ -34,3 +35,19 @@ class ProcessRules(Protocol):
         What breaks a rule in them is noted in their findings; what they break in other files is returned.
         """
         ...
+
+
+@dataclass(frozen=True)
+class KindsOnly:
+    """Only the kinds of a host, without its rules: all that a trial run has to know of them."""
+
+    kinds: Collection[str]
+
+    def check(self, scope: Scope, kind: str, reader: ElementReader, findings: Findings) -> None:
+        """Nothing more is asked of a process."""
+
+    def check_together(
+        self, checked: Sequence[tuple[Scope, ElementReader, Findings]], tables: Mapping[str, DecisionTable]
+    ) -> list[Problem]:
+        """Nothing is asked of the processes together: an empty list."""
+        return []

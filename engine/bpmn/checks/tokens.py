@@ -134,13 +134,14 @@ class TokenGame:
         return self.ancestors[gateway.id]
 
     def _placed(self, rest: Marking, flows: tuple[Flow, ...]) -> Marking:
-        placed = set(rest)
+        placed, occupied = set(rest), {name for name, _ in rest}
         for flow in flows:
             target = flow.target
             joining = target.tag in ("parallelGateway", "inclusiveGateway") and len(target.incoming) > 1
             alone = (target.xml.get("startQuantity") or "1").strip() == "1"
-            if not joining and alone and target.outgoing and any(name == target.id for name, _ in placed):
+            if not joining and alone and target.outgoing and target.id in occupied:
                 self.doubled.add(target)
+            occupied.add(target.id)
             placed.add((target.id, flow.id if joining or len(target.incoming) > 1 else ""))
         return frozenset(placed)
 
