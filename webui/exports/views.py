@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 
 from engine.cases.commands import begin_export, cancel_export
 from engine.errors import Refused
-from engine.identity.permissions import EXPORTS, may_export
+from engine.identity.permissions import may_export
 from engine.office.written_tables import MOST_ROWS
 from engine.queries.oversight.list_exports import export_file, list_exports
+from webui.designer.paths import LOG, log_title
 from webui.exports.lists import LISTS
 from webui.show.languages import language
 from webui.web.access import actor, login_required, opens
@@ -31,7 +32,7 @@ def index() -> str:
         now=engine().clock.now(),
         before=request.args.get("after", type=int),
     )
-    titles = {name: found.title for name, found in LISTS.items()}
+    titles = {**{name: found.title for name, found in LISTS.items()}, LOG: log_title()}
     return render_template("exports/index.html", rows=rows, following=following, titles=titles, everybody=everybody)
 
 
@@ -39,7 +40,7 @@ def index() -> str:
 @login_required
 def begin(name: str, kind: str) -> str | Response | tuple[str, int]:
     """Offer to write a list in the background that is too long for one answer, narrowed as the address says."""
-    if name not in EXPORTS or kind not in KINDS:
+    if name not in LISTS or kind not in KINDS:
         abort(404)
     may_export(actor(), name).check()
     query = {key: value for key, value in request.args.items() if key != "language"}

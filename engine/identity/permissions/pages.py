@@ -106,9 +106,14 @@ EXPORTS: Mapping[str, str | None] = {
     "accountability": "accountability_register",
     "ratings": "ratings",
     "performance": "performance",
+    "event_log": "design",
 }
 """Lists that leave the office as files, with the page that shows each; None for what everybody has of one's own, and
 for the search of cases, which narrows by relation."""
+
+
+AT_ONCE = frozenset({"event_log"})
+"""Those of ``EXPORTS`` that are no lists: they leave at once, and background work does not write them."""
 
 
 def may_export(person: Person, name: str) -> Permission:

@@ -1,0 +1,111 @@
+"""The paths that cases took: variants, conformance with the deployed version, and the event log for other programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import abort, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from engine.bpmn.step_order import step_order
+from engine.errors import NotFound
+from engine.identity.permissions import may_export
+from engine.queries.operation.definitions import Version, versions
+from engine.queries.operation.event_logs import logged_cases, ocel, xes
+from engine.queries.operation.paths import MOST_CASES, conformance, ended_paths, variants
+from webui.designer.blueprint import blueprint
+from webui.designer.watch import PERIODS, hours
+from webui.show.names import process_name
+from webui.web.access import actor, requires
+from webui.web.database import engine, reading
+from webui.web.downloads import record
+
+LOG = "event_log"
+"""The name of the export on record."""
+KINDS = {"xes": ("xes", "application/xml"), "ocel": ("json", "application/json")}
+"""Kind of log → ending of its file and media type."""
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What the page is narrowed to: days back, and one version (0: all)."""
+
+    deployed: list[Version]
+    days: int
+    version: int
+
+    @property
+    def definitions(self) -> list[int] | None:
+        """The ids of the versions meant; None for all."""
+        return [each.definition_id for each in self.deployed if each.version == self.version] or None
+
+
+def _narrowed(process: str) -> Narrowed:
+    deployed = versions(reading()).get(process)
+    if not deployed:
+        raise NotFound(
+            f"流程「{process}」还没有部署，请先部署。", f"Expected a deployed process {process}, but there is none."
+        )
+    version, days = request.args.get("version", 0, int), request.args.get("days", 90, int)
+    if version and version not in {each.version for each in deployed}:
+        abort(404)
+    return Narrowed(deployed, days if days in PERIODS else 90, version)
+
+
+@blueprint.get("/processes/<process>/paths")
+@requires("design")
+def paths(process: str) -> str:
+    """The most frequent paths of cases that ended in the period, and the share that follows the deployed flows."""
+    narrowed = _narrowed(process)
+    bundle = engine().definitions.bundle(reading(), narrowed.deployed[0].definition_id)
+    found = ended_paths(
+        reading(),
+        process,
+        engine().calendar(reading()),
+        since=engine().clock.now() - timedelta(days=narrowed.days),
+        definitions=narrowed.definitions,
+    )
+    elements = bundle.specification().elements
+    return render_template(
+        "designer/paths.html",
+        process=process,
+        title=process_name(process),
+        versions=narrowed.deployed,
+        version=narrowed.version,
+        days=narrowed.days,
+        periods=PERIODS,
+        name_of=lambda step: elements[step].label if step in elements else step,
+        count=len(found),
+        most=MOST_CASES,
+        variants=variants(found),
+        conformance=conformance(found, step_order(bundle.specification(), process)),
+        hours=hours,
+    )
+
+
+@blueprint.get("/processes/<process>/log.<kind>")
+@requires("design")
+def event_log(process: str, kind: str) -> Response:
+    """The event log of the cases that were opened in the period, as XES or OCEL 2.0; it is on record (SP-6)."""
+    if kind not in KINDS:
+        abort(404)
+    may_export(actor(), LOG).check()
+    narrowed = _narrowed(process)
+    cases = logged_cases(
+        reading(),
+        process,
+        since=engine().clock.now() - timedelta(days=narrowed.days),
+        definitions=narrowed.definitions,
+    )
+    content = xes(process, cases) if kind == "xes" else ocel(process, cases)
+    record(LOG, kind, sum(len(each.events) for each in cases))
+    ending, media_type = KINDS[kind]
+    name = f'attachment; filename="{process}.{ending}"'
+    return Response(content, mimetype=media_type, headers={"Content-Disposition": name})
+
+
+def log_title() -> str:
+    """What the record of exports calls it."""
+    return _("流程的事件日志")
