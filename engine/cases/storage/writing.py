@@ -118,10 +118,17 @@ SELECT ARRAY(SELECT key FROM submissions) AS keys,
        (SELECT json_object_agg(id, post_id) FROM work_items) AS posts
 """)
 
+# An item has a row for each version under one code: a case has that of its application, or its parent's, else the one
+# that is published.
 _DESCRIBE_CASES = """
 UPDATE office_case c
 SET subject = coalesce(r.subject, c.subject),
-    item_id = coalesce((SELECT i.id FROM item i WHERE i.code = r.item), c.item_id),
+    item_id = coalesce(
+      (SELECT i.id FROM item i WHERE i.code = r.item
+       ORDER BY i.id IN (SELECT a.item_id FROM application a WHERE a.case_id IN (c.id, c.parent_id)) DESC,
+                i.active DESC, i.version DESC
+       LIMIT 1),
+      c.item_id),
     department_id = coalesce((SELECT d.id FROM department d WHERE d.code = r.department), c.department_id)
 FROM json_to_recordset(%(rows)s) AS r(id bigint, subject text, item text, department text)
 WHERE c.id = r.id

@@ -1,0 +1,69 @@
+"""The editor of an item over HTTP: opened, refused without loss, published; the next case follows the new version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from lxml import html
+from sqlalchemy import text
+from web_actions import Actions
+
+from engine import Engine
+from engine.sample.hands import Hands
+
+CODE = "CY-WL-001"
+APPLICANT = {
+    "kind": "apply", "channel": "window", "applicant_kind": "person", "applicant_name": "周小明",
+    "phone": "13900001234", "matter": "申请办理", "scope": "here", "item": CODE,
+}  # fmt: skip
+
+
+def typed(page: str) -> dict[str, Any]:
+    """What the editor's form would send as it stands, but for the session's token."""
+    (form,) = html.fromstring(page).xpath('//form[contains(@class, "item-editor")]')
+    fields: dict[str, Any] = {}
+    for name, value in form.form_values():
+        if name != "_csrf":
+            fields.setdefault(name, []).append(value)
+    return fields
+
+
+def version_of(county: Engine, case_id: int) -> int:
+    """The version of the item that lists show for the case."""
+    query = "SELECT i.version FROM office_case c JOIN item i ON i.id = c.item_id WHERE c.id = :id"
+    with county.database.reading() as session:
+        return int(session.execute(text(query), {"id": case_id}).scalar_one())
+
+
+@pytest.mark.rule("TC-1", "PR-1", "OA-2")
+def test_an_item_is_changed_in_its_editor_and_the_next_case_follows_it(
+    county: Engine, actions: Callable[[str], Actions]
+) -> None:
+    """A fault is said with all that was typed; publishing needs a reason; cases that are open keep their version."""
+    hands = Hands(county)
+    before = hands.register("wangfang", APPLICANT)
+    admin, address = actions("admin"), f"/admin/items/{CODE}"
+    opened = admin.get(address)
+    assert opened.status_code == 200
+    as_it_stands = typed(opened.text)
+    assert as_it_stands["promised_days"] == ["3"]
+    too_long = admin.post(
+        address, **as_it_stands | {"promised_days": "90", "guide": "请先在网上预约。", "publish": "1"}
+    )
+    assert too_long.status_code == 422
+    assert "还有内容需要改正" in too_long.text
+    assert typed(too_long.text)["guide"] == ["请先在网上预约。"]
+    while_a_draft_stands = hands.register("wangfang", APPLICANT)
+    changed = typed(admin.get(address).text) | {"promised_days": "2", "reason": ""}
+    assert admin.post(address, **changed, publish="1").status_code == 422, "no reason"
+    changed = typed(admin.get(address).text) | {"promised_days": "2", "reason": "提速"}
+    assert actions("leader").post(address, **changed, publish="1").status_code == 403
+    assert admin.post(address, **changed, publish="1").status_code == 302
+    shown = admin.get(address).text
+    assert "已公布第 2 版" in shown
+    assert typed(shown)["promised_days"] == ["2"]
+    after = hands.register("wangfang", APPLICANT)
+    hands.answer(before, "materials_check", {"materials": hands.materials(before), "conclusion": "accept"})
+    assert [version_of(county, each) for each in (before, while_a_draft_stands, after)] == [1, 1, 2]
