@@ -22,9 +22,12 @@ class PagesBuildHook(BuildHookInterface):
         return [BABEL] if frontend is None or frontend.has_node() else [BABEL, frontend.NODE_WHEEL]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build what changed since the last build."""
+        """Build what changed since the last build, and let a wheel carry the guides; a working tree has them beside."""
         if self.target_name != "wheel":
             return
+        if version == "standard":
+            for folder in ("zh", "en", "images"):
+                build_data["force_include"][f"docs/guides/{folder}"] = f"webui/guides/{folder}"
         for folder in ("frontend", "translations"):
             program = self.program(folder)
             if program is not None:

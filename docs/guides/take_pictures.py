@@ -40,6 +40,8 @@ class Picture:
 
 
 PICTURES = (
+    Picture("everybody-news", "wangfang", "/desk/news"),
+    Picture("designer-process", "yangfan", "/designer/", ("main td.head a",)),
     Picture("clerk-inbox", "wangfang", "/desk/"),
     Picture("clerk-register", "wangfang", "/desk/register"),
     Picture("clerk-task", "wangfang", "/desk/", (".row-link:last-child a[href*='/desk/work/']",)),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -26,30 +28,54 @@ _FORBIDDEN = {ord(sign): " " for sign in "[]:*?/\\"}
 _CONTROL = {code: None for code in range(32) if chr(code) not in "\t\n\r"}
 
 
+@dataclass(frozen=True)
+class Table:
+    """One table that leaves the office. ``widths`` are those of the columns in characters; none: as headed."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+    widths: Sequence[int] = ()
+
+
 def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]], widths: Sequence[int] = ()) -> bytes:
     """A workbook of one sheet with this title. ``widths`` are those of the columns in characters; none: as headed."""
+    return workbook_of([Table(title, headings, rows, widths)])
+
+
+def workbook_of(tables: Iterable[Table]) -> bytes:
+    """A workbook with a sheet for each table; no two may have the same title."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title.translate(_FORBIDDEN)[:31])
+    for table in tables:
+        _fill(book.create_sheet(table.title.translate(_FORBIDDEN)[:31]), table)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _fill(sheet: Any, table: Table) -> None:
     sheet.freeze_panes = "B2"
-    for number, heading in enumerate(headings):
-        width = widths[number] if number < len(widths) else min(max(2 * len(heading) + 4, 14), WIDEST)
+    for number, heading in enumerate(table.headings):
+        width = table.widths[number] if number < len(table.widths) else min(max(2 * len(heading) + 4, 14), WIDEST)
         sheet.column_dimensions[_letter(number)].width = width
-    top = [WriteOnlyCell(sheet, value=heading) for heading in headings]
+    top = [WriteOnlyCell(sheet, value=heading) for heading in table.headings]
     for cell in top:
         cell.font = Font(bold=True)
     sheet.append(top)
-    for row in rows:
+    for row in table.rows:
         cells = []
         for value in row:
-            cell = WriteOnlyCell(sheet, value=value if isinstance(value, int) else value.translate(_CONTROL))
+            cell = WriteOnlyCell(sheet, value=value if isinstance(value, int) else plain(value))
             if not isinstance(value, int):
                 # A title that begins with an equals sign is words, not a formula.
                 cell.data_type = "s"
             cells.append(cell)
         sheet.append(cells)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+
+
+def plain(text: str) -> str:
+    """The text without the signs that no office document holds."""
+    return text.translate(_CONTROL)
 
 
 def csv_file(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

@@ -9,11 +9,12 @@ from webui.desk.export import EXPORTED as DESK
 from webui.performance.export import RESULTS
 from webui.promises.export import RATINGS
 from webui.supervision.export import EXPORTED as REGISTERS
+from webui.supervision.report import REPORT
 from webui.web.downloads import ExportedList
 
 LISTS: Mapping[str, ExportedList] = {
     **DESK,
     **REGISTERS,
-    **{each.name: each for each in (CASES, RATINGS, RESULTS)},
+    **{each.name: each for each in (CASES, RATINGS, RESULTS, REPORT)},
 }
 """Name, as in ``EXPORTS`` of the permission module → the list."""

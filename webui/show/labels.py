@@ -366,6 +366,23 @@ VERBS = {"accept": _("受理"), "approve": _("批准"), "deny": _("否定")}
 
 RECIPIENTS = {"applicant": _("申请人"), "post": _("岗位"), "staff": _("工作人员")}
 
+MONTH_FIGURES = {
+    "inquiries": _("首问登记"),
+    "received": _("收件"),
+    "decided": _("办结"),
+    "late": _("超期办结"),
+    "reminder": _("提醒"),
+    "yellow": _("黄牌"),
+    "red": _("红牌"),
+    "complaints": _("投诉举报"),
+    "valid_complaints": _("有效投诉"),
+    "infractions": _("违规记录"),
+    "breaches": _("违诺"),
+    "accountability": _("追责立项"),
+    "ratings": _("评价"),
+    "bad_ratings": _("差评"),
+}
+
 FOUR_ZEROS = {
     "buck_passing": _("零推诿"),
     "complaints": _("零投诉"),
@@ -459,6 +476,7 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "post_training": post_labels.TRAINING_KINDS,
     "post_result": post_labels.RESULTS,
     "four_zeros": FOUR_ZEROS,
+    "month_figure": MONTH_FIGURES,
     "review_kind": REVIEW_KINDS,
     "grade": GRADES,
     "dimension": DIMENSIONS,

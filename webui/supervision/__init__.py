@@ -8,6 +8,7 @@ from webui.supervision import (
     figures,
     infractions,
     inspections,
+    report,
     surveys,
     verifications,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "figures",
     "infractions",
     "inspections",
+    "report",
     "surveys",
     "verifications",
 ]

@@ -22,6 +22,9 @@ KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
+"""Kinds of files that a list leaves as, with their media types."""
+MEDIA_TYPES = KINDS | {"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+"""Those of lists, and that of reports."""
 
 Lines = list[list[Cell]]
 
@@ -75,7 +78,7 @@ def written(found: ExportedList, kind: str, rows: Iterable[Sequence[Cell]]) -> b
 def file_answer(file: str, kind: str, content: bytes) -> Response:
     """A file that the browser keeps under this name."""
     return Response(
-        content, mimetype=KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{file}.{kind}"'}
+        content, mimetype=MEDIA_TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{file}.{kind}"'}
     )
 
 

@@ -102,6 +102,7 @@ EXPORTS: Mapping[str, str | None] = {
     "cards": "cards",
     "infractions": "infractions",
     "statistics": "charts",
+    "monthly_report": "charts",
     "complaints": "complaints",
     "accountability": "accountability_register",
     "ratings": "ratings",

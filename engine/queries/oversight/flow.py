@@ -82,12 +82,15 @@ SELECT day, sum(received)::int AS received, sum(decided)::int AS decided FROM (
 GROUP BY day
 """
 
-_CLOCK = """
+PROMISED_CLOCK = """
 LEFT JOIN LATERAL (SELECT x.started_at, x.promised_due_at AS due FROM service_clock x
   WHERE x.case_id = a.case_id AND x.name = 'case' AND x.task_id IS NULL ORDER BY x.id DESC LIMIT 1) k ON true
 """
+"""Joins the clock of the promise to ``application a``: ``k.started_at`` and ``k.due``."""
+DECISIONS = "a.decision IN ('granted', 'denied', 'not_accepted')"
+"""What counts as decided: not what was withdrawn or lapsed."""
 _DECIDED = f"""
-a.decided_at >= %(begin)s AND a.decided_at < %(end)s AND a.decision IN ('granted', 'denied', 'not_accepted')
+a.decided_at >= %(begin)s AND a.decided_at < %(end)s AND {DECISIONS}
 AND {_SCOPE}
 """
 _FIGURES = "count(*) AS decided, count(*) FILTER (WHERE late) AS late, avg(used)::float AS used"
@@ -97,7 +100,7 @@ WITH decided AS MATERIALIZED (
          k.due IS NOT NULL AND a.decided_at > k.due AS late,
          100 * extract(epoch FROM a.decided_at - k.started_at)
              / nullif(extract(epoch FROM k.due - k.started_at), 0) AS used
-  FROM application a {_CLOCK} WHERE {_DECIDED}
+  FROM application a {PROMISED_CLOCK} WHERE {_DECIDED}
 )
 (SELECT 'department' AS by, d.code AS key, d.short_name AS name, {_FIGURES} FROM decided x
  JOIN department d ON d.id = x.department_id GROUP BY d.code, d.short_name
@@ -202,7 +205,7 @@ def flow_cases(
         SELECT a.id, a.case_id, c.number, i.name AS item, d.short_name AS department, a.received_at, a.decided_at,
                k.due, coalesce(a.decided_at > k.due, false) AS late
         FROM application a JOIN office_case c ON c.id = a.case_id JOIN item i ON i.id = a.item_id
-        JOIN department d ON d.id = a.department_id {_CLOCK}
+        JOIN department d ON d.id = a.department_id {PROMISED_CLOCK}
         WHERE {" AND ".join(conditions)} ORDER BY a.id DESC LIMIT %(rows)s"""
     found = fetch(session, statement, names)
     shown = [FlowCase(*row[1:]) for row in found[:rows]]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from docx import Document
+from openpyxl import load_workbook
 from web_actions import Actions
 
 from engine import Engine
@@ -49,6 +52,25 @@ def test_every_figure_opens_the_cases_behind_it(
     assert inspector.get("/supervision/charts?month=nonsense").status_code == 200
     assert "这个月还没有办结" in inspector.get("/supervision/charts?month=2025-12").text
 
+    # The report of the month, as a page and to be taken away.
+    page = inspector.get("/supervision/report?month=2026-03")
+    assert "收件 2 件，办结 2 件，其中超期 1 件，按时办结率 50%" in page.text
+    links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/supervision/charts/[^"]+)"', page.text)}
+    assert any("late" in link and "by=department" in link for link in links)
+    assert all(inspector.get(link).status_code == 200 for link in links)
+    assert "张三" not in page.text
+    book = load_workbook(io.BytesIO(inspector.get("/supervision/report.xlsx?month=2026-03").data))
+    assert book.sheetnames == ["本月数字", "四零承诺", "各部门", "各事项用时", "现在卡在哪里"]
+    assert ("超期办结", 1, 0, 1) in set(book["本月数字"].values)
+    answer = inspector.get("/supervision/report.docx?month=2026-03")
+    assert answer.mimetype.endswith("wordprocessingml.document")
+    written = Document(io.BytesIO(answer.data))
+    assert "按时办结率 50%" in "".join(each.text for each in written.paragraphs)
+    assert [cell.text for cell in written.tables[0].rows[0].cells] == ["指标", "本月", "上月", "增减"]
+    assert "月报" in inspector.get("/exports/").text
+    assert inspector.get("/supervision/report.csv").status_code == 404
+    assert "这个月还没有记录" in inspector.get("/supervision/report?month=2025-12").text
+
 
 @pytest.mark.rule("AU-1")
 def test_a_leader_sees_the_own_department_alone(county: Engine, actions: Callable[[str], Actions]) -> None:
@@ -59,20 +81,25 @@ def test_a_leader_sees_the_own_department_alone(county: Engine, actions: Callabl
     assert (office.case(mine).number or "") in behind
     assert (office.case(other).number or "-") not in behind
     assert actions("clerk").get("/supervision/charts").status_code == 403
+    assert "收件 1 件" in leader.get("/supervision/report?month=2026-03").text
+    assert load_workbook(io.BytesIO(leader.get("/supervision/report.xlsx").data)).sheetnames[1] == "各部门"
 
 
 def test_charts_cost_the_same_for_few_and_many(county: Engine, actions: Callable[[str], Actions]) -> None:
     office = County(county)
     inspector = actions("inspector")
 
-    def cost() -> int:
+    def cost(page: str) -> int:
         before = county.database.statements
-        assert inspector.get("/supervision/charts?month=2026-03").status_code == 200
+        assert inspector.get(f"/supervision/{page}?month=2026-03").status_code == 200
         return county.database.statements - before
 
+    pages = ("charts", "report")
     office.apply(ORDINARY)
-    cost()
-    few = cost()
+    for page in pages:
+        cost(page)
+    few = [cost(page) for page in pages]
     for _ in range(6):
         office.apply(ORDINARY)
-    assert cost() == few <= MOST_STATEMENTS
+    assert [cost(page) for page in pages] == few
+    assert max(few) <= MOST_STATEMENTS

@@ -16,7 +16,7 @@ from tests.integration.webui.test_case_pages import INQUIRY
 DOORS = (
     "/public/items", "/public/progress", "/public/rate", "/public/complaints/new", "/public/unresolved",
     "/public/promises", "/public/decisions", "/public/kept", "/public/performance", "/public/complaints",
-    "/public/agencies", "/login",
+    "/public/agencies", "/public/help", "/login",
 )  # fmt: skip
 
 
@@ -39,6 +39,12 @@ def test_staff_come_to_their_desk_and_still_find_the_first_page(actions: Callabl
     page = clerk.get("/public/")
     assert page.status_code == 200
     assert 'href="/public/" aria-current="page"' in page.text
+    assert 'href="/help/clerk#the-day-begins-with-the-inbox" target="_blank"' in clerk.get("/desk/").text
+    guides = clerk.get("/help/").text
+    for guide in set(re.findall(r'href="(/(?:help/|public/)[a-z]+)"', guides)):
+        assert clerk.get(guide).status_code == 200, guide
+    assert "Register a visitor" in clerk.get("/help/clerk?language=en").text
+    assert clerk.get("/help/other").status_code == 404
 
 
 @pytest.mark.rule("OA-1", "TC-1")

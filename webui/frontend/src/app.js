@@ -7,6 +7,7 @@ import "./files.css";
 import "./public.css";
 import "./apply.css";
 import "./wall.css";
+import "./help.css";
 import htmx from "htmx.org";
 import { watchConditions } from "./conditions.js";
 import { watchFiles } from "./files.js";
