@@ -59,7 +59,6 @@ def append(case_id: int) -> BaseResponse | tuple[str, int]:
         flash(gettext("已增补，排在归档内容之后。"), "success")
         return redirect(url_for("case.show", case_id=case_id, _anchor="documents"))
     kinds = KINDS_ZH if language() == "zh" else KINDS_EN
-    page = render_template(
-        "case/append.html", case=case_summary(reading(), case_id), form=form, kinds=kinds, key=page_key()
-    )
+    form.file.description = gettext("可上传：%(kinds)s；单个文件不超过 20 MB。", kinds=kinds)
+    page = render_template("case/append.html", case=case_summary(reading(), case_id), form=form, key=page_key())
     return page, 422 if form.wrong else 200
