@@ -159,6 +159,12 @@ def page_around(document: Printable, printed: str, stylesheet_address: str) -> s
     )
 
 
+def file_sheet(template: str, title: str, **facts: Any) -> str:
+    """A sheet of the file of a case that is no paper: ``cover``, ``picture``, ``electronic``, ``course``, ``note`` or
+    ``numbers``, as a whole page of HTML without style (LC-9)."""
+    return _ENVIRONMENT.get_template(f"file_{template}.html").render(title=title, **facts)
+
+
 def stylesheet() -> str:
     """The style sheet of papers (CSS), for whoever serves the page."""
     return files("engine.documents").joinpath("paper.css").read_text(encoding="utf-8")

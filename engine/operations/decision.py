@@ -19,7 +19,6 @@ from engine.office.applications.rules import (
     check_authorised,
     check_may_grant,
     check_serving,
-    papers_of,
     remedies,
 )
 from engine.office.hearings import store as hearings
@@ -292,21 +291,3 @@ def _note_late(context: OperationContext, subject: Subject, served_on: date) -> 
         staff=staff_id(context) or subject.application.first_responder_id,
         post=context.post_id or subject.application.first_responder_post_id,
     )
-
-
-def archive(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """LC-9: check that the file is complete and close it; an incomplete one stays open and names what is missing."""
-    subject = subject_of(context)
-    application = subject.application
-    held = {paper.kind for paper in documents.documents_of(context.session, context.case.id) if not paper.voided_at}
-    needed = papers_of(
-        application.decision,
-        accepted=application.accepted_on is not None,
-        served=bool(applications.deliveries_of(context.session, context.case.id)),
-        checked=application.conclusion is not None,
-    )
-    missing = [kind for kind in needed if kind not in held]
-    if not missing:
-        application.archived_at = context.now
-        context.session.flush()
-    return Effects(result={"complete": not missing, "missing": missing})

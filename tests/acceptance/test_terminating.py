@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from engine.cases import commands
@@ -71,9 +72,9 @@ def test_the_coordinator_ends_a_joint_case_with_the_county_leaders_consent(count
     assert county.cards(case_id) == []
 
 
-@pytest.mark.rule("LC-5", "AU-1", "LC-9")
+@pytest.mark.rule("LC-5", "AU-1", "LC-9", "AC-2", "AT-2")
 def test_a_handler_ends_a_case_of_one_department_with_the_consent_of_the_head(county: County, tmp_path: Path) -> None:
-    """Neither the window nor another department may ask."""
+    """Neither the window nor another department may ask; the head who does not answer in time gets the cards."""
     case_id = county.accepted("CY-HJ-001")
     for stranger in ("wangfang", "zhoumin", "hejing"):
         with pytest.raises(NotAllowed):
@@ -82,6 +83,12 @@ def test_a_handler_ends_a_case_of_one_department_with_the_consent_of_the_head(co
         ask(county, case_id, "xiaoya", ground="not_met")
     ask(county, case_id, "xiaoya", ground="unit_gone")
     assert county.posts(case_id).count("ecology-agency_head") == 1
+    # 2026-03-02 is a Monday: due at closing of the answer's working days, overdue a working day later.
+    county.turn(3, 5, 9)
+    assert county.cards(case_id) == ["yellow"]
+    county.turn(3, 9, 9)
+    assert county.cards(case_id) == ["yellow", "red"]
+    assert all("终止办理申请" in each for each in county.reasons(case_id))
     early = handed_over(county, case_id, tmp_path / "early")
     assert "结束后才能移交归档" in early
     county.answer(case_id, "termination_answer", {"answer": "approved"})
@@ -101,6 +108,13 @@ def test_a_handler_ends_a_case_of_one_department_with_the_consent_of_the_head(co
     contents = (bag / "data/目录.html").read_text()
     assert contents.index("材料接收凭证") < contents.index("受理通知书") < contents.index("终止办理决定书")
     assert "不是空的" in handed_over(county, case_id, bag)
+    assert "整卷 PDF" in handed_over(county, case_id, tmp_path / "file.pdf")
+    sheets = [each.extract_text() for each in PdfReader(tmp_path / "file.pdf").pages]
+    assert "保管期限" in sheets[0]
+    listed = "".join(sheets[1].split())
+    assert [title in listed for title in ("材料接收凭证", "受理通知书", "办理过程")] == [True] * 3
+    assert [sheet.split()[-1] for sheet in sheets[2:]] == [str(number) for number in range(1, len(sheets) - 1)]
+    assert "申请终止办理" in sheets[5]
     with county.engine.database.transaction() as session:
         session.connection().exec_driver_sql(
             "UPDATE document SET voided_at = issued_at, void_reason = 'x' WHERE case_id = %(id)s AND kind = 'ending'",

@@ -28,6 +28,7 @@ def file_part(case_id: int, *, whole: bool) -> dict[str, Any]:
         "files": attachments.case_files(reading(), case_id) if whole else None,
         "may_file": bool(whole and may(me, Act.FILE_MATERIAL, case)),
         "may_attach": bool(whole and may(me, Act.ADD_ATTACHMENT, case)),
+        "may_append": bool(whole and may(me, Act.APPEND_TO_FILE, case)),
         "accepted": ACCEPT,
         "accepted_words": KINDS_ZH if language() == "zh" else KINDS_EN,
         "largest": LARGEST_FILE,

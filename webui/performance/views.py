@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from engine.administration.commands import set_review_scheme
 from engine.cases.commands import open_review, score_by_hand
 from engine.identity.permissions import may_score, reviewed_units
-from engine.office.performance.scheme import NUMBERS
+from engine.office.performance.scheme import NUMBERS, checked_scheme
+from engine.office.service_clock.rules import office_day
 from engine.queries.oversight.performance import (
     ResultRow,
     ReviewRow,
@@ -22,6 +23,7 @@ from engine.queries.oversight.performance import (
     scheme_versions,
     staff_results,
 )
+from engine.queries.oversight.scheme_preview import scheme_preview
 from webui.performance.forms import ReviewForm, ScoreForm, scheme_form
 from webui.web.access import actor, login_required, opens, requires
 from webui.web.acting import act, page_key
@@ -103,21 +105,30 @@ def own_points(review_id: int, department_id: int) -> str:
 @blueprint.route("/supervision/performance/scheme", methods=["GET", "POST"])
 @requires("performance")
 def scheme() -> str | Response | tuple[str, int]:
-    """The formula with its versions; inspectors set it anew (PE-2)."""
+    """The formula with its versions; inspectors see what a new one moves, and set it (PE-2)."""
     form = scheme_form(present_scheme(reading()))
+    foreseen = None
     if request.method == "POST":
         numbers = {name: form[name].data for name in NUMBERS}
+        if request.form.get("do") == "preview":
+            proposed = form.attempt(lambda: checked_scheme(numbers, form["why"].data or ""))
+            if proposed is not None:
+                foreseen = scheme_preview(reading(), proposed, office_day(engine().clock.now()))
 
         def change() -> bool:
             close_reading()
             set_review_scheme(engine(), actor(), numbers=numbers, why=form["why"].data)
             return True
 
-        if form.attempt(change):
+        if request.form.get("do") != "preview" and form.attempt(change):
             flash(_("新的考评办法已保存，以后发起的考评按它计分。"), "success")
             return redirect(url_for("performance.scheme"))
     page = render_template(
-        "performance/scheme.html", form=form, versions=scheme_versions(reading()), may_change=opens("open_review")
+        "performance/scheme.html",
+        form=form,
+        foreseen=foreseen,
+        versions=scheme_versions(reading()),
+        may_change=opens("open_review"),
     )
     return (page, 422) if form.wrong else page
 

@@ -215,6 +215,7 @@ EVENTS = {
     "extension_requested": _("申请延长期限"),
     "card_lifted": _("撤销亮牌"),
     "file_added": _("添加文件"),
+    "file_appended": _("增补归档案卷"),
     "supplied_online": _("申请人网上补正"),
     "file_struck": _("划去文件"),
     "card_appealed": _("申诉亮牌"),

@@ -11,7 +11,7 @@ from engine.cases.commands.appointments import (
 )
 from engine.cases.commands.ask_opinion import co_sign, delegate, remove_opinion
 from engine.cases.commands.assign_work import assign_work
-from engine.cases.commands.attachments import add_file, strike_file
+from engine.cases.commands.attachments import add_file, append_file, strike_file
 from engine.cases.commands.call_hearing import call_hearing
 from engine.cases.commands.claim import claim
 from engine.cases.commands.complete import complete
@@ -88,6 +88,7 @@ __all__ = [
     "add_file",
     "answer_survey",
     "appeal_card",
+    "append_file",
     "approve_repair",
     "assign_work",
     "begin_draft",

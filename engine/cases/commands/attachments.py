@@ -1,4 +1,4 @@
-"""Adding a file to a case, and striking one out (LC-9: corrections only by addition)."""
+"""Adding a file to a case, striking one out, adding to an archived file (LC-9: corrections only by addition)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from engine.cases.commands.authority import open_case_of, permitted
+from engine.cases.commands.authority import open_case_of, permitted, the_case
 from engine.cases.commands.letters import send_letter
 from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
@@ -132,6 +132,55 @@ def strike_file(runtime: Runtime, actor: Actor, *, case_id: int, attachment_id: 
         found.struck_reason = str(content["reason"])
         work.handed_in(loaded, NewSubmission(request, "command:strike_file", None, content))
         work.context.line(loaded, "file_struck", attachment=found.id, text=found.name, reason=content["reason"])
+        return loaded
+
+    return act_once(runtime, actor, request, action)
+
+
+def append_file(
+    runtime: Runtime, actor: Actor, *, case_id: int, name: str, data: bytes, reason: str, key: str
+) -> Outcome:
+    """Add a file to the archived file of a case, with the ``reason``: nothing that was archived is changed (LC-9).
+
+    Refused without a reason, for a file that is not archived, and for a content that it holds already; FileRefused
+    when the file is not taken in, NotAllowed for those who may not.
+    """
+    check_size(len(data))
+    with runtime.database.reading() as session:
+        may(actor, Act.APPEND_TO_FILE, relations_of(session, case_id, runtime.clock.now())).check()
+    scanner.scan(data)
+    judged = isolated.judged(data, name)
+    content = {
+        "name": shown_name(name, KINDS[judged.kind].extensions[0]),
+        "sha256": hashlib.sha256(judged.data).hexdigest(),
+        "reason": reason.strip()[:LONGEST_REASON],
+    }
+    request = SubmissionRequest(key, f"append_file:{case_id}", content)
+
+    def action(work: UnitOfWork) -> LoadedCase:
+        loaded = the_case(work, case_id)
+        work.seen_before(request)
+        permitted(work, actor, Act.APPEND_TO_FILE, loaded)
+        if not content["reason"]:
+            raise Refused(
+                "请写明为什么增补，理由会记入案卷。",
+                "Say why the file is added; the reason is kept.",
+                place="reason",
+            )
+        archived = work.session.scalar(select(Application.archived_at).where(Application.case_id == case_id))
+        if archived is None:
+            raise Refused("案卷还没有归档，不能增补。", "The file of this case is not archived.")
+        digest = store.keep(work.session, judged)
+        added = store.attach(
+            work.session, case_id=case_id, material_id=None, digest=digest, name=content["name"],
+            at=work.context.now, by_id=actor.staff_id,
+        )  # fmt: skip
+        if added is None:
+            raise Refused("案卷里已经有这个文件，无需增补。", "The file of the case holds this very document already.")
+        work.handed_in(loaded, NewSubmission(request, "command:append_file", None, content))
+        work.context.line(
+            loaded, "file_appended", attachment=added.id, text=added.name, sha256=digest, reason=content["reason"]
+        )
         return loaded
 
     return act_once(runtime, actor, request, action)

@@ -265,6 +265,18 @@ ACT_RULES: Mapping[Act, ActRule] = {
         "办件已经结束，不能再添加附件",
         "The case has ended",
     ),
+    Act.APPEND_TO_FILE: ActRule(
+        "LC-9",
+        "增补归档案卷",
+        "add to an archived file",
+        frozenset({*_LEAD, Relation.FIRST_RESPONDER}),
+        frozenset({Stage.ENDED}),
+        "归档后的案卷由首问负责人或者主办部门增补",
+        "The first responder or the lead department adds to an archived file",
+        "办件还没有办结，请在办理中添加文件",
+        "The case is open: add the file to it in the usual way",
+        on_branch=False,
+    ),
     Act.TAKE_BACK: ActRule(
         "AU-1",
         "拿回已提交的环节",

@@ -107,6 +107,8 @@ class Act(StrEnum):
     """Add a file to a listed material, as the applicant handed it in."""
     ADD_ATTACHMENT = "add_attachment"
     """Add a file that an opinion or a step rests on."""
+    APPEND_TO_FILE = "append_to_file"
+    """Add a file to the archived file of a case, which changes in no other way (LC-9)."""
     TAKE_BACK = "take_back"
     """Take back what one has handed in oneself, before the next acts."""
     LOOK_ON_RECORD = "look_on_record"

@@ -439,6 +439,26 @@ def retention(decision: str | None) -> str:
     return "retention_refused_years" if decision in NEGATIVE else "retention_ended_years"
 
 
+def kept_until(decided: date, years: int) -> date:
+    """The last day for which a file is kept: ``years`` whole years after that of the decision (LC-9)."""
+    return date(decided.year + years, 12, 31)
+
+
+def check_archive_note(settled: str | None, explanation: str) -> None:
+    """Refuse a note to an incomplete file that does not say why what is missing cannot be added (LC-9)."""
+    if settled not in ("added", "explained"):
+        raise RuleBroken(
+            "LC-9", "请选择已经补齐还是写备考说明。", "Say whether the file is complete or explained.", place="settled"
+        )
+    if settled == "explained" and not explanation.strip():
+        raise RuleBroken(
+            "LC-9",
+            "请写明缺少哪份文书、为什么补不齐，备考说明随卷保存。",
+            "Say which paper is missing and why it cannot be added; the note stays in the file.",
+            place="explanation",
+        )
+
+
 def check_withdrawal(*, reason: str, by: str, agent: str, authorisation_checked: bool, proof: str) -> None:
     """Refuse a withdrawal that is not the applicant's own or a checked agent's, with reason and proof (AU-4)."""
     if by not in ("applicant", "agent"):

@@ -79,7 +79,7 @@ def count(session: Session, found: PerformanceReview, at: datetime) -> None:
     """Count the points of the records anew and grade everybody; manual scores stay (PE-2, PE-3)."""
     scheme = scheme_of(found)
     facts = _facts(session, found)
-    subjects = sorted({*_everybody(session), *facts})
+    subjects = sorted({*everybody(session), *facts})
     session.execute(
         delete(PerformancePoint).where(PerformancePoint.review_id == found.id, PerformancePoint.source != "manual")
     )
@@ -130,7 +130,23 @@ def graded(session: Session, review_id: int, grade: str) -> list[Department]:
     return list(session.scalars(statement))
 
 
-def _everybody(session: Session) -> set[Subject]:
+def _manual(session: Session, review_id: int) -> dict[Subject, list[Fraction]]:
+    found: dict[Subject, list[Fraction]] = defaultdict(list)
+    statement = select(PerformancePoint).where(
+        PerformancePoint.review_id == review_id, PerformancePoint.source == "manual"
+    )
+    for point in session.scalars(statement):
+        found[Subject(point.department_id, point.staff_id or 0)].append(Fraction(point.points))
+    return found
+
+
+def _facts(session: Session, found: PerformanceReview) -> dict[Subject, Facts]:
+    if found.kind == "yearly" and (months := _months(session, found)):
+        return {subject: Facts(months=scores) for subject, scores in months.items()}
+    return facts_of_period(session, found.first_day, found.last_day)
+
+
+def everybody(session: Session) -> set[Subject]:
     """All departments with an open post, and the A holders of these posts (PE-1)."""
     held = session.execute(
         select(Post.department_id, PostHolding.staff_id)
@@ -144,20 +160,9 @@ def _everybody(session: Session) -> set[Subject]:
     return found
 
 
-def _manual(session: Session, review_id: int) -> dict[Subject, list[Fraction]]:
-    found: dict[Subject, list[Fraction]] = defaultdict(list)
-    statement = select(PerformancePoint).where(
-        PerformancePoint.review_id == review_id, PerformancePoint.source == "manual"
-    )
-    for point in session.scalars(statement):
-        found[Subject(point.department_id, point.staff_id or 0)].append(Fraction(point.points))
-    return found
-
-
-def _facts(session: Session, found: PerformanceReview) -> dict[Subject, Facts]:
-    begin, end = _moment(found.first_day), _moment(found.last_day + timedelta(days=1))
-    if found.kind == "yearly" and (months := _months(session, found)):
-        return {subject: Facts(months=scores) for subject, scores in months.items()}
+def facts_of_period(session: Session, first_day: date, last_day: date) -> dict[Subject, Facts]:
+    """What the records of the days from the first to the last say of everybody of whom they say anything (PE-2)."""
+    begin, end = _moment(first_day), _moment(last_day + timedelta(days=1))
     cards, measures = _cards(session, begin, end), _measures(session, begin, end)
     done = _done(session, begin, end)
     return {

@@ -25,8 +25,8 @@ from engine.documents.records import Document
 from engine.errors import NotFound, Refused
 from engine.files import store as files
 from engine.office.applications import store as applications
+from engine.office.applications.archiving import kept, missing_papers
 from engine.office.applications.records import Application
-from engine.office.applications.rules import papers_of, retention
 from engine.office.items.records import Item
 from engine.office.letterhead.store import seal_image
 from engine.office.organisation.records import Department
@@ -34,6 +34,7 @@ from engine.office.service_clock.rules import office_day
 from engine.office.settings import store as settings
 from engine.queries.case.attachments import case_files
 from engine.queries.case.documents import print_record
+from engine.queries.case.attachments import CaseFile, case_files
 
 STYLE = "paper.css"
 
@@ -53,19 +54,13 @@ def bag_of(session: Session, number: str, now: datetime) -> dict[str, bytes]:
 
     Refused while the case is open, and when a paper that its file must hold is missing, naming it.
     """
-    case = session.scalar(select(OfficeCase).where(OfficeCase.number == number))
-    found = None if case is None else applications.of_case(session, case.id)
-    if case is None or found is None:
-        raise NotFound("没有这个编号的办件，请核对办件编号。", "There is no case with this number; check it.")
-    application, item, department = found
-    if case.status == "open":
-        raise Refused(
-            "办件还没有结束，结束后才能移交归档。", "The case is open; its file is handed over once it has ended."
-        )
-    family = [case.id, *session.scalars(select(OfficeCase.id).where(OfficeCase.parent_id == case.id))]
-    papers = list(session.scalars(select(Document).where(Document.case_id.in_(family)).order_by(Document.id)))
-    _check_complete(session, application, papers)
-    pieces = [*_papers(session, papers), *_materials(session, case.id), *_record(session, family)]
+    file = ended_file(session, session.scalar(select(OfficeCase).where(OfficeCase.number == number)))
+    application, item, department = file.application, file.item, file.department
+    pieces = [
+        *_papers(session, file.papers),
+        *_materials(session, application.case_id),
+        *_record(session, file.family),
+    ]
     decided = office_day(application.decided_at or now)
     payload = {f"data/{each.path}": each.content for each in pieces}
     payload[f"data/{STYLE}"] = stylesheet().encode()
@@ -73,20 +68,58 @@ def bag_of(session: Session, number: str, now: datetime) -> dict[str, bytes]:
     return _bagged(payload, _info(session, number, application, department, decided, now))
 
 
-def _check_complete(session: Session, application: Application, papers: Sequence[Document]) -> None:
-    held = {paper.kind for paper in papers if paper.voided_at is None}
-    needed = papers_of(
-        application.decision,
-        accepted=application.accepted_on is not None,
-        served=bool(applications.deliveries_of(session, application.case_id)),
-        checked=application.conclusion is not None,
-    )
-    missing = [PAPERS[kind].zh if kind in PAPERS else kind for kind in needed if kind not in held]
-    if missing:
+@dataclass(frozen=True)
+class EndedFile:
+    """The file of a case that has ended: its application, the papers of the case and its branches in order of issue."""
+
+    number: str
+    application: Application
+    item: Item
+    department: Department
+    family: Sequence[int]
+    """Keys of the case and its branches."""
+    papers: Sequence[Document]
+
+
+def ended_file(session: Session, case: OfficeCase | None) -> EndedFile:
+    """The file of the case. NotFound for none and for a case without application.
+
+    Refused while the case is open, and when a paper that its file must hold is missing, naming it.
+    """
+    found = None if case is None else applications.of_case(session, case.id)
+    if case is None or found is None:
+        raise NotFound("没有这个编号的办件，请核对办件编号。", "There is no case with this number; check it.")
+    if case.status == "open":
         raise Refused(
-            f"案卷不完整，还缺：{'、'.join(missing)}。请补办后再移交。",
-            f"The file is incomplete: {', '.join(kind for kind in needed if kind not in held)} missing.",
+            "办件还没有结束，结束后才能移交归档。", "The case is open; its file is handed over once it has ended."
         )
+    family = [case.id, *session.scalars(select(OfficeCase.id).where(OfficeCase.parent_id == case.id))]
+    papers = list(session.scalars(select(Document).where(Document.case_id.in_(family)).order_by(Document.id)))
+    application, item, department = found
+    _check_complete(session, application)
+    return EndedFile(case.number or "", application, item, department, family, papers)
+
+
+def _check_complete(session: Session, application: Application) -> None:
+    """Refuse a file that lacks a paper, naming it, unless the note to the file explains the gap (LC-9)."""
+    missing = missing_papers(session, application)
+    if missing and archive_note(session, application.case_id) is None:
+        named = "、".join(PAPERS[kind].zh if kind in PAPERS else kind for kind in missing)
+        raise Refused(
+            f"案卷不完整，还缺：{named}。请补办后再移交。",
+            f"The file is incomplete: {', '.join(missing)} missing.",
+        )
+
+
+def archive_note(session: Session, case_id: int) -> str | None:
+    """The note that explains what the file lacks; None for a complete one."""
+    latest = session.scalar(
+        select(Submission.content)
+        .where(Submission.case_id == case_id, Submission.form == "archive_note")
+        .order_by(Submission.version.desc())
+        .limit(1)
+    )
+    return str(latest["explanation"]) if latest is not None and latest.get("settled") == "explained" else None
 
 
 def _papers(session: Session, papers: Sequence[Document]) -> list[Piece]:
@@ -104,12 +137,16 @@ def _papers(session: Session, papers: Sequence[Document]) -> list[Piece]:
     return found
 
 
+def all_files(session: Session, case_id: int) -> list[CaseFile]:
+    """Every file that was handed in, those struck out too, in the order in which they came."""
+    listed = case_files(session, case_id)
+    every = (each for group in (*listed.of_material.values(), listed.others) for each in group)
+    return sorted(every, key=lambda each: each.id)
+
+
 def _materials(session: Session, case_id: int) -> list[Piece]:
     """The files that were handed in, those struck out too: corrections are made by addition."""
-    listed = case_files(session, case_id)
-    every = sorted(
-        (each for group in (*listed.of_material.values(), listed.others) for each in group), key=lambda each: each.id
-    )
+    every = all_files(session, case_id)
     found = []
     for place, each in enumerate(every, start=1):
         content = b"".join(files.content(session, each.digest))
@@ -181,14 +218,14 @@ def _contents(
 def _info(
     session: Session, number: str, application: Application, department: Department, decided: date, now: datetime
 ) -> list[tuple[str, str]]:
-    years = settings.value(session, retention(application.decision), now)
+    years, until = kept(session, application, now)
     return [
         ("Source-Organization", department.name),
         ("External-Identifier", number),
         ("External-Description", application.decision or ""),
         ("Bagging-Date", now.astimezone(OFFICE_ZONE).date().isoformat()),
         ("Retention-Years", str(years)),
-        ("Retention-Until", f"{decided.year + years}-12-31"),
+        ("Retention-Until", until.isoformat()),
     ]
 
 

@@ -69,6 +69,7 @@ class CaseSummary:
     decision: str | None
     decided_at: datetime | None
     delivered_at: datetime | None
+    archived_at: datetime | None
 
     @property
     def title(self) -> str:
@@ -157,6 +158,7 @@ def _summary() -> Select[Any]:
         a.decision,
         a.decided_at,
         a.delivered_at,
+        a.archived_at,
     ]
     department = first(
         OfficeCase.department_id,

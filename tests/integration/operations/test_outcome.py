@@ -55,11 +55,24 @@ def test_a_grant_is_decided_served_and_archived(office: Office) -> None:
     serving = running_clock(office.session, case.id, "delivery")
     assert serving is not None
     assert serving.promised_due_at == office_time(2026, 3, 16, 17)
-    assert office.run("case.archive", case).result == {"complete": False, "missing": ["delivery"]}
+    open_file = office.run("case.archive", case).result
+    assert open_file == {"complete": False, "missing": ["delivery"], "years": None, "kept_until": None}
+    checked = office.run("case.check_file", case)
+    assert (checked.result, len(checked.notifications)) == ({"complete": False, "missing": ["delivery"]}, 1)
+    assert "送达回证" in (checked.note or "")
+    case.answers["archive_note"] = {"settled": "explained", "explanation": " "}
+    with pytest.raises(BusinessFailure, match="note stays"):
+        office.run("case.check_file", case)
+    case.answers["archive_note"] = {"settled": "explained", "explanation": "送达回证遗失"}
+    assert office.run("case.check_file", case).result["complete"] is True
+    case.answers["archive_note"] = {"settled": "added"}
+    assert office.run("case.check_file", case).result["complete"] is False
     delivered(case)
     served = office.run("delivery.record", case, "window-a", post="window")
     assert served.result == {"method": "direct", "served_on": "2026-03-02", "in_time": True}
-    assert office.run("case.archive", case).result == {"complete": True, "missing": []}
+    assert office.run("case.check_file", case).result == {"complete": True, "missing": []}
+    archived = office.run("case.archive", case)
+    assert archived.result == {"complete": True, "missing": [], "years": 30, "kept_until": "2056-12-31"}
     assert application(office, case).archived_at is not None
     assert "同意设置" in render(documents_of(office.session, case.id)[2])
 

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 import sample_files as samples
+from pypdf import PdfReader
 from sqlalchemy import text
 from web_actions import Actions
 
@@ -184,7 +185,7 @@ def test_a_file_twice_is_kept_once_and_bytes_are_shared_between_cases(
 
 
 @pytest.mark.rule("ON-2", "ON-3", "LC-9")
-def test_what_comes_after_a_notice_is_a_supplement_and_a_mistake_is_struck_out_with_its_reason(
+def test_a_mistake_is_struck_out_and_the_archived_file_is_one_pdf_that_only_grows(
     county: Engine, actions: Act, case_id: int
 ) -> None:
     clerk, hands, listed = actions("clerk"), Hands(county), material(county, case_id)
@@ -209,6 +210,46 @@ def test_what_comes_after_a_notice_is_a_supplement_and_a_mistake_is_struck_out_w
         None,
     ]
     assert "已划去：重复上传" in clerk.get(f"/cases/{case_id}").text
+
+    assert clerk.get(f"/cases/{case_id}/file.pdf").status_code == 422, "the case is open"
+    assert "file.pdf" not in clerk.get(f"/cases/{case_id}").text
+    office = County(county)
+    office.withdraw(case_id)
+    assert office.application(case_id).archived_at is not None
+    page = clerk.get(f"/cases/{case_id}").text
+    assert f"/cases/{case_id}/file.pdf" in page
+    office.turn(3, 4, 9)
+    additions = f"/cases/{case_id}/additions"
+    assert "增补归档案卷" in clerk.get(additions).text
+
+    def added(person: Actions, reason: str) -> int:
+        given = (io.BytesIO(samples.pdf(2)), "补充证明.pdf")
+        return int(person.post(additions, reason=reason, file=given, _key=f"add-{reason}").status_code)
+
+    assert added(clerk, " ") == 422
+    assert added(clerk, "申请人补来原件") == 302
+    assert added(actions("inspector"), "旁人") == 403
+    clerk.post(f"/cases/{case_id}/files/{found[1].id}/strike", reason="归档以后再划")
+    assert rows(county, "SELECT count(*) FROM attachment WHERE struck_at IS NOT NULL")[0][0] == 1
+
+    saved = clerk.get(f"/cases/{case_id}/file.pdf")
+    assert (saved.mimetype, saved.headers["Content-Disposition"].split(";")[0]) == ("application/pdf", "attachment")
+    whole = PdfReader(io.BytesIO(saved.data))
+    titles = [entry["/Title"] for entry in whole.outline]
+    assert titles[1:] == [
+        "材料接收凭证",
+        "一次性告知书",
+        "撤回申请确认书",
+        "模糊.jpg（已划去：重复上传）",
+        "清楚.jpg",
+        "办理过程",
+        "（增补）补充证明.pdf",
+    ]
+    assert [whole.get_destination_page_number(entry) for entry in whole.outline][-1] == len(whole.pages) - 2
+    assert whole.pages[-1].extract_text().split()[-1] == str(len(whole.pages) - 2)
+    looks = rows(county, "SELECT count(*) FROM personal_data_access WHERE page = 'case.whole_file'")
+    assert looks[0][0] == 1
+    assert actions("inspector").get(f"/cases/{case_id}/file.pdf").status_code == 403
 
 
 @pytest.mark.parametrize(

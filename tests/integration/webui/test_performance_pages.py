@@ -84,6 +84,15 @@ def test_the_scheme_is_changed_by_an_inspector_with_a_reason(actions: Callable[[
     numbers = {name: str(each.default) for name, each in NUMBERS.items()} | {"yellow": "7"}
     assert inspector.post(page, **numbers, why="").status_code == 422
     assert inspector.post(page, **numbers | {"yellow": "900"}, why="新办法").status_code == 422
+    foreseen = inspector.post(page, **numbers | {"base": "99"}, why="试算", do="preview")
+    assert (foreseen.status_code, foreseen.text.count("99.0")) == (200, foreseen.text.count("100.0"))
+    assert foreseen.text.count("99.0") > 1, "every department moves with the base"
+    assert "以2026-02-01至2026-02-28的办件记录试算" in foreseen.text
+    assert "试算</td>" not in inspector.get(page).text, "nothing was saved"
+    assert inspector.post(page, **numbers, why="", do="preview").status_code == 422
+    unmoved = inspector.post(page, **numbers, why="试算", do="preview").text
+    assert "得分不变的部门" in unmoved
+    assert 'id="preview"' in unmoved
     assert inspector.post(page, **numbers, why="县政府新办法").status_code == 302
     assert "县政府新办法" in inspector.get(page).text
     assert actions("leader").get(page).status_code == 200

@@ -11,13 +11,16 @@ from hypothesis import strategies as some
 
 from engine.office.applications.rules import (
     ListedMaterial,
+    check_archive_note,
     check_conclusion,
     check_may_accept,
     check_may_end,
     check_may_grant,
+    kept_until,
     papers_of,
     read_verdicts,
     remedies,
+    retention,
     uncured,
 )
 from engine.office.calendar.rules import OfficeCalendar
@@ -139,6 +142,24 @@ def test_steps_at_the_wrong_time_are_refused() -> None:
 )
 def test_remedies_end_on_a_working_day(served: date, reconsideration: date, lawsuit: date) -> None:
     assert remedies(served, OfficeCalendar()) == (reconsideration, lawsuit)
+
+
+@pytest.mark.rule("LC-9")
+def test_a_file_is_kept_whole_years_and_a_gap_in_it_is_explained() -> None:
+    """The retention by how the case ended; the note to an incomplete file says why it is incomplete."""
+    assert [retention(each) for each in ("granted", "denied", "not_accepted", "lapsed", "withdrawn", "ended")] == [
+        "retention_granted_years",
+        "retention_refused_years",
+        "retention_refused_years",
+        *["retention_ended_years"] * 3,
+    ]
+    assert kept_until(date(2026, 3, 2), 10) == date(2036, 12, 31)
+    check_archive_note("added", "")
+    check_archive_note("explained", "原件遗失，已登报声明")
+    for settled, explanation, place in ((None, "有说明", "settled"), ("explained", " ", "explanation")):
+        with pytest.raises(RuleBroken) as refused:
+            check_archive_note(settled, explanation)
+        assert refused.value.place == place
 
 
 @pytest.mark.rule("LC-9")
