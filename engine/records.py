@@ -45,6 +45,7 @@ import engine.office.promises.records
 import engine.office.publications.records
 import engine.office.ratings.records
 import engine.office.renewals.records
+import engine.office.retention.records
 import engine.office.saved_lists.records
 import engine.office.service_clock.records
 import engine.office.settings.records

@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from engine.cases.checkpoint_copies import export_folder, read_copies
 from engine.cases.checkpoints import Head, Made, checkpoint_hash
-from engine.cases.history import GENESIS, HistoryEntry, Told, case_seal, link, signed_link, submission_digest
+from engine.cases.history import GENESIS, case_seal, line_digest, line_follows, submission_digest
 from engine.cases.storage.records import History, OfficeCase
 from engine.database import Database
+from engine.office.retention.records import MaskedLine, Masking
 from engine.sealing.changes import CHECKPOINT_CHAIN, chain_seal, line_hash
 from engine.sealing.keys import AuditKeys
 from engine.sealing.records import OfficeChain, OfficeChainLine
@@ -61,6 +62,8 @@ class Report:
     """Time stamps of checkpoints that an authority's signature proves."""
     unproved_stamps: int = 0
     """Time stamps that were not looked at, because nobody is trusted to stamp."""
+    masked: list[int] = field(default_factory=list)
+    """Cases whose personal data was masked when its period was over: their chains hold, what they said is gone."""
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -97,6 +100,7 @@ class _Verification:
         self._keys_known()
         self._checkpoints()
         self._histories()
+        self._masked()
         self._office_chains()
         self.report.rows = gather_told(self.connection)
         self._submissions()
@@ -168,22 +172,29 @@ class _Verification:
         return made == bytes(row.seal)
 
     def _history_lines(self) -> Iterator[tuple[int, int, bytes, Any]]:
-        statement = select(History).order_by(History.case_id, History.sequence).execution_options(yield_per=1000)
-        for line in self.session.scalars(statement):
+        statement = (
+            select(History, MaskedLine)
+            .outerjoin(MaskedLine, and_(MaskedLine.case_id == History.case_id, MaskedLine.sequence == History.sequence))
+            .order_by(History.case_id, History.sequence)
+            .execution_options(yield_per=1000)
+        )
+        for line, mask in self.session.execute(statement):
 
-            def follows(head: bytes, line: History = line) -> bool:
-                entry = HistoryEntry(line.event, line.element, line.name, line.data, line.staff_id, line.acting_for_id)
-                if line.key_id is None:
-                    unsigned = line.sequence <= self._unsigned.get(line.case_id, 0)
-                    return unsigned and link(head, line.case_id, line.sequence, line.at, entry) == bytes(line.hash)
-                if line.key_id not in self.keys:
-                    return False
-                told = None if line.registers is None else Told(line.stamp or 0, line.registers)
-                made = signed_link(self.keys, line.key_id, head, line.case_id, line.sequence, line.at, entry, told)
-                return made == bytes(line.hash)
+            def follows(head: bytes, line: History = line, mask: MaskedLine | None = mask) -> bool:
+                if mask is None:
+                    return line_follows(self.keys, head, line, self._unsigned.get(line.case_id, 0))
+                # What the line said is gone; that the row of the mask itself is ours is proved with the registers.
+                proved = (bytes(mask.previous), bytes(mask.hash), bytes(mask.content))
+                return proved == (head, bytes(line.hash), line_digest(line))
 
             yield line.case_id, line.sequence, bytes(line.hash), follows
             self.session.expunge(line)
+            if mask is not None:
+                self.session.expunge(mask)
+
+    def _masked(self) -> None:
+        statement = select(Masking.case_id).where(Masking.case_id.is_not(None)).order_by(Masking.case_id)
+        self.report.masked = [each for each in self.session.scalars(statement) if each is not None]
 
     # ------------------------------------------------------------------ chains of the office
 

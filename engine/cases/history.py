@@ -89,6 +89,28 @@ def _text(further: list[Any], case_id: int, sequence: int, at: datetime, entry: 
     )
 
 
+def line_follows(keys: AuditKeys, head: bytes, line: History, unsigned: int) -> bool:
+    """Whether a stored line is as it was written behind the line whose hash is ``head``.
+
+    ``unsigned``: how many lines of its case are from before histories were signed.
+    """
+    entry = HistoryEntry(line.event, line.element, line.name, line.data, line.staff_id, line.acting_for_id)
+    if line.key_id is None:
+        old = line.sequence <= unsigned
+        return old and link(head, line.case_id, line.sequence, line.at, entry) == bytes(line.hash)
+    if line.key_id not in keys:
+        return False
+    told = None if line.registers is None else Told(line.stamp or 0, line.registers)
+    made = signed_link(keys, line.key_id, head, line.case_id, line.sequence, line.at, entry, told)
+    return made == bytes(line.hash)
+
+
+def line_digest(line: History) -> bytes:
+    """The digest of all that a stored line says now, by which a masked line is proved."""
+    entry = HistoryEntry(line.event, line.element, line.name, line.data, line.staff_id, line.acting_for_id)
+    return short_digest(_text([line.stamp, line.registers], line.case_id, line.sequence, line.at, entry))
+
+
 def case_seal(
     keys: AuditKeys,
     key_id: int,

@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "operations": "engine.cli.operations:operations",
     "organisation": "engine.cli.organisation:organisation",
     "permissions": "engine.cli.permissions:permissions",
+    "retention": "engine.cli.retention:retention",
     "rules": "engine.cli.rules:rules",
     "staff": "engine.cli.staff:staff",
     "status": "engine.cli.status:status",

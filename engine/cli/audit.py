@@ -15,6 +15,9 @@ from engine.cli.options import copies_option, language_option
 from engine.migrations import migrate, protect_again
 from engine.sealing.keys import add_key, keys_file
 
+SHOWN = 20
+"""Masked cases that are named in text; JSON has all."""
+
 
 @click.group()
 def audit() -> None:
@@ -59,6 +62,7 @@ def _as_json(report: Report) -> str:
         "copies": report.copies,
         "stamps": report.stamps,
         "unproved_stamps": report.unproved_stamps,
+        "masked": report.masked,
         "faults": [_fault(fault) for fault in report.faults],
     }
     return json.dumps(shown, ensure_ascii=False)
@@ -77,6 +81,8 @@ def _fault(fault: Fault) -> dict[str, object]:
 
 def _as_text(report: Report, language: str) -> str:
     lines = [fault.zh if language == "zh" else fault.en for fault in report.faults]
+    if report.masked:
+        lines.append(_masked(report.masked, language))
     if language == "zh":
         verdict = "完整无误" if report.sound else f"发现 {len(report.faults)} 处问题"
         lines.append(
@@ -91,6 +97,16 @@ def _as_text(report: Report, language: str) -> str:
             f"{_stamps(report, language)}): {verdict}."
         )
     return "\n".join(lines)
+
+
+def _masked(cases: list[int], language: str) -> str:
+    shown = "、".join(map(str, cases[:SHOWN])) if language == "zh" else ", ".join(map(str, cases[:SHOWN]))
+    rest = len(cases) - SHOWN
+    if language == "zh":
+        more = f"等，其余 {rest} 个见 --json" if rest > 0 else ""
+        return f"{len(cases)} 个案件的个人信息保管期满已脱敏，校验链仍然相符：{shown}{more}。"
+    more = f" and {rest} more, see --json" if rest > 0 else ""
+    return f"Personal data of {len(cases)} cases was masked after its period, their chains still hold: {shown}{more}."
 
 
 def _stamps(report: Report, language: str) -> str:

@@ -22,6 +22,7 @@ DUTIES = {
     "moves": ("在办件换版", "moves of cases"),
     "seal": ("审计检查点", "checkpoints"),
     "verification": ("每日核验", "daily verification"),
+    "retention": ("保管期满脱敏", "masking after the period"),
     "cases": ("查找停滞办件", "stuck cases"),
     "news": ("转发消息", "news by other ways"),
     "online_drafts": ("清理过期的网上申请草稿", "expired online drafts"),

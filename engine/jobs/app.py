@@ -25,6 +25,8 @@ from engine.jobs.news import carry_news
 from engine.jobs.online_drafts import purge_online
 from engine.jobs.outbox import deliver_outbox
 from engine.jobs.post_cover import watch_posts
+from engine.jobs.retention import DUTY as RETENTION
+from engine.jobs.retention import mask_daily
 from engine.jobs.reviews import open_monthly_review
 from engine.jobs.sweep import sweep
 from engine.jobs.transports import transports_from
@@ -84,6 +86,7 @@ def worker_app(runtime: Runtime) -> procrastinate.App:
     periodically("50 * * * *", "seal")(lambda: seal_chains(runtime))
     periodically("20 * * * *", "verification")(lambda: verify_daily(runtime))
     periodically("30 * * * *", "reviews")(lambda: open_monthly_review(runtime))
+    periodically("5 * * * *", RETENTION, one_at_a_time=True)(lambda: mask_daily(runtime))
     periodically("40 * * * *", "cases")(lambda: look_for_cases_without_end(runtime))
 
     @app.periodic(cron="* * * * *")

@@ -14,7 +14,7 @@ from engine.database import CONNECT_SECONDS, driver_url, sqlalchemy_url
 from engine.errors import ChengnuoError
 from engine.sealing.changes import CHECKPOINT_CHAIN, OFFICE_CHAIN, append, chain_seal
 from engine.sealing.keys import AuditKeys, add_key, keys_file, needed_keys
-from engine.sealing.registers import APPEND_ONLY, WrongRow, gather_told, install_triggers, wrong_rows
+from engine.sealing.registers import APPEND_ONLY, MASKABLE, WrongRow, gather_told, install_triggers, wrong_rows
 
 APPLICATION_ROLE = "chengnuo_app"
 """The role as which the application works: it owns nothing and changes no table that is only added to."""
@@ -142,6 +142,7 @@ def _grant(connection: Connection) -> None:
         f"REVOKE UPDATE, DELETE ON {only_added_to} FROM {{role}}",
         "REVOKE INSERT, UPDATE, DELETE ON alembic_version, audit_key FROM {role}",
         "REVOKE DELETE ON office_case, office_chain FROM {role}",
+        *(f"GRANT {what} TO {{role}}" for what in MASKABLE),
     ):
         connection.exec_driver_sql(statement.format(role=APPLICATION_ROLE))
 

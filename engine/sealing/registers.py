@@ -25,8 +25,16 @@ OPERATIONAL = frozenset(
 """Every other table is evidence, also one that a later version adds: each changed row is told and signed."""
 
 APPEND_ONLY = ("submission", "office_chain_line", "checkpoint", "checkpoint_head", "checkpoint_stamp",
-               "definition_file", "personal_data_access", "administration_entry")  # fmt: skip
-"""Beside ``history``: the database refuses to change or delete their rows, whoever asks."""
+               "definition_file", "personal_data_access", "administration_entry", "masking", "masked_line")  # fmt: skip
+"""Beside ``history``: the database refuses to change or delete their rows, whoever asks.
+
+What personal data ``history``, ``submission`` and ``personal_data_access`` hold goes when its period is over, which a
+row of ``masking`` tells first: see ``MASKABLE``.
+"""
+
+MASKABLE = ("UPDATE (data) ON history", "UPDATE (content, content_hash) ON submission",
+            "DELETE ON personal_data_access")  # fmt: skip
+"""What the application may do to append-only tables; their triggers let it only where ``masking`` says so."""
 
 _CASE_FACTS = "id, number, process, definition_id, parent_id, parent_task, branch_key, branch_result, origin_key"
 _CASE_COLUMNS = f"{_CASE_FACTS}, item_id, department_id, subject, opened_at"

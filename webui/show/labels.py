@@ -278,6 +278,7 @@ DUTIES = {
     "moves": _("在办件换版"),
     "seal": _("审计检查点"),
     "verification": _("每日核验"),
+    "retention": _("保管期满脱敏"),
     "cases": _("查找停滞办件"),
     "news": _("转发消息"),
     "webhooks": _("事件推送"),
@@ -286,6 +287,18 @@ DUTIES = {
     "file_objects": _("清理对象存储"),
     "reviews": _("发起月度考评"),
     "roster": _("值班表空缺检查"),
+}
+
+RETENTION_KINDS = {
+    "granted": _("准予许可"),
+    "refused": _("不予许可、不予受理"),
+    "ended": _("撤回、终止、逾期未补正"),
+    "inquiry": _("首问登记、咨询"),
+    "complaint": _("投诉举报"),
+    "unresolved": _("办不成事"),
+    "appointment": _("预约"),
+    "other": _("督查、问责等其他案件"),
+    "access": _("个人信息查看记录"),
 }
 
 OPINIONS = {
@@ -448,6 +461,7 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "token_scope": TOKEN_SCOPES,
     "token_state": TOKEN_STATES,
     "webhook_event": WEBHOOK_EVENTS,
+    "retention_kind": RETENTION_KINDS,
     "webhook_state": WEBHOOK_STATES,
     "verb": VERBS,
     "recipient": RECIPIENTS,

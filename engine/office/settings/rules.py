@@ -48,6 +48,31 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "retention_ended_years": Setting(
             10, 5, 100, "撤回、终止、逾期未补正案卷的保管年限", "years to keep files that ended without a decision"
         ),
+        "retention_inquiry_years": Setting(
+            10, 1, 100, "首问登记、咨询的个人信息保存年限", "years to keep personal data of inquiries"
+        ),
+        "retention_complaint_years": Setting(
+            10, 3, 100, "投诉举报的个人信息保存年限", "years to keep personal data of complaints"
+        ),
+        "retention_unresolved_years": Setting(
+            10, 3, 100, "“办不成事”的个人信息保存年限", "years to keep personal data of matters that could not be done"
+        ),
+        "retention_appointment_years": Setting(
+            3, 1, 100, "预约的个人信息保存年限", "years to keep personal data of appointments"
+        ),
+        "retention_other_years": Setting(
+            30,
+            5,
+            100,
+            "督查、问责等其他案件的个人信息保存年限",
+            "years to keep personal data of supervision and others",
+        ),
+        "retention_access_years": Setting(
+            10, 3, 100, "个人信息查看记录的保存年限", "years to keep the log of looks at personal data"
+        ),
+        "retention_masking": Setting(
+            0, 0, 1, "保管期满后自动脱敏（1 是，0 否）", "mask personal data when its period is over (1 yes, 0 no)"
+        ),
         "survey_share": Setting(
             20, 1, 100, "满意度调查各部门抽取的百分比", "per cent of a department's matters that a survey draws"
         ),

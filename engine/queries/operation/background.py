@@ -28,6 +28,7 @@ LIMITS = {
     "reviews": timedelta(hours=3),
     "roster": timedelta(minutes=30),
     "verification": timedelta(hours=3),
+    "retention": timedelta(hours=3),
 }
 """How old the last beat of a duty may be before somebody has to look."""
 
