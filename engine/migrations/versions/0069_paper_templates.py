@@ -1,12 +1,12 @@
 """Templates of papers among the files with versions and drafts.
 
-Revision 0069, after 0061.
+Revision 0069, after 0068.
 """
 
 from alembic import op
 
 revision = "0069"
-down_revision = "0061"
+down_revision = "0068"
 branch_labels = None
 depends_on = None
 

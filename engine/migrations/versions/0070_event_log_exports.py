@@ -13,13 +13,13 @@ depends_on = None
 
 def upgrade() -> None:
     """Bring the schema here."""
-    _say("kind IN ('xlsx', 'csv', 'xes', 'ocel')")
+    _say("kind IN ('xlsx', 'csv', 'docx', 'xes', 'ocel')")
 
 
 def downgrade() -> None:
     """Take it back; the record of event logs that left is lost."""
     op.execute("DELETE FROM list_export WHERE kind IN ('xes', 'ocel')")
-    _say("kind IN ('xlsx', 'csv')")
+    _say("kind IN ('xlsx', 'csv', 'docx')")
 
 
 def _say(kinds: str) -> None:

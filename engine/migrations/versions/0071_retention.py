@@ -1,6 +1,6 @@
 """Personal data masked after its period: what was masked, and the only changes that append-only tables allow.
 
-Revision 0071, after 0061.
+Revision 0071, after 0070.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from engine.database import UtcTime
 
 revision = "0071"
-down_revision = "0061"
+down_revision = "0070"
 branch_labels = None
 depends_on = None
 

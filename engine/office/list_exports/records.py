@@ -18,8 +18,7 @@ class ListExport(Record):
 
     __tablename__ = "list_export"
     __table_args__ = (
-        CheckConstraint("kind IN ('xlsx', 'csv', 'xes', 'ocel')", name="kind"),
-        CheckConstraint("kind IN ('xlsx', 'csv', 'docx')", name="kind"),
+        CheckConstraint("kind IN ('xlsx', 'csv', 'docx', 'xes', 'ocel')", name="kind"),
         CheckConstraint("outcome IN ('written', 'cancelled', 'failed')", name="outcome"),
         CheckConstraint("(outcome IS NULL) = (ended_at IS NULL)", name="ended"),
         Index("list_export_staff_id_index", "staff_id", "id"),
