@@ -149,10 +149,10 @@ def append_file(
     with runtime.database.reading() as session:
         may(actor, Act.APPEND_TO_FILE, relations_of(session, case_id, runtime.clock.now())).check()
     scanner.scan(data)
-    judged = isolated.judged(data, name)
+    placed = store.place(isolated.judged(data, name))
     content = {
-        "name": shown_name(name, KINDS[judged.kind].extensions[0]),
-        "sha256": hashlib.sha256(judged.data).hexdigest(),
+        "name": shown_name(name, KINDS[placed.judged.kind].extensions[0]),
+        "sha256": placed.digest,
         "reason": reason.strip()[:LONGEST_REASON],
     }
     request = SubmissionRequest(key, f"append_file:{case_id}", content)
@@ -170,7 +170,7 @@ def append_file(
         archived = work.session.scalar(select(Application.archived_at).where(Application.case_id == case_id))
         if archived is None:
             raise Refused("案卷还没有归档，不能增补。", "The file of this case is not archived.")
-        digest = store.keep(work.session, judged)
+        digest = store.keep(work.session, placed)
         added = store.attach(
             work.session, case_id=case_id, material_id=None, digest=digest, name=content["name"],
             at=work.context.now, by_id=actor.staff_id,

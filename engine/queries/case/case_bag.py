@@ -31,9 +31,8 @@ from engine.office.items.records import Item
 from engine.office.letterhead.store import seal_image
 from engine.office.organisation.records import Department
 from engine.office.service_clock.rules import office_day
-from engine.office.settings import store as settings
-from engine.queries.case.documents import print_record
 from engine.queries.case.attachments import CaseFile, case_files
+from engine.queries.case.documents import print_record
 
 STYLE = "paper.css"
 
