@@ -39,9 +39,15 @@ def back_up(url: str, file: Path) -> int:
     """Write the database at ``url`` into ``file``, as one moment of it; the size in bytes.
 
     The file appears only when it is complete, readable by its owner alone: it holds personal data. ChengnuoError when
-    the database does not answer or the file cannot be written.
+    the database does not answer or the file cannot be written; Refused for a database without an office in it, of which
+    a backup would save nothing.
     """
-    status(url)
+    if status(url)[0] is None:
+        raise Refused(
+            f"数据库 {_database(url)} 里还没有任何数据，没有备份；请检查 CHENGNUO_DATABASE_URL 或者 CHENGNUO_DATA。",
+            f"Expected the database {_database(url)} to hold an office, but it is empty and nothing was backed up. "
+            "Check CHENGNUO_DATABASE_URL or CHENGNUO_DATA.",
+        )
     part = file.with_name(f"{file.name}.part")
     try:
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))

@@ -119,8 +119,18 @@ def test_a_backup_whose_history_was_changed_is_not_restored(busy: Office, tmp_pa
     assert (code, "nothing was replaced" in output) == (1, True)
 
 
-def test_a_backup_that_cannot_be_written(busy: Office, tmp_path: Path) -> None:
+def test_a_backup_that_cannot_be_written_or_would_save_nothing(busy: Office, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     own = environment(as_owner(busy.runtime.database.url), tmp_path)
     code, output = ended(chengnuo(own, "db", "backup", str(tmp_path / "file" / "office.backup")))
     assert (code, "Expected to write the backup" in output) == (1, True)
+    # A wrong address is told, instead of a file in which nothing is.
+    with psycopg.connect(replace_database(own["CHENGNUO_DATABASE_URL"], "postgres"), autocommit=True) as connection:
+        connection.execute('CREATE DATABASE "test_empty_office"')
+        try:
+            own["CHENGNUO_DATABASE_URL"] = replace_database(own["CHENGNUO_DATABASE_URL"], "test_empty_office")
+            code, output = ended(chengnuo(own, "db", "backup", str(tmp_path / "office.backup")))
+        finally:
+            connection.execute('DROP DATABASE "test_empty_office" WITH (FORCE)')
+    assert (code, "nothing was backed up" in output) == (1, True)
+    assert not (tmp_path / "office.backup").exists()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.bpmn.decisions.words import DecisionError
+from engine.bpmn.decisions.words import LONGEST_CELL, DecisionError
 
 MOST_NAMES = 500
 """Names of one file that are no identifiers: every word of a cell may be the beginning of one."""
@@ -73,8 +73,8 @@ class Spelling:
         )
 
     def spelled(self, text: str) -> str:
-        """An expression with its names as identifiers; what stands in quotes stays."""
-        if not self.identifiers:
+        """An expression with its names as identifiers; what stands in quotes stays, and what is too long to be read."""
+        if not self.identifiers or len(text) > LONGEST_CELL:
             return text
         parts: list[str] = []
         place = 0

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from engine.bpmn.expressions.evaluator import ExpressionError, check_expression
+from engine.bpmn.expressions.syntax import MOST_CHARACTERS
 from engine.bpmn.expressions.timers import expression_of as timer_expression
 from engine.bpmn.expressions.timers import literal_kind
 from engine.bpmn.foreign.feel import MOMENTS, feel_text, parse_feel
@@ -31,6 +32,8 @@ def translated(text: str, language: str = "") -> str | None:
     for an expression that nothing here equals.
     """
     text = text.strip()
+    if len(text) > MOST_CHARACTERS:
+        raise Unlike(f"超过 {MOST_CHARACTERS} 个字符", f"it is longer than {MOST_CHARACTERS} characters")
     if text.startswith("="):
         return _unwrapped(text[1:].strip(), parse_feel)
     wrapped = _WRAPPED.fullmatch(text)

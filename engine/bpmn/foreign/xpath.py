@@ -9,7 +9,8 @@ from engine.bpmn.decisions.spelling import identifier_of
 from engine.bpmn.foreign.feel import Feel
 from engine.bpmn.foreign.grammar import Unlike, constant
 
-_DATA = re.compile(r"""(?:[^\W\d][\w-]*:)?getDataObject\(\s*(?:'([^']*)'|"([^"]*)")\s*\)""")
+# A prefix is looked for where a word begins, not at each of its letters: that would take the square of their number.
+_DATA = re.compile(r"""(?:(?<![\w-])[^\W\d][\w-]*:)?getDataObject\(\s*(?:'([^']*)'|"([^"]*)")\s*\)""")
 
 
 def is_xpath(text: str) -> bool:

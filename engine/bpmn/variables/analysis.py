@@ -120,6 +120,7 @@ class VariableAnalysis:
         self._building: set[str] = set()
         self._deep = 0
         self._uses: dict[str, int] = {}
+        self._fields: dict[str, dict[str, tuple[str, str]]] = {}
         self._callers: dict[str, list[tuple[DrawnProcess, Node]]] = {}
         for process in processes.values():
             for node in process.scope.all_nodes():
@@ -136,13 +137,22 @@ class VariableAnalysis:
 
     def unmarked(self, process: str, name: str) -> tuple[str, str] | None:
         """The form that a process uses with a field of that name that does not become a variable."""
-        drawn = self.processes[process]
+        if process not in self._fields:
+            self._fields[process] = self._fields_of(self.processes[process])
+        return self._fields[process].get(name)
+
+    def _fields_of(self, drawn: DrawnProcess) -> dict[str, tuple[str, str]]:
+        """Each field of the forms of a process, and the form that has it, the first if several do."""
+        forms: dict[str, None] = {}
         for node in drawn.scope.all_nodes():
-            form = self.declared.forms.get(drawn.reader.extensions(node.xml).task.get("form", ""), {})
-            if name in form.get("properties", {}):
-                zh = str(form.get("title") or form.get("$id"))
-                return zh, str(form.get("x-title-en") or zh)
-        return None
+            forms.setdefault(drawn.reader.extensions(node.xml).task.get("form", ""))
+        fields: dict[str, tuple[str, str]] = {}
+        for form in (self.declared.forms[id_] for id_ in forms if id_ in self.declared.forms):
+            zh = str(form.get("title") or form.get("$id"))
+            told = zh, str(form.get("x-title-en") or zh)
+            for name in form.get("properties", {}):
+                fields.setdefault(name, told)
+        return fields
 
     def places(self, process: str, element: str) -> Places:
         """The points before, inside and behind an element of a process."""

@@ -89,7 +89,7 @@ class ProcessFlow:
         self._numbered: list[Source] = []
         self.points: list[_Point] = [_Point()]
         self.places: dict[str, Places] = {}
-        self._at_any_time: list[tuple[list[int], int]] = []
+        self._at_any_time: dict[range, int] = {}
         self._splits: list[int] = []
         ends, besides = self._build(scope, [0])
         self.end = self._point(ends)
@@ -178,8 +178,10 @@ class ProcessFlow:
         for node in scope.entries:
             if not node.by_event:
                 self.points[self.places[node.id].before].preceding += begin
+        around = range(first, len(self.points))
+        given = self._given_in(around.start, around.stop) if handlers else 0
         for handler in handlers:
-            ends_scope = self._handle(handler, begin, (first, len(self.points)), insides[handler.id])
+            ends_scope = self._handle(handler, begin, around, given, insides[handler.id])
             (ends if ends_scope else besides).append(self.places[handler.id].after)
         main = _main(scope)
         for node in scope.nodes.values():
@@ -206,7 +208,7 @@ class ProcessFlow:
             preceding = [before] if loop.keeps else [before, body]
             after = self._point(preceding, Given((loop.output,)) if loop.output is not None else None)
             if not loop.keeps:  # an instance sees what others that have ended have set
-                self._at_any_time.append((list(range(inside, after)), self._given_in(inside, after)))
+                self._comes_at_any_time(range(inside, after), self._given_in(inside, after))
         self.places[node.id] = Places(before, inside, body, after)
 
     def _connect(self, node: Node, insides: dict[str, tuple[int, int]]) -> None:
@@ -221,29 +223,33 @@ class ProcessFlow:
             self.points[self.places[flow.target.id].before].preceding.append(behind)
         if node.jump is not None:
             self.points[self.places[node.jump.id].before].preceding.append(places.after)
+        inside = self._given_in(*insides[node.id]) if node.inner is not None and node.boundaries else 0
         for boundary in node.boundaries:
             before = self.points[self.places[boundary.id].before]
             before.preceding.append(places.before)
-            if node.inner is not None:
-                before.gives |= self._given_in(*insides[node.id])
+            before.gives |= inside
             if not boundary.interrupting:
                 self._splits.append(places.before)
         splits = node.tag in _SPLITTING or node.tag not in _CHOOSING
         if splits and len(node.outgoing) > 1:
             self._splits.append(places.after)
 
-    def _handle(self, node: Node, begin: list[int], around: tuple[int, int], own: tuple[int, int]) -> bool:
-        """An event sub-process begins at any time: after all, some or nothing of what its scope sets.
+    def _handle(self, node: Node, begin: list[int], around: range, given: int, own: tuple[int, int]) -> bool:
+        """An event sub-process begins at any time: after all, some or nothing of what its scope sets (``given``).
 
         Returns whether its end is that of the scope.
         """
         before = self.points[self.places[node.id].before]
         before.preceding += begin
-        before.gives |= self._given_in(*around)
+        before.gives |= given
         if node.inner is None or any(start.interrupting for start in node.inner.starts):
             return True
-        self._at_any_time.append((list(range(*around)), self._given_in(*own)))
+        self._comes_at_any_time(around, self._given_in(*own))
         return False
+
+    def _comes_at_any_time(self, points: range, given: int) -> None:
+        """Note what may be set at any time while a token is at these points."""
+        self._at_any_time[points] = self._at_any_time.get(points, 0) | given
 
     def _given_in(self, first: int, last: int) -> int:
         found = 0
@@ -344,7 +350,7 @@ class ProcessFlow:
         self._repeat(reversed(order), later, self._following)
         for split in self._splits:
             self._meanwhile[split] |= later[split]
-        for points, given in self._at_any_time:
+        for points, given in self._at_any_time.items():
             for point in points:
                 self._meanwhile[point] |= given & named
         self._repeat(order, self._meanwhile, [point.preceding for point in self.points])

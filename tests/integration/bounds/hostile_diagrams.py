@@ -124,6 +124,21 @@ def _entities() -> bytes:
     return f"<!DOCTYPE x [{''.join(lines)}]><definitions>&a9;</definitions>".encode()
 
 
+def _long_condition() -> bytes:
+    long = f"<conditionExpression>x == '{'a' * 1_000_000}'</conditionExpression>"
+    drawn = '<startEvent id="s"/><exclusiveGateway id="g" default="g_e"/><endEvent id="e"/>' + flow("s", "g", "e")
+    return process(drawn + f'<sequenceFlow id="c" sourceRef="g" targetRef="e">{long}</sequenceFlow>')
+
+
+def _event_sub_processes(count: int) -> bytes:
+    body = '<startEvent id="s"/><userTask id="u"/><endEvent id="e"/>' + flow("s", "u", "e")
+    timer = "<timerEventDefinition><timeDuration>working_days(1)</timeDuration></timerEventDefinition>"
+    for n in range(count):
+        start = f'<startEvent id="s{n}" isInterrupting="false">{timer}</startEvent><endEvent id="e{n}"/>'
+        body += f'<subProcess id="p{n}" triggeredByEvent="true">{start}{flow(f"s{n}", f"e{n}")}</subProcess>'
+    return process(body)
+
+
 DIAGRAMS: dict[str, HostileFile] = {
     "24 nested sub-processes": HostileFile("check", "a.bpmn", lambda: _nested(24), refused=False),
     "60 nested sub-processes": HostileFile("check", "a.bpmn", lambda: _nested(60)),
@@ -144,6 +159,8 @@ DIAGRAMS: dict[str, HostileFile] = {
     "a name of two million signs": HostileFile(
         "check", "a.bpmn", lambda: process(f'<startEvent id="s" name="{"x" * 2_000_000}"/>')
     ),
+    "a million letters in a condition": HostileFile("check", "a.bpmn", _long_condition, refused=True),
+    "1 500 event sub-processes": HostileFile("check", "a.bpmn", lambda: _event_sub_processes(1_500)),
     "entities within entities": HostileFile("check", "a.bpmn", _entities, refused=True),
     "parallel gateways in a row": HostileFile("check", "a.bpmn", lambda: _gateways(12, 40)),
     "a hundred questions in a row": HostileFile("check", "a.bpmn", lambda: _exclusive(100)),

@@ -67,6 +67,12 @@ def test_a_review_date_lies_after_today() -> None:
             check_exemption(LAW, day, TODAY)
 
 
+def test_a_basis_is_read_once_however_many_laws_it_names() -> None:
+    with pytest.raises(RuleBroken, match="article of"):
+        check_exemption("《某某法》" * 50_000, TODAY + timedelta(days=1), TODAY)
+    check_exemption("《甲法》、《乙法》\n《保密法》十四条", TODAY + timedelta(days=1), TODAY)
+
+
 @pytest.mark.rule("OA-5", "AU-6")
 def test_nobody_approves_his_own_proposal_and_nothing_is_exempt_unasked() -> None:
     with pytest.raises(RuleBroken) as own:
