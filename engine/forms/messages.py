@@ -56,7 +56,7 @@ def message_for(error: ValidationError, about: Mapping[str, Any]) -> tuple[str, 
         return sentence(zh.format(limit), en.format(limit), but_zh, but_en)
     if kind == "pattern":
         hint_zh = str(about.get("x-placeholder", about.get("description", "")))
-        hint_en = str(about.get("x-description-en", hint_zh))
+        hint_en = str(about.get("x-placeholder-en", about.get("x-description-en", hint_zh)))
         return sentence(
             f"按规定的格式填写{f'（{hint_zh}）' if hint_zh else ''}",
             f"the prescribed form{f' ({hint_en})' if hint_en else ''}",

@@ -23,7 +23,7 @@ from engine.operations.context import Effects, FinishClock, OpenCase, OperationC
 from engine.operations.moments import promised, written_moment
 from engine.operations.notifications import tell_applicant
 from engine.operations.papers import agency_facts, applicant_facts, issue_paper, item_facts, paper_facts, query_page
-from engine.operations.subject import Subject, answers_of
+from engine.operations.subject import Subject, answers_of, number_of
 
 PROCESS = "commitment_check"
 
@@ -134,7 +134,7 @@ def revoke(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         "agency": agency_facts(session, department),
         "applicant": applicant_facts(application),
         "item": item_facts(item),
-        "case_number": None,
+        "case_number": number_of(session, application.case_id, None),
         "query_code": application.query_code,
         "query_page": query_page(session),
         "permit_number": application.permit_number,

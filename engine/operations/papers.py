@@ -15,7 +15,7 @@ from engine.office.letterhead.store import letterhead, site
 from engine.office.organisation.records import Department
 from engine.operations.acting import staff_id, staff_name
 from engine.operations.context import OperationContext
-from engine.operations.subject import Subject
+from engine.operations.subject import Subject, number_of
 
 
 def agency_facts(session: Session, department: Department) -> dict[str, Any]:
@@ -60,7 +60,8 @@ def paper_facts(context: OperationContext, subject: Subject, **more: Any) -> dic
         "agency": agency_facts(context.session, subject.department),
         "applicant": applicant_facts(subject.application),
         "item": item_facts(subject.item),
-        "case_number": context.case.number,
+        # A query code opens nothing without the number of the application's own case.
+        "case_number": context.case.number or number_of(context.session, subject.application.case_id, None),
         "query_code": subject.application.query_code,
         "query_page": query_page(context.session),
         "first_responder": staff_name(context.session, subject.application.first_responder_id),

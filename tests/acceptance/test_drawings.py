@@ -181,6 +181,7 @@ def described(about: object, where: str) -> Iterator[tuple[str, bool]]:
     if not isinstance(about, dict):
         return
     yield where, bool(about.get("title") and about.get("x-title-en"))
+    yield f"{where} (placeholder)", ("x-placeholder" in about) is ("x-placeholder-en" in about)
     for name, field in about.get("properties", {}).items():
         yield from described(field, f"{where}.{name}")
     for choice in about.get("oneOf", ()):

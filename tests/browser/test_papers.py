@@ -391,3 +391,8 @@ def test_papers_say_what_really_happened(issued: list[Document]) -> None:
     undertaken = [each["undertaking"] for each in facts["acceptance"] if each["undertaking"]]
     assert undertaken == [paper.number for paper in issued if paper.kind == "undertaking"]
     assert len(facts["consult"][0]["guides"]) == 2
+    incomplete = [each.number for each in issued if each.facts.get("query_code") and not each.facts.get("case_number")]
+    assert incomplete == [], "a query code opens nothing without the number beside it"
+    hearing = {each.kind: render_page(each, "-") for each in issued if each.kind.startswith("hearing_notice")}
+    assert "你申请的“" in hearing["hearing_notice"]
+    assert "周小明申请的“" in hearing["hearing_notice_party"]

@@ -59,7 +59,7 @@ class TimeLeftSchema(Answer):
     """What is left of a limit, in working time unless ``natural``."""
 
     colour = fields.String(
-        validate=validate.OneOf(LIGHTS), metadata=_says(_("灯色；stopped 为中止，none 为没有期限。"))
+        validate=validate.OneOf(LIGHTS), metadata=_says(_("灯色；stopped 为中止计时，none 为没有期限。"))
     )
     days = fields.Integer()
     minutes = fields.Integer()

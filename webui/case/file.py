@@ -89,6 +89,7 @@ def case_file(
     return {
         "case": case,
         "whole": whole,
+        "sees_days": bool(may(actor(), Act.SEE_DAYS, standing(case.id))),
         "tells_code": bool(whole and may(actor(), Act.TELL_QUERY_CODE, standing(case.id))),
         "looks_for": reason,
         "may_look": not whole and bool(may(actor(), Act.LOOK_ON_RECORD, standing(case.id))),

@@ -204,6 +204,7 @@ def deadline(case_id: int, clock_id: int) -> str:
     session, now = reading(), engine().clock.now()
     case = queries.case_summary(session, case_id)
     may(actor(), Act.SEE, standing(case_id)).check()
+    may(actor(), Act.SEE_DAYS, standing(case_id)).check()
     clocks = {each.id: each for each in case_work.clocks(session, engine().calendar(session), case_id, now)}
     if clock_id not in clocks:
         raise queries.no_case(f"{case.number} / {clock_id}")
@@ -219,11 +220,17 @@ def deadline(case_id: int, clock_id: int) -> str:
 @blueprint.get("/<int:case_id>/cards/<int:card_id>")
 @login_required
 def card_deadline(case_id: int, card_id: int) -> str:
-    """The days of the limit on which a reminder or card rests: the step's own where it is for the step (AT-1, AT-4)."""
-    session = reading()
+    """The days of the limit on which a reminder or card rests: the step's own where it is for the step (AT-1, AT-4).
+
+    They are for its person and whoever supervises the unit, too, who may have nothing to do with the case.
+    """
+    session, me = reading(), actor()
     case = queries.case_summary(session, case_id)
-    may(actor(), Act.SEE, standing(case_id)).check()
-    return render_template("case/card_deadline.html", case=case, days=card_days(session, case_id, card_id))
+    may(me, Act.SEE, standing(case_id)).check()
+    days, units = card_days(session, case_id, card_id), supervised_units(me)
+    if days.staff_id != me.staff_id and units is not None and days.department_id not in units:
+        may(me, Act.SEE_DAYS, standing(case_id)).check()
+    return render_template("case/card_deadline.html", case=case, days=days)
 
 
 @blueprint.get("/<int:case_id>/documents/<int:document_id>")

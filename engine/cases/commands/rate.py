@@ -128,8 +128,9 @@ def rate(
 def _check_rater(work: UnitOfWork, case_id: int, applicant: Applicant | None) -> None:
     """Refuse whoever has not confirmed the contact of the application (SP-4)."""
     named = work.session.scalars(select(Application).where(Application.case_id == case_id)).one_or_none()
-    own = applicant is not None and named is not None
-    own = own and is_contact_of(applicant, phone=named.phone, email=named.email)
+    own = False
+    if applicant is not None and named is not None:
+        own = is_contact_of(applicant, phone=named.phone, email=named.email)
     stage = relations_of(work.connection, case_id, work.context.now).stage
     may_as_applicant(Act.RATE, stage, known="contact" if own else "query_code").check()
 

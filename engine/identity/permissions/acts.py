@@ -75,6 +75,16 @@ ACT_RULES: Mapping[Act, ActRule] = {
         "此件不由您经办；确需查看个人信息的，由监察、县领导或窗口说明理由后查看",
         "You do not handle this case; inspectors, county leaders and the window may look for a written reason",
     ),
+    Act.SEE_DAYS: ActRule(
+        "AU-1",
+        "查看期限的逐日说明",
+        "see the days of a limit",
+        _CONCERNED | {Relation.WINDOW, Relation.INSPECTOR, Relation.COUNTY_LEADER},
+        frozenset(Stage),
+        "期限的逐日说明由经办此件的部门和岗位、窗口、协调员、监察和县领导查看",
+        "The days of a limit are seen by those who handle the case, the window, the coordinator, inspectors and the"
+        " county leader",
+    ),
     Act.REQUEST_STOP: ActRule(
         "AU-2",
         "申请中止计时",

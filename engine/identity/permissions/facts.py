@@ -82,6 +82,8 @@ class Act(StrEnum):
 
     SEE = "see"
     SEE_PERSONAL_DATA = "see_personal_data"
+    SEE_DAYS = "see_days"
+    """See the days of a limit one by one, with why the clock stood or the limit was extended."""
     REQUEST_STOP = "request_stop"
     REQUEST_EXTENSION = "request_extension"
     RESUME = "resume"

@@ -110,9 +110,11 @@ def post_for(session: Session, role: str, department_code: str | None) -> Post:
     post = session.scalar(_POST_FOR, {"role": role, "department_code": department_code, "codes": [department_code]})
     if post is None:
         name = ROLES.get(role, (role, role))
+        home = center(session) if department_code is None else department_by_code(session, department_code)
+        zh, en = ("服务中心", "The service center") if home is None else (home.name, home.name)
         raise NotFound(
-            f"本部门没有开放的“{name[0]}”岗位，请先由系统管理员开放岗位。",
-            f"The department has no open post of a {name[1]}; the administrator opens one first.",
+            f"{zh}没有开放的“{name[0]}”岗位，请先由系统管理员开放岗位。",
+            f"{en} has no open post of a {name[1]}; the administrator opens one first.",
         )
     return post
 

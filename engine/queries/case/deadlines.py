@@ -59,6 +59,9 @@ class CardDays:
     """The end as it is counted; None while it stands."""
     lines: Sequence[DayLine]
     today: date
+    staff_id: int | None
+    """Whose card it is; None when nobody was at the post."""
+    department_id: int | None
 
 
 def card_days(session: Session, case_id: int, card_id: int) -> CardDays:
@@ -75,7 +78,16 @@ def card_days(session: Session, case_id: int, card_id: int) -> CardDays:
         step = step_clock(card.step_began_at, card.step_amount, unit, facts_of_case(session, case_id).get("case"))
         lines = explain(step, days, until=card.issued_at)
         return CardDays(
-            "step", False, step.limit_amount, unit, step.started_at, due(step, days).promised_at, lines, today
+            "step",
+            False,
+            step.limit_amount,
+            unit,
+            step.started_at,
+            due(step, days).promised_at,
+            lines,
+            today,
+            card.staff_id,
+            card.department_id,
         )
     clock = None if card.clock_id is None else session.get(ServiceClock, card.clock_id)
     if clock is None:
@@ -90,4 +102,6 @@ def card_days(session: Session, case_id: int, card_id: int) -> CardDays:
         clock.statutory_due_at if statutory else clock.promised_due_at,
         explain_clock(session, clock, statutory=statutory, until=card.issued_at),
         today,
+        card.staff_id,
+        card.department_id,
     )

@@ -285,6 +285,23 @@ def card(desk: Desk, login: str) -> int:
 LIFT = {"ground": "system_outage", "grounds": "系统停机半天"}
 
 
+@pytest.mark.rule("AU-1", "TC-11", "AT-1")
+def test_the_days_of_a_limit_are_for_those_whom_the_case_or_the_card_concerns(desk: Desk) -> None:
+    """They say why the clock stood and the limit was extended; everybody else has the register line without them."""
+    given = card(desk, "fengguoqing")
+    case_id = desk.value("SELECT case_id FROM card WHERE id = :id", id=given)
+    clock = desk.value("SELECT id FROM service_clock WHERE case_id = :id AND name = 'case'", id=case_id)
+    with desk.county.database.transaction() as session:
+        session.execute(text("UPDATE card SET clock_id = :clock WHERE id = :id"), {"clock": clock, "id": given})
+    days, of_card = f"/cases/{case_id}/deadline/{clock}", f"/cases/{case_id}/cards/{given}"
+    for login in ("hejing", "wangfang", "qianzheng"):
+        assert [desk(login).get(each).status_code for each in (days, of_card)] == [200, 200], login
+    for login in ("renjie", "yangfan"):
+        assert [desk(login).get(each).status_code for each in (days, of_card)] == [403, 403], login
+        assert days not in desk(login).get(f"/cases/{case_id}").text, login
+    assert [desk("fengguoqing").get(each).status_code for each in (days, of_card)] == [403, 200]
+
+
 @pytest.mark.rule("AU-6", "AC-6")
 def test_an_inspector_lifts_others_cards_and_never_his_own(desk: Desk) -> None:
     own, others = card(desk, "qianzheng"), card(desk, "hejing")
