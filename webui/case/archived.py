@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response as BaseResponse
@@ -49,13 +49,14 @@ def append(case_id: int) -> BaseResponse | tuple[str, int]:
     may(actor(), Act.APPEND_TO_FILE, standing(case_id)).check()
     form = AppendForm()
 
-    def add() -> object:
+    def add() -> bool:
         # One byte more than is allowed is enough to refuse a larger one.
         given = form.file.data
         data = given.stream.read(LARGEST_FILE + 1)
-        return act(append_file, case_id=case_id, name=given.filename or "", data=data, reason=form.reason.data or "")
+        act(append_file, case_id=case_id, name=given.filename or "", data=data, reason=form.reason.data or "")
+        return True
 
-    if form.is_submitted() and form.attempt(add):
+    if request.method == "POST" and form.attempt(add):
         flash(gettext("已增补，排在归档内容之后。"), "success")
         return redirect(url_for("case.show", case_id=case_id, _anchor="documents"))
     kinds = KINDS_ZH if language() == "zh" else KINDS_EN

@@ -76,15 +76,16 @@ def test_an_extension_is_asked_for_once_and_within_its_days(joint: bool, branch:
     for days in (1, longest):
         asked = check_extension_request(days=days, reason=" 资料多 ", joint=joint, extended=False, branch=branch)
         assert (asked.kind, asked.days, asked.reason, asked.approver_role) == ("extension", days, "资料多", role)
-    for days, reason, extended, place in (
+    refusals: list[tuple[int | None, str, bool, str | None]] = [
         (None, "资料多", False, "days"),
         (0, "资料多", False, "days"),
         (longest + 1, "资料多", False, "days"),
         (1, " ", False, "reason"),
         (1, "资料多", True, None),
-    ):
+    ]
+    for wrong, reason, extended, place in refusals:
         with pytest.raises(RuleBroken) as refused:
-            check_extension_request(days=days, reason=reason, joint=joint, extended=extended, branch=branch)
+            check_extension_request(days=wrong, reason=reason, joint=joint, extended=extended, branch=branch)
         assert (refused.value.rule, refused.value.place) == ("AU-3", place)
 
 

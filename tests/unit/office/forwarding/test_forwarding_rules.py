@@ -31,8 +31,8 @@ def test_an_opinion_names_superior_and_tracker() -> None:
 
 @pytest.mark.rule("TC-6")
 def test_a_result_says_what_the_superior_decided() -> None:
-    granted = {"decision": "grant", "text": " 同意 ", "permit_number": " 市水许〔2026〕8号 "}
-    assert read_result(dict(granted)) == SuperiorResult("grant", "同意", "市水许〔2026〕8号")
+    granted: dict[str, object] = {"decision": "grant", "text": " 同意 ", "permit_number": " 市水许〔2026〕8号 "}
+    assert read_result(granted) == SuperiorResult("grant", "同意", "市水许〔2026〕8号")
     assert read_result({"decision": "deny", "text": "不符合规划"}) == SuperiorResult("deny", "不符合规划", None)
     for wrong, place in (({"decision": "agree"}, "decision"), ({"text": ""}, "text")):
         with pytest.raises(RuleBroken) as refused:
