@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "convert": "engine.cli.convert:convert",
     "db": "engine.cli.database:db",
     "deploy": "engine.cli.deploy:deploy",
+    "element-templates": "engine.cli.element_templates:element_templates",
     "incidents": "engine.cli.incidents:incidents",
     "items": "engine.cli.items:items",
     "moves": "engine.cli.moves:moves",
