@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "db": "engine.cli.database:db",
     "files": "engine.cli.files:files",
     "deploy": "engine.cli.deploy:deploy",
+    "element-templates": "engine.cli.element_templates:element_templates",
     "incidents": "engine.cli.incidents:incidents",
     "items": "engine.cli.items:items",
     "moves": "engine.cli.moves:moves",

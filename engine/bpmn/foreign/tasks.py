@@ -24,6 +24,8 @@ from engine.bpmn.reading.dialect import NAMESPACE
 from engine.bpmn.reading.xml import BPMN, child, is_bpmn, local_name, text_of
 
 _PROGRAMS = ("class", "delegateExpression", "expression", "topic", "operationRef")
+_PROPERTY = "chengnuo."
+"""How the names of properties begin that stand for what our own elements say."""
 _RESULTS: Mapping[str, tuple[str, str]] = {
     "singleEntry": (
         "这里的结果是“输出名 → 值”的字典，不是单个的值；请写明决策和结果变量，条件里写 结果.输出名",
@@ -77,6 +79,8 @@ def translate_tasks(root: etree._Element, record: Record) -> None:
             _script(node, record)
         elif tag == "callActivity":
             _called(node, record)
+        elif tag in ("serviceTask", "sendTask"):
+            _operation(node, record)
         _note_programs(node, record)
     for message in root.iter(f"{{{BPMN}}}message"):
         for subscription in zeebe_elements(message, "subscription"):
@@ -109,6 +113,43 @@ def _decision(node: etree._Element, record: Record) -> None:
         zh, en = _RESULTS["singleEntry"]
         record.kept(node, "decision", f'zeebe:decisionId="{called.get("decisionId") or ""}"', zh, en)
     return None
+
+
+def _operation(node: etree._Element, record: Record) -> None:
+    """Properties ``chengnuo.…``, as element templates of the desktop modeler write them, as one operation."""
+    written: dict[str, str] = {}
+    read: list[etree._Element] = []
+    for holder in engine_elements(node):
+        for each in holder if local_name(holder) == "properties" else ():
+            name = each.get("name") or "" if isinstance(each.tag, str) else ""
+            if name.startswith(_PROPERTY):
+                written[name.removeprefix(_PROPERTY)] = (each.get("value") or "").strip()
+                read.append(each)
+    if not written.get("operation"):
+        return
+    shown = " ".join(f'{_PROPERTY}{key}="{value}"' for key, value in written.items())
+    if extensions_of(node, NAMESPACE, "operation"):
+        record.kept(node, "operation", shown, "这里已经选了业务操作", "an operation is given already")
+        return
+    ours = own_element(node, "operation")
+    ours.set("name", written["operation"])
+    if written.get("result"):
+        ours.set("result", written["result"])
+    for key, value in written.items():
+        if key.startswith("parameter.") and value:
+            parameter = etree.SubElement(ours, f"{{{NAMESPACE}}}parameter")
+            parameter.set("name", key.removeprefix("parameter."))
+            parameter.set("value", value)
+    for each in read:
+        holder = each.getparent()
+        remove(each)
+        if holder is not None and len(holder) == 0:
+            remove(holder)
+    for name in ("modelerTemplate", "modelerTemplateVersion"):
+        template = vendor_attribute(node, name)
+        if template is not None:
+            del node.attrib[template[0]]
+    record.translated(node, "operation", shown, f'chengnuo:operation name="{written["operation"]}"')
 
 
 def _put_decision(node: etree._Element, decision: str, variable: str, shown: str, record: Record) -> bool:

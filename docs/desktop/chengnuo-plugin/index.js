@@ -1,0 +1,4 @@
+module.exports = {
+  name: 'Chengnuo',
+  script: './client.js'
+};
