@@ -95,7 +95,7 @@ def import_roster(
         part.commit()
         codes |= {read["post_code"]: None} if read["post_code"] else {}
         logins |= {read["login"]: None} if read["login"] else {}
-    _open(act, codes, report)
+    open_posts(act, codes, report)
     if passwords and not check_only:
         _give_passwords(act, logins, report)
     if center(act.session) is None:
@@ -132,14 +132,15 @@ def _read(row: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def _take_over(act: Act, row: Mapping[str, str], report: RosterReport) -> None:
-    _department(act, row, report)
+    take_department(act, row, report)
     if row["post_code"]:
-        _post(act, row, report)
+        take_post(act, row, report)
     if row["login"]:
         _holder(act, row, report)
 
 
-def _department(act: Act, row: Mapping[str, str], report: RosterReport) -> None:
+def take_department(act: Act, row: Mapping[str, str], report: RosterReport) -> None:
+    """Add the department of a row when it is new; refused when it is registered otherwise."""
     code, name = row["department_code"], row["department"]
     known = act.session.scalar(select(Department).where(Department.code == code))
     if known is None:
@@ -150,7 +151,8 @@ def _department(act: Act, row: Mapping[str, str], report: RosterReport) -> None:
         raise _otherwise(f"部门编码“{code}”", f"the department code “{code}”", name, known.name)
 
 
-def _post(act: Act, row: Mapping[str, str], report: RosterReport) -> None:
+def take_post(act: Act, row: Mapping[str, str], report: RosterReport) -> None:
+    """Add the post of a row when it is new; refused when it is registered otherwise."""
     code, role, faces_public = row["post_code"], _role(row["role"]), _yes(row["faces_public"], "对外")
     known = act.session.scalar(select(Post).where(Post.code == code))
     if known is None:
@@ -187,7 +189,8 @@ def _holder(act: Act, row: Mapping[str, str], report: RosterReport) -> None:
         raise _otherwise(f"“{post.name}”的 {letter} 角", f"{letter} of “{post.name}”", row["name"], holder.name)
 
 
-def _open(act: Act, codes: Iterable[str], report: RosterReport) -> None:
+def open_posts(act: Act, codes: Iterable[str], report: RosterReport) -> None:
+    """Open those of the posts that have the holders they need; the others are named as vacant."""
     for post in act.session.scalars(select(Post).where(Post.code.in_(list(codes))).order_by(Post.id)):
         if post.opened_at is not None:
             continue

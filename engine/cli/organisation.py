@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from engine.administration.directory import DirectoryReport, follow_directory
+from engine.administration.directory_reading import access_from, meaning_from, read_directory
 from engine.administration.roster import RosterReport, import_roster, read_roster
 from engine.cli.connecting import engine_for
 from engine.cli.options import language_option
@@ -44,6 +47,68 @@ def import_file(
     click.echo(_as_json(report) if as_json else _as_text(report, language, check_only))
     if report.refused:
         context.exit(1)
+
+
+@organisation.command(name="directory")
+@click.option("--check", "check_only", is_flag=True, help="只预览，不保存 / only tell what would change.")
+@click.option(
+    "--most-gone", default=10, show_default=True, type=click.IntRange(0), help="至多停用几人 / at most so many go."
+)
+@click.option(
+    "--confirm-uncovered", is_flag=True, help="停用后对外岗位无人也停用 / let public posts be left with nobody."
+)
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="属性对照（TOML）/ which attribute means what.",
+)
+@language_option
+@click.pass_context
+def follow(
+    context: click.Context,
+    check_only: bool,
+    most_gone: int,
+    confirm_uncovered: bool,
+    mapping: Path | None,
+    language: str,
+) -> None:
+    """跟随目录服务（LDAP）/ follow a directory; exits 1 when something was refused. The rest is saved."""
+    with engine_for(language) as engine:
+        directory = read_directory(access_from(os.environ), meaning_from(mapping))
+        report = follow_directory(
+            engine, None, directory=directory, most_gone=most_gone, confirmed=confirm_uncovered, check_only=check_only
+        )
+    click.echo("\n".join(_followed(report, language, check_only)))
+    if report.refused:
+        context.exit(1)
+
+
+def _followed(report: DirectoryReport, language: str, check_only: bool) -> Iterator[str]:
+    chinese = language == "zh"
+    for about, refusal in report.refused:
+        yield f"{about}：{refusal.zh}" if chinese else f"{about}: {refusal.en}"
+    for zh, en, names in (
+        ("新增人员", "People added", report.added),
+        ("改动人员", "People changed", report.changed),
+        ("重新启用", "People back", report.returned),
+        ("停用", "People gone", report.gone),
+        ("岗位换人", "New holders", report.holders),
+        ("未开放的岗位", "Posts not opened", report.created.vacant),
+    ):
+        if names:
+            yield f"{zh if chinese else en}：{'、'.join(names)}" if chinese else f"{en}: {', '.join(names)}"
+    made = report.created
+    if chinese:
+        yield (
+            f"{'预览，未保存。' if check_only else ''}新增部门 {made.departments} 个、岗位 {made.posts} 个，"
+            f"开放岗位 {made.opened} 个，"
+            f"拒绝 {len(report.refused)} 项。"
+        )
+    else:
+        yield (
+            f"{'Preview, nothing saved. ' if check_only else ''}{made.departments} departments and {made.posts} posts "
+            f"created, {made.opened} opened, {len(report.refused)} refused."
+        )
 
 
 def _new_secret_file(path: Path) -> int:

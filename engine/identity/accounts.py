@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 from zxcvbn import zxcvbn
 
@@ -21,6 +22,8 @@ from engine.office.organisation.records import Staff
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
+REMEMBERED_PASSWORDS = 5
+"""The present password and those before it that may not be chosen again."""
 WEAKEST_SCORE = 2
 """zxcvbn's scale of 0 to 4; below this a password is among the first million that are guessed."""
 _JUDGED = 72
@@ -56,10 +59,31 @@ def set_password(
 
     ``must_change``: it is a one-time password, and the person has to choose one of their own at the next login.
     """
-    hashed = hasher.hash(password)
-    values = {"password_hash": hashed, "changed_at": at, "must_change": must_change}
+    _store(session, staff_id, hasher.hash(password), at, must_change=must_change, remember=True)
+
+
+def _store(
+    session: Session, staff_id: int, hashed: str, at: datetime, *, must_change: bool, remember: bool
+) -> None:  # fmt: skip
+    values: dict[str, Any] = {"password_hash": hashed, "changed_at": at, "must_change": must_change}
     statement = insert(Account).values(staff_id=staff_id, **values)
+    if remember:
+        before = func.array_prepend(Account.password_hash, Account.former, type_=ARRAY(Text))
+        values["former"] = before[1 : REMEMBERED_PASSWORDS - 1]
     session.execute(statement.on_conflict_do_update(index_elements=[Account.staff_id], set_=values))
+
+
+def check_not_used_lately(session: Session, staff_id: int, password: str) -> None:
+    """Refused for one of the person's last five passwords; one-time passwords count."""
+    row = session.execute(
+        select(Account.password_hash, Account.former).where(Account.staff_id == staff_id)
+    ).one_or_none()
+    if row is not None and any(_fits(hashed, password) for hashed in (row.password_hash, *row.former)):
+        raise Refused(
+            f"最近 {REMEMBERED_PASSWORDS} 个用过的密码不能再用，请另换一个。",
+            f"Expected a password other than your last {REMEMBERED_PASSWORDS}, but this is one of them.",
+            place="wanted",
+        )
 
 
 def check_password(session: Session, staff_id: int, password: str) -> bool:
@@ -91,7 +115,7 @@ def authenticate(
     with database.transaction() as session:
         attempts.succeeded(session, tried, counted)
         if hasher.check_needs_rehash(row.password_hash):
-            set_password(session, row.id, password, at, must_change=row.must_change)
+            _store(session, row.id, hasher.hash(password), at, must_change=row.must_change, remember=False)
     return int(row.id)
 
 

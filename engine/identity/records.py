@@ -21,6 +21,8 @@ class Account(Record):
     changed_at: Mapped[datetime]
     must_change: Mapped[bool] = mapped_column(default=False)
     """Whether somebody else knows the password too: then the person must choose one of their own first."""
+    former: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    """The hashes of passwords before, the newest first, as many as may not come again."""
 
 
 class FailedAttempt(Record):

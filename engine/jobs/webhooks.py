@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, select
@@ -88,13 +88,17 @@ def _post(
             f"Expected the audit key {subscription.key_id}, but it is not in the file, so that nothing can be signed.",
         )
     body, message_id, timestamp = message.body.encode(), f"letter-{message.id}", int(at.timestamp())
-    secret = secret_of(keys, subscription.key_id, subscription.salt)
+    signatures = [
+        signature_of(secret_of(keys, key_id, salt), message_id, timestamp, body)
+        for key_id, salt in _secrets(subscription, at)
+        if key_id in keys
+    ]
     headers = {
         "Content-Type": "application/json; charset=utf-8",
         "User-Agent": "Chengnuo",
         "webhook-id": message_id,
         "webhook-timestamp": str(timestamp),
-        "webhook-signature": signature_of(secret, message_id, timestamp, body),
+        "webhook-signature": " ".join(signatures),
     }
     status = guarded_post(subscription.url, body, headers, networks)
     if not 200 <= status < 300:
@@ -102,6 +106,14 @@ def _post(
             f"“{subscription.name}”没有接收，回答是 HTTP {status}。请对方检查接收程序和签名密钥。",
             f"Expected “{subscription.name}” to accept a message, but it answered HTTP {status}.",
         )
+
+
+def _secrets(subscription: WebhookSubscription, at: datetime) -> Iterator[tuple[int, bytes]]:
+    """What makes the secrets with which a message is signed: the present one, and the former while it still holds."""
+    yield subscription.key_id, subscription.salt
+    until = subscription.former_until
+    if until is not None and at < until and subscription.former_key_id and subscription.former_salt:
+        yield subscription.former_key_id, subscription.former_salt
 
 
 def _put_off(session: Session, message: Outbox, error: Exception, at: datetime) -> None:

@@ -80,6 +80,7 @@ def _allowed(table: Table) -> dict[str, str]:
 
 PARTICULAR: dict[str, dict[str, Any]] = {
     "case_repair": {"kind": "retry"},
+    "masked_line": {"sequence": 999_999},
     "masking": {"kind": "access", "before": datetime(2026, 1, 1, tzinfo=UTC)},
     "appointment_plan": {"minutes": 30},
     "appointment": {"outside": False, "ends_at": datetime(2026, 3, 2, 2, tzinfo=UTC)},

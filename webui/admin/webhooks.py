@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from engine.administration import commands as administration
 from engine.cases import commands
+from engine.office.subscriptions.rules import OVERLAP_DAYS
 from engine.queries.operation.webhooks import message_page, subscription_page, subscription_row
 from webui.admin.blueprint import blueprint
 from webui.admin.small_forms import SendAgainForm, SubscriptionForm
@@ -53,6 +54,14 @@ def try_webhook(subscription: int) -> Response:
     return redirect(url_for("admin.webhook", subscription=subscription))
 
 
+@blueprint.post("/webhooks/<int:subscription>/secret")
+@requires("administer")
+def change_webhook_secret(subscription: int) -> str:
+    """Make a new secret and show it; it is on this answer only. The former one holds for some days more."""
+    secret = administer(administration.change_secret, subscription=subscription)
+    return _messages(subscription, SendAgainForm(sent=False), secret=secret)
+
+
 @blueprint.post("/webhooks/<int:subscription>/end")
 @requires("administer")
 def end_webhook(subscription: int) -> Response:
@@ -95,7 +104,7 @@ def _list(form: SubscriptionForm, *, secret: str | None = None) -> str:
     )
 
 
-def _messages(subscription: int, form: SendAgainForm) -> str:
+def _messages(subscription: int, form: SendAgainForm, *, secret: str | None = None) -> str:
     before = request.args.get("after", type=int)
     return render_template(
         "admin/webhook.html",
@@ -103,4 +112,6 @@ def _messages(subscription: int, form: SendAgainForm) -> str:
         page=message_page(reading(), subscription, before=before),
         after=before,
         form=form,
+        secret=secret,
+        overlap=OVERLAP_DAYS,
     )

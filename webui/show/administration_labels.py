@@ -62,7 +62,9 @@ ADMINISTRATION = {
     "factor_dropped": _("取消二次验证"),
     "recovery_codes_renewed": _("更换恢复码"),
     "factor_required": _("要求二次验证的角色"),
+    "directory_person": _("由目录服务带来"),
     "webhook_added": _("新增事件推送"),
+    "webhook_secret_changed": _("更换推送的签名密钥"),
     "webhook_ended": _("停止事件推送"),
 }
 """What the administration log says was done."""

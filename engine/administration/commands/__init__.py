@@ -54,7 +54,7 @@ from engine.administration.commands.staff import add_staff, change_staff, deacti
 from engine.administration.commands.standards import add_standard, end_standard
 from engine.administration.commands.surveys import put_survey_questions
 from engine.administration.commands.tokens import issue_token, revoke_token
-from engine.administration.commands.webhooks import add_subscription, end_subscription
+from engine.administration.commands.webhooks import add_subscription, change_secret, end_subscription
 
 __all__ = [
     "Founded",
@@ -71,6 +71,7 @@ __all__ = [
     "begin_factor",
     "change_password",
     "change_post",
+    "change_secret",
     "change_setting",
     "change_settings",
     "change_staff",

@@ -8,7 +8,7 @@ from engine.administration import finding
 from engine.administration.command import Act, administrators_command, own_check
 from engine.errors import NotAllowed, Refused
 from engine.identity import attempts
-from engine.identity.accounts import check_new_password, check_password, set_password
+from engine.identity.accounts import check_new_password, check_not_used_lately, check_password, set_password
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """What nobody mistakes for something else when it is read out or copied from paper."""
@@ -36,7 +36,8 @@ def reset_password(act: Act, *, login: str) -> str:
 def change_password(act: Act, *, present: str, wanted: str) -> None:
     """Change the actor's own password; ends the other sessions of the person.
 
-    NotAllowed for nobody, refused when ``present`` is wrong, ``wanted`` is too short, or both are the same.
+    NotAllowed for nobody, refused when ``present`` is wrong, ``wanted`` is too short, both are the same, or
+    ``wanted`` is one of the last five.
     """
     if act.actor is None:
         raise NotAllowed("请先登录，密码由本人修改。", "Expected the person, but nobody is logged in.")
@@ -51,5 +52,6 @@ def change_password(act: Act, *, present: str, wanted: str) -> None:
             place="wanted",
         )
     check_new_password(wanted, act.actor.login, act.actor.name)
+    check_not_used_lately(act.session, act.actor.staff_id, wanted)
     set_password(act.session, act.actor.staff_id, wanted, act.system_time)
     act.note("password_changed", "staff", act.actor.staff_id, act.actor.name)

@@ -28,6 +28,10 @@ class WebhookSubscription(Record):
     """Some of ``engine.office.subscriptions.rules.EVENTS``."""
     key_id: Mapped[int] = mapped_column(SmallInteger)
     salt: Mapped[bytes] = mapped_column(LargeBinary)
+    former_key_id: Mapped[int | None] = mapped_column(SmallInteger)
+    former_salt: Mapped[bytes | None] = mapped_column(LargeBinary)
+    former_until: Mapped[datetime | None]
+    """Until then messages are signed with the secret before, too; all three None when it was never changed."""
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff.id"))
     """None: the operator at the command line."""

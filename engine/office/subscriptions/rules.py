@@ -24,6 +24,8 @@ SECRET_PREFIX = "whsec_"
 LONGEST_NAME = 100
 LONGEST_ADDRESS = 500
 SALT_BYTES = 16
+OVERLAP_DAYS = 7
+"""For how long messages carry the signature of the former secret beside that of the new one."""
 
 
 def new_salt() -> bytes:

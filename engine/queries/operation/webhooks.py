@@ -34,6 +34,8 @@ class SubscriptionRow:
     events: Sequence[str]
     created_at: datetime
     ended_at: datetime | None
+    former_until: datetime | None
+    """Until then the secret before signs, too; None when it was never changed."""
     waiting: int
     dead: int
     last_delivered_at: datetime | None
@@ -83,6 +85,7 @@ def _subscriptions() -> Select[Any]:
         WebhookSubscription.events,
         WebhookSubscription.created_at,
         WebhookSubscription.ended_at,
+        WebhookSubscription.former_until,
         _UNDELIVERED.where(Outbox.next_attempt_at.is_not(None)).correlate(WebhookSubscription).scalar_subquery(),
         _UNDELIVERED.where(Outbox.next_attempt_at.is_(None)).correlate(WebhookSubscription).scalar_subquery(),
         select(func.max(Outbox.delivered_at)).where(_OF_SUBSCRIPTION).correlate(WebhookSubscription).scalar_subquery(),

@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from engine.errors import NotFound, Refused
-from engine.identity.accounts import authenticate, check_new_password, set_password
+from engine.identity.accounts import (
+    authenticate,
+    check_new_password,
+    check_not_used_lately,
+    check_password,
+    set_password,
+)
 from engine.identity.actor import load_actor
 from engine.identity.attempts import FREE_FAILURES, FREE_FAILURES_OF_ADDRESS, TooManyFailures
 from engine.office.organisation.logins import new_login
@@ -45,6 +51,21 @@ def test_the_right_password_lets_in_and_no_other(office: Office, wang: int) -> N
     assert log_in(office, "li", "") is None
     stored = office.value("SELECT password_hash FROM account")
     assert stored.startswith("$argon2id$")
+
+
+def test_the_last_five_passwords_do_not_come_again(office: Office, wang: int) -> None:
+    """A one-time password counts; a hash that is only renewed does not."""
+    words = ["correct horse", *(f"battery staple {number}" for number in range(5))]
+    with office.runtime.database.transaction() as session:
+        for word in words[1:]:
+            check_not_used_lately(session, wang, word)
+            set_password(session, wang, word, NOW, must_change=word.endswith("2"))
+        check_not_used_lately(session, wang, words[0])
+        for word in words[1:]:
+            with pytest.raises(Refused, match="last 5"):
+                check_not_used_lately(session, wang, word)
+        assert check_password(session, wang, words[-1])
+    assert office.value("SELECT cardinality(former) FROM account") == 4
 
 
 @pytest.mark.parametrize(

@@ -58,13 +58,16 @@ def receiver() -> Iterator[Receiver]:
         process.kill()
 
 
-def verified(message: dict[str, Any], secret: str) -> dict[str, Any]:
-    """The content of a message whose signature is right, as standardwebhooks.com says."""
+def _is_by(message: dict[str, Any], signature: str, secret: str) -> bool:
     headers = message["headers"]
     signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.{message['body']}".encode()
     key = base64.b64decode(secret.removeprefix("whsec_"))
-    expected = "v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
-    assert headers["webhook-signature"] == expected
+    return signature == "v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
+
+
+def verified(message: dict[str, Any], secret: str) -> dict[str, Any]:
+    """The content of a message whose signature is right, as standardwebhooks.com says."""
+    assert _is_by(message, message["headers"]["webhook-signature"], secret)
     content: dict[str, Any] = json.loads(message["body"])
     return content
 
@@ -132,6 +135,23 @@ def test_a_case_is_told_signed_tried_again_given_up_and_sent_again(
     admin.post("/admin/webhooks/1/again", since="2026-01-01T00:00")
     assert deliver_events(county, HERE) == accepted
     assert [verified(each, secret) for each in receiver.got(accepted)] == contents
+
+    # A new secret signs beside the former one for a week, then alone.
+    changed = re.search(r"whsec_[A-Za-z0-9+/=]{44}", admin.post("/admin/webhooks/1/secret").text)
+    assert changed is not None
+    assert changed[0] != secret
+    assert "whsec_" not in admin.get("/admin/webhooks/1").text
+    for later, valid in ((timedelta(0), {secret, changed[0]}), (timedelta(days=7), {changed[0]})):
+        clock.advance(later)
+        admin.post(again[1])
+        assert deliver_events(county, HERE) == 1
+        message = receiver.got(1)[0]
+        signatures = message["headers"]["webhook-signature"].split(" ")
+        assert len(signatures) == len(valid)
+        for each in valid:
+            alone = [one for one in signatures if _is_by(message, one, each)]
+            assert len(alone) == 1
+    assert actions("clerk").post("/admin/webhooks/1/secret").status_code == 403
 
     # Redirections are not followed; what fails for too long is given up and stays in sight.
     admin.post("/admin/webhooks/2/try")
