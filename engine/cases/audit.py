@@ -17,6 +17,7 @@ from engine.cases.history import GENESIS, HistoryEntry, Told, case_seal, link, s
 from engine.cases.storage.records import History, OfficeCase
 from engine.database import Database
 from engine.sealing.changes import CHECKPOINT_CHAIN, chain_seal, line_hash
+from engine.sealing.installed import wrong_objects
 from engine.sealing.keys import AuditKeys
 from engine.sealing.records import OfficeChain, OfficeChainLine
 from engine.sealing.registers import gather_told, wrong_rows
@@ -95,6 +96,7 @@ class _Verification:
 
     def run(self) -> None:
         self._keys_known()
+        self._installed()
         self._checkpoints()
         self._histories()
         self._office_chains()
@@ -116,6 +118,10 @@ class _Verification:
                     table="audit_key",
                     row=str(key_id),
                 )
+
+    def _installed(self) -> None:
+        for wrong in wrong_objects(self.connection):
+            self._fault(wrong.zh, wrong.en, table=wrong.table, row=wrong.name)
 
     # ------------------------------------------------------------------ histories
 
