@@ -18,6 +18,7 @@ from engine.cases.storage.records import History, OfficeCase
 from engine.database import Database
 from engine.office.retention.records import MaskedLine, Masking
 from engine.sealing.changes import CHECKPOINT_CHAIN, chain_seal, line_hash
+from engine.sealing.installed import wrong_objects
 from engine.sealing.keys import AuditKeys
 from engine.sealing.records import OfficeChain, OfficeChainLine
 from engine.sealing.registers import gather_told, wrong_rows
@@ -98,6 +99,7 @@ class _Verification:
 
     def run(self) -> None:
         self._keys_known()
+        self._installed()
         self._checkpoints()
         self._histories()
         self._masked()
@@ -120,6 +122,10 @@ class _Verification:
                     table="audit_key",
                     row=str(key_id),
                 )
+
+    def _installed(self) -> None:
+        for wrong in wrong_objects(self.connection):
+            self._fault(wrong.zh, wrong.en, table=wrong.table, row=wrong.name)
 
     # ------------------------------------------------------------------ histories
 

@@ -13,6 +13,9 @@ from tests.conftest import as_owner
 PATIENCE_SECONDS = 120.0
 """When a test gives up on another process; reaching it is a failure, never a way to pass."""
 
+TRIGGER = "tell_test"
+"""What tells; the proof of the evidence names it, for it is not the program's."""
+
 _TELL = """
 CREATE FUNCTION tell_test() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

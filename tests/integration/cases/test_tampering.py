@@ -159,6 +159,35 @@ def test_a_change_with_triggers_on_is_found_too(office: Office, case_id: int, da
     assert ("staff", "1", None) in named(verify(office.runtime.database))
 
 
+def test_what_protects_the_evidence_is_itself_looked_at(office: Office, case_id: int, database_url: str) -> None:
+    """An owner who lets the program's own transactions do it, blinds the proof, or puts a view in a table's place."""
+    tamper(
+        office,
+        database_url,
+        "CREATE FUNCTION quietly() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+        "CREATE TRIGGER quietly AFTER INSERT ON work_item FOR EACH ROW EXECUTE FUNCTION quietly()",
+        "CREATE RULE quietly AS ON UPDATE TO card DO INSTEAD NOTHING",
+        "ALTER TABLE staff DISABLE TRIGGER register_changed",
+        "DROP TRIGGER append_only ON submission",
+        "CREATE OR REPLACE FUNCTION register_facts(name text, facts jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS"
+        " $$ SELECT CASE WHEN name = 'post' THEN jsonb_build_object() ELSE facts END $$",
+        "CREATE FUNCTION register_digest(facts json) RETURNS text LANGUAGE sql AS $$ SELECT '' $$",
+        "ALTER TABLE denial_filing RENAME TO denials_of_ours",
+        "CREATE VIEW denial_filing AS SELECT * FROM denials_of_ours WHERE false",
+        "UPDATE post SET name = '别的岗位' WHERE id = 1",
+    )
+    assert {
+        ("work_item", "quietly", None),
+        ("card", "quietly", None),
+        ("staff", "register_changed", None),
+        ("submission", "append_only", None),
+        ("pg_proc", "register_facts", None),
+        ("pg_proc", "register_digest", None),
+        ("denial_filing", None, None),
+        ("post", "1", None),
+    } <= named(verify(office.runtime.database))
+
+
 def test_a_rollback_to_an_older_state_is_found_by_the_checkpoint(
     office: Office, case_id: int, database_url: str
 ) -> None:
