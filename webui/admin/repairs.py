@@ -16,6 +16,7 @@ from engine.errors import ChengnuoError
 from engine.queries.operation.case_repairs import ProposedRepair, case_repairs
 from webui.admin.blueprint import blueprint
 from webui.show.languages import language
+from webui.show.names import step
 from webui.web.access import actor, requires
 from webui.web.database import close_reading, engine, reading
 from webui.web.small_forms import SmallForm, choice, line, paragraph, radio
@@ -64,9 +65,10 @@ def repair_case(case_id: int) -> str | Response | tuple[str, int]:
             raise
         places, ended = [], refusal.text(language())
     form = RepairForm()
-    form.task.choices = [(each.place.task_id, each.place.name or each.place.element) for each in places]
-    names = {element: name for each in places for element, name in each.targets}
+    form.task.choices = [(each.place.task_id, step(each.place.name) or each.place.element) for each in places]
+    names = {element: step(name) for each in places for element, name in each.targets}
     form.target.choices = [("", "—"), *names.items()]
+    close_reading()
     tried: TriedRepair | None = None
     if request.method == "POST":
         repair = Repair(

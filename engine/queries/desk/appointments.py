@@ -111,7 +111,7 @@ def visited_posts(session: Session, at: datetime, *, item_code: str | None = Non
         .order_by(Department.is_center.desc(), Department.id, Post.id)
     )
     if item_code:
-        own = select(Item.department_id).where(Item.code == item_code)
+        own = select(Item.department_id).where(Item.code == item_code, Item.active)
         query = query.where(or_(Department.is_center, Department.id.in_(own)))
     return [
         VisitedPost(post.code, post.name, department, post.department_id, store.plan_of(session, post.id, at))
@@ -132,8 +132,11 @@ def number_and_code(session: Session, case_id: int) -> tuple[str, str]:
 
 
 def item_name(session: Session, code: str | None) -> str | None:
-    """The name of the item with this code; None without one."""
-    return None if not code else session.scalar(select(Item.name).where(Item.code == code).order_by(Item.id.desc()))
+    """The name of the item with this code, as it was published last; None without one."""
+    if not code:
+        return None
+    published = select(Item.name).where(Item.code == code, Item.state != "draft")
+    return session.scalar(published.order_by(Item.version.desc()).limit(1))
 
 
 def day_of_posts(session: Session, post_ids: Sequence[int], day: date) -> list[AppointmentRow]:

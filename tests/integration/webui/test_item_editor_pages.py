@@ -11,6 +11,7 @@ from sqlalchemy import text
 from web_actions import Actions
 
 from engine import Engine
+from engine.queries.desk.appointments import item_name
 from engine.sample.hands import Hands
 
 CODE = "CY-WL-001"
@@ -50,12 +51,15 @@ def test_an_item_is_changed_in_its_editor_and_the_next_case_follows_it(
     as_it_stands = typed(opened.text)
     assert as_it_stands["promised_days"] == ["3"]
     too_long = admin.post(
-        address, **as_it_stands | {"promised_days": "90", "guide": "请先在网上预约。", "publish": "1"}
+        address,
+        **as_it_stands | {"promised_days": "90", "name": "出版物零售许可", "guide": "请先在网上预约。", "publish": "1"},
     )
     assert too_long.status_code == 422
     assert "还有内容需要改正" in too_long.text
     assert typed(too_long.text)["guide"] == ["请先在网上预约。"]
     while_a_draft_stands = hands.register("wangfang", APPLICANT)
+    with county.database.reading() as session:
+        assert item_name(session, CODE) == as_it_stands["name"][0], "nobody sees a draft"
     changed = typed(admin.get(address).text) | {"promised_days": "2", "reason": ""}
     assert admin.post(address, **changed, publish="1").status_code == 422, "no reason"
     changed = typed(admin.get(address).text) | {"promised_days": "2", "reason": "提速"}
