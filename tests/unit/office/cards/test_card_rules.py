@@ -8,7 +8,17 @@ from datetime import timedelta
 import pytest
 
 from engine.clock import office_time
-from engine.office.cards.rules import LIFT_GROUNDS, Given, Work, check_level, check_lift, latest_work, second_yellow
+from engine.office.cards.rules import (
+    LIFT_GROUNDS,
+    Given,
+    Work,
+    check_appeal,
+    check_level,
+    check_lift,
+    check_rejection,
+    latest_work,
+    second_yellow,
+)
 from engine.office.rule import RuleBroken
 
 NOW = office_time(2026, 3, 31, 9)
@@ -27,6 +37,7 @@ NOW = office_time(2026, 3, 31, 9)
 )
 def test_two_yellow_cards_in_thirty_days(before: timedelta, lifted: bool, second: bool) -> None:
     assert second_yellow(NOW, [Given(NOW - before, lifted)]) is second
+    assert not second_yellow(NOW, [Given(NOW - before, lifted)], within_days=0)
 
 
 @pytest.mark.rule("AC-2")
@@ -51,3 +62,27 @@ def test_levels_and_grounds() -> None:
     for lifted, ground, grounds in ((True, "fraud", "假"), (False, "fraud", ""), (False, "mood", "好")):
         with pytest.raises(RuleBroken):
             check_lift(lifted=lifted, ground=ground, grounds=grounds)
+
+
+@pytest.mark.rule("AC-6")
+def test_a_card_is_appealed_once_by_its_own_person_in_words() -> None:
+    for level in ("yellow", "red"):
+        check_appeal(level=level, own=True, lifted=False, appealed=False, text="系统当日停机")
+    for level, own, lifted, appealed, text, said in (
+        ("red", False, False, False, "文", "Only the person"),
+        ("reminder", True, False, False, "文", "no card"),
+        ("red", True, True, False, "文", "lifted already"),
+        ("red", True, False, True, "文", "appealed before"),
+        ("red", True, False, False, " ", "Say why"),
+    ):
+        with pytest.raises(RuleBroken, match=said):
+            check_appeal(level=level, own=own, lifted=lifted, appealed=appealed, text=text)
+
+
+@pytest.mark.rule("AC-6")
+def test_an_appeal_is_turned_down_while_it_waits_and_with_reasons() -> None:
+    check_rejection(waits=True, answer="停机时段不含当日")
+    for waits, answer, place in ((False, "文", None), (True, " ", "answer")):
+        with pytest.raises(RuleBroken) as refused:
+            check_rejection(waits=waits, answer=answer)
+        assert (refused.value.rule, refused.value.place) == ("AC-6", place)

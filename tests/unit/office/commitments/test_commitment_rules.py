@@ -49,6 +49,7 @@ def test_who_broke_a_commitment_makes_no_other_one() -> None:
 )
 def test_a_check_says_what_was_found_and_hears_the_applicant(changed: dict[str, object], place: str) -> None:
     assert read_check(FALSE).true is False
+    assert read_check(FALSE | {"findings": "现场核查没有经营场所"}).findings == "现场核查没有经营场所", "ten characters"
     assert read_check(FALSE | {"result": "true"}).statement == ""
     with pytest.raises(RuleBroken) as refused:
         read_check(FALSE | changed)

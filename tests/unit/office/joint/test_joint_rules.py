@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from engine.clock import office_time
 from engine.office.joint.rules import (
     OPINIONS,
+    Meeting,
     Said,
+    check_call,
     check_conclusion,
     check_departments,
+    check_meeting,
     check_opinion,
+    check_own_days,
     department_days,
 )
 from engine.office.rule import RuleBroken
@@ -81,3 +89,37 @@ def test_the_joint_opinion_is_written() -> None:
         check_conclusion("grant", "", [Said("a", "approve")], one_veto_ends=False)
     with pytest.raises(RuleBroken):
         check_conclusion("perhaps", "意见", [], one_veto_ends=False)
+
+
+@pytest.mark.rule("JA-2")
+def test_a_departments_limit_leaves_a_day_for_the_joint_opinion() -> None:
+    for days, joint_days in ((44, 45), (1, 2), (1, 1)):
+        check_own_days("水务局", days, joint_days)
+    for days, joint_days in ((45, 45), (2, 2), (2, 1)):
+        with pytest.raises(RuleBroken) as refused:
+            check_own_days("水务局", days, joint_days)
+        assert refused.value.rule == "JA-2"
+
+
+@pytest.mark.rule("JA-4")
+def test_a_meeting_is_of_those_who_take_part_and_has_minutes_once_it_was_held() -> None:
+    now = office_time(2026, 3, 2, 9)
+    held = Meeting(now, "三楼会议室", ("housing", "water"), "一致同意")
+    to_come = replace(held, held_at=now + timedelta(minutes=1), minutes="")
+    for fine in (held, to_come):
+        check_meeting(fine, {"housing", "water", "fire"}, now=now, concluded=False)
+    for wrong, concluded, place in (
+        (held, True, None),
+        (replace(held, place=""), False, "place"),
+        (replace(held, departments=()), False, "departments"),
+        (replace(held, departments=("housing", "tax")), False, "departments"),
+        (replace(held, minutes=""), False, "minutes"),
+        (replace(to_come, minutes="一致同意"), False, "minutes"),
+    ):
+        with pytest.raises(RuleBroken) as refused:
+            check_meeting(wrong, {"housing", "water", "fire"}, now=now, concluded=concluded)
+        assert (refused.value.rule, refused.value.place) == ("JA-4", place)
+    check_call(called=True, completed=False)
+    for called, completed in ((False, False), (True, True)):
+        with pytest.raises(RuleBroken):
+            check_call(called=called, completed=completed)

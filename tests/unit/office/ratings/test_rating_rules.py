@@ -18,6 +18,7 @@ from engine.office.ratings.rules import (
     check_rating,
     check_set_aside,
     is_bad,
+    origin,
 )
 from engine.office.rule import RuleBroken
 
@@ -83,3 +84,11 @@ def test_who_did_not_rate_is_not_good() -> None:
     assert RatingFigures(dict.fromkeys(GRADES, 0)).good_percent is None
     figures = RatingFigures(dict.fromkeys(GRADES, 0) | {"basically_satisfied": 2, "dissatisfied": 1}, set_aside=4)
     assert (figures.rated, figures.good, figures.good_percent) == (3, 2, 66.7)
+
+
+@pytest.mark.rule("SP-4")
+def test_a_rating_that_may_be_the_rated_persons_own_is_marked() -> None:
+    """A session of the staff says more than the machine of the window."""
+    assert origin(by_staff=True, same_machine=True) == origin(by_staff=True, same_machine=False) == "staff_session"
+    assert origin(by_staff=False, same_machine=True) == "window_machine"
+    assert origin(by_staff=False, same_machine=False) is None
