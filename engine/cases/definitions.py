@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.orm import Session
 
@@ -74,7 +74,7 @@ class Definitions:
         rows = session.execute(
             select(Definition.process, Definition.id)
             .where(Definition.process.not_like("decision:%"))
-            .distinct(Definition.process)
+            .ext(distinct_on(Definition.process))
             .order_by(Definition.process, Definition.version.desc())
         )
         return [self.bundle(session, row.id) for row in rows.all()]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from engine.clock import OFFICE_ZONE
@@ -43,7 +44,7 @@ def _plans(session: Session, post_ids: Collection[int], changed: Mapping[str, in
     newest = (
         select(AppointmentPlan)
         .where(AppointmentPlan.post_id.in_(post_ids))
-        .distinct(AppointmentPlan.post_id)
+        .ext(distinct_on(AppointmentPlan.post_id))
         .order_by(AppointmentPlan.post_id, AppointmentPlan.id.desc())
     )
     own = {each.post_id: SlotPlan(each.capacity, each.minutes) for each in session.scalars(newest)}
