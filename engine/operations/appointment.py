@@ -103,7 +103,7 @@ def _slot(
         slot = wanted_slot(context.calendar, post.hours, starts_at, plan.minutes)
     check_moment(context.now, starts_at, appointments.bounds(context.session, context.now), place)
     day = starts_at.astimezone(OFFICE_ZONE).date()
-    taken = appointments.taken(context.session, post.id, day, but=own)
+    taken = appointments.taken(context.session, post.id, day, day, but=own)
     check_room(taken.get(slot.starts_at, 0), plan.capacity, place)
     return slot, outside, urgency if outside else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import request
@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from engine.clock import OFFICE_ZONE
 from engine.errors import Refused
-from engine.queries.desk.appointments import free_slots, visited_posts
+from engine.queries.desk.appointments import free_slots, next_free_day, visited_posts
 from webui.web.database import engine, reading
 from webui.web.small_forms import SmallForm, choice, day, hidden, line, moment, paragraph, radio, tick
 
@@ -28,8 +28,9 @@ class TimeForm(SmallForm):
         """Offer the free slots of the post on the day chosen; without a day, those of the next day that has any."""
         now = engine().clock.now()
         if self.day.data is None and not self.day.errors and not self.day.raw_data:
-            self.day.data = next_day(post, now)
-        found = [] if self.day.data is None else free_slots(reading(), post, self.day.data, now)
+            self.day.data, found = next_free_day(reading(), post, now)
+        else:
+            found = [] if self.day.data is None else free_slots(reading(), post, self.day.data, now)
         self.slot.choices = [
             (slot.starts_at.isoformat(), _slot_words(slot.starts_at, slot.ends_at, left))
             for slot, left in found
@@ -95,16 +96,6 @@ def booking_form() -> BookingForm:
 def only_looking() -> bool:
     """Whether the page was sent to see the slots of another post or day, not to be acted on."""
     return request.method != "POST" or "_slots" in request.form
-
-
-def next_day(post: str, now: datetime) -> date:
-    """The next day on which the post has a free slot; tomorrow when it has none in two weeks."""
-    today = now.astimezone(OFFICE_ZONE).date()
-    for ahead in range(15):
-        chosen = today + timedelta(days=ahead)
-        if any(left for _slot, left in free_slots(reading(), post, chosen, now)):
-            return chosen
-    return today + timedelta(days=1)
 
 
 def _slot_words(starts_at: datetime, ends_at: datetime, left: int) -> str:

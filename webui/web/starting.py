@@ -11,7 +11,6 @@ from engine.cases.commands.open_case import start_element
 from engine.errors import NotFound
 from engine.forms import Form
 from engine.identity.permissions import Permission, may_open, may_start
-from engine.queries.operation.definitions import deployed_processes
 from engine.queries.operation.file_versions import retired_processes
 from webui.show.languages import language
 from webui.web.access import actor
@@ -52,21 +51,25 @@ def start_of(process: str) -> Start | None:
         bundle = engine().definitions.latest(reading(), process)
     except NotFound:
         return None
+    return _start(bundle)
+
+
+def _start(bundle: Bundle) -> Start | None:
     specification = bundle.specification()
     element = start_element(specification)
     if specification.kind == "part" or element.form is None:
         return None
-    if element.role is None and process != FIRST_INQUIRY:
+    if element.role is None and bundle.process != FIRST_INQUIRY:
         return None
-    return Start(process, bundle, element, bundle.form(element.form))
+    return Start(bundle.process, bundle, element, bundle.form(element.form))
 
 
 def allowed_starts(without: Collection[str] = ()) -> Iterator[Start]:
     """What the person who asks may start, by the id of the process; retired processes are left out."""
     retired = retired_processes(reading())
-    for process in deployed_processes(reading()):
-        if process in without or process in retired:
+    for bundle in engine().definitions.newest(reading()):
+        if bundle.process in without or bundle.process in retired:
             continue
-        start = start_of(process)
+        start = _start(bundle)
         if start is not None and start.permission:
             yield start

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from engine.clock import OFFICE_ZONE
@@ -18,6 +19,7 @@ from engine.office.duty.store import on_call
 from engine.office.organisation.records import Post, PostHolding
 from engine.office.rule import RuleBroken
 from engine.office.settings import store as settings
+from engine.office.settings.rules import setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +32,50 @@ class Asked:
 
 def plan_of(session: Session, post_id: int, at: datetime) -> SlotPlan:
     """How the post receives visitors: as it was set last, else as the office's settings say."""
-    newest = select(AppointmentPlan).where(AppointmentPlan.post_id == post_id).order_by(AppointmentPlan.id.desc())
-    found = session.scalar(newest.limit(1))
-    if found is not None:
-        return SlotPlan(found.capacity, found.minutes)
-    return SlotPlan(
-        settings.value(session, "appointment_capacity", at), settings.value(session, "appointment_minutes", at)
+    return plans_of(session, [post_id], at)[post_id]
+
+
+def plans_of(session: Session, post_ids: Collection[int], at: datetime) -> Mapping[int, SlotPlan]:
+    """``plan_of`` for each of the posts; two statements."""
+    return _plans(session, post_ids, settings.values(session, at))
+
+
+def _plans(session: Session, post_ids: Collection[int], changed: Mapping[str, int]) -> Mapping[int, SlotPlan]:
+    newest = (
+        select(AppointmentPlan)
+        .where(AppointmentPlan.post_id.in_(post_ids))
+        .ext(distinct_on(AppointmentPlan.post_id))
+        .order_by(AppointmentPlan.post_id, AppointmentPlan.id.desc())
     )
+    own = {each.post_id: SlotPlan(each.capacity, each.minutes) for each in session.scalars(newest)}
+    usual = SlotPlan(_set(changed, "appointment_capacity"), _set(changed, "appointment_minutes"))
+    return {post_id: own.get(post_id, usual) for post_id in post_ids}
 
 
 def bounds(session: Session, at: datetime) -> Bounds:
     """How soon and how far ahead appointments are made."""
-    return Bounds(
-        settings.value(session, "appointment_lead_hours", at), settings.value(session, "appointment_ahead_days", at)
-    )
+    return _bounds(settings.values(session, at))
 
 
-def taken(session: Session, post_id: int, day: date, *, but: int | None = None) -> Mapping[datetime, int]:
-    """How many open appointments begin when on a day at the post; ``but`` is the key of one that does not count."""
-    begins = datetime(day.year, day.month, day.day, tzinfo=OFFICE_ZONE)
+def _bounds(changed: Mapping[str, int]) -> Bounds:
+    return Bounds(_set(changed, "appointment_lead_hours"), _set(changed, "appointment_ahead_days"))
+
+
+def _set(changed: Mapping[str, int], name: str) -> int:
+    return changed.get(name, setting(name).default)
+
+
+def taken(session: Session, post_id: int, first: date, last: date, *, but: int | None = None) -> Mapping[datetime, int]:
+    """How many open appointments begin when at the post, from the day ``first`` to the day ``last``.
+
+    ``but`` is the key of one that does not count.
+    """
     counted = (
         select(Appointment.starts_at, func.count())
         .where(
             Appointment.post_id == post_id,
-            Appointment.starts_at >= begins,
-            Appointment.starts_at < begins + timedelta(days=1),
+            Appointment.starts_at >= datetime.combine(first, time(), OFFICE_ZONE),
+            Appointment.starts_at < datetime.combine(last + timedelta(days=1), time(), OFFICE_ZONE),
             Appointment.status.in_(OPEN_STATES),
         )
         .group_by(Appointment.starts_at)
@@ -66,11 +87,20 @@ def taken(session: Session, post_id: int, day: date, *, but: int | None = None) 
 
 def day_of(session: Session, post: Post, day: date, at: datetime) -> list[tuple[Slot, int]]:
     """The slots of a post on a day with the places left, those alone that may still be asked for at ``at``."""
-    plan, limits = plan_of(session, post.id, at), bounds(session, at)
+    return days_of(session, post, [day], at)[day]
+
+
+def days_of(session: Session, post: Post, days: Sequence[date], at: datetime) -> Mapping[date, list[tuple[Slot, int]]]:
+    """``day_of`` for each of the days, in as many statements as for one."""
+    changed = settings.values(session, at)
+    plan, limits = _plans(session, [post.id], changed)[post.id], _bounds(changed)
     first, last = at + timedelta(hours=limits.lead_hours), at + timedelta(days=limits.ahead_days)
-    found = slots(calendar(session), post.hours, day, plan.minutes)
-    open_ones = [slot for slot in found if first <= slot.starts_at <= last]
-    return free_places(open_ones, taken(session, post.id, day), plan)
+    known, gone = calendar(session), taken(session, post.id, min(days), max(days))
+    found = {}
+    for day in days:
+        open_ones = [slot for slot in slots(known, post.hours, day, plan.minutes) if first <= slot.starts_at <= last]
+        found[day] = free_places(open_ones, gone, plan)
+    return found
 
 
 def lock_post(session: Session, code: str) -> Post:

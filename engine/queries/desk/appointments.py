@@ -113,16 +113,40 @@ def visited_posts(session: Session, at: datetime, *, item_code: str | None = Non
     if item_code:
         own = select(Item.department_id).where(Item.code == item_code, Item.active)
         query = query.where(or_(Department.is_center, Department.id.in_(own)))
+    found = session.execute(query).all()
+    plans = store.plans_of(session, [post.id for post, _department in found], at)
     return [
-        VisitedPost(post.code, post.name, department, post.department_id, store.plan_of(session, post.id, at))
-        for post, department in session.execute(query)
+        VisitedPost(post.code, post.name, department, post.department_id, plans[post.id]) for post, department in found
     ]
 
 
 def free_slots(session: Session, post_code: str, day: date, at: datetime) -> list[tuple[Slot, int]]:
     """The slots of a post that can still be asked for on a day, with the places left; none for an unknown post."""
-    post = session.scalar(select(Post).where(Post.code == post_code, Post.faces_public, Post.opened_at.is_not(None)))
+    post = _visited(session, post_code)
     return [] if post is None else store.day_of(session, post, day, at)
+
+
+DAYS_LOOKED_AT = 15
+"""Days, the present one among them, of which the first with a free slot is offered."""
+
+
+def next_free_day(session: Session, post_code: str, at: datetime) -> tuple[date, list[tuple[Slot, int]]]:
+    """The next day on which the post has a free slot, with its slots as ``free_slots`` gives them.
+
+    Tomorrow when it has none in two weeks, and for an unknown post, which has no slots.
+    """
+    today = at.astimezone(OFFICE_ZONE).date()
+    days = [today + timedelta(days=ahead) for ahead in range(DAYS_LOOKED_AT)]
+    post = _visited(session, post_code)
+    found = {} if post is None else store.days_of(session, post, days, at)
+    for day, slots in found.items():
+        if any(left for _slot, left in slots):
+            return day, slots
+    return days[1], found.get(days[1], [])
+
+
+def _visited(session: Session, code: str) -> Post | None:
+    return session.scalar(select(Post).where(Post.code == code, Post.faces_public, Post.opened_at.is_not(None)))
 
 
 def number_and_code(session: Session, case_id: int) -> tuple[str, str]:

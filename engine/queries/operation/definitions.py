@@ -28,12 +28,6 @@ class Version:
     open_cases: int
 
 
-def deployed_processes(session: Session) -> list[str]:
-    """The ids of all processes that were ever deployed, in order."""
-    rows = select(Definition.process).where(Definition.process.not_like("decision:%")).distinct()
-    return sorted(session.scalars(rows))
-
-
 def versions(session: Session) -> Mapping[str, list[Version]]:
     """Every version by process, newest first, with the number of cases that still run on it."""
     counted = (

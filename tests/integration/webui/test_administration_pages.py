@@ -69,8 +69,12 @@ def test_no_form_is_taken_from_others(actions: Callable[[str], Actions], address
     assert actions("clerk").post(address, login="hejing", reason="x", name="x", day="2026-03-03").status_code == 403
 
 
-def test_unknown_things_are_not_found(actions: Callable[[str], Actions]) -> None:
+def test_an_item_is_opened_and_unknown_things_are_not_found(actions: Callable[[str], Actions]) -> None:
     admin = actions("admin")
+    editor = admin.get("/admin/items/CY-SJ-002")
+    assert editor.status_code == 200
+    assert "为什么修改" in editor.text
+    assert "停用事项" in editor.text
     for address in ("/admin/organisation/none", "/admin/people/none", "/admin/calendar?year=1900"):
         assert admin.get(address).status_code == 404
     assert admin.post("/admin/posts/none/open").status_code == 404

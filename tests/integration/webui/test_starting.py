@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from web_actions import Actions
 
+from engine import Engine
+
 FILLED = {
     "matter_kind": "document",
     "subject": "关于报送工作情况的函",
@@ -16,9 +18,15 @@ FILLED = {
 
 
 @pytest.mark.rule("TC-13")
-def test_who_receives_letters_starts_the_process_and_others_do_not(actions: Callable[[str], Actions]) -> None:
+def test_who_receives_letters_starts_the_process_and_others_do_not(
+    county: Engine, actions: Callable[[str], Actions]
+) -> None:
     clerk = actions("clerk")
     assert "公文限时办理" in clerk.get("/desk/start").text
+    before = county.database.statements
+    for page in ("/desk/start", "/appointments/new"):
+        assert clerk.get(page).status_code == 200
+    assert county.database.statements - before <= 2 * 12, "as many for each process, post and day as for one"
     assert "Timed matter" in clerk.get("/desk/start?language=en").text
     page = clerk.get("/desk/start/timed_matter?language=zh")
     assert page.status_code == 200
