@@ -16,10 +16,11 @@ from werkzeug.wrappers import Response
 from engine.cases import commands
 from engine.cases.bundles import Files, content_hash
 from engine.cases.commands.deploy import StaleBase
-from engine.cases.commands.file_drafts import DraftChanged
+from engine.cases.commands.file_drafts import LARGEST_DRAFT, DraftChanged
 from engine.cases.definitions import library
 from engine.errors import InvalidForm, NotFound, Refused
 from engine.forms import WrongForm, read_form
+from engine.forms.camunda import ImportedForm, camunda_form, form_of_camunda
 from engine.forms.editing import (
     KINDS,
     OTHER,
@@ -41,7 +42,7 @@ from webui.forms.materials import LOOKS
 from webui.show.languages import language
 from webui.web.access import actor, requires
 from webui.web.database import close_reading, engine, reading
-from webui.web.small_forms import SmallForm, choice, hidden, line, paragraph, tick
+from webui.web.small_forms import SmallForm, choice, file, hidden, line, paragraph, tick
 
 KIND_WORDS = {
     "text": lazy_gettext("一行文字"),
@@ -121,6 +122,12 @@ class NewForm(SmallForm):
     key = line(lazy_gettext("标识"), needed=True, spellcheck="false", autocomplete="off")
     zh = line(lazy_gettext("名称"), needed=True, maxlength="100")
     en = line(lazy_gettext("英文名称"), maxlength="200")
+    file = file(
+        lazy_gettext("Camunda 表单文件"),
+        needed=False,
+        hint=lazy_gettext("可不选；选了 .form 文件，就从它的栏目开始。没有相同写法的会列出来。"),
+        accept=".form,.json",
+    )
 
 
 @dataclass(frozen=True)
@@ -167,8 +174,11 @@ def new_form() -> str | Response | tuple[str, int]:
                     "The key has 3 to 60 small letters, digits and underscores, and is not in use.",
                     place="key",
                 )
-            content = written(blank_form(key, form.zh.data or "", form.en.data or ""))
+            begun = _begun(form, key)
+            content = written(begun.schema)
             commands.save_file_draft(engine(), me, kind="form", key=key, content=content, base=None, seen=0)
+            for zh, en in begun.lost:
+                flash(_("没有带过来：%(what)s", what=zh if language() == "zh" else en), "warning")
             return key
 
         made = form.attempt(begin)
@@ -297,6 +307,29 @@ def _save(edited: EditedForm, schema: dict[str, Any], seen: str | None) -> None:
         )
     except DraftChanged as other:
         raise _changed(edited.key) from other
+
+
+def _begun(form: NewForm, key: str) -> ImportedForm:
+    """An empty form, or one with the fields of the chosen file; Refused for a file that is no form of Camunda."""
+    zh, en = form.zh.data or "", form.en.data or ""
+    chosen = form.file.data.read(LARGEST_DRAFT + 1) if form.file.data else b""
+    if not chosen:
+        return ImportedForm(blank_form(key, zh, en))
+    try:
+        made = form_of_camunda(chosen, key, zh, en)
+        read_form(written(made.schema))
+    except WrongForm as wrong:
+        raise Refused(wrong.zh, wrong.en, place="file") from wrong
+    return made
+
+
+@blueprint.get("/forms/<key>/camunda.form")
+@requires("design")
+def camunda_file(key: str) -> Response:
+    """The form that is being edited as a file of Camunda."""
+    content = camunda_form(_opened(key).schema)
+    name = f'attachment; filename="{key}.form"'
+    return Response(content, mimetype="application/json", headers={"Content-Disposition": name})
 
 
 def _changed(key: str) -> Refused:

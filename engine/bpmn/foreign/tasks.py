@@ -141,10 +141,10 @@ def _operation(node: etree._Element, record: Record) -> None:
             parameter.set("name", key.removeprefix("parameter."))
             parameter.set("value", value)
     for each in read:
-        holder = each.getparent()
+        outer = each.getparent()
         remove(each)
-        if holder is not None and len(holder) == 0:
-            remove(holder)
+        if outer is not None and len(outer) == 0:
+            remove(outer)
     for name in ("modelerTemplate", "modelerTemplateVersion"):
         template = vendor_attribute(node, name)
         if template is not None:

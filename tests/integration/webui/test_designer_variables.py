@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -64,3 +66,26 @@ def test_the_inspector_tries_the_ladder_only(actions: Callable[[str], Actions]) 
     assert decided(inspector, "ladder").status_code == 200
     assert decided(inspector, "matter_limits").status_code == 403
     assert decided(actions("clerk"), "ladder").status_code == 403
+
+
+def test_a_form_of_camunda_is_read_and_written(actions: Callable[[str], Actions]) -> None:
+    designer = actions("designer")
+    components = [
+        {"type": "textfield", "key": "shopName", "label": "店名"},
+        {"type": "filepicker", "key": "photo", "label": "照片"},
+    ]
+
+    def begin(content: bytes) -> Any:
+        file = (io.BytesIO(content), "stall.form")
+        return designer.post("/designer/forms/new", key="stall", zh="摆摊", en="", file=file)
+
+    refused = begin(b"{}")
+    assert refused.status_code == 422
+    assert "Camunda" in refused.text
+    assert 'value="stall"' in refused.text
+    assert begin(json.dumps({"components": components}).encode()).status_code == 302
+    page = designer.get("/designer/forms/stall/edit").text
+    assert "shop_name" in page
+    assert "没有带过来：“照片”" in page
+    written = designer.get("/designer/forms/stall/camunda.form").get_json(force=True)
+    assert [each["key"] for each in written["components"]] == ["shop_name"]
