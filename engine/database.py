@@ -21,6 +21,7 @@ from sqlalchemy.types import TypeDecorator
 from engine.errors import ChengnuoError
 from engine.sealing.changes import forget, note_statement, seal_changes
 from engine.sealing.keys import AuditKeys, needed_keys
+from engine.tracing import count_statement
 
 CONNECT_SECONDS = 10
 """How long a connection may take to come about."""
@@ -111,6 +112,7 @@ class Database:
     def count(self, connection: Connection, statement: str) -> None:
         """Take note of a statement that is about to be sent."""
         self.statements += 1
+        count_statement()
         note_statement(connection, statement)
 
     @contextmanager

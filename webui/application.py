@@ -29,6 +29,7 @@ from webui import (
     posts,
     promises,
     supervision,
+    tracing,
 )
 from webui.show import assets, countdown, formatting, labels, languages, names, navigation, office
 from webui.web import boundary, database, live, small_forms
@@ -105,6 +106,7 @@ def assemble(engine: Engine, surroundings: Surroundings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # What every page needs comes before the audiences' own pages.
     parts: tuple[Part, ...] = (
+        tracing,
         metrics,
         boundary,
         api,

@@ -26,6 +26,7 @@ from engine.errors import ChengnuoError
 from engine.jobs.demo_clock import is_demonstration
 from engine.jobs.worker import worker_thread
 from engine.queries.organisation.staff import nobody_yet
+from engine.tracing import end_tracing, set_up_tracing
 from webui import create_app
 from webui.limits import SERVER_LIMITS, TimedChannel
 
@@ -41,6 +42,7 @@ def serve(host: str, port: int, *, with_worker: bool) -> None:
     ChengnuoError when the port, the data folder or the database cannot be had, or when background work cannot go on.
     """
     secret_key()
+    set_up_tracing(os.environ, "web")
     with reserved(host, port) as sockets, running_database(stop_after=with_worker) as address:
         engine = Engine.connect(address, pool_size=POOL_SIZE)
         try:
@@ -49,6 +51,7 @@ def serve(host: str, port: int, *, with_worker: bool) -> None:
             serve_engine(engine, host, port, sockets, with_worker=with_worker)
         finally:
             engine.close()
+            end_tracing()
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from engine.identity.actor import Actor
 from engine.identity.permissions import may_open
 from engine.office.organisation.rules import HeldPost
 from engine.sealing.keys import AuditKeys
+from engine.tracing import span
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -139,7 +140,7 @@ class Command(Generic[P, R]):
 
     def __call__(self, office: Office, actor: Actor | None, /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Check who may, do it, and commit."""
-        with acting(office, actor) as act:
+        with span("command", getattr(self.step, "__name__", "step")), acting(office, actor) as act:
             self._check(act)
             return self.step(act, *args, **kwargs)
 

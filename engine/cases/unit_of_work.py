@@ -38,6 +38,7 @@ from engine.identity.actor import Actor
 from engine.office.accountability.records import Infraction
 from engine.sealing import changes
 from engine.sealing.changes import Changes
+from engine.tracing import span
 
 T = TypeVar("T")
 
@@ -359,6 +360,17 @@ def act(runtime: Runtime, actor: Actor | None, action: Callable[[UnitOfWork], T]
     ``action`` is refused. A deadlock is tried again, because the loser of one has changed nothing. Violations that an
     operation found stay on record even when the transaction is rolled back (ON-4).
     """
+    with span("command", _name_of(action)):
+        return _act(runtime, actor, action)
+
+
+def _name_of(action: object) -> str:
+    """The command of which ``action`` is a part."""
+    function = getattr(action, "func", action)
+    return str(getattr(function, "__qualname__", type(function).__qualname__)).split(".")[0]
+
+
+def _act(runtime: Runtime, actor: Actor | None, action: Callable[[UnitOfWork], T]) -> T:
     attempt = 1
     while True:
         context: CommandContext | None = None

@@ -13,6 +13,7 @@ from engine.application import Engine, embedded_server
 from engine.embedded import Keeper
 from engine.jobs.worker import Worker
 from engine.log_format import set_up_logging
+from engine.tracing import end_tracing, set_up_tracing
 
 
 @click.command()
@@ -22,6 +23,7 @@ def worker() -> None:
     Stops cleanly on SIGTERM; ends with 1 when it cannot go on.
     """
     set_up_logging(logging.INFO)
+    set_up_tracing(os.environ, "worker")
     embedded = None if os.environ.get("CHENGNUO_DATABASE_URL") else embedded_server()
     engine = Engine.connect(None if embedded is None else embedded.start())
     engine.deploy_shipped()
@@ -40,3 +42,4 @@ def worker() -> None:
         if keeper is not None:
             keeper.end()
         engine.close()
+        end_tracing()

@@ -11,6 +11,7 @@ from engine.cases import incidents
 from engine.cases.runtime import Runtime
 from engine.database import is_unreachable
 from engine.jobs.records import Heartbeat
+from engine.tracing import span
 
 KIND = "job"
 
@@ -23,7 +24,8 @@ def duty(runtime: Runtime, name: str) -> Iterator[None]:
     worker begins anew.
     """
     try:
-        yield
+        with span("job", name):
+            yield
     except Exception as error:
         if not is_unreachable(error):
             _note(runtime, name, error)
