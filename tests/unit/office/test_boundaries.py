@@ -6,6 +6,7 @@ Each line is a change of a rule that no other test noticed, see docs/mutation.md
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -25,7 +26,10 @@ from engine.office.performance.rules import check_period
 from engine.office.phrases.rules import check_phrase
 from engine.office.publications.rules import check_removal
 from engine.office.rule import RuleBroken
+from engine.office.service_clock.changes import LONGEST_STOP, check_extension, check_resume, check_stop
 from engine.office.service_clock.descriptors import resolve
+from engine.office.service_clock.lights import TimeLeft, time_left
+from engine.office.service_clock.rules import ClockFacts, Stop
 from engine.office.surveys.rules import SurveyPlan, drawn, read_plan, read_questions, result
 from engine.office.task_opinions.rules import check_said, check_verdict
 
@@ -125,6 +129,48 @@ def test_what_surveys_checks_and_opinions_come_to() -> None:
 def test_a_moment_with_a_zone_of_its_own_keeps_it() -> None:
     in_utc = {"kind": "moment", "at": datetime(2026, 3, 2, 1, tzinfo=UTC).isoformat()}
     assert resolve(in_utc, armed_at=NOW, clocks={}, calendar=OfficeCalendar()) == NOW
+
+
+@pytest.mark.rule("TC-3", "TC-4", "TC-21")
+def test_the_edges_of_what_may_be_done_to_a_clock() -> None:
+    calendar, clock, later = OfficeCalendar(), ClockFacts(NOW, 20), NOW + timedelta(hours=1)
+    stands = replace(clock, stops=(Stop(later, None, "testing", "检测"),))
+
+    def stop(days: int | None = 5, kind: str = "testing", at: datetime = NOW) -> None:
+        check_stop(clock, at=at, kind=kind, basis="检测", days=days, approver_id=1, document_id=1)
+
+    def extend(days: int, joint: bool = False) -> None:
+        check_extension(clock, calendar, at=NOW, days=days, reason="复杂", approver_id=1, joint=joint)
+
+    stop(1)
+    stop(LONGEST_STOP)
+    extend(1)
+    extend(10)
+    extend(15, joint=True)
+    check_resume(stands, later)
+    refused: list[tuple[Callable[[], object], str | None]] = [
+        (lambda: stop(0), "days"),
+        (lambda: stop(None), "days"),
+        (lambda: stop(LONGEST_STOP + 1), "days"),
+        (lambda: stop(kind="holiday"), "kind"),
+        (lambda: stop(at=NOW - timedelta(seconds=1)), None),
+        (lambda: extend(0), "days"),
+        (lambda: extend(11), "days"),
+        (lambda: extend(16, joint=True), "days"),
+        (lambda: check_resume(stands, later - timedelta(seconds=1)), None),
+        (lambda: check_resume(clock, later), None),
+    ]
+    for call, place in refused:
+        with pytest.raises(Refused) as said:
+            call()
+        assert said.value.place == place
+
+
+@pytest.mark.rule("TC-5")
+def test_a_limit_is_over_at_its_very_moment_in_natural_time_too() -> None:
+    assert time_left(OfficeCalendar(), NOW, NOW, natural=True) == TimeLeft("red", 0, 0, True, True)
+    left = time_left(OfficeCalendar(), NOW, NOW + timedelta(seconds=90))
+    assert (left.minutes, type(left.minutes)) == (1, int)
 
 
 def test_a_seal_is_a_png_with_a_head() -> None:
