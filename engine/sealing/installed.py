@@ -17,11 +17,14 @@ from engine.sealing.registers import APPEND_ONLY, registers
 
 FUNCTIONS: Mapping[str, str] = {
     "administration_entry_stays": "c1ada251c374f8dc2a285090d331ce4cae4689307a452117d85986fa7251f891",
+    "history_masked_only": "c262612031dcc3a07210a6a59f63deb2b636e7c849d2dee0129dc4f05bf05f03",
     "history_refuse_changes": "42a0af02a70786f2e9b1c7af25bb48d518c1edf6f7161a1405d773d0065a254b",
+    "looks_kept": "250c199c10131b37931da4dbb9fe3b13812cd236aea6990710d5213992196816",
     "refuse_changes": "af7db9b4aae11fe2d56f70121d5f9610677167940c2d989e6bc3dec0519acd66",
     "register_changed": "f53c3079d510e856ec570b78cc9208dd07313c66eb691ce8763cba47150030c7",
     "register_digest": "1c385054332740d91c984d00638d5f8bf99d5b00237df832f58fa57bed1e93d3",
     "register_facts": "ed0c6cdd7d3e1487f66fb474a676ae2e6fee220861eaa261913e27ab3bc2beed",
+    "submission_masked_only": "645de2f118e6d86e2642d1997eccde5cd71cbf6761ddf9e2a657788b4a24c2f8",
 }
 """Function of the migrations → SHA-256 of its body."""
 
@@ -103,6 +106,9 @@ def _tables(connection: Connection) -> Iterator[WrongObject]:
 def _triggers(connection: Connection) -> Iterator[WrongObject]:
     wanted = {
         ("history", "history_is_append_only"): "history_refuse_changes",
+        ("history", "history_masked_only"): "history_masked_only",
+        ("submission", "masked_only"): "submission_masked_only",
+        ("personal_data_access", "looks_kept"): "looks_kept",
         ("administration_entry", "administration_entry_stays"): "administration_entry_stays",
         **{(table, "register_changed"): "register_changed" for table in registers()},
         **{(table, "append_only"): "refuse_changes" for table in APPEND_ONLY},

@@ -108,19 +108,21 @@ def test_a_handler_ends_a_case_of_one_department_with_the_consent_of_the_head(co
     contents = (bag / "data/目录.html").read_text()
     assert contents.index("材料接收凭证") < contents.index("受理通知书") < contents.index("终止办理决定书")
     assert "不是空的" in handed_over(county, case_id, bag)
-    assert "整卷 PDF" in handed_over(county, case_id, tmp_path / "file.pdf")
-    sheets = [each.extract_text() for each in PdfReader(tmp_path / "file.pdf").pages]
-    assert "保管期限" in sheets[0]
-    listed = "".join(sheets[1].split())
-    assert [title in listed for title in ("材料接收凭证", "受理通知书", "办理过程")] == [True] * 3
-    assert [sheet.split()[-1] for sheet in sheets[2:]] == [str(number) for number in range(1, len(sheets) - 1)]
-    assert "申请终止办理" in sheets[5]
+    said = handed_over(county, case_id, tmp_path / "file.pdf")
     with county.engine.database.transaction() as session:
         session.connection().exec_driver_sql(
             "UPDATE document SET voided_at = issued_at, void_reason = 'x' WHERE case_id = %(id)s AND kind = 'ending'",
             {"id": case_id},
         )
     assert "还缺：终止办理决定书" in handed_over(county, case_id, tmp_path / "incomplete")
+    pytest.importorskip("weasyprint", exc_type=OSError, reason="no Pango is installed: the file is not set as one PDF")
+    assert "整卷 PDF" in said
+    sheets = [each.extract_text() for each in PdfReader(tmp_path / "file.pdf").pages]
+    assert "保管期限" in sheets[0]
+    listed = "".join(sheets[1].split())
+    assert [title in listed for title in ("材料接收凭证", "受理通知书", "办理过程")] == [True] * 3
+    assert [sheet.split()[-1] for sheet in sheets[2:]] == [str(number) for number in range(1, len(sheets) - 1)]
+    assert "申请终止办理" in sheets[5]
 
 
 def handed_over(county: County, case_id: int, folder: Path) -> str:

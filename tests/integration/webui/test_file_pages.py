@@ -232,6 +232,8 @@ def test_a_mistake_is_struck_out_and_the_archived_file_is_one_pdf_that_only_grow
     clerk.post(f"/cases/{case_id}/files/{found[1].id}/strike", reason="归档以后再划")
     assert rows(county, "SELECT count(*) FROM attachment WHERE struck_at IS NOT NULL")[0][0] == 1
 
+    assert actions("inspector").get(f"/cases/{case_id}/file.pdf").status_code == 403
+    pytest.importorskip("weasyprint", exc_type=OSError, reason="no Pango is installed: the file is not set as one PDF")
     saved = clerk.get(f"/cases/{case_id}/file.pdf")
     assert (saved.mimetype, saved.headers["Content-Disposition"].split(";")[0]) == ("application/pdf", "attachment")
     whole = PdfReader(io.BytesIO(saved.data))
@@ -249,7 +251,6 @@ def test_a_mistake_is_struck_out_and_the_archived_file_is_one_pdf_that_only_grow
     assert whole.pages[-1].extract_text().split()[-1] == str(len(whole.pages) - 2)
     looks = rows(county, "SELECT count(*) FROM personal_data_access WHERE page = 'case.whole_file'")
     assert looks[0][0] == 1
-    assert actions("inspector").get(f"/cases/{case_id}/file.pdf").status_code == 403
 
 
 @pytest.mark.parametrize(
