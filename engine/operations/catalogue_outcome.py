@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.operations.declaration import NOTHING, ClockStart, OperationDeclaration
-from engine.operations.schema import CODES, FLAG, TEXT, Schema, choice, number, or_none, record
+from engine.operations.schema import CODES, FLAG, TEXT, USUALLY, Schema, choice, number, or_none, record
 
 DEPARTMENTS: Schema = {"type": "array", "items": {"type": ["string", "object"]}}
 """Codes, or objects with ``department`` (a code) and ``days``, as decision tables give them."""
@@ -41,7 +41,7 @@ DECISION = (
         "核对案卷",
         "Check the file for its contents",
         parameters=NOTHING,
-        result=record(complete=FLAG, missing=CODES),
+        result=record(complete=USUALLY, missing=CODES),
         errors=("LC-9",),
     ),
     OperationDeclaration(
@@ -49,7 +49,7 @@ DECISION = (
         "归档并定保管期限",
         "Archive the file and fix its retention",
         parameters=NOTHING,
-        result=record(complete=FLAG, missing=CODES, years=or_none(number(1)), kept_until=or_none(TEXT)),
+        result=record(complete=USUALLY, missing=CODES, years=or_none(number(1)), kept_until=or_none(TEXT)),
         errors=("LC-9",),
         issues=True,
     ),

@@ -9,6 +9,8 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 FLAG: Schema = {"type": "boolean"}
+USUALLY: Schema = {"type": "boolean", "default": True}
+"""A flag that is true unless something is wrong: so a trial takes it, which would go round in circles otherwise."""
 CODES: Schema = {"type": "array", "items": {"type": "string"}}
 
 

@@ -124,5 +124,7 @@ def sign_in(page: Page, office: Office) -> Callable[[str], None]:
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="登录", exact=True).click()
         expect(page).to_have_url(office.url("/desk/"))
+        # Whoever turns the page's clock or hides it needs its script to listen.
+        page.wait_for_load_state()
 
     return enter
