@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from county_fixtures import PASSWORD
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 from web_actions import application
 from werkzeug.serving import make_server
 
@@ -57,6 +57,23 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "locale": "zh-CN",
         "timezone_id": "Asia/Shanghai",
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def acts_on_loaded_pages() -> Iterator[None]:
+    """Let a click, a word and a choice wait until the page is loaded: its script would meet them half-way."""
+
+    def patient(act: Callable[..., Any]) -> Callable[..., Any]:
+        def wait_and_act(locator: Locator, *given: Any, **more: Any) -> Any:
+            locator.page.wait_for_load_state()
+            return act(locator, *given, **more)
+
+        return wait_and_act
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("click", "fill", "check", "select_option"):
+            patch.setattr(Locator, name, patient(getattr(Locator, name)))
+        yield
 
 
 def shot(page: Page, name: str) -> None:

@@ -94,7 +94,7 @@ def test_a_refused_dialog_comes_back_in_front_with_what_was_typed(
     dialog.get_by_role("button", name="申请延长期限").click()
     expect(dialog).to_contain_text("10 个工作日")
     expect(dialog.get_by_label("理由")).to_have_value("情况复杂")
-    assert page.evaluate("() => document.querySelector('dialog[open]').matches(':modal')")
+    page.wait_for_function("() => document.querySelector('dialog[open]')?.matches(':modal')")
     dialog.get_by_label("延长工作日").fill("5")
     dialog.get_by_role("button", name="申请延长期限").click()
     expect(page.locator(".flashes")).to_contain_text("已办理")

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import shot
 from playwright.sync_api import Page, expect
 
 from engine import Engine
+from tests.browser.conftest import shot
 from tests.conftest import replace_database
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
