@@ -8,6 +8,7 @@ proved before anything goes, since nobody can prove the lost words afterwards.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, ColumnElement, Table, func, insert, select, text, update
@@ -39,10 +40,10 @@ class ChainBroken(ChengnuoError):
     """The history of a case does not hold: it is not masked, so that the fault stays to be seen."""
 
 
-def mask_case(runtime: Runtime, due: DueCase, by_id: int | None = None) -> bool:
+def mask_case(runtime: Runtime, due: DueCase) -> bool:
     """Mask a case with all branches under it, in one transaction; False when another worker has done it.
 
-    ``by_id`` None: the daily job, or the operator. ChainBroken when a history does not hold.
+    ChainBroken when a history does not hold.
     """
     with runtime.database.transaction() as session:
         family = _family(session, due.case_id)
@@ -52,21 +53,19 @@ def mask_case(runtime: Runtime, due: DueCase, by_id: int | None = None) -> bool:
             return False
         files = _drop_files(session, family)
         for case_id in family:
-            _mask_one(session, runtime, cases[case_id], due, by_id, files if case_id == due.case_id else 0)
+            _mask_one(session, runtime, cases[case_id], due.kind, files if case_id == due.case_id else 0)
         _mask_registers(session, family)
     return True
 
 
-def drop_looks(runtime: Runtime, before: Any, by_id: int | None = None) -> int:
+def drop_looks(runtime: Runtime, before: datetime) -> int:
     """Delete the looks at personal data before a moment, part by part; how many there were."""
     deleted = 0
     while True:
         with runtime.database.transaction() as session:
             chosen = session.execute(text(_OLDEST), {"before": before, "limit": LOOKS_AT_ONCE}).scalars().all()
             if chosen:
-                session.add(
-                    Masking(kind=ACCESS, before=before, rows=len(chosen), files=0, at=runtime.clock.now(), by_id=by_id)
-                )
+                session.add(Masking(kind=ACCESS, before=before, rows=len(chosen), files=0, at=runtime.clock.now()))
                 session.flush()
                 session.execute(text("DELETE FROM personal_data_access WHERE id = ANY(:ids)"), {"ids": list(chosen)})
         deleted += len(chosen)
@@ -90,20 +89,14 @@ def _family(session: Session, case_id: int) -> list[int]:
     return list(session.execute(text(_FAMILY), {"id": case_id}).scalars())
 
 
-def _mask_one(
-    session: Session, runtime: Runtime, case: OfficeCase, due: DueCase, by_id: int | None, files: int
-) -> None:
+def _mask_one(session: Session, runtime: Runtime, case: OfficeCase, kind: str, files: int) -> None:
     keys = runtime.database.keys
     unsigned = session.execute(text(_UNSIGNED), {"id": case.id}).scalar() or 0
     lines = list(session.scalars(select(History).where(History.case_id == case.id).order_by(History.sequence)))
     before = dict(_proved(keys, case, lines, unsigned))
     submissions = list(session.scalars(select(Submission).where(Submission.case_id == case.id)))
-    session.add(
-        Masking(
-            kind=due.kind, case_id=case.id, rows=len(lines) + len(submissions), files=files,
-            at=runtime.clock.now(), by_id=by_id,
-        )
-    )  # fmt: skip
+    rows = len(lines) + len(submissions)
+    session.add(Masking(kind=kind, case_id=case.id, rows=rows, files=files, at=runtime.clock.now()))
     session.flush()
     for line in lines:
         data = masked(line.data)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from engine.cases.retention import due_cases, due_of_each_kind, switched_on
@@ -21,6 +23,9 @@ KINDS = {
     "other": ("督查、问责等其他案件", "supervision and the rest"),
     "access": ("个人信息查看记录", "looks at personal data"),
 }
+
+EVERYTHING = sys.maxsize
+"""Cases that the operator masks at once: as many as are due."""
 
 
 @click.group()
@@ -64,6 +69,3 @@ def run_now(language: str) -> None:
         if language == "zh"
         else f"{done.cases} cases masked, {done.looks} looks deleted."
     )
-
-
-EVERYTHING = 2**62

@@ -68,13 +68,11 @@ def upgrade() -> None:
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("files", sa.Integer(), nullable=False),
         sa.Column("at", UtcTime(), nullable=False),
-        sa.Column("by_id", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("(kind = 'access') = (before IS NOT NULL)", name=op.f("masking_access_before_check")),
         sa.CheckConstraint("(kind = 'access') = (case_id IS NULL)", name=op.f("masking_case_or_access_check")),
         sa.ForeignKeyConstraint(
             ["case_id"], ["office_case.id"], name=op.f("masking_case_id_fkey"), deferrable=True, initially="DEFERRED"
         ),
-        sa.ForeignKeyConstraint(["by_id"], ["staff.id"], name=op.f("masking_by_id_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("masking_pkey")),
         sa.UniqueConstraint("case_id", name=op.f("masking_case_id_key")),
     )

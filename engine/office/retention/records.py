@@ -32,8 +32,6 @@ class Masking(Record):
     files: Mapped[int] = mapped_column(Integer)
     """Files whose content was deleted."""
     at: Mapped[datetime]
-    by_id: Mapped[int | None] = to("staff.id")
-    """None: the daily job, or the operator at the command line."""
 
 
 class MaskedLine(Record):

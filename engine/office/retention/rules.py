@@ -44,13 +44,9 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,59}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ][0-9:.]+(Z|[+-]\d\d:\d\d)?)?")
 
 
-def kept_until(ended_at: datetime, years: int) -> datetime:
-    """The first moment after the period: it counts whole calendar years from the end of the year of the end (LC-9)."""
-    return office_time(ended_at.astimezone(OFFICE_ZONE).year + years + 1, 1, 1, 0)
-
-
 def ended_before(now: datetime, years: int) -> datetime:
-    """Whatever ended before this moment has been kept for ``years``: ``kept_until`` the other way round."""
+    """Whatever ended before this moment has been kept for ``years``, whole calendar years from the end of the year of
+    its end (LC-9)."""
     return office_time(now.astimezone(OFFICE_ZONE).year - years, 1, 1, 0)
 
 
@@ -62,6 +58,6 @@ def masked(value: Any, name: str = "") -> Any:
         return [masked(each, name) for each in value]
     if not isinstance(value, str) or not value or _MOMENT.fullmatch(value):
         return value
-    if isinstance(value, str) and name in _CODES and _CODE.fullmatch(value):
+    if name in _CODES and _CODE.fullmatch(value):
         return value
     return MASK
