@@ -28,11 +28,10 @@ from engine.office.applications import store as applications
 from engine.office.applications.archiving import kept, missing_papers
 from engine.office.applications.records import Application
 from engine.office.items.records import Item
-from engine.office.letterhead.store import seal_image
-from engine.office.organisation.records import Department
+from engine.office.organisation.records import Department, Staff
 from engine.office.service_clock.rules import office_day
 from engine.queries.case.attachments import CaseFile, case_files
-from engine.queries.case.documents import print_record
+from engine.queries.case.documents import paper_html
 
 STYLE = "paper.css"
 
@@ -109,15 +108,27 @@ def _check_complete(session: Session, application: Application) -> None:
         )
 
 
-def archive_note(session: Session, case_id: int) -> str | None:
-    """The note that explains what the file lacks; None for a complete one."""
-    latest = session.scalar(
-        select(Submission.content)
+@dataclass(frozen=True)
+class ArchiveNote:
+    """The note that explains what a file lacks (备考说明), and who wrote it when; empty for nobody of the staff."""
+
+    text: str
+    who: str
+    at: datetime
+
+
+def archive_note(session: Session, case_id: int) -> ArchiveNote | None:
+    """The note to the file; None for one whose gaps nobody explained."""
+    latest = session.execute(
+        select(Submission.content, Submission.at, Staff.name)
+        .outerjoin(Staff, Staff.id == Submission.staff_id)
         .where(Submission.case_id == case_id, Submission.form == "archive_note")
         .order_by(Submission.version.desc())
         .limit(1)
-    )
-    return str(latest["explanation"]) if latest is not None and latest.get("settled") == "explained" else None
+    ).first()
+    if latest is None or latest.content.get("settled") != "explained":
+        return None
+    return ArchiveNote(str(latest.content["explanation"]), latest.name or "", latest.at)
 
 
 def _papers(session: Session, papers: Sequence[Document]) -> list[Piece]:
@@ -126,8 +137,7 @@ def _papers(session: Session, papers: Sequence[Document]) -> list[Piece]:
     for place, paper in enumerate(papers, start=1):
         if PAPERS[paper.kind].template is None:
             continue
-        seal = seal_image(session, paper.facts.get("agency", {}).get("seal"))
-        page = page_around(paper, print_record(session, paper, seal=seal), f"../{STYLE}")
+        page = page_around(paper, paper_html(session, paper), f"../{STYLE}")
         title = f"{PAPERS[paper.kind].zh} {paper.number}"
         if paper.voided_at is not None:
             title += "（已作废）"

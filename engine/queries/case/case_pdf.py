@@ -14,9 +14,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from engine.cases.storage.records import History, OfficeCase, Submission
+from engine.cases.storage.records import History, OfficeCase
 from engine.documents.kinds import PAPERS
-from engine.documents.printing import file_sheet, render_page
+from engine.documents.printing import file_sheet, page_around
 from engine.documents.records import Document
 from engine.documents.typesetting import typeset
 from engine.documents.wording import chinese_day
@@ -24,15 +24,13 @@ from engine.errors import Refused
 from engine.files import store as files
 from engine.files.joining import Part, join
 from engine.office.applications.archiving import kept
-from engine.office.letterhead.store import seal_image
 from engine.office.organisation.records import Staff
 from engine.queries.case.attachments import CaseFile
-from engine.queries.case.case_bag import EndedFile, all_files, ended_file
+from engine.queries.case.case_bag import EndedFile, all_files, archive_note, ended_file
+from engine.queries.case.documents import paper_html
 
 LARGEST_FILE_OF_CASE = 300 * 1024 * 1024
 """Bytes of all materials together that one PDF is made of; a larger file is handed over as a package."""
-
-PICTURES = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "bmp": "image/bmp", "tiff": "image/tiff"}
 
 COURSE = {
     "opened": "立案",
@@ -157,11 +155,11 @@ def _entries(session: Session, file: EndedFile) -> list[Entry]:
 
 
 def _paper(session: Session, file: EndedFile, paper: Document) -> Entry:
-    seal = seal_image(session, paper.facts.get("agency", {}).get("seal"))
     title = PAPERS[paper.kind].zh + ("" if paper.voided_at is None else "（已作废）")
     author = paper.facts.get("agency", {}).get("name") or file.department.name
     # The style is given when the pages are set.
-    return Entry(paper.number, author, title, paper.issued_at, render_page(paper, "data:text/css,", seal=seal))
+    page = page_around(paper, paper_html(session, paper), "data:text/css,")
+    return Entry(paper.number, author, title, paper.issued_at, page)
 
 
 def _material(session: Session, each: CaseFile) -> Entry:
@@ -170,8 +168,9 @@ def _material(session: Session, each: CaseFile) -> Entry:
     content = b"".join(files.content(session, each.digest))
     if each.kind == "pdf":
         return Entry("", author, title, each.at, None, content, each.pages)
-    if each.kind in PICTURES:
-        picture = f"data:{PICTURES[each.kind]};base64,{b64encode(content).decode('ascii')}"
+    media_type = each.kept_as.media_type
+    if media_type.startswith("image/"):
+        picture = f"data:{media_type};base64,{b64encode(content).decode('ascii')}"
         return Entry("", author, title, each.at, file_sheet("picture", each.name, picture=picture))
     sheet = file_sheet("electronic", each.name, kind=each.kept_as.zh, size=each.size, digest=each.digest)
     return Entry("", author, f"{title}（电子文件）", each.at, sheet)
@@ -203,14 +202,8 @@ def _course_lines(session: Session, file: EndedFile) -> Iterator[CourseLine]:
 
 
 def _note(session: Session, file: EndedFile) -> list[Entry]:
-    row = session.execute(
-        select(Submission.content, Submission.at, Staff.name)
-        .outerjoin(Staff, Staff.id == Submission.staff_id)
-        .where(Submission.case_id == file.application.case_id, Submission.form == "archive_note")
-        .order_by(Submission.version.desc())
-        .limit(1)
-    ).first()
-    if row is None or row.content.get("settled") != "explained":
+    note = archive_note(session, file.application.case_id)
+    if note is None:
         return []
-    sheet = file_sheet("note", "卷内备考表", text=row.content["explanation"], who=row.name or "", at=row.at)
-    return [Entry("", row.name or "", "卷内备考表", row.at, sheet)]
+    sheet = file_sheet("note", "卷内备考表", text=note.text, who=note.who, at=note.at)
+    return [Entry("", note.who, "卷内备考表", note.at, sheet)]
