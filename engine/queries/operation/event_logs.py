@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from lxml import etree
-from sqlalchemy import select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from engine.cases.storage.records import Definition, History, OfficeCase
@@ -81,7 +81,17 @@ def logged_cases(
 ) -> list[LoggedCase]:
     """The cases of a process that were opened since, the oldest first, with their events."""
     query = (
-        select(OfficeCase, Definition.version, Item.code, Department.code)
+        select(
+            OfficeCase.id,
+            func.coalesce(OfficeCase.number, cast(OfficeCase.id, Text)).label("name"),
+            Definition.version,
+            OfficeCase.status,
+            OfficeCase.opened_at,
+            OfficeCase.ended_at,
+            OfficeCase.parent_id.label("parent"),
+            Item.code.label("item"),
+            Department.code.label("department"),
+        )
         .join(Definition, Definition.id == OfficeCase.definition_id)
         .outerjoin(Item, Item.id == OfficeCase.item_id)
         .outerjoin(Department, Department.id == OfficeCase.department_id)
@@ -92,22 +102,8 @@ def logged_cases(
     if definitions is not None:
         query = query.where(OfficeCase.definition_id.in_(definitions))
     rows = list(reversed(session.execute(query).all()))
-    events = _events(session, [case.id for case, *_about in rows])
-    return [
-        LoggedCase(
-            case.id,
-            case.number or str(case.id),
-            version,
-            case.status,
-            case.opened_at,
-            case.ended_at,
-            case.parent_id,
-            item,
-            department,
-            events.get(case.id, ()),
-        )
-        for case, version, item, department in rows
-    ]
+    events = _events(session, [row.id for row in rows])
+    return [LoggedCase(**row._mapping, events=events.get(row.id, ())) for row in rows]
 
 
 def _events(session: Session, case_ids: Sequence[int]) -> Mapping[int, tuple[LoggedEvent, ...]]:
