@@ -13,7 +13,6 @@ from typing import Any
 
 from engine.operations.catalogue import CATALOGUE, OperationDeclaration
 
-SCHEMA = "https://unpkg.com/@camunda/element-templates-json-schema/resources/schema.json"
 PREFIX = "chengnuo."
 
 
@@ -43,7 +42,6 @@ def plugin_script() -> str:
 
 def _template(declared: OperationDeclaration) -> dict[str, Any]:
     return {
-        "$schema": SCHEMA,
         "name": f"{declared.zh} · {declared.en}",
         "id": f"{PREFIX}{declared.name}",
         "description": declared.name,
