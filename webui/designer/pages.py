@@ -18,10 +18,10 @@ from engine.queries.operation.variables import variables_of_table
 from webui.designer.blank import blank_diagram
 from webui.designer.blueprint import blueprint
 from webui.designer.catalogues import forms_of, lists, processes_of, tables_of
+from webui.designer.narrowing import PERIODS
 from webui.designer.papers import listed_templates
 from webui.designer.sample_materials import sample_answers, sample_rows
 from webui.designer.versions import draft_facts
-from webui.designer.watch import PERIODS
 from webui.forms import fields_of
 from webui.forms.choices import choices_of
 from webui.forms.materials import LOOKS

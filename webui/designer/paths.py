@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import abort, render_template, request
+from flask import abort, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.bpmn.step_order import step_order
-from engine.errors import NotFound
 from engine.identity.permissions import may_export
-from engine.queries.operation.definitions import Version, versions
 from engine.queries.operation.event_logs import logged_cases, ocel, xes
 from engine.queries.operation.paths import MOST_CASES, conformance, ended_paths, variants
 from webui.designer.blueprint import blueprint
-from webui.designer.watch import PERIODS, hours
+from webui.designer.narrowing import PERIODS, narrowed
+from webui.designer.watch import hours
 from webui.show.names import process_name
 from webui.web.access import actor, requires
 from webui.web.database import engine, reading
@@ -28,53 +26,27 @@ KINDS = {"xes": ("xes", "application/xml"), "ocel": ("json", "application/json")
 """Kind of log → ending of its file and media type."""
 
 
-@dataclass(frozen=True)
-class Narrowed:
-    """What the page is narrowed to: days back, and one version (0: all)."""
-
-    deployed: list[Version]
-    days: int
-    version: int
-
-    @property
-    def definitions(self) -> list[int] | None:
-        """The ids of the versions meant; None for all."""
-        return [each.definition_id for each in self.deployed if each.version == self.version] or None
-
-
-def _narrowed(process: str) -> Narrowed:
-    deployed = versions(reading()).get(process)
-    if not deployed:
-        raise NotFound(
-            f"流程「{process}」还没有部署，请先部署。", f"Expected a deployed process {process}, but there is none."
-        )
-    version, days = request.args.get("version", 0, int), request.args.get("days", 90, int)
-    if version and version not in {each.version for each in deployed}:
-        abort(404)
-    return Narrowed(deployed, days if days in PERIODS else 90, version)
-
-
 @blueprint.get("/processes/<process>/paths")
 @requires("design")
 def paths(process: str) -> str:
     """The most frequent paths of cases that ended in the period, and the share that follows the deployed flows."""
-    narrowed = _narrowed(process)
-    bundle = engine().definitions.bundle(reading(), narrowed.deployed[0].definition_id)
+    chosen = narrowed(process)
+    bundle = engine().definitions.bundle(reading(), chosen.deployed[0].definition_id)
     found = ended_paths(
         reading(),
         process,
         engine().calendar(reading()),
-        since=engine().clock.now() - timedelta(days=narrowed.days),
-        definitions=narrowed.definitions,
+        since=engine().clock.now() - timedelta(days=chosen.days),
+        definitions=chosen.definitions,
     )
     elements = bundle.specification().elements
     return render_template(
         "designer/paths.html",
         process=process,
         title=process_name(process),
-        versions=narrowed.deployed,
-        version=narrowed.version,
-        days=narrowed.days,
+        versions=chosen.deployed,
+        version=chosen.version,
+        days=chosen.days,
         periods=PERIODS,
         name_of=lambda step: elements[step].label if step in elements else step,
         count=len(found),
@@ -92,12 +64,12 @@ def event_log(process: str, kind: str) -> Response:
     if kind not in KINDS:
         abort(404)
     may_export(actor(), LOG).check()
-    narrowed = _narrowed(process)
+    chosen = narrowed(process)
     cases = logged_cases(
         reading(),
         process,
-        since=engine().clock.now() - timedelta(days=narrowed.days),
-        definitions=narrowed.definitions,
+        since=engine().clock.now() - timedelta(days=chosen.days),
+        definitions=chosen.definitions,
     )
     content = xes(process, cases) if kind == "xes" else ocel(process, cases)
     record(LOG, kind, sum(len(each.events) for each in cases))

@@ -13,7 +13,7 @@ from engine.errors import ChengnuoError
 from engine.queries.operation.replay import replay
 from webui.designer.api import Sent, json_body, value_text
 from webui.designer.blueprint import blueprint
-from webui.designer.watch import PERIODS
+from webui.designer.narrowing import PERIODS
 from webui.show.languages import language
 from webui.web.access import check_decision, requires
 from webui.web.database import engine, reading

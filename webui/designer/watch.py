@@ -13,8 +13,6 @@ from flask_babel import lazy_gettext
 
 from engine.bpmn.reading.translations import in_language
 from engine.cases.bundles import outline
-from engine.errors import NotFound
-from engine.queries.operation.definitions import versions
 from engine.queries.operation.watch import (
     ElementFigures,
     WaitingCase,
@@ -23,13 +21,12 @@ from engine.queries.operation.watch import (
     watched_process,
 )
 from webui.designer.blueprint import blueprint
+from webui.designer.narrowing import PERIODS, narrowed
 from webui.show.languages import language
 from webui.show.names import process_name
 from webui.web.access import requires
 from webui.web.database import engine, reading
 
-PERIODS = {30: lazy_gettext("30 天"), 90: lazy_gettext("90 天"), 365: lazy_gettext("一年")}
-"""Days back of the period in which steps were completed."""
 MEASURES = {
     "waiting": lazy_gettext("等待的件数"),
     "late": lazy_gettext("超过时限"),
@@ -53,31 +50,20 @@ class WatchedElement:
 @requires("design")
 def watch(process: str) -> str:
     """The diagram of a deployed process with figures; ``element`` names one whose cases are listed below."""
-    deployed = versions(reading()).get(process)
-    if not deployed:
-        raise NotFound(
-            f"流程「{process}」还没有部署，请先部署。", f"Expected a deployed process {process}, but there is none."
-        )
-    version = request.args.get("version", 0, int)
-    shown = next((each for each in deployed if each.version == version), None)
-    if version and shown is None:
-        abort(404)
-    days = request.args.get("days", 90, int)
-    days = days if days in PERIODS else 90
+    chosen = narrowed(process)
     measure = request.args.get("by", "waiting")
     measure = measure if measure in MEASURES else "waiting"
-    bundle = engine().definitions.bundle(reading(), (shown or deployed[0]).definition_id)
-    watched = watched_process(reading(), engine().definitions, process)
+    bundle = engine().definitions.bundle(reading(), chosen.shown.definition_id)
     # Versions of a called process are those of its callers: only a process of its own is narrowed to one.
-    wanted = [shown.definition_id] if shown is not None else None
+    watched = watched_process(reading(), engine().definitions, process)
     now = engine().clock.now()
     figures = element_figures(
         reading(),
         watched,
         engine().calendar(reading()),
-        since=now - timedelta(days=days),
+        since=now - timedelta(days=chosen.days),
         now=now,
-        definitions=wanted,
+        definitions=chosen.definitions,
     )
     drawn = bundle.specification().elements
     elements = [WatchedElement(key, drawn[key].name if key in drawn else key, found) for key, found in figures.items()]
@@ -90,17 +76,17 @@ def watch(process: str) -> str:
             reading(),
             watched,
             element,
-            {each.definition_id: each.version for each in deployed},
-            definitions=wanted,
+            {each.definition_id: each.version for each in chosen.deployed},
+            definitions=chosen.definitions,
             after=_key(request.args.get("after")),
         )
     return render_template(
         "designer/watch.html",
         process=process,
         title=process_name(process),
-        versions=deployed,
-        version=version,
-        days=days,
+        versions=chosen.deployed,
+        version=chosen.version,
+        days=chosen.days,
         periods=PERIODS,
         measure=measure,
         measures=MEASURES,
