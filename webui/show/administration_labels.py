@@ -1,4 +1,4 @@
-"""The words for the administration log: what was done, and what of a record it changed."""
+"""The words for administration: what its log says was done and changed, and the kinds of what is kept."""
 
 from __future__ import annotations
 
@@ -156,3 +156,15 @@ WEBHOOK_STATES = {
     "stopped": _("没有发送"),
 }
 """How a message to another system stands (``engine.queries.operation.webhooks``)."""
+
+RETENTION_KINDS = {
+    "granted": _("准予许可"),
+    "refused": _("不予许可、不予受理"),
+    "ended": _("撤回、终止、逾期未补正"),
+    "inquiry": _("首问登记、咨询"),
+    "complaint": _("投诉举报"),
+    "unresolved": _("办不成事"),
+    "appointment": _("预约"),
+    "other": _("督查、问责等其他案件"),
+    "access": _("个人信息查看记录"),
+}

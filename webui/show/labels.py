@@ -8,10 +8,18 @@ from flask_babel import lazy_gettext as _
 
 from engine.documents.kinds import PAPERS
 from engine.office.accountability.rules import INFRACTIONS
-from webui.show import appointment_labels, openness_labels, post_labels, promise_labels, renewal_labels
+from webui.show import (
+    appointment_labels,
+    figure_labels,
+    openness_labels,
+    post_labels,
+    promise_labels,
+    renewal_labels,
+)
 from webui.show.administration_labels import (
     ADMINISTERED,
     ADMINISTRATION,
+    RETENTION_KINDS,
     TOKEN_SCOPES,
     TOKEN_STATES,
     WEBHOOK_EVENTS,
@@ -289,18 +297,6 @@ DUTIES = {
     "roster": _("值班表空缺检查"),
 }
 
-RETENTION_KINDS = {
-    "granted": _("准予许可"),
-    "refused": _("不予许可、不予受理"),
-    "ended": _("撤回、终止、逾期未补正"),
-    "inquiry": _("首问登记、咨询"),
-    "complaint": _("投诉举报"),
-    "unresolved": _("办不成事"),
-    "appointment": _("预约"),
-    "other": _("督查、问责等其他案件"),
-    "access": _("个人信息查看记录"),
-}
-
 OPINIONS = {
     "approve": _("同意"),
     "conditional": _("有条件同意"),
@@ -380,52 +376,6 @@ VERBS = {"accept": _("受理"), "approve": _("批准"), "deny": _("否定")}
 
 RECIPIENTS = {"applicant": _("申请人"), "post": _("岗位"), "staff": _("工作人员")}
 
-MONTH_FIGURES = {
-    "inquiries": _("首问登记"),
-    "received": _("收件"),
-    "decided": _("办结"),
-    "late": _("超期办结"),
-    "reminder": _("提醒"),
-    "yellow": _("黄牌"),
-    "red": _("红牌"),
-    "complaints": _("投诉举报"),
-    "valid_complaints": _("有效投诉"),
-    "infractions": _("违规记录"),
-    "breaches": _("违诺"),
-    "accountability": _("追责立项"),
-    "ratings": _("评价"),
-    "bad_ratings": _("差评"),
-}
-
-FOUR_ZEROS = {
-    "buck_passing": _("零推诿"),
-    "complaints": _("零投诉"),
-    "distance": _("零距离"),
-    "gap": _("零差距"),
-}
-
-REVIEW_KINDS = {"monthly": _("平时考评"), "special": _("专项考评"), "yearly": _("年终考评")}
-
-GRADES = {"excellent": _("优秀"), "qualified": _("合格"), "unqualified": _("不合格")}
-
-DIMENSIONS = {
-    "key_tasks": _("重点工作"),
-    "duty": _("依法履职"),
-    "service": _("服务效能"),
-    "teamwork": _("协作廉洁"),
-    "compliance": _("遵章守纪"),
-}
-
-POINT_SOURCES = {
-    "reminders": _("连续提醒"),
-    "yellow": _("黄牌"),
-    "red": _("红牌"),
-    "early": _("提前办结"),
-    "measure": _("责任追究"),
-    "months": _("各月平均"),
-    "manual": _("人工评分"),
-}
-
 FAMILIES: dict[str, dict[str, LazyString]] = {
     "incident": INCIDENT_KINDS,
     "duty": DUTIES,
@@ -490,12 +440,12 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "post_authority": post_labels.AUTHORITY,
     "post_training": post_labels.TRAINING_KINDS,
     "post_result": post_labels.RESULTS,
-    "four_zeros": FOUR_ZEROS,
-    "month_figure": MONTH_FIGURES,
-    "review_kind": REVIEW_KINDS,
-    "grade": GRADES,
-    "dimension": DIMENSIONS,
-    "point_source": POINT_SOURCES,
+    "four_zeros": figure_labels.FOUR_ZEROS,
+    "month_figure": figure_labels.MONTH_FIGURES,
+    "review_kind": figure_labels.REVIEW_KINDS,
+    "grade": figure_labels.GRADES,
+    "dimension": figure_labels.DIMENSIONS,
+    "point_source": figure_labels.POINT_SOURCES,
 }
 
 

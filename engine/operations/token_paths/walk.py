@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 
-from engine.bpmn.reading.graph import Flow, Node, Scope
+from engine.bpmn.reading.graph import Node, Scope
 from engine.bpmn.reading.xml import reference
 from engine.operations.declaration import OperationDeclaration
 from engine.operations.token_paths.concern import Concern, callers_in, concern_of, live_names, names_in
-from engine.operations.token_paths.conditions import split
+from engine.operations.token_paths.leaving import ways_out
 from engine.operations.token_paths.library import ProcessGraph, ReadLibrary
 from engine.operations.token_paths.outcome import Breach, Outcome, OutcomeBeside
 from engine.operations.token_paths.state import Meaning, TokenState
@@ -446,63 +446,11 @@ class _ScopeWalk:
         if node.jump is not None and node.tag == "intermediateThrowEvent":
             self._visit(marking.with_more(((node.jump.id, ""),), marking.state), way)
             return
-        for flows, state in self._ways(node, marking.state):
+        for flows, state in ways_out(node, marking.state):
             places = [(flow.target.id, flow.id) for flow in flows]
             if self.backwards:
                 places.reverse()
             self._visit(marking.with_more(places, state), way)
-
-    def _ways(self, node: Node, state: TokenState) -> Iterator[tuple[tuple[Flow, ...], TokenState]]:
-        flows = tuple(node.outgoing)
-        if node.tag in ("exclusiveGateway", "complexGateway"):
-            yield from self._first_true(node, flows, state)
-        elif node.tag == "eventBasedGateway":
-            yield from (((flow,), state) for flow in flows)
-        elif node.tag == "inclusiveGateway" or any(flow.conditional for flow in flows):
-            yield from self._some(node, flows, state)
-        else:
-            yield flows, state
-
-    def _first_true(
-        self, node: Node, flows: tuple[Flow, ...], state: TokenState
-    ) -> Iterator[tuple[tuple[Flow, ...], TokenState]]:
-        """The first flow whose condition holds, in the order of the file; the default flow when none does."""
-        rest: dict[str, frozenset[object]] | None = state.known
-        for flow in flows:
-            if rest is None:
-                return
-            if flow.id == node.default:
-                continue
-            if flow.condition is None:
-                yield (flow,), state.knowing(rest)
-                continue
-            holds, fails = split(flow.condition, rest)
-            if holds is not None:
-                yield (flow,), state.knowing(holds)
-            rest = None if fails is None else dict(fails)
-        if rest is not None:
-            yield from (((flow,), state.knowing(rest)) for flow in flows if flow.id == node.default)
-
-    def _some(
-        self, node: Node, flows: tuple[Flow, ...], state: TokenState
-    ) -> Iterator[tuple[tuple[Flow, ...], TokenState]]:
-        """Each flow that may be taken alone, all of them together, and the default flow."""
-        always = tuple(flow for flow in flows if not flow.conditional and flow.id != node.default)
-        possible: list[tuple[Flow, TokenState]] = []
-        for flow in flows:
-            if flow.condition is not None and flow.id != node.default:
-                holds, _fails = split(flow.condition, state.known)
-                if holds is not None:
-                    possible.append((flow, state.knowing(holds)))
-        for flow, narrowed in possible:
-            yield (*always, flow), narrowed
-        if len(possible) > 1:
-            yield (*always, *(flow for flow, _ in possible)), state
-        if always and node.tag != "inclusiveGateway":
-            yield always, state
-        elif node.tag == "inclusiveGateway" and always:
-            yield from (((flow,), state) for flow in always)
-        yield from (((flow,), state) for flow in flows if flow.id == node.default)
 
 
 def _last(way: Step, scope: Scope, process: ProcessGraph) -> Node | None:
