@@ -162,16 +162,16 @@ function composed({ path, sign, value }, of) {
 function ConditionPicker({ element, id, read, write }) {
   const translate = useService("translate");
   const found = useVariables(element);
-  const [chosen, setChosen] = useState({ path: "", sign: "==", value: "" });
+  const [picked, setPicked] = useState(null);
   const present = read();
-  useEffect(() => {
-    if (found) setChosen(parts(present, found) ?? { path: "", sign: "==", value: "" });
-  }, [found, element]);
   if (found === null) return null;
   if (!found.length) return jsx("div", { class: "bio-properties-panel-entry bio-properties-panel-description", "data-entry-id": id, children: translate("No variable exists here yet: let a field of a form before become a variable.") });
+  // Until somebody picks something here, the lists say what is written.
+  const kept = picked?.element === element && (!picked.path || found.some(({ path }) => path === picked.path));
+  const chosen = kept ? picked : parts(present, found) ?? { path: "", sign: "==", value: "" };
   const of = found.find(({ path }) => path === chosen.path);
   const text = of ? composed(chosen, of) : "";
-  const change = (part) => setChosen({ ...chosen, ...part });
+  const change = (part) => setPicked({ ...chosen, ...part, element });
   const asksValue = !["filled", "empty"].includes(chosen.sign);
   const value = of && (of.options.length ? listed(`${id}-value`, chosen.value, (picked) => change({ value: picked }), [option("", translate("Choose a value …")), ...of.options.map((each) => option(each.written, each.label))]) : jsx("input", { id: `picked-${id}-value`, class: "bio-properties-panel-input", type: "text", inputMode: of.kinds.join() === "number" ? "decimal" : undefined, value: chosen.value, onInput: ({ target }) => change({ value: target.value }) }));
   const first = (path) => comparisons(found.find((each) => each.path === path) ?? { kinds: [], options: [] }, translate)[0][0];
