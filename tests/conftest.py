@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
+from engine.cli import GARBAGE
 from engine.clock import VirtualClock, office_time
 from engine.database import Database, sqlalchemy_url
 from engine.embedded import EmbeddedServer
@@ -35,7 +36,11 @@ MEMORY_NEEDED = 4 * 1024**3
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile translations that have changed since the installation, once for all processes that share the tests."""
+    """Compile translations that have changed since the installation, once for all processes that share the tests.
+
+    Garbage is looked for as rarely as in the program itself.
+    """
+    gc.set_threshold(*GARBAGE)
     if not hasattr(config, "workerinput"):
         runpy.run_path(str(Path(__file__).parents[1] / "webui" / "translations" / "build.py"), run_name="__main__")
 
@@ -101,6 +106,17 @@ def _memory() -> str | None:
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         return None
     return str(folder) if shutil.disk_usage(folder).free >= MEMORY_NEEDED else None
+
+
+@pytest.fixture
+def server_folder() -> Iterator[Path]:
+    """A folder for a server or a program of a test's own: its path is short, and the server's own user can reach it.
+
+    In memory where there is room: what a killed process had written is kept there as on a disk.
+    """
+    with tempfile.TemporaryDirectory(prefix="cn-", dir=_memory(), ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 @pytest.fixture(scope="session")

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
 from engine.database import is_unreachable, no_database, sqlalchemy_url
 from engine.errors import ChengnuoError
 from engine.migrations.protection import is_protected, protect, wrong_before
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+VERSIONS = Path(__file__).parent / "versions"
+"""A file per revision, named by it: ``0001_office.py`` is the revision 0001."""
+
 _ONE_AT_A_TIME = 7_325_000
 """The advisory lock under which a schema is changed: several processes may start at once."""
 
 
 def configuration() -> Config:
-    """Alembic's configuration: where the revisions are."""
+    """Alembic's configuration: where the revisions are.
+
+    Alembic is loaded here: a start with the newest schema, as nearly all are, needs nothing of it.
+    """
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     return config
@@ -45,9 +52,7 @@ def migrate(url: str) -> None:
             # A row that a revision changes would wait for its deferred checks, and its table could not be altered then.
             connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
             before = wrong_before(connection)
-            config = configuration()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            _upgrade(connection)
             protect(connection, before)
     except OperationalError as error:
         if is_unreachable(error):
@@ -55,6 +60,14 @@ def migrate(url: str) -> None:
         raise
     finally:
         database.dispose()
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+
+    config = configuration()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def protect_again(url: str) -> None:
@@ -82,23 +95,18 @@ def status(url: str) -> tuple[str | None, str]:
 
 def newest_revision() -> str:
     """The newest revision that this program knows."""
-    head = _revisions().get_current_head()
-    assert head is not None
-    return head
-
-
-@cache
-def _revisions() -> ScriptDirectory:
-    """The revisions of this program; to read them runs every one of their files."""
-    return ScriptDirectory.from_config(configuration())
-
-
-def _present(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    return max(_known())
 
 
 def _known() -> set[str]:
-    return {each.revision for each in _revisions().walk_revisions()}
+    return {file.name.partition("_")[0] for file in VERSIONS.glob("[0-9]*.py")}
+
+
+def _present(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return found
 
 
 def _newer(present: str) -> ChengnuoError:

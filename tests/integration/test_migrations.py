@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 
 import psycopg
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
 import engine.records  # noqa: F401
@@ -15,7 +17,7 @@ from engine.cases.audit import verify
 from engine.cases.history import GENESIS, HistoryEntry, link
 from engine.clock import office_time
 from engine.database import Database, Record, sqlalchemy_url
-from engine.migrations import configuration, migrate, newest_revision, status
+from engine.migrations import VERSIONS, configuration, migrate, newest_revision, status
 from engine.migrations.protection import application_address
 from tests.conftest import replace_database
 
@@ -38,6 +40,15 @@ def test_migrating_again_changes_nothing(database_url: str) -> None:
     assert status(database_url) == (newest_revision(), newest_revision())
     migrate(database_url)
     assert status(database_url) == (newest_revision(), newest_revision())
+
+
+def test_every_revision_stands_in_a_file_of_its_name_and_follows_the_one_before() -> None:
+    revisions = list(ScriptDirectory.from_config(configuration()).walk_revisions())
+    numbers = [each.revision for each in revisions]
+    assert numbers == sorted(numbers, reverse=True)
+    assert numbers[0] == newest_revision()
+    assert [Path(each.path).name.partition("_")[0] for each in revisions] == numbers
+    assert len(numbers) == len(list(VERSIONS.glob("[0-9]*.py")))
 
 
 def test_an_office_from_before_is_signed_as_it_is_found(postgres_server: str) -> None:
