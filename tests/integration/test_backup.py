@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -51,27 +49,19 @@ def contents(url: str) -> list[object]:
         ]
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder with a short path that the embedded server's own user can reach."""
-    with tempfile.TemporaryDirectory(prefix="cn-", ignore_cleanup_errors=True) as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
-
-
-def test_a_backup_is_restored_on_another_machine_and_worked_with(busy: Office, folder: Path) -> None:
-    source = environment(as_owner(busy.runtime.database.url), folder)
-    file = folder / "office.backup"
+def test_a_backup_is_restored_on_another_machine_and_worked_with(busy: Office, server_folder: Path) -> None:
+    source = environment(as_owner(busy.runtime.database.url), server_folder)
+    file = server_folder / "office.backup"
     code, output = ended(chengnuo(source, "db", "backup", str(file)))
     assert code == 0, output
     assert file.stat().st_mode & 0o077 == 0
     code, output = ended(chengnuo(source, "db", "verify", str(file)))
     assert (code, "10 个办件" in output, "sound" in output) == (0, True, True)
-    elsewhere = environment_of(CHENGNUO_DATA=str(folder))
+    elsewhere = environment_of(CHENGNUO_DATA=str(server_folder))
     try:
         code, output = ended(chengnuo(elsewhere, "db", "restore", str(file)))
         assert code == 0, output
-        restored = EmbeddedServer(folder / "postgres").start()
+        restored = EmbeddedServer(server_folder / "postgres").start()
         assert contents(restored) == contents(as_owner(busy.runtime.database.url))
         assert ended(chengnuo(elsewhere, "audit", "verify"))[0] == 0
         # History stays append-only, and identities go on where they were.

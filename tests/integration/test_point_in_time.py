@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,17 +29,9 @@ ARCHIVE = (
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder with a short path that the embedded server's own user can reach."""
-    with tempfile.TemporaryDirectory(prefix="cn-", ignore_cleanup_errors=True) as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
-
-
-@pytest.fixture
-def server(folder: Path) -> Iterator[EmbeddedServer]:
+def server(server_folder: Path) -> Iterator[EmbeddedServer]:
     """A server of its own, stopped at the end."""
-    made = EmbeddedServer(folder / "postgres")
+    made = EmbeddedServer(server_folder / "postgres")
     yield made
     made.stop()
 
@@ -53,9 +44,9 @@ def add(url: str, clock: VirtualClock, login: str, name: str) -> None:
 
 
 def test_an_office_goes_back_to_the_moment_before_a_mistake(
-    folder: Path, server: EmbeddedServer, clock: VirtualClock
+    server_folder: Path, server: EmbeddedServer, clock: VirtualClock
 ) -> None:
-    url, archive, base = server.start(), folder / "archive", folder / "base"
+    url, archive, base = server.start(), server_folder / "archive", server_folder / "base"
     owner = os.stat(server.folder).st_uid
     for made in (archive, base):
         made.mkdir(mode=0o700)
@@ -79,7 +70,7 @@ def test_an_office_goes_back_to_the_moment_before_a_mistake(
     server.stop()
 
     # What is wrong is kept aside; the base takes its place, and the archive brings it to the moment.
-    server.folder.rename(folder / "wrong")
+    server.folder.rename(server_folder / "wrong")
     base.rename(server.folder)
     (server.folder / ".s.PGSQL.5432.lock").unlink()
     with (server.folder / "postgresql.auto.conf").open("a") as settings:

@@ -7,7 +7,6 @@ another data folder. Whoever holds database and keys can sign another past; what
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
@@ -68,12 +67,10 @@ def authority() -> Iterator[Authority]:
 
 
 @pytest.fixture
-def elsewhere() -> Iterator[Path]:
+def elsewhere(server_folder: Path) -> Iterator[Path]:
     """A data folder of another machine, whose server is stopped in the end."""
-    with tempfile.TemporaryDirectory(prefix="cn-", ignore_cleanup_errors=True) as name:
-        Path(name).chmod(0o755)
-        yield Path(name) / "data"
-        ended(chengnuo(environment_of(CHENGNUO_DATA=str(Path(name) / "data")), "db", "stop"))
+    yield server_folder / "data"
+    ended(chengnuo(environment_of(CHENGNUO_DATA=str(server_folder / "data")), "db", "stop"))
 
 
 def day_of_work(office: Office, key: str) -> None:

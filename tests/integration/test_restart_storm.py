@@ -14,7 +14,6 @@ import re
 import signal
 import ssl
 import subprocess
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -213,16 +212,14 @@ class Program:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    """A server of its own, with every write safe on the disk, for it is stopped in the middle of them."""
-    with tempfile.TemporaryDirectory(prefix="cn-", ignore_cleanup_errors=True) as name:
-        Path(name).chmod(0o755)
-        embedded = EmbeddedServer(Path(name) / "postgres")
-        embedded.start()
-        started = Server(embedded)
-        started.there.set()
-        yield started
-        embedded.stop()
+def server(server_folder: Path) -> Iterator[Server]:
+    """A server of its own that waits for every write as an office's does, for it is stopped in the middle of them."""
+    embedded = EmbeddedServer(server_folder / "postgres")
+    embedded.start()
+    started = Server(embedded)
+    started.there.set()
+    yield started
+    embedded.stop()
 
 
 @pytest.fixture

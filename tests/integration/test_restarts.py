@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -38,21 +37,13 @@ class Site:
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder with a short path that the embedded server's own user can reach."""
-    with tempfile.TemporaryDirectory(prefix="cn-", ignore_cleanup_errors=True) as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
-
-
-@pytest.fixture
-def site(folder: Path) -> Iterator[Site]:
+def site(server_folder: Path) -> Iterator[Site]:
     """A server that the processes know by address only, as an office's own server."""
-    server = EmbeddedServer(folder / "postgres")
+    server = EmbeddedServer(server_folder / "postgres")
     url = server.start()
     settings = {
         "CHENGNUO_DATABASE_URL": url,
-        "CHENGNUO_DATA": str(folder),
+        "CHENGNUO_DATA": str(server_folder),
     }
     yield Site(server, url, environment_of(**settings))
     server.stop()
@@ -154,12 +145,12 @@ def test_a_worker_whose_database_is_gone_for_good_ends_with_a_failure(
     assert "Expected background work to go on" in output
 
 
-def test_run_revives_its_database_and_goes_on(folder: Path, processes: list[subprocess.Popen[str]]) -> None:
-    environment = environment_of(CHENGNUO_DATA=str(folder))
+def test_run_revives_its_database_and_goes_on(server_folder: Path, processes: list[subprocess.Popen[str]]) -> None:
+    environment = environment_of(CHENGNUO_DATA=str(server_folder))
     running = chengnuo(environment, "run", "--port", str(free_ports(1)[0]))
     processes.append(running)
     address = line_of(running, "http://")
-    server = EmbeddedServer(folder / "postgres")
+    server = EmbeddedServer(server_folder / "postgres")
     url = f"{line_of(chengnuo(environment, 'db', 'start'), '://')}"
     beats(url, "timers")
     os.kill(postmaster(server), signal.SIGKILL)
@@ -173,9 +164,9 @@ def test_run_revives_its_database_and_goes_on(folder: Path, processes: list[subp
 
 
 def test_run_ends_with_a_failure_when_background_work_cannot_go_on(
-    folder: Path, processes: list[subprocess.Popen[str]]
+    server_folder: Path, processes: list[subprocess.Popen[str]]
 ) -> None:
-    environment = environment_of(CHENGNUO_DATA=str(folder), CHENGNUO_GIVE_UP_SECONDS="0")
+    environment = environment_of(CHENGNUO_DATA=str(server_folder), CHENGNUO_GIVE_UP_SECONDS="0")
     running = chengnuo(environment, "run", "--port", str(free_ports(1)[0]))
     processes.append(running)
     line_of(running, "http://")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import re
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,13 +17,11 @@ from tests.integration.watching import PATIENCE_SECONDS
 
 
 @pytest.fixture
-def server() -> Iterator[str]:
+def server(server_folder: Path) -> Iterator[str]:
     """The maintenance database of a server that has never seen the program."""
-    with tempfile.TemporaryDirectory(prefix="cn-", ignore_cleanup_errors=True) as name:
-        Path(name).chmod(0o755)
-        server = EmbeddedServer(Path(name) / "postgres")
-        yield server.start(database="postgres")
-        server.stop()
+    server = EmbeddedServer(server_folder / "postgres")
+    yield server.start(database="postgres")
+    server.stop()
 
 
 def documented_commands() -> list[str]:

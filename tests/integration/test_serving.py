@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import tempfile
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,13 +16,10 @@ from tests.integration.watching import PATIENCE_SECONDS
 
 
 @pytest.fixture
-def data() -> Iterator[Path]:
-    """A data folder with a short path; the embedded server in it is stopped afterwards."""
-    with tempfile.TemporaryDirectory(prefix="cn-run-", ignore_cleanup_errors=True) as folder:
-        # The embedded server drops to a user of its own, who must be able to reach its folder.
-        Path(folder).chmod(0o755)
-        yield Path(folder)
-        chengnuo(environment_of(CHENGNUO_DATA=folder), "db", "stop").wait(60)
+def data(server_folder: Path) -> Iterator[Path]:
+    """A data folder; the embedded server in it is stopped afterwards."""
+    yield server_folder
+    chengnuo(environment_of(CHENGNUO_DATA=str(server_folder)), "db", "stop").wait(60)
 
 
 def run(data: Path) -> tuple[subprocess.Popen[str], str]:
