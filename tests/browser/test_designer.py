@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -119,14 +120,20 @@ def test_a_mistake_shows_on_its_element_and_forbids_deployment(designer: Page, o
 
 
 def test_opening_and_saving_changes_no_shipped_process(designer: Page, office: Office) -> None:
+    """Not a byte: a first change of a shipped file is a change of what was changed, in Git too."""
     with office.engine.database.reading() as session:
-        processes = [process for process in versions(session) if not process.startswith("decision:")]
-    for process in processes:
-        open_process(designer, office, process)
-        expect(designer.locator("[data-summary]"), process).to_contain_text("检查通过")
-        designer.get_by_role("button", name="部署新版本").click()
-        differences = designer.get_by_role("dialog", name="部署新版本").locator("[data-differences]")
-        expect(differences, process).to_have_text("与第 1 版没有差别。")
+        files = library(session).process
+    designer.route("**/designer/check", lambda route: route.fulfill(json={"problems": []}))
+    changed = []
+    for content in files.values():
+        process = next(re.finditer(rb'<bpmn:process id="(\w+)"', content))[1].decode()
+        designer.goto(office.url(f"/designer/processes/{process}"))
+        expect(designer.locator("[data-modeler]"), process).to_have_attribute("data-state", "ready")
+        with designer.expect_download() as saved:
+            designer.locator('[data-action="xml"]').click()
+        if saved.value.path().read_bytes() != content:
+            changed.append(process)
+    assert changed == []
 
 
 def test_another_lane_is_a_difference_another_place_is_none(designer: Page, office: Office) -> None:
