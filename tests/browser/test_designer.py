@@ -119,20 +119,23 @@ def test_a_mistake_shows_on_its_element_and_forbids_deployment(designer: Page, o
     assert newest(office, "service_case") == 1
 
 
-def test_opening_and_saving_changes_no_shipped_process(designer: Page, office: Office) -> None:
+def test_opening_and_saving_changes_no_shipped_file(designer: Page, office: Office) -> None:
     """Not a byte: a first change of a shipped file is a change of what was changed, in Git too."""
     with office.engine.database.reading() as session:
-        files = library(session).process
+        files = library(session)
+    addresses = {f"decisions/{key}": content for key, content in files.decision.items()}
+    for content in files.process.values():
+        process = next(re.finditer(rb'<bpmn:process id="(\w+)"', content))[1].decode()
+        addresses[f"processes/{process}"] = content
     designer.route("**/designer/check", lambda route: route.fulfill(json={"problems": []}))
     changed = []
-    for content in files.values():
-        process = next(re.finditer(rb'<bpmn:process id="(\w+)"', content))[1].decode()
-        designer.goto(office.url(f"/designer/processes/{process}"))
-        expect(designer.locator("[data-modeler]"), process).to_have_attribute("data-state", "ready")
+    for address, content in addresses.items():
+        designer.goto(office.url(f"/designer/{address}"))
+        expect(designer.locator("[data-state]").first, address).to_have_attribute("data-state", "ready")
         with designer.expect_download() as saved:
             designer.locator('[data-action="xml"]').click()
         if saved.value.path().read_bytes() != content:
-            changed.append(process)
+            changed.append(address)
     assert changed == []
 
 
