@@ -9,12 +9,15 @@ from lxml import etree
 
 from engine.bpmn.checks.calls import called_in
 from engine.bpmn.checks.circles import Waiting, check_circles
+from engine.bpmn.checks.data import check_data
 from engine.bpmn.checks.endless import Read, check_calls, check_repeating
+from engine.bpmn.checks.events import check_standard
 from engine.bpmn.checks.file_rules import check_foreign, check_root
 from engine.bpmn.checks.known import CalledProcess, Known
 from engine.bpmn.checks.pools import check_pools
 from engine.bpmn.checks.process_rules import ProcessRules
 from engine.bpmn.checks.references import References
+from engine.bpmn.checks.resources import check_resources
 from engine.bpmn.checks.sending_back import check_sending_back
 from engine.bpmn.checks.soundness import check_ways
 from engine.bpmn.checks.tables import check_tables
@@ -98,6 +101,7 @@ def check_files(
     _check_timers(read, known)
     outside = known.processes if isinstance(known.processes, Mapping) else {}
     check_calls(read, {**outside, **together})
+    check_data(diagrams, findings, lambda called: _drawn(called, together, outside))
     check_repeating(read)
     elsewhere = [] if rules is None else rules.check_together(read, tables)
     return [
@@ -108,6 +112,13 @@ def check_files(
         ),
         *elsewhere,
     ]
+
+
+def _drawn(
+    called: str | None, together: Mapping[str, CalledProcess], outside: Mapping[str, CalledProcess]
+) -> etree._Element | None:
+    process = together.get(called or "") or outside.get(called or "")
+    return None if process is None else process.drawn
 
 
 def _check_timers(read: list[Read], known: Known) -> None:
@@ -157,6 +168,7 @@ def _check_diagram(
     check_references(root, findings)
     check_values(root, findings)
     check_pools(root, findings)
+    check_resources(root, findings)
     own = [item for tag in ("process", *GLOBAL_TASKS) for item in children(root, tag)]
     if not own:
         findings.error(
@@ -254,6 +266,7 @@ def _check_process(
         )
     scope = read_scope(process, shared)
     check_process(scope, meaning, findings)
+    check_standard(scope, meaning, findings, of_office=rules is not None and kind in rules.kinds)
     waits = Waiting(scope)
     for inner in scope.all_scopes():
         check_ways(inner, findings)
