@@ -27,6 +27,7 @@ from engine.bpmn.checks.values import check_values
 from engine.bpmn.checks.variables import (
     LOOP_COUNTERS,
     data_of,
+    may_be_set_before,
     note_unknown_word,
     takes_any,
     timer_words,
@@ -45,6 +46,8 @@ from engine.bpmn.reading.xml import children, is_drawn, local_name, reference
 from engine.errors import ChengnuoError
 
 _ALL_KNOWN = Known()
+_MOST_FOLLOWED = 50
+"""Timers for which every way to them is followed; more of them are told as warnings."""
 
 
 def check_files(
@@ -129,10 +132,16 @@ def _check_timers(read: list[Read], known: Known) -> None:
     available = set(LOOP_COUNTERS)
     for scope, meaning, _ in read:
         available |= variables_set(scope, meaning, known) | data_of(scope.xml)
-    certain = not any(takes_any(scope, meaning, known) for scope, meaning, _ in read)
-    for own, (_, _, findings) in zip(words, read, strict=True):
+    takers = [takes_any(scope, meaning, known) for scope, meaning, _ in read]
+    followed = 0
+    for own, takes, (scope, meaning, findings) in zip(words, takers, read, strict=True):
+        others = sum(takers) - takes
         for node, word in own:
             if word not in available and word not in (known.variables or ()):
+                certain = not any(takers)
+                if takes and not others and followed < _MOST_FOLLOWED:
+                    followed += 1
+                    certain = not may_be_set_before(node, scope, meaning, known)
                 note_unknown_word(node, word, findings, certain=certain)
 
 
