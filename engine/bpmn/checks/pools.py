@@ -32,14 +32,17 @@ def _check_message_flows(root: etree._Element, findings: Findings) -> None:
                 drawn[item.get("id", "")] = item
     shared = shared_kinds(root)
     for collaboration in children(root, "collaboration"):
+        referred: set[str | None] = set()
         for participant in children(collaboration, "participant"):
             wanted = reference(participant.get("processRef"))
+            referred.add(wanted)
             pools[participant.get("id") or ""] = wanted or f"pool {participant.get('id')}"
         for flow in children(collaboration, "messageFlow"):
             source, target = (reference(flow.get(name)) or "" for name in ("sourceRef", "targetRef"))
             with findings.for_deployment():
                 if source in pools and pools[source] == pools.get(target):
-                    findings.error(
+                    # Some tools export several pools as one process, to which no pool refers.
+                    (findings.error if source == target or pools[source] in referred else findings.warning)(
                         "message-flow",
                         flow,
                         "消息流的两端在同一个泳池里，它什么也不送；同一泳池内请用连线。",

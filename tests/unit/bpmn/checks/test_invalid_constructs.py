@@ -33,6 +33,11 @@ def test_what_stands_next_to_an_invalid_construct_may_be_deployed() -> None:
     assert {name: rules for name, rules in found.items() if rules} == {}
 
 
+def test_several_pools_exported_as_one_process_are_only_warned_of() -> None:
+    content = DRAWINGS["031 in one pool"].replace(b' processRef="p"', b"")
+    assert [(one.rule, one.severity) for one in found_in(content)] == [("message-flow", "warning")]
+
+
 def test_declared_data_and_message_flows_do_not_stop_a_trial() -> None:
     for name in ("REF input", "031 in one pool", "063 input more", "094 signal", "025 only flow has a condition"):
         forbidding = [one for one in found_in(INVALID[name]) if one.forbids_deployment]
