@@ -136,10 +136,10 @@ def _check_timers(read: list[Read], known: Known) -> None:
     followed = 0
     for own, takes, (scope, meaning, findings) in zip(words, takers, read, strict=True):
         others = sum(takers) - takes
-        for node, word in own:
+        for node, word, of_event in own:
             if word not in available and word not in (known.variables or ()):
                 certain = not any(takers)
-                if takes and not others and followed < _MOST_FOLLOWED:
+                if of_event and takes and not others and followed < _MOST_FOLLOWED:
                     followed += 1
                     certain = not may_be_set_before(node, scope, meaning, known)
                 note_unknown_word(node, word, findings, certain=certain)

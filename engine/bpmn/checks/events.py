@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.bpmn.model.supported import ACTIVITIES
+from engine.bpmn.model.supported import ACTIVITIES, GATEWAYS
 from engine.bpmn.reading.element_reader import ElementReader
 from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.graph import Node, Scope
@@ -18,6 +18,7 @@ def check_standard(scope: Scope, meaning: ElementReader, findings: Findings, *, 
         for node in scope.all_nodes():
             _check_only_condition(node, findings)
             _check_awaited_task(node, findings)
+            _check_lone_gateway(node, findings)
             _check_thrown_code(node, meaning, findings, of_office=of_office)
             _check_compensation(node, findings)
 
@@ -45,6 +46,18 @@ def _check_awaited_task(node: Node, findings: Findings) -> None:
                 f"Expected no boundary event on a receive task behind an event gateway, but “{node.label}” has "
                 f"“{event.label}”; lead another flow from the gateway to a catching event.",
             )
+
+
+def _check_lone_gateway(node: Node, findings: Findings) -> None:
+    """A gateway that nothing leads to or away from; beside a start event it is told that it cannot be reached."""
+    if node.tag in GATEWAYS and not node.scope.starts and not node.incoming and not node.outgoing:
+        findings.error(
+            "gateway-alone",
+            node.xml,
+            f"网关「{node.label}」没有任何连线，它什么也不决定；请连上或删去它。",
+            f"Expected a gateway to join or to part ways, but no flow is connected with “{node.label}”; connect or "
+            "delete it.",
+        )
 
 
 def _check_thrown_code(node: Node, meaning: ElementReader, findings: Findings, *, of_office: bool) -> None:

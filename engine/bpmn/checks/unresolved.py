@@ -47,6 +47,14 @@ _TEXTS = frozenset(
         "resourceRef",
         "dataInputRefs",
         "dataOutputRefs",
+        "optionalInputRefs",
+        "optionalOutputRefs",
+        "whileExecutingInputRefs",
+        "whileExecutingOutputRefs",
+        "loopDataInputRef",
+        "loopDataOutputRef",
+        "innerParticipantRef",
+        "outerParticipantRef",
         "supportedInterfaceRef",
         "endPointRef",
         "errorRef",
@@ -54,6 +62,8 @@ _TEXTS = frozenset(
         "correlationPropertyRef",
     }
 )
+_NAMES = frozenset({"loopDataInputRef", "loopDataOutputRef"})
+"""Those of them that may be the name of a variable instead of an id."""
 _ENDS = ("sourceRef", "targetRef")
 _OF_DATA = frozenset({"dataInputAssociation", "dataOutputAssociation"})
 """Elements whose ``sourceRef`` and ``targetRef`` are elements inside them."""
@@ -100,17 +110,18 @@ _WANTED: Mapping[str, frozenset[str]] = {
         "itemRef": "itemDefinition",
         "dataObjectRef": "dataObject",
         "dataStoreRef": "dataStore",
-        "dataInputRefs": "dataInput",
-        "dataOutputRefs": "dataOutput",
-        "inputDataRef": "dataInput",
-        "outputDataRef": "dataOutput",
+        **dict.fromkeys(("dataInputRefs", "optionalInputRefs", "whileExecutingInputRefs", "inputDataRef"), "dataInput"),
+        **dict.fromkeys(
+            ("dataOutputRefs", "optionalOutputRefs", "whileExecutingOutputRefs", "outputDataRef"), "dataOutput"
+        ),
+        **dict.fromkeys(("loopDataInputRef", "loopDataOutputRef"), " ".join(_HOLDING)),
         "categoryValueRef": "categoryValue",
         "parameterRef": "resourceParameter",
         "resourceRef": "resource",
         "correlationPropertyRef": "correlationProperty",
         "correlationKeyRef": "correlationKey",
         "definitionalCollaborationRef": "collaboration choreography globalConversation",
-        "participantRef": "participant",
+        **dict.fromkeys(("participantRef", "innerParticipantRef", "outerParticipantRef"), "participant"),
         "messageFlowRef": "messageFlow",
         **dict.fromkeys(
             ("incoming", "outgoing"),
@@ -135,6 +146,8 @@ def check_references(root: etree._Element, findings: Findings) -> None:
     for item in root.iter("*"):
         for name, wanted in _references(item):
             found = ids.get(wanted)
+            if found is None and name in _NAMES:
+                continue
             if found is None:
                 findings.warning(
                     "reference-unresolved",

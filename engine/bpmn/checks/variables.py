@@ -71,15 +71,16 @@ def may_be_set_before(timed: Node, process: Scope, meaning: ElementReader, known
     return False
 
 
-def timer_words(scope: Scope, meaning: ElementReader) -> list[tuple[Node, str]]:
-    """The timers of a process that are a single word, each with its element."""
-    found: list[tuple[Node, str]] = []
+def timer_words(scope: Scope, meaning: ElementReader) -> list[tuple[Node, str, bool]]:
+    """The timers of a process that are a single word, each with its element, and whether an event waits for it (else it
+    is the time limit of a task)."""
+    found: list[tuple[Node, str, bool]] = []
     for node in scope.all_nodes():
         trigger, task = meaning.trigger(node), meaning.extensions(node.xml).task
-        timers = [part.timer for part in ((trigger, *trigger.parts) if trigger is not None else ())]
-        timers += [task[key] for key in ("limit", "warning") if key in task and not is_literal(task[key])]
-        words = (name_of((text or "").strip()) for text in timers)
-        found += [(node, word) for word in words if word.isidentifier()]
+        timers = [(part.timer, True) for part in ((trigger, *trigger.parts) if trigger is not None else ())]
+        timers += [(task[key], False) for key in ("limit", "warning") if key in task and not is_literal(task[key])]
+        words = ((name_of((text or "").strip()), of_event) for text, of_event in timers)
+        found += [(node, word, of_event) for word, of_event in words if word.isidentifier()]
     return found
 
 

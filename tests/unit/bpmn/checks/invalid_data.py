@@ -131,7 +131,7 @@ DATA: Mapping[str, bytes] = {
         root=WEB,
     ),
     "067 instances without a number": made(many("|")),
-    "068 list that is no input": made(many("|<loopDataInputRef>do</loopDataInputRef>") + '<dataObject id="do"/>'),
+    "068 list that is a type": made(many("|<loopDataInputRef>texts</loopDataInputRef>"), root=TEXTS),
     "069 result is a list": made(
         many(
             io(data("Output", "do", "texts") + sets("", "do"))

@@ -318,6 +318,17 @@ DRAWINGS: Mapping[str, bytes] = {
     "117 link with a flow in": linked(LINK_OUT, LINK_IN, "s>a a>c c>e"),
     "117 link with a flow out": linked(LINK_OUT, LINK_IN, "s>a a>e c>e"),
     "118 link to another": linked(LINK_OUT.replace("li", "lo"), LINK_IN.replace('name="l"', 'name="k"')),
+    "118 two links to one that names only one of them": made(
+        '<parallelGateway id="g"/>'
+        + "".join(
+            f'<intermediateThrowEvent id="t{n}"><linkEventDefinition id="src{n}" name="src{n}"><target>to1</target>'
+            f'</linkEventDefinition></intermediateThrowEvent><intermediateCatchEvent id="c{n}">'
+            f'<linkEventDefinition id="to{n}" name="to{n}"><source>src{n}</source></linkEventDefinition>'
+            "</intermediateCatchEvent>"
+            for n in (1, 2)
+        ),
+        "s>g g>t1 g>t2 c1>e c2>e",
+    ),
     "119 catch that sends": pools('sourceRef="a" targetRef="two"', catching(MESSAGES)),
     "119 throw that gets": pools('sourceRef="two" targetRef="a"', throwing(MESSAGES)),
     "119 throw that sends and gets": pools(
@@ -369,6 +380,7 @@ DRAWINGS: Mapping[str, bytes] = {
     "135 exclusive": made(f'<exclusiveGateway id="g"/>{TASK}', "s>g g>a a>e"),
     "135 exclusive without a flow": made(f'<exclusiveGateway id="g"/>{TASK}'),
     "135 parallel without a flow": made(f'<parallelGateway id="g"/>{TASK}'),
+    "135 exclusive without anything else": diagram('<exclusiveGateway id="g"/>', ""),
     "136 event gateway with one way": made(f'<eventBasedGateway id="g"/>{catching(TIMER)}', "s>g g>a a>e"),
     "137 condition behind an event gateway": waiting(catching(TIMER), second(TIMER)).replace(
         b'sourceRef="g" targetRef="a">', b'sourceRef="g" targetRef="a"><conditionExpression>n</conditionExpression>'

@@ -54,7 +54,6 @@ HARMLESS: Mapping[str, str] = {
     "044 input of another type": "",
     "044 input without structure": "",
     "045 output of another type": "",
-    "068 list that is no input": "",
     "076 reference by another name": "",
     "084 input in no set": "data-in-no-set",
     "088 output in no set": "data-in-no-set",
@@ -95,6 +94,9 @@ VALID: Mapping[str, bytes] = {
             + '|<loopDataInputRef>di</loopDataInputRef><inputDataItem id="one" name="one" itemSubjectRef="text"/>'
         ),
         root=TEXTS + STRING,
+    ),
+    "a list that is no input of the task": made(
+        many("|<loopDataInputRef>do</loopDataInputRef>") + '<dataObject id="do"/>'
     ),
     "a list of unknown items": made(
         many(
