@@ -181,8 +181,9 @@ def _started_by(kind: str, models: Iterable[ProcessModel]) -> _Starts:
     for model in models:
         for start in model.scope.starts:
             trigger = model.scope.nodes[start].trigger
-            if trigger is not None and trigger.kind == kind:
-                found.setdefault(trigger.name, []).append((model.id, start))
+            for part in () if trigger is None else trigger.parts or (trigger,):
+                if part.kind == kind:
+                    found.setdefault(part.name, []).append((model.id, start))
     return found
 
 
@@ -191,8 +192,10 @@ def _message_flows(file: str, read: DiagramFiles, models: Iterable[ProcessModel]
     waits: dict[str, str] = {}
     for model in models:
         for node in all_nodes(model.scope):
-            if node.trigger is not None and node.trigger.kind == "message":
-                waits[node.element.id] = node.trigger.name
+            parts = () if node.trigger is None else node.trigger.parts or (node.trigger,)
+            names = {part.name for part in parts if part.kind == "message"}
+            if len(names) == 1:  # of several nobody can tell which one the message flow means
+                waits[node.element.id] = names.pop()
     found: dict[str, str] = {}
     root = next((root for _, name, root in read.found if name == file), None)
     for flow in root.iter("{*}messageFlow") if root is not None else ():

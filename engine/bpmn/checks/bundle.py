@@ -9,12 +9,15 @@ from lxml import etree
 
 from engine.bpmn.checks.calls import called_in
 from engine.bpmn.checks.circles import Waiting, check_circles
+from engine.bpmn.checks.data import check_data
 from engine.bpmn.checks.endless import Read, check_calls, check_repeating
+from engine.bpmn.checks.events import check_standard
 from engine.bpmn.checks.file_rules import check_foreign, check_root
 from engine.bpmn.checks.known import CalledProcess, Known
 from engine.bpmn.checks.pools import check_pools
 from engine.bpmn.checks.process_rules import ProcessRules
 from engine.bpmn.checks.references import References
+from engine.bpmn.checks.resources import check_resources
 from engine.bpmn.checks.sending_back import check_sending_back
 from engine.bpmn.checks.soundness import check_ways
 from engine.bpmn.checks.tables import check_tables
@@ -24,6 +27,7 @@ from engine.bpmn.checks.values import check_values
 from engine.bpmn.checks.variables import (
     LOOP_COUNTERS,
     data_of,
+    may_be_set_before,
     note_unknown_word,
     takes_any,
     timer_words,
@@ -42,6 +46,8 @@ from engine.bpmn.reading.xml import children, is_drawn, local_name, reference
 from engine.errors import ChengnuoError
 
 _ALL_KNOWN = Known()
+_MOST_FOLLOWED = 50
+"""Timers for which every way to them is followed; more of them are told as warnings."""
 
 
 def check_files(
@@ -98,6 +104,7 @@ def check_files(
     _check_timers(read, known)
     outside = known.processes if isinstance(known.processes, Mapping) else {}
     check_calls(read, {**outside, **together})
+    check_data(diagrams, findings, lambda called: _drawn(called, together, outside))
     check_repeating(read)
     elsewhere = [] if rules is None else rules.check_together(read, tables)
     return [
@@ -110,6 +117,13 @@ def check_files(
     ]
 
 
+def _drawn(
+    called: str | None, together: Mapping[str, CalledProcess], outside: Mapping[str, CalledProcess]
+) -> etree._Element | None:
+    process = together.get(called or "") or outside.get(called or "")
+    return None if process is None else process.drawn
+
+
 def _check_timers(read: list[Read], known: Known) -> None:
     """Timers that are one word; a variable may be set in any of the processes that are checked together."""
     words = [timer_words(scope, meaning) for scope, meaning, _ in read]
@@ -118,10 +132,16 @@ def _check_timers(read: list[Read], known: Known) -> None:
     available = set(LOOP_COUNTERS)
     for scope, meaning, _ in read:
         available |= variables_set(scope, meaning, known) | data_of(scope.xml)
-    certain = not any(takes_any(scope, meaning, known) for scope, meaning, _ in read)
-    for own, (_, _, findings) in zip(words, read, strict=True):
-        for node, word in own:
+    takers = [takes_any(scope, meaning, known) for scope, meaning, _ in read]
+    followed = 0
+    for own, takes, (scope, meaning, findings) in zip(words, takers, read, strict=True):
+        others = sum(takers) - takes
+        for node, word, of_event in own:
             if word not in available and word not in (known.variables or ()):
+                certain = not any(takers)
+                if of_event and takes and not others and followed < _MOST_FOLLOWED:
+                    followed += 1
+                    certain = not may_be_set_before(node, scope, meaning, known)
                 note_unknown_word(node, word, findings, certain=certain)
 
 
@@ -157,6 +177,7 @@ def _check_diagram(
     check_references(root, findings)
     check_values(root, findings)
     check_pools(root, findings)
+    check_resources(root, findings)
     own = [item for tag in ("process", *GLOBAL_TASKS) for item in children(root, tag)]
     if not own:
         findings.error(
@@ -254,6 +275,7 @@ def _check_process(
         )
     scope = read_scope(process, shared)
     check_process(scope, meaning, findings)
+    check_standard(scope, meaning, findings, of_office=rules is not None and kind in rules.kinds)
     waits = Waiting(scope)
     for inner in scope.all_scopes():
         check_ways(inner, findings)

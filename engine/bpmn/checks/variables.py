@@ -9,7 +9,7 @@ from engine.bpmn.expressions.timers import is_literal
 from engine.bpmn.model.values import name_of
 from engine.bpmn.reading.element_reader import ElementReader
 from engine.bpmn.reading.findings import Findings
-from engine.bpmn.reading.graph import Node, Scope
+from engine.bpmn.reading.graph import Node, Scope, following
 
 LOOP_COUNTERS = frozenset(
     {"loopCounter", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances", "nrOfTerminatedInstances"}
@@ -42,25 +42,45 @@ def data_of(process: etree._Element) -> set[str]:
 
 def takes_any(scope: Scope, meaning: ElementReader, known: Known) -> bool:
     """Whether somebody outside may set variables of any name: by a task without a known form, or by a message."""
-    forms = known.form_variables or {}
-    for node in scope.all_nodes():
-        extensions = meaning.extensions(node.xml)
-        if node.tag in ("userTask", "manualTask") and extensions.task.get("form") not in forms:
+    return any(_node_takes_any(node, meaning, known) for node in scope.all_nodes())
+
+
+def _node_takes_any(node: Node, meaning: ElementReader, known: Known) -> bool:
+    extensions = meaning.extensions(node.xml)
+    if node.tag in ("userTask", "manualTask"):
+        return extensions.task.get("form") not in (known.form_variables or {})
+    return (node.tag == "receiveTask" or bool({"message", "signal"} & set(node.kinds))) and extensions.variable is None
+
+
+def may_be_set_before(timed: Node, process: Scope, meaning: ElementReader, known: Known) -> bool:
+    """Whether anybody may set variables of any name before a timer starts: on a way from a start that does not lead
+    through ``timed``, which has the timer, or through the activity that it stands on."""
+    armed = timed.host or timed
+    waiting = [*process.entries, *(node for node in process.nodes.values() if node.by_event)]
+    found: set[Node] = set()
+    while waiting:
+        node = waiting.pop()
+        if node in found or node is armed:
+            continue
+        if _node_takes_any(node, meaning, known):
             return True
-        if (node.tag == "receiveTask" or {"message", "signal"} & set(node.kinds)) and extensions.variable is None:
-            return True
+        found.add(node)
+        waiting += following(node)
+        if node.inner is not None:
+            waiting += [*node.inner.entries, *(each for each in node.inner.nodes.values() if each.by_event)]
     return False
 
 
-def timer_words(scope: Scope, meaning: ElementReader) -> list[tuple[Node, str]]:
-    """The timers of a process that are a single word, each with its element."""
-    found: list[tuple[Node, str]] = []
+def timer_words(scope: Scope, meaning: ElementReader) -> list[tuple[Node, str, bool]]:
+    """The timers of a process that are a single word, each with its element, and whether an event waits for it (else it
+    is the time limit of a task)."""
+    found: list[tuple[Node, str, bool]] = []
     for node in scope.all_nodes():
         trigger, task = meaning.trigger(node), meaning.extensions(node.xml).task
-        timers = [part.timer for part in ((trigger, *trigger.parts) if trigger is not None else ())]
-        timers += [task[key] for key in ("limit", "warning") if key in task and not is_literal(task[key])]
-        words = (name_of((text or "").strip()) for text in timers)
-        found += [(node, word) for word in words if word.isidentifier()]
+        timers = [(part.timer, True) for part in ((trigger, *trigger.parts) if trigger is not None else ())]
+        timers += [(task[key], False) for key in ("limit", "warning") if key in task and not is_literal(task[key])]
+        words = ((name_of((text or "").strip()), of_event) for text, of_event in timers)
+        found += [(node, word, of_event) for word, of_event in words if word.isidentifier()]
     return found
 
 

@@ -88,9 +88,13 @@ def _check_kind(node: Node, findings: Findings) -> None:
 
 
 def _check_codes(node: Node, reader: ElementReader, findings: Findings) -> None:
-    """Errors and escalations: a code that nobody declares is taken as it stands; one that is thrown wants a code."""
-    throwing = node.tag in ("endEvent", "intermediateThrowEvent")
+    """Errors and escalations: a code that nobody declares is taken as it stands; an error that is thrown wants a code.
+
+    That an escalation wants one too is asked before deployment only.
+    """
+    thrown = node.tag in ("endEvent", "intermediateThrowEvent")
     for kind, known in (("error", reader.declarations.errors), ("escalation", reader.declarations.escalations)):
+        throwing = thrown and kind == "error"
         for item in children(node.xml, f"{kind}EventDefinition"):
             wanted = reference(item.get(f"{kind}Ref"))
             if wanted is None and throwing:

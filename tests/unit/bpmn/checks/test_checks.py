@@ -453,6 +453,8 @@ WAIT = '<intermediateCatchEvent id="w"><timerEventDefinition><timeDuration>soon<
         ('<dataObject id="o" name="soon"/>', "s>w w>e", Known(), None),
         ("<scriptTask id='t'><script>soon = 'P1D'</script></scriptTask>", "s>t t>w w>e", Known(), None),
         ('<userTask id="t"/>', "s>t t>w w>e", Known(), "warning"),
+        ('<userTask id="t"/>', "s>w w>t t>e", Known(), "error"),
+        ('<userTask id="t"/><parallelGateway id="g"/>', "s>g g>t g>w t>e w>e", Known(), "warning"),
         (task("t", form="f"), "s>t t>w w>e", Known(form_variables={"f": {"late"}}), "error"),
         (task("t", form="f"), "s>t t>w w>e", Known(form_variables={"f": {"soon"}}), None),
         ("", "s>w w>e", Known(variables={"soon"}), None),
@@ -461,6 +463,14 @@ WAIT = '<intermediateCatchEvent id="w"><timerEventDefinition><timeDuration>soon<
 def test_a_timer_that_is_one_word(drawn: str, ways: str, known: Known, severity: str | None) -> None:
     found = problems(diagram(START_END + drawn + WAIT + "</intermediateCatchEvent>", ways), known)
     assert [(one.rule, one.severity) for one in found] == ([("timer-unknown", severity)] if severity else [])
+
+
+@pytest.mark.parametrize(("ways", "severity"), [("s>t t>e b>x x>e", "error"), ("s>u u>t t>e b>x x>e", "warning")])
+def test_nobody_sets_a_timer_of_a_task_but_who_comes_before(ways: str, severity: str) -> None:
+    drawn = '<userTask id="t"/><boundaryEvent id="b" attachedToRef="t">' + WAIT.partition(">")[2] + "</boundaryEvent>"
+    before = '<subProcess id="u"><userTask id="v"/></subProcess>' if "u" in ways else ""
+    found = problems(diagram(START_END + before + drawn + '<userTask id="x"/>', ways))
+    assert [(one.rule, one.severity) for one in found if one.rule == "timer-unknown"] == [("timer-unknown", severity)]
 
 
 def test_a_data_object_declares_a_variable_that_comes_from_outside() -> None:
