@@ -181,8 +181,9 @@ def _started_by(kind: str, models: Iterable[ProcessModel]) -> _Starts:
     for model in models:
         for start in model.scope.starts:
             trigger = model.scope.nodes[start].trigger
-            if trigger is not None and trigger.kind == kind:
-                found.setdefault(trigger.name, []).append((model.id, start))
+            for part in () if trigger is None else trigger.parts or (trigger,):
+                if part.kind == kind:
+                    found.setdefault(part.name, []).append((model.id, start))
     return found
 
 

@@ -108,6 +108,7 @@ CONSTRUCTS: Mapping[str, tuple[str, str]] = {
 
 RUNNING: frozenset[str] = frozenset(
     {
+        "multiple-start",
         "multiple-catch",
         "multiple-throw",
         "multiple-boundary",
