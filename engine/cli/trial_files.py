@@ -192,8 +192,10 @@ def _message_flows(file: str, read: DiagramFiles, models: Iterable[ProcessModel]
     waits: dict[str, str] = {}
     for model in models:
         for node in all_nodes(model.scope):
-            if node.trigger is not None and node.trigger.kind == "message":
-                waits[node.element.id] = node.trigger.name
+            parts = () if node.trigger is None else node.trigger.parts or (node.trigger,)
+            names = {part.name for part in parts if part.kind == "message"}
+            if len(names) == 1:  # of several nobody can tell which one the message flow means
+                waits[node.element.id] = names.pop()
     found: dict[str, str] = {}
     root = next((root for _, name, root in read.found if name == file), None)
     for flow in root.iter("{*}messageFlow") if root is not None else ():

@@ -113,9 +113,10 @@ class TrialProcesses:
         clocks = ServiceClocks(self._calendar)
         host = TrialHost(self._clock, clocks, self._answers, self._operations, self._decisions, self._facts)
         if parent is None:
-            start_event = start_event or first_start(specification)
+            happened, start_event = start_event, start_event or first_start(specification)
             data = {**self._start_data(specification, start_event), **data}
-            self._turn_to_start(specification, start_event, host, clocks)
+            if happened is None:
+                self._turn_to_start(specification, start_event, host, clocks)
         events: list[ProcessEvent] = []
         try:
             instance = ProcessInstance.start(
@@ -158,14 +159,21 @@ class TrialProcesses:
         host: TrialHost,
         clocks: ServiceClocks,
     ) -> None:
-        """A process that a timer starts begins when that timer fires."""
+        """A process that a timer starts begins when that timer fires, of several when the first of them does; one that
+        something else starts too begins at once."""
         node = specification.models[specification.process_id].scope.nodes.get(start_event or "")
-        if node is None or node.trigger is None or node.trigger.timer is None:
+        if node is None or node.trigger is None:
             return
-        value = Evaluator().evaluate(node.trigger.timer, {}, host.functions)
-        due = clocks.due(descriptor_of(value, node.trigger.timer_tag), self._clock.now(), None)
-        if due is not None and due > self._clock.now():
-            self._clock.turn_to(due)
+        timers = [(part.timer, part.timer_tag) for part in node.trigger.parts or (node.trigger,)]
+        moments: list[datetime] = []
+        for timer, tag in timers:
+            if timer is None:
+                return
+            value = Evaluator().evaluate(timer, {}, host.functions)
+            due = clocks.due(descriptor_of(value, tag), self._clock.now(), None)
+            moments += [] if due is None else [due]
+        if moments and min(moments) > self._clock.now():
+            self._clock.turn_to(min(moments))
 
     def _after(self, running: RunningInstance) -> None:
         """What every step is followed by: the trace, signals to the others, messages to whom they are meant for."""
