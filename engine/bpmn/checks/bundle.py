@@ -25,7 +25,6 @@ from engine.bpmn.checks.tokens import check_joins
 from engine.bpmn.checks.unresolved import check_references
 from engine.bpmn.checks.values import check_values
 from engine.bpmn.checks.variables import (
-    LOOP_COUNTERS,
     data_of,
     may_be_set_before,
     note_unknown_word,
@@ -35,6 +34,7 @@ from engine.bpmn.checks.variables import (
 )
 from engine.bpmn.checks.xml_safety import kind_of, open_file
 from engine.bpmn.decisions import DecisionTable
+from engine.bpmn.model.counters import COUNTERS
 from engine.bpmn.model.supported import GLOBAL_TASKS
 from engine.bpmn.reading.declarations import Declarations, read_declarations
 from engine.bpmn.reading.element_reader import ElementReader
@@ -129,7 +129,7 @@ def _check_timers(read: list[Read], known: Known) -> None:
     words = [timer_words(scope, meaning) for scope, meaning, _ in read]
     if not any(words):  # the forms of the processes, and what is around them, are read for such timers only
         return
-    available = set(LOOP_COUNTERS)
+    available = set(COUNTERS)
     for scope, meaning, _ in read:
         available |= variables_set(scope, meaning, known) | data_of(scope.xml)
     takers = [takes_any(scope, meaning, known) for scope, meaning, _ in read]

@@ -47,7 +47,15 @@ def check_call(node: Node, known: Known, together: Mapping[str, CalledProcess], 
     if described is None and isinstance(known.processes, Mapping):
         described = known.processes.get(called)
     if described is None:
-        if known.processes is not None and called not in known.processes:
+        root = node.xml.getroottree().getroot()
+        if any(item.get("id") == called for item in children(root, "process")):
+            findings.open(
+                "no-called-process",
+                node.xml,
+                f"「{node.label}」要调用的流程 {called} 还是空的，请画出它的步骤。",
+                f"Expected a process with steps, but {called}, which “{node.label}” names, is empty; draw them.",
+            )
+        elif known.processes is not None and called not in known.processes:
             findings.error(
                 "unknown-process",
                 node.xml,

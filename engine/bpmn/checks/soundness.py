@@ -14,7 +14,14 @@ def check_ways(scope: Scope, findings: Findings) -> None:
         reached = reachable(scope)
         for node in scope.nodes.values():
             _check_way(node, reached, ends, findings)
-    if scope.nodes and not ends:
+    if scope.only_begun:
+        findings.open(
+            "empty",
+            scope.xml,
+            "这里只画了开始事件，请画出之后的步骤。",
+            "Expected steps after the start event, but nothing else is drawn; draw them.",
+        )
+    elif scope.nodes and not ends:
         note = findings.error if scope.starts else findings.warning
         note(
             "no-end",

@@ -11,11 +11,6 @@ from engine.bpmn.reading.element_reader import ElementReader
 from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.graph import Node, Scope, following
 
-LOOP_COUNTERS = frozenset(
-    {"loopCounter", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances", "nrOfTerminatedInstances"}
-)
-"""What a multi-instance gives to its completion condition."""
-
 _DATA = ("{*}dataObject", "{*}dataObjectReference", "{*}dataStoreReference", "{*}property", "{*}dataInput")
 
 

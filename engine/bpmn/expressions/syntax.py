@@ -211,11 +211,16 @@ def functions_used(text: str) -> frozenset[str]:
     return _used(text_of(text))[1]
 
 
+def _only_target(statement: ast.stmt) -> ast.expr | None:
+    """What a statement assigns to; None for several targets, and for what assigns nothing."""
+    return statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
+
+
 def parse_assignments(text: str) -> list[tuple[str, str]]:
     """The assignments of a script task, in order: (variable, expression); raises ExpressionError for anything else.
 
-    A script is lines of ``name = expression``; comments and empty lines are allowed, an expression may run over several
-    lines inside parentheses.
+    A script is lines of ``name = expression``; ``name += expression`` and the like are read as ``name = name +
+    (expression)``. Comments and empty lines are allowed, an expression may run over several lines inside parentheses.
     """
     script = textwrap.dedent(text.strip("\n")) if isinstance(text, str) else text_of(text)
     if len(script) > MOST_CHARACTERS * 10:
@@ -233,18 +238,18 @@ def parse_assignments(text: str) -> list[tuple[str, str]]:
     assignments: list[tuple[str, str]] = []
     for statement in body:
         source = ast.get_source_segment(script, statement) or script
-        if (
-            not isinstance(statement, ast.Assign)
-            or len(statement.targets) != 1
-            or not isinstance(statement.targets[0], ast.Name)
-        ):
+        target = statement.target if isinstance(statement, ast.AugAssign) else _only_target(statement)
+        if not isinstance(statement, (ast.Assign, ast.AugAssign)) or not isinstance(target, ast.Name):
             fail(source, "不是“名称 = 表达式”的赋值，请改正", "is not an assignment “name = expression”")
-        name = statement.targets[0].id
+        name = target.id
         if name.startswith("__") or name in STANDARD_FUNCTION_NAMES or name in _SPELLING:
             fail(source, f"不能给 {name} 赋值，请换一个名称", f"assigns to {name}, which is not allowed")
         expression = ast.get_source_segment(script, statement.value) or ""
-        if "\n" in expression:
+        if "\n" in expression or isinstance(statement, ast.AugAssign):
             expression = f"({expression})"
+        if isinstance(statement, ast.AugAssign):
+            operation = ast.unparse(ast.BinOp(ast.Name("a"), statement.op, ast.Name("b")))
+            expression = f"{name} {operation.split()[1]} {expression}"
         check_expression(expression)
         assignments.append((name, expression))
     return assignments

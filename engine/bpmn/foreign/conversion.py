@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from engine.bpmn.decisions.namespaces import is_dmn
+from engine.bpmn.foreign.flow_places import move_flows
 from engine.bpmn.foreign.loops import translate_loops
 from engine.bpmn.foreign.people import translate_people
 from engine.bpmn.foreign.places import give_ids, translate_places
@@ -42,6 +43,7 @@ def convert(content: bytes, file: str = "") -> Conversion:
     name = etree.QName(root)
     if name.namespace == BPMN:
         draw_flows(root, give_ids(root, record))
+        move_flows(root, record)
         translate_places(root, record)
         translate_loops(root, record)
         translate_people(root, record)

@@ -66,6 +66,13 @@ def words_of(text: str) -> list[Word]:
     return [*found, Word("end", "")]
 
 
+def _begin(side: ast.expr) -> ast.expr:
+    """What ``side`` takes a part of: ``a`` of ``a.b.c``; itself where it is no part."""
+    while isinstance(side, ast.Attribute):
+        side = side.value
+    return side
+
+
 class Parser:
     """Reads an expression from left to right and builds the tree of the same expression in our language.
 
@@ -114,7 +121,7 @@ class Parser:
         compared: set[int] = set()
         for node in ast.walk(tree):
             if isinstance(node, ast.Compare):
-                compared |= {id(side) for side in (node.left, *node.comparators)}
+                compared |= {id(_begin(side)) for side in (node.left, *node.comparators)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and node.id in self._spaced and id(node) not in compared:
                 raise Unreadable("它更像一句话", "it reads like a sentence")

@@ -6,6 +6,7 @@ An assignee is one post, a candidate group is a role; both are shown to people b
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -22,7 +23,7 @@ from engine.bpmn.foreign.vendors import (
     zeebe_elements,
 )
 from engine.bpmn.reading.dialect import NAMESPACE
-from engine.bpmn.reading.xml import BPMN, child, children, local_name, text_of
+from engine.bpmn.reading.xml import BPMN, child, children, local_name, reference, text_of
 
 _TASKS = ("userTask", "manualTask")
 _WITH_FORM = (*_TASKS, "startEvent")
@@ -44,6 +45,8 @@ _ZEEBE: tuple[tuple[str, str, str], ...] = (
     ("taskSchedule", "dueDate", "limit"),
 )
 """Extension element and attribute of Camunda 8 → attribute of ``chengnuo:task``."""
+_JBPM: Mapping[str, str] = {"ActorId": "post", "GroupId": "role"}
+"""Data input of jBPM → attribute of ``chengnuo:task``."""
 _RESOURCE = re.compile(r"(user|group)\((.*)\)", re.DOTALL)
 _FORM_FILE = re.compile(r"(?:.*[/:])?([^/:]+?)(?:\.(?:html?|form|json|xhtml|jsp))?")
 
@@ -77,6 +80,22 @@ def translate_people(root: etree._Element, record: Record) -> None:
                     if not declared.attrib:
                         remove(declared)
         _read_resources(node, starters, record)
+        _read_inputs(node, starters, record)
+
+
+def _read_inputs(node: etree._Element, starters: set[str], record: Record) -> None:
+    """Data inputs with the names by which jBPM says who does a task, and the values assigned to them."""
+    specification = child(node, "ioSpecification")
+    inputs = () if specification is None else children(specification, "dataInput")
+    names = {item.get("id"): item.get("name") or "" for item in inputs if item.get("name") in _JBPM}
+    for association in list(children(node, "dataInputAssociation")):
+        name = names.get(reference(text_of(child(association, "targetRef"))))
+        assignment = child(association, "assignment")
+        text = None if assignment is None else text_of(child(assignment, "from"))
+        if name is None or text is None:
+            continue
+        if _read(node, _Given(_JBPM[name], text, f"{name} {text}"), starters, record):
+            node.remove(association)
 
 
 def _read_resources(node: etree._Element, starters: set[str], record: Record) -> None:

@@ -11,6 +11,7 @@ from engine.bpmn.reading.xml import line_of
 
 SUBJECTS: Mapping[str, tuple[str, str]] = {
     "id": ("标识", "id"),
+    "place": ("所在的流程或子流程", "process or sub-process"),
     "condition": ("条件", "condition"),
     "timer": ("时间", "timer"),
     "loop": ("多实例", "multi-instance"),

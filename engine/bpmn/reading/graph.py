@@ -129,6 +129,11 @@ class Scope:
             and not node.for_compensation
         ]
 
+    @property
+    def only_begun(self) -> bool:
+        """Whether nothing but a start event is drawn, as editors put one into a new process or sub-process."""
+        return len(self.nodes) == len(self.starts) == 1 and not self.starts[0].outgoing
+
     def all_nodes(self) -> Iterator[Node]:
         """The nodes of the scope and of the sub-processes in it, in document order."""
         waiting = [iter(self.nodes.values())]

@@ -10,6 +10,7 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 
+from engine.bpmn.model.counters import counted
 from engine.bpmn.model.elements import Loop
 from engine.bpmn.model.facts import BranchChange
 from engine.bpmn.model.values import copied, fresh
@@ -95,12 +96,12 @@ class Branches(NodeSpec, BpmnSpecMixin):  # type: ignore[misc]
             return True
         if self.loop.completion is None:
             return False
-        seen: dict[str, Any] = {
-            "nrOfInstances": len(counts["open"]) + len(counts["done"]) + counts["dropped"],
-            "nrOfActiveInstances": len(counts["open"]),
-            "nrOfCompletedInstances": len(counts["done"]),
-            "nrOfTerminatedInstances": counts["dropped"],
-        }
+        seen: dict[str, Any] = counted(
+            total=len(counts["open"]) + len(counts["done"]) + counts["dropped"],
+            active=len(counts["open"]),
+            completed=len(counts["done"]),
+            terminated=counts["dropped"],
+        )
         if self.loop.output is not None:
             seen[self.loop.output] = self._results(counts)
         return bool(evaluate(task, self.loop.completion, extra=seen))

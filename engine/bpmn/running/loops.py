@@ -9,6 +9,7 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
 
+from engine.bpmn.model.counters import counted
 from engine.bpmn.model.elements import Loop, Trigger
 from engine.bpmn.model.errors import ProcessStuck
 from engine.bpmn.model.values import copied, fresh
@@ -151,14 +152,14 @@ class _MultiInstance(LoopingNode):
     def _behave(self, task: Task) -> bool:
         """Throw what the behaviour says when an instance is complete; False if that took the activity away."""
         loop, top = self.loop, task.workflow.top_workflow
-        counted = self._counted(task)
-        thrown = [each.trigger for each in loop.events if evaluate(task, each.condition, extra=counted)]
+        seen = self._counted(task)
+        thrown = [each.trigger for each in loop.events if evaluate(task, each.condition, extra=seen)]
         if loop.event is not None and (loop.behavior == "None" or len(task.internal_data[RESULTS]) == 1):
             thrown = [loop.event]
         for trigger in thrown:
             if trigger == Trigger("signal", name=self.element.id):
                 top.record("signal_sent", self.element, {"name": trigger.name})
-                top.event_manager.broadcast(signal(trigger.name, _counters(counted)))
+                top.event_manager.broadcast(signal(trigger.name, _counters(seen)))
             else:
                 throwing.throw(task, trigger)
             if task.state != TaskState.STARTED:
@@ -171,15 +172,12 @@ class _MultiInstance(LoopingNode):
 
     def _counted(self, task: Task) -> dict[str, Any]:
         counts = task.internal_data
-        counted: dict[str, Any] = {
-            "nrOfInstances": counts[TOTAL],
-            "nrOfActiveInstances": self.active(task),
-            "nrOfCompletedInstances": len(counts[RESULTS]),
-            "nrOfTerminatedInstances": 0,
-        }
+        found: dict[str, Any] = counted(
+            total=counts[TOTAL], active=self.active(task), completed=len(counts[RESULTS]), terminated=0
+        )
         if self.loop.output is not None:
-            counted[self.loop.output] = self._results(task)
-        return counted
+            found[self.loop.output] = self._results(task)
+        return found
 
     def _store(self, task: Task) -> None:
         if self.loop.output is not None:
@@ -193,8 +191,8 @@ def _result_of(child: Task, loop: Loop) -> Any:
     return {name: child.data[name] for name in child.internal_data.get(WRITTEN, ())}
 
 
-def _counters(counted: dict[str, Any]) -> dict[str, int]:
-    return {name: count for name, count in counted.items() if name.startswith("nrOf")}
+def _counters(seen: dict[str, Any]) -> dict[str, int]:
+    return {name: count for name, count in seen.items() if name.startswith("nrOf")}
 
 
 class ParallelMultiInstance(_MultiInstance, defaults.ParallelMultiInstanceTask):  # type: ignore[misc]

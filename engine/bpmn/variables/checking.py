@@ -10,6 +10,7 @@ from lxml import etree
 
 from engine.bpmn.decisions import DecisionTable
 from engine.bpmn.expressions.timers import expression_of
+from engine.bpmn.model import counters
 from engine.bpmn.model.values import name_of
 from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.graph import Flow, Node
@@ -19,9 +20,7 @@ from engine.bpmn.variables.sources import DrawnProcess
 from engine.bpmn.variables.types import ANY, NUMBER, PLAIN, ValueType, from_schema, kind_of, list_of
 from engine.errors import ChengnuoError
 
-COUNTERS: Mapping[str, ValueType] = dict.fromkeys(
-    ("loopCounter", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances", "nrOfTerminatedInstances"), NUMBER
-)
+COUNTERS: Mapping[str, ValueType] = dict.fromkeys(sorted(counters.COUNTERS), NUMBER)
 """What a loop counts, for its own expressions and inside its instances."""
 _COLUMN_KINDS: Mapping[str, str] = {
     "string": "text",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from engine.bpmn.model.values import name_of
 from engine.operations.declaration import OperationDeclaration
@@ -15,8 +17,12 @@ Items = tuple[tuple[str, Values], ...]
 _RECORD = frozenset({Symbol.RECORD})
 
 
-@dataclass(frozen=True)
-class TokenState:
+@lru_cache(maxsize=8192)
+def _of_names(values: Items, names: frozenset[str]) -> Items:
+    return tuple(each for each in values if each[0].partition(".")[0] in names)
+
+
+class TokenState(NamedTuple):
     """One state of what is known. A "no" is named by where it was said, ``form.field`` or the path of a variable."""
 
     values: Items = ()
@@ -44,13 +50,13 @@ class TokenState:
 
     def knowing(self, known: Mapping[str, Values]) -> TokenState:
         """The same with other values."""
-        # A walk makes tens of thousands of states; dataclasses.replace takes three times as long.
+        # A walk makes tens of thousands of states; _replace takes three times as long.
         values = tuple(sorted(known.items()))
         return TokenState(values, self.said, self.refused, self.carried, self.interrupted, self.filed)
 
     def of_names(self, names: frozenset[str]) -> TokenState:
         """The same with nothing known but of the variables of these names."""
-        values = tuple(each for each in self.values if each[0].partition(".")[0] in names)
+        values = _of_names(self.values, names)
         if len(values) == len(self.values):
             return self
         return TokenState(values, self.said, self.refused, self.carried, self.interrupted, self.filed)
@@ -65,8 +71,7 @@ class TokenState:
         away = frozenset(gone)
         if not away:
             return self
-        return replace(
-            self,
+        return self._replace(
             said=self.said - away,
             refused=self.refused - away,
             carried=frozenset(each for each in self.carried if each[1] not in away),
@@ -75,7 +80,7 @@ class TokenState:
 
     def as_filed(self) -> TokenState:
         """The same after a denial was filed."""
-        return replace(self.without(self.said | self.refused), filed=True)
+        return self.without(self.said | self.refused)._replace(filed=True)
 
     def as_interrupted(self) -> TokenState:
         """The same after an event broke off what was going on."""
@@ -151,7 +156,7 @@ class Meaning:
             for key, part in zip(tree.keys, tree.values, strict=True):
                 if isinstance(key, ast.Constant) and isinstance(key.value, str):
                     after = self._set(after, f"{name}.{key.value}", self._of_expression(state, part))
-        after = replace(after, carried=after.carried | {(name, no) for no in holding})
+        after = after._replace(carried=after.carried | {(name, no) for no in holding})
         denies = self.deciding.get(name, frozenset())
         if holding or not denies:
             return [after]
@@ -182,7 +187,7 @@ class Meaning:
     ) -> list[TokenState]:
         """Somebody decides anew: what the variable held before is no longer said."""
         before = state.without(other for path, other in state.carried if path in paths)
-        return self._split(replace(before, filed=False), paths, answers.values, denies, no)
+        return self._split(before._replace(filed=False), paths, answers.values, denies, no)
 
     def _split(
         self, state: TokenState, paths: tuple[str, ...], values: Values | None, denies: Values, no: str
@@ -193,7 +198,7 @@ class Meaning:
         if denying:
             after = self._all_set(state, paths, denying)
             carried = after.carried | {(path, no) for path in paths}
-            found.append(replace(after, said=after.said | {no}, carried=carried))
+            found.append(after._replace(said=after.said | {no}, carried=carried))
         if values is None or values - denies:
             found.append(self._all_set(state, paths, None if values is None else values - denies))
         return found
@@ -202,14 +207,14 @@ class Meaning:
         """A leader answers: those values that refuse take the "no" back to who drafted it."""
         values = answers.values or frozenset()
         refusing = self._set(
-            replace(state, said=frozenset(), refused=state.said | state.refused), path, answers.refuses
+            state._replace(said=frozenset(), refused=state.said | state.refused), path, answers.refuses
         )
         return [refusing, self._set(state, path, values - answers.refuses)]
 
     def _copied(self, state: TokenState, path: str, source: str) -> TokenState:
         after = self._set(state, path, state.known.get(source))
         carried = after.carried | {(path, no) for each, no in state.carried if each == source}
-        return replace(after, carried=carried)
+        return after._replace(carried=carried)
 
     def _all_set(self, state: TokenState, paths: tuple[str, ...], values: Values | None) -> TokenState:
         for path in paths:

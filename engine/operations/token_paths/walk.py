@@ -8,9 +8,9 @@ than can happen, so that nothing is overlooked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
+from typing import NamedTuple
 
 from engine.bpmn.reading.graph import Node, Scope
 from engine.bpmn.reading.xml import reference
@@ -31,8 +31,7 @@ _Place = tuple[str, str]
 """(node id, id of the flow by which the token came)."""
 
 
-@dataclass(frozen=True)
-class _Marking:
+class _Marking(NamedTuple):
     """Where the tokens of a scope are, the first is moved next; ``joining`` have come to a join and wait."""
 
     tokens: tuple[_Place, ...]

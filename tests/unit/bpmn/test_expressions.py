@@ -211,11 +211,13 @@ def test_a_script_is_a_list_of_assignments() -> None:
                 if x > 1]
         total = (fee +
                  1)
+        total *= 3 - 1
+        total -= 2
     """
     names = dict(DATA)
     for name, expression in parse_assignments(script):
         names[name] = Evaluator().evaluate(expression, names)
-    assert (names["fee"], names["rows"], names["total"]) == (240, [2], 241)
+    assert (names["fee"], names["rows"], names["total"]) == (240, [2], 480)
 
 
 @pytest.mark.parametrize(
@@ -225,7 +227,8 @@ def test_a_script_is_a_list_of_assignments() -> None:
         "a.b = 1",
         "a, b = 1, 2",
         "a = b = 1",
-        "a += 1",
+        "a |= 1",
+        "a.b += 1",
         "print(1)",
         "while True: pass",
         "a = open('x')\nb = __import__('os')",

@@ -98,6 +98,7 @@ def test_sequential(drawn: Any) -> None:
         ("len(opinions) &gt;= 2", ["a", "b"], ["a", "b"]),
         ("nrOfCompletedInstances == 1", ["a"], ["a"]),
         ("nrOfActiveInstances == 1", ["a", "b"], ["a", "b"]),
+        ("numberOfCompletedInstances == 2 and numberOfInstances == 3", ["a", "b"], ["a", "b"]),
         ("nrOfInstances == 3 and nrOfCompletedInstances / nrOfInstances &gt; 0.6", ["a", "b"], ["a", "b"]),
     ],
 )

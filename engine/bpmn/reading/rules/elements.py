@@ -256,9 +256,23 @@ def _check_data(node: Node, reader: ElementReader, findings: Findings) -> None:
         else ()
     )
     inside = {item.get("id"): item.get("name") for item in data}
+    own = _own_inputs(node)
     for item in children(node.xml):
         if local_name(item) in ("dataInputAssociation", "dataOutputAssociation"):
-            if child(item, "assignment") is not None or text_of(child(item, "transformation")) is not None:
+            mapped = child(item, "assignment") is not None or text_of(child(item, "transformation")) is not None
+            if (
+                mapped
+                and local_name(item) == "dataInputAssociation"
+                and reference(text_of(child(item, "targetRef"))) in own
+            ):
+                findings.warning(
+                    "data-mapping",
+                    node.xml,
+                    f"「{node.label}」的数据关联给它自己的输入赋值，这里不执行：任务看得到全部变量；业务操作要的值请写在参数里。",
+                    f"A data association of “{node.label}” assigns a value to an input of its own, which is not done "
+                    "here: a task sees all variables; give an operation its values as parameters.",
+                )
+            elif mapped:
                 findings.error(
                     "data-mapping",
                     node.xml,
@@ -275,6 +289,14 @@ def _check_data(node: Node, reader: ElementReader, findings: Findings) -> None:
                     f"Expected the called process to know variables by the same names, but a data association of "
                     f"“{node.label}” renames one; rename it, or assign it by a script task before.",
                 )
+
+
+def _own_inputs(node: Node) -> frozenset[str | None]:
+    """The inputs that a task declares: what is assigned to them, nothing but the task could read. Those of a call
+    activity become variables of the called process, so they are none."""
+    specification = child(node.xml, "ioSpecification") if node.tag != "callActivity" else None
+    items = () if specification is None else children(specification, "dataInput")
+    return frozenset(item.get("id") for item in items) - {None}
 
 
 def _renames(

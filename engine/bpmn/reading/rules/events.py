@@ -33,6 +33,9 @@ _EVENT_INSTEAD: Mapping[str, tuple[str, str]] = {
     ),
 }
 
+_WAITING = frozenset({"intermediateCatchEvent", "boundaryEvent", "eventSubProcessStart"})
+"""Rows of EVENT_KINDS whose events wait for something; which event it is, is still to fill in where none is said."""
+
 
 def check_event(node: Node, reader: ElementReader, findings: Findings) -> None:
     """One event: its definitions run where it stands, and it says what they need."""
@@ -67,6 +70,13 @@ def _check_kind(node: Node, findings: Findings) -> None:
             node.xml,
             f"「{node.label}」是{CONSTRUCTS[construct][0]}，这里不能执行；{zh}。",
             f"Expected an event that can be run, but “{node.label}” is {CONSTRUCTS[construct][1]}; {en}.",
+        )
+    elif kind == "none" and row in _WAITING:
+        findings.open(
+            "event",
+            node.xml,
+            f"「{node.label}」没有写明等的是什么事件，请选择（消息、时间、信号等）。",
+            f"Expected “{node.label}” to say which event it waits for, but it has no event definition; choose one.",
         )
     elif kind not in EVENT_KINDS[row]:
         zh, en = _EVENT_INSTEAD.get(

@@ -109,7 +109,7 @@ def _note_empty(scope: Scope, findings: Findings) -> None:
             "This process is empty: it is only a partner of the other pools and cannot be started.",
         )
     else:
-        findings.error(
+        findings.open(
             "empty", scope.xml, "这个流程是空的，请画出步骤。", "Expected a process with elements, but it is empty."
         )
 

@@ -107,6 +107,49 @@ def test_a_drawing_of_a_drawing_tool() -> None:
     assert changes(conversion) == [("flow_1", "id", "flow_1"), ("yes", "condition", "amount > 100 and (not late)")]
 
 
+def test_flows_stand_with_what_they_connect() -> None:
+    """Some tools write all flows into the process of the first pool, others those of a sub-process into its process."""
+    inner = '<bpmn:startEvent id="i"/><bpmn:task id="t"/><bpmn:endEvent id="j"/>'
+    flows = "".join(
+        f'<bpmn:sequenceFlow id="{a}{b}" sourceRef="{a}" targetRef="{b}"/>' for a, b in ("bs", "se", "it", "tj")
+    )
+    content = drawing(
+        f'<bpmn:startEvent id="b"/><bpmn:subProcess id="s">{inner}</bpmn:subProcess><bpmn:endEvent id="e"/>',
+        root=f'<bpmn:process id="first"><bpmn:task id="alone"/>{flows}</bpmn:process>',
+    )
+    conversion = convert(content)
+    assert changes(conversion) == [
+        ("bs", "place", "p"),
+        ("se", "place", "p"),
+        ("it", "place", "s"),
+        ("tj", "place", "s"),
+    ]
+    assert {one.rule for one in check_files({"f": conversion.content}) if one.severity == "error"} == set()
+    across = content.replace(b'sourceRef="t"', b'sourceRef="b"').replace(b'targetRef="t"', b'targetRef="e"')
+    assert [name for name, _, _ in changes(convert(across))] == ["bs", "se"]
+
+
+def test_inputs_by_which_jbpm_says_who_does_a_task() -> None:
+    named = {"ActorId": "kermit", "GroupId": "clerk", "Comment": "soon"}
+    declared = "".join(f'<bpmn:dataInput id="{name}_in" name="{name}"/>' for name in named)
+    given = "".join(
+        f"<bpmn:dataInputAssociation><bpmn:targetRef>{name}_in</bpmn:targetRef><bpmn:assignment>"
+        f"<bpmn:from>{value}</bpmn:from><bpmn:to>{name}_in</bpmn:to></bpmn:assignment></bpmn:dataInputAssociation>"
+        for name, value in named.items()
+    )
+    conversion = convert(
+        line(
+            f'<bpmn:userTask id="t"><bpmn:ioSpecification>{declared}<bpmn:inputSet/><bpmn:outputSet/>'
+            f"</bpmn:ioSpecification>{given}</bpmn:userTask>"
+        )
+    )
+    element = node(conversion, "t").element
+    assert (element.post, element.role) == ("'kermit'", "clerk")
+    found = [(one.rule, one.severity) for one in check_files({"f": conversion.content}) if one.element == "t"]
+    assert ("data-mapping", "warning") in found
+    assert all(severity != "error" for _, severity in found)
+
+
 @pytest.mark.parametrize(
     ("attributes", "key", "expected"),
     [

@@ -85,6 +85,7 @@ def test_juel_is_rewritten(written: str, expected: str) -> None:
         ("=count(items) > 0", "len(items) > 0"),
         ("=items[1].price + items[-1].price", "items[0].price + items[-1].price"),
         ('=if late then "a" else "b"', "'a' if late else 'b'"),
+        ("=Vacation Status.days left >= Days", "Vacation_Status.days_left >= Days"),
         ('={kind: "a", "n": [1, 2]}', "{'kind': 'a', 'n': [1, 2]}"),
         ("=some x in list satisfies x > 1", "len([x for x in list if x > 1]) > 0"),
         ("=every x in list satisfies x > 1", "len([x for x in list if x > 1]) == len(list)"),
