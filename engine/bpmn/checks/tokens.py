@@ -66,6 +66,7 @@ class TokenGame:
         self.stuck: set[Node] = set()
         self.doubled: set[Node] = set()
         self.ancestors: dict[str, set[str]] = {}
+        self.before: dict[str, list[str]] = {}
         self.work = 0
 
     def play(self) -> bool:
@@ -129,9 +130,25 @@ class TokenGame:
 
     def _ancestors(self, gateway: Node) -> set[str]:
         if gateway.id not in self.ancestors:
-            self.ancestors[gateway.id] = _ancestors(gateway)
+            self.ancestors[gateway.id] = self._walked_back(gateway)
             self.work += len(self.ancestors[gateway.id])
         return self.ancestors[gateway.id]
+
+    def _walked_back(self, gateway: Node) -> set[str]:
+        """The ids of the nodes from which a token can come to the gateway without passing it."""
+        if not self.before:
+            for node in self.scope.nodes.values():
+                hosts = [] if node.host is None else [node.host.id]
+                self.before[node.id] = [flow.source.id for flow in node.incoming] + hosts
+        before, found = self.before, {gateway.id}
+        waiting = list(before[gateway.id])
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += before[name]
+        found.discard(gateway.id)
+        return found
 
     def _placed(self, rest: Marking, flows: tuple[Flow, ...]) -> Marking:
         placed, occupied = set(rest), {name for name, _ in rest}
@@ -166,18 +183,3 @@ def _ways(node: Node) -> Iterator[tuple[Flow, ...] | None]:
             yield from (always + chosen for chosen in combinations(free, size))
     else:
         yield flows
-
-
-def _ancestors(gateway: Node) -> set[str]:
-    """The ids of the nodes from which a token can come to the gateway without passing it."""
-    found: set[str] = set()
-    waiting = [flow.source for flow in gateway.incoming]
-    while waiting:
-        node = waiting.pop()
-        if node is gateway or node.id in found:
-            continue
-        found.add(node.id)
-        waiting += [flow.source for flow in node.incoming]
-        if node.host is not None:
-            waiting.append(node.host)
-    return found

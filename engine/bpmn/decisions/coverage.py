@@ -10,7 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.bpmn.decisions.overlaps import MOST_RULES, OTHER_TEXT, groups_of, samples_of
+from engine.bpmn.decisions.overlaps import (
+    MOST_RULES,
+    MOST_TRIED,
+    OTHER_TEXT,
+    groups_of,
+    samples_of,
+    tests_of,
+    work_of_samples,
+)
 from engine.bpmn.decisions.table import SINGLE_HIT, DecisionTable, Rule
 
 MOST_STEPS = 20_000
@@ -56,6 +64,7 @@ class _TooMuch(Exception):
 class _Search:
     table: DecisionTable
     steps: int = 0
+    tried: int = 0
     columns: list[list[int]] = field(init=False)
     fitting: list[list[tuple[int, Any]]] = field(init=False)
     """For each input: the different sets of rules (as bits) that fit one of its values, with such a value."""
@@ -67,10 +76,13 @@ class _Search:
     def _fitting(self, columns: Sequence[int]) -> list[tuple[int, Any]]:
         rules = self.table.rules
         found: dict[int, Any] = {}
+        tests = tests_of(rules, columns)
+        self._try(work_of_samples(self.table, rules, columns))
         for value in samples_of(self.table, rules, columns):
             if value is None or (value == OTHER_TEXT and self._is_of_numbers(columns)):
                 continue  # an empty value, or a text among numbers, is no value that somebody forgot
             self._step(len(rules))
+            self._try(tests)
             bits = 0
             for place, rule in enumerate(rules):
                 if all(rule.tests[column].matches(value, {}) is True for column in columns):
@@ -86,6 +98,11 @@ class _Search:
     def _step(self, number: int = 1) -> None:
         self.steps += number
         if self.steps > MOST_STEPS:
+            raise _TooMuch
+
+    def _try(self, number: int) -> None:
+        self.tried += number
+        if self.tried > MOST_TRIED:
             raise _TooMuch
 
     def gap(self) -> Mapping[str, Any] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from operator import and_
 from typing import Any
 
 from engine.bpmn.decisions.table import DecisionTable, Rule
@@ -15,7 +16,8 @@ MOST_FOUND = 50
 OTHER_TEXT = "…"
 """A text that no cell names."""
 MOST_TRIED = 400_000
-"""Larger tables, or more values tried on all rules, are not searched: their overlaps show when they decide."""
+"""Tests of cells by values. Tables with more rules or more to try are not searched: their overlaps show when they
+decide."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,22 @@ def overlaps(table: DecisionTable) -> list[Overlap]:
         return []
     groups = groups_of(table)
     rules = [rule for rule in table.rules if not any(test.names for test in rule.tests)]
-    samples = [samples_of(table, rules, columns) for columns in groups]
-    if len(rules) * sum(map(len, samples)) > MOST_TRIED:
+    if any(work_of_samples(table, rules, columns) > MOST_TRIED for columns in groups):
         return []
-    matched = {
-        rule.number: [_matched(rule, columns, values) for columns, values in zip(groups, samples, strict=True)]
-        for rule in rules
-    }
+    samples = [samples_of(table, rules, columns) for columns in groups]
+    if (
+        sum(len(values) * tests_of(rules, columns) for columns, values in zip(groups, samples, strict=True))
+        > MOST_TRIED
+    ):
+        return []
+    matched: dict[int, list[int]] = {rule.number: [] for rule in rules}
+    for columns, values in zip(groups, samples, strict=True):
+        known: dict[tuple[str, ...], int] = {}
+        for rule in rules:
+            written = tuple(rule.tests[column].written for column in columns)
+            if written not in known:
+                known[written] = _matched(rule, columns, values)
+            matched[rule.number].append(known[written])
     found: list[Overlap] = []
     for place, first in enumerate(rules):
         for second in rules[place + 1 :]:
@@ -51,8 +62,9 @@ def overlaps(table: DecisionTable) -> list[Overlap]:
                 cell.expression for cell in second.outputs
             ]:
                 continue
-            common = [a & b for a, b in zip(matched[first.number], matched[second.number], strict=True)]
-            if all(common):
+            one, other = matched[first.number], matched[second.number]
+            if all(map(and_, one, other)):
+                common = [a & b for a, b in zip(one, other, strict=True)]
                 witness = {
                     table.inputs[columns[0]].label: values[(bits & -bits).bit_length() - 1]
                     for columns, values, bits in zip(groups, samples, common, strict=True)
@@ -69,6 +81,16 @@ def groups_of(table: DecisionTable) -> list[list[int]]:
     for place, column in enumerate(table.inputs):
         groups.setdefault(column.cell.expression, []).append(place)
     return list(groups.values())
+
+
+def tests_of(rules: Sequence[Rule], columns: Sequence[int]) -> int:
+    """How many tests one value of an input is put to by all rules."""
+    return sum(max(1, sum(len(rule.tests[place].tests) for place in columns)) for rule in rules)
+
+
+def work_of_samples(table: DecisionTable, rules: Sequence[Rule], columns: Sequence[int]) -> int:
+    """How many tests choosing the samples of an input takes: one for each border of a cell and allowed value."""
+    return tests_of(rules, columns) * len(table.inputs[columns[0]].allowed.tests)
 
 
 def samples_of(table: DecisionTable, rules: Sequence[Rule], columns: Sequence[int]) -> list[Any]:
@@ -113,8 +135,12 @@ def _around(literals: Sequence[Any], *, whole: bool) -> list[Any]:
 
 def _matched(rule: Rule, columns: Sequence[int], values: Sequence[Any]) -> int:
     """A bit for every sample that passes all cells of the rule in these columns."""
+    tests = [rule.tests[column] for column in columns]
     bits = 0
     for place, value in enumerate(values):
-        if all(rule.tests[column].matches(value, {}) is True for column in columns):
+        for test in tests:
+            if test.matches(value, {}) is not True:
+                break
+        else:
             bits |= 1 << place
     return bits

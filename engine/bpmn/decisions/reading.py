@@ -130,9 +130,7 @@ def _names(root: etree._Element) -> Iterator[str]:
 
 def _children(node: etree._Element, name: str) -> list[etree._Element]:
     return [
-        child
-        for child in node
-        if isinstance(child.tag, str) and etree.QName(child).localname == name and is_dmn(etree.QName(child).namespace)
+        child for child in node.iterchildren(f"{{*}}{name}") if is_dmn(str(child.tag).rpartition("}")[0][1:] or None)
     ]
 
 

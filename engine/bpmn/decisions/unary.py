@@ -29,6 +29,8 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+_BY_SIZE: Mapping[str, Callable[[Any, Any], bool]] = {**_COMPARISONS, "=": operator.eq, "!=": operator.ne}
+_NUMBERS = frozenset({int, float})
 _CONSTANTS: Mapping[str, Any] = {"true": True, "false": False, "null": None}
 
 
@@ -63,7 +65,10 @@ class Comparison:
 
     def matches(self, value: Any, names: Mapping[str, Any]) -> bool | None:
         """Whether ``value`` passes; None = unknown."""
-        other = self.endpoint.resolve(names)
+        end = self.endpoint
+        other = end.value if end.name is None else end.resolve(names)
+        if type(value) in _NUMBERS and type(other) in _NUMBERS:
+            return _BY_SIZE[self.sign](value, other)
         if self.sign in ("=", "!="):
             same = value in other if isinstance(other, list) and not isinstance(value, list) else equal(value, other)
             return same if self.sign == "=" else not same
@@ -79,7 +84,10 @@ class Interval:
 
     def matches(self, value: Any, names: Mapping[str, Any]) -> bool | None:
         """Whether ``value`` lies inside; None = unknown."""
-        above, below = self.low.matches(value, names), self.high.matches(value, names)
+        above = self.low.matches(value, names)
+        if above is False and self.high.endpoint.name is None:
+            return False
+        below = self.high.matches(value, names)
         if above is False or below is False:
             return False
         return None if above is None or below is None else True

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.bpmn.expressions.evaluator import ExpressionError, check_expression
 from engine.errors import ChengnuoError
@@ -34,8 +33,7 @@ class DecisionError(ChengnuoError):
         self.line = line
 
 
-@dataclass(frozen=True)
-class CellWord:
+class CellWord(NamedTuple):
     """One word of a cell: its kind (``number``, ``text``, ``name``, ``sign``) and how it is written."""
 
     kind: str
@@ -102,6 +100,8 @@ def moment_value(function: str, text: Any) -> Any:
 
 def join_moments(tokens: list[CellWord]) -> list[CellWord]:
     """The words with ``date and time`` joined into the one name ``date_and_time``."""
+    if not any(token.text == "date" for token in tokens):
+        return tokens
     joined: list[CellWord] = []
     place = 0
     while place < len(tokens):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NoReturn
 
@@ -64,6 +66,7 @@ _ALLOWED: tuple[type[ast.AST], ...] = (
     ast.comprehension,
 )
 _SPELLING = {"true": "True", "false": "False", "null": "None", "nil": "None"}
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _COMPREHENSIONS = (ast.ListComp, ast.GeneratorExp)
 
 
@@ -87,9 +90,22 @@ def text_of(text: object) -> str:
     return text.strip()
 
 
-@lru_cache(maxsize=8192)
+@dataclass(frozen=True)
+class _Parsed:
+    """A checked expression with the variables and the functions that it uses."""
+
+    tree: ast.Expr
+    names: frozenset[str]
+    called: frozenset[str]
+
+
 def compiled(text: str) -> ast.Expr:
     """The checked tree of an expression; trees are never changed after this, so threads share them."""
+    return _parsed(text).tree
+
+
+@lru_cache(maxsize=8192)
+def _parsed(text: str) -> _Parsed:
     if not text:
         fail(text, "是空的，请填写", "is empty")
     if len(text) > MOST_CHARACTERS:
@@ -103,8 +119,20 @@ def compiled(text: str) -> ast.Expr:
         fail(text, f"写法不对（{reason}），请改正", f"is written wrongly ({reason})")
     if len(body) != 1 or not isinstance(body[0], ast.Expr):
         fail(text, "不是一个表达式，请改正", "is not one expression")
-    _check_tree(text, body[0])
-    return body[0]
+    nodes = _checked_nodes(text, body[0])
+    functions = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    called: set[str] = set()
+    bound: set[str] = set()
+    names: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Name):
+            if id(node) in functions:
+                called.add(node.id)
+            elif isinstance(node.ctx, ast.Store):
+                bound.add(node.id)
+            else:
+                names.add(node.id)
+    return _Parsed(body[0], frozenset(names - bound), frozenset(called))
 
 
 def _levels(tree: ast.AST) -> Iterator[tuple[int, ast.AST]]:
@@ -116,7 +144,9 @@ def _levels(tree: ast.AST) -> Iterator[tuple[int, ast.AST]]:
         waiting.extend((depth + 1, child) for child in ast.iter_child_nodes(node))
 
 
-def _check_tree(text: str, tree: ast.Expr) -> None:
+def _checked_nodes(text: str, tree: ast.Expr) -> list[ast.AST]:
+    """Every node, after the rules found nothing to refuse."""
+    nodes: list[ast.AST] = []
     for count, (depth, node) in enumerate(_levels(tree), start=1):
         if count > MOST_NODES or depth > DEEPEST:
             fail(text, "太复杂，请拆成几步", "is too complicated; break it into steps")
@@ -124,6 +154,8 @@ def _check_tree(text: str, tree: ast.Expr) -> None:
             kind = type(node).__name__
             fail(text, f"用了不允许的写法（{kind}），请换一种写法", f"uses something that is not allowed ({kind})")
         _check_node(text, node)
+        nodes.append(node)
+    return nodes
 
 
 def _check_node(text: str, node: ast.AST) -> None:
@@ -172,25 +204,6 @@ def _check_node(text: str, node: ast.AST) -> None:
                 )
 
 
-@lru_cache(maxsize=8192)
-def _used(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The variables and the functions that an expression uses."""
-    tree = compiled(text)
-    called: set[str] = set()
-    bound: set[str] = set()
-    names: set[str] = set()
-    functions = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            if id(node) in functions:
-                called.add(node.id)
-            elif isinstance(node.ctx, ast.Store):
-                bound.add(node.id)
-            else:
-                names.add(node.id)
-    return frozenset(names - bound), frozenset(called)
-
-
 def check_expression(text: str, functions: Collection[str] | None = None) -> frozenset[str]:
     """The names of the variables that ``text`` uses; raises ExpressionError if it cannot be read.
 
@@ -198,17 +211,17 @@ def check_expression(text: str, functions: Collection[str] | None = None) -> fro
     does not check the calls.
     """
     text = text_of(text)
-    names, called = _used(text)
+    parsed = _parsed(text)
     if functions is not None:
-        for name in sorted(called):
+        for name in sorted(parsed.called):
             if name not in functions and name not in STANDARD_FUNCTION_NAMES:
                 fail(text, f"调用的函数 {name} 不存在，请改正", f"calls the unknown function {name}")
-    return names
+    return parsed.names
 
 
 def functions_used(text: str) -> frozenset[str]:
     """The names of the functions that ``text`` calls; raises ExpressionError if it cannot be read."""
-    return _used(text_of(text))[1]
+    return _parsed(text_of(text)).called
 
 
 def _only_target(statement: ast.stmt) -> ast.expr | None:
@@ -222,7 +235,11 @@ def parse_assignments(text: str) -> list[tuple[str, str]]:
     A script is lines of ``name = expression``; ``name += expression`` and the like are read as ``name = name +
     (expression)``. Comments and empty lines are allowed, an expression may run over several lines inside parentheses.
     """
-    script = textwrap.dedent(text.strip("\n")) if isinstance(text, str) else text_of(text)
+    return list(_assignments(textwrap.dedent(text.strip("\n")) if isinstance(text, str) else text_of(text)))
+
+
+@lru_cache(maxsize=2048)
+def _assignments(script: str) -> tuple[tuple[str, str], ...]:
     if len(script) > MOST_CHARACTERS * 10:
         fail(script, "太长，请拆成几个脚本任务", "is too long")
     try:
@@ -236,15 +253,16 @@ def parse_assignments(text: str) -> list[tuple[str, str]]:
             f"has more than {MOST_ASSIGNMENTS} assignments",
         )
     assignments: list[tuple[str, str]] = []
+    lines = _lines(script)
     for statement in body:
-        source = ast.get_source_segment(script, statement) or script
+        source = _segment(lines, statement)
         target = statement.target if isinstance(statement, ast.AugAssign) else _only_target(statement)
         if not isinstance(statement, (ast.Assign, ast.AugAssign)) or not isinstance(target, ast.Name):
             fail(source, "不是“名称 = 表达式”的赋值，请改正", "is not an assignment “name = expression”")
         name = target.id
         if name.startswith("__") or name in STANDARD_FUNCTION_NAMES or name in _SPELLING:
             fail(source, f"不能给 {name} 赋值，请换一个名称", f"assigns to {name}, which is not allowed")
-        expression = ast.get_source_segment(script, statement.value) or ""
+        expression = _segment(lines, statement.value)
         if "\n" in expression or isinstance(statement, ast.AugAssign):
             expression = f"({expression})"
         if isinstance(statement, ast.AugAssign):
@@ -252,4 +270,18 @@ def parse_assignments(text: str) -> list[tuple[str, str]]:
             expression = f"{name} {operation.split()[1]} {expression}"
         check_expression(expression)
         assignments.append((name, expression))
-    return assignments
+    return tuple(assignments)
+
+
+def _lines(script: str) -> list[bytes]:
+    """The lines of a script as the parser counts them, in UTF-8 as it counts their columns."""
+    return [line.encode() for line in _LINE.findall(script)]
+
+
+def _segment(lines: list[bytes], node: ast.stmt | ast.expr) -> str:
+    """The text of one node; the same as ``ast.get_source_segment``, which splits the whole script for each."""
+    first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+    if first == last:
+        return lines[first][node.col_offset : node.end_col_offset].decode()
+    inner = (lines[first][node.col_offset :], *lines[first + 1 : last], lines[last][: node.end_col_offset])
+    return b"".join(inner).decode()

@@ -16,9 +16,9 @@ from lxml import etree
 
 from engine.bpmn.model.elements import TASK_ACTS
 from engine.bpmn.model.errors import InvalidDiagram
-from engine.bpmn.reading.xml import child, local_name
+from engine.bpmn.reading.xml import OURS, child, local_name
 
-NAMESPACE = "http://chengnuo.org/schema/bpmn/1.0"
+NAMESPACE = OURS
 SPIFFWORKFLOW = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 
 _TASK = ("form", "role", "department", "post", "limit", "warning", *TASK_ACTS)

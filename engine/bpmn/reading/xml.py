@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import cast
+from typing import NamedTuple, cast
 
 from lxml import etree
 
@@ -22,16 +22,33 @@ MOST_ELEMENTS = 60_000
 """Elements of one file, with those of the drawing."""
 MOST_ATTRIBUTES = 100
 """Attributes of one element."""
-MOST_IN_FLOW = 8_000
+MOST_IN_FLOW = 3_000
 """Flow nodes and sequence flows of one file."""
 MOST_PROCESSES = 200
 """Processes of one file, which may call each other."""
+MOST_EXPRESSED = 30_000
+"""Characters of all conditions, times, scripts and other expressions of one diagram."""
+MOST_CELLS = 8_000
+"""Cells of the rules of all decision tables of one file."""
+MOST_WRITTEN = 200_000
+"""Characters of all cells and expressions of one file of decision tables."""
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+OURS = "http://chengnuo.org/schema/bpmn/1.0"
+"""The namespace of our own extensions."""
 _PREFIX = f"{{{BPMN}}}"
 _IN_FLOW = frozenset(f"{_PREFIX}{tag}" for tag in (*FLOW_NODES, "sequenceFlow"))
 
 _PROCESS = f"{_PREFIX}process"
+_EXPRESSIONS = tuple(
+    f"{_PREFIX}{tag}"
+    for tag in (
+        *("conditionExpression", "condition", "completionCondition", "loopCondition", "loopCardinality"),
+        *("loopDataInputRef", "timeDate", "timeDuration", "timeCycle", "script"),
+    )
+)
+_MARKS = (b"${", b"#{", b'"=', b"'=", b"\x00")
+"""How attributes with expressions of other tools begin; a zero byte stands in encodings of two bytes a character."""
 
 
 class UnreadableXml(InvalidDiagram):
@@ -74,7 +91,7 @@ def read_xml(content: bytes, file: str = "") -> etree._Element:
     information = root.getroottree().docinfo
     if information.internalDTD is not None or information.doctype:
         raise _document_type(shown, shown_en, file)
-    _check_extent(root, shown, shown_en, file)
+    _check_extent(root, content, shown, shown_en, file)
     return root
 
 
@@ -88,38 +105,107 @@ def _document_type(shown: str, shown_en: str, file: str) -> UnreadableXml:
     )
 
 
-_EXTENTS: tuple[tuple[str, int, str, str, Callable[[etree._Element], Iterable[etree._Element]]], ...] = (
-    ("xml-elements", MOST_ELEMENTS, "个元素", "elements", lambda root: root.iter("*")),
-    (
+_PROCESSES = ("请拆成几个流程，用调用活动连接。", "break it into processes that call each other.")
+_TABLES = ("请拆成几个决策表文件。", "break it into several files of tables.")
+
+
+class _Extent(NamedTuple):
+    """How much there may be of something: what it is and what to do, each in Chinese and English, and where it is."""
+
+    rule: str
+    most: int
+    zh: str
+    en: str
+    instead: tuple[str, str]
+    found: Callable[[etree._Element], Iterable[etree._Element]]
+
+
+class _Length(NamedTuple):
+    """How many characters there may be: what they say and what to do, each in Chinese and English, and the texts."""
+
+    most: int
+    zh: str
+    en: str
+    instead: tuple[str, str]
+    texts: Callable[[etree._Element, bytes], Iterable[str]]
+
+
+_EXTENTS = (
+    _Extent("xml-elements", MOST_ELEMENTS, "个元素", "elements", _PROCESSES, lambda root: root.iter("*")),
+    _Extent(
         "too-large",
         MOST_IN_FLOW,
         "个流程元素和连线",
         "flow elements and sequence flows",
+        _PROCESSES,
         lambda root: root.iter(*_IN_FLOW),
     ),
-    ("too-large", MOST_PROCESSES, "个流程", "processes", lambda root: root.iter(_PROCESS)),
+    _Extent("too-large", MOST_PROCESSES, "个流程", "processes", _PROCESSES, lambda root: root.iter(_PROCESS)),
+    _Extent(
+        "too-large",
+        MOST_CELLS,
+        "个单元格",
+        "cells",
+        _TABLES,
+        lambda root: root.iter("{*}inputEntry", "{*}outputEntry"),
+    ),
 )
-"""Rule, how many there may be, what they are in Chinese and English, and which elements are counted."""
+_LENGTHS = (
+    _Length(
+        MOST_EXPRESSED,
+        "个字（条件、时间、脚本等表达式一共）",
+        "characters in its conditions, times, scripts and other expressions",
+        ("请缩短表达式，或拆成几个流程。", "shorten the expressions, or break it into processes."),
+        lambda root, content: _expressions(root, content),
+    ),
+    _Length(
+        MOST_WRITTEN,
+        "个字（单元格和表达式一共）",
+        "characters in its cells and expressions",
+        _TABLES,
+        lambda root, _content: () if is_bpmn(root) else _texts(root.iter("{*}text")),
+    ),
+)
+_OF_OTHER_TOOLS = etree.XPath(
+    "//@*[starts-with(., '=') or contains(., '${') or contains(., '#{')]", smart_strings=False
+)
 _TOO_DEEP = etree.XPath("/*" * (DEEPEST + 1))
 _TOO_WIDE = etree.XPath(f"//*[count(@*) > {MOST_ATTRIBUTES}]")
 
 
-def _check_extent(root: etree._Element, shown: str, shown_en: str, file: str) -> None:
+def _texts(nodes: Iterable[etree._Element]) -> Iterator[str]:
+    return (str(part) for node in nodes for part in node.itertext())
+
+
+def _expressions(root: etree._Element, content: bytes) -> Iterator[str]:
+    """Every expression of a diagram: those of the standard, our attributes, and what other tools mark as one."""
+    yield from _texts(root.iter(*_EXPRESSIONS))
+    yield from (str(value) for node in root.iter(f"{{{OURS}}}*") for value in node.attrib.values())
+    if any(mark in content for mark in _MARKS):  # else nothing of another tool can be found
+        yield from cast(list[str], _OF_OTHER_TOOLS(root))
+
+
+def _check_extent(root: etree._Element, content: bytes, shown: str, shown_en: str, file: str) -> None:
     """Raise UnreadableXml for more elements, levels, attributes or steps of a flow than anybody could draw."""
 
-    def refuse(rule: str, at: etree._Element, most: int, zh: str, en: str) -> UnreadableXml:
+    def refuse(
+        rule: str, at: etree._Element, most: int, zh: str, en: str, instead: tuple[str, str] = _PROCESSES
+    ) -> UnreadableXml:
         return UnreadableXml(
             rule,
             line_of(at),
-            f"{shown}超过 {most} {zh}，太大了；请拆成几个流程，用调用活动连接。",
-            f"Expected at most {most} {en}, but {shown_en} has more; break it into processes that call each other.",
+            f"{shown}超过 {most} {zh}，太大了；{instead[0]}",
+            f"Expected at most {most} {en}, but {shown_en} has more; {instead[1]}",
             file,
         )
 
-    for rule, most, zh, en, counted in _EXTENTS:
+    for rule, most, zh, en, instead, counted in _EXTENTS:
         beyond = next(islice(counted(root), most, None), None)
         if beyond is not None:
-            raise refuse(rule, beyond, most, zh, en)
+            raise refuse(rule, beyond, most, zh, en, instead)
+    for most, zh, en, instead, texts in _LENGTHS:
+        if sum(map(len, texts(root, content))) > most:
+            raise refuse("too-large", root, most, zh, en, instead)
     for node in cast(list[etree._Element], _TOO_DEEP(root)):
         raise refuse("xml-depth", node, DEEPEST, "嵌套层", "levels of nested elements")
     for node in cast(list[etree._Element], _TOO_WIDE(root)):

@@ -37,7 +37,7 @@ from engine.bpmn.running.gateways import (
     InclusiveGateway,
     ParallelGateway,
     TokenCount,
-    upstream,
+    Upstream,
 )
 from engine.bpmn.running.library import TaskSpec
 from engine.bpmn.running.loops import LoopingNode, ParallelMultiInstance, SequentialMultiInstance, StandardLoop
@@ -79,6 +79,7 @@ class _Builder:
         self.spec = ScopeSpec(model.key, model.id)
         self.heads: dict[str, NodeSpec] = {}
         self.tails: dict[str, list[NodeSpec]] = {}
+        self._upstream = Upstream(model.nodes)
         built[model.key] = self.spec
 
     def build(self) -> None:
@@ -247,9 +248,9 @@ class _Builder:
 
     def _connect_tail(self, tail: NodeSpec, node: FlowNode) -> None:
         if isinstance(tail, InclusiveGateway):
-            tail.upstream = {
-                line.id: upstream(self.model.nodes, node.element.id, line.source) for line in node.incoming
-            }
+            tail.numbers = self._upstream.numbers
+            joined = node.incoming if len(node.incoming) > 1 else ()
+            tail.upstream = {line.id: self._upstream.of(node.element.id, line.source) for line in joined}
         if not node.outgoing:
             if not node.for_compensation:
                 tail.connect(self.spec.end)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 
-from engine.bpmn.model.elements import FlowLine
+from engine.bpmn.model.elements import FlowLine, FlowNode
 from engine.bpmn.running.library import (
     LIVE,
     Condition,
@@ -111,12 +110,14 @@ class ParallelGateway(_Joining, defaults.ParallelGateway):  # type: ignore[misc]
 class InclusiveGateway(_Joining, Choosing, defaults.InclusiveGateway):  # type: ignore[misc]
     """Every way whose condition holds; joining waits for all tokens that can still come.
 
-    ``upstream`` maps each incoming flow to the elements from which it can be reached without passing this gateway.
+    ``upstream`` maps each incoming flow to the elements from which it can be reached without passing this gateway, as
+    bits by ``numbers``; empty where there is nothing to join.
     Faults of the library: it follows the first way back only, so that a token on another one is not waited for, and of
     several tokens on one flow only one is kept.
     """
 
-    upstream: dict[str, frozenset[str]]
+    upstream: Mapping[str, int]
+    numbers: Mapping[str, int]
 
     def update(self, task: Task) -> bool | None:
         """Whether nothing can come any more; asked when the process is idle, never on arrival."""
@@ -144,7 +145,10 @@ class InclusiveGateway(_Joining, Choosing, defaults.InclusiveGateway):  # type: 
                 continue
             if element.type == "boundaryEvent" and other.task_spec.trigger.kind in THROWN:
                 continue
-            reachable = [flow for flow, places in self.upstream.items() if element.id in places]
+            number = self.numbers.get(element.id)
+            if number is None:
+                continue
+            reachable = [flow for flow, places in self.upstream.items() if places >> number & 1]
             if reachable and not any(flow in here for flow in reachable):
                 return False
         return True
@@ -203,18 +207,30 @@ class TokenCount(NodeSpec, BpmnSpecMixin):  # type: ignore[misc]
         return self.outputs
 
 
-def upstream(nodes: Any, gateway: str, source: str) -> frozenset[str]:
-    """The elements from which a token can come to ``source`` by flows and boundary events without passing the
-    gateway."""
-    found: set[str] = set()
-    waiting = [source]
-    while waiting:
-        name = waiting.pop()
-        if name in found or name == gateway:
-            continue
-        found.add(name)
-        node = nodes[name]
-        waiting += [line.source for line in node.incoming]
-        if node.attached_to is not None:
-            waiting.append(node.attached_to)
-    return frozenset(found)
+class Upstream:
+    """From which elements of a scope a token can come to a flow; sets of elements are the bits of whole numbers."""
+
+    def __init__(self, nodes: Mapping[str, FlowNode]) -> None:
+        self.numbers = {name: number for number, name in enumerate(nodes)}
+        """Element → its bit."""
+        self._before = [
+            tuple(self.numbers[name] for name in (*(line.source for line in node.incoming), node.attached_to) if name)
+            for node in nodes.values()
+        ]
+
+    def of(self, gateway: str, source: str) -> int:
+        """The elements from which a token can come to ``source`` by flows and boundary events without passing the
+        gateway."""
+        before, seen = self._before, bytearray(len(self._before))
+        seen[self.numbers[gateway]] = 1
+        waiting, found = [self.numbers[source]], []
+        while waiting:
+            number = waiting.pop()
+            if not seen[number]:
+                seen[number] = 1
+                found.append(number)
+                waiting += before[number]
+        bits = bytearray(len(before) // 8 + 1)
+        for number in found:
+            bits[number >> 3] |= 1 << (number & 7)
+        return int.from_bytes(bits, "little")

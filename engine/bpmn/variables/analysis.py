@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from engine.bpmn.model.values import name_of
@@ -19,6 +20,8 @@ MOST_CALLS = 40
 """Calls inside calls; what is called deeper may set and read anything."""
 MOST_NAMES = 1_000
 """Names with which a process begins; with more nothing is said about it."""
+MOST_COMPARED = 50_000
+"""Names that are compared with unknown ones to suggest what was meant; then nothing is suggested any more."""
 _DATA = ("{*}dataObject", "{*}dataObjectReference", "{*}dataStoreReference", "{*}property", "{*}dataInput")
 
 
@@ -83,6 +86,7 @@ class View:
         self._flow = analysis.flow(process)
         self._entry = analysis.entry(process)
         self._point = point
+        self._near: dict[str, str | None] = {}
         self.open = self._entry.open or self._flow.open(point)
 
     def find(self, name: str) -> Found | None:
@@ -98,6 +102,12 @@ class View:
     def unmarked(self, name: str) -> tuple[str, str] | None:
         """The form of the process with a field of that name that does not become a variable; None = none has one."""
         return self._analysis.unmarked(self._process, name)
+
+    def near(self, name: str) -> str | None:
+        """A variable that can be set here and is spelled much like ``name``; None = there is none."""
+        if name not in self._near:
+            self._near[name] = self._analysis.near(name, self)
+        return self._near[name]
 
     def names(self) -> list[str]:
         """Every variable that can be set here, those of the beginning first."""
@@ -119,6 +129,7 @@ class VariableAnalysis:
         self._views: dict[tuple[str, int], View] = {}
         self._building: set[str] = set()
         self._deep = 0
+        self._compared = 0
         self._uses: dict[str, int] = {}
         self._fields: dict[str, dict[str, tuple[str, str]]] = {}
         self._callers: dict[str, list[tuple[DrawnProcess, Node]]] = {}
@@ -153,6 +164,14 @@ class VariableAnalysis:
             for name in form.get("properties", {}):
                 fields.setdefault(name, told)
         return fields
+
+    def near(self, name: str, view: View) -> str | None:
+        """The variable at a point that is spelled most like ``name``; None = none is, or too many were compared."""
+        if self._compared >= MOST_COMPARED:
+            return None
+        names = view.names()
+        self._compared += len(names)
+        return next(iter(get_close_matches(name, names, n=1)), None)
 
     def places(self, process: str, element: str) -> Places:
         """The points before, inside and behind an element of a process."""

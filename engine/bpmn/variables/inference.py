@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, Literal, Protocol
 
 from engine.bpmn.expressions.evaluator import ExpressionError
@@ -65,8 +65,8 @@ class Surroundings(Protocol):
         """A variable; None when nobody sets it."""
         ...
 
-    def names(self) -> list[str]:
-        """Every variable that can be set."""
+    def near(self, name: str) -> str | None:
+        """A variable that can be set and is spelled much like ``name``; None = there is none."""
         ...
 
     def unmarked(self, name: str) -> tuple[str, str] | None:
@@ -91,16 +91,18 @@ class Inference:
     names: Surroundings
     own: Mapping[str, ValueType] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
+    _unknown_names: set[str] = field(default_factory=set)
     _tested: frozenset[str] = frozenset()
     _guarded: int = 0
 
     def type_of(self, text: str) -> ValueType:
         """The type of an expression; ANY for one that cannot be read, which is told elsewhere."""
         try:
-            tree = compiled(text_of(text))
+            text = text_of(text)
+            tree = compiled(text)
         except ExpressionError:
             return ANY
-        self._tested = frozenset(_tested(tree))
+        self._tested = _tested_in(text)
         return self._of(tree.value, self.own)
 
     def error(self, rule: str, zh: str, en: str) -> None:
@@ -139,13 +141,16 @@ class Inference:
         return ANY if self.names.open and not found.certain else found.type
 
     def _unknown(self, name: str) -> None:
+        if name in self._unknown_names or (self.names.open and self._guarded):
+            return
+        self._unknown_names.add(name)
         form = self.names.unmarked(name)
-        near = get_close_matches(name, self.names.names(), n=1)
+        near = self.names.near(name) if form is None else None
         if form is not None:
             zh = f"；表单「{form[0]}」有栏目 {name}，但没有选「作为变量」（x-variable），选了才能在这里用"
             en = f"; the form “{form[1]}” has the field {name}, which does not become a variable (x-variable)"
-        elif near:
-            zh, en = f"；是不是 {near[0]}？", f"; did you mean {near[0]}?"
+        elif near is not None:
+            zh, en = f"；是不是 {near}？", f"; did you mean {near}?"
         else:
             zh = en = ""
         if self.names.open:
@@ -435,6 +440,11 @@ def _same(left: Iterable[Any], right: Iterable[Any]) -> bool:
     """Whether two lists have a value in common; 1 and True are not the same."""
     others = {(kind_of(value), value) for value in right}
     return any((kind_of(value), value) in others for value in left)
+
+
+@lru_cache(maxsize=8192)
+def _tested_in(text: str) -> frozenset[str]:
+    return frozenset(_tested(compiled(text)))
 
 
 def _tested(tree: ast.AST) -> Iterator[str]:

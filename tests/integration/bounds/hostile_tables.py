@@ -29,15 +29,30 @@ def _decisions(count: int) -> bytes:
 
 
 def _table(rules: int, cell: str = "-", inputs: int = 1) -> bytes:
-    given = "<input><inputExpression><text>n</text></inputExpression></input>" * inputs
     rule = (
         f"<rule>{f'<inputEntry><text>{cell}</text></inputEntry>' * inputs}"
         "<outputEntry><text>1</text></outputEntry></rule>"
     )
+    return _of_rules(rule * rules, inputs)
+
+
+def _of_rules(rules: str, inputs: int = 1) -> bytes:
+    given = "<input><inputExpression><text>n</text></inputExpression></input>" * inputs
     return (
-        f'{DMN}<decision id="d" name="d"><variable name="d"/><decisionTable>{given}<output name="r"/>{rule * rules}'
+        f'{DMN}<decision id="d" name="d"><variable name="d"/><decisionTable>{given}<output name="r"/>{rules}'
         "</decisionTable></decision></definitions>"
     ).encode()
+
+
+def _of_cells(rules: int, tests: int, cell: str) -> bytes:
+    """Rules of one input with several tests each; ``%`` is a number of its own for each test."""
+    return _of_rules(
+        "".join(
+            f"<rule><inputEntry><text>{','.join(cell.replace('%', str(rule * tests + n)) for n in range(tests))}</text>"
+            f"</inputEntry><outputEntry><text>n + {rule}</text></outputEntry></rule>"
+            for rule in range(rules)
+        )
+    )
 
 
 _CELL_OF_BRACKETS = "(" * 5_000 + "1" + ")" * 5_000
@@ -62,8 +77,14 @@ _TREE = {"x": {"$ref": "#/$defs/tree"}}
 TABLES: dict[str, HostileFile] = {
     "1 000 chained decisions": HostileFile("check", "a.dmn", lambda: _decisions(1_000), refused=True),
     "1 000 chained decisions, decided": HostileFile("decision", "a.dmn", lambda: _decisions(1_000), refused=True),
-    "20 000 rules that overlap": HostileFile("check", "a.dmn", lambda: _table(5_000)),
-    "a table of 100 inputs and 200 rules": HostileFile("check", "a.dmn", lambda: _table(150, inputs=100)),
+    "4 000 rules that overlap": HostileFile("check", "a.dmn", lambda: _table(4_000)),
+    "a table of 100 inputs and 150 rules": HostileFile("check", "a.dmn", lambda: _table(150, inputs=100), refused=True),
+    "a table of 24 inputs and 310 rules": HostileFile("check", "a.dmn", lambda: _table(310, inputs=24)),
+    "500 cells of 100 intervals": HostileFile("check", "a.dmn", lambda: _of_cells(500, 100, "[%0..%5]"), refused=True),
+    "100 cells of 100 intervals": HostileFile("check", "a.dmn", lambda: _of_cells(100, 100, "[%0..%5]")),
+    "100 cells of 100 intervals, decided": HostileFile("decision", "a.dmn", lambda: _of_cells(100, 100, "[%0..%5]")),
+    "220 intervals": HostileFile("check", "a.dmn", lambda: _of_cells(220, 1, "[%0..%5]")),
+    "3 900 rules of a text each": HostileFile("check", "a.dmn", lambda: _of_cells(3_900, 1, '"x%"')),
     "a cell of 5 000 brackets": HostileFile("check", "a.dmn", lambda: _table(1, _CELL_OF_BRACKETS), refused=True),
     "a pattern that goes back and forth": HostileFile(
         "form",

@@ -11,11 +11,13 @@ from drawn import definitions, flow, process
 from engine.bpmn import InvalidData, InvalidDiagram
 from engine.bpmn.checks import check_files
 from engine.bpmn.checks.tokens import MOST_WORK, TokenGame
-from engine.bpmn.decisions import DecisionError, DecisionTable, read_decision, read_decisions
-from engine.bpmn.decisions.overlaps import MOST_FOUND
+from engine.bpmn.decisions import DecisionError, DecisionTable, coverage, read_decision, read_decisions
+from engine.bpmn.decisions.overlaps import MOST_FOUND, MOST_RULES, MOST_TRIED, overlaps
 from engine.bpmn.decisions.reading import MOST_CHAINED
 from engine.bpmn.decisions.spelling import MOST_NAMES
+from engine.bpmn.decisions.unary import Comparison
 from engine.bpmn.expressions.evaluator import Evaluator, ExpressionError
+from engine.bpmn.expressions.syntax import parse_assignments
 from engine.bpmn.expressions.time_functions import TIME_FUNCTIONS
 from engine.bpmn.model.values import MOST_DATA, fresh, shown
 from engine.bpmn.reading import graph
@@ -24,8 +26,11 @@ from engine.bpmn.reading.process import read_process_model
 from engine.bpmn.reading.xml import (
     DEEPEST,
     MOST_ATTRIBUTES,
+    MOST_CELLS,
     MOST_ELEMENTS,
+    MOST_EXPRESSED,
     MOST_IN_FLOW,
+    MOST_WRITTEN,
     UnreadableXml,
     children,
     read_xml,
@@ -60,6 +65,22 @@ def nested(levels: int) -> bytes:
     return definitions(process(body))
 
 
+def scripts(text: str, count: int) -> bytes:
+    tasks = [f"t{place}" for place in range(count)]
+    drawn = "".join(f'<scriptTask id="{name}"><script>{text}</script></scriptTask>' for name in tasks)
+    return definitions(process(START + drawn + flow(">".join(["s", *tasks]))))
+
+
+def posts(text: str, count: int) -> bytes:
+    task = f'<extensionElements><chengnuo:task role="clerk" post="{text}"/></extensionElements>'
+    return definitions(process(START + "".join(f'<userTask id="t{n}">{task}</userTask>' for n in range(count))))
+
+
+def foreign(text: str, count: int) -> bytes:
+    drawn = "".join(f'<userTask id="t{n}" x:assignee="{text}" xmlns:x="http://example.org"/>' for n in range(count))
+    return definitions(process(START + drawn))
+
+
 @pytest.mark.parametrize(
     ("content", "rule"),
     [
@@ -70,6 +91,10 @@ def nested(levels: int) -> bytes:
             definitions(process("<task " + " ".join(f'a{n}="1"' for n in range(MOST_ATTRIBUTES + 1)) + ' id="t"/>')),
             "xml-attributes",
         ),
+        (scripts("a = 1  # " + "x" * (MOST_EXPRESSED // 2), 2), "too-large"),
+        (posts("'x'" * (MOST_EXPRESSED // 6), 3), "too-large"),
+        (foreign("${x}" * (MOST_EXPRESSED // 8), 3), "too-large"),
+        (foreign("${x}" * (MOST_EXPRESSED // 8), 3).decode().encode("utf-16"), "too-large"),
     ],
 )
 def test_files_larger_than_anybody_draws(content: bytes, rule: str) -> None:
@@ -159,6 +184,34 @@ def test_decisions_in_a_long_chain_are_refused() -> None:
     assert [problem.rule for problem in check_files({"a.dmn": in_chain(1_000)})] == ["decision"]
 
 
+@pytest.mark.parametrize(
+    ("rules", "cell"), [(MOST_CELLS // 2 + 1, "-"), (MOST_WRITTEN // 1_000 + 1, ",".join(["1234"] * 200))]
+)
+def test_tables_larger_than_anybody_writes_are_refused(rules: int, cell: str) -> None:
+    large = decisions(("d", ())).replace(RULE.encode(), RULE.replace("-", cell).encode() * rules)
+    with pytest.raises(UnreadableXml) as caught:
+        read_decisions(large)
+    assert "请拆成几个决策表文件" in caught.value.zh
+    assert [problem.rule for problem in check_files({"a.dmn": large})] == ["too-large"]
+
+
+def test_cells_of_many_tests_are_tried_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = (",".join(str(rule * 50 + n) for n in range(50)) for rule in range(MOST_RULES // 4))
+    rules = "".join(RULE.replace("-", cell) for cell in cells)
+    table = read_decision(decisions(("d", ())).replace(RULE.encode(), rules.encode()))
+    tried = [0]
+    matches = Comparison.matches
+
+    def counted(one: Comparison, *given: Any) -> bool | None:
+        tried[0] += 1
+        return matches(one, *given)
+
+    monkeypatch.setattr(Comparison, "matches", counted)
+    assert overlaps(table) == []
+    coverage(table)
+    assert tried[0] <= 2 * MOST_TRIED
+
+
 def test_a_table_tells_its_first_overlaps_only() -> None:
     rules = RULE * 100
     table = decisions(("d", ())).replace(RULE.encode(), rules.encode())
@@ -241,3 +294,14 @@ def test_a_sentence_quotes_a_large_value_without_writing_it_out() -> None:
     assert shown(Loud([1, 2])) == "Loud (2)"
     assert shown("x" * 100) == "x" * 40 + "…"
     assert shown(None) == "None"
+
+
+def test_the_lines_of_a_script_are_those_of_the_parser() -> None:
+    script = "a = 1; b = '承诺'\r\nc = [a,\r  b] # 注释\n\nd = (\n  '办\u2028件' +\n  '结'\n)\f\ne = {'x': b}"
+    assert parse_assignments(script) == [
+        ("a", "1"),
+        ("b", "'承诺'"),
+        ("c", "[a,\r  b]"),
+        ("d", "('办\u2028件' +\n  '结')"),
+        ("e", "{'x': b}"),
+    ]

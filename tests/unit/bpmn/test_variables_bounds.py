@@ -9,9 +9,9 @@ from engine.bpmn.reading.declarations import read_declarations
 from engine.bpmn.reading.element_reader import ElementReader
 from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.graph import read_scope, shared_kinds
-from engine.bpmn.reading.xml import children, read_definitions
+from engine.bpmn.reading.xml import MOST_IN_FLOW, children, read_definitions
 from engine.bpmn.variables import DeclaredData, DrawnProcess, VariableAnalysis, check_variables
-from engine.bpmn.variables.analysis import MOST_CALLS, MOST_NAMES
+from engine.bpmn.variables.analysis import MOST_CALLS, MOST_COMPARED, MOST_NAMES
 from engine.bpmn.variables.types import ANY, DEEPEST, from_schema, union
 from engine.operations.diagram_rules import OfficeDiagramRules
 from tests.unit.bpmn.checks.small_diagrams import HEAD, flows
@@ -73,7 +73,7 @@ def test_calls_inside_calls_are_followed_to_a_depth() -> None:
 
 
 def test_a_long_chain_of_assignments_is_inferred_to_a_depth() -> None:
-    number = 3_000
+    number = MOST_IN_FLOW // 2 - 10
     scripts = "".join(
         script(f"s{place}", f"v{place} = v{place - 1}" if place else "v0 = 'x'") for place in range(number)
     )
@@ -81,6 +81,22 @@ def test_a_long_chain_of_assignments_is_inferred_to_a_depth() -> None:
     body = scripts + read("near", "v5 - 1") + read("far", f"v{number - 1} - 1")
     found = rules(drawn(process("p", body, f"{ways} s{number - 1}>near near>far")), "p")
     assert ("wrong-type", "near") in found
+
+
+def test_names_are_compared_with_unknown_ones_up_to_a_number() -> None:
+    known, unknown = 200, MOST_COMPARED // 200 + 50
+    set_ = script("s", "\n".join(f"v{place} = 1" for place in range(known // 2)))
+    more = script("m", "\n".join(f"w{place} = 1" for place in range(known // 2)))
+    asked = "".join(read(f"t{place}", f"v{place}x") for place in range(unknown))
+    ways = " ".join(["s>m", "m>t0", *(f"t{place}>t{place + 1}" for place in range(unknown - 1))])
+    processes = drawn(process("p", set_ + more + asked, ways))
+    analysis = VariableAnalysis(processes, DeclaredData(kinds=KINDS))
+    findings = Findings("a")
+    check_variables(analysis, processes["p"], findings)
+    told = ["是不是" in one.zh for one in findings.problems if one.rule == "unknown-variable"]
+    assert len(told) == unknown, "each is told, whether or not there is a suggestion"
+    assert told[0]
+    assert not told[-1]
 
 
 def test_assignments_in_a_circle_end() -> None:
@@ -122,7 +138,7 @@ def test_schemas_without_end_are_cut() -> None:
 
 
 def test_a_file_at_the_limit_of_what_is_read_is_checked_with_all_its_variables() -> None:
-    number = 2_000
+    number = MOST_IN_FLOW // 2 - 10
     names = ["s", *(f"t{place}" for place in range(number)), "e"]
     tasks = "".join(script(f"t{place}", f"v{place} = {f'v{place - 1} + 1' if place else 1}") for place in range(number))
     ways = " ".join(f"{one}>{other}" for one, other in pairwise(names))
