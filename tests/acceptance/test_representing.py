@@ -14,6 +14,7 @@ from engine.cases.storage.records import WorkItem
 from engine.errors import ChengnuoError, NotAllowed
 from engine.office.authorisations.records import Authorisation, AuthorisationUse
 from engine.office.rule import RuleBroken
+from engine.queries.organisation.shares_preview import shares_preview
 from tests.acceptance.county import DENY, GRANT, IMMEDIATE, REASONS, County
 
 POST = "social_security-chief_rep"
@@ -95,6 +96,10 @@ def test_nothing_is_decided_before_the_authority_is_given_and_after_its_last_day
     county.turn(3, 31, 10)
     last = county.accepted(IMMEDIATE)
     decide(county, last)
+    with county.engine.database.reading() as session:
+        moved = shares_preview(session, "authorisation_least_share", 0, 100, county.engine.clock.now())
+        assert moved is not None
+        assert (moved.counted, moved.falling, moved.still) == (1, [], 0), "a share of a hundred is not below it"
     late = county.accepted(IMMEDIATE)
     county.turn(4, 1, 9)
     refused(county, late, "has ended")

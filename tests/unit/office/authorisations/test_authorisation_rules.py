@@ -14,6 +14,7 @@ from engine.office.authorisations.rules import (
     check_representative,
     check_revocation,
     is_empty,
+    is_low,
     read_grant,
     share,
     state,
@@ -98,6 +99,15 @@ def test_what_has_not_ended_is_revoked_with_a_reason() -> None:
 def test_the_share_shows_what_stands_on_paper_alone() -> None:
     assert (share(0, 0), share(0, 4), share(1, 3), share(3, 3)) == (None, 0, 33, 100)
     assert [is_empty(*each) for each in ((0, 0), (0, 1), (1, 1))] == [False, True, False]
+    low = {
+        (0, 4, 50): False,
+        (1, 4, 0): False,
+        (1, 4, 25): False,
+        (1, 4, 26): True,
+        (1, 200, 1): True,
+        (4, 4, 100): False,
+    }
+    assert {each: is_low(*each) for each in low} == low
 
 
 @pytest.mark.rule("PR-3")
