@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from engine.administration import commands as administration
 from engine.cases import commands
 from engine.cases.storage.records import WorkItem
-from engine.errors import ChengnuoError, NotAllowed
+from engine.errors import ChengnuoError, NotAllowed, Refused
 from engine.office.authorisations.records import Authorisation, AuthorisationUse
 from engine.office.rule import RuleBroken
 from engine.queries.organisation.shares_preview import shares_preview
@@ -227,6 +227,10 @@ def test_an_entrusted_department_is_represented_by_whom_the_center_authorised(co
         session.execute(update(Authorisation).where(Authorisation.id == row.id).values(valid_until=row.valid_from))
     for role in ("handler", "chief_rep", "leader", "agency_head"):
         administration.close_post(county.engine, None, post=f"social_security-{role}", reason="撤岗")
+    for to, reason, place in (("social_security", "撤岗", "to"), ("center", " ", "reason")):
+        with pytest.raises(Refused) as wrong:
+            administration.entrust_work(county.engine, None, department="social_security", to=to, reason=reason)
+        assert wrong.value.place == place
     administration.entrust_work(county.engine, None, department="social_security", to="center", reason="撤岗")
     case_id = county.accepted(IMMEDIATE)
     assert county.posts(case_id) == ["center-chief-rep"]

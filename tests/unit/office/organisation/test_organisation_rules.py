@@ -25,6 +25,7 @@ from engine.office.organisation.rules import (
     may,
     opens_within,
     overlap,
+    uncovered_since,
 )
 
 NINE, TEN, NOON = (office_time(2026, 3, 2, hour) for hour in (9, 10, 12))
@@ -98,7 +99,8 @@ def test_opening_hours_of_a_post_are_not_the_counting_calendar() -> None:
     assert not PostHours(time(8), time(17), False).open_at(calendar, saturday)
     assert PostHours(time(8), time(17), True).open_at(calendar, saturday)
     assert not calendar.is_counted(saturday.date())
-    assert not PostHours(time(8), time(17), True).open_at(calendar, office_time(2026, 3, 2, 17))
+    for hour, is_open in ((8, True), (16, True), (17, False)):
+        assert PostHours(time(8), time(17), True).open_at(calendar, office_time(2026, 3, 2, hour)) == is_open
 
 
 @pytest.mark.rule("AB-2")
@@ -106,6 +108,16 @@ def test_two_absences_leave_a_post_alone_only_while_both_last() -> None:
     assert overlap(Span(NINE, NOON), Span(TEN, None)) == Span(TEN, NOON)
     assert overlap(Span(NINE, None), Span(TEN, None)) == Span(TEN, None)
     assert overlap(Span(NINE, TEN), Span(TEN, NOON)) is None
+
+
+@pytest.mark.rule("AB-2")
+def test_a_post_is_uncovered_since_the_latest_of_what_made_it_so() -> None:
+    """Today's opening, the opening of the post, the last holder's leaving; never later than the moment of looking."""
+    eleven = office_time(2026, 3, 2, 11)
+    assert uncovered_since(NOON, NINE, office_time(2026, 1, 5, 9), TEN) == TEN
+    assert uncovered_since(NOON, NINE, eleven, TEN) == eleven
+    assert uncovered_since(NOON, NINE, office_time(2026, 1, 5, 9), None) == NINE
+    assert uncovered_since(TEN, NINE, eleven, None) == TEN
 
 
 @pytest.mark.rule("AB-2", "TC-12")
