@@ -31,7 +31,11 @@ def ladder_of(context: OperationContext, kind: str) -> Ladder:
     """The row of the ladder for a kind of item or step (AC-2, AT-2)."""
     if context.decide is None:
         return USUAL
-    decided = context.decide("ladder", {"application": {"item_kind": kind}})
+    return ladder_from(context.decide("ladder", {"application": {"item_kind": kind}}))
+
+
+def ladder_from(decided: object) -> Ladder:
+    """The ladder that a row of the table says; the usual number where the row, or a number in it, is missing."""
     found = decided if isinstance(decided, dict) else {}
     return Ladder(
         _number(found.get("remind_before"), USUAL.remind_before),

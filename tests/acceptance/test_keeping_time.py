@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import update
 
+from engine.bpmn.decisions import read_decision
 from engine.cases import commands
 from engine.cases.bundles import Files, shipped_files
 from engine.errors import NotAllowed, Refused
 from engine.office.items.records import Item
+from engine.queries.oversight.ladder_preview import LadderPreview, ladder_preview
 from tests.acceptance.county import COMPLEX, GRANT, ORDINARY, County
+
+PREVIEW_STATEMENTS = 3
+"""The cards, the earlier ones of the same people, the calendar."""
 
 AGREE = {"opinion": "agree", "text": "材料齐全，符合条件。"}
 
@@ -17,6 +24,17 @@ AGREE = {"opinion": "agree", "text": "材料齐全，符合条件。"}
 def extend(county: County, case_id: int, login: str, days: int) -> None:
     """Somebody extends the limit of the case."""
     county.hands.extend_clock(case_id, login, days, "案情复杂")
+
+
+def foreseen(county: County, proposed: bytes) -> LadderPreview:
+    """What an edited ladder would have made of the cards of a month."""
+    now = county.engine.clock.now()
+    present = read_decision(shipped_files().decision["ladder"])
+    with county.engine.database.reading() as session:
+        before = county.engine.database.statements
+        found = ladder_preview(session, present, read_decision(proposed), now - timedelta(days=30), now)
+        assert county.engine.database.statements - before <= PREVIEW_STATEMENTS
+    return found
 
 
 @pytest.mark.rule("TC-3", "TC-10", "LC-5")
@@ -115,6 +133,14 @@ def test_a_second_yellow_card_within_thirty_days_is_a_red_one_at_once(county: Co
     county.turn(3, 10, 17)
     assert county.cards(second) == ["reminder", "yellow", "red"]
     assert county.accountabilities(second) == 1
+
+    table = shipped_files().decision["ladder"]
+    assert (foreseen(county, table).cards, foreseen(county, table).other) == (2, 0), "the deployed table moves nothing"
+    lone = foreseen(county, table.replace(b"<text>30</text>", b"<text>0</text>"))
+    assert [(each.late.case_id, each.then, each.now) for each in lone.shown] == [(second, "red_at_once", "yellow")]
+    at_once = foreseen(county, table.replace(b"<text>1</text>", b"<text>0</text>"))
+    assert (at_once.reminders, at_once.unsent, at_once.moved) == (2, 2, 0)
+    assert [(each.late.case_id, each.then, each.now) for each in at_once.shown] == [(first, "yellow", "red")]
 
 
 @pytest.mark.rule("TC-15", "AC-2")

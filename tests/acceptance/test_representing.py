@@ -11,9 +11,10 @@ from sqlalchemy import select, update
 from engine.administration import commands as administration
 from engine.cases import commands
 from engine.cases.storage.records import WorkItem
-from engine.errors import ChengnuoError, NotAllowed
+from engine.errors import ChengnuoError, NotAllowed, Refused
 from engine.office.authorisations.records import Authorisation, AuthorisationUse
 from engine.office.rule import RuleBroken
+from engine.queries.organisation.shares_preview import shares_preview
 from tests.acceptance.county import DENY, GRANT, IMMEDIATE, REASONS, County
 
 POST = "social_security-chief_rep"
@@ -95,6 +96,10 @@ def test_nothing_is_decided_before_the_authority_is_given_and_after_its_last_day
     county.turn(3, 31, 10)
     last = county.accepted(IMMEDIATE)
     decide(county, last)
+    with county.engine.database.reading() as session:
+        moved = shares_preview(session, "authorisation_least_share", 0, 100, county.engine.clock.now())
+        assert moved is not None
+        assert (moved.counted, moved.falling, moved.still) == (1, [], 0), "a share of a hundred is not below it"
     late = county.accepted(IMMEDIATE)
     county.turn(4, 1, 9)
     refused(county, late, "has ended")
@@ -222,6 +227,10 @@ def test_an_entrusted_department_is_represented_by_whom_the_center_authorised(co
         session.execute(update(Authorisation).where(Authorisation.id == row.id).values(valid_until=row.valid_from))
     for role in ("handler", "chief_rep", "leader", "agency_head"):
         administration.close_post(county.engine, None, post=f"social_security-{role}", reason="撤岗")
+    for to, reason, place in (("social_security", "撤岗", "to"), ("center", " ", "reason")):
+        with pytest.raises(Refused) as wrong:
+            administration.entrust_work(county.engine, None, department="social_security", to=to, reason=reason)
+        assert wrong.value.place == place
     administration.entrust_work(county.engine, None, department="social_security", to="center", reason="撤岗")
     case_id = county.accepted(IMMEDIATE)
     assert county.posts(case_id) == ["center-chief-rep"]

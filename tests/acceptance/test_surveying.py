@@ -13,6 +13,7 @@ from engine.cases.commands import answer_survey
 from engine.errors import ChengnuoError, NotAllowed, NotFound
 from engine.office.settings import store as settings
 from engine.office.surveys.records import Survey, SurveyAnswer, SurveyInvitation
+from engine.queries.organisation.shares_preview import shares_preview
 from engine.queries.oversight.surveys import asked, survey_view
 from tests.acceptance.county import GRANT, IMMEDIATE, County
 
@@ -86,3 +87,10 @@ def test_a_survey_is_drawn_answered_without_names_and_published_by_department(co
         assert view.questions == tuple(QUESTIONS.splitlines())
         assert (view.lines[0].result.below_target, view.remarks) == (True, ())
         assert survey_view(session, survey.id, remarks=True).remarks[0][1] == "等得太久"
+
+        def below(target: int) -> tuple[list[int], list[int], int]:
+            moved = shares_preview(session, "survey_target_share", 60, target, county.engine.clock.now())
+            assert moved is not None
+            return [each.percent for each in moved.falling], [each.percent for each in moved.rising], moved.still
+
+        assert (below(90), below(50), below(51)) == (([], [], 1), ([], [50], 0), ([], [], 1))

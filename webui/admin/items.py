@@ -16,13 +16,14 @@ from engine.errors import Conflict, InvalidForm, NotAllowed, NotFound, Refused
 from engine.identity.permissions import edited_departments
 from engine.office.items.workbook import LARGEST_FILE
 from engine.queries.items.editing import SHOWN, ItemPage, edited_items, item_page, version_changes
+from engine.queries.items.limits_preview import LimitsPreview, limits_preview
 from webui.admin.blueprint import blueprint
 from webui.admin.small_forms import ImportForm, ItemWithdrawalForm, NewItemForm, WorkbookForm
 from webui.forms import fields_of
 from webui.forms.choices import choices_of
 from webui.web.access import actor, requires
 from webui.web.administering import administer
-from webui.web.database import reading
+from webui.web.database import engine, reading
 from webui.web.small_forms import SmallForm
 
 Page = str | Response | tuple[str, int]
@@ -221,7 +222,15 @@ def _editor(
     return render_template(
         "admin/item.html",
         item=found,
+        foreseen=_foreseen(found),
         fields=fields_of(item_form(), answers, problems, sources),
         problems=problems,
         withdrawal=withdrawal or ItemWithdrawalForm(part="withdrawal", sent=False),
     )
+
+
+def _foreseen(found: ItemPage) -> LimitsPreview | None:
+    """What the limits of the draft move; None without a draft beside a published version, or with the same limits."""
+    if found.current is None or found.draft is None:
+        return None
+    return limits_preview(reading(), found.current, found.draft, engine().clock.now())

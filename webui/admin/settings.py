@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from engine.administration import commands
 from engine.office.settings.rules import SETTINGS, check_value
 from engine.queries.organisation.office_numbers import office_numbers, running_with
+from engine.queries.organisation.shares_preview import SharesPreview, shares_preview
 from webui.admin.blueprint import blueprint
 from webui.admin.small_forms import SettingForm
 from webui.web.access import requires
@@ -63,4 +64,14 @@ def _page(changed: str = "", form: SettingForm | None = None, *, foreseen: bool 
         changed=changed,
         foreseen=foreseen,
         running=running_with(reading(), changed) if foreseen else None,
+        shares=_shares(changed, form) if foreseen else None,
     )
+
+
+def _shares(name: str, form: SettingForm | None) -> SharesPreview | None:
+    """Who would fall below a share; None for another number."""
+    if form is None:
+        return None
+    now = engine().clock.now()
+    present = next(each.value for each in office_numbers(reading(), now) if each.name == name)
+    return shares_preview(reading(), name, present, form.value.data or 0, now)

@@ -1,4 +1,4 @@
-"""What-if of the table that is being edited: which finished cases it would have decided otherwise."""
+"""What-if of the table that is being edited: which finished cases, or cards, it would have decided otherwise."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from flask import Response, jsonify, render_template
 from flask_babel import gettext as _
 
 from engine.bpmn.decisions import DecisionTable, read_decision
+from engine.cases.definitions import library
 from engine.errors import ChengnuoError
 from engine.queries.operation.replay import replay
+from engine.queries.oversight.ladder_preview import ladder_preview
 from webui.designer.api import Sent, json_body, value_text
 from webui.designer.blueprint import blueprint
 from webui.designer.narrowing import PERIODS
@@ -22,17 +24,23 @@ from webui.web.database import engine, reading
 @blueprint.post("/decisions/replay")
 @requires("ladder")
 def replay_decision() -> str | tuple[Response, int]:
-    """The finished cases of the last ``days`` that the sent table decides otherwise, as a part of the page; 422 with a
-    sentence for a table that cannot be read."""
+    """The finished cases of the last ``days`` that the sent table decides otherwise, as a part of the page; for the
+    ladder its cards (AC-2). 422 with a sentence for a table that cannot be read."""
     sent = Sent(json_body())
     check_decision(sent.decision)
     days = sent.body.get("days")
     days = days if days in PERIODS else 90
+    now = engine().clock.now()
+    since = now - timedelta(days=days)
     try:
         table = read_decision(sent.content, sent.decision or None)
+        present = library(reading()).decision.get("ladder") if table.id == "ladder" else None
+        if present is not None:
+            moved = ladder_preview(reading(), read_decision(present), table, since, now)
+            return render_template("designer/ladder_preview.html", moved=moved, period=PERIODS[days])
     except ChengnuoError as refusal:
         return jsonify(message=refusal.text(language()), place=refusal.place), 422
-    outcome = replay(reading(), engine().definitions, table, engine().clock.now() - timedelta(days=days))
+    outcome = replay(reading(), engine().definitions, table, since)
 
     def words(decided: Any) -> str:
         return _words(decided, table)

@@ -17,6 +17,7 @@ from engine.queries.oversight.authorisations import (
     STATES,
     authorisation_register,
     find_authorisation,
+    least_share,
     posts_without,
     warned_until,
 )
@@ -58,6 +59,7 @@ def authorisations() -> str:
         own={post.department_id for post in actor().posts if post.role == "agency_head"},
         revokes=bool(may_open(actor(), "revoke_authorisation")),
         soon=warned_until(reading(), engine().clock.now()),
+        least=least_share(reading(), engine().clock.now()),
     )
 
 

@@ -16,6 +16,7 @@ from engine.errors import ChengnuoError, NotAllowed
 from engine.identity.permissions import led_departments, may_open, overseen_departments
 from engine.office.service_clock.rules import office_day
 from engine.queries.organisation.people import departments
+from engine.queries.promises.compensation_preview import compensation_preview
 from engine.queries.promises.promises import (
     BREACH_CODES,
     PromiseLine,
@@ -171,13 +172,17 @@ def pledge(pledge_id: int) -> str:
 @blueprint.route("/compensation", methods=["GET", "POST"])
 @requires("compensation")
 def compensation() -> Page:
-    """The measures of compensation with their versions, and a new one (SP-3)."""
+    """The measures of compensation with their versions; a new one, and what it would have meant before (SP-3)."""
     form = MeasureForm()
     form.department.choices = [(each.code, each.name) for each in departments(reading())]
-    if request.method == "POST":
+    foreseen = None
+    if request.method == "POST" and request.form.get("do") == "preview":
+        now = engine().clock.now()
+        foreseen = form.attempt(lambda: compensation_preview(reading(), **form.data, now=now))
+    elif request.method == "POST":
         form.attempt(lambda: administer(commands.set_compensation, **form.data))
         if not form.wrong:
             flash(_("已公布，从现在起执行。"), "success")
             return redirect(url_for("promises.compensation"))
-    page = render_template("promises/compensation.html", form=form, rows=measures(reading()))
+    page = render_template("promises/compensation.html", form=form, rows=measures(reading()), foreseen=foreseen)
     return (page, 422) if form.wrong else page

@@ -179,3 +179,8 @@ def share(used: int, decided: int) -> int | None:
 def is_empty(used: int, decided: int) -> bool:
     """Whether an authorisation stands on paper alone: matters were decided, none of them by the representative."""
     return decided > 0 and used == 0
+
+
+def is_low(used: int, decided: int, least: int) -> bool:
+    """Whether the representative took some of the decisions, but fewer than ``least`` of a hundred; 0: never."""
+    return 0 < used * 100 < least * decided

@@ -275,7 +275,7 @@ def _changed(session: Session, clock: ServiceClock) -> ServiceClock:
 
 def _refresh(session: Session, clocks: Sequence[ServiceClock]) -> None:
     days = calendar(session)
-    facts = _facts(session, clocks)
+    facts = facts_of_each(session, clocks)
     for clock in clocks:
         _write(clock, facts[clock.id], days)
     session.flush()
@@ -334,7 +334,7 @@ def foresee(
     Nothing is written.
     """
     clocks = list(session.scalars(_CLOCKS_OF, {"case_ids": list(case_ids)}))
-    facts = _facts(session, clocks)
+    facts = facts_of_each(session, clocks)
     found: list[ForeseenEnd] = []
     by_case: dict[int, dict[str, ClockFacts]] = {case_id: {} for case_id in case_ids}
     for clock in clocks:
@@ -357,7 +357,7 @@ def recompute(session: Session, case_ids: Sequence[int], promised_cases: Collect
     law's date always (TC-21).
     """
     clocks = list(session.scalars(_CLOCKS_OF, {"case_ids": list(case_ids)}))
-    days, facts = calendar(session), dict(_facts(session, clocks))
+    days, facts = calendar(session), dict(facts_of_each(session, clocks))
     found = {case_id: Recomputed() for case_id in case_ids}
     for clock in clocks:
         case = found[clock.case_id]
@@ -410,7 +410,7 @@ def the_running_clock(session: Session, case_id: int, name: str) -> ServiceClock
 
 def facts_of(session: Session, clock: ServiceClock) -> ClockFacts:
     """The facts of one clock: its limit, its own stops and those of the clocks above it, its extension."""
-    return _facts(session, [clock])[clock.id]
+    return facts_of_each(session, [clock])[clock.id]
 
 
 def facts_of_case(session: Session, case_id: int) -> dict[str, ClockFacts]:
@@ -419,11 +419,12 @@ def facts_of_case(session: Session, case_id: int) -> dict[str, ClockFacts]:
     for clock in clocks_of(session, case_id):
         if clock.task_id is None:
             newest[clock.name] = clock
-    facts = _facts(session, list(newest.values()))
+    facts = facts_of_each(session, list(newest.values()))
     return {name: facts[clock.id] for name, clock in newest.items()}
 
 
-def _facts(session: Session, clocks: Sequence[ServiceClock]) -> Mapping[int, ClockFacts]:
+def facts_of_each(session: Session, clocks: Sequence[ServiceClock]) -> Mapping[int, ClockFacts]:
+    """The facts of several clocks by the keys of the clocks, in one statement."""
     if not clocks:
         return {}
     stops: dict[int, list[Stop]] = {clock.id: [] for clock in clocks}

@@ -228,6 +228,13 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             "首席代表授权期满前几天提醒续授权",
             "natural days before a representative's authority ends to warn",
         ),
+        "authorisation_least_share": Setting(
+            0,
+            0,
+            100,
+            "首席代表决定占比低于百分之几提示（0 为只提示空授权）",
+            "per cent of decisions below which a representative's share is marked (0: only none at all)",
+        ),
         "repeated_stops": Setting(
             3, 2, 20, "同一办件短时中止计时几次报监察", "short stops of one case that go to the inspector"
         ),

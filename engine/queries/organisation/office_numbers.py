@@ -16,7 +16,6 @@ from engine.office.settings.records import OfficeSetting
 from engine.office.settings.rules import SETTINGS, Setting
 
 # What runs with the value of its beginning. A setting that is not named here is read when it is needed.
-# What runs with the value of its beginning. A setting that is not named here is read when it is needed.
 _CLOCKS = {"first_answer_hours": "answer", "announced_answer_days": "answer", "demand_wait_days": "demand"}
 _PROCESSES = {"urge_answer_days": "urging"}
 

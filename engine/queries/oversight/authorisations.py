@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.office.authorisations.records import Authorisation, AuthorisationItem
-from engine.office.authorisations.rules import STATES, is_empty, share, state
+from engine.office.authorisations.rules import STATES, is_empty, is_low, share, state
 from engine.office.organisation.records import Post
 from engine.office.service_clock.rules import office_day
 from engine.office.settings import store as settings
@@ -60,6 +60,10 @@ class AuthorisationRow:
     def empty(self) -> bool:
         """Whether it stands on paper alone."""
         return is_empty(self.used, self.decided)
+
+    def low(self, least: int) -> bool:
+        """Whether it is used for fewer than ``least`` of a hundred decisions."""
+        return is_low(self.used, self.decided, least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,20 @@ def _row(row: Any, today: date) -> AuthorisationRow:
         **{**values, "holders": tuple(values["holders"]), "items": tuple(values["items"])},
         state=state(row.valid_from, row.valid_until, today, revoked=row.revoked_at is not None),
     )
+
+
+def least_share(session: Session, now: datetime) -> int:
+    """Of a hundred decisions so many are expected of a representative; 0: only those with none at all are marked."""
+    return settings.value(session, "authorisation_least_share", now)
+
+
+def used_authorisations(session: Session, today: date) -> list[AuthorisationRow]:
+    """The authorisations that hold today, by department, with their figures. One statement."""
+    rows = session.execute(
+        text(f"{_ROWS} WHERE {_NOW['valid']} ORDER BY d.is_center DESC, d.id, au.id"),
+        {"figures": True, "today": today},
+    )
+    return [_row(row, today) for row in rows]
 
 
 def valid_authorisations(session: Session, today: date) -> list[AuthorisationRow]:

@@ -311,6 +311,10 @@ def test_a_number_of_the_office_has_versions_and_a_preview(county: Engine, actio
     foreseen = admin.post("/admin/settings/demand_wait_days", do="preview", value="3", reason="部门反映太紧")
     assert "由 2 改为 3" in foreseen.text
     assert "部门反映太紧" in foreseen.text
+    assert "shares-preview" not in foreseen.text
+    shares = admin.post("/admin/settings/survey_target_share", do="preview", value="90", reason="提高要求").text
+    assert "有 0 个可以试算" in shares
+    assert "没有部门或者岗位因此改变" in shares
     refused = admin.post("/admin/settings/demand_wait_days", do="save", value="30", reason="部门反映太紧")
     assert refused.status_code == 422
     assert "1 到 10" in refused.text

@@ -89,3 +89,13 @@ def test_a_form_of_camunda_is_read_and_written(actions: Callable[[str], Actions]
     assert "没有带过来：“照片”" in page
     written = designer.get("/designer/forms/stall/camunda.form").get_json(force=True)
     assert [each["key"] for each in written["components"]] == ["shop_name"]
+
+
+def test_an_edited_ladder_shows_the_inspector_what_it_moves(actions: Callable[[str], Actions]) -> None:
+    """No case is over and no card was given yet: the ladder looks at cards, any other table at cases."""
+    xml = shipped_files().decision["ladder"].decode()
+    body = {"decision": "ladder", "xml": xml, "days": 90}
+    person = actions("inspector")
+    told = person.client.post("/designer/decisions/replay", json=body, headers={"X-CSRF-Token": person.token()})
+    assert told.status_code == 200
+    assert "90 天内的 0 张黄牌里" in told.get_data(as_text=True)

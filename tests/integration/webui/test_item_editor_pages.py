@@ -11,7 +11,10 @@ from sqlalchemy import text
 from web_actions import Actions
 
 from engine import Engine
+from engine.clock import VirtualClock, office_time
 from engine.queries.desk.appointments import item_name
+from engine.queries.items.editing import item_page
+from engine.queries.items.limits_preview import limits_preview
 from engine.sample.hands import Hands
 
 CODE = "CY-WL-001"
@@ -19,6 +22,9 @@ APPLICANT = {
     "kind": "apply", "channel": "window", "applicant_kind": "person", "applicant_name": "周小明",
     "phone": "13900001234", "matter": "申请办理", "scope": "here", "item": CODE,
 }  # fmt: skip
+
+PREVIEW_STATEMENTS = 4
+"""The running cases, the finished ones, their stops and extensions, the calendar."""
 
 
 def typed(page: str) -> dict[str, Any]:
@@ -40,7 +46,7 @@ def version_of(county: Engine, case_id: int) -> int:
 
 @pytest.mark.rule("TC-1", "PR-1", "OA-2")
 def test_an_item_is_changed_in_its_editor_and_the_next_case_follows_it(
-    county: Engine, actions: Callable[[str], Actions]
+    county: Engine, clock: VirtualClock, actions: Callable[[str], Actions]
 ) -> None:
     """A fault is said with all that was typed; publishing needs a reason; cases that are open keep their version."""
     hands = Hands(county)
@@ -71,3 +77,21 @@ def test_an_item_is_changed_in_its_editor_and_the_next_case_follows_it(
     after = hands.register("wangfang", APPLICANT)
     hands.answer(before, "materials_check", {"materials": hands.materials(before), "conclusion": "accept"})
     assert [version_of(county, each) for each in (before, while_a_draft_stands, after)] == [1, 1, 2]
+
+    clock.turn_to(office_time(2026, 3, 4, 10))
+    hands.answer(before, "review", {"opinion": "agree", "text": "符合条件。"})
+    hands.answer(before, "decision", {"decision": "grant", "text": "符合法定条件。"})
+    hands.answer(after, "materials_check", {"materials": hands.materials(after), "conclusion": "accept"})
+    assert "新时限的影响" not in admin.get(address).text, "nothing is proposed"
+    assert admin.post(address, **typed(admin.get(address).text) | {"promised_days": "1"}).status_code == 302
+    drafted = admin.get(address).text
+    assert "在办的 1 件仍按受理时的时限" in drafted
+    assert "近一年办结的 1 件里，按现行时限逾期 0 件，按新时限会逾期 1 件" in drafted
+    with county.database.reading() as session:
+        page = item_page(session, CODE)
+        assert page is not None
+        assert page.current is not None
+        assert page.draft is not None
+        statements = county.database.statements
+        limits_preview(session, page.current, page.draft, clock.now())
+        assert county.database.statements - statements <= PREVIEW_STATEMENTS

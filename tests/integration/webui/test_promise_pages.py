@@ -19,6 +19,7 @@ from engine.identity.records import PersonalDataAccess
 from engine.office.applications.records import Application
 from engine.office.promises.rules import PromiseLine, PromiseTexts
 from engine.office.ratings.records import Rating
+from engine.queries.promises.compensation_preview import compensation_preview
 from engine.sample.hands import Hands
 from tests.acceptance.applicant_online import sent_code
 
@@ -34,6 +35,8 @@ APPLICANT = {
 }
 ANOTHER_WINDOW = "chenjing"
 """Whose window has nothing to do with the matter."""
+PREVIEW_STATEMENTS = 3
+"""The departments with a measure of their own, the count, the newest breaches."""
 TELEPHONE = {"User-Agent": "Telephone"}
 TEXTS = PromiseTexts(standard="一次办好", legal_basis="《行政许可法》第四十二条", phone="0999-6600300")
 LINE = PromiseLine("出版物零售许可", "3 个工作日", "文旅局经办岗")
@@ -251,6 +254,24 @@ def test_a_breach_is_recorded_at_its_page(county: Engine, actions: Callable[[str
     assert "态度冷漠。" in refused.text
     assert coordinator.post("/promises/breaches/new", **given).status_code == 302
     assert "态度冷漠。" in coordinator.get("/promises/breaches").text
+
+    inspector, address = actions("inspector"), "/promises/compensation"
+    kept = {"breach": "conduct", "department": "market", "measure": "当面致歉。", "why": "本局办法"}
+    assert inspector.post(address, **kept).status_code == 302
+    proposed = {"breach": "conduct", "measure": "寄致歉信。", "why": "试行", "do": "preview"}
+    before = county.database.statements
+    with county.database.reading() as session:
+        now = county.clock.now()
+        foreseen = compensation_preview(
+            session, breach="conduct", measure="寄致歉信。", why="试行", department="", now=now
+        )
+        assert county.database.statements - before <= PREVIEW_STATEMENTS
+    assert (foreseen.breaches, foreseen.open, foreseen.own) == (1, 1, ["市监局"])
+    shown = inspector.post(address, **proposed).text
+    assert "还没有兑现" in shown
+    assert "近一年适用新标准的这类违诺 1 件" in shown
+    assert "近一年适用新标准的这类违诺 0 件" in inspector.post(address, **(proposed | {"department": "market"})).text
+    assert "寄致歉信。" not in inspector.get("/public/promises").text, "a preview publishes nothing"
 
 
 @pytest.mark.rule("SP-10")

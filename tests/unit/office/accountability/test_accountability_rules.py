@@ -86,6 +86,7 @@ def test_what_each_step_asks_for() -> None:
         lambda: check_findings("", False, None, heard=True),
         lambda: check_findings("属实", True, None, heard=True),
         lambda: check_measure("criticism", "首次", None),
+        lambda: check_measure("none", "首次", None),
         lambda: check_measure("criticism", "首次", False),
         lambda: check_measure("criticism", "", True),
         lambda: check_measure("exile", "首次", True),

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from engine.clock import office_time
 from engine.office.applications.rules import (
+    METHODS,
+    Agent,
     ListedMaterial,
+    check_agent_at_pickup,
     check_archive_note,
+    check_authorised,
     check_conclusion,
     check_may_accept,
     check_may_end,
     check_may_grant,
+    check_serving,
+    check_time_for_late_papers,
+    check_withdrawal,
     kept_until,
+    late_papers_end,
+    paper_state,
     papers_of,
     read_verdicts,
     remedies,
@@ -25,6 +38,7 @@ from engine.office.applications.rules import (
 )
 from engine.office.calendar.rules import OfficeCalendar
 from engine.office.rule import RuleBroken
+from engine.office.service_clock.counting import ClockFacts
 
 LISTED = [
     ListedMaterial(1, "申请表"),
@@ -64,6 +78,102 @@ def test_a_wrong_row_is_refused(rows: list[dict[str, Any]], rule: str, infractio
     with pytest.raises(RuleBroken) as broken:
         read_verdicts(rows, LISTED)
     assert (broken.value.rule, broken.value.infraction) == (rule, infraction)
+
+
+def refused_at(step: Callable[[], object]) -> tuple[str, str | None]:
+    """The rule that refuses a step, and the field at which it says so."""
+    with pytest.raises(RuleBroken) as broken:
+        step()
+    return broken.value.rule, broken.value.place
+
+
+@pytest.mark.rule("ON-1", "PA-1")
+def test_a_required_paper_that_does_not_apply_says_why_and_what_came_is_counted() -> None:
+    """A paper that is not required needs no reason; what the form leaves open is as the published list asks."""
+    assert refused_at(lambda: read_verdicts([row(1, "not_applicable", problem=" ")], LISTED)) == ("ON-1", "materials")
+    spared, why = read_verdicts([row(4, "not_applicable", problem=""), row(1, "not_applicable")], LISTED)[::-1]
+    assert (spared.cured, spared.problem, why.problem, spared.handed_in) == (True, None, "模糊", None)
+    fine, wrong = read_verdicts([row(1, copies=2, pages=7, form="copy"), row(2, "wrong", copies=0)], LISTED)
+    assert fine.handed_in is not None
+    assert wrong.handed_in is not None
+    assert (fine.handed_in.original, fine.handed_in.copies, fine.handed_in.pages) == (False, 2, 7)
+    assert (wrong.handed_in.copies, wrong.handed_in.pages) == (LISTED[1].copies, None)
+    (gone,) = read_verdicts([row(2, "missing")], LISTED)
+    assert gone.handed_in is None
+
+
+@pytest.mark.rule("LC-6")
+def test_a_case_is_called_by_where_its_papers_are() -> None:
+    due = office_time(2026, 3, 17, 17)
+    assert [paper_state(each, due) for each in (None, "lapsed", "not_accepted", "withdrawn", "granted")] == [
+        "supplementing",
+        "turned_away",
+        "turned_away",
+        None,
+        None,
+    ]
+    assert paper_state(None, None) is None
+    assert paper_state("lapsed", None) == "turned_away"
+
+
+@pytest.mark.rule("ON-11")
+def test_papers_may_come_late_until_the_office_needs_the_rest_of_the_limit() -> None:
+    """Three working days from Monday end on Thursday at five; four working hours before that it is one o'clock."""
+    clock = ClockFacts(office_time(2026, 3, 2, 9), 3, "working_days", None)
+    end = late_papers_end(clock, 4, OfficeCalendar())
+    assert end == office_time(2026, 3, 5, 13)
+    check_time_for_late_papers(end, end - timedelta(minutes=1))
+    for too_late in (lambda: check_time_for_late_papers(end, end), lambda: check_time_for_late_papers(None, end)):
+        assert refused_at(too_late) == ("ON-11", "conclusion")
+
+
+@pytest.mark.rule("TC-17", "LC-8")
+def test_a_paper_is_served_to_somebody_in_a_known_way() -> None:
+    """Post has a number, an agent an authorisation that holds, an electronic paper the consent of who receives it."""
+    assert [check_serving(each, "王小明", "EMS1") for each in METHODS] == list(METHODS)
+    assert [check_serving(each, "", None) for each in ("public_notice", "left")] == ["public_notice", "left"]
+    for method, consent, checked in (("direct", False, False), ("agent", False, True), ("electronic", True, False)):
+        check_authorised(method, authorisation_checked=checked, consent=consent)
+    until = date(2026, 3, 2)
+    agent = Agent("110101199003070011", "领取许可证", until)
+    for known in (agent, replace(agent, until=None)):
+        check_agent_at_pickup(known, "李四", until)
+    for step, rule, place in (
+        (lambda: check_serving("pigeon", "王小明", None), "TC-17", "method"),
+        (lambda: check_serving("direct", "", None), "TC-17", "receiver"),
+        (lambda: check_serving("post", "王小明", None), "TC-17", "tracking_number"),
+        (lambda: check_authorised("agent", authorisation_checked=False, consent=True), "LC-8", "authorisation_checked"),
+        (lambda: check_authorised("electronic", authorisation_checked=True, consent=False), "TC-17", "consent"),
+        (lambda: check_agent_at_pickup(replace(agent, id_number=None), "李四", until), "LC-8", "agent_id_number"),
+        (lambda: check_agent_at_pickup(replace(agent, scope=None), "李四", until), "LC-8", "agent_scope"),
+        (lambda: check_agent_at_pickup(agent, "李四", until + timedelta(days=1)), "LC-8", "agent_until"),
+    ):
+        assert refused_at(step) == (rule, place)
+
+
+@pytest.mark.rule("AU-4")
+def test_only_the_applicant_or_a_checked_agent_withdraws_with_reason_and_proof() -> None:
+    asked: dict[str, Any] = {
+        "reason": "不办了",
+        "by": "agent",
+        "agent": "李四",
+        "authorisation_checked": True,
+        "proof": "申请书 1 份",
+    }
+
+    def withdraw(**changed: Any) -> None:
+        check_withdrawal(**asked | changed)
+
+    withdraw()
+    withdraw(by="applicant", agent="", authorisation_checked=False)
+    for place, value in (
+        ("by", "handler"),
+        ("agent", " "),
+        ("authorisation_checked", False),
+        ("reason", " "),
+        ("proof", ""),
+    ):
+        assert refused_at(partial(withdraw, **{place: value})) == ("AU-4", place)
 
 
 @pytest.mark.rule("ON-1", "ON-11")

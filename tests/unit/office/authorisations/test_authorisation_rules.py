@@ -10,12 +10,15 @@ import pytest
 from engine.office.authorisations.rules import (
     Grant,
     Representative,
+    check_no_renewal,
     check_representative,
     check_revocation,
     is_empty,
+    is_low,
     read_grant,
     share,
     state,
+    warn_in,
 )
 from engine.office.rule import RuleBroken
 
@@ -96,3 +99,23 @@ def test_what_has_not_ended_is_revoked_with_a_reason() -> None:
 def test_the_share_shows_what_stands_on_paper_alone() -> None:
     assert (share(0, 0), share(0, 4), share(1, 3), share(3, 3)) == (None, 0, 33, 100)
     assert [is_empty(*each) for each in ((0, 0), (0, 1), (1, 1))] == [False, True, False]
+    low = {
+        (0, 4, 50): False,
+        (1, 4, 0): False,
+        (1, 4, 25): False,
+        (1, 4, 26): True,
+        (1, 200, 1): True,
+        (4, 4, 100): False,
+    }
+    assert {each: is_low(*each) for each in low} == low
+
+
+@pytest.mark.rule("PR-3")
+def test_the_end_of_an_authority_is_told_ahead_and_let_pass_only_with_a_reason() -> None:
+    """Thirty days before a long one ends, at half of the time of a short one, never on the first day."""
+    assert [warn_in(days, 30) for days in (365, 31, 30, 7, 1)] == [335, 1, 15, 3, 1]
+    check_no_renewal(True, "已调离")
+    for ends, reason, place in ((None, "已调离", "ends"), (False, "已调离", "ends"), (True, "", "text")):
+        with pytest.raises(RuleBroken) as refused:
+            check_no_renewal(ends, reason)
+        assert (refused.value.rule, refused.value.place) == ("PR-3", place)

@@ -89,13 +89,15 @@ def test_a_phone_that_cannot_is_refused_at_its_day(text: str) -> None:
     with pytest.raises(RuleBroken) as refused:
         checked_phone(FRIDAY, text)
     assert (refused.value.rule, refused.value.place) == ("AB-4", "phone5")
+    assert refused.value.zh.startswith("值班电话写得不对" if text.strip() else "请填写")
 
 
 @pytest.mark.rule("AB-4")
 def test_what_the_roster_refuses() -> None:
-    for found in ("left", "absent"):
-        with pytest.raises(RuleBroken, match="王芳") as refused:
+    for found, words in (("left", "王芳已不在本部门任职"), ("absent", "王芳在值班时段已登记缺勤")):
+        with pytest.raises(RuleBroken) as refused:
             check_named(SUNDAY, "王芳", found)
+        assert refused.value.zh == f"{words}，请另选一人。"
         assert refused.value.place == "person7"
     check_named(SUNDAY, "王芳", None)
     with pytest.raises(RuleBroken, match="Monday"):

@@ -10,6 +10,7 @@ import pytest
 from engine.clock import office_time
 from engine.office.inquiries.rules import (
     CHANNELS,
+    About,
     agency_text,
     check_announcement,
     check_answer,
@@ -17,6 +18,7 @@ from engine.office.inquiries.rules import (
     consultation_days,
     is_oral,
     read_contact,
+    written_about,
 )
 from engine.office.inquiries.store import new_query_code
 from engine.office.rule import RuleBroken
@@ -32,6 +34,12 @@ ANSWERS: dict[str, Any] = {
 }
 
 
+AGENT = {
+    "agent_name": "李四",
+    "agent_id_number": "110101199003074477",
+    "agent_scope": "代办",
+    "agent_until": "2026-03-02",
+}
 TODAY = date(2026, 3, 2)
 
 
@@ -53,12 +61,40 @@ def test_a_contact_is_read_with_blanks_trimmed_and_gaps_as_none() -> None:
         ({"scope": "other_post"}, "FI-5", "to_post"),
         ({"scope": "other_agency"}, "FI-6", "to_agency"),
         ({"scope": "other_agency", "to_agency": {"name": "公安局", "phone": "110"}}, "FI-6", "to_agency.place"),
+        ({"id_kind": "unified_code", "id_number": "91110000100000AB1X"}, "FI-2", "id_kind"),
+        ({"id_kind": "resident", "id_number": "110101199003070012"}, "FI-2", "id_number"),
+        ({"id_number": "110101202701010010"}, "FI-2", "id_number"),
+        ({"agent_name": "李四", "agent_scope": "代办"}, "LC-8", "agent_id_number"),
+        ({**AGENT, "agent_scope": None}, "LC-8", "agent_scope"),
+        ({**AGENT, "agent_until": "2026-03-01"}, "LC-8", "agent_until"),
+        ({**AGENT, "kind": "consult", "agent_until": "2026-03-01"}, "LC-8", "agent_until"),
     ],
 )
 def test_what_a_contact_lacks_is_named_at_its_place(changed: dict[str, Any], rule: str, place: str) -> None:
     with pytest.raises(RuleBroken) as broken:
         read_contact({**ANSWERS, **changed}, TODAY)
     assert (broken.value.rule, broken.value.place) == (rule, place)
+
+
+@pytest.mark.rule("LC-8")
+def test_an_agent_is_known_by_number_scope_and_last_day() -> None:
+    contact = read_contact({**ANSWERS, **AGENT}, TODAY)
+    assert (contact.agent_scope, contact.agent_until) == ("代办", TODAY)
+    assert read_contact({**ANSWERS, "kind": "consult", "agent_name": "李四"}, TODAY).agent_id_number is None
+
+
+@pytest.mark.rule("AC-9")
+def test_what_a_complaint_is_about_is_kept_as_it_was_said() -> None:
+    told = {"about_unit": "culture", "about_person": " 王芳 ", "about_number": "", "to_inspector": True}
+    about = written_about(told | {"anonymous": True})
+    assert (about.unit, about.person, about.number, about.to_inspector, about.anonymous) == (
+        "culture",
+        "王芳",
+        None,
+        True,
+        True,
+    )
+    assert written_about({"anonymous": "yes"}) == About()
 
 
 @pytest.mark.rule("FI-4")
@@ -107,7 +143,7 @@ def test_nobody_is_led_in_a_circle() -> None:
 
 @pytest.mark.rule("ON-9")
 def test_a_question_has_a_limit_of_whole_working_days() -> None:
-    assert consultation_days(3) == 3
+    assert [consultation_days(days) for days in (1, 3)] == [1, 3]
     for days in (0, -1, 1.5, "2", True, None):
         with pytest.raises(RuleBroken):
             consultation_days(days)

@@ -11,12 +11,15 @@ from hypothesis import strategies as some
 
 from engine.clock import office_time
 from engine.office.joint.rules import (
+    HELP_PLACES,
     OPINIONS,
     Meeting,
     Said,
     check_call,
+    check_charge,
     check_conclusion,
     check_departments,
+    check_help,
     check_meeting,
     check_opinion,
     check_own_days,
@@ -123,3 +126,21 @@ def test_a_meeting_is_of_those_who_take_part_and_has_minutes_once_it_was_held() 
     for called, completed in ((False, False), (True, True)):
         with pytest.raises(RuleBroken):
             check_call(called=called, completed=completed)
+
+
+@pytest.mark.rule("JA-8")
+def test_help_is_registered_once_it_was_given_and_a_charge_says_what_was_taken() -> None:
+    now = office_time(2026, 3, 2, 20)
+    for place in HELP_PLACES:
+        check_help(now, place, "上门收取材料", now=now)
+    check_charge(7, "以代办费名义收取 200 元")
+    for step, place in (
+        (lambda: check_help(now + timedelta(minutes=1), "home", "上门", now=now), "helped_at"),
+        (lambda: check_help(now, "moon", "上门", now=now), "place"),
+        (lambda: check_help(now, next(iter(HELP_PLACES)), "", now=now), "text"),
+        (lambda: check_charge(None, "收费"), None),
+        (lambda: check_charge(7, ""), "text"),
+    ):
+        with pytest.raises(RuleBroken) as refused:
+            step()
+        assert (refused.value.rule, refused.value.place) == ("JA-8", place)

@@ -25,6 +25,7 @@ from engine.office.organisation.rules import (
     may,
     opens_within,
     overlap,
+    uncovered_since,
 )
 
 NINE, TEN, NOON = (office_time(2026, 3, 2, hour) for hour in (9, 10, 12))
@@ -98,7 +99,8 @@ def test_opening_hours_of_a_post_are_not_the_counting_calendar() -> None:
     assert not PostHours(time(8), time(17), False).open_at(calendar, saturday)
     assert PostHours(time(8), time(17), True).open_at(calendar, saturday)
     assert not calendar.is_counted(saturday.date())
-    assert not PostHours(time(8), time(17), True).open_at(calendar, office_time(2026, 3, 2, 17))
+    for hour, is_open in ((8, True), (16, True), (17, False)):
+        assert PostHours(time(8), time(17), True).open_at(calendar, office_time(2026, 3, 2, hour)) == is_open
 
 
 @pytest.mark.rule("AB-2")
@@ -106,6 +108,16 @@ def test_two_absences_leave_a_post_alone_only_while_both_last() -> None:
     assert overlap(Span(NINE, NOON), Span(TEN, None)) == Span(TEN, NOON)
     assert overlap(Span(NINE, None), Span(TEN, None)) == Span(TEN, None)
     assert overlap(Span(NINE, TEN), Span(TEN, NOON)) is None
+
+
+@pytest.mark.rule("AB-2")
+def test_a_post_is_uncovered_since_the_latest_of_what_made_it_so() -> None:
+    """Today's opening, the opening of the post, the last holder's leaving; never later than the moment of looking."""
+    eleven = office_time(2026, 3, 2, 11)
+    assert uncovered_since(NOON, NINE, office_time(2026, 1, 5, 9), TEN) == TEN
+    assert uncovered_since(NOON, NINE, eleven, TEN) == eleven
+    assert uncovered_since(NOON, NINE, office_time(2026, 1, 5, 9), None) == NINE
+    assert uncovered_since(TEN, NINE, eleven, None) == TEN
 
 
 @pytest.mark.rule("AB-2", "TC-12")
@@ -128,10 +140,12 @@ NOON_BREAK = OfficeCalendar(hours=(HoursVersion(date(2020, 1, 1), parse_hours("0
 
 @pytest.mark.rule("TC-12")
 def test_a_post_without_hours_of_its_own_is_open_as_the_office_is() -> None:
-    monday = date(2026, 3, 2)
+    monday, saturday = date(2026, 3, 2), office_time(2026, 3, 7, 10)
     assert PostHours().periods(NOON_BREAK, monday) == NOON_BREAK.periods(monday)
     assert not PostHours().open_at(NOON_BREAK, office_time(2026, 3, 2, 12, 30))
-    assert PostHours().between_first_and_last(NOON_BREAK, office_time(2026, 3, 2, 12, 30))
+    for moment, between in (((8, 59), False), ((9, 0), True), ((12, 30), True), ((17, 29), True), ((17, 30), False)):
+        assert PostHours().between_first_and_last(NOON_BREAK, office_time(2026, 3, 2, *moment)) == between
+    assert not PostHours().between_first_and_last(NOON_BREAK, saturday)
     assert PostHours(time(9), time(17)).open_at(NOON_BREAK, office_time(2026, 3, 2, 12, 30)), "no noon closure"
     assert PostHours().periods(NOON_BREAK, date(2026, 3, 7)) == []
     assert PostHours(daily=True).open_at(NOON_BREAK, office_time(2026, 3, 7, 10))
@@ -139,8 +153,18 @@ def test_a_post_without_hours_of_its_own_is_open_as_the_office_is() -> None:
 
 
 @pytest.mark.rule("TC-12")
-@pytest.mark.parametrize(("opens", "closes"), [(time(9), None), (None, time(17)), (time(17), time(9))])
-def test_half_or_turned_hours_of_a_post_are_refused(opens: time | None, closes: time | None) -> None:
+@pytest.mark.parametrize(
+    ("opens", "closes", "place"),
+    [
+        (time(9), None, "closes"),
+        (None, time(17), "opens"),
+        (time(17), time(9), "closes"),
+        (time(9), time(9), "closes"),
+    ],
+)
+def test_half_or_turned_hours_of_a_post_are_refused(opens: time | None, closes: time | None, place: str) -> None:
     with pytest.raises(Refused) as refusal:
         check_post_hours(PostHours(opens, closes))
-    assert refusal.value.place in ("opens", "closes")
+    assert refusal.value.place == place
+    check_post_hours(PostHours())
+    check_post_hours(PostHours(time(9), time(17)))

@@ -86,6 +86,10 @@ def test_a_measure_is_for_a_kind_of_breach_and_says_why() -> None:
             check_measure(breach, measure, why)
         assert broken.value.place == place
     assert check_breach("conduct", "冷漠") == "conduct"
+    for breach, detail, place in (("rain", "冷漠", "breach"), ("conduct", "", "detail")):
+        with pytest.raises(RuleBroken) as broken:
+            check_breach(breach, detail)
+        assert (broken.value.rule, broken.value.place) == ("SP-3", place)
 
 
 @pytest.mark.rule("SP-3", "AC-6")

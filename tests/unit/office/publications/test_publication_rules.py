@@ -12,6 +12,7 @@ from engine.office.publications.rules import (
     check_approval,
     check_exemption,
     check_removal,
+    check_review_day,
     is_stale,
     read_postings,
     read_proposal,
@@ -62,6 +63,7 @@ def test_only_the_own_department_proposes_and_only_what_is_exempt_keeps_basis_an
 @pytest.mark.rule("OA-5")
 def test_a_review_date_lies_after_today() -> None:
     check_exemption(LAW, TODAY + timedelta(days=1), TODAY)
+    assert check_review_day(TODAY + timedelta(days=1), TODAY) == TODAY + timedelta(days=1)
     for day in (TODAY, TODAY - timedelta(days=1), None):
         with pytest.raises(RuleBroken, match="after today"):
             check_exemption(LAW, day, TODAY)

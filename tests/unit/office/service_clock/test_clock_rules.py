@@ -283,7 +283,7 @@ def test_an_extension_is_once_short_reasoned_approved_and_in_time() -> None:
         (RUNNING, {"approver_id": None}),
         (RUNNING, {"at": closing(3, 30)}),
         (extended, {}),
-        (ClockFacts(MONDAY, 24, "natural_hours"), {}),
+        (ClockFacts(MONDAY, 24, "natural_hours"), {"at": MONDAY}),
     ):
         with pytest.raises(Refused):
             check(facts, **change)
