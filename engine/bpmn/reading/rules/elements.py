@@ -3,7 +3,7 @@ one run differently."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from lxml import etree
 
@@ -20,6 +20,7 @@ from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.graph import Node, is_true
 from engine.bpmn.reading.xml import child, children, local_name, reference, text_of
 
+_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 MOST_INSTANCES = 10_000
 """The most instances that nested loops with fixed numbers may have together."""
 MOST_TOKENS = 100
@@ -260,11 +261,7 @@ def _check_data(node: Node, reader: ElementReader, findings: Findings) -> None:
     for item in children(node.xml):
         if local_name(item) in ("dataInputAssociation", "dataOutputAssociation"):
             mapped = child(item, "assignment") is not None or text_of(child(item, "transformation")) is not None
-            if (
-                mapped
-                and local_name(item) == "dataInputAssociation"
-                and reference(text_of(child(item, "targetRef"))) in own
-            ):
+            if mapped and _gives_own_input(item, own):
                 findings.warning(
                     "data-mapping",
                     node.xml,
@@ -289,6 +286,14 @@ def _check_data(node: Node, reader: ElementReader, findings: Findings) -> None:
                     f"Expected the called process to know variables by the same names, but a data association of "
                     f"“{node.label}” renames one; rename it, or assign it by a script task before.",
                 )
+
+
+def _gives_own_input(association: etree._Element, own: Collection[str | None]) -> bool:
+    """Whether formal expressions, as editors write them, are assigned to an input of the task's own."""
+    sides = [side for assignment in children(association, "assignment") for side in children(assignment)]
+    formal = bool(sides) and all(reference(side.get(_TYPE)) == "tFormalExpression" for side in sides)
+    to_own = reference(text_of(child(association, "targetRef"))) in own
+    return local_name(association) == "dataInputAssociation" and to_own and formal
 
 
 def _own_inputs(node: Node) -> frozenset[str | None]:

@@ -133,9 +133,10 @@ def test_flows_stand_with_what_they_connect() -> None:
 def test_inputs_by_which_jbpm_says_who_does_a_task() -> None:
     named = {"ActorId": "kermit", "GroupId": "clerk", "Comment": "soon"}
     declared = "".join(f'<bpmn:dataInput id="{name}_in" name="{name}"/>' for name in named)
+    formal = 'xsi:type="bpmn:tFormalExpression"'
     given = "".join(
-        f"<bpmn:dataInputAssociation><bpmn:targetRef>{name}_in</bpmn:targetRef><bpmn:assignment>"
-        f"<bpmn:from>{value}</bpmn:from><bpmn:to>{name}_in</bpmn:to></bpmn:assignment></bpmn:dataInputAssociation>"
+        f"<bpmn:dataInputAssociation><bpmn:targetRef>{name}_in</bpmn:targetRef><bpmn:assignment><bpmn:from {formal}>"
+        f"{value}</bpmn:from><bpmn:to {formal}>{name}_in</bpmn:to></bpmn:assignment></bpmn:dataInputAssociation>"
         for name, value in named.items()
     )
     conversion = convert(
