@@ -71,18 +71,23 @@ def _small(kind: str, data: bytes) -> bytes:
 
 MEMORY = 400 * 1024 * 1024
 """Bytes of address space: fifty million pixels in colour are 150 MB, Python and the libraries 100."""
+MEMORY_OF_PDF = 240 * 1024 * 1024
+"""Bytes of address space for a PDF: a page is drawn with twelve million points, its scan is decoded by lines."""
 SECONDS = 15
 """Of computing."""
 
 
-def limit_this_process() -> None:
-    """No more memory, time or files than a paper needs; does nothing where the system has no such limits (Windows)."""
+def limit_this_process(memory: int = MEMORY) -> None:
+    """No more memory, time or files than a paper needs; does nothing where the system has no such limits (Windows).
+
+    May be called again with less ``memory``, in bytes.
+    """
     try:
         import resource
     except ImportError:
         return
     for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
@@ -95,6 +100,8 @@ def main(arguments: list[str]) -> None:
     task, argument = arguments
     limit_this_process()
     data = sys.stdin.buffer.read()
+    if task == "page" or kind_of(data) == "pdf":
+        limit_this_process(MEMORY_OF_PDF)
     parts: list[bytes] = []
     head: dict[str, object] = {}
     try:

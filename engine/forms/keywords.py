@@ -23,6 +23,10 @@ from engine.forms.formats import FORMATS
 
 MOST_STEPS = 200_000
 """How many keywords may be applied while one form is judged: ten times what 2 000 rows of six columns need."""
+LONGEST_PATTERN = 1_000
+"""Characters of a regular expression."""
+LARGEST_PATTERN = 1024 * 1024
+"""Bytes that one regular expression may take: repetitions are written out, so that a short one can be large."""
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _Keyword = Callable[[Any, Any, Any, Any], Iterator[ValidationError] | None]
 
@@ -32,7 +36,7 @@ class TooManySteps(Exception):
 
 
 class WrongPattern(ValueError):
-    """A regular expression that RE2 does not know: it refers back, looks around, or repeats too often."""
+    """A regular expression that RE2 does not know: it refers back, looks around, repeats too often or is too long."""
 
 
 class _Steps:
@@ -65,8 +69,11 @@ def spend(steps: int = 1) -> None:
 @lru_cache(maxsize=512)
 def compiled(pattern: str) -> Any:
     """The regular expression, matched in linear time; raises WrongPattern for one that RE2 does not know."""
+    if len(pattern) > LONGEST_PATTERN:
+        raise WrongPattern(f"longer than {LONGEST_PATTERN}")
     options = re2.Options()
     options.log_errors = False
+    options.max_mem = LARGEST_PATTERN
     try:
         return re2.compile(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), pattern), options)
     except re2.error as error:

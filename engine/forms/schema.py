@@ -18,7 +18,7 @@ from engine.forms.judge import judge
 from engine.forms.keywords import validator_of
 from engine.forms.posts import parse_post
 from engine.forms.smallest import smallest
-from engine.forms.source import WrongForm, check_schema_rules, read_json
+from engine.forms.source import WrongForm, check_schema_rules, read_json, without_options
 
 _TEXTS = frozenset({"string"})
 _NUMBERS = frozenset({"integer", "number"})
@@ -126,7 +126,7 @@ def _read(content: bytes) -> Form:
             "Expected the key of the form as $id (a plain name), but it is missing.",
         )
     try:
-        Draft202012Validator.check_schema(schema, format_checker=FormatChecker(formats=()))
+        Draft202012Validator.check_schema(without_options(schema), format_checker=FormatChecker(formats=()))
     except SchemaError as error:
         place = ".".join(str(step) for step in error.absolute_path)
         raise WrongForm(
@@ -136,7 +136,7 @@ def _read(content: bytes) -> Form:
         ) from error
     check_schema_rules(schema)
     _complete(schema)
-    for path, name, about, siblings in _fields(schema, "", {}):
+    for path, name, about, siblings in _fields(schema, "", frozenset()):
         _check_field(path, name, about, siblings)
     return Form(
         key=key,
@@ -161,18 +161,18 @@ def _complete(node: Any) -> None:
 
 
 def _fields(
-    schema: Mapping[str, Any], path: str, outer: Mapping[str, Any]
+    schema: Mapping[str, Any], path: str, outer: frozenset[str]
 ) -> Iterator[tuple[str, str, Mapping[str, Any], frozenset[str]]]:
     properties = schema.get("properties", {})
-    names = frozenset(properties) | frozenset(outer)
+    names = frozenset(properties) | outer
     for name, about in properties.items():
         here = f"{path}.{name}" if path else name
         if not isinstance(about, dict):
             continue
         yield here, name, about, names
-        yield from _fields(about, here, dict.fromkeys(names))
-        if isinstance(about.get("items"), dict):
-            yield from _fields(about["items"], f"{here}-0", dict.fromkeys(names))
+        for inner, place in ((about, here), (about.get("items"), f"{here}-0")):
+            if isinstance(inner, dict) and "properties" in inner:
+                yield from _fields(inner, place, names)
 
 
 def _check_columns(items: Mapping[str, Any], refuse: Callable[[str, str], WrongForm]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 
 from engine.errors import ChengnuoError
@@ -23,6 +23,13 @@ DEEPEST_FORM = 32
 """How deep objects and lists may stand in each other in a form file."""
 MOST_OPTIONS = 2_000
 """Options of one field: more cannot be looked through by a person."""
+MOST_PARTS = 1_200
+"""Fields of a form and what is said about them in objects; options that are a value with its title count once a
+field."""
+MOST_PATTERNS = 30
+"""Different regular expressions of one form."""
+MOST_CONDITIONED = 20_000
+"""Characters of all conditions under which fields are shown."""
 
 _ONE = ("items", "contains", "not", "if", "then", "else", "additionalProperties", "propertyNames")
 _SEVERAL = ("allOf", "anyOf", "oneOf", "prefixItems")
@@ -118,14 +125,57 @@ def _check_size(read: Any) -> None:
         waiting += [(each, depth + 1) for each in inner]
 
 
+def without_options(schema: dict[str, Any]) -> dict[str, Any]:
+    """The form with one option of each list of values with titles, which needs no rule of JSON Schema to be read.
+
+    Raises WrongForm for more parts than anybody fills in.
+    """
+    count = 0
+
+    def reduced(value: Any) -> Any:
+        nonlocal count
+        if isinstance(value, list):
+            return [reduced(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        count += 1
+        if count > MOST_PARTS:
+            raise WrongForm(
+                f"表单超过 {MOST_PARTS} 个栏目和条件，请拆成几张表单。",
+                f"Expected a form of at most {MOST_PARTS} fields and conditions, but it has more; split it.",
+            )
+        return {
+            key: reduced(each[:1] if key in ("oneOf", "anyOf") and _are_options(each) else each)
+            for key, each in value.items()
+        }
+
+    found = reduced(schema)
+    assert isinstance(found, dict)
+    return found
+
+
+def _are_options(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(each, dict)
+        and "const" in each
+        and all(
+            key == "const" or str(key).startswith("x-") or (key in ("title", "description") and isinstance(text, str))
+            for key, text in each.items()
+        )
+        for each in value
+    )
+
+
 def check_schema_rules(schema: Mapping[str, Any]) -> None:
     """What every part of a form must keep, beyond being a JSON Schema; raises WrongForm with the place."""
     definitions = schema.get("$defs", {})
-    for path, part in _parts(schema, ""):
-        _check_part(path, part, definitions, root=part is schema)
+    parts = [*_parts(schema, "")]
     for name, part in definitions.items():
-        for path, inner in _parts(part, f"$defs.{name}"):
-            _check_part(path, inner, definitions)
+        parts += _parts(part, f"$defs.{name}")
+    _check_patterns(parts)
+    _check_conditions(part for _, part in parts)
+    for path, part in parts:
+        _check_part(path, part, definitions, root=part is schema)
     _Expanded(definitions).size(schema, ())
 
 
@@ -147,6 +197,32 @@ def _inner(part: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield from (("", inner) for inner in part.get(key, ()))
     for key in _NAMED:
         yield from ((name if key == "properties" else "", inner) for name, inner in part.get(key, {}).items())
+
+
+def _check_patterns(parts: Iterable[tuple[str, Any]]) -> None:
+    written: set[str] = set()
+    for path, part in parts:
+        pattern = part.get("pattern") if isinstance(part, Mapping) else None
+        if isinstance(pattern, str):
+            written.add(pattern)
+        if len(written) > MOST_PATTERNS:
+            raise WrongForm(
+                f"栏目 {path} 的 pattern 是第 {len(written)} 种写法，一张表单最多 {MOST_PATTERNS} 种；"
+                "请合并相同的要求，或者把表单拆开。",
+                f"Expected at most {MOST_PATTERNS} different patterns in a form, but the one of {path} is another; use "
+                "the same for the same rule, or split the form.",
+                place=path or None,
+            )
+
+
+def _check_conditions(parts: Iterable[Any]) -> None:
+    written = sum(len(str(part.get("x-when", ""))) for part in parts if isinstance(part, Mapping))
+    if written > MOST_CONDITIONED:
+        raise WrongForm(
+            f"表单的显示条件一共 {written} 个字，最多 {MOST_CONDITIONED} 个；请缩短条件，或者把表单拆开。",
+            f"Expected conditions of at most {MOST_CONDITIONED} characters together, but they have {written}; shorten "
+            "them, or split the form.",
+        )
 
 
 def _check_part(path: str, part: Any, definitions: Mapping[str, Any], *, root: bool = False) -> None:

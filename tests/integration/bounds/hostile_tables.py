@@ -93,6 +93,31 @@ TABLES: dict[str, HostileFile] = {
         refused=True,
         answer=lambda: {"x": "a" * 10_000 + "b"},
     ),
+    "500 patterns that repeat often": HostileFile(
+        "form",
+        "a.json",
+        lambda: _form({f"x{n}": {"type": "string", "pattern": f"^[a-z{n}]{{1,900}}$"} for n in range(500)}),
+        refused=True,
+    ),
+    "30 patterns that repeat often": HostileFile(
+        "form",
+        "a.json",
+        lambda: _form(
+            {f"x{n}": {"type": "string", "pattern": rf"^(?:\p{{L}}|\p{{N}}){{1,{20 + n}}}$"} for n in range(30)}
+        ),
+        answer=lambda: {f"x{n}": "承" * 800 for n in range(30)},
+    ),
+    "1 150 fields": HostileFile(
+        "form",
+        "a.json",
+        lambda: _form({f"x{n}": {"type": "string", "pattern": "^[a-z]{1,9}$"} for n in range(1_150)}),
+        answer=lambda: {f"x{n}": "a" * 9 for n in range(1_150)},
+    ),
+    "fields that are shown under long conditions": HostileFile(
+        "check",
+        "a.json",
+        lambda: _form({f"x{n}": {"x-when": f"x{n} and " + " and ".join(["x1"] * 120)} for n in range(23)}),
+    ),
     "references that double 24 times": HostileFile(
         "check", "a.json", lambda: _form({"x": {"$ref": "#/$defs/d0"}}, **{"$defs": _doubling(24)}), refused=True
     ),

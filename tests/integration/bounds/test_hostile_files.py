@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.integration.bounds.bounded_reader import MEGABYTES
 from tests.integration.bounds.hostile_files import FILES, REFUSED, HostileFile
 from tests.integration.child_processes import ROOT, environment_of
 
@@ -60,6 +61,7 @@ def test_it_is_read_within_bounds_or_refused_in_words(
     for name in ("seconds", "megabytes"):
         record_property(name, answer[name])
     assert answer["signal"] is None, answer
+    assert answer["megabytes"] <= MEGABYTES, answer
     said = answer["said"]
     assert not said.startswith("FAULT"), said
     assert "[internal]" not in said, said
