@@ -20,6 +20,7 @@ from webui.portal.views import blueprint, known_case
 from webui.show.languages import language
 from webui.web.acting import page_key
 from webui.web.addresses import published_address
+from webui.web.applicant import by_code
 from webui.web.database import close_reading, engine, reading
 from webui.web.security import client_address
 
@@ -57,9 +58,9 @@ def move_own() -> Answer:
     form.offer(found.post_code)
     if only_looking():
         return own_page(found, form)
-    key = request.form.get("_key") or page_key()
+    key, who = request.form.get("_key") or page_key(), by_code()
     close_reading()
-    form.attempt(lambda: move_appointment(engine(), None, case_id=found.case_id, key=key, **form.wanted()))
+    form.attempt(lambda: move_appointment(engine(), None, case_id=found.case_id, key=key, **who, **form.wanted()))
     if form.wrong:
         return own_page(found, form), 422
     flash(_("已登记改期，等待确认。"), "success")
@@ -72,10 +73,10 @@ def cancel_own() -> Answer:
     found = _own()
     if not isinstance(found, OwnAppointment):
         return found
-    key = request.form.get("_key") or page_key()
+    key, who = request.form.get("_key") or page_key(), by_code()
     close_reading()
     try:
-        cancel_appointment(engine(), None, case_id=found.case_id, key=key)
+        cancel_appointment(engine(), None, case_id=found.case_id, key=key, **who)
     except ChengnuoError as refusal:
         flash(refusal.text(language()), "danger")
         return own_page(_again(found)), 422

@@ -13,7 +13,7 @@ from webui.portal.contact import Page, contact_first
 from webui.portal.views import blueprint, case_page, given_number, known_case
 from webui.show.languages import language
 from webui.web.acting import page_key
-from webui.web.applicant import applicant
+from webui.web.applicant import applicant, by_code
 from webui.web.database import close_reading, engine, reading
 
 
@@ -24,15 +24,17 @@ def supplement() -> Page:
     known = known_case(number, code)
     if not isinstance(known, int):
         return known
+    who = by_code()
     close_reading()
     try:
-        supplement_online(engine(), case_id=known, key=request.form.get("_key") or page_key())
+        supplement_online(engine(), case_id=known, key=request.form.get("_key") or page_key(), **who)
     except InvalidForm as refusal:
         for sentences in refusal.fields.values():
             flash(sentences[language() != "zh"], "danger")
         return case_page(known, number, code), 422
-    except NotAllowed:
-        raise
+    except NotAllowed as refusal:
+        flash(refusal.text(language()), "warning")
+        return case_page(known, number, code), 403
     except ChengnuoError as refusal:
         flash(refusal.text(language()), "warning")
         return case_page(known, number, code), 422

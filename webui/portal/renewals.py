@@ -13,6 +13,7 @@ from engine.queries.oversight.complaints import inquiry_number_and_code
 from webui.portal.views import blueprint, case_page, known_case
 from webui.show.languages import language
 from webui.web.acting import page_key
+from webui.web.applicant import by_code
 from webui.web.database import close_reading, engine, reading
 
 
@@ -27,10 +28,10 @@ def renew() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
     if permit is None or not permit.renewable:
         flash(_("这件许可不能申请延续。"), "warning")
         return case_page(known, number, code), 409
-    key = request.form.get("_key") or page_key()
+    key, who = request.form.get("_key") or page_key(), by_code()
     close_reading()
     try:
-        outcome = renew_permit(engine(), None, application_id=permit.application_id, key=key)
+        outcome = renew_permit(engine(), None, application_id=permit.application_id, key=key, **who)
     except ChengnuoError as refusal:
         flash(refusal.text(language()), "danger")
         return case_page(known, number, code), 422

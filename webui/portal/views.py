@@ -25,7 +25,7 @@ from engine.queries.case.public_progress import find_case, public_progress, writ
 from engine.queries.case.renewals import ending_permit_of
 from engine.queries.desk.appointments import own_appointment
 from engine.queries.items.guides import Guide, guide
-from engine.queries.online.cases import came_online, may_be_withdrawn, wanted
+from engine.queries.online.cases import came_online, hands_in, may_be_withdrawn, wanted
 from engine.queries.organisation.agencies import listed_agencies
 from engine.queries.organisation.duty import duty_phone
 from engine.queries.oversight.access_log import look_count
@@ -37,6 +37,7 @@ from webui.case.file_part import short_name
 from webui.portal.own_appointment import own_page
 from webui.show.languages import language
 from webui.web.acting import page_key
+from webui.web.applicant import by_code
 from webui.web.database import close_reading, engine, reading
 from webui.web.security import client_address
 
@@ -69,7 +70,7 @@ def add() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
     known = known_case(number, code)
     if not isinstance(known, int):
         return known
-    material_id, refused = request.form.get("material", type=int), False
+    material_id, refused, who = request.form.get("material", type=int), False, by_code()
     given = [each for each in request.files.getlist("file") if each.filename][:MOST_AT_ONCE]
     close_reading()
     for place, each in enumerate(given):
@@ -84,6 +85,7 @@ def add() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
                 name=each.filename or "",
                 data=each.stream.read(LARGEST_FILE + 1),
                 key=f"{request.form.get('_key') or page_key()}:{place}",
+                **who,
             )
             flash(_("已上传：%(name)s", name=short_name(each.filename)), "success")
         except Refused as refusal:
@@ -144,6 +146,7 @@ def case_page(case_id: int, number: str, code: str, *, withdrawal: str = "") -> 
         looked=look_count(session, case_id),
         may_be_rated=may_be_rated(session, case_id),
         wanted=wanted(session, case_id),
+        hands_in=hands_in(session, case_id, **by_code()),
         may_be_withdrawn=may_be_withdrawn(session, case_id, engine().clock.now()),
         withdrawal=withdrawal,
         online=came_online(session, case_id),

@@ -7,8 +7,9 @@ code was sent.
 from __future__ import annotations
 
 import os
+from typing import TypedDict
 
-from flask import current_app, render_template, request, session
+from flask import current_app, g, render_template, request, session
 from werkzeug.exceptions import HTTPException
 
 from engine.identity.contacts import applicant_of, new_token
@@ -26,6 +27,18 @@ def applicant() -> Applicant | None:
     """Who acts in this browser; None when no contact is confirmed, or too long ago."""
     token = session.get(ACTING)
     return None if token is None else applicant_of(asking(), str(token), engine().system_clock.now())
+
+
+class ByCode(TypedDict):
+    """Who acts by number and query code, as the commands want to know it."""
+
+    applicant: Applicant | None
+    by_staff: bool
+
+
+def by_code() -> ByCode:
+    """Who acts in this browser by number and query code: a confirmed contact, and whether staff is logged in (AU-4)."""
+    return ByCode(applicant=applicant(), by_staff=g.get("actor") is not None)
 
 
 def asking_token() -> str:

@@ -16,7 +16,16 @@ from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.errors import Refused
 from engine.identity.actor import Actor
-from engine.identity.permissions import PAGES, may_change_appointment, may_open, may_receive, starting_post
+from engine.identity.permissions import (
+    PAGES,
+    Applicant,
+    is_contact_of,
+    may_change_appointment,
+    may_open,
+    may_receive,
+    may_use_code,
+    starting_post,
+)
 from engine.office.appointments import store as appointments
 from engine.office.appointments.records import Appointment, AppointmentVisit
 from engine.office.appointments.rules import check_change
@@ -39,12 +48,24 @@ def make_appointment(runtime: Runtime, actor: Actor | None, *, answers: Mapping[
     return open_case(runtime, actor, process=PROCESS, answers=answers, data=data, key=key)
 
 
-def cancel_appointment(runtime: Runtime, actor: Actor | None, *, case_id: int, reason: str = "", key: str) -> Outcome:
+def cancel_appointment(
+    runtime: Runtime,
+    actor: Actor | None,
+    *,
+    case_id: int,
+    reason: str = "",
+    applicant: Applicant | None = None,
+    by_staff: bool = False,
+    key: str,
+) -> Outcome:
     """The person does not come. ``actor`` None is the person, known to the caller by number and query code.
 
-    Refused when the time has come or the appointment is over; NotAllowed for posts that it does not concern.
+    ``applicant`` is who has confirmed a contact in that browser; ``by_staff``: a member of staff is logged in there,
+    who uses nobody's query code (AU-4). Refused when the time has come or the appointment is over; NotAllowed for posts
+    that it does not concern.
     """
-    return _change(runtime, actor, case_id, CANCELLED, "appointment_cancel", {"reason": reason.strip()}, key)
+    request = SubmissionRequest(key, f"appointment_cancel:{case_id}", {"reason": reason.strip()})
+    return _change(runtime, actor, case_id, CANCELLED, "appointment_cancel", request, applicant, by_staff)
 
 
 def move_appointment(
@@ -55,6 +76,8 @@ def move_appointment(
     starts_at: datetime,
     outside: bool = False,
     urgency: str = "",
+    applicant: Applicant | None = None,
+    by_staff: bool = False,
     key: str,
 ) -> Outcome:
     """The person wants another time at the same post; it is answered anew.
@@ -62,14 +85,20 @@ def move_appointment(
     Refused as for a new appointment and as ``cancel_appointment`` says; nothing has changed then.
     """
     content = {"starts_at": starts_at.isoformat(), "outside": outside, "urgency": urgency.strip()}
-    return _change(runtime, actor, case_id, MOVED, "appointment_move", content, key)
+    request = SubmissionRequest(key, f"appointment_move:{case_id}", content)
+    return _change(runtime, actor, case_id, MOVED, "appointment_move", request, applicant, by_staff)
 
 
 def _change(
-    runtime: Runtime, actor: Actor | None, case_id: int, message: str, form: str, content: dict[str, Any], key: str
+    runtime: Runtime,
+    actor: Actor | None,
+    case_id: int,
+    message: str,
+    form: str,
+    request: SubmissionRequest,
+    applicant: Applicant | None,
+    by_staff: bool,
 ) -> Outcome:
-    request = SubmissionRequest(key, f"{form}:{case_id}", content)
-
     def action(work: UnitOfWork) -> LoadedCase:
         loaded = open_case_of(work, case_id)
         work.seen_before(request)
@@ -79,8 +108,11 @@ def _change(
             held.permission.check()
             assert held.post is not None  # permitted
             act_in(work, held.post)
+        else:
+            own = applicant is not None and is_contact_of(applicant, phone=found.phone, email=found.email)
+            may_use_code(known="contact" if own else "query_code", by_staff=by_staff).check()
         check_change(work.context.now, found.starts_at, found.status)
-        _tell_case(work, loaded, message, form, request, content)
+        _tell_case(work, loaded, message, form, request, dict(request.answers))
         return loaded
 
     return act_once(runtime, actor, request, action)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from engine.cases.commands.applicants import known_as, tell_what_came
 from engine.cases.commands.authority import open_case_of, permitted, the_case
 from engine.cases.commands.letters import send_letter
 from engine.cases.loaded_case import LoadedCase
@@ -16,7 +17,7 @@ from engine.errors import NotFound, Refused
 from engine.files import isolated, scanner, store
 from engine.files.kinds import KINDS, FileRefused, check_size, shown_name
 from engine.identity.actor import Actor
-from engine.identity.permissions import Act, may, may_as_applicant
+from engine.identity.permissions import Act, Applicant, may, may_as_applicant
 from engine.identity.relations import relations_of
 from engine.office.applications.records import Application
 from engine.office.notices import store as notices
@@ -35,13 +36,18 @@ def add_file(
     material_id: int | None,
     name: str,
     data: bytes,
+    applicant: Applicant | None = None,
+    by_staff: bool = False,
     key: str,
 ) -> Outcome:
     """Add a file to a case: one of its listed materials, or what an opinion rests on when ``material_id`` is None.
 
-    ``actor`` None is the applicant on the public site, known to the caller by case number and query code. The file is
-    scanned and judged before anything is locked. FileRefused when it is not taken in, Refused when the case has ended,
-    NotAllowed for those who may not (AU-1). The digest goes into the history, so that a change of the content shows.
+    ``actor`` None is the applicant on the public site, known to the caller by case number and query code, or
+    ``applicant`` with a confirmed contact; ``by_staff``: a member of staff is logged in in that browser, who uses
+    nobody's query code (NotAllowed). The contact of the application is told of the first file of half an hour (AU-4).
+    The file is scanned and judged before anything is locked. FileRefused when it is not taken in, Refused when the case
+    has ended, NotAllowed for those who may not (AU-1). The digest goes into the history, so that a change of the
+    content shows.
     """
     act = Act.ADD_ATTACHMENT if material_id is None else Act.FILE_MATERIAL
     check_size(len(data))
@@ -65,7 +71,8 @@ def add_file(
             permitted(work, actor, act, loaded)
         else:
             stage = relations_of(work.connection, loaded.id, work.context.now).stage
-            may_as_applicant(act, stage, known="query_code").check()
+            known = known_as(work, case_id, applicant)
+            may_as_applicant(act, stage, known=known, by_staff=by_staff).check()
         last = store.last_from_applicant(work.session, case_id) if actor is None else None
         digest = store.keep(work.session, placed)
         added = store.attach(
@@ -85,6 +92,7 @@ def add_file(
         work.context.line(loaded, "file_added", attachment=added.id, text=added.name, sha256=digest)
         if actor is None and (last is None or work.context.now - last > TELL_AGAIN_AFTER):
             _tell_first_responder(work, loaded)
+            tell_what_came(work, loaded, "已收到网上上传的材料", "材料已存入您的办件，可以在进度页查看。")
         return loaded
 
     return act_once(runtime, actor, request, action)

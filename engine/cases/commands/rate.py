@@ -6,8 +6,7 @@ import hashlib
 import json
 import secrets
 
-from sqlalchemy import select
-
+from engine.cases.commands.applicants import known_as
 from engine.cases.commands.authority import permitted, the_case
 from engine.cases.loaded_case import LoadedCase
 from engine.cases.openings import NewCase
@@ -16,9 +15,8 @@ from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act, act_once
 from engine.errors import NotFound
 from engine.identity.actor import Actor
-from engine.identity.permissions import Act, Applicant, is_contact_of, may_as_applicant
+from engine.identity.permissions import Act, Applicant, may_as_applicant
 from engine.identity.relations import relations_of
-from engine.office.applications.records import Application
 from engine.office.items.records import Item
 from engine.office.organisation.store import center
 from engine.office.ratings import store as ratings
@@ -127,12 +125,8 @@ def rate(
 
 def _check_rater(work: UnitOfWork, case_id: int, applicant: Applicant | None) -> None:
     """Refuse whoever has not confirmed the contact of the application (SP-4)."""
-    named = work.session.scalars(select(Application).where(Application.case_id == case_id)).one_or_none()
-    own = False
-    if applicant is not None and named is not None:
-        own = is_contact_of(applicant, phone=named.phone, email=named.email)
     stage = relations_of(work.connection, case_id, work.context.now).stage
-    may_as_applicant(Act.RATE, stage, known="contact" if own else "query_code").check()
+    may_as_applicant(Act.RATE, stage, known=known_as(work, case_id, applicant)).check()
 
 
 def _digest(given: dict[str, str]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.cases.commands.applicants import known_as
 from engine.cases.commands.authority import act_in, open_case_of
 from engine.cases.commands.open_case import open_with_answers
 from engine.cases.loaded_case import LoadedCase
@@ -14,7 +15,7 @@ from engine.cases.submissions import Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.errors import NotFound, Refused
 from engine.identity.actor import Actor
-from engine.identity.permissions import may_open, starting_post
+from engine.identity.permissions import Applicant, may_open, may_use_code, starting_post
 from engine.office.applications.records import Application
 from engine.office.inquiries import store as inquiries
 from engine.office.items.records import Item
@@ -29,12 +30,22 @@ APPLIED = "延续申请"
 """The message that the diagram waits for until the permit ends."""
 
 
-def renew_permit(runtime: Runtime, actor: Actor | None, *, application_id: int, key: str) -> Outcome:
+def renew_permit(
+    runtime: Runtime,
+    actor: Actor | None,
+    *,
+    application_id: int,
+    applicant: Applicant | None = None,
+    by_staff: bool = False,
+    key: str,
+) -> Outcome:
     """Apply for the renewal of the permit that this application was granted; nothing is typed again.
 
-    ``actor`` None is the holder on the public site, known to the caller by number and query code. The outcome is that
-    of the new contact's case. NotFound for a permit without an end; Refused when it has ended, was revoked, is being
-    renewed, or its item is not done any more; NotAllowed for posts that register no contacts.
+    ``actor`` None is the holder on the public site, known to the caller by number and query code; ``applicant`` who
+    has confirmed a contact in that browser; ``by_staff``: a member of staff is logged in there, who uses nobody's query
+    code (AU-4). The outcome is that of the new contact's case. NotFound for a permit without an end; Refused when it
+    has ended, was revoked, is being renewed, or its item is not done any more; NotAllowed for posts that register no
+    contacts.
     """
     request = SubmissionRequest(key, f"renew:{application_id}", {})
 
@@ -44,16 +55,19 @@ def renew_permit(runtime: Runtime, actor: Actor | None, *, application_id: int, 
             raise NotFound("没有找到有期限的许可，请核对。", "There is no permit with an end of this number.")
         loaded = open_case_of(work, found.case_id)
         work.seen_before(request)
+        granted = work.session.get_one(Application, application_id)
         if actor is not None:
             may_open(actor, "register_inquiry").check()
             held = starting_post(actor, "clerk")
             assert held is not None  # may_open
             act_in(work, held)
+        else:
+            known = known_as(work, granted.case_id, applicant)
+            may_use_code(known=known, by_staff=by_staff).check()
         revoked = renewals.is_revoked(work.session, application_id)
         check_renewable(
             office_day(work.context.now), found.valid_until, revoked=revoked, applied=found.inquiry_id is not None
         )
-        granted = work.session.get_one(Application, application_id)
         answers = renewal_answers(work.session, granted, online=actor is None)
         opened = open_with_answers(work, FIRST_INQUIRY, answers, request)
         inquiry = inquiries.of_case(work.session, opened.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from engine.cases.commands.applicants import known_as, tell_what_came
 from engine.cases.commands.authority import open_case_of
 from engine.cases.commands.letters import send_letter
 from engine.cases.loaded_case import LoadedCase
@@ -13,7 +14,7 @@ from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.errors import Refused
 from engine.files import store as contents
-from engine.identity.permissions import Act, may_as_applicant
+from engine.identity.permissions import Act, Applicant, may_as_applicant
 from engine.identity.relations import relations_of
 from engine.office.applications.records import Application
 from engine.office.notices import store as notices
@@ -23,13 +24,17 @@ FORM = "materials_supplement"
 """The form of the work at the window that waits for the applicant; handing it in is what a supplement is."""
 
 
-def supplement_online(runtime: Runtime, *, case_id: int, key: str) -> Outcome:
+def supplement_online(
+    runtime: Runtime, *, case_id: int, applicant: Applicant | None = None, by_staff: bool = False, key: str
+) -> Outcome:
     """Hand in the waiting supplement of a case whose applicant is known to the caller by number and query code.
 
     The files have been added before (``add_file``). Before the acceptance they count as come, the five days run from
     now, and the window checks them next (ON-5): nobody is accepted unseen. In a joint review they count as in order
     until the departments have looked at them again (ON-7). InvalidForm names every material of the notice for which no
-    file has come since; Refused when the case waits for no supplement.
+    file has come since; Refused when the case waits for no supplement. ``applicant`` is who has confirmed a contact in
+    this browser, None for the query code alone; ``by_staff``: a member of staff is logged in there, who uses nobody's
+    query code (NotAllowed). The contact of the application is told (AU-4).
     """
     request = SubmissionRequest(key, f"supplement_online:{case_id}", {})
 
@@ -37,7 +42,8 @@ def supplement_online(runtime: Runtime, *, case_id: int, key: str) -> Outcome:
         loaded = open_case_of(work, case_id)
         work.seen_before(request)
         stage = relations_of(work.connection, case_id, work.context.now).stage
-        may_as_applicant(Act.FILE_MATERIAL, stage, known="query_code").check()
+        known = known_as(work, case_id, applicant)
+        may_as_applicant(Act.FILE_MATERIAL, stage, known=known, by_staff=by_staff).check()
         waits = work.session.scalars(
             select(WorkItem).where(WorkItem.case_id == case_id, WorkItem.form == FORM).limit(1)
         ).one_or_none()
@@ -56,7 +62,9 @@ def supplement_online(runtime: Runtime, *, case_id: int, key: str) -> Outcome:
         form = loaded.bundle.form(FORM)
         content = form.judge(answers)
         work.handed_in(loaded, NewSubmission(request, waits.element, FORM, content, str(waits.id)))
-        work.context.line(loaded, "supplied_online", element=waits.element, name=waits.name, submission=key)
+        work.context.line(
+            loaded, "supplied_online", element=waits.element, name=waits.name, submission=key, known=known
+        )
         send_letter(
             work,
             loaded,
@@ -64,6 +72,7 @@ def supplement_online(runtime: Runtime, *, case_id: int, key: str) -> Outcome:
             f"申请人已网上补正 {loaded.number or ''}".strip(),
             "告知书列明的材料已全部上传，请核对。",
         )
+        tell_what_came(work, loaded, "已收到网上补正", "告知书列明的材料已经网上提交，窗口核对后告知结果。")
         loaded.instance.complete(str(waits.id), form.variables(content))
         work.advance(loaded)
         return loaded

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sqlalchemy import select
-
+from engine.cases.commands.applicants import known_as
 from engine.cases.commands.authority import open_case_of, permitted
 from engine.cases.commands.joint_posts import posts_of, taking_part
 from engine.cases.commands.letters import send_letter
@@ -16,10 +15,8 @@ from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.documents.wording import sentence
 from engine.errors import Refused
 from engine.identity.actor import Actor
-from engine.identity.permissions import Act, Applicant, is_contact_of, may_as_applicant
-from engine.identity.permissions.applicants import Known
+from engine.identity.permissions import Act, Applicant, may_as_applicant
 from engine.identity.relations import relations_of
-from engine.office.applications.records import Application
 from engine.office.applications.rules import check_withdrawal
 from engine.office.joint import store as joint
 
@@ -66,7 +63,7 @@ def withdraw(
             permitted(work, actor, Act.WITHDRAW, loaded)
         else:
             stage = relations_of(work.connection, loaded.id, work.context.now).stage
-            may_as_applicant(Act.WITHDRAW, stage, known=_known(work, case_id, applicant)).check()
+            may_as_applicant(Act.WITHDRAW, stage, known=known_as(work, case_id, applicant)).check()
         check_withdrawal(
             reason=reason,
             by=by,
@@ -89,15 +86,6 @@ def withdraw(
         return loaded
 
     return act_once(runtime, actor, request, action)
-
-
-def _known(work: UnitOfWork, case_id: int, applicant: Applicant | None) -> Known:
-    """How well known the applicant on the public site is: by the contact of the application, or by a code alone."""
-    application = work.session.scalars(select(Application).where(Application.case_id == case_id)).one_or_none()
-    if applicant is None or application is None:
-        return "query_code"
-    own = is_contact_of(applicant, phone=application.phone, email=application.email)
-    return "contact" if own else "query_code"
 
 
 def _tell_departments(work: UnitOfWork, loaded: LoadedCase, reason: str) -> None:

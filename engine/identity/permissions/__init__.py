@@ -10,6 +10,7 @@ from engine.identity.permissions.applicants import (
     Applicant,
     is_contact_of,
     may_as_applicant,
+    may_use_code,
 )
 from engine.identity.permissions.appointments import (
     appointed_departments,
@@ -105,6 +106,7 @@ __all__ = [
     "may_represent",
     "may_score",
     "may_start",
+    "may_use_code",
     "may_work",
     "overseen_departments",
     "publishing_departments",

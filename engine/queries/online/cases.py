@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from engine.files.store import came_after_notices
-from engine.identity.permissions import Act, Applicant, is_contact_of, may_as_applicant
+from engine.identity.permissions import Act, Applicant, Permission, is_contact_of, may_as_applicant, may_use_code
 from engine.identity.relations import relations_of
 from engine.office.applications.records import Application
 from engine.office.notices import store as notices
@@ -69,6 +69,12 @@ def may_be_withdrawn(session: Session, case_id: int, at: datetime) -> bool:
         return False
     stage = relations_of(session, case_id, at).stage
     return bool(may_as_applicant(Act.WITHDRAW, stage, known="contact"))
+
+
+def hands_in(session: Session, case_id: int, *, applicant: Applicant | None, by_staff: bool) -> Permission:
+    """Whether this browser hands papers in by number and query code: no member of staff does so for others (AU-4)."""
+    own = applicant is not None and is_own_case(session, case_id, applicant)
+    return may_use_code(known="contact" if own else "query_code", by_staff=by_staff)
 
 
 def is_own_case(session: Session, case_id: int, applicant: Applicant) -> bool:

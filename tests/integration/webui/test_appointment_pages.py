@@ -118,7 +118,9 @@ def test_an_urgent_time_outside_hours_needs_its_reason(county: Engine, anonymous
 
 
 @pytest.mark.rule("TC-14", "OA-3")
-def test_the_person_prints_saves_moves_and_cancels(county: Engine, anonymous: Actions) -> None:
+def test_the_person_prints_saves_moves_and_cancels(
+    county: Engine, anonymous: Actions, actions: Callable[[str], Actions]
+) -> None:
     found = confirmed(county, anonymous)
     known = {"number": found.number, "code": found.query_code}
     own = anonymous.post("/public/progress", **known).text
@@ -138,6 +140,13 @@ def test_the_person_prints_saves_moves_and_cancels(county: Engine, anonymous: Ac
     assert "09:00–09:30" in anonymous.post("/public/appointments/move", **known, day="2026-03-04", _slots="1").text
     assert anonymous.post("/public/appointments/move", **known, day="2026-03-04").status_code == 422
     assert anonymous.post("/public/appointments/move", number=found.number, code="x", **move).status_code == 404
+    handler = actions("handler")
+    for refused in (
+        handler.post("/public/appointments/move", **known, **move),
+        handler.post("/public/appointments/cancel", **known),
+    ):
+        assert refused.status_code in (403, 422)
+        assert "不能凭查询码代申请人办理" in refused.text
     assert "待确认" in anonymous.post("/public/appointments/move", **known, **move).text
     assert appointment(county).starts_at == office_time(2026, 3, 4, 9)
     assert "预约已取消" in anonymous.post("/public/appointments/cancel", **known).text

@@ -373,12 +373,23 @@ def test_the_progress_page_takes_the_supplement_and_the_withdrawal(
     with county.database.reading() as session:
         material = session.execute(text("SELECT lines -> 0 ->> 'material' FROM notice")).scalar_one()
     clock.advance(timedelta(hours=1))
+    handler = actions("handler")
+    assert "不能凭查询码代申请人办理" in handler.post("/public/progress", **known).text
+    green = (io.BytesIO(samples.picture("PNG", colour="green")), "盖章.png")
+    assert handler.post("/public/progress/files", **known, material=material, file=green).status_code == 422
+    refused = handler.post("/public/progress/supplement", **known)
+    assert refused.status_code == 403
+    assert "不能凭查询码代申请人办理" in refused.text
+    assert office.letters(case_id, "已收到网上") == []
     stamped = (io.BytesIO(samples.picture("PNG", colour="green")), "盖章.png")
     assert anonymous.post("/public/progress/files", **known, material=material, file=stamped).status_code == 200
     for _ in range(2):
         done = anonymous.post("/public/progress/supplement", **known, _key="one-page")
         assert done.status_code == 200
     assert "补正材料已提交" in done.text
+    told = office.letters(case_id, "已收到网上")
+    assert len(told) == 2, "of the first file and of the supplement, pressed twice"
+    assert all("不是您或者您委托的人" in each for each in told)
     county.settle()
     assert office.waiting(case_id) == ["materials_check"]
     with county.database.reading() as session:

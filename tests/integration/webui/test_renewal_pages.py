@@ -77,12 +77,17 @@ def test_the_window_renews_with_one_click(
 
 
 @pytest.mark.rule("TC-18", "OA-1", "OA-6")
-def test_the_holder_renews_and_the_public_list_says_so(county: Engine, anonymous: Actions, permit: Application) -> None:
+def test_the_holder_renews_and_the_public_list_says_so(
+    county: Engine, anonymous: Actions, actions: Callable[[str], Actions], permit: Application
+) -> None:
     own = known(county, permit)
     page = anonymous.post("/public/progress", **own).text
     assert "申请延续" in page
     assert "2026-06-30" in page
     assert anonymous.post("/public/renew", number=own["number"], code="ABCDEFGH").status_code == 404
+    by_staff = actions("handler").post("/public/renew", **own)
+    assert by_staff.status_code == 422
+    assert "不能凭查询码代申请人办理" in by_staff.text
     renewed = anonymous.post("/public/renew", **own)
     assert "延续申请已收到" in renewed.text
     with county.database.reading() as session:

@@ -6,7 +6,7 @@ import pytest
 
 from engine.errors import NotAllowed, Refused
 from engine.identity.contacts import read_contact
-from engine.identity.permissions import Act, Applicant, is_contact_of, may_as_applicant
+from engine.identity.permissions import Act, Applicant, is_contact_of, may_as_applicant, may_use_code
 from engine.identity.permissions.facts import BEFORE_DECISION, Stage
 
 
@@ -25,6 +25,18 @@ def test_a_query_code_hands_in_and_a_contact_withdraws_before_the_decision_and_r
         may_as_applicant(Act.WITHDRAW, Stage.ACCEPTANCE, known="query_code").check()
     with pytest.raises(Refused, match="before the decision"):
         may_as_applicant(Act.WITHDRAW, Stage.DECIDED, known="contact").check()
+
+
+@pytest.mark.rule("AU-4")
+def test_staff_who_are_logged_in_act_for_nobody_by_a_query_code_but_in_their_own_matters() -> None:
+    stage = Stage.ACCEPTANCE
+    refusal = may_as_applicant(Act.FILE_MATERIAL, stage, known="query_code", by_staff=True)
+    assert (bool(refusal), refusal.rule) == (False, "AU-4")
+    assert refusal.zh.endswith("核验。")
+    assert may_as_applicant(Act.SEE, stage, known="query_code", by_staff=True)
+    assert may_as_applicant(Act.FILE_MATERIAL, stage, known="contact", by_staff=True)
+    assert not may_use_code(known="query_code", by_staff=True)
+    assert may_use_code(known="query_code", by_staff=False)
 
 
 @pytest.mark.rule("AU-4", "SP-6")
