@@ -22,8 +22,10 @@ MOST_ELEMENTS = 60_000
 """Elements of one file, with those of the drawing."""
 MOST_ATTRIBUTES = 100
 """Attributes of one element."""
-MOST_IN_FLOW = 3_000
+MOST_IN_FLOW = 4_500
 """Flow nodes and sequence flows of one file."""
+MOST_COSTLY = 750
+"""Gateways, boundary events, event sub-processes and scripts of one file, each of which is followed one by one."""
 MOST_PROCESSES = 200
 """Processes of one file, which may call each other."""
 MOST_EXPRESSED = 30_000
@@ -37,6 +39,11 @@ BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 OURS = "http://chengnuo.org/schema/bpmn/1.0"
 """The namespace of our own extensions."""
 _PREFIX = f"{{{BPMN}}}"
+_COSTLY = etree.XPath(
+    "//b:boundaryEvent | //b:scriptTask | //b:subProcess[@triggeredByEvent='true' or @triggeredByEvent='1'] | "
+    + " | ".join(f"//b:{tag}" for tag in FLOW_NODES if tag.endswith("Gateway")),
+    namespaces={"b": BPMN},
+)
 _IN_FLOW = frozenset(f"{_PREFIX}{tag}" for tag in (*FLOW_NODES, "sequenceFlow"))
 
 _PROCESS = f"{_PREFIX}process"
@@ -139,6 +146,14 @@ _EXTENTS = (
         "flow elements and sequence flows",
         _PROCESSES,
         lambda root: root.iter(*_IN_FLOW),
+    ),
+    _Extent(
+        "too-large",
+        MOST_COSTLY,
+        "个网关、边界事件、事件子流程和脚本",
+        "gateways, boundary events, event sub-processes and scripts",
+        _PROCESSES,
+        lambda root: cast(list[etree._Element], _COSTLY(root)),
     ),
     _Extent("too-large", MOST_PROCESSES, "个流程", "processes", _PROCESSES, lambda root: root.iter(_PROCESS)),
     _Extent(

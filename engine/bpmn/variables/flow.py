@@ -17,6 +17,8 @@ from engine.bpmn.variables.sources import ANY_NAME, Source
 
 MOST_ROUNDS = 40
 """Processes whose circles are entangled so much that more rounds were needed are not judged."""
+MOST_KEPT = 200
+"""Sets of sources that are kept as lists, for whoever sees the same."""
 _EVERYTHING = -1
 _SPLITTING = frozenset({"parallelGateway", "inclusiveGateway", "complexGateway"})
 _CHOOSING = frozenset({"exclusiveGateway", "eventBasedGateway"})
@@ -87,6 +89,8 @@ class ProcessFlow:
         self.of_name: dict[str, int] = {}
         """Name → the bits of its sources."""
         self._numbered: list[Source] = []
+        self._of_known_bits: dict[int, tuple[Source, ...]] = {}
+        """Bits → sources: many elements beside each other see what all of them set."""
         self.points: list[_Point] = [_Point()]
         self.places: dict[str, Places] = {}
         self._at_any_time: dict[range, int] = {}
@@ -108,7 +112,7 @@ class ProcessFlow:
         bit = self._names.get(name)
         return bit is not None and bool(self._filled[point] >> bit & 1)
 
-    def possible(self, point: int, name: str) -> list[Source]:
+    def possible(self, point: int, name: str) -> tuple[Source, ...]:
         """The sources of a name that can be in force at the point."""
         return self._of_bits((self._possible[point] | self._meanwhile[point]) & self.of_name.get(name, 0))
 
@@ -121,13 +125,18 @@ class ProcessFlow:
         found = self._of_bits(self._possible[point] | self._meanwhile[point])
         return list(dict.fromkeys(source.name for source in found if source.name != ANY_NAME))
 
-    def _of_bits(self, bits: int) -> list[Source]:
-        found = []
-        while bits:
-            low = bits & -bits
+    def _of_bits(self, bits: int) -> tuple[Source, ...]:
+        if (known := self._of_known_bits.get(bits)) is not None:
+            return known
+        found, left = [], bits
+        while left:
+            low = left & -left
             found.append(self._numbered[low.bit_length() - 1])
-            bits ^= low
-        return found
+            left ^= low
+        if len(self._of_known_bits) >= MOST_KEPT:
+            self._of_known_bits.clear()
+        self._of_known_bits[bits] = tuple(found)
+        return self._of_known_bits[bits]
 
     # Building
 

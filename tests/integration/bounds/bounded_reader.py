@@ -29,7 +29,7 @@ from engine.forms import read_form
 from engine.office.items.workbook import read_workbook
 from engine.office.tables import read_table_content
 
-CPU_SECONDS = 2
+CPU_SECONDS = 3
 """Of one file. The aim is one; a machine that is busy with other things may need more for the same work."""
 MEGABYTES = 200
 """By which the address space may grow while one file is read."""

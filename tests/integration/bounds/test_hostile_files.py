@@ -1,6 +1,6 @@
 """Whatever a designer, an importer or a visitor hands in is read within bounds or refused in words.
 
-Each file goes to the real reader in a process that gets two seconds of CPU and 200 MB; more ends it by a signal.
+Each file goes to the real reader in a process that gets three seconds of CPU and 200 MB; more ends it by a signal.
 """
 
 from __future__ import annotations
