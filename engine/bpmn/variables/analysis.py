@@ -52,7 +52,7 @@ class Found:
         self,
         analysis: VariableAnalysis,
         name: str,
-        inside: list[Source],
+        inside: tuple[Source, ...],
         begun: Begun | None,
         shown: bool,
         certain: bool,
