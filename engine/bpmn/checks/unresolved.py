@@ -9,7 +9,7 @@ from lxml import etree
 
 from engine.bpmn.model.supported import ACTIVITIES, EVENTS, FLOW_NODES
 from engine.bpmn.reading.findings import Findings
-from engine.bpmn.reading.xml import BPMN, children, is_bpmn, local_name, reference, text_of
+from engine.bpmn.reading.xml import children, is_bpmn, local_name, reference, text_of
 
 _ATTRIBUTES = frozenset(
     {
@@ -142,7 +142,6 @@ def check_references(root: etree._Element, findings: Findings) -> None:
         return
     ids = {str(item.get("id")): item for item in root.iter("*") if item.get("id")}
     flows = {item.get("id"): item for item in root.iter("{*}sequenceFlow")}
-    _check_unlisted(root, ids, flows, findings)
     for item in root.iter("*"):
         for name, wanted in _references(item):
             found = ids.get(wanted)
@@ -201,34 +200,6 @@ def _owner(item: etree._Element) -> etree._Element:
     while not item.get("id") and (parent := item.getparent()) is not None:
         item = parent
     return item
-
-
-def _check_unlisted(
-    root: etree._Element,
-    ids: Mapping[str, etree._Element],
-    flows: Mapping[str | None, etree._Element],
-    findings: Findings,
-) -> None:
-    """Where a node lists its flows, it lists all of them; files that list none are only terse."""
-    listed = {
-        (node.get("id"), tag, reference(text_of(each)))
-        for tag in ("incoming", "outgoing")
-        for each in root.iter(f"{{{BPMN}}}{tag}")
-        if (node := each.getparent()) is not None
-    }
-    listing = {node for node, _, _ in listed}
-    for name, flow in flows.items():
-        for tag, attribute in (("incoming", "targetRef"), ("outgoing", "sourceRef")):
-            node = ids.get(reference(flow.get(attribute)) or "")
-            if node is None or node.get("id") not in listing or (node.get("id"), tag, name) in listed:
-                continue
-            findings.warning(
-                "flow-listed",
-                node,
-                f"「{node.get('name') or node.get('id')}」的 {tag} 里没有连线 {name}，但是这条连线接着它；以连线为准。",
-                f"“{node.get('name') or node.get('id')}” does not list {name} as {tag}, but that flow is connected "
-                "with it; the flow counts.",
-            )
 
 
 def _check_listed(item: etree._Element, flows: dict[str | None, etree._Element], findings: Findings) -> None:

@@ -110,13 +110,13 @@ def quoted(value: str) -> str:
 
 
 @pytest.fixture
-def quiet(app: Flask) -> Flask:
+def quiet(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The application as it is served: a fault is a page with 500, not an exception of the test.
 
     Its pages are without the navigation, which is the same whatever was sent, and half the work of an answer.
     """
-    app.testing = False
-    app.jinja_env.globals["navigation"] = list
+    monkeypatch.setattr(app, "testing", False)
+    monkeypatch.setitem(app.jinja_env.globals, "navigation", list)
     return app
 
 
