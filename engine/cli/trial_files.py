@@ -181,7 +181,7 @@ def _started_by(kind: str, models: Iterable[ProcessModel]) -> _Starts:
     for model in models:
         for start in model.scope.starts:
             trigger = model.scope.nodes[start].trigger
-            for part in () if trigger is None else trigger.parts or (trigger,):
+            for part in () if trigger is None else trigger.singles:
                 if part.kind == kind:
                     found.setdefault(part.name, []).append((model.id, start))
     return found
@@ -192,7 +192,7 @@ def _message_flows(file: str, read: DiagramFiles, models: Iterable[ProcessModel]
     waits: dict[str, str] = {}
     for model in models:
         for node in all_nodes(model.scope):
-            parts = () if node.trigger is None else node.trigger.parts or (node.trigger,)
+            parts = () if node.trigger is None else node.trigger.singles
             names = {part.name for part in parts if part.kind == "message"}
             if len(names) == 1:  # of several nobody can tell which one the message flow means
                 waits[node.element.id] = names.pop()

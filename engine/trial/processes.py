@@ -164,7 +164,7 @@ class TrialProcesses:
         node = specification.models[specification.process_id].scope.nodes.get(start_event or "")
         if node is None or node.trigger is None:
             return
-        timers = [(part.timer, part.timer_tag) for part in node.trigger.parts or (node.trigger,)]
+        timers = [(part.timer, part.timer_tag) for part in node.trigger.singles]
         moments: list[datetime] = []
         for timer, tag in timers:
             if timer is None:

@@ -87,6 +87,11 @@ class Trigger:
     waits: bool = True
     """Whether a thrown compensation goes on only when all handlers are done (``waitForCompletion``)."""
 
+    @property
+    def singles(self) -> tuple[Trigger, ...]:
+        """The single triggers that this one consists of: its parts, or itself."""
+        return self.parts or (self,)
+
 
 @dataclass(frozen=True, slots=True)
 class BehaviorEvent:

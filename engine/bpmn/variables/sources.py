@@ -122,7 +122,7 @@ class Sources:
         """What a message or signal brings: its data under one name, or each under its own."""
         variable = process.reader.extensions(node.xml).variable
         trigger = process.reader.trigger(node)
-        parts = () if trigger is None else trigger.parts or (trigger,)
+        parts = () if trigger is None else trigger.singles
         for part in parts:
             if part.kind not in ("message", "signal"):
                 continue
@@ -195,7 +195,7 @@ def thrown_in(processes: Iterable[DrawnProcess]) -> dict[tuple[str, str], list[S
             if node.tag not in ("sendTask", "endEvent", "intermediateThrowEvent"):
                 continue
             trigger = process.reader.trigger(node)
-            for part in () if trigger is None else trigger.parts or (trigger,):
+            for part in () if trigger is None else trigger.singles:
                 if part.kind in ("message", "signal"):
                     found.setdefault((part.kind, part.name), []).extend(_thrown(part, node, process))
     return found

@@ -264,7 +264,7 @@ def _check_twice(events: list[tuple[Node, Node]], reader: ElementReader, finding
 def _caught(trigger: Trigger | None) -> Iterable[tuple[str, str | None]]:
     if trigger is None or trigger.kind == "parallelMultiple":
         return
-    for part in trigger.parts or (trigger,):
+    for part in trigger.singles:
         if part.kind in ("error", "escalation"):
             yield part.kind, part.code
         elif part.kind == "message":
