@@ -8,10 +8,15 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import TypeAlias
 
+from tests.integration.loaded_program import Forked, forked
 from tests.integration.watching import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
+
+Process: TypeAlias = subprocess.Popen[str] | Forked
+"""A program that runs beside the test."""
 
 
 def environment_of(**settings: str) -> dict[str, str]:
@@ -28,21 +33,26 @@ def environment_of(**settings: str) -> dict[str, str]:
     return kept | {"PYTHONPATH": str(ROOT)} | settings
 
 
-def chengnuo(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+def chengnuo(environment: dict[str, str], *arguments: str) -> Process:
     """The command ``chengnuo`` with these arguments; its output and its log can be read line by line."""
+    return forked(environment, arguments)
+
+
+def begun_from_nothing(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+    """The same as a shell begins it, for tests of how it starts, serves and ends."""
     command = [sys.executable, "-c", "from engine.cli import main; main()", *arguments]
     return subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
 
 
-def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+def ended(process: Process) -> tuple[int, str]:
     """The exit code of a process that ends by itself, and all that it said; fails when it does not end for long."""
     output, _ = process.communicate(timeout=PATIENCE_SECONDS)
     return process.returncode, output
 
 
-def line_of(process: subprocess.Popen[str], wanted: str) -> str:
+def line_of(process: Process, wanted: str) -> str:
     """The first line of the process's output that holds ``wanted``; fails when it ends, or says nothing for long."""
     assert process.stdout is not None
     guard = threading.Timer(PATIENCE_SECONDS, process.kill)

@@ -10,7 +10,7 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.integration.child_processes import ROOT, free_ports, line_of
+from tests.integration.child_processes import ROOT, Process, free_ports, line_of
 
 CONFIGURATIONS = ROOT / "docs" / "proxy"
 NAME = "banshi.example.gov.cn"
@@ -53,7 +53,7 @@ class Proxy:
         self.process.wait()
 
 
-def read_on(process: subprocess.Popen[str]) -> None:
+def read_on(process: Process) -> None:
     """Take in what a process says from now on, so that it never waits for a reader."""
     assert process.stdout is not None
     said = process.stdout

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import re
-import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from engine.cases.commands import open_case
 from engine.identity.accounts import set_password
 from tests.integration.cases.conftest import Office, office, operations
 from tests.integration.cases.diagrams import end_event, steps_beside_reminders
-from tests.integration.child_processes import chengnuo, environment_of, free_ports, line_of
+from tests.integration.child_processes import Process, chengnuo, environment_of, free_ports, line_of
 from tests.integration.watching import TRIGGER, watch
 
 __all__ = ["office", "operations"]
@@ -37,7 +36,7 @@ class Server:
 
     environment: dict[str, str]
     port: int
-    process: subprocess.Popen[str] = field(init=False)
+    process: Process = field(init=False)
 
     def start(self) -> None:
         self.process = chengnuo(self.environment, "web", "--port", str(self.port))
@@ -98,7 +97,7 @@ class Clerk:
             self.token = found[1]
 
 
-def worker(environment: dict[str, str]) -> subprocess.Popen[str]:
+def worker(environment: dict[str, str]) -> Process:
     """A ``chengnuo worker`` process that has begun."""
     process = chengnuo(environment, "worker")
     line_of(process, "worker started")
@@ -128,7 +127,7 @@ def servers(environment: dict[str, str]) -> Iterator[list[Server]]:
 
 
 @pytest.fixture
-def workers(environment: dict[str, str]) -> Iterator[list[subprocess.Popen[str]]]:
+def workers(environment: dict[str, str]) -> Iterator[list[Process]]:
     """Two worker processes."""
     started = [worker(environment) for _ in range(2)]
     yield started
@@ -138,7 +137,7 @@ def workers(environment: dict[str, str]) -> Iterator[list[subprocess.Popen[str]]
 
 
 def test_web_and_worker_are_killed_in_the_middle_of_a_thousand_submissions_and_timers(
-    office: Office, environment: dict[str, str], servers: list[Server], workers: list[subprocess.Popen[str]]
+    office: Office, environment: dict[str, str], servers: list[Server], workers: list[Process]
 ) -> None:
     office.deploy(steps_beside_reminders("handled", STEPS, URGES, end_event("urged", "已催办"), "urged"))
     with office.runtime.database.transaction() as session:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import re
 import socket
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -15,7 +14,7 @@ import pytest
 from engine.database import driver_url
 from engine.identity.accounts import set_password
 from tests.integration.cases.conftest import Office, office, operations
-from tests.integration.child_processes import chengnuo, environment_of, free_ports, line_of
+from tests.integration.child_processes import Process, chengnuo, environment_of, free_ports, line_of
 from tests.integration.watching import PATIENCE_SECONDS
 
 __all__ = ["office", "operations"]
@@ -29,7 +28,7 @@ def start(office: Office, tmp_path: Path) -> Iterator[Start]:
     """``start(CHENGNUO_PROXIES="1")``: a web process with these settings; returns its port."""
     with office.runtime.database.transaction() as session:
         set_password(session, office.staff["wang"], PASSWORD, office.clock.now())
-    started: list[subprocess.Popen[str]] = []
+    started: list[Process] = []
 
     def one(**settings: str) -> int:
         port = free_ports(1)[0]

@@ -13,7 +13,6 @@ import os
 import re
 import signal
 import ssl
-import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -34,7 +33,7 @@ from engine.operations.context import Operation
 from engine.operations.registry import IMPLEMENTATIONS
 from tests.integration.cases.conftest import Office, office
 from tests.integration.cases.diagrams import end_event, service_task, steps_beside_reminders
-from tests.integration.child_processes import chengnuo, environment_of, free_ports, line_of
+from tests.integration.child_processes import Process, chengnuo, environment_of, free_ports, line_of
 from tests.integration.proxies import NAME, NGINX, NO_NGINX, OPENSSL, Proxy, nginx, read_on
 from tests.integration.watching import PATIENCE_SECONDS, TRIGGER, watch
 
@@ -188,7 +187,7 @@ class Program:
     environment: dict[str, str]
     arguments: tuple[str, ...]
     ready: str
-    process: subprocess.Popen[str] = field(init=False)
+    process: Process = field(init=False)
     begun: bool = False
 
     def start(self) -> None:

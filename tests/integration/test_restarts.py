@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ import psycopg
 import pytest
 
 from engine.embedded import EmbeddedServer
-from tests.integration.child_processes import chengnuo, ended, environment_of, free_ports, line_of
+from tests.integration.child_processes import Process, chengnuo, ended, environment_of, free_ports, line_of
 from tests.integration.watching import PATIENCE_SECONDS
 
 TELL = """
@@ -50,9 +49,9 @@ def site(server_folder: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
-def processes() -> Iterator[list[subprocess.Popen[str]]]:
+def processes() -> Iterator[list[Process]]:
     """Processes that are killed after the test."""
-    started: list[subprocess.Popen[str]] = []
+    started: list[Process] = []
     yield started
     for each in started:
         each.kill()
@@ -82,7 +81,7 @@ def postmaster(server: EmbeddedServer) -> int:
     return int((server.folder / "postmaster.pid").read_text().splitlines()[0])
 
 
-def test_web_and_worker_outlive_a_restart_of_the_database(site: Site, processes: list[subprocess.Popen[str]]) -> None:
+def test_web_and_worker_outlive_a_restart_of_the_database(site: Site, processes: list[Process]) -> None:
     port = free_ports(1)[0]
     web = chengnuo(site.environment, "web", "--port", str(port))
     processes.append(web)
@@ -117,7 +116,7 @@ def test_web_and_worker_outlive_a_restart_of_the_database(site: Site, processes:
 
 
 def test_connections_that_the_server_has_cut_are_replaced_before_they_are_used(
-    site: Site, processes: list[subprocess.Popen[str]]
+    site: Site, processes: list[Process]
 ) -> None:
     port = free_ports(1)[0]
     web = chengnuo(site.environment, "web", "--port", str(port))
@@ -132,9 +131,7 @@ def test_connections_that_the_server_has_cut_are_replaced_before_they_are_used(
             )
 
 
-def test_a_worker_whose_database_is_gone_for_good_ends_with_a_failure(
-    site: Site, processes: list[subprocess.Popen[str]]
-) -> None:
+def test_a_worker_whose_database_is_gone_for_good_ends_with_a_failure(site: Site, processes: list[Process]) -> None:
     worker = chengnuo(site.environment | {"CHENGNUO_GIVE_UP_SECONDS": "0"}, "worker")
     processes.append(worker)
     line_of(worker, "worker started")
@@ -145,7 +142,7 @@ def test_a_worker_whose_database_is_gone_for_good_ends_with_a_failure(
     assert "Expected background work to go on" in output
 
 
-def test_run_revives_its_database_and_goes_on(server_folder: Path, processes: list[subprocess.Popen[str]]) -> None:
+def test_run_revives_its_database_and_goes_on(server_folder: Path, processes: list[Process]) -> None:
     environment = environment_of(CHENGNUO_DATA=str(server_folder))
     running = chengnuo(environment, "run", "--port", str(free_ports(1)[0]))
     processes.append(running)
@@ -164,7 +161,7 @@ def test_run_revives_its_database_and_goes_on(server_folder: Path, processes: li
 
 
 def test_run_ends_with_a_failure_when_background_work_cannot_go_on(
-    server_folder: Path, processes: list[subprocess.Popen[str]]
+    server_folder: Path, processes: list[Process]
 ) -> None:
     environment = environment_of(CHENGNUO_DATA=str(server_folder), CHENGNUO_GIVE_UP_SECONDS="0")
     running = chengnuo(environment, "run", "--port", str(free_ports(1)[0]))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.child_processes import chengnuo, ended, environment_of, free_ports, line_of
+from tests.integration.child_processes import begun_from_nothing, ended, environment_of, free_ports, line_of
 from tests.integration.watching import PATIENCE_SECONDS
 
 
@@ -19,12 +19,12 @@ from tests.integration.watching import PATIENCE_SECONDS
 def data(server_folder: Path) -> Iterator[Path]:
     """A data folder; the embedded server in it is stopped afterwards."""
     yield server_folder
-    chengnuo(environment_of(CHENGNUO_DATA=str(server_folder)), "db", "stop").wait(60)
+    begun_from_nothing(environment_of(CHENGNUO_DATA=str(server_folder)), "db", "stop").wait(60)
 
 
 def run(data: Path) -> tuple[subprocess.Popen[str], str]:
     """``chengnuo run`` on a free port, and the address that it prints as soon as it takes requests."""
-    running = chengnuo(environment_of(CHENGNUO_DATA=str(data)), "run", "--port", str(free_ports(1)[0]))
+    running = begun_from_nothing(environment_of(CHENGNUO_DATA=str(data)), "run", "--port", str(free_ports(1)[0]))
     return running, line_of(running, "http://")
 
 
@@ -48,7 +48,7 @@ def test_run_serves_and_ends_cleanly_on_sigterm(data: Path) -> None:
             told = json.load(answer)
         assert told["database"] == "ok"
         assert {"timers", "deliveries", "seal", "verification"} <= set(told["heartbeat_seconds"])
-    _, output = ended(chengnuo(environment_of(CHENGNUO_DATA=str(data)), "status", "--language", "en"))
+    _, output = ended(begun_from_nothing(environment_of(CHENGNUO_DATA=str(data)), "status", "--language", "en"))
     assert "timers: " in output
     assert "checkpoints: " in output
     running.send_signal(signal.SIGTERM)
@@ -63,7 +63,7 @@ def test_after_kill_the_next_start_goes_on(data: Path) -> None:
     first.wait(30)
     second, address = run(data)
     assert login_page(address) == 200
-    verified = chengnuo(environment_of(CHENGNUO_DATA=str(data)), "audit", "verify", "--language", "en")
+    verified = begun_from_nothing(environment_of(CHENGNUO_DATA=str(data)), "audit", "verify", "--language", "en")
     output, _ = verified.communicate(timeout=60)
     assert verified.returncode == 0
     assert "sound" in output

@@ -10,14 +10,14 @@ import pytest
 
 from engine.database import driver_url
 from tests.conftest import replace_database
-from tests.integration.child_processes import chengnuo, ended, environment_of, free_ports
+from tests.integration.child_processes import begun_from_nothing, ended, environment_of, free_ports
 
 KEY = "k" * 32
 
 
 def refusal(environment: dict[str, str], *arguments: str) -> str:
     """What a command says that cannot start."""
-    code, output = ended(chengnuo(environment, *arguments))
+    code, output = ended(begun_from_nothing(environment, *arguments))
     assert code == 1
     assert "Traceback" not in output
     assert len(output.strip().splitlines()) == 2, output
