@@ -7,6 +7,9 @@ BIN := $(VENV)/bin
 WORKERS ?= logical
 INSTALLED := $(VENV)/.installed
 
+# What Python has compiled is kept, whatever the environment says: a test run loads the program in many processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: install demo test test-long storm check-code chromium mutate benchmark audit audit-dependencies sbom docs lock clean
 
 install: $(INSTALLED)
@@ -25,9 +28,10 @@ demo: $(INSTALLED)
 test: $(INSTALLED) check-code chromium
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-# The same with more examples where chance chooses them: before a release, or after a change of clocks and timers.
+# The same with more examples where chance chooses them and everything hostile sent to every route: before a release,
+# or after a change of clocks and timers.
 test-long: $(INSTALLED) check-code chromium
-	CHENGNUO_LIVES=110 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	CHENGNUO_LIVES=110 CHENGNUO_HOSTILE=all $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 # Database, web, worker and proxy are stopped, killed and started again during three thousand submissions with due timers;
 # `make test` does the same with sixty. Needs nginx (Debian's nginx-light), and says so where it is not there.
