@@ -5,18 +5,18 @@ from __future__ import annotations
 import gc
 import logging
 import sys
-from collections.abc import Mapping
 from importlib import import_module
 from importlib.metadata import entry_points
 
 import click
 
+from engine.cli.summaries import summary
 from engine.errors import ChengnuoError
 from engine.log_format import kind_of, set_up_logging
 
 logger = logging.getLogger(__name__)
 
-COMMANDS: Mapping[str, str] = {
+COMMANDS: dict[str, str] = {
     "absence": "engine.cli.absence:absence",
     "audit": "engine.cli.audit:audit",
     "case-file": "engine.cli.case_file:case_file",
@@ -70,6 +70,12 @@ class LazyGroup(click.Group):
             brought: click.Command = each.load()
             return brought
         return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List all commands with the first paragraph of each, without loading one."""
+        places = {each.name: each.value for each in entry_points(group=PLUGINS)} | COMMANDS
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary(places[name])) for name in sorted(places)])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
