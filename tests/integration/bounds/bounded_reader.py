@@ -23,6 +23,7 @@ from engine.bpmn.decisions import read_decisions
 from engine.bpmn.foreign.conversion import convert
 from engine.cli.check import check
 from engine.cli.trial import trial
+from engine.documents.template_check import check_template
 from engine.errors import ChengnuoError
 from engine.files.isolated import judged
 from engine.forms import read_form
@@ -91,6 +92,12 @@ def _convert(file: Path) -> str:
     return "read"
 
 
+def _template(file: Path) -> str:
+    """Checks a template of papers, which prints it; a fault says what to do or what is not allowed."""
+    faults = check_template("receipt", file.read_bytes())
+    return "请改正：" + faults[0].zh if faults else "read"
+
+
 READERS: Mapping[str, Callable[[Path], str]] = {
     "check": _check,
     "trial": _trial,
@@ -101,6 +108,7 @@ READERS: Mapping[str, Callable[[Path], str]] = {
     "table": _table,
     "workbook": _workbook,
     "convert": _convert,
+    "template": _template,
 }
 
 
