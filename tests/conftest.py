@@ -23,7 +23,7 @@ from engine.database import Database, sqlalchemy_url
 from engine.embedded import EmbeddedServer
 from engine.identity import accounts
 from engine.migrations.protection import application_address
-from engine.trial import processes, tryout
+from engine.trial import processes
 
 pytest_plugins = ["county_fixtures"]
 
@@ -76,7 +76,6 @@ def patient_trials() -> Iterator[None]:
     """Give trial runs time on a busy machine: no test is about how fast one is, only that an endless one ends."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(processes, "LEAST_SECONDS", 5.0)
-        patch.setattr(tryout, "MOST_SECONDS", 5.0)
         yield
 
 

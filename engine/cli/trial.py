@@ -14,7 +14,16 @@ from engine.cli.options import language_option
 from engine.cli.trial_files import NotRunnable, TrialFiles, gather
 from engine.clock import OFFICE_ZONE
 from engine.errors import ChengnuoError, Refused
-from engine.trial import Scenario, ScriptedAnswers, TraceLine, Trial, read_answers, read_scenario, why_broken
+from engine.trial import (
+    LARGEST_SCENARIO_FILE,
+    Scenario,
+    ScriptedAnswers,
+    TraceLine,
+    Trial,
+    read_answers,
+    read_scenario,
+    why_broken,
+)
 from engine.trial.processes import START
 
 
@@ -111,7 +120,8 @@ def _rerun(context: click.Context, files: TrialFiles, scenario: Scenario, langua
 
 def _scenario(name: str) -> Scenario:
     try:
-        return read_scenario(json.loads(Path(name).read_bytes()))
+        with Path(name).open("rb") as file:
+            return read_scenario(json.loads(file.read(LARGEST_SCENARIO_FILE)))
     except (OSError, ValueError, RecursionError) as error:
         raise Refused(
             f"场景文件 {name} 不能读取，请检查路径和内容。",

@@ -23,6 +23,7 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from engine.documents import bounds
 from engine.documents.kinds import PAPERS
 from engine.documents.qr import qr_image
 from engine.documents.wording import chinese_day, chinese_moment, clause, sentence
@@ -83,7 +84,8 @@ def render(
 ) -> str:
     """The paper as one ``<article class="paper">``; classes are those of ``stylesheet()``.
 
-    ``source`` is a template that the office deployed in place of the program's; it runs in a sandbox.
+    ``source`` is a template that the office deployed in place of the program's; it runs in a sandbox and prints no more
+    than ``bounds`` says.
 
     ``seal`` is the PNG image that ``facts["agency"]["seal"]`` names. ``query_page`` is where the applicant looks up the
     progress, for papers whose facts name no page of their own; None prints no QR code. Raises ValueError for a kind
@@ -95,21 +97,23 @@ def render(
     facts = _complete(document)
     page = facts["query_page"] or query_page
     number = facts.get("case_number")
-    template = _ENVIRONMENT.get_template(f"{kind.template}.html") if source is None else _deployed(source)
-    return template.render(
-        title=kind.zh,
-        kind=document.kind,
-        audience=kind.audience,
-        number=document.number,
-        issued_at=document.issued_at,
-        voided_at=document.voided_at,
-        void_reason=document.void_reason,
-        facts=facts,
-        you="你单位" if facts["applicant"]["kind"] == "unit" else "你",
-        seal=None if seal is None else "data:image/png;base64," + b64encode(seal).decode("ascii"),
-        query_page=page,
-        qr_code=_qr_code(page, number) if page and number and facts.get("query_code") else None,
-    )
+    given = {
+        "title": kind.zh,
+        "kind": document.kind,
+        "audience": kind.audience,
+        "number": document.number,
+        "issued_at": document.issued_at,
+        "voided_at": document.voided_at,
+        "void_reason": document.void_reason,
+        "facts": facts,
+        "you": "你单位" if facts["applicant"]["kind"] == "unit" else "你",
+        "seal": None if seal is None else "data:image/png;base64," + b64encode(seal).decode("ascii"),
+        "query_page": page,
+        "qr_code": _qr_code(page, number) if page and number and facts.get("query_code") else None,
+    }
+    if source is not None:
+        return bounds.printed(_deployed(source), given)
+    return _ENVIRONMENT.get_template(f"{kind.template}.html").render(given)
 
 
 def _complete(document: Printable) -> dict[str, Any]:
@@ -184,13 +188,13 @@ def parse_shipped(template: str) -> nodes.Template:
 
 
 def parse_source(source: str) -> nodes.Template:
-    """A template that somebody wrote, parsed; jinja2's TemplateSyntaxError when it cannot be."""
-    return _SANDBOX.parse(source)
+    """A template that somebody wrote, parsed; jinja2's TemplateSyntaxError when it cannot be, or is too large."""
+    return bounds.parse(_SANDBOX, source)
 
 
 @lru_cache(maxsize=64)
 def _deployed(source: str) -> Template:
-    return _SANDBOX.from_string(source)
+    return bounds.compiled(_SANDBOX, source)
 
 
 _UNITS = {"working_days": "个工作日", "working_hours": "个工作小时", "natural_days": "日", "natural_hours": "小时"}

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
+from itertools import chain, islice
 
 from jinja2 import TemplateSyntaxError, nodes
 
 from engine.clock import office_time
+from engine.documents import bounds
 from engine.documents.kinds import PAPERS
 from engine.documents.printing import UNPRINTABLE, PrintedRecord, parse_shipped, parse_source, render, stylesheet
 from engine.documents.template_facts import ENTRY, example_facts, kinds_of, known_paths, paths_in
@@ -20,8 +22,12 @@ LARGEST = 64 * 1024
 """Bytes of a template."""
 DEEPEST = 3
 """Loops inside each other."""
+DEEPEST_ELEMENTS = 20
+"""Elements of HTML inside each other."""
 MOST_SETS = 20
 """Values that a template may keep under a name."""
+MOST_FAULTS = 50
+"""Told at once."""
 
 BLOCKS = frozenset({"title", "body", "closing", "seal", "signatures"})
 TAGS = frozenset({
@@ -81,10 +87,12 @@ def check_template(template: str, content: bytes) -> list[Fault]:
         return [_fault(1, "模板不是 UTF-8 文本。", "Expected text in UTF-8, but it is not.")]
     try:
         parsed = parse_source(source)
+    except bounds.TooMuch as error:
+        return [_fault(error.lineno, error.zh, error.en)]
     except TemplateSyntaxError as error:
         return [_fault(error.lineno, f"写法有错误：{error.message}。", f"Wrongly written: {error.message}.")]
-    found = [*_statements(parsed), *_markup(parsed)]
-    found += _facts(template, parsed) if not found else []
+    found = list(islice(chain(_statements(parsed), _markup(parsed)), MOST_FAULTS))
+    found = found or list(islice(_facts(template, parsed), MOST_FAULTS))
     found += _prints(template, source) if not found else []
     return sorted(found, key=lambda each: each.line)
 
@@ -154,6 +162,12 @@ def _node(node: nodes.Node, known: set[str]) -> Iterator[Fault]:
         yield _unknown(node.lineno, "过滤器", "filter", node.name, FILTERS)
     elif isinstance(node, nodes.Filter) and any(not isinstance(each, nodes.Const) for each in node.args):
         yield _not_allowed(node.lineno, f"{node.name}(…)")
+    elif isinstance(node, nodes.Filter) and node.name == "join" and _joins_much(node):
+        yield _fault(
+            node.lineno,
+            f"join 只能连接一个列表，中间的文字不超过 {bounds.LONGEST_SEPARATOR} 个字符。",
+            f"A join connects one list, with at most {bounds.LONGEST_SEPARATOR} characters in between.",
+        )
     elif isinstance(node, nodes.Test) and node.name not in TESTS:
         yield _unknown(node.lineno, "判断", "test", node.name, TESTS)
     elif isinstance(node, nodes.Name) and node.name not in known:
@@ -162,6 +176,16 @@ def _node(node: nodes.Node, known: set[str]) -> Iterator[Fault]:
         yield _not_allowed(node.lineno, node.attr)
     elif isinstance(node, nodes.Call) and not isinstance(node.node, nodes.Name) and not _is_get(node):
         yield _not_allowed(node.lineno, "()")
+
+
+def _joins_much(join: nodes.Filter) -> bool:
+    """Whether what is joined was made longer before, or much stands between: one inside another, it had no end."""
+    long = any(len(str(each.as_const())) > bounds.LONGEST_SEPARATOR for each in join.args)
+    inner = [] if join.node is None else [join.node, *_all(join.node)]
+    return long or any(
+        isinstance(each, nodes.Concat | nodes.Add) or (isinstance(each, nodes.Filter) and each.name == "join")
+        for each in inner
+    )
 
 
 def _all(parsed: nodes.Node) -> Iterator[nodes.Node]:
@@ -221,6 +245,8 @@ class _Markup(HTMLParser):
                     self._say(f"样式表里没有 {each}。", f"Expected a class of the style sheet, but {each} is none.")
         if tag not in _EMPTY and tag in TAGS:
             self._open.append((tag, self._line()))
+            if len(self._open) > DEEPEST_ELEMENTS:
+                self._say("元素一层套一层太深，请改写得平一些。", "The elements nest too deeply; write them flatter.")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -253,17 +279,15 @@ class _Markup(HTMLParser):
         return self.faults
 
 
-def _markup(parsed: nodes.Template) -> list[Fault]:
+def _markup(parsed: nodes.Template) -> Iterator[Fault]:
     """Each block, branch and kept value is HTML that is whole by itself."""
-    found: list[Fault] = []
     bodies = [each.body for each in parsed.find_all(nodes.Block)]
     bodies += [each.body for each in parsed.find_all(nodes.AssignBlock)]
     for body in bodies:
         reader = _Markup()
         for node in body:
             _feed(reader, node)
-        found += reader.end()
-    return found
+        yield from reader.end()
 
 
 def _feed(reader: _Markup, node: nodes.Node) -> None:
@@ -302,8 +326,13 @@ def _prints(template: str, source: str) -> Iterator[Fault]:
         except UNPRINTABLE as error:
             name = PAPERS[kind]
             line = error.lineno or 1 if isinstance(error, TemplateSyntaxError) else 1
+            why_zh, why_en = bounds.told(error)
+            if isinstance(error, bounds.PrintsTooMuch):
+                yield _fault(line, f"“{name.zh}”印不出来：{why_zh}。", f"The {name.en} cannot be printed: {why_en}.")
+                continue
             yield _fault(
                 line,
-                f"用样例印“{name.zh}”时出错：{error}。有的文书没有的内容，先用 {{% if … %}} 判断。",
-                f"An example of the {name.en} could not be printed: {error}. Ask with an if for what some do not have.",
+                f"用样例印“{name.zh}”时出错：{why_zh}。有的文书没有的内容，先用 {{% if … %}} 判断。",
+                f"An example of the {name.en} could not be printed: {why_en}. Ask with an if for what some do not"
+                " have.",
             )

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.forms.editing import KINDS, OTHER, EditedField, FieldOption, blank_form, edited_fields, put_field
-from engine.forms.source import WrongForm, read_json
+from engine.forms.editing import KINDS, OTHER, STEP, EditedField, FieldOption, blank_form, edited_fields, put_field
+from engine.forms.source import MOST_PARTS, WrongForm, read_json
 
 _KIND = {
     "textfield": "text",
@@ -68,19 +68,24 @@ def form_of_camunda(content: bytes, key: str, zh: str, en: str = "") -> Imported
             "这不是 Camunda 的表单文件（.form）。", "Expected a form of Camunda (.form), but the file is none."
         )
     made = ImportedForm(blank_form(key, zh, en))
-    made.schema = _with_fields(made.schema, components, made.lost)
+    _add_fields(made.schema, components, made.lost)
     return made
 
 
-def _with_fields(schema: dict[str, Any], components: Sequence[Any], lost: list[tuple[str, str]]) -> dict[str, Any]:
-    for each in _flat(components):
+def _add_fields(schema: dict[str, Any], components: Sequence[Any], lost: list[tuple[str, str]]) -> None:
+    """Add a field for each component to the schema; WrongForm for more than a form can have."""
+    for number, each in enumerate(_flat(components)):
+        if number >= MOST_PARTS:
+            raise WrongForm(
+                f"表单超过 {MOST_PARTS} 个栏目，请拆成几张表单。",
+                f"Expected a form of at most {MOST_PARTS} fields, but it has more; split it.",
+            )
         kind = str(each.get("type"))
         label = str(each.get("label") or each.get("dateLabel") or each.get("key") or each.get("path") or kind)
         if kind in ("dynamiclist", *_KIND):
-            schema = _with_field(schema, each, kind, label, lost)
+            _add_field(schema, each, kind, label, lost)
         elif kind not in _LAYOUT:
             lost.append((f"“{label}”：没有这一种栏目（{kind}）", f"{label}: no field of this kind ({kind})"))
-    return schema
 
 
 def _flat(components: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
@@ -94,18 +99,21 @@ def _flat(components: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
                 yield each
 
 
-def _with_field(
+def _add_field(
     schema: dict[str, Any], component: Mapping[str, Any], kind: str, label: str, lost: list[tuple[str, str]]
-) -> dict[str, Any]:
-    name = _name(str(component.get("key") or component.get("path") or ""), schema.get("properties", {}))
+) -> None:
+    properties = schema["properties"]
+    name = _name(str(component.get("key") or component.get("path") or ""), properties)
+    order = STEP * (len(properties) + 1)
     rules = component.get("validate")
     rules = rules if isinstance(rules, dict) else {}
     if kind == "dynamiclist":
-        inner = _with_fields({"type": "object", "properties": {}}, component.get("components") or (), lost)
+        inner: dict[str, Any] = {"type": "object", "properties": {}}
+        columns = component.get("components")
+        _add_fields(inner, columns if isinstance(columns, list) else (), lost)
         inner["additionalProperties"] = False
-        rows = {"type": "array", "title": label, "x-widget": "rows", "items": inner}
-        order = 10 * (len(schema["properties"]) + 1)
-        return {**schema, "properties": {**schema["properties"], name: {**rows, "x-order": order}}}
+        properties[name] = {"type": "array", "title": label, "x-widget": "rows", "items": inner, "x-order": order}
+        return
     mapped = _KIND[kind]
     if kind == "number" and component.get("decimalDigits") == 0:
         mapped = "integer"
@@ -117,24 +125,22 @@ def _with_field(
             (f"“{label}”：选项由程序给出，改为一行文字", f"{label}: its options come from a program; text instead")
         )
         mapped = "text"
-    schema = put_field(
-        schema,
-        EditedField(
-            name,
-            mapped,
-            label,
-            hint_zh=str(component.get("description") or ""),
-            required=bool(rules.get("required")),
-            variable=True,
-            when=_when(component, label, lost),
-            options=options,
-        ),
+    field = EditedField(
+        name,
+        mapped,
+        label,
+        hint_zh=str(component.get("description") or ""),
+        required=bool(rules.get("required")),
+        variable=True,
+        when=_when(component, label, lost),
+        options=options,
     )
+    about = {**put_field({}, field)["properties"][name], "x-order": order}
     if mapped in ("text", "textarea", "number", "integer"):
-        known = {ours: rules[theirs] for theirs, ours in _RULES.items() if rules.get(theirs) not in (None, "")}
-        about = {**schema["properties"][name], **known}
-        schema = {**schema, "properties": {**schema["properties"], name: about}}
-    return schema
+        about |= {ours: rules[theirs] for theirs, ours in _RULES.items() if rules.get(theirs) not in (None, "")}
+    properties[name] = about
+    if field.required:
+        schema.setdefault("required", []).append(name)
 
 
 def _name(key: str, taken: Mapping[str, Any]) -> str:

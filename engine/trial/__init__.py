@@ -3,11 +3,12 @@
 from engine.trial.answers import ScriptedAnswers, read_answers
 from engine.trial.rerun import why_broken
 from engine.trial.run import Trial, TrialResult
-from engine.trial.scenario import Scenario, ScenarioStep, read_scenario
+from engine.trial.scenario import LARGEST_SCENARIO_FILE, Scenario, ScenarioStep, read_scenario
 from engine.trial.trace import TraceLine
 from engine.trial.tryout import TryOut, TryOutState
 
 __all__ = [
+    "LARGEST_SCENARIO_FILE",
     "Scenario",
     "ScenarioStep",
     "ScriptedAnswers",

@@ -12,7 +12,15 @@ Act = Literal["begin", "complete", "message", "signal", "timer"]
 ACTS: tuple[str, ...] = get_args(Act)
 MOST_SCENARIO_STEPS = 200
 LARGEST_CONTENT = 100_000
-"""Characters of one answer as Python writes it, well above the longest form of the office."""
+"""Characters of one answer, well above the longest form of the office."""
+LARGEST_SCENARIO = 1_000_000
+"""Characters of all steps, results and facts together."""
+LARGEST_SCENARIO_FILE = 4 * LARGEST_SCENARIO
+"""Bytes of a file; what stands after them is not read, so that a larger one is no JSON."""
+DEEPEST_CONTENT = 20
+"""Values inside each other."""
+_OF_A_VALUE = 4
+"""Characters that a value takes beside what it says: signs around and after it."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,7 @@ class Scenario:
 
 def read_scenario(written: object) -> Scenario:
     """A scenario from what ``as_json`` gives; raises Refused for anything else."""
+    _size(written, LARGEST_SCENARIO)
     about = _object(written)
     steps = about.get("steps", [])
     if not isinstance(steps, list):
@@ -108,16 +117,40 @@ def read_scenario(written: object) -> Scenario:
     )
 
 
+def _size(written: object, most: int) -> None:
+    """Raises Refused for what says more than ``most`` characters, nests too deeply or has a number of many digits."""
+    size = 0
+    waiting: list[tuple[object, int]] = [(written, 0)]
+    while waiting:
+        value, depth = waiting.pop()
+        size += _OF_A_VALUE
+        if depth > DEEPEST_CONTENT:
+            raise Refused(
+                "填写的内容一层套一层太深，请改成平的内容再试。",
+                "The content of a step nests too deeply; write it flatter, then try again.",
+            )
+        if isinstance(value, str):
+            size += len(value)
+        elif isinstance(value, int | float):
+            size += value.bit_length() // 3 if isinstance(value, int) else 0
+        elif isinstance(value, dict):
+            size += sum(len(str(key)) for key in value)
+            waiting += [(each, depth + 1) for each in value.values()]
+        elif isinstance(value, list):
+            waiting += [(each, depth + 1) for each in value]
+        if size + _OF_A_VALUE * len(waiting) > most:
+            raise Refused(
+                "填写的内容太长，请缩短后再试。", "The content of a step is too long; shorten it, then try again."
+            )
+
+
 def _step(written: object) -> ScenarioStep:
     about = _object(written)
     number = about.get("number", 0)
     if about.get("do") not in ACTS or not isinstance(number, int) or number < 0:
         raise _wrong()
     content = _object(about.get("content", {}))
-    if len(str(content)) > LARGEST_CONTENT:
-        raise Refused(
-            "填写的内容太长，请缩短后再试。", "The content of a step is too long; shorten it, then try again."
-        )
+    _size(content, LARGEST_CONTENT)
     return ScenarioStep(
         do=cast(Act, about["do"]),
         element=_text(about, "element"),

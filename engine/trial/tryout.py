@@ -18,7 +18,7 @@ from engine.bpmn.reading.process import DiagramFiles
 from engine.errors import ChengnuoError, InvalidForm, Refused
 from engine.trial.answers import ScriptedAnswers
 from engine.trial.instances import RunningInstance
-from engine.trial.processes import MOST_SECONDS, MOST_STEPS, TrialProcesses, first_start
+from engine.trial.processes import MOST_STEPS, TrialProcesses, first_start
 from engine.trial.scenario import Expected, Scenario, ScenarioStep
 from engine.trial.time import step_clock
 from engine.trial.trace import TraceLine
@@ -130,7 +130,7 @@ class TryOut(TrialProcesses):
 
     def run(self) -> TryOutState:
         """Do all steps; never raises for what a diagram or a step does."""
-        self._computes_until = time.thread_time() + MOST_SECONDS
+        self._computes_until = time.thread_time() + self._most_seconds
         steps = list(self._scenario.steps)
         state = TryOutState(self._clock.now())
         at: int | None = None

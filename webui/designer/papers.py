@@ -15,6 +15,7 @@ from engine.cases.bundles import Files, content_hash
 from engine.cases.commands.deploy import FilesRefused
 from engine.cases.definitions import library
 from engine.clock import office_time
+from engine.documents.bounds import told
 from engine.documents.kinds import PAPERS
 from engine.documents.printing import UNPRINTABLE, PrintedRecord, render, shipped_source
 from engine.documents.template_check import check_template
@@ -133,7 +134,8 @@ def _faults(key: str, content: bytes) -> list[Told]:
     try:
         _printed(key, content.decode())
     except UNPRINTABLE as error:
-        return [Told(1, _("这份文书用这个模板印不出来：%(error)s", error=error))]
+        zh, en = told(error)
+        return [Told(1, _("这份文书用这个模板印不出来：%(error)s", error=zh if language() == "zh" else en))]
     return []
 
 

@@ -6,6 +6,7 @@ The page keeps the steps and sends them all with every request; nothing of a try
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -64,6 +65,7 @@ def tryout() -> Response | tuple[Response, int]:
     ``open`` names the task whose form is shown; without it the first one is. Answers with the steps, the tokens and
     the panel as HTML; 422 with a sentence for a diagram that cannot be run.
     """
+    began = time.thread_time()
     body = json_body()
     sent = Sent(body)
     errors = [problem for problem in sent.problems() if problem.forbids_trial]
@@ -76,14 +78,14 @@ def tryout() -> Response | tuple[Response, int]:
     try:
         scenario = _with_item(_scenario(body, sent.process), body.get("item"))
         act = body.get("act")
-        if isinstance(act, dict):
-            state = _run(everything, scenario, forms)
+        state = _run(everything, scenario, forms, began)
+        if isinstance(act, dict) and state.problem is None:
             try:
                 scenario = _with_step(scenario, act, str(body.get("posted") or ""), state, forms)
+                state = _run(everything, scenario, forms, began)
             except InvalidForm as wrong:
                 problems, typed = wrong.fields, _typed(act, str(body.get("posted") or ""), state, forms)
                 body = {**body, "open": act}
-        state = _run(everything, scenario, forms)
     except ChengnuoError as refusal:
         return jsonify(message=refusal.text(language())), 422
     return _answer(sent, scenario, state, forms, opened=body.get("open"), typed=typed, problems=problems)
@@ -93,13 +95,14 @@ def tryout() -> Response | tuple[Response, int]:
 @requires("design")
 def save_scenario() -> Response | tuple[Response, int]:
     """Save the steps so far with where they have led to, which is what a later run is measured by."""
+    began = time.thread_time()
     body = json_body()
     sent = Sent(body)
     everything = sent.library.overlaid(sent.files)
     name = str(body.get("name") or "")
     try:
         scenario = _scenario(body, sent.process)
-        state = _run(everything, scenario, forms_of(everything))
+        state = _run(everything, scenario, forms_of(everything), began)
         if state.problem is not None:
             raise Refused(
                 f"走不通的场景不能保存：{state.problem.zh}",
@@ -153,8 +156,10 @@ def _with_item(scenario: Scenario, code: object) -> Scenario:
     return replace(scenario, facts={} if found is None else found.facts)
 
 
-def _run(everything: Files, scenario: Scenario, forms: Mapping[str, Form]) -> TryOutState:
-    return TryOut(everything.process, scenario, forms=forms, decisions=tables_of(everything)).run()
+def _run(everything: Files, scenario: Scenario, forms: Mapping[str, Form], began: float) -> TryOutState:
+    """Run all steps; ``began`` is the computing time of this thread when the request began, which counts too."""
+    spent = time.thread_time() - began
+    return TryOut(everything.process, scenario, forms=forms, decisions=tables_of(everything), spent=spent).run()
 
 
 def _with_step(

@@ -14,6 +14,7 @@ from engine.cases.file_versions import content_of, deployed_hashes, record_retir
 from engine.cases.identities import check_identities
 from engine.cases.runtime import Runtime
 from engine.cases.storage.file_records import FileDraft
+from engine.documents.bounds import told
 from engine.documents.printing import UNPRINTABLE, render
 from engine.documents.store import newest_documents
 from engine.documents.template_check import check_template
@@ -173,8 +174,9 @@ def unprintable(session: Session, changed: Files) -> list[Problem]:
             try:
                 render(paper, source=content.decode("utf-8"))
             except UNPRINTABLE as error:
-                zh = f"已经发出的“{paper.number}”印不出来：{error}。有的文书没有的内容，先用 {{% if … %}} 判断。"
-                en = f"The issued paper {paper.number} could not be printed by this template: {error}."
+                why_zh, why_en = told(error)
+                zh = f"已经发出的“{paper.number}”印不出来：{why_zh}。有的文书没有的内容，先用 {{% if … %}} 判断。"
+                en = f"The issued paper {paper.number} could not be printed by this template: {why_en}."
                 found.append(Problem("error", "paper-template", None, 1, zh, en, key))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +13,21 @@ from sqlalchemy.orm import Session
 
 from engine.bpmn.checks import Problem
 from engine.bpmn.decisions import read_decisions
+from engine.bpmn.reading.process import DiagramFiles
 from engine.cases.bundles import Files, Outline, cut_bundle, outline
 from engine.cases.storage.scenario_records import TrialScenario
-from engine.errors import ChengnuoError
+from engine.errors import ChengnuoError, Refused
 from engine.forms import read_form
 from engine.office.items.records import Item
 from engine.office.organisation.records import Department, Staff
 from engine.trial import read_scenario, why_broken
+
+MOST_SECONDS_OF_ALL = 5.0
+"""Of computing for all saved scenarios that a deployment runs again: a hundred of the longest process."""
+_TOO_SLOW = Refused(
+    "重走全部场景要算很久，其中这一个最久；请删除它，或者减少它的步骤。",
+    "All scenarios together take long to run again, this one the longest; remove it, or leave out some of its steps.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +78,20 @@ def broken_scenarios(session: Session, deployed: Files, changed: Files) -> list[
     forms = {key: read_form(content) for key, content in everything.form.items()}
     tables = {key: table for content in everything.decision.values() for key, table in read_decisions(content).items()}
     problems = []
+    diagrams = DiagramFiles(everything.process)
+    took: list[tuple[float, SavedScenario]] = []
     for saved in scenarios(session, affected):
+        began = time.thread_time()
         try:
-            why = why_broken(everything.process, read_scenario(saved.content), forms=forms, decisions=tables)
+            why = why_broken(diagrams, read_scenario(saved.content), forms=forms, decisions=tables)
         except ChengnuoError as wrong:
             why = wrong
         if why is not None:
             problems.append(_problem(saved, why, outlines))
+        took.append((time.thread_time() - began, saved))
+        if sum(seconds for seconds, _ in took) > MOST_SECONDS_OF_ALL:
+            slowest = max(took, key=lambda one: one[0])[1]
+            return [*problems, _problem(slowest, _TOO_SLOW, outlines)]
     return problems
 
 

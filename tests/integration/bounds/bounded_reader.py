@@ -23,11 +23,15 @@ from engine.bpmn.decisions import read_decisions
 from engine.bpmn.foreign.conversion import convert
 from engine.cli.check import check
 from engine.cli.trial import trial
+from engine.documents.template_check import check_template
 from engine.errors import ChengnuoError
 from engine.files.isolated import judged
 from engine.forms import read_form
+from engine.forms.camunda import form_of_camunda
+from engine.forms.editing import written
 from engine.office.items.workbook import read_workbook
 from engine.office.tables import read_table_content
+from engine.trial import TryOut, read_scenario
 
 CPU_SECONDS = 3
 """Of one file. The aim is one; a machine that is busy with other things may need more for the same work."""
@@ -91,6 +95,26 @@ def _convert(file: Path) -> str:
     return "read"
 
 
+def _scenario(file: Path) -> str:
+    """Tries a diagram out by a scenario; a step that cannot be done is told as a refusal."""
+    given = json.loads(file.read_bytes())
+    state = TryOut({"p.bpmn": given["diagram"].encode()}, read_scenario(given["scenario"])).run()
+    if state.problem is not None:
+        raise state.problem
+    return f"read {len(state.lines)}"
+
+
+def _camunda(file: Path) -> str:
+    read_form(written(form_of_camunda(file.read_bytes(), "form", "表单").schema))
+    return "read"
+
+
+def _template(file: Path) -> str:
+    """Checks a template of papers, which prints it; a fault says what to do or what is not allowed."""
+    faults = check_template("receipt", file.read_bytes())
+    return "请改正：" + faults[0].zh if faults else "read"
+
+
 READERS: Mapping[str, Callable[[Path], str]] = {
     "check": _check,
     "trial": _trial,
@@ -101,6 +125,9 @@ READERS: Mapping[str, Callable[[Path], str]] = {
     "table": _table,
     "workbook": _workbook,
     "convert": _convert,
+    "template": _template,
+    "scenario": _scenario,
+    "camunda": _camunda,
 }
 
 

@@ -121,7 +121,8 @@ def test_a_saved_scenario_breaks_when_the_diagram_changes() -> None:
 
 
 def test_endless_processes_and_foreign_scenarios_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.trial.tryout.MOST_SECONDS", 0.1)
+    monkeypatch.setattr("engine.trial.processes.LEAST_SECONDS", 0.1)
+    monkeypatch.setattr("engine.trial.processes.MOST_SECONDS", 0.1)
     circle = small(
         '<startEvent id="begun"/><scriptTask id="one"><script>x = 1</script></scriptTask>'
         '<sequenceFlow id="f1" sourceRef="begun" targetRef="one"/>'
