@@ -12,9 +12,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from engine.identity.permissions import may_open
-from engine.queries.operation.background import incident_count
-from webui.show.counts import work_counts
-from webui.web.database import reading
+from webui.show.counts import incident_count, work_counts
 
 
 @dataclass(frozen=True)
@@ -159,7 +157,7 @@ ENTRIES = (
         ),
     ),
     Entry(MANAGE, "admin.log", _("管理记录"), "list", "administer"),
-    Entry(MANAGE, "admin.operation", _("运行状况"), "bell", "administer", count=lambda: incident_count(reading())),
+    Entry(MANAGE, "admin.operation", _("运行状况"), "bell", "administer", count=incident_count),
     Entry(OWN, "promises.own", _("服务承诺"), "pen", marks=("promises.department",)),
     Entry(OWN, "posts.index", _("岗位责任书"), "user", marks=("posts.record",)),
     Entry(OWN, "account.attendance", _("我的出勤"), "hand"),
