@@ -103,7 +103,7 @@ ENTRIES = (
     Entry(WATCH, "promises.breaches", _("违诺补偿"), "alert", "breaches", marks=("promises.new_breach",)),
     Entry(WATCH, "promises.compensation", _("补偿标准"), "list", "compensation"),
     Entry(WATCH, "supervision.charts", _("统计图"), "columns", "charts", marks=("supervision.chart_cases",)),
-    Entry(WATCH, "supervision.report", _("月报"), "file", "charts"),
+    Entry(WATCH, "supervision.report", _("月报"), "file", "charts", marks=("supervision.report_cases",)),
     Entry(WATCH, "supervision.zeros", _("四零承诺"), "columns", "four_zeros", marks=("supervision.zero_cases",)),
     Entry(
         WATCH,
