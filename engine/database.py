@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import select
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import psycopg
 from psycopg.rows import namedtuple_row
@@ -28,6 +28,11 @@ CONNECT_SECONDS = 10
 
 _OWNER = "chengnuo_database"
 """The execution option of every connection that names its ``Database``."""
+
+_ANSWERS = "chengnuo_answers"
+"""The execution option of a connection for queries: what ``asked_once`` was answered on it."""
+
+T = TypeVar("T")
 
 _CONNECTING: Mapping[str, Any] = {
     "connect_timeout": CONNECT_SECONDS,
@@ -145,7 +150,7 @@ class Database:
     def asking(self) -> Iterator[Connection]:
         """``reading`` for those who may come through without a session: see ``session_on``."""
         with self._reader.connect() as connection:
-            yield connection
+            yield connection.execution_options(**{_ANSWERS: {}})
 
     def close(self) -> None:
         """Give all connections back and forget the keys. Both are there again when they are needed."""
@@ -203,6 +208,20 @@ def no_database(url: str, error: BaseException) -> ChengnuoError:
 def session_on(connection: Connection) -> Session:
     """A session on a connection that somebody else commits; what was added to it has to be flushed before."""
     return Session(connection, expire_on_commit=False, autoflush=False, join_transaction_mode="rollback_only")
+
+
+def asked_once(place: Session | Connection, key: Hashable, ask: Callable[[], T]) -> T:
+    """What ``ask`` gives; of the queries of one ``reading`` or ``asking`` under this key, only the first one asks.
+
+    For what several parts of a page need. In a transaction, which may change it in the meantime, everybody asks.
+    """
+    connection = place if isinstance(place, Connection) else place.connection()
+    answers: dict[Hashable, Any] | None = connection.get_execution_options().get(_ANSWERS)
+    if answers is None:
+        return ask()
+    if key not in answers:
+        answers[key] = ask()
+    return cast("T", answers[key])
 
 
 def fetch(place: Session | Connection, statement: str, parameters: Mapping[str, Any]) -> list[Any]:

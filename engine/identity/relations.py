@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from engine.database import fetch
+from engine.database import asked_once, fetch
 from engine.errors import NotFound
 from engine.identity.permissions import CardFacts, CaseRelations, ClockState, Person, WorkFacts, stage_of
 
@@ -233,7 +233,9 @@ def concerned_in(place: Session | Connection, case_id: int, form: str | None) ->
     kind = DECIDING_FORMS.get(form or "")
     if kind is None:
         return frozenset()
-    return frozenset(row[0] for row in fetch(place, _CONCERNED_IN[kind], {"case_id": case_id}) if row[0] is not None)
+    asked = (kind, "concerned", case_id)
+    rows = asked_once(place, asked, lambda: fetch(place, _CONCERNED_IN[kind], {"case_id": case_id}))
+    return frozenset(row[0] for row in rows if row[0] is not None)
 
 
 def work_facts(place: Session | Connection, work_item_id: UUID) -> WorkFacts | None:
@@ -244,10 +246,10 @@ def work_facts(place: Session | Connection, work_item_id: UUID) -> WorkFacts | N
 def work_facts_of(place: Session | Connection, work_item_ids: Sequence[UUID]) -> dict[UUID, WorkFacts]:
     """The facts of several work items, by id; those that are done or gone are missing.
 
-    One statement, and one more for each that decides in somebody's own matter.
+    One statement, and one more for each that decides in somebody's own matter. A page asks once.
     """
-    found = {}
-    for row in fetch(place, _WORK, {"ids": list(work_item_ids)}) if work_item_ids else []:
+    ids, found = list(work_item_ids), {}
+    for row in asked_once(place, ("work", tuple(ids)), lambda: fetch(place, _WORK, {"ids": ids})) if ids else ():
         personal = row.form in PERSONAL_FORMS and row.person_id is not None
         found[row.id] = WorkFacts(
             post_id=row.post_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -47,10 +47,18 @@ class Cancelled(Exception):
     """Whoever asked for the list wants it no more."""
 
 
+class Told(Protocol):
+    """Hears how far the writing is, and raises what ends it."""
+
+    def __call__(self, written: int, total: int | None = None) -> None:
+        """``written`` lines so far, of ``total``; None leaves that as it was told before."""
+        ...
+
+
 class Writer(Protocol):
     """Writes a list in the words of the pages (``webui.exports.writing``)."""
 
-    def __call__(self, runtime: Runtime, order: Order, told: Callable[[int], None]) -> tuple[bytes, int]:
+    def __call__(self, runtime: Runtime, order: Order, told: Told) -> tuple[bytes, int]:
         """The file and its lines; ``told`` hears of the lines so far and raises what ends the writing."""
         ...
 
@@ -86,8 +94,8 @@ def _write_one(runtime: Runtime, writer: Writer, export_id: int) -> int:
 
 
 def _write(runtime: Runtime, writer: Writer, export_id: int) -> int:
-    def told(written: int) -> None:
-        if written > MOST_EXPORTED:
+    def told(written: int, total: int | None = None) -> None:
+        if max(written, total or 0) > MOST_EXPORTED:
             raise Refused(
                 f"这张列表超过 {MOST_EXPORTED} 行，请加上筛选条件，分几次导出。",
                 f"The list has more than {MOST_EXPORTED} lines; narrow it and export in parts.",
@@ -96,7 +104,7 @@ def _write(runtime: Runtime, writer: Writer, export_id: int) -> int:
             changed = session.execute(
                 update(ListExportJob)
                 .where(ListExportJob.export_id == export_id, ListExportJob.cancelled_at.is_(None))
-                .values(written=written)
+                .values(written=written, **({} if total is None else {"total": total}))
                 .returning(ListExportJob.export_id)
             )
             if changed.first() is None:

@@ -48,6 +48,9 @@ _SET_HEAD = """
 UPDATE office_chain SET head = %(head)s, count = %(count)s, key_id = %(key_id)s, seal = %(seal)s WHERE name = %(name)s
 """
 
+_APPEND_LAST = f"WITH line AS ({_APPEND}) {_SET_HEAD}"
+"""The last line and the new head in one round trip: every look at personal data writes them."""
+
 
 @dataclass
 class Changes:
@@ -124,21 +127,25 @@ def seal_changes(connection: Connection, keys: AuditKeys) -> None:
 def append(connection: Connection, keys: AuditKeys, chain: str, rows: list[tuple[int, str, str, str | None]]) -> None:
     """Append rows (stamp, table, key, digest) to a chain of the office, which stays locked until the commit."""
     head, count = connection.exec_driver_sql(_LOCK, {"name": chain}).one()
-    head = bytes(head)
-    for stamp, registers in _lines(rows):
+    head, lines = bytes(head), list(_lines(rows))
+    for place, (stamp, registers) in enumerate(lines, start=1):
         count += 1
         head = line_hash(keys, keys.current, head, chain, count, stamp, registers)
-        values = {"chain": chain, "sequence": count, "stamp": stamp, "key_id": keys.current, "hash": head}
-        connection.exec_driver_sql(_APPEND, values | {"registers": json.dumps(registers)})
-    set_head(connection, keys, chain, head, count)
+        line = {"chain": chain, "sequence": count, "stamp": stamp, "hash": head, "registers": json.dumps(registers)}
+        if place < len(lines):
+            connection.exec_driver_sql(_APPEND, line | {"key_id": keys.current})
+        else:
+            connection.exec_driver_sql(_APPEND_LAST, line | _head(keys, chain, head, count))
 
 
 def set_head(connection: Connection, keys: AuditKeys, chain: str, head: bytes, count: int) -> None:
     """Write the signed head of a chain of the office."""
+    connection.exec_driver_sql(_SET_HEAD, _head(keys, chain, head, count))
+
+
+def _head(keys: AuditKeys, chain: str, head: bytes, count: int) -> dict[str, Any]:
     seal = chain_seal(keys, keys.current, chain, head, count)
-    connection.exec_driver_sql(
-        _SET_HEAD, {"name": chain, "head": head, "count": count, "key_id": keys.current, "seal": seal}
-    )
+    return {"name": chain, "head": head, "count": count, "key_id": keys.current, "seal": seal}
 
 
 def _lines(rows: list[tuple[int, str, str, str | None]]) -> Iterator[tuple[int, Rows]]:

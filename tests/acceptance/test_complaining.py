@@ -14,6 +14,9 @@ from engine.office.accountability.records import AccountabilityCase
 from engine.office.complaints.records import ValidityCriteria
 from engine.office.organisation.records import Post, PostHolding, Staff
 from engine.queries.oversight.complaints import complaint_register
+from engine.queries.oversight.four_zeros import cases_behind, figures
+from engine.queries.oversight.month_cases import month_cases
+from engine.queries.oversight.monthly_report import monthly_report
 from tests.acceptance.county import VALID, County
 
 NOT_VALID = VALID | {"valid": "no", "grounds": "查无此事。", "published_text": "经查不属实。"}
@@ -72,6 +75,17 @@ def test_a_valid_complaint_is_investigated_by_the_unit_and_leads_to_accountabili
     assert (blamed.trigger, blamed.person_id, blamed.clue) == ("complaint", found.person_id, "窗口拒绝收件")
     assert blamed.infraction_id is not None
     assert county.incidents() == []
+    # One definition of a valid complaint for the four zeros and for the report of the month.
+    with county.engine.database.reading() as session:
+        now = county.now()
+        zeros = {each.name: each.count for each in figures(session, now.date(), now)}
+        totals = {each.name: each.count for each in monthly_report(session, now.date(), now, None).totals}
+        lines, _ = month_cases(session, now.date(), None, what="valid_complaints")
+        behind, _ = cases_behind(session, "complaints", now.date(), now)
+    assert zeros["complaints"] == totals["valid_complaints"] == 1
+    assert [each.case_id for each in lines] == [each.case_id for each in behind] == [case_id]
+    assert lines[0].confidential
+    assert behind[0].confidential
 
 
 @pytest.mark.rule("SP-5", "AC-4")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from county_fixtures import Demonstration
 from sqlalchemy import func, select, text
+from web_actions import Actions, application
 
 from engine.application import Engine
 from engine.cases.storage.records import Incident, OfficeCase, WorkItem
@@ -14,12 +16,13 @@ from engine.errors import Refused
 from engine.office.accountability.records import AccountabilityCase
 from engine.office.applications.records import Application
 from engine.office.cards.records import Card
+from engine.office.joint.records import JointApproval
 from engine.office.organisation.records import CoverGap
 from engine.office.service_clock.records import ServiceClock
 from engine.queries.case.public_progress import find_case, public_progress
 from engine.queries.oversight.cards import card_counts
 from engine.queries.oversight.joint_board import joint_board
-from engine.sample.demonstration import make_demonstration
+from engine.sample.demonstration import PASSWORD, make_demonstration
 from engine.sample.past import STORIES
 from tests.conftest import Copies
 
@@ -92,6 +95,54 @@ def test_progress_needs_number_and_query_code_together(county: Engine) -> None:
         assert find_case(session, "没有的编号", application.query_code) is None
         shown = public_progress(session, application.case_id)
     assert [step.at is not None for step in shown.steps] == [True, True, True, True]
+
+
+LISTS = {
+    "zhoumin": (
+        "/desk/ /desk/matters/kept /desk/matters/done /desk/copies /desk/news /desk/renewals /cases/ /board/joint"
+        " /board/load /board/load/tasks /duty/ /duty/center /promises/breaches /promises/unresolved /promises/ratings"
+        " /supervision/report /supervision/zeros /supervision/charts /appointments/ /exports/"
+    ),
+    "qianzheng": (
+        "/supervision/cards /supervision/complaints /supervision/accountability /supervision/infractions"
+        " /supervision/inspections /supervision/verifications /supervision/looks /supervision/performance"
+        " /supervision/surveys /public/promises /public/posts"
+    ),
+    "huyang": (
+        "/admin/organisation /admin/organisation/center /admin/people /admin/people/chenjing /admin/items"
+        " /admin/items/CY-SJ-001 /admin/log /admin/operation /admin/absences /admin/retention /admin/calendar"
+    ),
+}
+"""Login → pages with lists."""
+
+MOST_STATEMENTS, MOST_OF_A_CASE = 12, 30
+"""Statements of a page, and of one with the whole file of a case."""
+
+
+def test_no_page_asks_many_questions_or_one_twice(county: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A statement that a page sends twice is one that it might send for every line of a longer list."""
+    sent: list[str] = []
+    monkeypatch.setattr(county.database, "count", lambda _connection, statement: sent.append(statement))
+    app = application(county)
+
+    def asked(page: str) -> list[str]:
+        sent.clear()
+        assert who.get(page).status_code == 200, page
+        # Definitions are read once a process, the clock is that of a demonstration.
+        return [each for each in sent if not re.search("demo_clock|FROM definition", each)]
+
+    for login, pages in LISTS.items():
+        who = Actions(app)
+        who.log_in(login, PASSWORD)
+        for page in pages.split():
+            found = asked(page)
+            assert len(set(found)) == len(found) <= MOST_STATEMENTS, (page, found)
+        with county.database.reading() as session:
+            case = session.scalars(select(func.max(JointApproval.case_id))).one()
+        if login == "zhoumin":
+            assert len(asked(f"/board/joint/{case}/gantt")) <= MOST_STATEMENTS
+            found = asked(f"/cases/{case}")
+            assert len(set(found)) == len(found) <= MOST_OF_A_CASE
 
 
 @pytest.mark.rule("AC-2")

@@ -15,6 +15,7 @@ from engine.forms import Form
 from engine.identity.permissions import Act, may
 from engine.office.applications.rules import paper_state
 from engine.queries.case import case_record, case_work
+from engine.queries.case.blocks import blocks_of
 from engine.queries.case.case_file import CaseSummary
 from engine.queries.case.case_record import MaterialLine, Paper, Submitted
 from engine.queries.case.case_work import ClockLine
@@ -81,10 +82,12 @@ def case_file(
     clocks = case_work.clocks(session, calendar, case.id, now)
     clock = main_clock(clocks)
     work = case_work.open_work(session, calendar, case.id, now)
-    branches = case_work.branches(session, calendar, case.id, now)
     whole = sees_whole(case.id, reason=reason)
+    blocks = blocks_of(session, case.id)
+    shown = blocks if whole else frozenset()
+    branches = case_work.branches(session, calendar, case.id, now) if "branches" in blocks else []
     events, more = case_record.history(session, case.id) if whole else ([], None)
-    papers = case_record.papers(session, case.id) if whole else []
+    papers = case_record.papers(session, case.id) if "papers" in shown else []
     supplement_due = _supplement_due(case, clock)
     return {
         "case": case,
@@ -104,21 +107,21 @@ def case_file(
         "fresh_papers": [paper for paper in papers if paper.audience == "applicant" and _fresh(paper, now)],
         "supplement_due": supplement_due,
         "paper_state": paper_state(case.decision, supplement_due),
-        "cards": case_record.cards(session, case.id) if whole else [],
+        "cards": case_record.cards(session, case.id) if "cards" in shown else [],
         "branches": branches,
-        "asked": asked(session, case.id) if whole else (),
-        "sent_up": sent_up(session, case.id) if whole else (),
-        "requests": clock_requests(session, case.id) if whole else [],
-        "hearings": hearings(session, case.id) if whole else [],
-        "terminations": terminations(session, case.id) if whole else [],
+        "asked": asked(session, case.id) if "asked" in shown else (),
+        "sent_up": sent_up(session, case.id) if "sent_up" in shown else (),
+        "requests": clock_requests(session, case.id) if "requests" in shown else [],
+        "hearings": hearings(session, case.id) if "hearings" in shown else [],
+        "terminations": terminations(session, case.id) if "terminations" in shown else [],
         "superior_clock": next((each for each in clocks if each.name == "superior" and not each.finished_at), None),
         "materials": materials if whole else (),
-        "commitment": commitment_of(session, case.id) if whole else None,
+        "commitment": commitment_of(session, case.id) if "commitment" in shown else None,
         **file_part(case.id, whole=whole),
         "clue": case_record.clue(session, case.id) if case.clue else None,
         "earlier": _earlier(case.id) if whole else [],
         "guide": guide(session, case.item_id, active_only=False) if case.item_id is not None else None,
-        "diagrams": _drawn(case_diagrams(session, bundle, case, work, branches)),
+        "diagrams": _drawn(case_diagrams(session, bundle, case, work, branches, waits="timers" in blocks)),
         "now": now,
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, abort, flash, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Flask, abort, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,24 +11,17 @@ from engine.office.news.rules import TOPICS
 from engine.queries.desk import news as queries
 from engine.queries.desk.worklist import WrongKey
 from webui.desk.blueprint import blueprint
+from webui.show.counts import news_count
 from webui.show.languages import ngettext
 from webui.show.navigation import navigation_counts
 from webui.show.news_labels import NEWS_TOPICS
 from webui.web.access import actor, login_required
-from webui.web.database import asking, close_reading, engine, reading
+from webui.web.database import close_reading, engine, reading
 
 
 def install(app: Flask) -> None:
     """``news_count()`` for the bell."""
     app.jinja_env.globals.update(news_count=news_count)
-
-
-def news_count() -> int:
-    """How much is new for whoever is logged in; one statement, once per page."""
-    if "news_count" not in g:
-        me = actor()
-        g.news_count = queries.unread_count(asking(), me.staff_id, me.post_ids)
-    return int(g.news_count)
 
 
 @blueprint.get("/news")

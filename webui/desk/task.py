@@ -16,11 +16,13 @@ from engine.cases.commands import save_draft as save_draft_command
 from engine.cases.passed_steps import done_steps, passed_steps
 from engine.errors import ChengnuoError, NotAllowed, NotFound
 from engine.forms import Form
-from engine.identity.permissions import Act, may, may_represent, may_work
+from engine.identity.permissions import Act, Permission, may, may_represent, may_work
 from engine.identity.relations import work_facts
+from engine.identity.representation import FORM as DECIDING_FORM
 from engine.identity.representation import representation_facts
 from engine.office.service_clock.rules import office_day
 from engine.queries.case.attachments import renewed_materials
+from engine.queries.case.blocks import blocks_of
 from engine.queries.case.case_file import case_summary
 from engine.queries.case.case_record import MaterialLine, materials
 from engine.queries.desk.certificates import proposed_certificate
@@ -113,7 +115,7 @@ CHECK = "materials_check"
 
 def _chosen_online(case_id: int) -> Mapping[int, str] | None:
     """What the applicant chose online instead of files; None for an application that did not come online."""
-    found = came_online(reading(), case_id)
+    found = came_online(reading(), case_id) if "online" in blocks_of(reading(), case_id) else None
     return None if found is None else found.choices
 
 
@@ -160,6 +162,12 @@ def _around(found: Task) -> Around:
         done = done_steps(session, found.case_id)
         earlier = [each.step for each in passed_steps(specification, found.element, done)]
     return Around(colleagues(session, found.id, now), opinions_of(session, found.id), earlier)
+
+
+def _representing(found: Task) -> Permission:
+    """Whether the department's representative may take the decision of this task; asked of a decision alone (PR-3)."""
+    facts = representation_facts(reading(), found.id) if found.form == DECIDING_FORM else None
+    return may_represent(facts, None, office_day(engine().clock.now()))
 
 
 def task_page(
@@ -213,7 +221,7 @@ def _page(
         key=page_key(),
         again=form is not None and bool(form.kept(found.earlier or {})),
         mine=True,
-        representing=may_represent(representation_facts(session, found.id), None, office_day(engine().clock.now())),
+        representing=_representing(found),
         phrases=phrases(session, actor().staff_id),
         about={
             "material_rows": material_rows(listed),

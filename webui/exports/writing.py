@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from flask import Flask, g
 from werkzeug.exceptions import NotFound as NoPage
 
 from engine.cases.runtime import Runtime
 from engine.errors import NotFound
-from engine.jobs.list_exports import Order
+from engine.jobs.list_exports import Order, Told
 from engine.office.written_tables import Cell
 from webui.exports.lists import LISTS
 from webui.show import languages
@@ -21,8 +21,11 @@ AT_ONCE = 1_000
 """Lines that are read with one statement."""
 
 
-def write(runtime: Runtime, order: Order, told: Callable[[int], None]) -> tuple[bytes, int]:
-    """The file and its lines, as the page of whoever asked would show them; NotFound when it shows nothing any more."""
+def write(runtime: Runtime, order: Order, told: Told) -> tuple[bytes, int]:
+    """The file and its lines, as the page of whoever asked would show them; NotFound when it shows nothing any more.
+
+    Its lines are counted first, so that the progress can be shown against them.
+    """
     app = Flask("webui")
     app.config["SECRET_KEY"] = secrets.token_hex(32)
     app.extensions["chengnuo"] = runtime
@@ -40,6 +43,10 @@ def write(runtime: Runtime, order: Order, told: Callable[[int], None]) -> tuple[
                 told(count)
 
         try:
+            total = 0
+            for lines in _pages(found):
+                total += len(lines)
+                told(0, total)
             content = written(found, order.kind, counted())
         except NoPage as error:
             raise NotFound("这张列表已经不存在。", "The list does not exist any more.") from error

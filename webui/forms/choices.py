@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.database import asked_once
 from engine.forms import Form
 from engine.queries.items.guides import circumstances
 from engine.queries.organisation.agencies import agency_choices
@@ -36,7 +37,7 @@ def choices_of(session: Session, form: Form, *, item_id: int | None = None) -> d
     ``item_id``: the item of the case at hand, whose circumstances may be asked about (JA-2).
     """
     found = {
-        name: options(SOURCES[name](session))
+        name: options(_asked(session, SOURCES[name]))
         for name, about in _every_field(form.schema)
         if name in SOURCES and not about.get("oneOf") and not about.get("enum")
     }
@@ -44,6 +45,11 @@ def choices_of(session: Session, form: Form, *, item_id: int | None = None) -> d
         place = 0 if language() == "zh" else 1
         found["circumstances"] = [Option(key, names[place], False) for key, names in circumstances(session, item_id)]
     return found
+
+
+def _asked(session: Session, source: Callable[[Session], Sequence[Choice]]) -> Sequence[Choice]:
+    """A page with several forms, or fields, of one source asks once."""
+    return asked_once(session, source, lambda: source(session))
 
 
 def _every_field(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -121,6 +121,7 @@ PLACES: Mapping[str, str] = {
     "supervision.lift": "inspector#cards",
     "supervision.looks": "inspector#exports-and-logs",
     "supervision.report": "inspector#monthly-report",
+    "supervision.report_cases": "inspector#monthly-report",
     "supervision.service_standards": "inspector#inspections",
     "supervision.survey": "inspector#ratings-and-surveys",
     "supervision.survey_questions": "inspector#ratings-and-surveys",

@@ -305,6 +305,11 @@ OPINIONS = {
     "not_concerned": _("不涉及"),
 }
 
+INFRACTION_NAMES = {
+    code: LazyString(lambda named=names: named[1] if language() == "zh" else named[2])
+    for code, names in INFRACTIONS.items()
+}
+
 TRIGGERS = {
     "red_card": _("红牌"),
     "overdue": _("逾期"),
@@ -317,11 +322,7 @@ TRIGGERS = {
     "report": _("举报"),
     "second_yellow": _("规定时间内第二张黄牌"),
     "inspection": _("检查发现"),
-    **{
-        code: LazyString(lambda named=names: named[1] if language() == "zh" else named[2])
-        for code, names in INFRACTIONS.items()
-        if code not in ("arbitrary_denial", "late_first_answer")
-    },
+    **{code: word for code, word in INFRACTION_NAMES.items() if code not in ("arbitrary_denial", "late_first_answer")},
 }
 """What sets an accountability case off; codes of infractions are triggers, too."""
 
@@ -403,6 +404,7 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "event": EVENTS,
     "opinion": OPINIONS,
     "trigger": TRIGGERS,
+    "infraction": INFRACTION_NAMES,
     "accountability_stage": ACCOUNTABILITY_STAGES,
     "measure": MEASURES,
     "review": REVIEWS,

@@ -12,9 +12,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from engine.identity.permissions import may_open
-from engine.queries.operation.background import incident_count
-from webui.show.counts import work_counts
-from webui.web.database import reading
+from webui.show.counts import incident_count, work_counts
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ ENTRIES = (
     Entry(WATCH, "promises.breaches", _("违诺补偿"), "alert", "breaches", marks=("promises.new_breach",)),
     Entry(WATCH, "promises.compensation", _("补偿标准"), "list", "compensation"),
     Entry(WATCH, "supervision.charts", _("统计图"), "columns", "charts", marks=("supervision.chart_cases",)),
-    Entry(WATCH, "supervision.report", _("月报"), "file", "charts"),
+    Entry(WATCH, "supervision.report", _("月报"), "file", "charts", marks=("supervision.report_cases",)),
     Entry(WATCH, "supervision.zeros", _("四零承诺"), "columns", "four_zeros", marks=("supervision.zero_cases",)),
     Entry(
         WATCH,
@@ -159,7 +157,7 @@ ENTRIES = (
         ),
     ),
     Entry(MANAGE, "admin.log", _("管理记录"), "list", "administer"),
-    Entry(MANAGE, "admin.operation", _("运行状况"), "bell", "administer", count=lambda: incident_count(reading())),
+    Entry(MANAGE, "admin.operation", _("运行状况"), "bell", "administer", count=incident_count),
     Entry(OWN, "promises.own", _("服务承诺"), "pen", marks=("promises.department",)),
     Entry(OWN, "posts.index", _("岗位责任书"), "user", marks=("posts.record",)),
     Entry(OWN, "account.attendance", _("我的出勤"), "hand"),

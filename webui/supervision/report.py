@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
@@ -14,6 +15,7 @@ from engine.identity.permissions import loaded_departments, may_export
 from engine.office.written_documents import Section, document
 from engine.office.written_tables import Cell, Table, workbook_of
 from engine.queries.oversight.four_zeros import Figure
+from engine.queries.oversight.month_cases import TOTALS, month_cases
 from engine.queries.oversight.monthly_report import MonthlyReport, monthly_report
 from webui.show.formatting import moment
 from webui.show.labels import label
@@ -42,10 +44,29 @@ def report() -> str:
         summary=_summary(found),
         figures=DEPARTMENT_FIGURES,
         month=found.month,
+        before=(found.month - timedelta(days=1)).replace(day=1),
         months=months_back(engine().clock.now()),
         share=_share,
         zero=_zero,
     )
+
+
+@blueprint.get("/report/<what>")
+@requires("charts")
+def report_cases(what: str) -> str:
+    """What one figure of the report counts, case by case."""
+    if what not in TOTALS:
+        abort(404)
+    month = asked_month(engine().clock.now())
+    rows, following = month_cases(
+        reading(),
+        month,
+        loaded_departments(actor()),
+        what=what,
+        department=request.args.get("department") or None,
+        after=request.args.get("after", type=int),
+    )
+    return render_template("supervision/report_cases.html", rows=rows, following=following, what=what, month=month)
 
 
 @blueprint.get("/report.<kind>")

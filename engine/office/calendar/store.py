@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
-from engine.database import fetch
+from engine.database import asked_once, fetch
 from engine.errors import Refused
 from engine.office.calendar.hours import STANDARD_HOURS, HoursVersion, OfficeHours, Period
 from engine.office.calendar.records import (
@@ -42,7 +42,14 @@ def revision(session: Session) -> int:
 
 
 def calendar(session: Session) -> OfficeCalendar:
-    """The newest calendar; read from its tables only when its revision is not in memory yet (one small statement)."""
+    """The newest calendar; read from its tables only when its revision is not in memory yet.
+
+    One small statement, once for everything that a page asks.
+    """
+    return asked_once(session, "calendar", lambda: _newest(session))
+
+
+def _newest(session: Session) -> OfficeCalendar:
     rows = fetch(session, _NEWEST, {})
     number = int(rows[0].revision) if rows else 0
     if number == 0:

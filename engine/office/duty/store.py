@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.database import asked_once
 from engine.office.calendar.store import calendar
 from engine.office.duty.records import DutyAlarm, DutyShift
 from engine.office.duty.rules import Gap, Shift, duty_day, duty_times, gap
@@ -39,14 +40,10 @@ class OnCall:
 
 
 def standing(
-    session: Session, days: Iterable[date], department_ids: Iterable[int] | None = None
+    session: Session, days: Iterable[date], department_ids: Iterable[int]
 ) -> Mapping[tuple[int, date], Standing]:
-    """Every day of ``days`` for these departments (None: all), by department and day; five statements at most."""
-    wanted = sorted(set(days))
-    chosen = select(Department.id)
-    if department_ids is not None:
-        chosen = chosen.where(Department.id.in_(list(department_ids)))
-    departments = list(session.scalars(chosen))
+    """Every day of ``days`` for these departments, by department and day; five statements at most."""
+    wanted, departments = sorted(set(days)), sorted(set(department_ids))
     rows = session.scalars(
         select(DutyShift).where(DutyShift.day.in_(wanted), DutyShift.department_id.in_(departments))
     ).all()
@@ -65,14 +62,19 @@ def standing(
 
 
 def members_of(session: Session, department_ids: Iterable[int]) -> dict[int, set[int]]:
-    """The people in service who hold an opened post of each department, as A or B: those who can be on call."""
-    found: dict[int, set[int]] = {}
-    for department_id, staff_id in session.execute(
+    """The people in service who hold an opened post of each department, as A or B: those who can be on call.
+
+    A page asks once.
+    """
+    departments = tuple(sorted(department_ids))
+    asked = (
         select(Post.department_id, PostHolding.staff_id)
         .join(PostHolding, PostHolding.post_id == Post.id)
         .join(Staff, Staff.id == PostHolding.staff_id)
-        .where(Post.department_id.in_(list(department_ids)), Post.opened_at.is_not(None), Staff.active)
-    ):
+        .where(Post.department_id.in_(departments), Post.opened_at.is_not(None), Staff.active)
+    )
+    found: dict[int, set[int]] = {}
+    for department_id, staff_id in asked_once(session, ("members", departments), lambda: session.execute(asked).all()):
         found.setdefault(department_id, set()).add(staff_id)
     return found
 

@@ -113,14 +113,6 @@ def history(session: Session, code: str) -> list[Item]:
     return list(session.scalars(select(Item).where(Item.code == code).order_by(Item.version.desc())))
 
 
-def version_of(session: Session, code: str, version: int) -> Item:
-    """One version of an item; NotFound when there is none."""
-    found = session.scalar(select(Item).where(Item.code == code, Item.version == version))
-    if found is None:
-        raise no_item(code)
-    return found
-
-
 def _supersede(session: Session, code: str) -> None:
     before = session.scalar(select(Item).where(Item.code == code, Item.state == "published"))
     if before is not None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from engine.office.applications.records import Application
@@ -213,8 +213,13 @@ def silent_at(session: Session, joint: JointApproval, at: datetime) -> list[tupl
 
 def filed_denials(session: Session, branch_ids: Sequence[int], at: datetime) -> set[int]:
     """The branches among these whose "no" was filed at ``at``: by right of the handler, or approved by the leader."""
-    found = select(DenialFiling.case_id).where(DenialFiling.case_id.in_(branch_ids), DenialFiling.filed_at <= at)
+    found = select(DenialFiling.case_id).where(DenialFiling.case_id.in_(branch_ids), filed_by(at))
     return set(session.scalars(found))
+
+
+def filed_by(at: datetime) -> ColumnElement[bool]:
+    """Whether a denial is filed at ``at``."""
+    return DenialFiling.filed_at <= at
 
 
 def lock(session: Session, case_id: int) -> JointApproval:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from engine.database import asked_once
 from engine.office.letterhead.records import DepartmentSettings, SealImage
 from engine.office.letterhead.rules import Settings, check_seal, check_settings
 from engine.office.organisation.records import Department
@@ -28,13 +29,14 @@ class Letterhead:
 
 
 def newest(session: Session, department_id: int) -> DepartmentSettings | None:
-    """The settings of the department that hold now; None when none were ever made."""
-    return session.scalar(
+    """The settings of the department that hold now; None when none were ever made. A page asks once."""
+    found = (
         select(DepartmentSettings)
         .where(DepartmentSettings.department_id == department_id)
         .order_by(DepartmentSettings.version.desc())
         .limit(1)
     )
+    return asked_once(session, (DepartmentSettings, department_id), lambda: session.scalar(found))
 
 
 def settings_of(session: Session, department_id: int) -> Settings:

@@ -48,6 +48,8 @@ class ListExportJob(Record):
     """What the page was narrowed to: names and values of its address."""
     written: Mapped[int] = mapped_column(Integer)
     """Lines so far."""
+    total: Mapped[int | None] = mapped_column(Integer)
+    """Lines that there will be, as they were counted before writing; None before that."""
     cancelled_at: Mapped[datetime | None]
     reason_zh: Mapped[str] = mapped_column(Text)
     """Why it failed; empty otherwise."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Text, and_, bindparam, case, exists, or_, select
+from sqlalchemy import Row, Select, Text, and_, bindparam, case, exists, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, aliased
 
-from engine.database import UtcTime
+from engine.database import UtcTime, asked_once
 from engine.errors import NotFound
 from engine.office.calendar.store import calendar
 from engine.office.organisation.records import Absence, Department, Post, PostHolding, Staff
@@ -161,8 +162,8 @@ def department_by_code(session: Session, code: str) -> Department:
 
 
 def center(session: Session) -> Department | None:
-    """The service center; None as long as none was created."""
-    return session.scalar(select(Department).where(Department.is_center))
+    """The service center; None as long as none was created. A page asks once."""
+    return asked_once(session, "center", lambda: session.scalar(select(Department).where(Department.is_center)))
 
 
 def departments(session: Session) -> list[Department]:
@@ -207,9 +208,14 @@ def uncovered_posts(session: Session, at: datetime) -> list[Post]:
 
 def department_codes(session: Session) -> dict[str, int]:
     """The ids of all departments by code."""
-    return {row.code: row.id for row in session.execute(select(Department.code, Department.id))}
+    return {row.code: row.id for row in _listed(session)}
 
 
 def department_names(session: Session) -> dict[int, str]:
     """The names of all departments by id."""
-    return {row.id: row.name for row in session.execute(select(Department.id, Department.name))}
+    return {row.id: row.name for row in _listed(session)}
+
+
+def _listed(session: Session) -> Sequence[Row[int, str, str]]:
+    listed = select(Department.id, Department.code, Department.name)
+    return asked_once(session, "departments", lambda: session.execute(listed).all())

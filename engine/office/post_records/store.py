@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import delete, func, select
@@ -21,8 +21,16 @@ def draft_of(session: Session, post_id: int) -> PostRecord | None:
 
 def targets_of(session: Session, record_id: int) -> list[Target]:
     """The targets of a version, in their order."""
-    found = select(PostTarget).where(PostTarget.record_id == record_id).order_by(PostTarget.ordinal)
-    return [Target(row.what, row.measure, row.by_when) for row in session.scalars(found)]
+    return targets_of_each(session, [record_id])[record_id]
+
+
+def targets_of_each(session: Session, record_ids: Iterable[int]) -> Mapping[int, list[Target]]:
+    """The targets of several versions, by the keys of the versions, in their order; one statement."""
+    targets: dict[int, list[Target]] = {each: [] for each in record_ids}
+    found = select(PostTarget).where(PostTarget.record_id.in_(targets)).order_by(PostTarget.ordinal)
+    for row in session.scalars(found):
+        targets[row.record_id].append(Target(row.what, row.measure, row.by_when))
+    return targets
 
 
 def texts_of(row: PostRecord) -> RecordTexts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -50,8 +50,16 @@ def valid_version(session: Session, department_id: int) -> PromiseVersion | None
 
 def lines_of(session: Session, version_id: int) -> list[PromiseLine]:
     """The promises of a version, in their order."""
-    found = select(PromiseLineRow).where(PromiseLineRow.version_id == version_id).order_by(PromiseLineRow.ordinal)
-    return [PromiseLine(row.what, row.by_when, row.who) for row in session.scalars(found)]
+    return lines_of_each(session, [version_id])[version_id]
+
+
+def lines_of_each(session: Session, version_ids: Iterable[int]) -> Mapping[int, list[PromiseLine]]:
+    """The promises of several versions, by the keys of the versions, in their order; one statement."""
+    lines: dict[int, list[PromiseLine]] = {each: [] for each in version_ids}
+    found = select(PromiseLineRow).where(PromiseLineRow.version_id.in_(lines)).order_by(PromiseLineRow.ordinal)
+    for row in session.scalars(found):
+        lines[row.version_id].append(PromiseLine(row.what, row.by_when, row.who))
+    return lines
 
 
 def texts_of(version: PromiseVersion) -> PromiseTexts:

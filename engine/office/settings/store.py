@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.database import asked_once
 from engine.errors import Refused
 from engine.office.settings.records import OfficeSetting
 from engine.office.settings.rules import check_value, setting
@@ -18,26 +19,23 @@ def value(session: Session, name: str, at: datetime) -> int:
     Refused for an unknown name.
     """
     default = setting(name).default
-    newest = (
-        select(OfficeSetting.value)
-        .where(OfficeSetting.name == name, OfficeSetting.valid_from <= at)
-        .order_by(OfficeSetting.valid_from.desc(), OfficeSetting.id.desc())
-        .limit(1)
-    )
-    found = session.scalar(newest)
-    return default if found is None else found
+    return values(session, at).get(name, default)
 
 
 def values(session: Session, at: datetime) -> dict[str, int]:
-    """Everything that the office has set for itself as of ``at``, by name, in one statement; what nobody changed is
-    missing."""
-    valid = (
-        select(OfficeSetting.name, OfficeSetting.value)
-        .where(OfficeSetting.valid_from <= at)
-        .order_by(OfficeSetting.valid_from, OfficeSetting.id)
-    )
+    """Everything that the office has set for itself as of ``at``, by name; what nobody changed is missing.
+
+    One statement, once for everything that a page asks.
+    """
     # A later row of a name replaces an earlier one.
-    return {row.name: row.value for row in session.execute(valid)}
+    rows = asked_once(session, "office_setting", lambda: session.execute(_EVERY).all())
+    return {row.name: row.value for row in rows if row.valid_from <= at}
+
+
+_EVERY = select(OfficeSetting.name, OfficeSetting.value, OfficeSetting.valid_from).order_by(
+    OfficeSetting.valid_from, OfficeSetting.id
+)
+"""All versions of all settings: as many rows as administrators ever made changes."""
 
 
 def change(

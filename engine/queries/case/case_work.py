@@ -41,27 +41,25 @@ class ClockLine:
 
 def clocks(session: Session, calendar: OfficeCalendar, case_id: int, now: datetime) -> list[ClockLine]:
     """The clocks of the case itself (not of single steps), the running ones first, then the newest."""
-    rows = session.execute(
-        select(
-            ServiceClock.id,
-            ServiceClock.name,
-            ServiceClock.started_at,
-            ServiceClock.limit_amount,
-            ServiceClock.limit_unit,
-            ServiceClock.statutory_amount,
-            ServiceClock.extended,
-            ServiceClock.promised_due_at,
-            ServiceClock.statutory_due_at,
-            ServiceClock.yellow_at,
-            ServiceClock.paused,
-            ServiceClock.finished_at,
-        )
+    rows = session.scalars(
+        select(ServiceClock)
         .where(ServiceClock.case_id == case_id, ServiceClock.task_id.is_(None))
         .order_by(ServiceClock.finished_at.is_not(None), ServiceClock.started_at.desc(), ServiceClock.id.desc())
     )
     return [
         ClockLine(
-            **row._mapping,
+            row.id,
+            row.name,
+            row.started_at,
+            row.limit_amount,
+            row.limit_unit,
+            row.statutory_amount,
+            row.extended,
+            row.promised_due_at,
+            row.statutory_due_at,
+            row.yellow_at,
+            row.paused,
+            row.finished_at,
             left=time_left(
                 calendar,
                 row.finished_at or now,

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.cases.storage.records import OfficeCase
 from engine.office.clock_requests.records import ClockRequest
-from engine.office.items.records import ItemProcedure
 from engine.office.organisation.records import Department, Staff
+from engine.queries.items.guides import procedures_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +51,10 @@ def procedures(session: Session, item_id: int | None) -> list[Procedure]:
     """The special procedures of the item; empty without an item."""
     if item_id is None:
         return []
-    rows = session.execute(
-        select(
-            ItemProcedure.id,
-            ItemProcedure.name,
-            ItemProcedure.days,
-            ItemProcedure.legal_basis,
-            ItemProcedure.fee,
-            ItemProcedure.counted,
-        )
-        .where(ItemProcedure.item_id == item_id)
-        .order_by(ItemProcedure.id)
-    )
-    return [Procedure(*row) for row in rows]
+    return [
+        Procedure(each.id, each.name, each.days, each.legal_basis, each.fee, each.counted)
+        for each in procedures_of(session, item_id)
+    ]
 
 
 def clock_requests(session: Session, case_id: int) -> list[RequestLine]:

@@ -38,13 +38,14 @@ def process_diagram(definitions: Definitions, session: Session, process: str) ->
 
 
 def case_diagrams(
-    session: Session, bundle: Bundle, case: CaseSummary, work: Sequence[CaseWork], branches: Sequence[Relative]
-) -> list[dict[str, Any]]:
+    session: Session, bundle: Bundle, case: CaseSummary, work: Sequence[CaseWork], branches: Sequence[Relative], *,
+    waits: bool,
+) -> list[dict[str, Any]]:  # fmt: skip
     """What the viewer draws: the case's own diagram, then those of called processes in which somebody has work.
 
     Each has ``process``, ``xml``, ``tokens`` with their lights, ``done`` elements, ``durations`` (timedelta) of done
     tasks. A token in a called process is shown on its call activity too; the open ``branches`` on the one that opened
-    them.
+    them. ``waits``: whether the case has timers, which are looked for only then.
     """
     elements = bundle.specification(case.process).elements
     opened_at = cast(History.data["opened"].astext, DateTime(timezone=True))
@@ -65,7 +66,8 @@ def case_diagrams(
     open_branches = [each for each in branches if each.status == "open" and each.process in opened_by]
     for branch in open_branches:
         _put(tokens, _with_callers(elements, opened_by[branch.process], over), branch.left.colour)
-    for element in session.scalars(select(Timer.element).where(Timer.case_id == case.id).distinct()):
+    timers = select(Timer.element).where(Timer.case_id == case.id).distinct()
+    for element in session.scalars(timers) if waits else ():
         # A timer at the border of a task waits beside it; only one in the flow is a place of the case.
         if element in elements and elements[element].type == "intermediateCatchEvent":
             _put(tokens, _with_callers(elements, element, over), "green")

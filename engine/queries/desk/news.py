@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine.database import fetch
 from engine.office.news.rules import ASKING, TOPICS, WAYS
 from engine.office.register_numbers import register_number
-from engine.queries.desk.worklist import MOST_COUNTED, PAGE, WrongKey
+from engine.queries.desk.worklist import PAGE, WrongKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ class NewsPage:
 # that a letter of the same moment has told me in person.
 _OVER = """(o.topic = ANY(%(asking)s) AND (c.status <> 'open' OR o.work_item_id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM work_item x WHERE x.id = o.work_item_id)))"""
-_REPEATED = """EXISTS (SELECT 1 FROM outbox t WHERE t.recipient_kind = 'staff' AND t.recipient = %(me)s AND t.at = o.at
-    AND t.case_id IS NOT DISTINCT FROM o.case_id AND t.subject = o.subject)"""
-_MINE = "o.recipient_kind = 'staff' AND o.recipient = %(me)s"
+_REPEATED = """EXISTS (SELECT 1 FROM outbox t WHERE t.recipient_kind = 'staff' AND t.recipient = %(me_text)s
+    AND t.at = o.at AND t.case_id IS NOT DISTINCT FROM o.case_id AND t.subject = o.subject)"""
+_MINE = "o.recipient_kind = 'staff' AND o.recipient = %(me_text)s"
 _POSTS = "o.recipient_kind = 'post' AND o.recipient = ANY(%(posts_text)s)"
 
 _LETTERS = f"""
@@ -67,7 +67,7 @@ WHERE {_POSTS} AND {{condition}} AND NOT {_REPEATED}
 _TOLD_BY_LETTER = "w.form IS NOT DISTINCT FROM 'urge_answer'"
 _NEW_WORK = f"w.seen_at IS NULL AND w.assignee_id IS NULL AND w.beside_id IS NULL AND NOT {_TOLD_BY_LETTER}"
 
-_COUNT = f"""
+UNREAD = f"""
 SELECT count(*) FROM (
   SELECT 1 FROM ({_LETTERS.format(columns="1", condition=f"o.read_at IS NULL AND {_OVER} IS NOT TRUE")}) l
   UNION ALL
@@ -75,6 +75,7 @@ SELECT count(*) FROM (
     SELECT 1 FROM work_item w WHERE w.post_id = held.id AND {_NEW_WORK} LIMIT %(most)s) w
   LIMIT %(most)s) x
 """
+"""How much is new, as ``names_of`` and ``most`` ask for it."""
 
 # Filled up with zeros, so that letters of one moment stand in the order in which they were written.
 _KEY = "'letter:' || lpad(o.id::text, 19, '0')"
@@ -105,15 +106,15 @@ ORDER BY f.at DESC, f.key DESC
 """
 
 
-def _names(staff_id: int, post_ids: Sequence[int]) -> dict[str, Any]:
+def names_of(staff_id: int, post_ids: Sequence[int]) -> dict[str, Any]:
+    """The parameters that say whose news are asked for."""
     posts = list(post_ids)
-    return {"me": str(staff_id), "posts": posts, "posts_text": [str(each) for each in posts], "asking": list(ASKING)}
-
-
-def unread_count(place: Session | Connection, staff_id: int, post_ids: Sequence[int]) -> int:
-    """How much is new for this person with these posts; stops at ``MOST_COUNTED``; one statement."""
-    names = {**_names(staff_id, post_ids), "most": MOST_COUNTED}
-    return int(fetch(place, _COUNT, names)[0][0])
+    return {
+        "me_text": str(staff_id),
+        "posts": posts,
+        "posts_text": [str(each) for each in posts],
+        "asking": list(ASKING),
+    }
 
 
 def news(
@@ -130,7 +131,7 @@ def news(
 
     ``after``: the ``next`` of the page before; WrongKey for anything else.
     """
-    names = {**_names(staff_id, post_ids), "rows": rows + 1, "topic": topic}
+    names = {**names_of(staff_id, post_ids), "rows": rows + 1, "topic": topic}
     names["until"], names["until_key"] = _after(after)
     letter = f"AND o.read_at IS NULL AND {_OVER} IS NOT TRUE" if unread else ""
     letter += " AND o.topic = %(topic)s" if topic is not None else ""

@@ -317,7 +317,7 @@ def counts_natural(limit: dict[str, Any] | None) -> bool:
     return str(span.get("unit", "")).startswith("natural")
 
 
-_COUNTS = f"""
+COUNTS = f"""
 WITH work AS MATERIALIZED (
   SELECT w.* FROM unnest(CAST(%(posts)s AS bigint[])) held(id), LATERAL (
     SELECT w.case_id, w.assignee_id, w.due_at, w.yellow_at, w.id FROM work_item w WHERE w.post_id = held.id
@@ -333,6 +333,17 @@ SELECT count(*) AS all, count(*) FILTER (WHERE pool) AS pool, count(*) FILTER (W
      AND w.post_id = ANY(%(posts)s) LIMIT %(nearest)s) w JOIN office_case own ON own.id = w.case_id {MATTER}) AS mine
 FROM matter
 """
+"""The figures, as ``counts_asked`` asks for them."""
+
+
+def counts_asked(staff_id: int, post_ids: Sequence[int], now: datetime) -> dict[str, Any]:
+    """The parameters that say whose work is counted."""
+    return {"posts": list(post_ids), "me": staff_id, "now": now, "nearest": NEAREST}
+
+
+def counts_of(row: Any) -> WorkCounts:
+    """What the row of an answer says."""
+    return WorkCounts(*(min(each, MOST_COUNTED) for each in (row.all, row.mine, row.pool, row.red, row.yellow)))
 
 
 def counts(session: Session, *, staff_id: int, post_ids: Sequence[int], now: datetime) -> WorkCounts:
@@ -340,6 +351,4 @@ def counts(session: Session, *, staff_id: int, post_ids: Sequence[int], now: dat
 
     Matters are counted among the ``NEAREST`` next due items of each post.
     """
-    parameters = {"posts": list(post_ids), "me": staff_id, "now": now, "nearest": NEAREST}
-    row = fetch(session, _COUNTS, parameters)[0]
-    return WorkCounts(*(min(each, MOST_COUNTED) for each in (row.all, row.mine, row.pool, row.red, row.yellow)))
+    return counts_of(fetch(session, COUNTS, counts_asked(staff_id, post_ids, now))[0])

@@ -16,8 +16,8 @@ from engine.office.items.checking import draft_problems
 from engine.office.items.differences import Difference, differences
 from engine.office.items.drafts import ItemDraft
 from engine.office.items.records import Item
-from engine.office.items.store import current_item, draft_of
-from engine.office.items.versions import draft_version, version_of
+from engine.office.items.store import current_item, drafts_of, no_item
+from engine.office.items.versions import draft_version
 from engine.office.organisation.records import Department, Staff
 from engine.office.organisation.store import department_codes, department_names
 
@@ -161,8 +161,9 @@ def item_page(session: Session, code: str) -> ItemPage | None:
     shown = drafted or current
     if shown is None:
         return None
-    published = None if current is None else draft_of(session, current)
-    draft = None if drafted is None else draft_of(session, drafted)
+    written = drafts_of(session, [each for each in (current, drafted) if each is not None])
+    published = None if current is None else written[current.id]
+    draft = None if drafted is None else written[drafted.id]
     codes = {key: each for each, key in department_codes(session).items()}
     return ItemPage(
         code=code,
@@ -174,7 +175,7 @@ def item_page(session: Session, code: str) -> ItemPage | None:
         draft_problems={} if draft is None else draft_problems(draft, office_day_length(session)),
         changes=[] if draft is None else differences(published, draft, department_names(session)),
         versions=_versions(session, code),
-        answers=answers_of(draft or published or draft_of(session, shown), codes),
+        answers=answers_of(written[shown.id], codes),
     )
 
 
@@ -190,9 +191,11 @@ def _versions(session: Session, code: str) -> list[ItemVersion]:
 
 def version_changes(session: Session, code: str, version: int) -> list[Difference]:
     """What a version says differently from the one before it; all of it for the first. NotFound when there is none."""
-    item = version_of(session, code, version)
-    before = session.scalar(
-        select(Item).where(Item.code == code, Item.version < version).order_by(Item.version.desc()).limit(1)
-    )
-    old = None if before is None else draft_of(session, before)
-    return differences(old, draft_of(session, item), department_names(session))
+    found = session.scalars(
+        select(Item).where(Item.code == code, Item.version <= version).order_by(Item.version.desc()).limit(2)
+    ).all()
+    if not found or found[0].version != version:
+        raise no_item(code)
+    written = drafts_of(session, found)
+    old = written[found[1].id] if len(found) > 1 else None
+    return differences(old, written[found[0].id], department_names(session))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.database import asked_once
 from engine.office.items.records import Item, ItemMaterial, ItemProcedure
 from engine.office.letterhead.store import letterhead
 from engine.office.organisation.records import Department
@@ -35,12 +36,15 @@ def guide(session: Session, item_id: int, *, active_only: bool = True) -> Guide 
     materials = session.scalars(
         select(ItemMaterial).where(ItemMaterial.item_id == item_id).order_by(ItemMaterial.ordinal)
     )
-    procedures = session.scalars(
-        select(ItemProcedure).where(ItemProcedure.item_id == item_id).order_by(ItemProcedure.id)
-    )
     head = letterhead(session, found[1])
     place, phone = found[0].place or head.address, found[0].phone or head.phone
-    return Guide(found[0], found[1], tuple(materials), tuple(procedures), place, phone)
+    return Guide(found[0], found[1], tuple(materials), procedures_of(session, item_id), place, phone)
+
+
+def procedures_of(session: Session, item_id: int) -> tuple[ItemProcedure, ...]:
+    """The special procedures that the item lists; a page asks once."""
+    listed = select(ItemProcedure).where(ItemProcedure.item_id == item_id).order_by(ItemProcedure.id)
+    return asked_once(session, (ItemProcedure, item_id), lambda: tuple(session.scalars(listed)))
 
 
 def circumstances(session: Session, item_id: int) -> list[tuple[str, tuple[str, str]]]:

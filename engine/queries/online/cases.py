@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from engine.database import asked_once
 from engine.files.store import came_after_notices
 from engine.identity.permissions import Act, Applicant, Permission, is_contact_of, may_as_applicant, may_use_code
 from engine.identity.relations import relations_of
@@ -28,8 +29,9 @@ class CameOnline:
 
 
 def came_online(session: Session, case_id: int) -> CameOnline | None:
-    """How the application of this case came in online; None for one that did not."""
-    row = session.scalars(select(OnlineApplication).where(OnlineApplication.case_id == case_id)).one_or_none()
+    """How the application of this case came in online; None for one that did not. A page asks once."""
+    found = select(OnlineApplication).where(OnlineApplication.case_id == case_id)
+    row = asked_once(session, (OnlineApplication, case_id), lambda: session.scalars(found).one_or_none())
     if row is None:
         return None
     choices = {int(key): str(value) for key, value in row.choices.items()}

@@ -171,8 +171,3 @@ def open_incidents(session: Session, *, after: int | None = None) -> tuple[list[
     rows = session.execute(statement).all()
     shown = [OpenIncident(*row) for row in rows[:PAGE]]
     return shown, (shown[-1].id if len(rows) > PAGE else None)
-
-
-def incident_count(session: Session) -> int:
-    """How many incidents are open. One statement."""
-    return session.scalar(_OPEN) or 0

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Exists, Select, and_, exists, func, litera
 from sqlalchemy.orm import Session, aliased
 
 from engine.cases.storage.records import WorkItem
+from engine.database import asked_once
 from engine.office.organisation.records import Absence, Department, Post, PostHolding, Staff
 from engine.office.organisation.store import uncovered_posts
 
@@ -186,10 +187,15 @@ def department_of_post(session: Session, code: str) -> str | None:
 def _with_posts(session: Session, found: Sequence[Any], at: datetime) -> list[DepartmentRow]:
     posts: dict[int, list[PostRow]] = {row.id: [] for row in found}
     if found:
-        uncovered = {post.id for post in uncovered_posts(session, at)}
+        uncovered = _uncovered(session, at)
         for row in session.execute(_posts(list(posts), at)):
             posts[row.department_id].append(_post(row, row.id in uncovered))
     return [DepartmentRow(**row._mapping, posts=posts[row.id]) for row in found]
+
+
+def _uncovered(session: Session, at: datetime) -> dict[int, str]:
+    """The codes of the posts that nobody holds although they are open, by key; a page asks once."""
+    return asked_once(session, ("uncovered", at), lambda: {post.id: post.code for post in uncovered_posts(session, at)})
 
 
 def _post(row: Any, uncovered: bool) -> PostRow:
@@ -213,7 +219,7 @@ class UncoveredPost:
 
 def uncovered_now(session: Session, at: datetime) -> list[UncoveredPost]:
     """The public posts that nobody holds at ``at`` although they are open (AB-2)."""
-    codes = [post.code for post in uncovered_posts(session, at)]
+    codes = list(_uncovered(session, at).values())
     if not codes:
         return []
     rows = session.execute(

@@ -100,7 +100,8 @@ def duty_board(session: Session, at: datetime) -> DutyBoard:
     known = calendar(session)
     present = duty_day(known, at)
     days = [present + timedelta(days=each) for each in range(DAYS_AHEAD)]
-    stands = store.standing(session, days)
+    departments = session.scalars(_departments()).all()
+    stands = store.standing(session, days, [row.id for row in departments])
     names = _names(session, stands.values())
     rows = [
         BoardRow(
@@ -109,7 +110,7 @@ def duty_board(session: Session, at: datetime) -> DutyBoard:
             _day(stands[row.id, present], present, present, names, known.is_counted(present)),
             sum(stands[row.id, day].gap is not None for day in days),
         )
-        for row in session.scalars(_departments())
+        for row in departments
     ]
     return DutyBoard(*duty_span(known, present), rows)
 
@@ -147,7 +148,8 @@ def public_phones(session: Session, at: datetime) -> tuple[date, Sequence[Public
     """The present duty day, and the duty phone of every department in it and in the next (AB-4, OA-1); no names."""
     present = duty_day(calendar(session), at)
     days = (present, present + timedelta(days=1))
-    stands = store.standing(session, days)
+    departments = session.scalars(_departments()).all()
+    stands = store.standing(session, days, [row.id for row in departments])
 
     def phone(department_id: int, day: date) -> str | None:
         found = stands[department_id, day]
@@ -155,7 +157,7 @@ def public_phones(session: Session, at: datetime) -> tuple[date, Sequence[Public
 
     return present, [
         PublicPhone(row.short_name, row.is_center, row.phone, *(phone(row.id, day) for day in days))
-        for row in session.scalars(_departments())
+        for row in departments
     ]
 
 

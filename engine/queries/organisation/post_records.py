@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -170,7 +170,8 @@ def post_view(session: Session, code: str) -> PostView:
     )
     published = [row for row in rows if row.published_at is not None]
     draft = next((row for row in rows if row.published_at is None), None)
-    views = [_view(session, row) for row in published]
+    seen = _views(session, rows)
+    views = [seen[row.id] for row in published]
     return PostView(
         post.code,
         post.name,
@@ -178,29 +179,35 @@ def post_view(session: Session, code: str) -> PostView:
         post.department_id,
         department,
         [(letter, login, name) for _, letter, login, name in _holders(session, [post.id])],
-        _named(session, post.authority),
+        _named(post.authority, _item_names(session, [post.authority])),
         views[0] if views else None,
-        None if draft is None else _view(session, draft),
+        None if draft is None else seen[draft.id],
         views[1:],
         bool(published) and authority_changed(published[0].authority, post.authority),
         _assessments(session, post.id),
     )
 
 
-def _view(session: Session, row: PostRecord) -> RecordView:
-    return RecordView(
-        row.version,
-        store.texts_of(row),
-        store.targets_of(session, row.id),
-        _named(session, row.authority),
-        row.published_at,
-    )
+def _views(session: Session, rows: Sequence[PostRecord]) -> dict[int, RecordView]:
+    """The versions as they are shown, by key; two statements for any number of them."""
+    targets = store.targets_of_each(session, [row.id for row in rows])
+    names = _item_names(session, [row.authority for row in rows])
+    return {
+        row.id: RecordView(
+            row.version, store.texts_of(row), targets[row.id], _named(row.authority, names), row.published_at
+        )
+        for row in rows
+    }
 
 
-def _named(session: Session, authority: dict[str, Any]) -> dict[str, bool | list[str]]:
-    codes = [code for granted in authority.values() if isinstance(granted, list) for code in granted]
+def _item_names(session: Session, authorities: Iterable[dict[str, Any]]) -> dict[str, str]:
+    granted = [each for authority in authorities for each in authority.values() if isinstance(each, list)]
+    codes = {code for each in granted for code in each}
     query = select(Item.code, Item.name).where(Item.code.in_(codes), Item.active)
-    names: dict[str, str] = dict(session.execute(query).all()) if codes else {}
+    return dict(session.execute(query).all()) if codes else {}
+
+
+def _named(authority: dict[str, Any], names: Mapping[str, str]) -> dict[str, bool | list[str]]:
     return {
         verb: [names.get(str(code), str(code)) for code in granted] if isinstance(granted, list) else True
         for verb, granted in authority.items()
@@ -253,8 +260,9 @@ def public_records(session: Session) -> list[PublicRecord]:
     order = select(Post, Department.name).join(Department, Department.id == Post.department_id)
     order = order.where(Post.opened_at.is_not(None)).order_by(Department.is_center.desc(), Department.id, Post.id)
     valid = {row.post_id: row for row in _valid(session)}
+    views = _views(session, list(valid.values()))
     return [
-        PublicRecord(department, post.name, _view(session, valid[post.id]))
+        PublicRecord(department, post.name, views[valid[post.id].id])
         for post, department in session.execute(order)
         if post.id in valid
     ]

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, SQLColumnExpression, cast, func, literal, or_, select, union
+from sqlalchemy import ColumnElement, Date, Select, SQLColumnExpression, cast, func, literal, or_, select, text, union
 from sqlalchemy.orm import Session, aliased
 
 from engine.cases.storage.records import OfficeCase
 from engine.clock import OFFICE_ZONE
-from engine.office.accountability.records import AccountabilityCase
+from engine.identity.permissions.facts import CONFIDENTIAL
 from engine.office.applications.records import Application, Delivery
+from engine.office.complaints.records import Complaint
 from engine.office.inquiries.records import Handover, Inquiry
 from engine.office.items.records import Item
 from engine.office.notices.records import Notice
@@ -32,7 +33,8 @@ FIGURES = ("buck_passing", "complaints", "distance", "gap")
 
 _AT_A_WINDOW = ("window", "appointment", "terminal")
 """Channels by which the applicant comes in person."""
-_COMPLAINTS = ("complaint",)
+FOUND_VALID = "complaint.valid AND complaint.decided_at IS NOT NULL"
+"""What a valid complaint is, wherever one is counted: found so by decision in the register of complaints (AC-4)."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ class CaseLine:
     case_id: int
     number: str | None
     subject: str | None
+    confidential: bool
+    """Whether the case may be named only to those who see the registers of supervision."""
 
 
 def month_of(first: date) -> tuple[datetime, datetime]:
@@ -94,15 +98,16 @@ def cases_behind(
     query = (
         select(
             OfficeCase.id,
-            func.coalesce(OfficeCase.number, parent.number, Inquiry.number, AccountabilityCase.number),
-            func.coalesce(Item.name, OfficeCase.subject, Inquiry.matter, AccountabilityCase.clue),
+            func.coalesce(OfficeCase.number, parent.number, Inquiry.number, Complaint.number),
+            func.coalesce(Item.name, OfficeCase.subject, Inquiry.matter),
+            OfficeCase.process.in_(CONFIDENTIAL),
         )
         .where(OfficeCase.id.in_(select(cases.c.case_id)))
         .outerjoin(parent, parent.id == OfficeCase.parent_id)
         .outerjoin(Application, Application.case_id == OfficeCase.id)
         .outerjoin(Item, Item.id == Application.item_id)
         .outerjoin(Inquiry, Inquiry.case_id == OfficeCase.id)
-        .outerjoin(AccountabilityCase, AccountabilityCase.case_id == OfficeCase.id)
+        .outerjoin(Complaint, Complaint.case_id == OfficeCase.id)
         .order_by(OfficeCase.id)
         .limit(PAGE + 1)
     )
@@ -122,11 +127,8 @@ def _buck_passing(begin: datetime, end: datetime, now: datetime) -> Select[Any]:
 
 
 def _complaints(begin: datetime, end: datetime, now: datetime) -> Select[Any]:
-    return select(AccountabilityCase.case_id.label("case_id")).where(
-        AccountabilityCase.trigger.in_(_COMPLAINTS),
-        AccountabilityCase.valid.is_(True),
-        AccountabilityCase.investigated_at >= begin,
-        AccountabilityCase.investigated_at < end,
+    return select(Complaint.case_id.label("case_id")).where(
+        text(FOUND_VALID), Complaint.decided_at >= begin, Complaint.decided_at < end
     )
 
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.cases.storage.records import OfficeCase, WorkItem
 from engine.office.applications.records import Application
 from engine.office.clock_requests.records import ClockRequest
+from engine.office.denials.records import DenialFiling
 from engine.office.items.records import Item
 from engine.office.joint.records import DepartmentOpinion, JointApproval, JointDepartment
-from engine.office.joint.store import filed_denials
+from engine.office.joint.store import filed_by
 from engine.office.organisation.records import CoverGap, Department, Staff
 from engine.office.service_clock.records import ClockStop, ServiceClock
 from engine.office.service_clock.rules import Light, light
@@ -108,7 +109,7 @@ def joint_board(
 ) -> tuple[list[BoardRow], int | None]:
     """One page of joint approvals, newest first, and the key to continue with (None at the end).
 
-    ``finished`` shows those whose joint opinion is written instead of the open ones. Eight statements a page.
+    ``finished`` shows those whose joint opinion is written instead of the open ones. Eight statements a page at most.
     """
     query = _joint_cases().where(
         JointApproval.concluded_at.is_not(None)
@@ -260,9 +261,13 @@ def _newest_opinions(session: Session, branches: Sequence[int], now: datetime) -
         .where(DepartmentOpinion.case_id.in_(branches))
         .group_by(DepartmentOpinion.case_id)
     )
-    found = session.scalars(select(DepartmentOpinion).where(DepartmentOpinion.id.in_(newest)))
-    filed = filed_denials(session, branches, now)
-    return {said.case_id: said for said in found if said.opinion != "deny" or said.case_id in filed}
+    filed = exists().where(DenialFiling.case_id == DepartmentOpinion.case_id, filed_by(now))
+    found = session.scalars(
+        select(DepartmentOpinion).where(
+            DepartmentOpinion.id.in_(newest), or_(DepartmentOpinion.opinion != "deny", filed)
+        )
+    )
+    return {said.case_id: said for said in found}
 
 
 def _open_tasks(session: Session, branches: Iterable[int]) -> dict[int, tuple[str, datetime | None]]:

@@ -40,31 +40,30 @@ class JointTimes:
     """Departments whose part has not begun."""
 
 
-_CLOCKS = """
-SELECT DISTINCT ON (k.case_id) k.case_id, k.started_at, k.finished_at FROM service_clock k
-WHERE k.case_id = ANY(%(ids)s) AND k.name = 'case' AND k.task_id IS NULL ORDER BY k.case_id, k.id DESC
+_RUN = """
+SELECT c.id, c.opened_at, c.ended_at, k.started_at, k.finished_at,
+       (SELECT max(o.at) FROM department_opinion o WHERE o.case_id = c.id) AS answered_at
+FROM office_case c
+LEFT JOIN LATERAL (
+  SELECT k.started_at, k.finished_at FROM service_clock k
+  WHERE k.case_id = c.id AND k.name = 'case' AND k.task_id IS NULL ORDER BY k.id DESC LIMIT 1) k ON true
+WHERE c.id = ANY(%(ids)s)
 """
-_BEGUN = """
-SELECT b.id, b.opened_at, b.ended_at,
-       (SELECT max(o.at) FROM department_opinion o WHERE o.case_id = b.id) AS answered_at
-FROM office_case b WHERE b.id = ANY(%(ids)s)
-"""
+"""When the case and its branches began and ended; ``started_at`` is None for one whose clock never ran."""
 
 
 def joint_times(session: Session, now: datetime, case_id: int) -> JointTimes:
-    """The bars of a joint case; NotFound when there is none. Nine statements."""
+    """The bars of a joint case; NotFound when there is none. Nine statements at most."""
     row = joint_case(session, now, case_id)
     branches = [cell.case_id for cell in row.cells if cell.case_id is not None]
-    ids = [case_id, *branches]
-    clocks = {each.case_id: each for each in fetch(session, _CLOCKS, {"ids": ids})}
-    begun = {each.id: each for each in fetch(session, _BEGUN, {"ids": branches})}
+    run = {each.id: each for each in fetch(session, _RUN, {"ids": [case_id, *branches]})}
     spans = []
     for cell in row.cells:
         if cell.case_id is None:
             continue
-        facts, clock = begun[cell.case_id], clocks.get(cell.case_id)
+        facts = run[cell.case_id]
         answered = facts.answered_at if cell.opinion is not None else None
-        start = facts.opened_at if clock is None else clock.started_at
+        start = facts.started_at or facts.opened_at
         spans.append(
             Span(
                 cell.department,
@@ -78,8 +77,7 @@ def joint_times(session: Session, now: datetime, case_id: int) -> JointTimes:
             )
         )
     spans.sort(key=lambda each: (each.start, each.name))
-    own = clocks.get(case_id)
-    whole = None
-    if own is not None:
+    own, whole = run[case_id], None
+    if own.started_at is not None:
         whole = Span(row.item, own.started_at, own.finished_at, row.due_at, row.light, case_id=case_id)
     return JointTimes(row, whole, spans, [cell.department for cell in row.cells if cell.case_id is None])

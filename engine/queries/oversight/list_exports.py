@@ -29,10 +29,17 @@ class ExportRow:
     rows: int | None
     written: int | None
     """Lines so far; None for a list that left at once, and when its file was deleted."""
+    total: int | None
+    """Lines that there will be; None before they are counted, and where ``written`` is None."""
     kept_until: datetime | None
     """Until when there is a file to fetch; None without one."""
     reason: tuple[str, str]
     """Why it failed, in Chinese and English."""
+
+    @property
+    def share(self) -> int | None:
+        """How much of it is written, in per cent; None before its lines are counted."""
+        return None if not self.total or self.written is None else min(100, 100 * self.written // self.total)
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,7 @@ def _row(export: ListExport, job: ListExportJob | None, person: str, now: dateti
         export.ended_at,
         export.rows,
         None if job is None else job.written,
+        None if job is None else job.total,
         kept,
         ("", "") if job is None else (job.reason_zh, job.reason_en),
     )

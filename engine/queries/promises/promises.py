@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -84,8 +85,9 @@ def published(session: Session) -> list[PromiseView]:
         .join(Department, Department.id == PromiseVersion.department_id)
         .where(PromiseVersion.published_at.is_not(None), ~later.exists())
         .order_by(Department.is_center.desc(), Department.id)
-    )
-    return [_view(session, version, department) for version, department in rows]
+    ).all()
+    lines = store.lines_of_each(session, [version.id for version, _department in rows])
+    return [_view(version, department, lines) for version, department in rows]
 
 
 def department_promises(session: Session, code: str) -> DepartmentPromises:
@@ -99,20 +101,21 @@ def department_promises(session: Session, code: str) -> DepartmentPromises:
         .where(PromiseVersion.department_id == department.id, PromiseVersion.published_at.is_not(None))
         .order_by(PromiseVersion.version.desc())
         .offset(1)
-    )
+    ).all()
+    lines = store.lines_of_each(session, [each.id for each in (valid, draft, *past) if each is not None])
     return DepartmentPromises(
         department.code,
         department.name,
-        None if valid is None else _view(session, valid, department),
-        None if draft is None else _view(session, draft, department),
+        None if valid is None else _view(valid, department, lines),
+        None if draft is None else _view(draft, department, lines),
         [] if valid is None else _signers(session, department.id, valid.id),
-        [_view(session, each, department) for each in past],
+        [_view(each, department, lines) for each in past],
     )
 
 
-def _view(session: Session, version: PromiseVersion, department: Department) -> PromiseView:
+def _view(version: PromiseVersion, department: Department, lines: Mapping[int, list[PromiseLine]]) -> PromiseView:
     return PromiseView(
-        version.id, department.code, department.name, version.version, store.lines_of(session, version.id),
+        version.id, department.code, department.name, version.version, lines[version.id],
         store.texts_of(version), version.review_on, version.published_at,
     )  # fmt: skip
 

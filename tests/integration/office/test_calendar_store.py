@@ -50,13 +50,16 @@ def test_a_change_that_is_rolled_back_leaves_nothing_in_memory(database: Databas
         assert not calendar(session).is_counted(date(2026, 3, 4))
 
 
-def test_the_calendar_costs_one_statement_once_it_is_known(database: Database, clock: VirtualClock) -> None:
+def test_a_page_asks_for_the_calendar_in_one_statement_once_it_is_known(
+    database: Database, clock: VirtualClock
+) -> None:
     with database.transaction() as session:
         set_day(session, date(2026, 3, 3), counted=False, zh="停电", en="power cut", at=clock.now())
     with database.reading() as session:
         calendar(session)
-        before = database.statements
-        calendar(session)
+    before = database.statements
+    with database.reading() as session:
+        assert calendar(session) is calendar(session)
         assert database.statements == before + 1
 
 

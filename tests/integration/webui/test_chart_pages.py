@@ -14,6 +14,7 @@ from web_actions import Actions
 
 from engine import Engine
 from engine.clock import VirtualClock
+from engine.queries.oversight.month_cases import TOTALS
 from tests.acceptance.county import COMPLEX, GRANT, ORDINARY, County
 from tests.acceptance.test_denying import AGREE
 
@@ -55,9 +56,16 @@ def test_every_figure_opens_the_cases_behind_it(
     # The report of the month, as a page and to be taken away.
     page = inspector.get("/supervision/report?month=2026-03")
     assert "收件 2 件，办结 2 件，其中超期 1 件，按时办结率 50%" in page.text
-    links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/supervision/charts/[^"]+)"', page.text)}
-    assert any("late" in link and "by=department" in link for link in links)
-    assert all(inspector.get(link).status_code == 200 for link in links)
+    found = re.findall(r'href="(/supervision/(?:charts|report)/[^"]+)"', page.text)
+    links = {link.replace("&amp;", "&") for link in found}
+    assert any("report/late" in link and "department=" in link for link in links)
+    assert any("charts/late" in link and "by=item" in link for link in links)
+    assert {"received", "decided", "late", "red"} <= {link.partition("?")[0].rpartition("/")[2] for link in links}
+    behind = {link: inspector.get(link) for link in links}
+    assert all(each.status_code == 200 and "没有这样的办件" not in each.text for each in behind.values())
+    assert not any("张三" in each.text for each in behind.values())
+    assert all(inspector.get(f"/supervision/report/{name}").status_code == 200 for name in TOTALS)
+    assert inspector.get("/supervision/report/other").status_code == 404
     assert "张三" not in page.text
     book = load_workbook(io.BytesIO(inspector.get("/supervision/report.xlsx?month=2026-03").data))
     assert book.sheetnames == ["本月数字", "四零承诺", "各部门", "各事项用时", "现在卡在哪里"]
@@ -82,6 +90,15 @@ def test_a_leader_sees_the_own_department_alone(county: Engine, actions: Callabl
     assert (office.case(other).number or "-") not in behind
     assert actions("clerk").get("/supervision/charts").status_code == 403
     assert "收件 1 件" in leader.get("/supervision/report?month=2026-03").text
+    behind = leader.get("/supervision/report/received?month=2026-03").text
+    assert (office.case(mine).number or "") in behind
+    assert (office.case(other).number or "-") not in behind
+    # Of a complaint neither leader nor coordinator learn more than that there is one.
+    office.contact("complaint", scope=None, matter="态度生硬", about_unit="market")
+    for person, address in ((leader, "report/complaints"), (actions("coordinator"), "report/complaints")):
+        behind = person.get(f"/supervision/{address}?month=2026-03").text
+        assert "保密事项" in behind
+        assert "态度生硬" not in behind
     assert load_workbook(io.BytesIO(leader.get("/supervision/report.xlsx").data)).sheetnames[1] == "各部门"
 
 

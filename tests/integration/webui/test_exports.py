@@ -18,7 +18,7 @@ from engine.cases.commands import invite_rating, rate
 from engine.cases.runtime import Runtime
 from engine.clock import VirtualClock
 from engine.jobs import list_exports
-from engine.jobs.list_exports import Order, write_exports
+from engine.jobs.list_exports import Order, Told, write_exports
 from engine.jobs.reviews import open_monthly_review
 from tests.acceptance.county import COMPLEX, IMMEDIATE, ORDINARY, County
 from webui.exports import writing
@@ -127,15 +127,18 @@ def test_a_list_that_cannot_be_written_says_why_and_one_whose_worker_was_killed_
         office.contact("consult")
     clerk.post("/exports/new/kept/csv")
 
-    def killed(runtime: Runtime, order: Order, told: Callable[[int], None]) -> tuple[bytes, int]:
+    def killed(runtime: Runtime, order: Order, told: Told) -> tuple[bytes, int]:
+        told(0, 4)
         told(1)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         write_exports(county, killed)
-    assert "正在导出" in clerk.get("/exports/").text
+    page = clerk.get("/exports/").text
+    assert '<progress class="w-100" value="25" max="100"' in page
+    assert "1 / 4" in page
 
-    def cancelled_meanwhile(runtime: Runtime, order: Order, told: Callable[[int], None]) -> tuple[bytes, int]:
+    def cancelled_meanwhile(runtime: Runtime, order: Order, told: Told) -> tuple[bytes, int]:
         [(number,)] = rows_of(county, "SELECT id FROM list_export WHERE outcome IS NULL")
         assert write_exports(county, write) == 0, "another worker leaves it alone"
         clerk.post(f"/exports/{number}/cancel")
@@ -149,7 +152,7 @@ def test_a_list_that_cannot_be_written_says_why_and_one_whose_worker_was_killed_
     assert "超过 1 行" in clerk.get("/exports/").text
     clerk.post("/exports/new/kept/csv")
 
-    def broken(runtime: Runtime, order: Order, told: Callable[[int], None]) -> tuple[bytes, int]:
+    def broken(runtime: Runtime, order: Order, told: Told) -> tuple[bytes, int]:
         raise RuntimeError
 
     assert write_exports(county, broken) == 1

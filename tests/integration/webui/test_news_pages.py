@@ -11,7 +11,8 @@ from web_actions import Actions
 
 from engine import Engine
 from engine.cases import commands
-from engine.queries.desk.news import news, unread_count
+from engine.queries.desk.news import news
+from engine.queries.desk.waiting import waiting
 from engine.sample.hands import Hands
 
 
@@ -144,7 +145,8 @@ def test_what_a_person_and_his_post_are_told_is_one_piece_of_news(county: Engine
     with county.database.reading() as session:
         page = news(session, person.staff_id, person.post_ids, topic="card")
         assert [line.subject for line in page.rows] == ["黄牌"]
-        assert unread_count(session, person.staff_id, person.post_ids) == 2  # the card and the review
+        found = waiting(session, person.staff_id, person.post_ids, county.clock.now())
+        assert found.unread == 2  # the card and the review
 
 
 def letters_for(county: Engine, login: str, count: int) -> None:
