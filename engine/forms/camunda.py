@@ -27,7 +27,11 @@ _COMPONENT = {
     "text": "textfield",
     "textarea": "textarea",
     "date": "datetime",
+    "moment": "datetime",
     "phone": "textfield",
+    "email": "textfield",
+    "id_number": "textfield",
+    "id_or_credit_code": "textfield",
     "number": "number",
     "integer": "number",
     "yes_no": "checkbox",
@@ -117,8 +121,12 @@ def _add_field(
     mapped = _KIND[kind]
     if kind == "number" and component.get("decimalDigits") == 0:
         mapped = "integer"
-    if kind == "datetime" and component.get("subtype") not in (None, "date"):
+    if kind == "datetime" and component.get("subtype") == "datetime":
+        mapped = "moment"
+    elif kind == "datetime" and component.get("subtype") not in (None, "date"):
         lost.append((f"“{label}”：只留下日期，没有钟点", f"{label}: only the day is kept, not the time"))
+    if kind == "textfield" and rules.get("validationType") in ("email", "phone"):
+        mapped = str(rules["validationType"])
     options = _options(component)
     if mapped in ("radio", "select", "several") and not options:
         lost.append(
@@ -194,8 +202,8 @@ def _components(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         about = schema["properties"][each.name]
         label = {"id": f"Field_{each.name}", "label": each.zh or each.name}
         items = about.get("items")
-        if each.kind == OTHER:
-            if about.get("x-widget") == "rows" and isinstance(items, dict) and "properties" in items:
+        if each.kind in (OTHER, "rows", "listed"):
+            if about.get("x-widget", "rows") == "rows" and isinstance(items, dict) and "properties" in items:
                 rows = list(_components(items))
                 yield {**label, "type": "dynamiclist", "path": each.name, "components": rows}
             else:
@@ -203,8 +211,9 @@ def _components(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 yield {"id": f"Field_{each.name}", "type": "text", "text": told}
             continue
         made: dict[str, Any] = {**label, "type": _COMPONENT[each.kind], "key": each.name}
-        if each.kind == "date":
-            made |= {"subtype": "date", "dateLabel": made.pop("label")}
+        if each.kind in ("date", "moment"):
+            subtype = "date" if each.kind == "date" else "datetime"
+            made |= {"subtype": subtype, "dateLabel": made.pop("label")}
         if each.kind == "integer":
             made["decimalDigits"] = 0
         if each.hint_zh:
@@ -216,6 +225,8 @@ def _components(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         }
         if each.required:
             rules["required"] = True
+        if each.kind in ("email", "phone"):
+            rules["validationType"] = each.kind
         if rules:
             made["validate"] = rules
         shown = _SHOWN.fullmatch(each.when.strip())

@@ -8,24 +8,34 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import Refused
+from engine.forms.formats import WIDGET_FORMATS
+from engine.forms.schema import CHOICE_LISTS
 
-KINDS: Mapping[str, tuple[str, str | None]] = {
-    "text": ("string", None),
-    "textarea": ("string", "textarea"),
-    "date": ("string", "date"),
-    "phone": ("string", "phone"),
-    "number": ("number", None),
-    "integer": ("integer", None),
-    "yes_no": ("boolean", "checkbox"),
-    "radio": ("string", "radio"),
-    "select": ("string", "select"),
-    "several": ("array", "checkboxes"),
+KINDS: Mapping[str, tuple[str, str | None, str | None]] = {
+    "text": ("string", None, None),
+    "textarea": ("string", "textarea", None),
+    "date": ("string", "date", None),
+    "moment": ("string", None, "date-time"),
+    "phone": ("string", "phone", None),
+    "email": ("string", None, "email"),
+    "id_number": ("string", "id_number", None),
+    "id_or_credit_code": ("string", None, "id-or-credit-code"),
+    "number": ("number", None, None),
+    "integer": ("integer", None, None),
+    "yes_no": ("boolean", "checkbox", None),
+    "radio": ("string", "radio", None),
+    "select": ("string", "select", None),
+    "several": ("array", "checkboxes", None),
+    "listed": ("string", "select", None),
+    "rows": ("array", "rows", None),
 }
-"""Kind of a field that the editor makes → its JSON type and widget."""
+"""Kind of a field that the editor makes → its JSON type, widget and format."""
 CHOOSING = ("radio", "select", "several")
-"""Kinds with options."""
+"""Kinds with options of their own."""
+COLUMN_KINDS = ("text", "textarea", "date", "phone", "id_number", "number", "integer", "yes_no", "select")
+"""Kinds of the columns of ``rows``."""
 OTHER = "other"
-"""A kind that the editor does not make, such as rows of a table: its words can be changed, what it is stays."""
+"""A kind that the editor does not make, such as a list of materials: its words can be changed, what it is stays."""
 STEP = 10
 """Between the ``x-order`` of two fields."""
 
@@ -40,9 +50,22 @@ class FieldOption:
 
 
 @dataclass(frozen=True)
+class FieldColumn:
+    """One column of a field of rows; ``kind`` is one of ``COLUMN_KINDS``."""
+
+    name: str
+    kind: str
+    zh: str
+    en: str = ""
+    required: bool = False
+    options: tuple[FieldOption, ...] = ()
+
+
+@dataclass(frozen=True)
 class EditedField:
     """A field as the editor shows it. ``when`` is the condition under which it is shown, empty = always; ``denies`` the
-    options that deny what is applied for, None = not said."""
+    options that deny what is applied for, None = not said. ``listed`` names the list of the office that a ``listed``
+    field takes its options from, ``options_of`` the column of a decision table whose values the options are."""
 
     name: str
     kind: str
@@ -55,6 +78,9 @@ class EditedField:
     when: str = ""
     options: tuple[FieldOption, ...] = ()
     denies: tuple[str, ...] | None = None
+    columns: tuple[FieldColumn, ...] = ()
+    listed: str = ""
+    options_of: str = ""
 
 
 def blank_form(key: str, zh: str, en: str) -> dict[str, Any]:
@@ -98,7 +124,7 @@ def _ask_for_content(about: dict[str, Any], field: EditedField) -> None:
     """A field that becomes required takes no empty content."""
     if field.kind in ("text", "textarea"):
         about.setdefault("minLength", 1)
-    elif field.kind == "several":
+    elif field.kind in ("several", "rows"):
         about.setdefault("minItems", 1)
 
 
@@ -143,34 +169,117 @@ def _set(about: dict[str, Any], key: str, value: Any) -> None:
 
 
 def _set_kind(about: dict[str, Any], field: EditedField) -> None:
-    kind, widget = KINDS[field.kind]
-    before = _kind(about)
-    about["type"] = kind
-    if before != field.kind:
-        for key in (
-            "format",
-            "pattern",
-            "enum",
-            "minLength",
-            "maxLength",
-            "minimum",
-            "maximum",
-            "default",
-            "items",
-            "minItems",
-        ):
-            about.pop(key, None)
-        _set(about, "x-widget", widget)
+    _change_kind(about, field.kind)
+    _set(about, "x-choices", field.listed if field.kind == "listed" else None)
+    _set(about, "x-options-of", (field.options_of or None) if field.kind in CHOOSING else None)
+    if field.kind == "listed" and field.listed not in CHOICE_LISTS:
+        raise Refused("请选择用哪一个名单。", "Please choose the list that the options are taken from.", place="listed")
+    if field.kind == "rows":
+        _set_columns(about, field.columns)
     if field.kind not in CHOOSING:
         for key in ("oneOf", "x-denies"):
             about.pop(key, None)
         return
+    _set_options(about, field)
+    _set(about, "x-denies", None if field.denies is None else list(field.denies))
+
+
+def _change_kind(about: dict[str, Any], kind: str) -> None:
+    json_type, widget, format_name = KINDS[kind]
+    before = _kind(about)
+    about["type"] = json_type
+    if before != kind:
+        for key in _OF_ONE_KIND:
+            about.pop(key, None)
+        _set(about, "x-widget", widget)
+        _set(about, "format", format_name)
+
+
+_OF_ONE_KIND = (
+    "format",
+    "pattern",
+    "enum",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "default",
+    "items",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+)
+"""Keywords that say nothing of a field of another kind."""
+
+
+def _set_columns(about: dict[str, Any], columns: Sequence[FieldColumn]) -> None:
+    """The columns of rows in this order; what the editor does not know of a column stays as it was written."""
+    names = [each.name for each in columns]
+    if not names or len(set(names)) < len(names):
+        raise Refused(
+            "请每行写一列：标识 | 类型 | 名称，标识不能重复。",
+            "Please write one column on each line: name | type | title; each name once.",
+            place="columns",
+        )
+    before = _rows_of(about)
+    known = before.get("properties", {})
+    properties = {}
+    for each in columns:
+        column = dict(known.get(each.name, {}))
+        _change_kind(column, each.kind)
+        _set(column, "title", each.zh)
+        _set(column, "x-title-en", each.en or None)
+        if each.kind == "select":
+            _set_options(column, EditedField(each.name, each.kind, each.zh, options=each.options), place="columns")
+        else:
+            column.pop("oneOf", None)
+        if _column_names(before) != names:
+            column.pop("x-order", None)
+        properties[each.name] = column
+    required = [each.name for each in columns if each.required]
+    same = set(required) == set(before.get("required", ()))
+    items = {**before, "type": "object", "properties": properties}
+    about["items"] = items if same else {**items, "required": required}
+
+
+def _rows_of(about: Mapping[str, Any]) -> Mapping[str, Any]:
+    items = about.get("items")
+    return items if isinstance(items, dict) and items.get("type") == "object" else {}
+
+
+def _column_names(items: Mapping[str, Any]) -> list[str]:
+    return _ordered(items)
+
+
+def _columns(about: Mapping[str, Any]) -> tuple[FieldColumn, ...] | None:
+    """The columns of rows; None where one is of a kind that the editor does not make."""
+    items = _rows_of(about)
+    required = items.get("required", ())
+    found = []
+    for name in _column_names(items):
+        column = items["properties"][name]
+        kind = _kind(column)
+        if kind not in COLUMN_KINDS or column.get("x-when"):
+            return None
+        zh, en = str(column.get("title", "")), str(column.get("x-title-en", ""))
+        found.append(FieldColumn(name, kind, zh, en, name in required, _words_of(column)))
+    return tuple(found) or None
+
+
+def _words_of(about: Mapping[str, Any]) -> tuple[FieldOption, ...]:
+    return tuple(
+        FieldOption(str(each.get("const")), str(each.get("title", "")), str(each.get("x-title-en", "")))
+        for each in _options(about)
+    )
+
+
+def _set_options(about: dict[str, Any], field: EditedField, place: str = "options") -> None:
     values = [each.value for each in field.options]
     if not values or len(set(values)) < len(values) or not all(each.zh for each in field.options):
         raise Refused(
             "请每行写一个选项：值 | 中文 | English，值不能重复。",
             "Please write one option on each line: value | Chinese | English; each value once.",
-            place="options",
+            place=place,
         )
     known = {each.get("const"): each for each in _options(about)}
     options = []
@@ -183,7 +292,6 @@ def _set_kind(about: dict[str, Any], field: EditedField) -> None:
         about["items"] = {"type": "string", "oneOf": options}
     else:
         about["oneOf"] = options
-    _set(about, "x-denies", None if field.denies is None else list(field.denies))
 
 
 def _options(about: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -193,29 +301,43 @@ def _options(about: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _kind(about: Mapping[str, Any]) -> str:
-    widget, kind = about.get("x-widget"), about.get("type")
+    widget, kind, format_name = about.get("x-widget"), about.get("type"), about.get("format")
     options = _options(about)
     if any(key in about for key in ("$ref", "anyOf", "enum")):
         return OTHER
     if options and not all(isinstance(each.get("const"), str) and "title" in each for each in options):
         return OTHER
+    if about.get("x-choices") in CHOICE_LISTS and (kind, widget) == ("string", "select"):
+        return "listed"
     if kind == "string" and options:
         return str(widget) if widget in ("radio", "select") else "select" if widget is None else OTHER
+    if kind == "array" and widget == "checkboxes":
+        return "several" if options else OTHER
     if kind == "array":
-        return "several" if options and widget == "checkboxes" else OTHER
-    plain = {(each, shown): name for name, (each, shown) in KINDS.items() if name not in CHOOSING}
-    plain[("boolean", None)] = "yes_no"
-    plain[("number", "number")], plain[("integer", "number")] = "number", "integer"
-    found = plain.get((str(kind), widget), OTHER)
-    return OTHER if found == "text" and about.get("format") else found
+        return "rows" if widget in (None, "rows") and _columns(about) is not None else OTHER
+    if widget is not None and format_name == WIDGET_FORMATS.get(str(widget)):
+        format_name = None
+    return _PLAIN.get((str(kind), widget, format_name), OTHER)
+
+
+_PLAIN: Mapping[tuple[str, str | None, str | None], str] = {
+    **{how: name for name, how in KINDS.items() if name not in (*CHOOSING, "listed", "rows")},
+    ("boolean", None, None): "yes_no",
+    ("number", "number", None): "number",
+    ("integer", "number", None): "integer",
+    ("string", None, "date"): "date",
+    ("string", "text", None): "text",
+}
+"""JSON type, widget and format → the kind that is drawn so."""
 
 
 def _edited(schema: Mapping[str, Any], name: str) -> EditedField:
     about = schema["properties"][name]
     denies = about.get("x-denies")
+    kind = _kind(about)
     return EditedField(
         name=name,
-        kind=_kind(about),
+        kind=kind,
         zh=str(about.get("title", "")),
         en=str(about.get("x-title-en", "")),
         hint_zh=str(about.get("description", "")),
@@ -223,9 +345,9 @@ def _edited(schema: Mapping[str, Any], name: str) -> EditedField:
         required=name in schema.get("required", ()),
         variable=bool(about.get("x-variable")),
         when=str(about.get("x-when", "")),
-        options=tuple(
-            FieldOption(str(each.get("const")), str(each.get("title", "")), str(each.get("x-title-en", "")))
-            for each in _options(about)
-        ),
+        options=_words_of(about),
         denies=None if denies is None else tuple(map(str, denies)),
+        columns=(_columns(about) or ()) if kind == "rows" else (),
+        listed=str(about.get("x-choices", "")) if kind == "listed" else "",
+        options_of=str(about.get("x-options-of", "")) if kind in CHOOSING else "",
     )

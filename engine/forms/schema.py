@@ -33,6 +33,8 @@ WIDGETS: Mapping[str, frozenset[str]] = {
 """Every ``x-widget`` that the pages can draw, with the types that it is for."""
 COLUMN_WIDGETS = frozenset({"text", "textarea", "date", "number", "select", "checkbox", "phone", "id_number"})
 """The widgets of a column of ``rows``; the pages draw any other one there as a box for text."""
+CHOICE_LISTS = frozenset({"departments", "posts", "representatives", "helpers", "items", "agencies"})
+"""Lists of the office that a field may take its options from by ``x-choices``; its value is the code of an entry."""
 _FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 _FORBIDDEN_NAMES = frozenset({"typename", "True", "False", "None", "and", "or", "not", "in", "is", "if", "else", "for"})
 
@@ -222,6 +224,12 @@ def _check_field(path: str, name: str, about: Mapping[str, Any], siblings: froze
             f"的格式 {format_name} 不认识，请从这些里选：{'、'.join(FORMATS)}", f"has the unknown format {format_name}"
         )
     _check_denies(about, refuse)
+    choices = about.get("x-choices")
+    if choices is not None and (choices not in CHOICE_LISTS or kind != "string" or widget != "select"):
+        raise refuse(
+            f"的 x-choices 要是 {'、'.join(sorted(CHOICE_LISTS))} 之一，类型是文字，控件是下拉（select）",
+            f"has x-choices, which names one of {', '.join(sorted(CHOICE_LISTS))} on a string with the widget select",
+        )
     order = about.get("x-order", 0)
     if not isinstance(order, int):
         raise refuse("的 x-order 不是整数，请改正", "has an x-order that is no whole number")

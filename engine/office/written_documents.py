@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from docx import Document
 from docx.document import Document as Written
@@ -80,11 +81,15 @@ def _set_fonts(made: Written) -> None:
         ("Heading 1", HEADING_FONT, 14),
         ("Heading 2", HEADING_FONT, 12),
     ):
-        style = made.styles[name]
-        style.font.name, style.font.size = font, Pt(size)
-        # A Chinese letter takes its own font, which the library does not set.
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for kind in ("w:eastAsia", "w:ascii", "w:hAnsi"):
-            fonts.set(qn(kind), font)
-        for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-            fonts.attrib.pop(qn(theme), None)
+        set_font(made.styles[name], font, size)
+
+
+def set_font(style: Any, font: str, size: float) -> None:
+    """Let a style of a document take this font, for Chinese letters too, at ``size`` points."""
+    style.font.name, style.font.size = font, Pt(size)
+    # A Chinese letter takes its own font, which the library does not set.
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for kind in ("w:eastAsia", "w:ascii", "w:hAnsi"):
+        fonts.set(qn(kind), font)
+    for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+        fonts.attrib.pop(qn(theme), None)

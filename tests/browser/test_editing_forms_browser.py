@@ -22,8 +22,46 @@ def add(page: Page, name: str, zh: str, kind: str) -> None:
     field.get_by_role("button", name="存入草稿").click()
 
 
+def add_rows_lists_and_options_of_a_table(page: Page) -> None:
+    """What the kind asks for is shown with it; the preview draws it; the fields are taken away again."""
+    page.get_by_role("link", name="增加栏目").click()
+    field = page.locator("#field")
+    field.get_by_label("标识").fill("persons")
+    field.locator("[name=zh]").fill("人员")
+    expect(field.get_by_label("表格的列")).to_be_hidden()
+    field.get_by_label("类型").select_option("rows")
+    expect(field.get_by_label("表格的列")).to_be_visible()
+    field.get_by_label("表格的列").fill("who | 名字")
+    field.get_by_role("button", name="存入草稿").click()
+    expect(page.locator("#field .field-problem")).to_contain_text("类型写")
+    page.locator("#field").get_by_label("表格的列").fill(
+        "who | 一行文字 | 姓名 | Name | 必填\nkind | select | 类别 | | | a=甲；b=乙"
+    )
+    page.locator("#field").get_by_role("button", name="存入草稿").click()
+    preview = page.locator("#preview")
+    preview.get_by_role("button", name="添加一行").click()
+    preview.get_by_label("类别").select_option(label="乙")
+    for name, zh, kind, more, chosen in (
+        ("unit", "单位", "listed", "名单", "departments"),
+        ("matter", "种类", "select", "取自决策表", "matter_limits.matter_kind"),
+    ):
+        page.get_by_role("link", name="增加栏目").click()
+        page.locator("#field").get_by_label("标识").fill(name)
+        page.locator("#field [name=zh]").fill(zh)
+        page.locator("#field").get_by_label("类型").select_option(kind)
+        page.locator("#field").get_by_label(more).select_option(chosen)
+        page.locator("#field").get_by_role("button", name="存入草稿").click()
+        expect(page.locator("#fields")).to_contain_text(name)
+    expect(preview.get_by_label("单位").locator("option")).not_to_have_count(1)
+    expect(page.locator("#fields")).to_contain_text("policy_inquiry")
+    shot(page, "form_editor_rows")
+    for zh in ("人员", "单位", "种类"):
+        page.get_by_role("button", name=f"删除“{zh}”").click()
+        expect(page.get_by_role("button", name=f"删除“{zh}”")).to_have_count(0)
+
+
 def names(page: Page) -> list[str]:
-    return page.locator("#fields tbody td code").all_text_contents()
+    return page.locator("#fields tbody td.head code").all_text_contents()
 
 
 def deployed(office: Office) -> dict[str, object]:
@@ -52,7 +90,7 @@ def test_a_form_is_made_changed_and_deployed(page: Page, office: Office, sign_in
     page.locator("#field").get_by_role("button", name="存入草稿").click()
     expect(page.locator("#fields tbody tr")).to_have_count(2)
     page.get_by_role("button", name="上移“场所类型”").click()
-    expect(page.locator("#fields tbody td code").first).to_have_text("place")
+    expect(page.locator("#fields tbody td.head code").first).to_have_text("place")
     assert names(page) == ["place", "area"]
     page.get_by_role("link", name="经营面积").click()
     page.locator("#field").get_by_label("显示条件").fill('plase == "shop"')
@@ -72,6 +110,7 @@ def test_a_form_is_made_changed_and_deployed(page: Page, office: Office, sign_in
     preview.get_by_label("经营面积").fill("320")
     preview.get_by_role("button", name="试判断").click()
     expect(preview.get_by_role("status")).to_contain_text("通过")
+    add_rows_lists_and_options_of_a_table(page)
     assert grave_findings(page) == []
     shot(page, "form_editor")
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from engine.cases.passed_steps import done_steps, last_before, passed_steps
+from engine.documents.records import Document
 from engine.errors import Refused
 from engine.identity.permissions import Act, may, may_assign, may_release, may_work, supervised_units
 from engine.identity.relations import work_facts_of
@@ -18,7 +19,7 @@ from engine.queries.case import case_record, case_search, case_work
 from engine.queries.case.clock_requests import clock_requests, procedures
 from engine.queries.case.deadlines import card_days, explanation
 from engine.queries.case.documents import paper as find_paper
-from engine.queries.case.documents import paper_html, stylesheet
+from engine.queries.case.documents import paper_file, paper_html, stylesheet
 from engine.queries.case.terminations import terminations
 from webui.case.commands import CaseCommand, Given, allowed_commands, command_named
 from webui.case.file import LookForm, case_file
@@ -29,6 +30,7 @@ from webui.web.access import actor, login_required
 from webui.web.acting import act, page_key
 from webui.web.addresses import published_address
 from webui.web.database import asking, engine, reading
+from webui.web.downloads import file_answer
 from webui.web.small_forms import SmallForm
 
 blueprint = Blueprint("case", __name__, url_prefix="/cases")
@@ -237,11 +239,24 @@ def card_deadline(case_id: int, card_id: int) -> str:
 @login_required
 def paper(case_id: int, document_id: int) -> str:
     """One issued document as it is printed; for those who handle the case only (SP-6)."""
-    if not sees_whole(case_id):
-        may(actor(), Act.SEE_PERSONAL_DATA, standing(case_id)).check()
-    found = find_paper(reading(), document_id, case_id)
+    found = _seen_paper(case_id, document_id)
     printed = paper_html(reading(), found, published_address("portal.progress"))
     return render_template("case/paper.html", document=found, paper=Markup(printed))
+
+
+@blueprint.get("/<int:case_id>/documents/<int:document_id>.docx")
+@login_required
+def paper_document(case_id: int, document_id: int) -> BaseResponse:
+    """One issued document as a file of a word processor; for those who may print it."""
+    found = _seen_paper(case_id, document_id)
+    content = paper_file(reading(), found, published_address("portal.progress"))
+    return file_answer(f"{found.kind}-{found.id}", "docx", content)
+
+
+def _seen_paper(case_id: int, document_id: int) -> Document:
+    if not sees_whole(case_id):
+        may(actor(), Act.SEE_PERSONAL_DATA, standing(case_id)).check()
+    return find_paper(reading(), document_id, case_id)
 
 
 @blueprint.get("/paper.css")

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
+from engine.bpmn.decisions.columns import KnownTexts
 from engine.cases import commands
 from engine.cases.bundles import Files, content_hash
 from engine.cases.commands.deploy import StaleBase
@@ -24,8 +25,6 @@ from engine.forms.camunda import ImportedForm, camunda_form, form_of_camunda
 from engine.forms.editing import (
     KINDS,
     OTHER,
-    EditedField,
-    FieldOption,
     blank_form,
     edited_fields,
     move_field,
@@ -35,6 +34,15 @@ from engine.forms.editing import (
 )
 from engine.queries.operation.file_versions import file_draft
 from webui.designer.blueprint import blueprint
+from webui.designer.form_fields import (
+    KIND_WORDS,
+    LIST_WORDS,
+    FieldForm,
+    columns_of_tables,
+    outdated,
+    shown_when,
+    typed_values,
+)
 from webui.designer.sample_materials import sample_answers, sample_rows
 from webui.forms import fields_of
 from webui.forms.choices import choices_of
@@ -42,71 +50,9 @@ from webui.forms.materials import LOOKS
 from webui.show.languages import language
 from webui.web.access import actor, requires
 from webui.web.database import close_reading, engine, reading
-from webui.web.small_forms import SmallForm, choice, file, hidden, line, paragraph, tick
+from webui.web.small_forms import SmallForm, file, hidden, line, paragraph
 
-KIND_WORDS = {
-    "text": lazy_gettext("一行文字"),
-    "textarea": lazy_gettext("多行文字"),
-    "date": lazy_gettext("日期"),
-    "phone": lazy_gettext("电话"),
-    "number": lazy_gettext("数"),
-    "integer": lazy_gettext("整数"),
-    "yes_no": lazy_gettext("是否"),
-    "radio": lazy_gettext("单选（全部列出）"),
-    "select": lazy_gettext("单选（下拉）"),
-    "several": lazy_gettext("多选"),
-    OTHER: lazy_gettext("其他（保持原样）"),
-}
 FORM_KEY = re.compile(r"[a-z][a-z0-9_]{2,59}")
-NOTHING = "无"
-"""Typed where no option denies."""
-
-
-class FieldForm(SmallForm):
-    """One field of a form."""
-
-    seen = hidden()
-    name = line(
-        lazy_gettext("标识"),
-        needed=True,
-        hint=lazy_gettext("小写字母开头，只用小写字母、数字和下划线；条件和决策表用这个名字。"),
-        spellcheck="false",
-        autocomplete="off",
-    )
-    kind = choice(lazy_gettext("类型"), needed=True)
-    zh = line(lazy_gettext("名称"), needed=True, maxlength="100")
-    en = line(lazy_gettext("英文名称"), maxlength="200")
-    hint_zh = line(lazy_gettext("提示"), maxlength="300")
-    hint_en = line(lazy_gettext("英文提示"), maxlength="500")
-    options = paragraph(
-        lazy_gettext("选项"), rows=4, hint=lazy_gettext("每行一个：值 | 中文 | English；只有单选和多选要填。")
-    )
-    denies = line(
-        lazy_gettext("表示否定的值"),
-        hint=lazy_gettext("选了它就是对申请人说“不”的值，用逗号分开；选项都不是否定的写“无”。"),
-    )
-    when = line(
-        lazy_gettext("显示条件"), hint=lazy_gettext('例如 place == "shop"；空着就总是显示。'), spellcheck="false"
-    )
-    required = tick(lazy_gettext("必填"))
-    variable = tick(lazy_gettext("作为变量"), hint=lazy_gettext("流程的条件、决策表能读到"))
-
-    def field(self) -> EditedField:
-        """What was typed."""
-        denies = [each.strip() for each in re.split(r"[,，、]", self.denies.data or "") if each.strip()]
-        return EditedField(
-            name=self.name.data or "",
-            kind=self.kind.data or "",
-            zh=self.zh.data or "",
-            en=self.en.data or "",
-            hint_zh=self.hint_zh.data or "",
-            hint_en=self.hint_en.data or "",
-            required=bool(self.required.data),
-            variable=bool(self.variable.data),
-            when=self.when.data or "",
-            options=tuple(_option(each) for each in (self.options.data or "").splitlines() if each.strip()),
-            denies=None if not denies else () if denies == [NOTHING] else tuple(denies),
-        )
 
 
 class DeployForm(SmallForm):
@@ -200,11 +146,12 @@ def edit_form(key: str) -> str:
 def put_form_field(key: str) -> Response | tuple[str, int]:
     """Change a field, or add one."""
     edited = _opened(key)
-    form = _field_form(edited, request.args.get("field"), sent=True)
+    columns = columns_of_tables(library(reading()))
+    form = _field_form(edited, request.args.get("field"), columns, sent=True)
     adds = not request.args.get("field")
 
     def put() -> None:
-        field = form.field()
+        field = form.field(columns)
         known = {each.name for each in edited_fields(edited.schema)}
         if adds and (field.name in known or not FORM_KEY.fullmatch(field.name)):
             raise Refused(
@@ -339,33 +286,13 @@ def _changed(key: str) -> Refused:
     )
 
 
-def _option(text: str) -> FieldOption:
-    value, zh, en = ([part.strip() for part in text.split("|")] + ["", ""])[:3]
-    return FieldOption(value, zh or value, en)
-
-
-def _field_form(edited: EditedForm, name: str | None, *, sent: bool) -> FieldForm:
+def _field_form(edited: EditedForm, name: str | None, columns: Mapping[str, KnownTexts], *, sent: bool) -> FieldForm:
     field = next((each for each in edited_fields(edited.schema) if each.name == name), None)
     if name and field is None:
         abort(404)
-    values: dict[str, Any] = {"seen": str(edited.seen)}
-    if field is not None:
-        values |= {
-            "name": field.name,
-            "kind": field.kind,
-            "zh": field.zh,
-            "en": field.en,
-            "hint_zh": field.hint_zh,
-            "hint_en": field.hint_en,
-            "options": "\n".join(" | ".join(filter(None, (each.value, each.zh, each.en))) for each in field.options),
-            "denies": "" if field.denies is None else "，".join(field.denies) or NOTHING,
-            "when": field.when,
-            "required": field.required,
-            "variable": field.variable,
-        }
-    form = FieldForm(part="field", sent=sent, **values)
-    offered = (OTHER,) if field is not None and field.kind == OTHER else KINDS
-    form.kind.choices = [(kind, str(KIND_WORDS[kind])) for kind in offered]
+    values = {} if field is None else typed_values(field)
+    form = FieldForm(part="field", sent=sent, **values, seen=str(edited.seen))
+    form.offer((OTHER,) if field is not None and field.kind == OTHER else tuple(KINDS), columns)
     if field is not None:
         form.name.render_kw = {**(form.name.render_kw or {}), "readonly": True}
     return form
@@ -382,16 +309,21 @@ def _page(
 ) -> str:
     form = read_form(edited.content)
     name = request.args.get("field")
+    columns = columns_of_tables(library(reading()))
     if field_form is None and name is not None:
-        field_form = _field_form(edited, name, sent=False)
+        field_form = _field_form(edited, name, columns, sent=False)
+    fields = edited_fields(edited.schema)
     answers = sample_answers(form) if typed is None else typed
     return render_template(
         "designer/form_editor.html",
         edited=edited,
         form=form,
-        fields=edited_fields(edited.schema),
+        fields=fields,
         kinds=KIND_WORDS,
+        lists=LIST_WORDS,
+        outdated=outdated(fields, columns),
         field_form=field_form,
+        field_when=shown_when(),
         field_name=name or "",
         deploy_form=deploy_form_ or DeployForm(part="deploy", sent=False, seen=str(edited.seen)),
         preview=fields_of(form, answers, problems, sources=choices_of(reading(), form)),

@@ -1,4 +1,5 @@
-"""Choices that a form takes from the office: fields with these names hold codes of posts, departments or people."""
+"""Choices that a form takes from the office: fields with these names, or that name a list by ``x-choices``, hold codes
+of posts, departments or people."""
 
 from __future__ import annotations
 
@@ -30,17 +31,27 @@ SOURCES: dict[str, Callable[[Session], list[Choice]]] = {
     "agency": agency_choices,
 }
 
+LISTS: dict[str, Callable[[Session], list[Choice]]] = {
+    "departments": departments,
+    "posts": posts,
+    "representatives": representatives,
+    "helpers": helpers,
+    "items": items,
+    "agencies": agency_choices,
+}
+"""What ``x-choices`` of a field may name, see ``engine.forms.schema.CHOICE_LISTS``."""
+
 
 def choices_of(session: Session, form: Form, *, item_id: int | None = None) -> dict[str, list[Option]]:
     """The choices of the form's fields that take them from the office; fields with choices of their own do not.
 
     ``item_id``: the item of the case at hand, whose circumstances may be asked about (JA-2).
     """
-    found = {
-        name: options(_asked(session, SOURCES[name]))
-        for name, about in _every_field(form.schema)
-        if name in SOURCES and not about.get("oneOf") and not about.get("enum")
-    }
+    found = {}
+    for name, about in _every_field(form.schema):
+        listing = LISTS.get(str(about.get("x-choices")), SOURCES.get(name))
+        if listing is not None and not about.get("oneOf") and not about.get("enum"):
+            found[name] = options(_asked(session, listing))
     if item_id is not None and "circumstances" in form.fields:
         place = 0 if language() == "zh" else 1
         found["circumstances"] = [Option(key, names[place], False) for key, names in circumstances(session, item_id)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -175,7 +177,13 @@ def test_papers_are_for_those_who_handle_the_case(
     paper = value(county, "SELECT id FROM document WHERE kind = 'receipt'")
     address = f"/cases/{received}/documents/{paper}"
     assert "张三丰" in clerk.get(address).text
-    assert actions("designer").get(address).status_code == 403
+    assert f'href="{address}.docx"' in clerk.get(address).text
+    file = clerk.get(f"{address}.docx")
+    assert file.headers["Content-Disposition"] == f'attachment; filename="receipt-{paper}.docx"'
+    with zipfile.ZipFile(io.BytesIO(file.data)) as parts:
+        assert "张三丰" in parts.read("word/document.xml").decode()
+    for form in (address, f"{address}.docx"):
+        assert actions("designer").get(form).status_code == 403
     assert clerk.get(f"/cases/{received + 100}/documents/{paper}").status_code == 404
     assert clerk.get("/cases/paper.css").mimetype == "text/css"
 

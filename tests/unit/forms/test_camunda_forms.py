@@ -44,7 +44,8 @@ def test_a_form_is_read_with_every_loss_told() -> None:
     assert fields["reason"].when == 'place == "outside"'
     assert fields["fire"].when == ""
     assert made.schema["properties"]["staff"]["items"]["required"] == ["name"]
-    assert [en.split(":")[0] for _zh, en in made.lost] == ["用明火", "开始", "街道", "照片"]
+    assert [en.split(":")[0] for _zh, en in made.lost] == ["用明火", "街道", "照片"]
+    assert fields["from"].kind == "moment"
 
 
 def test_a_form_that_is_written_is_read_as_the_same() -> None:
