@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.cases.loaded_case import CommandContext, LoadedCase
+from engine.sealing.changes import canonical
+
+
+def event_data(
+    case_id: int, number: str | None, process: str, status: str, outcome: str | None, version: int
+) -> dict[str, Any]:
+    """What an event says of its case: the ``data`` of a webhook."""
+    return {
+        "case_id": case_id,
+        "number": number,
+        "process": process,
+        "status": status,
+        "outcome": outcome,
+        "version": version,
+    }
+
+
+def data_digest(data: Mapping[str, Any]) -> str:
+    """SHA-256, in hexadecimal digits, of the data of an event as JSON with sorted names and without blanks, in UTF-8.
+
+    Whoever got the last event of a case computes the same.
+    """
+    return hashlib.sha256(canonical(dict(data))).hexdigest()
 
 
 def event_rows(context: CommandContext, moved: Iterable[LoadedCase]) -> list[dict[str, Any]]:
@@ -35,14 +59,9 @@ def _row(context: CommandContext, loaded: LoadedCase, event: str) -> dict[str, A
             {
                 "type": event,
                 "timestamp": context.now.isoformat(),
-                "data": {
-                    "case_id": loaded.id,
-                    "number": loaded.number,
-                    "process": loaded.process,
-                    "status": loaded.status,
-                    "outcome": loaded.outcome,
-                    "version": loaded.version,
-                },
+                "data": event_data(
+                    loaded.id, loaded.number, loaded.process, loaded.status, loaded.outcome, loaded.version
+                ),
             },
             ensure_ascii=False,
         ),

@@ -23,15 +23,13 @@ from engine.cases.storage.records import History, OfficeCase, Outbox, Submission
 from engine.database import Record
 from engine.errors import ChengnuoError
 from engine.files.records import Attachment, FileContent
+from engine.files.store import EMPTY_CONTENT
 from engine.office.online.store import drop_contents
 from engine.office.retention.columns import BELOW, MASKED, REFERENCES
 from engine.office.retention.records import MaskedLine, Masking
 from engine.office.retention.rules import ACCESS, MASK, masked
 from engine.sealing.changes import Changes, leave
 from engine.sealing.keys import AuditKeys
-
-EMPTY_CONTENT = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-"""SHA-256 of nothing: the content to which the attachments of masked cases point."""
 
 LOOKS_AT_ONCE = 5000
 

@@ -13,6 +13,7 @@ from engine.cases.audit import Fault, Report, verify
 from engine.cli.connecting import connected_engine, owner_address
 from engine.cli.options import copies_option, language_option
 from engine.migrations import migrate, protect_again
+from engine.sealing.algorithms import ALGORITHMS, algorithm_from, check_algorithm
 from engine.sealing.keys import add_key, keys_file
 
 SHOWN = 20
@@ -40,15 +41,23 @@ def verify_all(copies: tuple[Path, ...], as_json: bool, language: str) -> None:
 
 
 @audit.command(name="new-key")
-def new_key() -> None:
+@click.option(
+    "--algorithm",
+    type=click.Choice(list(ALGORITHMS)),
+    help="用什么签名；不写则按 CHENGNUO_AUDIT_ALGORITHM / what it signs with; else CHENGNUO_AUDIT_ALGORITHM decides.",
+)
+def new_key(algorithm: str | None) -> None:
     """更换审计密钥 / add a key that signs from now on; the former ones stay, they prove what they have signed."""
+    chosen = algorithm_from() if algorithm is None else check_algorithm(algorithm)
     address = owner_address()
     migrate(address)
-    added = add_key(keys_file())
+    added = add_key(keys_file(), chosen)
     protect_again(address)
     click.echo(
-        f"审计密钥 {added.current} 已写入 {keys_file()}。请备份这个文件，并重启所有网页和后台进程。\n"
-        f"Audit key {added.current} is in {keys_file()}. Back this file up, and restart all web and worker processes."
+        f"审计密钥 {added.current}（{added.algorithm()}）已写入 {keys_file()}。"
+        "请备份这个文件，并重启所有网页和后台进程。\n"
+        f"Audit key {added.current} ({added.algorithm()}) is in {keys_file()}. Back this file up, and restart all web "
+        "and worker processes."
     )
 
 

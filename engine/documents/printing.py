@@ -116,6 +116,13 @@ def render(
     return _ENVIRONMENT.get_template(f"{kind.template}.html").render(given)
 
 
+def masked_paper(document: Printable) -> str:
+    """What is shown of a paper whose facts were masked after their period: its kind, number and day (LC-9)."""
+    return _ENVIRONMENT.get_template("masked.html").render(
+        title=PAPERS[document.kind].zh, number=document.number, issued_at=document.issued_at
+    )
+
+
 def _complete(document: Printable) -> dict[str, Any]:
     """The facts, with an empty value for each fact that papers of an earlier version did not carry."""
     facts: dict[str, Any] = {
@@ -164,8 +171,8 @@ def page_around(document: Printable, printed: str, stylesheet_address: str) -> s
 
 
 def file_sheet(template: str, title: str, **facts: Any) -> str:
-    """A sheet of the file of a case that is no paper: ``cover``, ``picture``, ``electronic``, ``course``, ``note`` or
-    ``numbers``, as a whole page of HTML without style (LC-9)."""
+    """A sheet of the file of a case that is no paper: ``cover``, ``picture``, ``electronic``, ``masked``, ``course``,
+    ``note`` or ``numbers``, as a whole page of HTML without style (LC-9)."""
     return _ENVIRONMENT.get_template(f"file_{template}.html").render(title=title, **facts)
 
 

@@ -22,6 +22,9 @@ from engine.files.records import Attachment, FileChunk, FileContent
 CHUNK = 1024 * 1024
 """Bytes of one part."""
 
+EMPTY_CONTENT = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+"""SHA-256 of nothing: the content to which the attachments of masked cases point."""
+
 MOST_OF_CASE = 400
 """Files of one case that are not struck out."""
 

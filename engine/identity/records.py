@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, SmallInteger, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -196,3 +196,28 @@ class LoginSession(Record):
     seen_at: Mapped[datetime]
     """When its last page was, noted every few minutes."""
     expires_at: Mapped[datetime]
+
+
+class CalendarFeed(Record):
+    """The private calendar feed 日历订阅 of a member of staff, which whoever knows its address reads without a login.
+
+    Nothing but a digest of the address's secret is kept; a feed that has ended stays for the record. All times are the
+    system clock's.
+    """
+
+    __tablename__ = "calendar_feed"
+    __table_args__ = (
+        CheckConstraint("language IN ('zh', 'en')", name="language"),
+        Index("calendar_feed_digest_index", "digest", unique=True),
+        Index("calendar_feed_present_index", "staff_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("staff.id"))
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    """SHA-256 of the secret, which is random enough to need no slow hash."""
+    language: Mapped[str] = mapped_column(Text)
+    """The language of its entries: that of the page on which it was made."""
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """None while its address is read; at most one feed of a person is."""

@@ -12,6 +12,7 @@ from engine.cases.checkpoints import make_checkpoint
 from engine.cases.history import case_seal, submission_digest
 from engine.database import CONNECT_SECONDS, driver_url, sqlalchemy_url
 from engine.errors import ChengnuoError
+from engine.sealing.algorithms import algorithm_from
 from engine.sealing.changes import CHECKPOINT_CHAIN, OFFICE_CHAIN, append, chain_seal
 from engine.sealing.keys import AuditKeys, add_key, keys_file, needed_keys
 from engine.sealing.registers import APPEND_ONLY, MASKABLE, WrongRow, gather_told, install_triggers, wrong_rows
@@ -69,7 +70,7 @@ def _wrong(connection: Connection) -> list[WrongRow]:
 def _keys(connection: Connection) -> AuditKeys:
     stored = {row[0]: bytes(row[1]) for row in connection.exec_driver_sql("SELECT id, fingerprint FROM audit_key")}
     if not stored and not keys_file().exists():
-        add_key(keys_file())
+        add_key(keys_file(), algorithm_from())
     keys = needed_keys()
     present = keys.fingerprints()
     if any(present.get(number, fingerprint) != fingerprint for number, fingerprint in stored.items()):

@@ -1,6 +1,6 @@
-"""What belongs to everybody: the own attendance, password, second factor, cards, phrases and news."""
+"""What belongs to everybody: the own attendance, password, second factor, cards, phrases, news and calendar."""
 
-from webui.account import cards, news, phrases, security
+from webui.account import calendar, cards, news, phrases, security
 from webui.account.views import blueprint
 
-__all__ = ["blueprint", "cards", "news", "phrases", "security"]
+__all__ = ["blueprint", "calendar", "cards", "news", "phrases", "security"]

@@ -1,7 +1,18 @@
 """The JSON API for other systems: the pages' queries and commands, by access token, described by OpenAPI 3.1."""
 
-from webui.api import cases, definitions, document, files, ratings, statistics, work
+from webui.api import cases, definitions, document, files, ratings, reconciliation, statistics, work
 from webui.api.admission import install
 from webui.api.blueprint import blueprint
 
-__all__ = ["blueprint", "cases", "definitions", "document", "files", "install", "ratings", "statistics", "work"]
+__all__ = [
+    "blueprint",
+    "cases",
+    "definitions",
+    "document",
+    "files",
+    "install",
+    "ratings",
+    "reconciliation",
+    "statistics",
+    "work",
+]

@@ -99,7 +99,12 @@ def submit(command: Callable[..., Outcome], **arguments: Any) -> Outcome:
         zh = f"请在 {KEY_HEADER} 里写一个自取的键：1 到 {LONGEST_KEY} 个可见的 ASCII 字符。"
         en = f"Expected a key of your own in {KEY_HEADER}: 1 to {LONGEST_KEY} visible ASCII characters."
         raise InvalidForm({KEY_HEADER: (zh, en)})
-    return perform(command, key=f"api:{actor().staff_id}:{key}", **arguments)
+    return perform(command, key=f"{key_prefix()}{key}", **arguments)
+
+
+def key_prefix() -> str:
+    """What is put before the keys of the token's member of staff, so that nobody meets the keys of somebody else."""
+    return f"api:{actor().staff_id}:"
 
 
 def perform(command: Callable[..., Outcome], **arguments: Any) -> Outcome:

@@ -181,6 +181,35 @@ class FoundCases(Answer):
     next = _given(fields.Integer, _("下一页的键；最后一页为 null。"))
 
 
+class ReconciliationQuery(Schema):
+    """Which day."""
+
+    day = fields.Date(required=True, metadata=_says(_("本单位的日期，如 2026-03-02；今天的清单还会变长。")))
+    after = fields.Integer(validate=validate.Range(min=0, max=LARGEST_NUMBER), metadata=_says(_("上一页的 next。")))
+
+
+class ReconciledCase(Answer):
+    """A case that moved on the day, as it is now; nothing personal."""
+
+    case_id = fields.Integer()
+    number = _given(fields.String)
+    process = fields.String()
+    status = fields.String()
+    outcome = _given(fields.String)
+    version = fields.Integer(metadata=_says(_("与推送里的 version 相同；更小的是旧的。")))
+    digest = fields.String(metadata=_says(_("最后一次推送的 data 的 SHA-256，十六进制。")))
+    key = _given(fields.String, _("登记这一件时用的 Idempotency-Key；别人登记的为 null。"))
+
+
+class Reconciliation(Answer):
+    """One page of the reconciliation list."""
+
+    day = fields.Date()
+    over = fields.Boolean(metadata=_says(_("这一天已经过完，清单不再变长。")))
+    cases = fields.List(fields.Nested(ReconciledCase))
+    next = _given(fields.Integer, _("下一页的键；最后一页为 null。"))
+
+
 class Clock(Answer):
     """A clock of a case."""
 

@@ -165,6 +165,7 @@ ENTRIES = (
     Entry(OWN, "performance.own", _("我的考评"), "scale", marks=("performance.own_points",)),
     Entry(OWN, "exports.index", _("导出记录"), "file", marks=("exports.begin",)),
     Entry(OWN, "account.phrases", _("我的常用语"), "pen"),
+    Entry(OWN, "account.calendar", _("日历订阅"), "clock"),
     Entry(OWN, "account.password", _("修改密码"), "gear"),
     Entry(OWN, "account.security", _("登录安全"), "check"),
     Entry(PUBLIC, "portal.home", _("公众首页"), "home"),

@@ -5,6 +5,7 @@ from engine.administration.commands.agencies import import_agencies, remove_agen
 from engine.administration.commands.appointments import set_appointment_plan
 from engine.administration.commands.authorisations import revoke_paper_authorisation
 from engine.administration.commands.calendar import clear_day, import_year, set_day, set_office_hours
+from engine.administration.commands.calendar_feed import end_calendar_feed, make_calendar_feed
 from engine.administration.commands.complaints import publish_validity_criteria
 from engine.administration.commands.departments import (
     add_department,
@@ -86,6 +87,7 @@ __all__ = [
     "drop_own_factor",
     "drop_own_phrase",
     "end_absence",
+    "end_calendar_feed",
     "end_own_sessions",
     "end_sessions_of",
     "end_standard",
@@ -99,6 +101,7 @@ __all__ = [
     "import_year",
     "issue_token",
     "make_administrator",
+    "make_calendar_feed",
     "name_holder",
     "open_post",
     "plan_workbook",

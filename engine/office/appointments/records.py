@@ -26,6 +26,7 @@ class Appointment(Record):
         CheckConstraint("status <> 'declined' OR coalesce(reason, '') <> ''", name="declined_with_reason"),
         Index("appointment_post_id_starts_at_index", "post_id", "starts_at"),
         Index("appointment_department_id_index", "department_id", "id"),
+        Index("appointment_receiving_index", "receiving_post_id", "starts_at"),
     )
 
     id: Mapped[int] = identity()

@@ -35,10 +35,11 @@ MASK = "（已脱敏）"
 """What stands where personal data stood."""
 
 _CODES = frozenset(
-    {"call", "card", "clock", "code", "decision", "department", "form", "grade", "ground", "item", "key", "kind",
-     "level", "message", "operation", "outcome", "post", "process", "scope", "set", "status", "verdict"}
+    {"call", "card", "channel", "clock", "code", "decision", "denial_kind", "department", "form", "grade", "ground",
+     "how", "item", "key", "kind", "leader_opinion", "level", "limit_unit", "message", "method", "operation", "outcome",
+     "post", "process", "scope", "set", "status", "verdict"}
 )  # fmt: skip
-"""Names under which codes stand that statistics and the history page read."""
+"""Names under which codes stand that statistics, the history page and the papers read."""
 
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,59}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ][0-9:.]+(Z|[+-]\d\d:\d\d)?)?")
@@ -61,3 +62,12 @@ def masked(value: Any, name: str = "") -> Any:
     if name in _CODES and _CODE.fullmatch(value):
         return value
     return MASK
+
+
+def is_masked(value: Any) -> bool:
+    """Whether something in a value of JSON was masked."""
+    if isinstance(value, Mapping):
+        return any(is_masked(each) for each in value.values())
+    if isinstance(value, list | tuple):
+        return any(is_masked(each) for each in value)
+    return bool(value == MASK)

@@ -165,6 +165,8 @@ def _paper(session: Session, file: EndedFile, paper: Document) -> Entry:
 def _material(session: Session, each: CaseFile) -> Entry:
     title = each.name if each.struck_at is None else f"{each.name}（已划去：{each.struck_reason}）"
     author = each.by or "申请人"
+    if each.digest == files.EMPTY_CONTENT:
+        return Entry("", author, title, each.at, file_sheet("masked", each.name))
     content = b"".join(files.content(session, each.digest))
     if each.kind == "pdf":
         return Entry("", author, title, each.at, None, content, each.pages)

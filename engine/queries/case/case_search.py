@@ -126,6 +126,23 @@ def _holds(typed: str, k: int, names: dict[str, object]) -> str:
     return f"({' OR '.join(whoever)} OR h.handled AND ({' OR '.join(concerned)}))".format(k=k)
 
 
+def visible(names: dict[str, object], supervised: Sequence[int] | None) -> list[str]:
+    """The conditions under which somebody may know of a case at all (AU-6, SP-6), for a statement with these tables.
+
+    Of ``_FIND`` they need ``a``, ``q``, ``ac``, ``cp`` and ``h``; ``names`` has ``me`` and gets what else they name.
+    ``supervised`` as for ``find_cases``.
+    """
+    names["supervised"] = list(supervised or ())
+    whole_unit = "true" if supervised is None else "ac.unit_id = ANY(:supervised)"
+    told = "(cp.route = 'unit' OR cp.proposed_at IS NOT NULL) AND cp.unit_id = ANY(:supervised)"
+    seen = "true" if supervised is None else f"cp.id IS NOT NULL AND {told}"
+    return [
+        f"(ac.id IS NULL OR h.handled OR ({whole_unit} AND NOT {_BESIDE}))",
+        "(cp.id IS NULL AND (a.id IS NOT NULL OR coalesce(q.kind, '') NOT IN ('complaint', 'report')) OR h.handled"
+        f" OR ({seen}) AND NOT {COMPLAINED_ABOUT})",
+    ]
+
+
 def find_cases(
     session: Session,
     calendar: OfficeCalendar,
@@ -154,15 +171,7 @@ def find_cases(
         "(c.number IS NOT NULL OR ac.id IS NOT NULL OR cp.id IS NOT NULL OR (q.id IS NOT NULL AND NOT EXISTS"
         " (SELECT 1 FROM application x WHERE x.inquiry_id = q.id)))"
     ]
-    seen = "true" if supervised is None else "ac.unit_id = ANY(:supervised)"
-    names["supervised"] = list(supervised or ())
-    conditions.append(f"(ac.id IS NULL OR h.handled OR ({seen} AND NOT {_BESIDE}))")
-    told = "(cp.route = 'unit' OR cp.proposed_at IS NOT NULL) AND cp.unit_id = ANY(:supervised)"
-    seen = "true" if supervised is None else f"cp.id IS NOT NULL AND {told}"
-    conditions.append(
-        "(cp.id IS NULL AND (a.id IS NOT NULL OR coalesce(q.kind, '') NOT IN ('complaint', 'report')) OR h.handled"
-        f" OR ({seen}) AND NOT {COMPLAINED_ABOUT})"
-    )
+    conditions += visible(names, supervised)
     conditions += _matching(words, names)
     if status is not None:
         conditions.append("c.status = :status")

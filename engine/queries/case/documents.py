@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from engine.cases.file_versions import template_at
 from engine.documents.kinds import PAPERS, for_applicant
-from engine.documents.printing import UNPRINTABLE, Printable, render, stylesheet
+from engine.documents.printing import UNPRINTABLE, Printable, masked_paper, render, stylesheet
 from engine.documents.records import Document
 from engine.documents.store import document as find_document
 from engine.errors import NotFound
 from engine.office.letterhead.store import seal_image
+from engine.office.retention.rules import is_masked
 
 __all__ = ["for_applicant", "paper", "paper_file", "paper_html", "print_record", "stylesheet"]
 
@@ -50,7 +51,8 @@ def print_record(
 ) -> str:
     """A paper by the template that the office had deployed when it was issued, else by the program's own.
 
-    A deployed template that cannot print it, as one of a paper with fewer facts, gives way to the program's own.
+    A deployed template that cannot print it, as one of a paper with fewer facts, gives way to the program's own. A
+    paper whose facts were masked, and of which too little is left to print, becomes a sheet that says so (LC-9).
     """
     kind = PAPERS.get(document.kind)
     template = None if kind is None else kind.template
@@ -68,4 +70,9 @@ def print_record(
                 template,
                 type(error).__name__,
             )
-    return render(document, seal=seal, query_page=query_page)
+    try:
+        return render(document, seal=seal, query_page=query_page)
+    except UNPRINTABLE:
+        if not is_masked(document.facts):
+            raise
+        return masked_paper(document)

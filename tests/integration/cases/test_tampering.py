@@ -230,13 +230,16 @@ def test_copies_outside_the_database_are_compared(
 
 def test_a_changed_key_stays_able_to_prove_what_it_signed(office: Office, case_id: int) -> None:
     former = office.runtime.database.keys
-    rotated = AuditKeys({1: former._secrets[1], 2: b"\x02" * 32})
-    office.runtime.database._keys = rotated
+    both = {1: former._secrets[1], 2: b"\x02" * 32}
+    # The new one signs by another algorithm, too.
+    office.runtime.database._keys = AuditKeys(both, {2: "sm3"})
     complete(
         office.runtime, office.actor("wang"), work_item=next(iter(office.work_items(2).values())), key="by the new key"
     )
     assert {row[0] for row in office.rows("SELECT DISTINCT key_id FROM history")} == {1, 2}
     assert verify(office.runtime.database).sound
+    office.runtime.database._keys = AuditKeys(both)
+    assert ("office_case", "2", 2) in named(verify(office.runtime.database)), "the algorithm belongs to the key"
     office.runtime.database._keys = AuditKeys({1: b"\x01" * 32})
     assert ("audit_key", "1", None) in named(verify(office.runtime.database))
 

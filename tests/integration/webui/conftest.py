@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 
 import pytest
 from county_fixtures import LOGINS
 from flask import Flask
+from waitress.server import create_server
 from web_actions import Actions, application
 
 from engine import Engine
@@ -41,3 +43,17 @@ def actions(app: Flask) -> Callable[[str], Actions]:
         return person
 
     return of
+
+
+@pytest.fixture
+def served(county: Engine) -> Iterator[tuple[Flask, str]]:
+    """The application behind a real server, and its address."""
+    app = application(county)
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    running = threading.Thread(target=server.run)
+    running.start()
+    yield app, f"http://127.0.0.1:{server.effective_port}"
+    # A thread that still answers wakes the server through a pipe, which must not be closed before.
+    server.task_dispatcher.shutdown()
+    server.close()
+    running.join()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,8 +15,7 @@ from county_fixtures import LOGINS
 from flask import Flask
 from sample_files import picture
 from sqlalchemy import text, update
-from waitress.server import create_server
-from web_actions import Actions, application
+from web_actions import Actions
 
 from engine import Engine
 from engine.administration.commands import deactivate_staff, issue_token, revoke_token
@@ -41,20 +40,6 @@ INQUIRY = {
 }
 
 Clients = Callable[..., Client]
-
-
-@pytest.fixture
-def served(county: Engine) -> Iterator[tuple[Flask, str]]:
-    """The application behind a real server, and its address."""
-    app = application(county)
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    running = threading.Thread(target=server.run)
-    running.start()
-    yield app, f"http://127.0.0.1:{server.effective_port}"
-    # A thread that still answers wakes the server through a pipe, which must not be closed before.
-    server.task_dispatcher.shutdown()
-    server.close()
-    running.join()
 
 
 @pytest.fixture

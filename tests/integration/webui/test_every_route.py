@@ -18,8 +18,9 @@ from engine.sample.hands import Hands
 PUBLIC = {"static", "auth", "portal", "health", "metrics", "api"}
 """Blueprints that need no login; ``metrics`` and ``api`` have tokens of their own (``test_metrics``, ``test_api``)."""
 
-OPEN = {"case.paper_style", "help.for_applicants", "help.picture"}
-"""Pages of the staff's blueprints that need no login: the style sheet of papers, the applicants' guide, pictures."""
+OPEN = {"case.paper_style", "help.for_applicants", "help.picture", "account.calendar_feed"}
+"""Pages of the staff's blueprints that need no login: the style sheet of papers, the applicants' guide, pictures, and
+the calendar feed, whose address is the secret (``test_calendar_feeds``)."""
 
 
 NARROWED = {"ladder"}

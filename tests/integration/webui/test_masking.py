@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 import sample_files as samples
 from click.testing import CliRunner
 from county_fixtures import LOGINS
+from pypdf import PdfReader
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 from web_actions import Actions, application, value_of
@@ -23,6 +25,7 @@ from engine.database import sqlalchemy_url
 from engine.identity.access_log import Look, record
 from engine.jobs.retention import Masked, mask_daily, mask_due
 from engine.operations.registry import IMPLEMENTATIONS
+from engine.queries.case.case_bag import bag_of
 from tests.acceptance.county import GRANT, ORDINARY, County
 from tests.conftest import as_owner
 
@@ -120,6 +123,16 @@ def test_personal_data_goes_when_its_period_is_over_and_the_chains_still_hold(co
     shown = reader.get(f"/cases/{case_id}")
     assert shown.status_code == 200
     assert not any(word in shown.text for word in WORDS)
+    # The file with its cover is set from what is left, as one PDF and as the package of the archive.
+    whole = reader.get(f"/cases/{case_id}/file.pdf")
+    pages = "".join(page.extract_text() for page in PdfReader(BytesIO(whole.data)).pages)
+    assert "保管期限" in pages
+    assert "（已脱敏）" in pages
+    # The last of the words stands in the text of every permit, too.
+    assert not any(word in pages for word in WORDS[:-1])
+    with county.database.reading() as session:
+        bag = bag_of(session, story.case(case_id).number or "", office_time(2057, 1, 5, 9))
+    assert [(word, path) for word in WORDS[:-1] for path, content in bag.items() if word.encode() in content] == []
 
     # A masked line is as well proved as any other: its time, and the row that says that it was masked.
     owned(url, "SET LOCAL session_replication_role = replica", f"UPDATE history SET at = at + interval '1 day' "

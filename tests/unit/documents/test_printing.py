@@ -14,7 +14,8 @@ from jinja2 import UndefinedError
 
 from engine.clock import office_time
 from engine.documents.kinds import PAPERS
-from engine.documents.printing import chinese_day, chinese_moment, render, render_page, stylesheet
+from engine.documents.printing import chinese_day, chinese_moment, masked_paper, render, render_page, stylesheet
+from engine.office.retention.rules import masked
 
 _EXAMPLES = json.loads(files("engine.documents").joinpath("examples.json").read_text(encoding="utf-8"))
 COMMON: dict[str, Any] = _EXAMPLES["common"]
@@ -39,6 +40,18 @@ def paper(kind: str, **changed: Any) -> Paper:
 
 
 PRINTED = [kind for kind, what in PAPERS.items() if what.template is not None]
+
+
+@pytest.mark.rule("LC-9", "SP-6")
+@pytest.mark.parametrize("kind", PRINTED)
+def test_a_paper_whose_facts_were_masked_still_prints_and_names_nobody(kind: str) -> None:
+    one = paper(kind)
+    person = one.facts["applicant"]["name"]
+    printed = render(Paper(kind, masked(one.facts)))
+    assert person not in printed
+    assert PAPERS[kind].zh in printed
+    # What an earlier version masked more of is shown as a sheet that says so.
+    assert one.number in masked_paper(one)
 
 
 def test_every_printed_kind_is_tried() -> None:
