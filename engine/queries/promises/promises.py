@@ -50,6 +50,7 @@ class Signer:
 class DepartmentPromises:
     """What a department promises now, what is being written, and who has signed."""
 
+    department_id: int
     code: str
     name: str
     valid: PromiseView | None
@@ -101,6 +102,7 @@ def department_promises(session: Session, code: str) -> DepartmentPromises:
         .offset(1)
     )
     return DepartmentPromises(
+        department.id,
         department.code,
         department.name,
         None if valid is None else _view(session, valid, department),
