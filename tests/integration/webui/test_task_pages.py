@@ -10,7 +10,6 @@ from web_actions import Actions
 
 from engine import Engine
 from engine.sample.hands import Hands
-from webui.desk.task_commands import TASK_COMMANDS
 
 
 @pytest.fixture
@@ -77,15 +76,13 @@ def test_nobody_else_gives_commands_on_the_task(county: Engine, actions: Callabl
     """Refused before anything is read of what was filled in: the page of a task shows what its holder has drafted."""
     with county.database.transaction() as session:
         session.connection().exec_driver_sql('UPDATE work_item SET draft = \'{"text": "尚未提交的意见"}\'')
-    for role in ("clerk", "inspector", "coordinator", "chief_rep"):
+    for role in ("clerk", "chief_rep"):
         stranger = actions(role)
         filled = stranger.post(f"{review}/do/transfer", post="market-chief_rep", reason="外出")
         assert filled.status_code == 403, role
-        for command in TASK_COMMANDS:
-            assert stranger.post(f"{review}/do/{command.name}").status_code == 403, (role, command.name)
-        assert stranger.post(f"{review}/opinion").status_code == 403, role
-        assert stranger.post(review).status_code == 403, role
-        assert stranger.post(f"{review}/draft").status_code == 403, role
+        empty = stranger.post(f"{review}/do/transfer")
+        assert empty.status_code == 403, role
+        assert "尚未提交的意见" not in empty.text
     # The leader of the department passes work on, without being shown the holder's draft for it.
     leader = actions("leader")
     assert leader.post(f"{review}/do/delegate").status_code == 403
