@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.cases.runtime import Runtime
 from engine.cases.storage.records import Outbox
-from engine.clock import OFFICE_ZONE
+from engine.documents.wording import chinese_moment
 from engine.errors import NotFound
 from engine.office.accountability.store import record_infraction
 from engine.office.organisation.gaps import end_gaps, gap_changes, open_gap
@@ -39,8 +39,7 @@ def _raise_alarm(session: Session, post: Post, gap: CoverGap, now: datetime, sen
     """``now`` is the office's moment, ``sent_at`` the system's, at which the letters are ready to go."""
     department = session.get_one(Department, post.department_id)
     away = "、".join(f"{letter} 角{staff.name}" for letter, staff in holders_of(session, post.id).items())
-    since = f"{gap.since.astimezone(OFFICE_ZONE):%Y-%m-%d %H:%M}"
-    detail = f"{department.short_name}“{post.name}”自 {since} 起无人值守，{away}均不在岗"
+    detail = f"{department.short_name}“{post.name}”自{chinese_moment(gap.since)}起无人值守，{away}均不在岗"
     record_infraction(
         session, code="uncovered_post", case_id=None, staff_id=None, post_id=post.id, at=now, detail=detail
     )

@@ -254,7 +254,7 @@ def review(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     valid = case.valid_measure or "none"
     former, now = (measure_name(each, unit=case.person_id is None) for each in (case.measure, valid))
     outcome = f"复核{REVIEWS[result][0]}：原措施“{former}”，现措施“{now}”"
-    told = _concerned_told(context, case, f"复核决定 {case.number}", f"{outcome}。{text}")
+    told = _concerned_told(context, case, f"复核决定 {case.number}", f"{outcome}。{sentence(text)}")
     told_of = {"result": result, "measure": valid, "rectification": changed_to == "rectification"}
     return Effects(result=told_of, notifications=told, note=outcome)
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from engine.documents.numbering import next_number
-from engine.documents.wording import sentence
+from engine.documents.wording import chinese_day, sentence
 from engine.office.organisation.records import Department
 from engine.office.organisation.store import department_by_code
 from engine.office.publications import store as publications
@@ -58,7 +58,7 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     )
     session.add(publication)
     session.flush()
-    basis = "" if proposal.basis is None else f"{proposal.basis}；复审日期 {proposal.review_on}"
+    basis = "" if proposal.basis is None else f"{proposal.basis}；复审日期{chinese_day(proposal.review_on)}"
     return Effects(
         result={
             "number": publication.number,

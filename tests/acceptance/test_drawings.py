@@ -11,6 +11,7 @@ import pytest
 from lxml import etree
 
 from engine.bpmn.checks import check_files
+from engine.bpmn.decisions import read_decisions
 from engine.cases.bundles import shipped_files
 from engine.cli.library import known_to_office
 from engine.forms import read_form
@@ -165,6 +166,14 @@ def test_timers_of_a_task_stand_in_the_order_of_time(drawing: Drawing) -> None:
             timers.setdefault(event.get("attachedToRef"), []).append(place)
     for task, places in timers.items():
         assert [when for _, when in sorted(places)] == sorted(when for _, when in places), task
+
+
+def test_tables_speak_both_languages() -> None:
+    """Name and columns of every decision table are translated in its file, as the names of a drawing are."""
+    for path in sorted((ROOT / "processes" / "decisions").glob("*.dmn")):
+        for table in read_decisions(path.read_bytes()).values():
+            words = [table.name_en, *(column.label_en for column in (*table.inputs, *table.outputs))]
+            assert all(word and word.isascii() for word in words), (path.name, words)
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)

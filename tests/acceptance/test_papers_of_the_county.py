@@ -42,5 +42,8 @@ def test_the_papers_of_a_whole_county(copies: Copies, demonstration_made: Demons
         words = session.execute(select(Outbox.subject, Outbox.body)).all()
         said = [f"{subject} {body}" for subject, body in words]
         assert [each for each in said if re.search(r"第 \d+ 件|：办件$", each)] == [], "a word names no number"
+        assert [each for each in said if re.search(r"\d{4}-\d\d-\d\d|[？。！；，：][。；，]", each)] == [], (
+            "no official writes so"
+        )
         filed = session.scalars(select(DenialFiling).where(DenialFiling.filed_at.is_not(None))).all()
         assert all(filing.number and filing.document_id and filing.reason for filing in filed)

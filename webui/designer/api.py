@@ -153,11 +153,15 @@ def decide() -> Response | tuple[Response, int]:
     """What a decision table asks for; with ``values`` (path → text) also what it decides, and by which rules."""
     sent = Sent(json_body())
     check_decision(sent.decision)
-    given = sent.body.get("values")
+    given, zh = sent.body.get("values"), language() == "zh"
     try:
         table = read_decision(sent.content, sent.decision or None)
         asked = [
-            {"path": one.path, "label": one.label, "options": [value_text(each) for each in one.options]}
+            {
+                "path": one.path,
+                "label": one.label if zh else one.label_en,
+                "options": [value_text(each) for each in one.options],
+            }
             for one in asked_values(table)
         ]
         if not isinstance(given, dict):
@@ -165,7 +169,9 @@ def decide() -> Response | tuple[Response, int]:
         tried = try_out(table, {str(path): str(text) for path, text in given.items()})
     except ChengnuoError as refusal:
         return jsonify(message=refusal.text(language()), place=refusal.place), 422
-    labels = {column.name: column.label or column.name for column in table.outputs}
+    labels = {
+        column.name: (zh and column.label) or column.label_en or column.label or column.name for column in table.outputs
+    }
     rows = tried.result if isinstance(tried.result, list) else [tried.result]
     return jsonify(
         asked=asked,

@@ -16,6 +16,8 @@ from engine.forms import Form, read_form
 from engine.office.settings.rules import SETTINGS
 from engine.operations.catalogue import CATALOGUE
 from webui.show.labels import PROMISE_SYSTEMS, ROLES
+from webui.show.languages import language as page_language
+from webui.show.names import step
 
 SYSTEMS = {
     "inquiry": _("首问负责"),
@@ -61,13 +63,13 @@ def lists(files: Files, language: str) -> dict[str, list[dict[str, Any]]]:
             for each in CATALOGUE.values()
         ],
         "decisions": [
-            {"id": table.id, "name": table.name, "outputs": [output.name for output in table.outputs]}
+            {"id": table.id, "name": table_name(table), "outputs": [output.name for output in table.outputs]}
             for table in tables_of(files).values()
         ],
         "settings": [
             {"name": name, "label": each.zh if language == "zh" else each.en} for name, each in SETTINGS.items()
         ],
-        "processes": [{"id": process, "name": name} for process, name in processes_of(files).items()],
+        "processes": [{"id": process, "name": step(name)} for process, name in processes_of(files).items()],
     }
 
 
@@ -88,6 +90,11 @@ def processes_of(files: Files) -> dict[str, str]:
 def forms_of(files: Files) -> dict[str, Form]:
     """Form key → form, for every deployed form."""
     return {key: read_form(content) for key, content in sorted(files.form.items())}
+
+
+def table_name(table: DecisionTable) -> str:
+    """The name of a decision table in the language of the request; its Chinese one where no other is given."""
+    return (table.name if page_language() == "zh" else table.name_en) or table.name
 
 
 def tables_of(files: Files) -> dict[str, DecisionTable]:

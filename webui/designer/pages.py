@@ -17,7 +17,7 @@ from engine.queries.operation.file_versions import drafts, retired_files
 from engine.queries.operation.variables import variables_of_table
 from webui.designer.blank import blank_diagram
 from webui.designer.blueprint import blueprint
-from webui.designer.catalogues import forms_of, lists, processes_of, tables_of
+from webui.designer.catalogues import forms_of, lists, processes_of, table_name, tables_of
 from webui.designer.narrowing import PERIODS
 from webui.designer.papers import listed_templates
 from webui.designer.sample_materials import sample_answers, sample_rows
@@ -62,7 +62,7 @@ def index() -> str:
         "designer/index.html",
         processes=processes,
         forms=forms_of(files).values(),
-        tables=tables_of(files).values(),
+        tables=[(table, table_name(table)) for table in tables_of(files).values()],
         users=users,
         papers=listed_templates(editing),
         retired=retired_files(session),
@@ -178,7 +178,7 @@ def decision(key: str) -> str:
         **draft_facts("decision", key, content),
         "decision": key,
         "at_once": key in LATEST_DECISIONS,
-        "name": table.name,
+        "name": table_name(table),
         "version": 1,
         "latest": 1,
         "xml": content.decode("utf-8", errors="replace"),

@@ -11,15 +11,17 @@ from werkzeug.wrappers import Response
 
 from engine.cases.commands import give_opinion as give_opinion_command
 from engine.errors import NotFound
+from engine.identity.permissions import may_on_task, may_work
+from engine.identity.relations import work_facts
 from engine.queries.desk.passing import asked_here
 from webui.desk.blueprint import blueprint
 from webui.desk.opinion_forms import opinion_form
 from webui.desk.task import around_task, posted_form, task_page
 from webui.desk.task_commands import task_command_named
 from webui.show.languages import language
-from webui.web.access import login_required
+from webui.web.access import actor, login_required
 from webui.web.acting import act
-from webui.web.database import reading
+from webui.web.database import asking, reading
 
 Page = str | Response | tuple[str, int]
 
@@ -31,9 +33,18 @@ def task_command(work_item: UUID, name: str) -> Page:
     given = task_command_named(name)
     if given is None:
         abort(404)
+    facts = work_facts(asking(), work_item)
+    if facts is not None:
+        permission = may_on_task(actor(), facts, given.act)
+        if not permission.by_stage:
+            permission.check()
     form = given.form(around_task(work_item), True)
     form.attempt(lambda: act(given.run, work_item=work_item, **form.data))
     if form.wrong:
+        if facts is not None and not may_work(actor(), facts):
+            # A leader passes on work of the department whose page, with its drafts, is the holder's alone.
+            flash(next(iter(form.sentences())), "danger")
+            return redirect(url_for("desk.inbox"))
         try:
             return task_page(work_item, refused=(given, form)), 422
         except NotFound as gone:
@@ -49,6 +60,9 @@ def task_command(work_item: UUID, name: str) -> Page:
 @login_required
 def give_opinion(work_item: UUID) -> Page:
     """Answer what a colleague has asked about a task."""
+    facts = work_facts(asking(), work_item)
+    if facts is not None:
+        may_work(actor(), facts).check()
     asked = asked_here(reading(), work_item)
     form = opinion_form(asked is not None and asked.kind == "delegation", sent=True)
     drawn = posted_form()

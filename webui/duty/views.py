@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField
 
 from engine.administration import commands
-from engine.identity.permissions import led_departments, may_open
+from engine.identity.permissions import may_keep
 from engine.queries.organisation.duty import DutyDay, DutyWeek, duties_of, duty_board, duty_week
 from webui.show.formatting import weekday
 from webui.web.access import actor, login_required, requires
@@ -77,6 +77,7 @@ def department(code: str) -> str:
 def save(code: str) -> Page:
     """Save the week, or fill its gaps in the form with the week before; what was typed stays."""
     week = _week(code)
+    may_keep(actor(), "edit_duty", week.department_id).permission.check()
     form = WeekForm().of_week(week)
     if "_copy" in request.form:
         return _copied(week, form)
@@ -139,6 +140,4 @@ def _address(week: DutyWeek, monday: date | None) -> str:
 
 
 def _writes(week: DutyWeek) -> bool:
-    me = actor()
-    led = led_departments(me)
-    return bool(may_open(me, "edit_duty")) and (led is None or week.department_id in led)
+    return bool(may_keep(actor(), "edit_duty", week.department_id).permission)

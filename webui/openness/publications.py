@@ -8,9 +8,14 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from engine.administration import commands
-from engine.identity.permissions import may_open, may_start, publishing_departments
+from engine.identity.permissions import may_keep, may_open, may_start, publishing_departments
 from engine.office.service_clock.rules import office_day
-from engine.queries.oversight.publications import STATES, hanging_copies, publication_register
+from engine.queries.oversight.publications import (
+    STATES,
+    department_of_copy,
+    hanging_copies,
+    publication_register,
+)
 from webui.openness.blueprint import blueprint
 from webui.web.access import actor, requires
 from webui.web.administering import administer
@@ -76,6 +81,7 @@ def _copies() -> str:
 @requires("take_down_copy")
 def take_down(copy_id: int) -> Page:
     """Record when a copy was taken down; what was typed stays."""
+    may_keep(actor(), "take_down_copy", department_of_copy(reading(), copy_id)).permission.check()
     form = RemovalForm(removed_on=office_day(engine().clock.now()))
     if request.method == "POST":
         form.attempt(lambda: administer(commands.take_down_copy, copy_id=copy_id, removed_on=form.removed_on.data))

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from engine.administration.commands import set_review_scheme
 from engine.cases.commands import open_review, score_by_hand
-from engine.identity.permissions import may_score, reviewed_units
+from engine.identity.permissions import may_open, may_score, reviewed_units
 from engine.office.performance.scheme import NUMBERS, checked_scheme
 from engine.office.service_clock.rules import office_day
 from engine.queries.oversight.performance import (
@@ -38,6 +38,7 @@ def index() -> str | Response | tuple[str, int]:
     """All reviews, the newest first; an inspector opens one of a period here (PE-1)."""
     form = ReviewForm()
     if request.method == "POST":
+        may_open(actor(), "open_review").check()
         outcome = form.attempt(lambda: act(open_review, **form.data))
         if outcome is not None:
             flash(_("已由办件记录计分，请核对。"), "success")

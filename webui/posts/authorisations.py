@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from engine.administration import commands as administration
 from engine.cases.commands import revoke_authorisation
-from engine.identity.permissions import authorising_departments, may_open, may_start
+from engine.identity.permissions import authorising_departments, may_keep, may_open, may_start
 from engine.office.service_clock.rules import office_day
 from engine.queries.oversight.authorisations import (
     STATES,
@@ -68,6 +68,7 @@ def authorisations() -> str:
 def revoke(authorisation_id: int) -> Page:
     """Revoke an authority; what was typed stays."""
     row = find_authorisation(reading(), authorisation_id, _today())
+    may_keep(actor(), "revoke_authorisation", row.department_id).permission.check()
     form = RevocationForm()
     if request.method == "POST":
         form.attempt(lambda: _revoke(row.case_id is not None, authorisation_id, form.reason.data or ""))

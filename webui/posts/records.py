@@ -12,7 +12,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from engine.administration import commands
-from engine.identity.permissions import led_departments, may_open
+from engine.identity.permissions import may_keep
 from engine.office.service_clock.rules import office_day
 from engine.queries.organisation.post_records import (
     KIND_CODES,
@@ -82,6 +82,7 @@ def record(code: str) -> str:
 @requires("post_records")
 def save(code: str) -> Page:
     """Write the draft, and publish it when that was asked for; what was typed stays."""
+    _keeps(code)
     form, rows = RecordForm(), _rows()
     targets = [each for each in rows if each.what or each.measure or each.by_when]
     texts = RecordTexts(**{each.name: form[each.name].data or "" for each in fields(RecordTexts)})
@@ -102,13 +103,20 @@ def save(code: str) -> Page:
 @requires("post_records")
 def assess(code: str) -> Page:
     """Record a training or an assessment; what was typed stays."""
-    view = post_view(reading(), code)
+    view = _keeps(code)
     form = _assessment_form(view, sent=True)
     form.attempt(lambda: administer(commands.assess_holder, post=code, **form.data))
     if form.wrong:
         return _page(post_view(reading(), code), assessment=form), 422
     flash(_("已登记。"), "success")
     return redirect(url_for("posts.record", code=code))
+
+
+def _keeps(code: str) -> PostView:
+    """The post, for those who keep its record; NotAllowed for everybody else, whatever they have filled in."""
+    view = post_view(reading(), code)
+    may_keep(actor(), "post_records", view.department_id).permission.check()
+    return view
 
 
 @blueprint.get("/record/<code>/print")
@@ -139,8 +147,7 @@ def _page(
     rows: list[Target] | None = None,
     assessment: AssessmentForm | None = None,
 ) -> str:
-    led = led_departments(actor()) if may_open(actor(), "post_records") else []
-    writes = led is None or view.department_id in led
+    writes = bool(may_keep(actor(), "post_records", view.department_id).permission)
     begun = view.draft or view.valid
     if form is None:
         values: dict[str, Any] = {} if begun is None else dict(vars(begun.texts))

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from engine.administration import commands
 from engine.errors import ChengnuoError, NotAllowed
-from engine.identity.permissions import led_departments, may_open, overseen_departments
+from engine.identity.permissions import led_departments, may_keep, may_open, overseen_departments
 from engine.office.service_clock.rules import office_day
 from engine.queries.organisation.people import departments
 from engine.queries.promises.compensation_preview import compensation_preview
@@ -85,6 +85,8 @@ def save(code: str) -> Page:
     lines = [each for each in rows if each.what or each.by_when or each.who]
     texts = PromiseTexts(**{each.name: form[each.name].data or "" for each in fields(PromiseTexts)})
 
+    may_keep(actor(), "promises", department_promises(reading(), code).department_id).permission.check()
+
     def change() -> None:
         administer(commands.save_promise, department=code, lines=lines, texts=texts, review_on=form.review_on.data)
         if "_publish" in request.form:
@@ -109,7 +111,7 @@ def _page(code: str, form: PromiseForm | None = None, rows: list[PromiseLine] | 
     led = led_departments(actor()) if may_open(actor(), "promises") else []
     mine = home_departments(reading(), actor().staff_id)
     names = {each.code: each.name for each in departments(reading())}
-    writes = led is None or any(post.department_code == code and post.department_id in led for post in actor().posts)
+    writes = bool(may_keep(actor(), "promises", found.department_id).permission)
     begun = found.draft or found.valid
     if form is None:
         values: dict[str, Any] = {} if begun is None else {**vars(begun.texts), "review_on": begun.review_on}

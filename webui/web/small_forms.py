@@ -98,6 +98,11 @@ class SmallForm(FlaskForm):
         """Whether something was refused; a page that shows the form answers 422 then."""
         return bool(self.errors)
 
+    def sentences(self) -> list[str]:
+        """What is wrong, each with the field that it is about; for a page that does not show the form."""
+        at_fields = [f"{field.label.text}：{sentence}" for field in self for sentence in field.errors]
+        return [*(str(sentence) for sentence in self.form_errors), *at_fields]
+
     def attempt(self, act: Callable[[], R]) -> R | None:
         """What ``act`` gives; None when the form or the command refused, see ``wrong``.
 

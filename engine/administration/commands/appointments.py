@@ -5,9 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from engine.administration.command import Act, own_check
-from engine.errors import NotAllowed
-from engine.identity.permissions import led_departments, may_open
-from engine.identity.permissions.pages import PAGES
+from engine.identity.permissions import may_keep
 from engine.office.appointments.records import AppointmentPlan
 from engine.office.appointments.rules import check_plan
 from engine.office.appointments.store import plan_of
@@ -26,18 +24,9 @@ def set_appointment_plan(act: Act, *, post: str, capacity: int | None, minutes: 
     if found is None:
         raise RuleBroken("TC-14", "请选择对外的岗位。", "Choose a post that faces the public.", place="post")
     if act.actor is not None:
-        may_open(act.actor, "appointment_plan").check()
-        led = led_departments(act.actor)
-        if led is not None and found.department_id not in led:
-            raise NotAllowed(
-                "预约时段由本部门的负责人或者系统管理员设置。",
-                "The post's own leaders, or an administrator, set how it receives visitors.",
-            )
-        act.in_post = next(
-            held
-            for held in act.actor.posts
-            if held.role in PAGES["appointment_plan"] and (led is None or held.department_id == found.department_id)
-        )
+        kept = may_keep(act.actor, "appointment_plan", found.department_id)
+        kept.permission.check()
+        act.in_post = kept.post
     plan = check_plan(capacity, minutes, written(why))
     before = plan_of(act.session, found.id, act.at)
     act.session.add(

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 
 from engine.administration import finding
 from engine.administration.command import Act, own_check
-from engine.errors import InvalidForm, NotAllowed, Refused
-from engine.identity.permissions import led_departments, may_open
-from engine.identity.permissions.pages import PAGES
+from engine.errors import InvalidForm, Refused
+from engine.identity.permissions import may_keep
 from engine.office.calendar.store import calendar
 from engine.office.duty import store
 from engine.office.duty.rules import (
@@ -81,18 +80,9 @@ def _led(act: Act, code: str) -> Department:
     found = finding.department(act.session, code)
     if act.actor is None:
         return found
-    may_open(act.actor, "edit_duty").check()
-    led = led_departments(act.actor)
-    if led is not None and found.id not in led:
-        raise NotAllowed(
-            "值班表由本部门的负责人或者系统管理员编排。",
-            "The department's own leaders, or an administrator, write its duty roster.",
-        )
-    act.in_post = next(
-        post
-        for post in act.actor.posts
-        if post.role in PAGES["edit_duty"] and (led is None or post.department_id == found.id)
-    )
+    kept = may_keep(act.actor, "edit_duty", found.id)
+    kept.permission.check()
+    act.in_post = kept.post
     return found
 
 

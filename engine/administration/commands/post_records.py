@@ -7,9 +7,8 @@ from datetime import date
 
 from engine.administration import finding
 from engine.administration.command import Act, own_check
-from engine.errors import NotAllowed, Refused
-from engine.identity.permissions import led_departments, may_open
-from engine.identity.permissions.pages import PAGES
+from engine.errors import Refused
+from engine.identity.permissions import may_keep
 from engine.office.organisation.records import Post, Staff
 from engine.office.organisation.store import staff_by_login
 from engine.office.post_records import store
@@ -21,18 +20,9 @@ def _led(act: Act, code: str) -> Post:
     found = finding.post(act.session, code)
     if act.actor is None:
         return found
-    may_open(act.actor, "post_records").check()
-    led = led_departments(act.actor)
-    if led is not None and found.department_id not in led:
-        raise NotAllowed(
-            "岗位责任书由本部门的负责人或者系统管理员编写。",
-            "The department's own leaders, or an administrator, keep the record of a post.",
-        )
-    act.in_post = next(
-        post
-        for post in act.actor.posts
-        if post.role in PAGES["post_records"] and (led is None or post.department_id == found.department_id)
-    )
+    kept = may_keep(act.actor, "post_records", found.department_id)
+    kept.permission.check()
+    act.in_post = kept.post
     return found
 
 

@@ -10,7 +10,7 @@ from engine.administration import finding
 from engine.administration.command import Act, own_check
 from engine.documents.numbering import next_number
 from engine.errors import NotAllowed, Refused
-from engine.identity.permissions import led_departments, may_open
+from engine.identity.permissions import may_keep, may_open
 from engine.identity.permissions.pages import PAGES
 from engine.office.organisation.records import Department
 from engine.office.promises import store
@@ -22,14 +22,9 @@ def _led(act: Act, code: str) -> Department:
     found = finding.department(act.session, code)
     if act.actor is None:
         return found
-    may_open(act.actor, "promises").check()
-    led = led_departments(act.actor)
-    if led is not None and found.id not in led:
-        raise NotAllowed(
-            "服务承诺由本部门的负责人或者系统管理员编写和公布。",
-            "The department's own leaders, or an administrator, write its promises.",
-        )
-    act.in_post = next(post for post in act.actor.posts if post.role in PAGES["promises"])
+    kept = may_keep(act.actor, "promises", found.id)
+    kept.permission.check()
+    act.in_post = kept.post
     return found
 
 

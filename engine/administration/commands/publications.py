@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from engine.administration.command import Act, own_check
-from engine.errors import NotAllowed
-from engine.identity.permissions import may_open
-from engine.identity.permissions.pages import PAGES
+from engine.identity.permissions import may_keep
 from engine.office.publications import store
 
 
@@ -19,14 +17,9 @@ def take_down_copy(act: Act, *, copy_id: int, removed_on: date | None) -> None:
     """
     copy, publication = store.copy_with_publication(act.session, copy_id)
     if act.actor is not None:
-        may_open(act.actor, "take_down_copy").check()
-        fitting = [post for post in act.actor.posts if post.role in PAGES["take_down_copy"]]
-        own = next((post for post in fitting if post.department_id == publication.department_id), None)
-        if own is None:
-            raise NotAllowed(
-                "公开件由公开它的部门撤下，请联系该部门。", "A copy is taken down by the department that put it up."
-            )
-        act.in_post = own
+        kept = may_keep(act.actor, "take_down_copy", publication.department_id)
+        kept.permission.check()
+        act.in_post = kept.post
     store.take_down(act.session, copy, removed_on, at=act.at, by_id=act.actor_id)
     act.note(
         "copy_taken_down",

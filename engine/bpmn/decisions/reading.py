@@ -13,6 +13,7 @@ from engine.bpmn.decisions.spelling import Spelling, identifier_of, is_name_of_w
 from engine.bpmn.decisions.table import HIT_POLICIES, Cell, DecisionTable, Input, Output, Rule
 from engine.bpmn.decisions.unary import UnaryTests, parse_unary_tests
 from engine.bpmn.decisions.words import DecisionError, translate
+from engine.bpmn.reading.translations import written_translation
 from engine.bpmn.reading.xml import read_xml
 
 _POLICIES = {
@@ -138,6 +139,10 @@ def _child(node: etree._Element, name: str) -> etree._Element | None:
     return next(iter(_children(node, name)), None)
 
 
+def _english(node: etree._Element) -> str:
+    return written_translation(_child(node, "extensionElements"), "en")
+
+
 def _line(node: etree._Element) -> int:
     line: object = node.sourceline
     return line if isinstance(line, int) else 0
@@ -226,8 +231,9 @@ class _Reader:
         required: tuple[DecisionTable, ...],
     ) -> DecisionTable:
         return DecisionTable(
-            key, name, identifier_of(variable), policy, inputs, outputs, rules, line, required, self.spelling
-        )
+            key, name, identifier_of(variable), policy, inputs, outputs, rules, line, required, self.spelling,
+            _english(self.nodes[key]),
+        )  # fmt: skip
 
     def _required(self, node: etree._Element) -> list[str]:
         found: list[str] = []
@@ -331,6 +337,7 @@ class _Reader:
             type=self._known_type(node, expression.get("typeRef")),
             allowed=self._tests(node, _text(_child(node, "inputValues"))),
             line=_line(node),
+            label_en=_english(node),
         )
 
     def _output(self, node: etree._Element, variable: str, *, single: bool) -> Output:
@@ -354,6 +361,7 @@ class _Reader:
             allowed=tuple(endpoint.value for endpoint in endpoints),
             default=self._cell(node, _text(default)) if default is not None and _text(default) else None,
             line=_line(node),
+            label_en=_english(node),
         )
 
     def _known_type(self, node: etree._Element, written: str | None) -> str:

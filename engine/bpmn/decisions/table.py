@@ -53,6 +53,8 @@ class Input:
     type: str
     allowed: UnaryTests
     line: int
+    label_en: str = ""
+    """The label in English; the one above where the file gives no translation."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Output:
     allowed: tuple[Any, ...]
     default: Cell | None
     line: int
+    label_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,8 @@ class DecisionTable:
     required: tuple[DecisionTable, ...] = ()
     spelling: Spelling = _AS_WRITTEN
     """How expressions spell names that are no identifiers."""
+    name_en: str = ""
+    """The name in English; empty where the file gives no translation."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -181,13 +186,14 @@ class DecisionTable:
             value = column.cell.value(names, functions)
         except ExpressionError as error:
             raise self._error(
-                f"输入「{column.label}」：{error.zh}", f"input “{column.label}”: {error.en}", column
+                f"输入「{column.label}」：{error.zh}", f"input “{column.label_en or column.label}”: {error.en}", column
             ) from error
         value = self._typed(value, column.type, column)
         if column.allowed.tests and value is not None and column.allowed.matches(value, names) is not True:
             raise self._error(
                 f"输入「{column.label}」的值 {shown(value)} 不在允许的范围 {column.allowed.written} 之内，请改正",
-                f"the value {shown(value)} of input “{column.label}” is not among {column.allowed.written}",
+                f"the value {shown(value)} of input “{column.label_en or column.label}” is not among"
+                f" {column.allowed.written}",
                 column,
             )
         return value
@@ -211,7 +217,7 @@ class DecisionTable:
         if not fits:
             raise self._error(
                 f"「{label}」要求类型 {kind}，得到的是 {shown(value)}，请改正",
-                f"“{label}” is of type {kind}, but got {shown(value)}",
+                f"“{column.label_en or label}” is of type {kind}, but got {shown(value)}",
                 column,
             )
         return value
@@ -232,13 +238,14 @@ class DecisionTable:
             except (ExpressionError, DecisionError) as error:
                 raise self._error(
                     f"规则 {rule.number} 的「{column.label}」：{error.zh}",
-                    f"“{column.label}” of rule {rule.number}: {error.en}",
+                    f"“{column.label_en or column.label}” of rule {rule.number}: {error.en}",
                     rule,
                 ) from error
             if column.allowed and value is not None and not any(equal(value, one) for one in column.allowed):
                 raise self._error(
                     f"规则 {rule.number} 的「{column.label}」的值 {shown(value)} 不在允许的值之中，请改正",
-                    f"the value {shown(value)} of “{column.label}” in rule {rule.number} is not among the allowed ones",
+                    f"the value {shown(value)} of “{column.label_en or column.label}” in rule {rule.number} is not"
+                    " among the allowed ones",
                     rule,
                 )
             results[column.name] = value
@@ -314,7 +321,7 @@ class DecisionTable:
     def _error(self, zh: str, en: str, at: Rule | Input | Output | DecisionTable) -> DecisionError:
         return DecisionError(
             f"决策表「{self.name}」得不出结果：{zh.rstrip('。')}。",
-            f"Expected the decision table “{self.name}” to decide, but {en.rstrip('.')}.",
+            f"Expected the decision table “{self.name_en or self.name}” to decide, but {en.rstrip('.')}.",
             place=at.id,
             line=at.line,
         )

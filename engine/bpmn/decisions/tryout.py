@@ -14,11 +14,12 @@ _NUMBERS = frozenset({"number", "integer", "long", "double"})
 
 @dataclass(frozen=True)
 class AskedValue:
-    """A variable or field of one that the table reads: as expressions write it, its label, type, and the values that
-    its cells name."""
+    """A variable or field of one that the table reads: as expressions write it, its label in both languages, its type,
+    and the values that its cells name."""
 
     path: str
     label: str
+    label_en: str
     type: str
     options: tuple[Any, ...]
 
@@ -44,14 +45,14 @@ def asked_values(table: DecisionTable) -> list[AskedValue]:
                 values = [
                     end.value for test in (column.allowed, *named) for end in test.endpoints() if end.name is None
                 ]
-                label = column.label if alone else path
+                zh, en = (column.label, column.label_en or column.label) if alone else (path, path)
                 if path.split(".")[0] not in given:
-                    found.setdefault(path, AskedValue(path, label, column.type if alone else "", _plain(values)))
+                    found.setdefault(path, AskedValue(path, zh, en, column.type if alone else "", _plain(values)))
         written = [test.names for rule in each.rules for test in rule.tests]
         written += [cell.names for rule in each.rules for cell in rule.outputs]
         for path in sorted(frozenset[str]().union(*written)):
             if path.split(".")[0] not in given:
-                found.setdefault(path, AskedValue(path, path, "", ()))
+                found.setdefault(path, AskedValue(path, path, path, "", ()))
     return list(found.values())
 
 

@@ -1,4 +1,4 @@
-"""The names of a diagram's elements in other languages, as ``chengnuo:translation`` gives them beside each name.
+"""The names of a file's elements in other languages, as ``chengnuo:translation`` gives them beside each name.
 
 A translation stands in the ``extensionElements`` of the element that it names, so that a name and its translation are
 edited, compared and deployed together.
@@ -26,7 +26,11 @@ def name_of(element: etree._Element) -> str:
 
 def translation_of(element: etree._Element, language: str) -> str:
     """The name of an element in a language; empty when it gives none."""
-    holder = child(element, "extensionElements")
+    return written_translation(child(element, "extensionElements"), language)
+
+
+def written_translation(holder: etree._Element | None, language: str) -> str:
+    """What the ``extensionElements`` of an element call it in a language; empty for None and where they do not say."""
     for each in () if holder is None else holder.iterchildren(f"{{{NAMESPACE}}}translation"):
         if each.get("language") == language:
             return (each.get("name") or "").strip()

@@ -7,9 +7,9 @@ from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
 from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
-from engine.errors import NotAllowed, Refused
+from engine.errors import Refused
 from engine.identity.actor import Actor
-from engine.identity.permissions import may_open
+from engine.identity.permissions import may_keep
 from engine.office.authorisations import store
 
 MESSAGE = "撤回授权"
@@ -26,19 +26,15 @@ def revoke_authorisation(runtime: Runtime, actor: Actor, *, authorisation_id: in
     request = SubmissionRequest(key, "revoke_authorisation", content)
 
     def action(work: UnitOfWork) -> LoadedCase:
-        may_open(actor, "revoke_authorisation").check()
         row = store.locked(work.session, authorisation_id)
-        heads = [post for post in actor.posts if post.role == "agency_head"]
-        held = next((post for post in heads if post.department_id == row.department_id), None)
-        if held is None:
-            raise NotAllowed(
-                "授权由签发的机关负责人撤回。", "The head of the department that gave the authority revokes it."
-            )
+        kept = may_keep(actor, "revoke_authorisation", row.department_id)
+        kept.permission.check()
+        assert kept.post is not None  # permitted
         if row.case_id is None:
             raise Refused("这份授权没有办件，请刷新页面后再撤回。", "This authority has no case; reload the page.")
         loaded = open_case_of(work, row.case_id)
         work.seen_before(request)
-        act_in(work, held)
+        act_in(work, kept.post)
         store.revoke(work.session, row, reason.strip(), by_id=actor.staff_id, at=work.context.now)
         work.handed_in(loaded, NewSubmission(request, "command:revoke_authorisation", None, content))
         if not loaded.instance.deliver(MESSAGE):

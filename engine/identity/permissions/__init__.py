@@ -17,6 +17,7 @@ from engine.identity.permissions.appointments import (
     may_change_appointment,
     may_receive,
 )
+from engine.identity.permissions.departments import may_keep
 from engine.identity.permissions.facts import (
     Act,
     CardFacts,
@@ -98,6 +99,7 @@ __all__ = [
     "may_change_appointment",
     "may_edit_items",
     "may_export",
+    "may_keep",
     "may_lift_card",
     "may_on_task",
     "may_open",

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from engine.identity.permissions.departments import AsPost
 from engine.identity.permissions.facts import Permission, Person
 from engine.identity.permissions.pages import PAGES
 from engine.office.organisation.rules import HeldPost
-
-
-@dataclass(frozen=True)
-class AsPost:
-    """Whether it is permitted, and by which post held; None when it is not."""
-
-    permission: Permission
-    post: HeldPost | None
 
 
 def may_change_appointment(person: Person, post_id: int, receiving_post_id: int) -> AsPost:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
 from engine.database import asked_once, fetch
+from engine.documents.wording import chinese_day
 from engine.errors import Refused
 from engine.office.calendar.hours import STANDARD_HOURS, HoursVersion, OfficeHours, Period
 from engine.office.calendar.records import (
@@ -166,7 +167,9 @@ def clear_day(session: Session, day: date) -> int:
         delete(CalendarDay).where(CalendarDay.day == day, CalendarDay.source == "local").returning(CalendarDay.day)
     )
     if removed.first() is None:
-        raise Refused(f"{day} 没有改动过，无需撤销。", f"Expected a day that was changed, but {day} was not.")
+        raise Refused(
+            f"{chinese_day(day)}没有改动过，无需撤销。", f"Expected a day that was changed, but {day} was not."
+        )
     return _raise_revision(session)
 
 

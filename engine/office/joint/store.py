@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from engine.documents.wording import clause
 from engine.office.applications.records import Application
 from engine.office.denials.records import DenialFiling
 from engine.office.items.records import Item
@@ -252,6 +253,6 @@ def merged_lines(standings: Sequence[Standing], since: datetime | None) -> list[
             problem, remedy = f"{who}：{line['problem']}", f"{who}：{line['remedy']}"
             known = merged.get(line["material"])
             if known is not None:
-                problem, remedy = f"{known.problem}；{problem}", f"{known.remedy}；{remedy}"
+                problem, remedy = f"{clause(known.problem)}；{problem}", f"{clause(known.remedy)}；{remedy}"
             merged[line["material"]] = NoticeLine(line["material"], line["name"], problem, remedy, line["change"])
     return list(merged.values())

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from engine.errors import NotFound
 from engine.office.items.records import Item
 from engine.office.organisation.records import Department, Post, Staff
 from engine.office.post_records.records import PostRecord
@@ -202,6 +203,18 @@ def hanging_copies(
         for copy, row, department, changed_at, withdrawn in session.execute(query)
     ]  # fmt: skip
     return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+
+
+def department_of_copy(session: Session, copy_id: int) -> int:
+    """The department that put a copy up; NotFound when there is no such copy."""
+    found = session.scalar(
+        select(Publication.department_id)
+        .join(PublicationCopy, PublicationCopy.publication_id == Publication.id)
+        .where(PublicationCopy.id == copy_id)
+    )
+    if found is None:
+        raise NotFound("没有这一处公开件，请刷新页面。", "There is no such copy; reload the page.")
+    return found
 
 
 def published(

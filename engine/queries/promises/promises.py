@@ -51,6 +51,7 @@ class Signer:
 class DepartmentPromises:
     """What a department promises now, what is being written, and who has signed."""
 
+    department_id: int
     code: str
     name: str
     valid: PromiseView | None
@@ -104,6 +105,7 @@ def department_promises(session: Session, code: str) -> DepartmentPromises:
     ).all()
     lines = store.lines_of_each(session, [each.id for each in (valid, draft, *past) if each is not None])
     return DepartmentPromises(
+        department.id,
         department.code,
         department.name,
         None if valid is None else _view(valid, department, lines),

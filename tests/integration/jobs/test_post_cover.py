@@ -83,7 +83,7 @@ def test_a_post_without_a_and_b_is_an_alarm_and_an_infraction_once(county: Engin
     assert watch_posts(county) == 0
     told = [(to, body) for to, body in letters(county) if "经办" in body]
     assert {to for to, _ in told} == {"market-leader", "coordinator"}
-    assert "自 2026-03-02 10:00 起无人值守" in told[0][1]
+    assert "自2026年3月2日 10:00起无人值守" in told[0][1]
     assert set(waiting_letters(county)) == {"email"}
     assert len(violations(county)) == len(set(violations(county)))
 

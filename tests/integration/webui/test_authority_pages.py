@@ -98,15 +98,15 @@ STOP = {"procedure": "other", "kind": "auction", "basis": "《行政许可法》
 
 
 @pytest.mark.rule("AU-1", "AU-2", "SP-6")
-@pytest.mark.parametrize("login", ["yaogang", "luweidong", "shendan", "renjie", "mayulan", "guotao", "liguoqiang"])
-def test_nobody_else_than_the_acting_departments_handler_stops_a_clock(desk: Desk, login: str) -> None:
+def test_nobody_else_than_the_acting_departments_handler_stops_a_clock(desk: Desk) -> None:
     """Neither leaders of a bureau without part in it, nor the own leader alone, who would approve it himself."""
     case_id = desk.apply()
-    refused = desk(login).post(f"/cases/{case_id}/stop", _key=login, **STOP)
-    assert refused.status_code == (302 if login == "guotao" else 403)
-    assert desk.value("SELECT count(*) FROM clock_stop") == 0
-    if login in ("yaogang", "luweidong", "shendan", "renjie", "liguoqiang"):
-        assert PHONE not in desk(login).get(f"/cases/{case_id}").text
+    for login in ("yaogang", "luweidong", "shendan", "renjie", "liguoqiang", "mayulan", "guotao"):
+        answer = desk(login).post(f"/cases/{case_id}/stop", _key=login, **STOP)
+        assert answer.status_code == (302 if login == "guotao" else 403), login
+        assert desk.value("SELECT count(*) FROM clock_stop") == 0
+        if login not in ("mayulan", "guotao"):
+            assert PHONE not in desk(login).get(f"/cases/{case_id}").text, login
 
 
 @pytest.mark.rule("AU-2", "AU-3", "AU-6", "PA-2")

@@ -72,6 +72,7 @@ def test_stale_copies_are_listed_and_taken_down_by_their_department(
     assert "已过期" in listed.text
     address = f"/openness/copies/{copy}/removal"
     assert actions("coordinator").post(address, removed_on="2026-03-02").status_code == 403
+    assert actions("coordinator").post(address).status_code == 403, "before the form is read"
     assert actions("inspector").get(address).status_code == 403
     refused = handler.post(address, removed_on="2026-01-01")
     assert refused.status_code == 422

@@ -72,10 +72,24 @@ def test_a_colleague_answers_and_the_work_comes_back(
 
 
 @pytest.mark.rule("AU-1")
-def test_nobody_else_gives_commands_on_the_task(actions: Callable[[str], Actions], review: str) -> None:
-    for role in ("clerk", "inspector", "coordinator"):
-        answer = actions(role).post(f"{review}/do/transfer", post="market-chief_rep", reason="外出")
-        assert answer.status_code == 403, role
+def test_nobody_else_gives_commands_on_the_task(county: Engine, actions: Callable[[str], Actions], review: str) -> None:
+    """Refused before anything is read of what was filled in: the page of a task shows what its holder has drafted."""
+    with county.database.transaction() as session:
+        session.connection().exec_driver_sql('UPDATE work_item SET draft = \'{"text": "尚未提交的意见"}\'')
+    for role in ("clerk", "chief_rep"):
+        stranger = actions(role)
+        filled = stranger.post(f"{review}/do/transfer", post="market-chief_rep", reason="外出")
+        assert filled.status_code == 403, role
+        empty = stranger.post(f"{review}/do/transfer")
+        assert empty.status_code == 403, role
+        assert "尚未提交的意见" not in empty.text
+    # The leader of the department passes work on, without being shown the holder's draft for it.
+    leader = actions("leader")
+    assert leader.post(f"{review}/do/delegate").status_code == 403
+    told = leader.post(f"{review}/do/transfer", post="", reason="外出")
+    assert told.status_code == 302
+    assert "请填写这一栏" in leader.get("/desk/").text
+    assert leader.post(f"{review}/do/transfer", post="market-chief_rep", reason="外出").status_code == 302
 
 
 @pytest.mark.rule("AU-1", "SP-6")

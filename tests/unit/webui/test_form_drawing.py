@@ -80,6 +80,13 @@ def test_labels_follow_the_language(pages: Flask) -> None:
     assert "来意" not in english
 
 
+@pytest.mark.rule("JA-2")
+def test_a_form_with_nothing_to_choose_says_what_that_means(pages: Flask) -> None:
+    path = FORMS[0].parent / "joint_circumstances.json"
+    assert "必经部门全部参与，请直接提交" in drawn(pages, path).text_content()
+    assert "Hand it in as it is" in drawn(pages, path, language="en").text_content()
+
+
 def test_problems_stand_at_their_fields_and_what_was_typed_stays(pages: Flask) -> None:
     path = FORMS[0].parent / "inquiry.json"
     tree = drawn(pages, path, {"kind": "apply", "applicant_name": "张三", "phone": "12", "channel": "window"})

@@ -98,5 +98,6 @@ def test_fields_of_variables_are_asked_for_by_their_path() -> None:
     table = read_decision(table_xml([("item.kind", "string")], [("days", "number")], rules, "FIRST"))
     (asked,) = asked_values(table)
     assert (asked.path, asked.options) == ("item.kind", ("joint",))
+    assert (asked.label, asked.label_en) == ("item.kind", "item.kind"), "what is not translated stays as it is"
     assert try_out(table, {"item.kind": "joint"}).result == {"days": 20}
     assert try_out(table, {}).rules == (2,)

@@ -1,0 +1,72 @@
+"""Every command on a case, a branch and a task, posted without its form by all who may not give it (AU-1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from county_fixtures import LOGINS
+from sqlalchemy import select
+from web_actions import Actions
+
+from engine import Engine
+from engine.cases.storage.records import OfficeCase, Submission, WorkItem
+from engine.identity.permissions import may, may_assign, may_on_task, may_release, may_work
+from engine.identity.relations import relations_of, work_facts
+from engine.sample.hands import Hands
+from webui.case.commands import COMMANDS
+from webui.desk.task_commands import TASK_COMMANDS
+
+
+@pytest.fixture
+def at_work(county: Engine) -> tuple[list[int], Any]:
+    """A joint case under review and one of its branches; the branch's task."""
+    hands = Hands(county)
+    person = {"channel": "window", "applicant_kind": "person", "applicant_name": "张三丰", "phone": "13900001234"}
+    joint = hands.register(
+        "wangfang", {"kind": "apply", "matter": "建厂", "scope": "here", "item": "CY-LB-001", **person}
+    )
+    county.settle()
+    hands.answer(joint, "materials_check", {"materials": hands.materials(joint), "conclusion": "accept"})
+    hands.answer(joint, "joint_circumstances", {})
+    hands.answer(
+        joint, "joint_prepare", {"departments": [{"department": each, "days": 5} for each in ("fire", "ecology")]}
+    )
+    county.settle()
+    with county.database.reading() as session:
+        branch = session.scalars(select(OfficeCase.id).where(OfficeCase.parent_id == joint).limit(1)).one()
+        return [joint, branch], session.scalars(select(WorkItem.id).where(WorkItem.case_id == branch)).one()
+
+
+@pytest.mark.rule("AU-1", "AU-2", "AU-3", "AU-4", "AU-7")
+def test_a_forged_post_is_refused_before_its_form_is_read(
+    county: Engine, actions: Callable[[str], Actions], at_work: tuple[list[int], Any]
+) -> None:
+    """Everybody whom the permission module refuses gets 403, is shown nothing of it, and nothing is handed in."""
+    cases, task = at_work
+    with county.database.reading() as session:
+        submissions = len(session.scalars(select(Submission.key)).all())
+    tried = 0
+    for role, login in LOGINS.items():
+        page, me = actions(role), Hands(county).person(login)
+        with county.database.reading() as session:
+            relations = {each: relations_of(session, each, county.clock.now()) for each in cases}
+            facts = work_facts(session, task)
+        assert facts is not None
+        work, work_page = may_work(me, facts), f"/desk/work/{task}"
+        judged = {
+            f"/cases/{case_id}/{command.name}": may(me, command.act, relation)
+            for case_id, relation in relations.items()
+            for command in COMMANDS
+        }
+        judged |= {f"{work_page}/do/{each.name}": may_on_task(me, facts, each.act) for each in TASK_COMMANDS}
+        judged |= {work_page: work, f"{work_page}/draft": work, f"{work_page}/opinion": work}
+        judged |= {f"{work_page}/assign": may_assign(me, facts), f"{work_page}/release": may_release(me, facts)}
+        for address, permission in judged.items():
+            if not permission and not permission.by_stage:
+                assert page.post(address).status_code == 403, (role, address)
+                tried += 1
+    assert tried > 200
+    with county.database.reading() as session:
+        assert len(session.scalars(select(Submission.key)).all()) == submissions
