@@ -96,7 +96,9 @@ def test_a_changed_and_a_deleted_row_are_found_and_named(copy: Copy, table: str)
     changeable = [(name, kind) for name, kind in columns if kind in CHANGES and (table, name) not in TOLD_ELSEWHERE]
     # A row of nothing but its key can only come and go.
     assert changeable or not columns
-    for column, kind in changeable[:1]:
+    delete = sql.SQL("DELETE FROM {table} WHERE {key} = {last} RETURNING 1").format(last=sql.Literal(last), **parts)
+    if changeable:
+        column, kind = changeable[0]
         change = sql.SQL("UPDATE {table} SET {column} = {value} WHERE {key} = {first} RETURNING 1").format(
             column=sql.Identifier(column),
             value=sql.SQL(CHANGES[kind]).format(column=sql.Identifier(column)),
@@ -104,10 +106,15 @@ def test_a_changed_and_a_deleted_row_are_found_and_named(copy: Copy, table: str)
             **parts,
         )
         assert copy.run(change) == [(1,)]
-        assert (table, first) in named(verify(copy.database))
-    delete = sql.SQL("DELETE FROM {table} WHERE {key} = {last} RETURNING 1").format(last=sql.Literal(last), **parts)
-    assert copy.run(delete) == [(1,)]
-    found = [fault for fault in verify(copy.database).faults if (fault.table, fault.row) == (table, last)]
+        if first != last:
+            # Both are found at once where there are two rows: to verify is what takes the time here.
+            assert copy.run(delete) == [(1,)]
+        report = verify(copy.database)
+        assert (table, first) in named(report)
+    if not changeable or first == last:
+        assert copy.run(delete) == [(1,)]
+        report = verify(copy.database)
+    found = [fault for fault in report.faults if (fault.table, fault.row) == (table, last)]
     assert any("deleted" in fault.en or "only its history" in fault.en for fault in found)
 
 
