@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.cases import incidents
 from engine.cases.runtime import Runtime
 from engine.cases.storage.records import Outbox
+from engine.jobs.due_letters import as_it_is_now, hold_due_letter
 from engine.jobs.transports import Transport
 from engine.office.news.records import NewsChoice
 from engine.office.organisation.records import PostHolding, Staff
@@ -25,27 +26,19 @@ MOST_ATTEMPTS = 12
 def deliver_outbox(runtime: Runtime, transports: Mapping[str, Transport], limit: int = 100) -> int:
     """Send what is due; the number of letters that went out.
 
-    Each letter is locked while it is sent, so that two workers never send the same one. A worker that dies between
-    sending and noting it leaves the letter to be sent again: it carries a fixed id by which receivers know it.
+    Each letter is held while it is sent, so that two workers never send the same one; commands that change it do not
+    wait for a slow server. A worker that dies between sending and noting it leaves the letter to be sent again: it
+    carries a fixed id by which receivers know it.
     """
     sent = 0
     for _ in range(limit):
         with runtime.database.transaction() as session:
-            letter = _next(session, runtime)
+            now = runtime.system_clock.now()
+            letter = hold_due_letter(session, now, Outbox.recipient_kind != "system")
             if letter is None:
                 return sent
             sent += _send(session, runtime, transports, letter)
     return sent
-
-
-def _next(session: Session, runtime: Runtime) -> Outbox | None:
-    return session.scalar(
-        select(Outbox)
-        .where(Outbox.next_attempt_at <= runtime.system_clock.now(), Outbox.recipient_kind != "system")
-        .order_by(Outbox.next_attempt_at, Outbox.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
 
 
 def _send(session: Session, runtime: Runtime, transports: Mapping[str, Transport], letter: Outbox) -> bool:
@@ -62,8 +55,10 @@ def _send(session: Session, runtime: Runtime, transports: Mapping[str, Transport
         for address in addresses:
             transport.send(f"letter-{letter.id}", address, letter.subject, letter.body)
     except Exception as error:
-        _put_off(session, letter, error, at)
+        if as_it_is_now(session, letter):
+            _put_off(session, letter, error, at)
         return False
+    as_it_is_now(session, letter)
     if letter.attempts:
         incidents.resolve(session, kind="outbox", case_id=letter.case_id, reference=str(letter.id), at=at)
     letter.delivered_at, letter.next_attempt_at, letter.error = at, None, None

@@ -13,6 +13,7 @@ from engine.cases import incidents
 from engine.cases.runtime import Runtime
 from engine.cases.storage.records import Outbox
 from engine.errors import ChengnuoError
+from engine.jobs.due_letters import as_it_is_now, hold_due_letter
 from engine.jobs.guarded_post import Network, guarded_post
 from engine.jobs.outbox import MOST_ATTEMPTS
 from engine.office.subscriptions.records import WebhookSubscription
@@ -32,12 +33,14 @@ def deliver_events(runtime: Runtime, networks: Sequence[Network], limit: int = 5
     """Send what is due to other systems; the number of messages that were accepted.
 
     A system that does not accept one message is left alone for the rest of this run, so that it holds up no other. Each
-    message is locked while it is sent; a worker that dies meanwhile leaves it to be sent again under the same id.
+    message is held while it is sent, as letters are; a worker that dies meanwhile leaves it to be sent again under the
+    same id.
     """
     accepted, failing = 0, set[str]()
     for _ in range(limit):
         with runtime.database.transaction() as session:
-            message = _next(session, runtime.system_clock.now(), failing)
+            others = (Outbox.recipient_kind == "system", Outbox.recipient.not_in(failing))
+            message = hold_due_letter(session, runtime.system_clock.now(), *others)
             if message is None:
                 break
             if _send(session, runtime, networks, message):
@@ -45,16 +48,6 @@ def deliver_events(runtime: Runtime, networks: Sequence[Network], limit: int = 5
             else:
                 failing.add(message.recipient)
     return accepted
-
-
-def _next(session: Session, at: datetime, failing: set[str]) -> Outbox | None:
-    return session.scalar(
-        select(Outbox)
-        .where(Outbox.next_attempt_at <= at, Outbox.recipient_kind == "system", Outbox.recipient.not_in(failing))
-        .order_by(Outbox.next_attempt_at, Outbox.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
 
 
 def _send(session: Session, runtime: Runtime, networks: Sequence[Network], message: Outbox) -> bool:
@@ -68,8 +61,10 @@ def _send(session: Session, runtime: Runtime, networks: Sequence[Network], messa
     try:
         _post(runtime, networks, subscription, message, at)
     except Exception as error:
-        _put_off(session, message, error, at)
+        if as_it_is_now(session, message):
+            _put_off(session, message, error, at)
         return False
+    as_it_is_now(session, message)
     failed_before = bool(message.attempts)
     message.delivered_at, message.next_attempt_at, message.error = at, None, None
     session.flush()

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from engine.errors import Refused
 from engine.office.cards.rules import SECOND_YELLOW_DAYS
 from engine.office.rule import written
 from engine.operations.context import Effects, OperationContext
 
 KINDS = ("department", "answer", "step", "accountability")
 """The rows of the table that are no kinds of items."""
+
+MOST_DAYS = 3650
+"""Of any step of the ladder: ten years."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,9 @@ def ladder_of(context: OperationContext, kind: str) -> Ladder:
 
 
 def ladder_from(decided: object) -> Ladder:
-    """The ladder that a row of the table says; the usual number where the row, or a number in it, is missing."""
+    """The ladder that a row of the table says; the usual number where the row, or a number in it, is missing.
+
+    Refused for a number of more than ``MOST_DAYS``."""
     found = decided if isinstance(decided, dict) else {}
     return Ladder(
         _number(found.get("remind_before"), USUAL.remind_before),
@@ -45,7 +51,14 @@ def ladder_from(decided: object) -> Ladder:
 
 
 def _number(value: object, usual: int) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else usual
+    if not isinstance(value, int) or isinstance(value, bool):
+        return usual
+    if abs(value) > MOST_DAYS:
+        raise Refused(
+            f"督办阶梯里的天数至多 {MOST_DAYS} 天，请改短。",
+            f"Expected at most {MOST_DAYS} days in the ladder of supervision, but there are more; make it shorter.",
+        )
+    return value
 
 
 def find(context: OperationContext, parameters: dict[str, Any]) -> Effects:

@@ -6,6 +6,7 @@ the variables have changed since, and nothing can be said.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,8 @@ from engine.errors import ChengnuoError, Refused
 
 MOST_CASES = 500
 """Finished cases that are decided anew, the newest first."""
+MOST_SECONDS = 1.0
+"""Of computing; a table that decides slowly is tried on fewer cases."""
 MOST_SHOWN = 50
 
 Decided = dict[str, Any] | list[Any]
@@ -46,7 +49,8 @@ class OtherDecision:
 @dataclass
 class Replay:
     """Decisions by number: ``same``, ``other`` and ``unknown`` (they cannot be made anew); ``shown`` the newest of the
-    others; ``cases`` were looked at, ``more`` says that there are more in the period."""
+    others; ``cases`` were looked at, ``more`` says that there are more in the period, or no time for all.
+    """
 
     cases: int = 0
     same: int = 0
@@ -57,7 +61,8 @@ class Replay:
 
 
 def replay(session: Session, definitions: Definitions, table: DecisionTable, since: datetime) -> Replay:
-    """Decide the cases that ended since ``since`` anew by ``table``; reads at most ``MOST_CASES``."""
+    """Decide the cases that ended since ``since`` anew by ``table``; reads at most ``MOST_CASES``, and stops after
+    ``MOST_SECONDS``."""
     ended = (OfficeCase.status == "completed", OfficeCase.ended_at >= since)
     deciding: dict[int, dict[str, list[Element]]] = {}
     for definition_id, process in session.execute(
@@ -76,7 +81,11 @@ def replay(session: Session, definitions: Definitions, table: DecisionTable, sin
         .limit(MOST_CASES + 1)
     ).all()
     outcome.more = len(rows) > MOST_CASES
+    computes_until = time.thread_time() + MOST_SECONDS
     for case in rows[:MOST_CASES]:
+        if time.thread_time() > computes_until:
+            outcome.more = True
+            break
         elements = deciding[case.definition_id].get(case.process, [])
         if not elements:
             continue

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+import engine.queries.operation.replay
 from engine.bpmn.decisions import read_decision
 from engine.cases import commands
 from engine.queries.operation.replay import Replay, replay
@@ -58,6 +61,10 @@ def test_finished_cases_are_decided_anew_by_the_changed_table(office: Office) ->
     assert (lower.same, lower.other) == (2, 1)
     (found,) = lower.shown
     assert (found.step, found.then, found.now) == ("分类", {"kind": "small"}, {"kind": "large"})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine.queries.operation.replay, "MOST_SECONDS", -1.0)
+        slow = decided_anew(office, table(5))
+    assert (slow.cases, slow.more) == (0, True), "a table that decides slowly is tried on fewer cases"
     refused = decided_anew(office, table(10, gap=True))
     assert [(each.now, each.refusal is not None) for each in refused.shown] == [(None, True)]
     assert decided_anew(office, table(5), days=-1).cases == 0

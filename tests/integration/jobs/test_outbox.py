@@ -61,6 +61,26 @@ def test_a_letter_to_the_applicant_goes_once(office: Office, operations, system_
     assert [letter[1:] for letter in transport.sent] == [("a@example.org", "已受理", "您好")]
 
 
+def test_nothing_waits_for_a_slow_mail_server(office: Office, operations, system_clock: VirtualClock) -> None:  # type: ignore[no-untyped-def]
+    notify(office, operations, Notification("applicant", "a@example.org", "已受理", "您好", "email"))
+
+    class Slow(Collecting):
+        """While it sends, another worker finds nothing to do, and a command gives the letter up."""
+
+        def send(self, letter_id: str, recipient: str, subject: str, body: str) -> None:
+            assert deliver_outbox(office.runtime, {"email": Collecting()}) == 0
+            with office.runtime.database.transaction() as session:
+                connection = session.connection()
+                assert connection.exec_driver_sql("SELECT 1 FROM outbox FOR UPDATE NOWAIT").all() == [(1,)]
+                connection.exec_driver_sql("UPDATE outbox SET next_attempt_at = NULL")
+            raise OSError("no route")
+
+    assert deliver_outbox(office.runtime, {"email": Slow()}) == 0
+    # What was given up meanwhile is not tried again.
+    assert office.rows("SELECT attempts, next_attempt_at FROM outbox") == [(0, None)]
+    assert office.value("SELECT count(*) FROM incident") == 0
+
+
 def test_a_letter_to_a_post_goes_to_its_holders(office: Office, operations, system_clock: VirtualClock) -> None:  # type: ignore[no-untyped-def]
     with office.runtime.database.transaction() as session:
         session.connection().exec_driver_sql("UPDATE staff SET email = login || '@example.org'")
