@@ -25,6 +25,7 @@ from engine.queries.case.diagram import case_diagrams
 from engine.queries.case.elsewhere import asked, sent_up
 from engine.queries.case.hearings import hearings
 from engine.queries.case.terminations import terminations
+from engine.queries.desk.copies import sent_copies
 from engine.queries.items.guides import guide
 from engine.queries.oversight.commitments import commitment_of
 from webui.case.file_part import file_part
@@ -111,6 +112,7 @@ def case_file(
         "branches": branches,
         "asked": asked(session, case.id) if "asked" in shown else (),
         "sent_up": sent_up(session, case.id) if "sent_up" in shown else (),
+        "copies": sent_copies(session, case.id, None if whole else actor().staff_id) if "copies" in blocks else [],
         "requests": clock_requests(session, case.id) if "requests" in shown else [],
         "hearings": hearings(session, case.id) if "hearings" in shown else [],
         "terminations": terminations(session, case.id) if "terminations" in shown else [],

@@ -16,6 +16,7 @@ _ROWS = {
     "branches": "office_case WHERE parent_id = %(id)s",
     "cards": f"card WHERE {_OWN}",
     "commitment": f"commitment WHERE {_OWN} OR check_case_id = %(id)s",
+    "copies": f"copy WHERE {_OWN}",
     "files": f"attachment WHERE {_FAMILY} OR case_id = (SELECT parent_id FROM office_case WHERE id = %(id)s)",
     "hearings": f"hearing WHERE {_OWN}",
     "online": f"online_application WHERE {_OWN}",

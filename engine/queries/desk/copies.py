@@ -102,3 +102,30 @@ def _conditions(unread: bool, wanted: DeskFilter, names: dict[str, Any]) -> str:
     if unread:
         found.append("k.read_at IS NULL")
     return " AND ".join(found)
+
+
+@dataclass(frozen=True, slots=True)
+class SentCopy:
+    """One copy that was sent from a case; ``read_at`` None: the reader has not opened it."""
+
+    step: str
+    sender: str
+    reader: str
+    note: str
+    at: datetime
+    read_at: datetime | None
+
+
+MOST_SENT = 100
+"""Copies that one case shows."""
+
+
+def sent_copies(session: Session, case_id: int, sender_id: int | None) -> list[SentCopy]:
+    """The copies of a case's steps, the newest first: those that this person sent, None for everybody's."""
+    statement = """
+        SELECT k.name, s.name AS sender, r.name AS reader, k.note, k.at, k.read_at
+        FROM copy k JOIN staff s ON s.id = k.sender_id JOIN staff r ON r.id = k.reader_id
+        WHERE k.case_id = %(case)s AND (%(sender)s::bigint IS NULL OR k.sender_id = %(sender)s)
+        ORDER BY k.id DESC LIMIT %(most)s"""
+    rows = fetch(session, statement, {"case": case_id, "sender": sender_id, "most": MOST_SENT})
+    return [SentCopy(*row) for row in rows]

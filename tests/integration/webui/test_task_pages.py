@@ -93,11 +93,23 @@ def test_nobody_else_gives_commands_on_the_task(county: Engine, actions: Callabl
 
 
 @pytest.mark.rule("AU-1", "SP-6")
-def test_copies_wait_on_a_tab_of_the_desk_until_they_are_read(actions: Callable[[str], Actions], review: str) -> None:
+def test_copies_wait_on_a_tab_of_the_desk_until_they_are_read_as_the_sender_sees(
+    actions: Callable[[str], Actions], review: str
+) -> None:
     handler, leader = actions("handler"), actions("leader")
+
+    def told() -> str:
+        """What the case's page tells the sender of the copies."""
+        case = re.search(r'href="(/cases/\d+)"', handler.get(review).text)
+        assert case is not None
+        return handler.get(case[1]).text.partition('id="copies"')[2].partition("</section>")[0]
+
+    assert told() == ""
     assert handler.post(f"{review}/do/copy", note="请知悉").status_code == 422
     assert handler.post(f"{review}/do/copy", posts="market-leader", note="请知悉").status_code == 302
     assert "抄送我<b>1</b>" in leader.get("/desk/").text
+    assert "请知悉" in told()
+    assert "未读" in told()
     page = leader.get("/desk/copies?read=no").text
     assert "请知悉" in page
     found = re.search(r'action="(/desk/copies/\d+)"', page)
@@ -107,3 +119,5 @@ def test_copies_wait_on_a_tab_of_the_desk_until_they_are_read(actions: Callable[
     assert "抄送我<b>0</b>" in leader.get("/desk/").text
     assert "请知悉" not in leader.get("/desk/copies?read=no").text
     assert "已阅" in leader.get("/desk/copies").text
+    assert "已阅" in told()
+    assert "未读" not in told()

@@ -17,6 +17,7 @@ import { watchLive } from "./live.js";
 import { watchNews } from "./news.js";
 import { offerPhrases } from "./phrases.js";
 import { watchAll, watchRows } from "./rows.js";
+import { watchFrame, wrapLongWords } from "./tables.js";
 
 // Requests made by script carry the token that forms carry as a hidden field.
 document.addEventListener("htmx:config:request", (event) => {
@@ -110,6 +111,8 @@ function prepare(root) {
   root.querySelectorAll("[data-all]").forEach(watchAll);
   root.querySelectorAll("select[data-filter]").forEach(watchFilter);
   root.querySelectorAll("[data-live]").forEach(watchLive);
+  wrapLongWords(root);
+  root.querySelectorAll(".table-frame").forEach(watchFrame);
   root.querySelectorAll("[data-keeps-choice]").forEach(keepChoice);
   root.querySelectorAll("[data-opens]").forEach((button) => {
     const dialog = document.getElementById(button.dataset.opens);

@@ -3,6 +3,7 @@
 // Nobody is disturbed: while a field in it is in use or changed, while text in it is selected or a dialog is open, and
 // while the line with the focus would go, the newer content waits. A hidden tab asks nothing, and a logout ends it.
 import { poll } from "./poll.js";
+import { wrapLongWords } from "./tables.js";
 
 /** Keep a moving part current; `data-live` says after how many seconds it is asked for again. */
 export function watchLive(area) {
@@ -16,6 +17,7 @@ export function watchLive(area) {
   function apply() {
     if (!waiting || inUse(area) || takesFocusAway(area, waiting)) return;
     const focused = document.activeElement;
+    wrapLongWords(waiting);
     mergeChildren(area, waiting);
     waiting = null;
     // A line that moved lets go of the focus.
