@@ -8,18 +8,33 @@ from collections.abc import Sequence
 import click
 
 from engine.bpmn.checks import Problem
-from engine.cli.library import check_given, read_given
+from engine.cli.library import Given, check_given, read_given
 from engine.cli.options import language_option
+
+PORT = 8765
+"""Where the plugin of the desktop modeler asks."""
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True)
+@click.argument("files", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON / print JSON.")
+@click.option(
+    "--serve",
+    is_flag=True,
+    help="回答本机的桌面建模器，直到 Ctrl-C；FILES 是一起检查的表单、决策表和流程图"
+    " / answer the desktop modeler on this machine until Ctrl-C; FILES are checked along.",
+)
+@click.option("--port", default=PORT, show_default=True, help="--serve 的端口 / port of --serve.")
 @language_option
 @click.pass_context
-def check(context: click.Context, files: tuple[str, ...], as_json: bool, language: str) -> None:
+def check(context: click.Context, files: tuple[str, ...], as_json: bool, serve: bool, port: int, language: str) -> None:
     """检查流程图、决策表和表单 / check BPMN, DMN and form files together; exit 1 unless all may be deployed."""
+    if not files and not serve:
+        raise click.UsageError("请写明要检查的文件。 / Name the files to check.")
     given = read_given(dict.fromkeys(files))
+    if serve:
+        _serve(port, given)
+        return
     try:
         problems = check_given(given)
     except Exception as error:
@@ -35,6 +50,24 @@ def check(context: click.Context, files: tuple[str, ...], as_json: bool, languag
             print_problems(name, found, language)
     if any(problem.forbids_deployment for problem in problems):
         context.exit(1)
+
+
+def _serve(port: int, given: Given) -> None:
+    # Checking files needs no server, and starts without it.
+    from engine.cli.check_server import ADDRESS, CheckServer
+
+    try:
+        server = CheckServer(port, given.contents)
+    except OSError as error:
+        raise click.ClickException(
+            f"端口 {port} 不能用（{error.strerror}），请用 --port 换一个。 / Port {port} cannot be had."
+        ) from error
+    click.echo(f"http://{ADDRESS}:{port}/check　Ctrl-C 结束 / Ctrl-C ends it.")
+    with server:
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            click.echo()
 
 
 def _unexpected(name: str, error: Exception) -> Problem:

@@ -27,8 +27,10 @@ def templates_file() -> str:
 
 
 def plugin_script() -> str:
-    """The script of the plugin: it registers our notation, so that the desktop modeler keeps and shows it."""
+    """The script of the plugin: it registers our notation, so that the desktop modeler keeps and shows it, and shows
+    what ``chengnuo check --serve`` finds in the drawing."""
     notation = files("engine.bpmn.reading").joinpath("dialect.json").read_text(encoding="utf-8")
+    checks = files("engine.operations").joinpath("desktop_checks.js").read_text(encoding="utf-8")
     descriptor = json.dumps(json.loads(notation), ensure_ascii=False, indent=2)
     return (
         "// Made by `chengnuo element-templates --write`; changes are lost.\n"
@@ -36,7 +38,7 @@ def plugin_script() -> str:
         "window.plugins = window.plugins || [];\n"
         "for (const type of ['bpmn.platform.modeler.moddleExtension', 'bpmn.cloud.modeler.moddleExtension']) {\n"
         "  window.plugins.push({ plugin: descriptor, type });\n"
-        "}\n"
+        "}\n\n" + checks
     )
 
 

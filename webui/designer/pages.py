@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine.cases.bundles import LATEST_DECISIONS, Bundle, outline
+from engine.cases.bundles import LATEST_DECISIONS, Bundle, Files, outline
 from engine.cases.definitions import library
-from engine.errors import NotFound
+from engine.errors import ChengnuoError, NotFound
 from engine.queries.operation import definitions as queries
-from engine.queries.operation.file_versions import drafts, retired_files
+from engine.queries.operation.file_versions import drafts, file_draft, retired_files
 from engine.queries.operation.variables import variables_of_table
 from webui.designer.blank import blank_diagram
 from webui.designer.blueprint import blueprint
@@ -65,8 +66,32 @@ def index() -> str:
         tables=[(table, table_name(table)) for table in tables_of(files).values()],
         users=users,
         papers=listed_templates(editing),
+        begun=_begun(files, editing),
         retired=retired_files(session),
     )
+
+
+def _begun(files: Files, editing: Mapping[tuple[str, str], str]) -> list[tuple[str, str, str]]:
+    """Name, address and last hand of every draft of a process or form that was never deployed."""
+    found = []
+    for (kind, key), who in sorted(editing.items()):
+        if kind == "form" and key not in files.form:
+            found.append((key, url_for("designer.edit_form", key=key), who))
+        if kind == "process" and key not in files.process:
+            process, name = _drawn(key)
+            found.append((name, url_for("designer.new", id=process, name=name), who))
+    return found
+
+
+def _drawn(key: str) -> tuple[str, str]:
+    """Id and name of the first process of a draft; the file's name where it cannot be read."""
+    draft = file_draft(reading(), "process", key)
+    try:
+        drawn = {} if draft is None else processes_of(Files(process={key: draft.content}))
+    except ChengnuoError:
+        drawn = {}
+    plain = key.removesuffix(".bpmn")
+    return next(iter(drawn.items()), (plain, plain))
 
 
 def _users(names: dict[str, str], versions: Any) -> dict[str, list[str]]:

@@ -10,15 +10,18 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from engine.cases import commands
-from engine.cases.bundles import KINDS, LATEST_DECISIONS, content_hash
+from engine.cases.bundles import KINDS, LATEST_DECISIONS, Files, content_hash
 from engine.cases.commands.deploy import one_file
 from engine.cases.commands.file_drafts import LARGEST_DRAFT
+from engine.cases.definitions import library
 from engine.cases.file_versions import content_of
 from engine.documents.printing import shipped_source
 from engine.documents.template_facts import kinds_of
 from engine.errors import ChengnuoError, NotFound, Refused
+from engine.forms import read_form
 from engine.queries.operation.file_versions import content_by_hash, file_draft, file_versions
 from webui.designer.blueprint import blueprint
+from webui.designer.catalogues import processes_of, tables_of
 from webui.designer.changes import PARTS, Change, changes
 from webui.show.languages import language
 from webui.web.access import actor, check_decision, requires
@@ -71,6 +74,7 @@ def _versions(
         "designer/versions.html",
         kind=kind,
         key=key,
+        title=_title(kind, key),
         versions=found,
         draft=draft,
         own_draft=draft is not None and draft.by_id == actor().staff_id,
@@ -79,6 +83,26 @@ def _versions(
         upload=upload,
         retirement=retirement or RetirementForm(sent=False, part="retire"),
     )
+
+
+def _title(kind: str, key: str) -> str:
+    """What people call the file, with its key; the key alone for what has no name or cannot be read."""
+    draft = file_draft(reading(), kind, key)
+    content = draft.content if draft is not None else getattr(library(reading()), kind).get(key)
+    if content is None or kind == "paper":
+        return key
+    one = Files(**{kind: {key: content}})
+    try:
+        if kind == "process":
+            name = next(iter(processes_of(one).values()), "")
+        elif kind == "decision":
+            name = tables_of(one)[key].name
+        else:
+            form = read_form(content)
+            name = form.title_zh if language() == "zh" else form.title_en
+    except (ChengnuoError, KeyError):
+        return key
+    return f"{name.replace(chr(10), '')}（{key}）" if name else key
 
 
 @blueprint.get("/versions/<kind>/<key>/compare")

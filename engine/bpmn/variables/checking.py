@@ -13,7 +13,7 @@ from engine.bpmn.expressions.timers import expression_of
 from engine.bpmn.model import counters
 from engine.bpmn.model.values import name_of
 from engine.bpmn.reading.findings import Findings
-from engine.bpmn.reading.graph import Flow, Node
+from engine.bpmn.reading.graph import Flow, Node, Scope, reachable
 from engine.bpmn.variables.analysis import VariableAnalysis, View
 from engine.bpmn.variables.inference import Inference, Remark
 from engine.bpmn.variables.sources import DrawnProcess
@@ -59,8 +59,8 @@ class _Check:
         self.findings = findings
 
     def run(self) -> None:
-        """All elements and flows."""
-        for node in self.process.scope.all_nodes():
+        """All elements and flows that a token can reach; of the others it is told that nothing leads to them."""
+        for node in _reached(self.process.scope):
             for read in self._expressions(node):
                 self._judge(read)
             if node.tag == "scriptTask":
@@ -263,6 +263,18 @@ class _Check:
     def _is_shared(self, table: DecisionTable) -> bool:
         """Whether the table serves others as well, who may have the values that never occur here."""
         return table.id in self.analysis.declared.shared_tables or self.analysis.uses_of(table.id) > 1
+
+
+def _reached(process: Scope) -> Iterator[Node]:
+    waiting = [process]
+    while waiting:
+        scope = waiting.pop()
+        found = reachable(scope)
+        for node in scope.nodes.values():
+            if node in found:
+                yield node
+                if node.inner is not None:
+                    waiting.append(node.inner)
 
 
 def _spelled_plainly(names: Collection[str]) -> set[str]:

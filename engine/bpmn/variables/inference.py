@@ -150,7 +150,7 @@ class Inference:
             zh = f"；表单「{form[0]}」有栏目 {name}，但没有选「作为变量」（x-variable），选了才能在这里用"
             en = f"; the form “{form[1]}” has the field {name}, which does not become a variable (x-variable)"
         elif near is not None:
-            zh, en = f"；是不是 {near}？", f"; did you mean {near}?"
+            zh, en = f"（是不是 {near}？）", f" (did you mean {near}?)"
         else:
             zh = en = ""
         if self.names.open:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from engine.bpmn.checks.known import CLOCK_FUNCTIONS
 from engine.bpmn.expressions.evaluator import ExpressionError, functions_used
+from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.graph import Node
 from engine.operations.declaration import OperationDeclaration
 from engine.operations.token_paths.concern import around_of, calls_of
@@ -16,6 +18,7 @@ OF_THEIR_OWN = frozenset({"case", "supervision"})
 """What somebody opens and ends: the matter of an applicant, or one of the inspector's."""
 PROMISED = "case"
 """The clock of the promised time."""
+_OTHER_CLOCK = re.compile(r"""["'](?:acceptance|answer|delivery|superior|step)["']""")
 
 
 def check_ladders(checked: Sequence[Checked], library: Library, operations: Mapping[str, OperationDeclaration]) -> None:
@@ -43,6 +46,29 @@ def check_ladders(checked: Sequence[Checked], library: Library, operations: Mapp
                     "bound to a clock, here or in what it calls, and not every task has a limit. Call "
                     "timed_completion, or give every task a limit.",
                 )
+        if kind is None and scope.id not in called and not _promises(around, operations):
+            _note_idle_timers(graphs[scope.id], findings)
+
+
+def _note_idle_timers(graph: ProcessGraph, findings: Findings) -> None:
+    """Timers that follow the clock of the promised time where nothing ever starts it: they never fire."""
+    for node in graph.scope.all_nodes():
+        if _bound_to_clock(node, graph) and not any(_OTHER_CLOCK.search(text) for text in _timers(node, graph)):
+            findings.warning(
+                "clock-not-started",
+                node.xml,
+                f"「{node.label}」跟着办件的承诺期限走，但是这个流程没有谁开始计算承诺期限，它不会触发。"
+                '要跟着环节自己的时限，请在末尾写上 clock="step"，例如 before_due(working_days(1), clock="step")。',
+                f"“{node.label}” follows the promised time of the case, but nothing in this process starts that clock, "
+                'so that it never fires. To follow the limit of the step, write clock="step" at the end, such as '
+                'before_due(working_days(1), clock="step").',
+            )
+
+
+def _timers(node: Node, graph: ProcessGraph) -> list[str]:
+    trigger = graph.reader.trigger(node) if "timer" in node.kinds else None
+    parts = () if trigger is None else (trigger, *trigger.parts)
+    return [part.timer for part in parts if part.timer is not None]
 
 
 def _promises(around: Sequence[ProcessGraph], operations: Mapping[str, OperationDeclaration]) -> bool:
@@ -63,9 +89,7 @@ def _watches(graph: ProcessGraph, around: Sequence[ProcessGraph]) -> bool:
 
 def _bound_to_clock(node: Node, graph: ProcessGraph) -> bool:
     """Whether a timer follows the clock of the promised time: of no clock named, or of that one."""
-    trigger = graph.reader.trigger(node) if "timer" in node.kinds else None
-    parts = () if trigger is None else (trigger, *trigger.parts)
     try:
-        return any(part.timer is not None and functions_used(part.timer) & CLOCK_FUNCTIONS for part in parts)
+        return any(functions_used(text) & CLOCK_FUNCTIONS for text in _timers(node, graph))
     except ExpressionError:
         return False

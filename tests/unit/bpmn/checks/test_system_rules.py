@@ -198,3 +198,31 @@ def test_a_setting_that_the_office_does_not_have_is_told_at_its_element() -> Non
 
     assert rules(limited("step_warning_days")) == {}
     assert rules(limited("no_such_days")) == {"unknown-setting": "work"}
+
+
+@pytest.mark.rule("TC-5")
+def test_a_timer_on_a_clock_that_nothing_starts_is_told() -> None:
+    """A small process without a promise: whoever takes the first sample of a timer would wait for nothing."""
+
+    def reminded(when: str, **kind: str) -> dict[str, str | None]:
+        body = START + task("work", role="clerk", limit="working_days(3)")
+        body += (
+            '<boundaryEvent id="b" attachedToRef="work" cancelActivity="false"><timerEventDefinition>'
+            f'<timeDate>{when}</timeDate></timerEventDefinition></boundaryEvent><endEvent id="told"/>'
+        )
+        return rules(diagram(body, "s>work work>e b>told", **kind))
+
+    assert reminded("before_due(working_days(1))") == {"clock-not-started": "b"}
+    assert reminded("at_due('case')") == {"clock-not-started": "b"}
+    assert reminded('before_due(working_days(1), clock="step")') == {}
+    assert reminded("before_due(working_days(1))", kind="part") == {}
+
+
+def test_of_a_part_that_nothing_leads_to_only_its_beginning_is_told() -> None:
+    """While a diagram is being drawn one missing flow is one line, not one for everything behind it."""
+    circle = '<task id="third"/><task id="fourth"/>'
+    lost = task("a", role="clerk") + task("b", role="clerk", limit="working_days(nosuch.days)") + circle
+    found = problems(diagram(START + lost, "s>e a>b b>third third>fourth fourth>third"))
+    assert {(each.rule, each.element) for each in found} - {("endless-loop", "third")} == {("unreachable", "a")}
+    alone = problems(diagram(START + circle, "s>e third>fourth fourth>third"))
+    assert [each.element for each in alone if each.rule == "unreachable"] == ["third"]

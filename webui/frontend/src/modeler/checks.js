@@ -3,6 +3,7 @@ import { post } from "./server.js";
 
 const COUNTED = { error: "{count} errors", open: "{count} to fill in", warning: "{count} warnings" };
 const SEVERITIES = Object.keys(COUNTED); // the worst first
+const MADE_ID = /\b[A-Z][A-Za-z]*_[0-9a-z]{7}\b/g;
 const PAUSE = 700; // milliseconds without a change before the server is asked
 
 export class Checks {
@@ -73,7 +74,7 @@ export class Checks {
     const place = document.createElement("strong");
     place.textContent = this.places.name(problem.element) || problem.element || "";
     const sentence = document.createElement("span");
-    sentence.textContent = problem.message;
+    sentence.textContent = this.places.named?.(problem.message) ?? problem.message;
     const rule = document.createElement("small");
     rule.textContent = [problem.rule, problem.line && this.translate("line {line}", { line: problem.line })].filter(Boolean).join(" · ");
     button.append(place, sentence, rule);
@@ -101,9 +102,21 @@ export class DiagramPlaces {
     return this.modeler.get("elementRegistry").get(id);
   }
 
-  /** The drawn name of an element; undefined when the diagram does not draw it. */
+  /** The drawn name of an element, or what it is; undefined when the diagram does not draw it. */
   name(id) {
-    return this.element(id)?.businessObject.name?.replaceAll("\n", "");
+    const element = this.element(id);
+    return element && (element.businessObject.name?.replaceAll("\n", "") || this.kind(element));
+  }
+
+  /** What an element without a name is, as the menus call it. */
+  kind({ businessObject }) {
+    const type = businessObject.$type.replace("bpmn:", "").replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+    return this.modeler.get("translate")(type[0].toUpperCase() + type.slice(1));
+  }
+
+  /** A sentence in which elements without a name are called what they are, not by the id that the modeler made. */
+  named(sentence) {
+    return sentence.replace(MADE_ID, (id) => (this.element(id)?.businessObject.name ? id : this.name(id) ?? id));
   }
 
   /** Select an element and bring it into view, with the way that leads to it; nothing happens for one that the diagram

@@ -1,11 +1,13 @@
 // Groups of how the flow goes on: conditions, timers, several instances.
 import { getBusinessObject } from "bpmn-js/lib/util/ModelUtil";
-import { editor, eventDefinition, mayHaveCondition, multiInstance, readExpression } from "./editing.js";
+import { editor, eventDefinition, isTask, mayHaveCondition, multiInstance, readExpression } from "./editing.js";
 import { area, group, samples, select, text } from "./fields.js";
 import { conditionPicker, settings, variables } from "./variables.js";
 
 const TIMER = "bpmn:TimerEventDefinition";
 const KINDS = ["timeDate", "timeDuration", "timeCycle"];
+
+const STEP_SAMPLES = ['before_due(working_days(1), clock="step")', 'at_due(clock="step")', 'after_due(working_days(1), clock="step")'];
 
 const SAMPLES = {
   timeDate: ["before_due(working_days(1))", "at_due()", "at_statutory_due()", "after_due(working_days(1))", "share_used(0.8)", "at_due(clock=\"acceptance\")"],
@@ -13,15 +15,35 @@ const SAMPLES = {
   timeCycle: ["working_days(1)", "natural_hours(24)", "R3/P1D"],
 };
 
+/** The samples of a timer: on a task, those that follow the limit of the task come first. */
+function samplesOf(element, kind) {
+  const onTask = kind === "timeDate" && isTask(getBusinessObject(element).attachedToRef);
+  return onTask ? [...STEP_SAMPLES, ...SAMPLES[kind]] : SAMPLES[kind];
+}
+
 /** When a flow out of a choice is taken. */
 export function condition(element, { injector, translate }) {
   if (!mayHaveCondition(element)) return null;
   const flow = getBusinessObject(element);
-  const { setExpression } = editor(injector, element);
+  const { change, setExpression } = editor(injector, element);
   const isDefault = flow.sourceRef.default === flow;
   const read = () => readExpression(flow, "conditionExpression");
   const write = (value) => setExpression(flow, "conditionExpression", value);
+  const takeDefault = (chosen) => {
+    if (chosen && flow.conditionExpression) write(undefined);
+    change(flow.sourceRef, { default: chosen ? flow : undefined });
+  };
   return group("chengnuo-condition", translate("Condition"), [
+    select({
+      id: "chengnuo-condition-default",
+      label: translate("When this flow is taken"),
+      read: () => (isDefault ? "default" : ""),
+      write: takeDefault,
+      options: () => [
+        { value: "", label: translate("When its condition holds") },
+        { value: "default", label: translate("In all other cases (default flow)") },
+      ],
+    }),
     !isDefault && conditionPicker({ id: "chengnuo-condition-picker", read, write }),
     area({
       id: "chengnuo-condition-text",
@@ -48,7 +70,7 @@ export function timer(element, { injector, translate }) {
       id: "chengnuo-timer-kind",
       label: translate("Waits"),
       read: kind,
-      write: (chosen) => write(chosen, chosen ? readExpression(definition, kind()) || SAMPLES[chosen][0] : undefined),
+      write: (chosen) => write(chosen, chosen ? readExpression(definition, kind()) || samplesOf(element, chosen)[0] : undefined),
       options: () => [
         { value: "", label: translate("Not decided") },
         { value: "timeDate", label: translate("until a moment or a point of a clock") },
@@ -79,7 +101,7 @@ export function timer(element, { injector, translate }) {
       samples({
         id: "chengnuo-timer-samples",
         label: translate("Ways to write it"),
-        choices: SAMPLES[present].map((sample) => ({ text: sample, meaning: translate(sample) })),
+        choices: samplesOf(element, present).map((sample) => ({ text: sample, meaning: translate(sample) })),
         use: (sample) => write(present, sample),
       }),
     ],

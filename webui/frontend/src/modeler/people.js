@@ -23,7 +23,8 @@ export function who(element, { injector, translate, lists }) {
     const fits = ({ kinds, options, path }) => kinds.join() === "text" && !options.length && usual.test(path);
     return variables({ id: `chengnuo-${name}-variable`, label: translate(label), fits, use: write });
   };
-  return group("chengnuo-who", translate("Who does it"), [
+  const starts = is(element, "bpmn:StartEvent");
+  return group("chengnuo-who", translate(starts ? "Who may start it" : "Who does it"), [
     select({ id: "chengnuo-role", label: translate("Role"), ...field("role"), options }),
     isTask(element) && [
       text({
