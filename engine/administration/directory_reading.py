@@ -62,6 +62,12 @@ def access_from(environment: Mapping[str, str]) -> Access:
     )
 
 
+def mapping_from(environment: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """What the file that CHENGNUO_LDAP_MAPPING names says of attributes, else ``MEANING``; Refused as below."""
+    given = environment.get("CHENGNUO_LDAP_MAPPING", "")
+    return meaning_from(Path(given) if given else None)
+
+
 def meaning_from(file: Path | None) -> dict[str, dict[str, str]]:
     """``MEANING`` with what a file says otherwise; Refused for a file that says something unknown."""
     meaning = {kind: dict(facts) for kind, facts in MEANING.items()}

@@ -60,6 +60,7 @@ def import_file(
 @click.option(
     "--mapping",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    envvar="CHENGNUO_LDAP_MAPPING",
     help="属性对照（TOML）/ which attribute means what.",
 )
 @language_option

@@ -99,6 +99,14 @@ class HolderForm(SmallForm):
     login = line(_("登录名"), list="people-list", autocomplete="off")
 
 
+class DirectoryForm(SmallForm):
+    """How far a directory is followed; ``seen`` is what the preview was of."""
+
+    most_gone = number(_("至多停用几人"), needed=True, hint=_("超过时全部不更新：多半是起点或者筛选条件写错了。"))
+    confirmed = tick(_("停用后对外岗位无人在岗的，也停用"))
+    seen = hidden()
+
+
 class ReasonForm(SmallForm):
     """An act that only needs a reason."""
 

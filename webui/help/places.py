@@ -18,6 +18,7 @@ PLACES: Mapping[str, str] = {
     "admin.absences": "everybody#when-you-are-away",
     "admin.calendar": "administrator#calendar",
     "admin.department": "administrator#organisation",
+    "admin.directory": "administrator#organisation",
     "admin.export_items": "administrator#items",
     "admin.item": "administrator#items",
     "admin.item_version": "administrator#items",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import time
 from typing import get_args
 
@@ -17,6 +18,7 @@ from web_actions import Actions, application
 from engine import Engine
 from engine.administration import commands
 from engine.administration.command import Subject
+from engine.administration.directory import Directory, DirectoryPerson, DirectoryPost
 from engine.clock import VirtualClock, office_time
 from engine.office.organisation.records import Absence
 from engine.office.organisation.rules import PostHours
@@ -32,6 +34,7 @@ ADMINISTRATORS = (
     "/admin/people/hejing",
     "/admin/calendar",
     "/admin/office-hours",
+    "/admin/directory",
     "/admin/settings",
     "/admin/agencies",
     "/admin/log",
@@ -414,3 +417,53 @@ def test_the_log_is_filtered_by_every_subject_that_an_entry_may_have(actions: Ca
     assert set(SUBJECTS) == set(get_args(Subject))
     for subject in get_args(Subject):
         assert f"kind={subject}" in page
+
+
+@pytest.mark.rule("AB-3", "AU-1")
+def test_a_directory_is_previewed_and_taken_over_as_it_was_shown(
+    county: Engine, actions: Callable[[str], Actions], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server itself is tried with the command (``test_directory``); here what it says is given."""
+    admin = actions("admin")
+    assert "还没有连接目录服务" in admin.get("/admin/directory").text
+    monkeypatch.setenv("CHENGNUO_LDAP_URL", "ldap://127.0.0.1:1")
+    monkeypatch.setenv("CHENGNUO_LDAP_BASE", "dc=anhe")
+    given = {"most_gone": "10", "seen": "", "act": "preview"}
+    away = admin.post("/admin/directory", **given)
+    assert away.status_code == 422
+    assert "目录服务没有应答" in away.text or "没有安装 LDAP" in away.text
+
+    said = Directory(
+        {"rivers": "安和县河湖局"},
+        [DirectoryPost("rivers", "rivers-handler", "河湖岗", "handler", False, {"A": "shuiyi"})],
+        [DirectoryPerson("shuiyi", "水一"), DirectoryPerson("shuisan", "水三"), DirectoryPerson("wangfang", "别人")],
+    )
+    now = [said]
+    monkeypatch.setattr("webui.admin.directory.read_directory", lambda _access, _mapping: now[0])
+
+    def people() -> str:
+        return admin.get("/admin/people?q=shuiyi").text
+
+    shown = admin.post("/admin/directory", **given)
+    assert "预览，还没有保存" in shown.text
+    assert "新增部门 1 个、岗位 1 个" in shown.text
+    assert "已登记为“王芳”" in shown.text, "what is refused is named before"
+    assert "水一" not in people()
+    seen = re.search(r'name="seen"[^>]*value="([0-9a-f]{64})"', shown.text)
+    assert seen is not None
+    apply = {"most_gone": "10", "seen": seen[1], "act": "apply"}
+    # The directory has changed since: what nobody has looked at is not taken over.
+    now[0] = replace(said, people=[*said.people, DirectoryPerson("shuier", "水二")])
+    again = admin.post("/admin/directory", **apply)
+    assert "目录在预览以后有变化" in again.text
+    assert "shuier" in again.text
+    assert "水一" not in people()
+    now[0] = said
+    done = admin.post("/admin/directory", **apply)
+    assert "已按目录更新" in done.text
+    assert "水一" in people()
+    now[0] = Directory({}, [], [])
+    refused = admin.post("/admin/directory", **given | {"most_gone": "1"})
+    assert refused.status_code == 422
+    assert "超过一次停用的上限" in refused.text
+    assert actions("clerk").post("/admin/directory", **given).status_code == 403
