@@ -39,6 +39,7 @@ import engine.office.notices.records
 import engine.office.online.records
 import engine.office.organisation.records
 import engine.office.performance.records
+import engine.office.permit_withdrawals.records
 import engine.office.phrases.records
 import engine.office.post_records.records
 import engine.office.promises.records

@@ -68,6 +68,12 @@ PAPERS: Mapping[str, PaperKind] = with_additions(
         "withdrawal": PaperKind("撤", "撤回申请确认书", "confirmation of withdrawal", "ending"),
         "ending": PaperKind("止", "终止办理决定书", "decision to terminate", "ending"),
         "revocation": PaperKind("撤许", "撤销行政许可决定书", "decision to revoke a permit", "revocation"),
+        "withdrawal_proposal": PaperKind(
+            "拟撤回", "拟撤回行政许可", "proposed withdrawal of a permit", audience="file"
+        ),
+        "permit_withdrawal": PaperKind(
+            "撤回许", "撤回行政许可决定书", "decision to withdraw a permit", "permit_withdrawal"
+        ),
         "deemed_renewal": PaperKind("视延", "视为准予延续确认书", "confirmation of a deemed renewal", "deemed_renewal"),
         "breach": PaperKind("歉", "违诺致歉补偿", "broken promise", audience="file"),
         "apology": PaperKind("歉", "违诺致歉补偿告知书", "apology and compensation", "apology"),

@@ -189,6 +189,7 @@ DECIDING_FORMS: dict[str, str] = {
     "rating_telling": "rating",
     "rating_review": "rating_review",
     "commitment_revocation": "commitment",
+    "permit_withdrawal_decision": "permit_withdrawal",
     "complaint_investigation": "complained",
     "complaint_verification": "complained",
     "publication_approval": "publication",
@@ -215,6 +216,9 @@ _CONCERNED_IN = {
       UNION SELECT r.called_by_id FROM rating r WHERE r.followup_case_id = %(case_id)s""",
     "commitment": """
       SELECT cm.checked_by_id AS staff_id FROM commitment cm WHERE cm.check_case_id = %(case_id)s""",
+    "permit_withdrawal": """
+      SELECT pw.proposed_by_id AS staff_id FROM permit_withdrawal pw WHERE pw.case_id = %(case_id)s
+      UNION SELECT pw.heard_by_id FROM permit_withdrawal pw WHERE pw.case_id = %(case_id)s""",
     "complained": """
       SELECT cp.person_id AS staff_id FROM complaint cp WHERE cp.case_id = %(case_id)s
       UNION SELECT other.staff_id FROM complaint cp JOIN post_holding own ON own.staff_id = cp.person_id

@@ -16,6 +16,7 @@ REGISTERS = (
     ("authorisation", "case_id"),
     ("commitment", "check_case_id"),
     ("rating", "followup_case_id"),
+    ("permit_withdrawal", "case_id"),
 )
 """Registers that number their lines, with the column that names the case; at most one line for each case."""
 

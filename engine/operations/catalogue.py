@@ -13,6 +13,7 @@ from engine.operations.catalogue_hearing import HEARING
 from engine.operations.catalogue_intake import APPLICATION, COMMITMENT, INQUIRY
 from engine.operations.catalogue_openness import PUBLICATION
 from engine.operations.catalogue_outcome import DECISION, DENIAL, FORWARDING, JOINT
+from engine.operations.catalogue_permit_withdrawal import PERMIT_WITHDRAWAL
 from engine.operations.catalogue_posts import AUTHORISATION, INSPECTION
 from engine.operations.catalogue_promise import PROMISE, RATING, SURVEY, UNRESOLVED
 from engine.operations.catalogue_renewal import RENEWAL
@@ -46,6 +47,7 @@ CATALOGUE: Mapping[str, OperationDeclaration] = with_additions(
             *HEARING,
             *APPOINTMENT,
             *RENEWAL,
+            *PERMIT_WITHDRAWAL,
             *INSPECTION,
             *AUTHORISATION,
         )

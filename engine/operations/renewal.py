@@ -74,11 +74,14 @@ def open_watch(context: OperationContext, parameters: dict[str, Any]) -> Effects
 
 
 def remind(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """TC-18: tell the holder when the permit ends and until when to apply; nobody is told of a revoked one."""
+    """TC-18: tell the holder when the permit ends and until when to apply.
+
+    Nobody is told of one that was revoked or withdrawn.
+    """
     session = context.session
     found = renewals.of_case(session, context.case.id)
     granted, item = _granted(context, found)
-    if renewals.is_revoked(session, granted.id):
+    if not renewals.is_in_force(session, granted.id):
         return Effects(note="许可已撤销，不提醒")
     found.reminded_at = context.now
     session.flush()
@@ -137,7 +140,7 @@ def settle(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     found = renewals.of_case(context.session, context.case.id)
     asked = renewals.application_for(context.session, found)
     outcome = outcome_at_end(
-        in_time=found.in_time,
+        in_time=found.in_time and renewals.is_in_force(context.session, found.application_id),
         decision=None if asked is None else asked.decision,
         decided_at=None if asked is None else asked.decided_at,
         valid_until=found.valid_until,

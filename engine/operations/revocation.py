@@ -31,7 +31,7 @@ def serve_revocation(context: OperationContext, parameters: dict[str, Any]) -> E
     served_on, _, in_time, until = serve(context, ("revocation",), subject)
     assert until is not None  # a decision against the applicant names its remedies
     told = (
-        f"撤销“{item.name}”许可的决定已于{chinese_day(served_on)}送达。不服的，可以在{chinese_day(until[0])}前申请行政复议，"
+        f"撤销“{item.name}”的决定已于{chinese_day(served_on)}送达。不服的，可以在{chinese_day(until[0])}前申请行政复议，"
         f"在{chinese_day(until[1])}前提起行政诉讼。"
     )
     return Effects(

@@ -37,6 +37,8 @@ from tests.acceptance.test_publishing import proposed
 from tests.acceptance.test_renewing import granted as permit_granted
 from tests.acceptance.test_renewing import renew
 from tests.acceptance.test_representing import authorise
+from tests.acceptance.test_withdrawing_permits import HEARD, WITHDRAWN, propose
+from tests.acceptance.test_withdrawing_permits import granted as lawful
 from tests.conftest import Copies
 
 FORWARDED = "CY-LY-002"
@@ -73,6 +75,7 @@ def tell_stories(county: County) -> None:
     promised(county)
     reviewed(county)
     committed_to(county)
+    withdrawn(county)
     publication(county)
     hearing(county)
     inspected(county)
@@ -117,6 +120,14 @@ def committed_to(county: County) -> None:
     county.answer(check, "commitment_check", FALSE)
     county.answer(check, "commitment_revocation", REVOKE)
     county.deliver(check)
+
+
+def withdrawn(county: County) -> None:
+    """A lawful permit, withdrawn because the law was changed."""
+    case_id = propose(county, lawful(county))
+    county.answer(case_id, "permit_withdrawal_hearing", HEARD)
+    county.answer(case_id, "permit_withdrawal_decision", WITHDRAWN)
+    county.deliver(case_id)
 
 
 def publication(county: County) -> None:

@@ -37,6 +37,7 @@ SYSTEMS = {
     "unresolved": _("办不成事"),
     "inspection": _("监督检查"),
     "authorisation": _("首席代表授权"),
+    "permit_withdrawal": _("撤回行政许可"),
 }
 """The words for the first part of an operation's name."""
 

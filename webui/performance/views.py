@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from engine.administration.commands import set_review_scheme
 from engine.cases.commands import open_review, score_by_hand
-from engine.identity.permissions import may_open, may_score, reviewed_units
+from engine.identity.permissions import may_score, reviewed_units
 from engine.office.performance.scheme import NUMBERS, checked_scheme
 from engine.office.service_clock.rules import office_day
 from engine.queries.oversight.performance import (
@@ -32,20 +32,28 @@ from webui.web.database import close_reading, engine, reading
 blueprint = Blueprint("performance", __name__)
 
 
-@blueprint.route("/supervision/performance", methods=["GET", "POST"])
+@blueprint.get("/supervision/performance")
 @requires("performance")
-def index() -> str | Response | tuple[str, int]:
-    """All reviews, the newest first; an inspector opens one of a period here (PE-1)."""
+def index() -> str:
+    """All reviews, the newest first, with the form by which an inspector opens one of a period (PE-1)."""
+    return _index(ReviewForm())
+
+
+@blueprint.post("/supervision/performance")
+@requires("open_review")
+def open_one() -> Response | tuple[str, int]:
+    """Open a review of a period that is over; what was typed stays (PE-1)."""
     form = ReviewForm()
-    if request.method == "POST":
-        may_open(actor(), "open_review").check()
-        outcome = form.attempt(lambda: act(open_review, **form.data))
-        if outcome is not None:
-            flash(_("已由办件记录计分，请核对。"), "success")
-            return redirect(url_for("performance.index"))
+    outcome = form.attempt(lambda: act(open_review, **form.data))
+    if outcome is None:
+        return _index(form), 422
+    flash(_("已由办件记录计分，请核对。"), "success")
+    return redirect(url_for("performance.index"))
+
+
+def _index(form: ReviewForm) -> str:
     rows, following = reviews(reading(), before=request.args.get("after", type=int))
-    page = render_template("performance/index.html", rows=rows, following=following, form=form, key=page_key())
-    return (page, 422) if form.wrong else page
+    return render_template("performance/index.html", rows=rows, following=following, form=form, key=page_key())
 
 
 @blueprint.route("/supervision/performance/<int:review_id>", methods=["GET", "POST"])

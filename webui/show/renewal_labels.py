@@ -14,6 +14,7 @@ STATES = {
     "refused": _("延续未获准予"),
     "expired": _("已到期"),
     "revoked": _("许可已撤销"),
+    "withdrawn": _("许可已撤回"),
 }
 TONES = {
     "valid": "green",
@@ -25,4 +26,5 @@ TONES = {
     "refused": "quiet",
     "expired": "quiet",
     "revoked": "red",
+    "withdrawn": "red",
 }

@@ -44,8 +44,8 @@ def renew_permit(
     ``actor`` None is the holder on the public site, known to the caller by number and query code; ``applicant`` who
     has confirmed a contact in that browser; ``by_staff``: a member of staff is logged in there, who uses nobody's query
     code (AU-4). The outcome is that of the new contact's case. NotFound for a permit without an end; Refused when it
-    has ended, was revoked, is being renewed, or its item is not done any more; NotAllowed for posts that register no
-    contacts.
+    has ended, was revoked or withdrawn, is being renewed, or its item is not done any more; NotAllowed for posts that
+    register no contacts.
     """
     request = SubmissionRequest(key, f"renew:{application_id}", {})
 
@@ -64,9 +64,9 @@ def renew_permit(
         else:
             known = known_as(work, granted.case_id, applicant)
             may_use_code(known=known, by_staff=by_staff).check()
-        revoked = renewals.is_revoked(work.session, application_id)
+        in_force = renewals.is_in_force(work.session, application_id)
         check_renewable(
-            office_day(work.context.now), found.valid_until, revoked=revoked, applied=found.inquiry_id is not None
+            office_day(work.context.now), found.valid_until, in_force=in_force, applied=found.inquiry_id is not None
         )
         answers = renewal_answers(work.session, granted, online=actor is None)
         opened = open_with_answers(work, FIRST_INQUIRY, answers, request)

@@ -145,6 +145,7 @@ SUPERVISING = frozenset(
         "unresolved_matter",
         "complaint",
         "commitment_check",
+        "permit_withdrawal",
         "publication",
         "renewal",
         "inspection",

@@ -47,10 +47,17 @@ def applied_in_time(applied_on: date, valid_until: date, days: int) -> bool:
     return applied_on <= apply_by(valid_until, days)
 
 
-def check_renewable(today: date, valid_until: date | None, *, revoked: bool, applied: bool) -> date:
-    """The last day of the permit; refused when it has no end, has ended, was revoked, or is being renewed (TC-18)."""
-    if revoked:
-        raise RuleBroken("TC-18", "这件许可已被撤销，不能延续。", "The permit was revoked; it cannot be renewed.")
+def check_renewable(today: date, valid_until: date | None, *, in_force: bool, applied: bool) -> date:
+    """The last day of the permit (TC-18).
+
+    Refused when it has no end, has ended, was revoked or withdrawn, or is being renewed.
+    """
+    if not in_force:
+        raise RuleBroken(
+            "TC-18",
+            "这件许可已被撤销或者撤回，不能延续。",
+            "The permit was revoked or withdrawn; it cannot be renewed.",
+        )
     if valid_until is None:
         raise RuleBroken("TC-18", "这件许可长期有效，不需要延续。", "The permit has no end; nothing is to be renewed.")
     if applied:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.office.applications.records import Application
 from engine.office.commitments.records import Commitment
+from engine.office.permit_withdrawals.store import is_withdrawn
 from engine.office.renewals.records import Renewal
 from engine.office.renewals.rules import check_may_deny
 from engine.office.rule import RuleBroken
@@ -38,6 +39,11 @@ def application_for(session: Session, found: Renewal) -> Application | None:
         return None
     query = select(Application).where(Application.inquiry_id == found.inquiry_id)
     return session.scalar(query.with_for_update().execution_options(populate_existing=True))
+
+
+def is_in_force(session: Session, application_id: int) -> bool:
+    """Whether the permit was neither revoked (ON-12) nor withdrawn (行政许可法 art. 8); its days may be over."""
+    return not is_revoked(session, application_id) and not is_withdrawn(session, application_id)
 
 
 def is_revoked(session: Session, application_id: int) -> bool:

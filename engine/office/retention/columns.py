@@ -61,6 +61,7 @@ MASKED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "application_material": ("problem", "remedy"),
         "promise_breach": ("detail", "apology", "measure"),
         "commitment": ("lines", "findings", "statement", "reason"),
+        "permit_withdrawal": ("statement", "losses", "reason", "compensation"),
         "online_application": ("choices", "serving_address"),
     }
 )  # fmt: skip
@@ -101,6 +102,7 @@ KEPT: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "hearing": ("place",),
         "termination": ("basis", "ground", "approver_role"),
         "commitment": ("legal_basis",),
+        "permit_withdrawal": ("ground", "change", "public_interest", "legal_basis", "heard"),
         "promise_breach": ("published_measure",),
         "inspection": ("subject",),
         "consultation": ("addressee",),

@@ -125,6 +125,19 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         ),
         "hearing_notice_days": Setting(7, 7, 15, "提前通知听证的工作日", "working days of notice before a hearing"),
         "hearing_minutes_days": Setting(5, 1, 10, "制作听证笔录的工作日", "working days to write a hearing's minutes"),
+        "permit_statement_days": Setting(
+            5,
+            3,
+            20,
+            "拟撤回许可时持证人陈述申辩的工作日",
+            "working days for the holder to be heard before a withdrawal",
+        ),
+        "permit_hearing_record_days": Setting(
+            5, 1, 30, "持证人期满后登记意见的工作日", "working days to record what the holder said after that"
+        ),
+        "permit_withdrawal_days": Setting(
+            5, 1, 20, "决定是否撤回许可的工作日", "working days to decide on the withdrawal of a permit"
+        ),
         "publication_approval_days": Setting(
             3, 1, 10, "审批政务公开的工作日", "working days to decide on a publication"
         ),

@@ -21,6 +21,7 @@ from engine.office.inquiries.records import Inquiry
 from engine.office.inspections.records import Inspection
 from engine.office.items.records import Item
 from engine.office.organisation.records import Department, Post, Staff
+from engine.office.permit_withdrawals.records import PermitWithdrawal
 from engine.office.unresolved.records import UnresolvedMatter
 
 
@@ -118,6 +119,7 @@ def _summary() -> Select[Any]:
             Appointment.number,
             Inspection.number,
             Authorisation.number,
+            PermitWithdrawal.number,
             parent.number,
             q.number,
         ).label("number"),
@@ -183,6 +185,7 @@ def _summary() -> Select[Any]:
         .outerjoin(Appointment, Appointment.case_id == OfficeCase.id)
         .outerjoin(Inspection, Inspection.case_id == OfficeCase.id)
         .outerjoin(Authorisation, Authorisation.case_id == OfficeCase.id)
+        .outerjoin(PermitWithdrawal, PermitWithdrawal.case_id == OfficeCase.id)
         .outerjoin(Item, Item.id == first(OfficeCase.item_id, a.item_id, q.item_id, Appointment.item_id))
         .outerjoin(Department, Department.id == department)
         .outerjoin(Staff, Staff.id == first(a.first_responder_id, q.first_responder_id))

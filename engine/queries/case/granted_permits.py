@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased
 
 from engine.office.applications.records import Application, Delivery
 from engine.office.commitments.records import Commitment
 from engine.office.items.records import Item
 from engine.office.organisation.records import Department
+from engine.office.permit_withdrawals.records import PermitWithdrawal
 from engine.office.renewals.records import Renewal
 
 PAGE = 50
 """Decisions on one page."""
+
+_SERVED_WITHDRAWAL = aliased(Delivery)
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,10 @@ class GrantedPermit:
     """When it was revoked because a commitment was false (ON-12); None as long as it holds."""
     revocation_served_on: date | None = None
     """When the decision to revoke it was served (TC-17); None before that."""
+    withdrawn_at: datetime | None = None
+    """When it was withdrawn because law or circumstances changed (行政许可法 art. 8); None as long as it holds."""
+    withdrawal_served_on: date | None = None
+    """When the decision to withdraw it was served (TC-17); None before that."""
     renewing: bool = False
     """Whether its renewal was applied for and is not settled (TC-18)."""
     deemed_until: date | None = None
@@ -50,11 +57,25 @@ def granted_permits(
     item, of a unit's name or of the number; a person is not found by name.
     """
     query = (
-        select(Application, Item.name, Department.name, Commitment.revoked_at, Delivery.served_on, Renewal)
+        select(
+            Application,
+            Item.name,
+            Department.name,
+            Commitment.revoked_at,
+            Delivery.served_on,
+            PermitWithdrawal.decided_at,
+            _SERVED_WITHDRAWAL.served_on,
+            Renewal,
+        )
         .join(Item, Item.id == Application.item_id)
         .join(Department, Department.id == Application.department_id)
         .outerjoin(Commitment, Commitment.application_id == Application.id)
         .outerjoin(Delivery, Delivery.document_id == Commitment.revocation_id)
+        .outerjoin(
+            PermitWithdrawal,
+            and_(PermitWithdrawal.application_id == Application.id, PermitWithdrawal.outcome == "withdraw"),
+        )
+        .outerjoin(_SERVED_WITHDRAWAL, _SERVED_WITHDRAWAL.document_id == PermitWithdrawal.document_id)
         .outerjoin(Renewal, Renewal.application_id == Application.id)
         .where(Application.decision == "granted")
         .order_by(Application.id.desc())
@@ -85,9 +106,13 @@ def granted_permits(
             application.decided_at,
             revoked_at,
             served_on,
+            withdrawn_at,
+            withdrawal_served_on,
             renewal is not None and renewal.inquiry_id is not None and renewal.outcome is None,
             None if renewal is None else renewal.deemed_until,
         )
-        for application, item, department, revoked_at, served_on, renewal in rows[:PAGE]
+        for application, item, department, revoked_at, served_on, withdrawn_at, withdrawal_served_on, renewal in rows[
+            :PAGE
+        ]
     ]
     return shown, (shown[-1].id if len(rows) > PAGE else None)

@@ -13,6 +13,7 @@ from engine.clock import OFFICE_ZONE
 from engine.office.applications.records import Application
 from engine.office.items.records import Item
 from engine.office.organisation.records import Department
+from engine.office.permit_withdrawals.store import is_withdrawn
 from engine.office.renewals.records import Renewal
 from engine.office.renewals.rules import apply_by
 from engine.office.renewals.store import is_revoked
@@ -24,7 +25,7 @@ SHOWS = ("ending", "applied", "settled")
 
 ENDING = timedelta(days=90)
 
-STATES = ("valid", "ending", "late", "applied", "deemed", "granted", "refused", "expired", "revoked")
+STATES = ("valid", "ending", "late", "applied", "deemed", "granted", "refused", "expired", "revoked", "withdrawn")
 """Where a permit that ends stands; ``late``: no application comes in time any more."""
 
 
@@ -117,8 +118,11 @@ def _row(
     renewing_case_id: int | None,
 ) -> EndingPermit:
     last = apply_by(found.valid_until, found.apply_days)
-    revoked = is_revoked(session, granted.id)
-    state = _state(found, last, today, revoked=revoked)
+    state = _state(found, last, today)
+    if is_revoked(session, granted.id):
+        state = "revoked"
+    elif is_withdrawn(session, granted.id):
+        state = "withdrawn"
     return EndingPermit(
         found.id, granted.id, granted.case_id, granted.applicant_name, granted.applicant_kind == "person", item,
         department, granted.permit_number, found.valid_until, last, state, found.reminded_at, renewing_case_id,
@@ -126,9 +130,7 @@ def _row(
     )  # fmt: skip
 
 
-def _state(found: Renewal, last: date, today: date, *, revoked: bool) -> str:
-    if revoked:
-        return "revoked"
+def _state(found: Renewal, last: date, today: date) -> str:
     if found.outcome is not None:
         return found.outcome
     if found.inquiry_id is not None:

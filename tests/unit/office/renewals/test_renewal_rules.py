@@ -39,15 +39,15 @@ def test_the_days_before_the_end_are_natural_days() -> None:
 
 @pytest.mark.rule("TC-18")
 def test_a_permit_is_renewed_while_it_is_valid_and_once() -> None:
-    assert check_renewable(LAST, LAST, revoked=False, applied=False) == LAST
-    for today, valid_until, revoked, applied in (
-        (LAST, None, False, False),
-        (LAST, LAST, True, False),
-        (LAST, LAST, False, True),
-        (LAST + timedelta(days=1), LAST, False, False),
+    assert check_renewable(LAST, LAST, in_force=True, applied=False) == LAST
+    for today, valid_until, in_force, applied in (
+        (LAST, None, True, False),
+        (LAST, LAST, False, False),
+        (LAST, LAST, True, True),
+        (LAST + timedelta(days=1), LAST, True, False),
     ):
         with pytest.raises(RuleBroken) as broken:
-            check_renewable(today, valid_until, revoked=revoked, applied=applied)
+            check_renewable(today, valid_until, in_force=in_force, applied=applied)
         assert broken.value.rule == "TC-18"
 
 
