@@ -1,6 +1,6 @@
 """Private calendar feeds of members of staff, and appointments found by the post that receives them.
 
-Revision 0075, after 0072.
+Revision 0075, after 0073.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from engine.database import UtcTime
 
 revision = "0075"
-down_revision = "0072"
+down_revision = "0073"
 branch_labels = None
 depends_on = None
 
