@@ -153,7 +153,9 @@ def test_run_revives_its_database_and_goes_on(server_folder: Path, processes: li
     os.kill(postmaster(server), signal.SIGKILL)
     line_of(running, "The embedded database runs again")
     assert asked(f"{address}public/items")[0] == 200
+    # Both are asked for, whichever was done first since the start.
     beats(url, "timers")
+    beats(url, "deliveries")
     assert json.loads(asked(f"{address}healthz")[1])["background"] == "ok"
     running.send_signal(signal.SIGTERM)
     assert ended(running)[0] == 0
