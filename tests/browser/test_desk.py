@@ -241,3 +241,12 @@ def test_what_was_handed_on_is_found_again_without_leaving_the_keyboard(
         expect(page.locator(".main-link")).to_be_focused()
         page.keyboard.press("Enter")
         expect(page).to_have_url(office.url(f"/cases/{case_id}"))
+        # What comes in is registered by keys alone: to the page, into the form, and handing it in.
+        page.wait_for_load_state()
+        page.keyboard.press("n")
+        expect(page).to_have_url(office.url("/desk/register"))
+        page.wait_for_load_state()
+        page.keyboard.press("f")
+        expect(page.locator("input[name=kind]").first).to_be_focused()
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("[data-problems]")).to_be_focused()

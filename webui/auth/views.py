@@ -27,7 +27,7 @@ blueprint = Blueprint("auth", __name__)
 class LoginForm(SmallForm):
     """Who somebody says to be, the proof, and the page to come to; the failure is said above the form."""
 
-    login = line(lazy_gettext("用户名"), needed=True, autocomplete="username", autocapitalize="none")
+    login = line(lazy_gettext("用户名"), needed=True, autocomplete="username", autocapitalize="none", autofocus=True)
     password = password(lazy_gettext("密码"), autocomplete="current-password")
     next = hidden()
 

@@ -28,6 +28,8 @@ class Entry:
     """Further endpoints (or blueprint names) that light this line up."""
     count: Callable[[], int] | None = None
     """How many things wait there; None for a page on which nothing does."""
+    shortcut: str = ""
+    """The key that opens it from anywhere; empty for none."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Link:
     """How many things wait there; 0 is not shown."""
     key: str = ""
     """The endpoint, under which an open page hears of the figure; empty where nothing waits."""
+    shortcut: str = ""
+    """The key that opens it; empty for none."""
 
 
 WORK = _("办件")
@@ -60,7 +64,7 @@ ENTRIES = (
         marks=("desk.task", "desk.matters", "desk.copies", "desk.saved"),
         count=lambda: work_counts().all,
     ),
-    Entry(WORK, "desk.register", _("首问登记"), "pen", "register_inquiry"),
+    Entry(WORK, "desk.register", _("首问登记"), "pen", "register_inquiry", shortcut="n"),
     Entry(
         WORK,
         "appointments.today",
@@ -208,7 +212,7 @@ def navigation() -> list[tuple[LazyString, list[Link]]]:
             continue
         here = request.endpoint == entry.endpoint or request.endpoint in entry.marks or request.blueprint in entry.marks
         count, key = (entry.count(), entry.endpoint) if entry.count else (0, "")
-        link = Link(url_for(entry.endpoint), entry.label, entry.icon, here, count, key)
+        link = Link(url_for(entry.endpoint), entry.label, entry.icon, here, count, key, entry.shortcut)
         areas.setdefault(str(entry.area), (entry.area, []))[1].append(link)
     return list(areas.values())
 
