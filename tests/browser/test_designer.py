@@ -183,8 +183,9 @@ def test_a_trial_run_shows_its_trace(designer: Page, office: Office) -> None:
 def test_a_new_process_is_drawn_and_deployed(designer: Page, office: Office) -> None:
     designer.goto(office.url("/designer/"))
     designer.get_by_role("button", name="新建流程").click()
-    designer.get_by_label("名称").fill("证照到期提醒")
-    designer.get_by_label("标识").fill("certificate_reminder")
+    begun = designer.locator("#new-process")
+    begun.get_by_label("名称").fill("证照到期提醒")
+    begun.get_by_label("标识").fill("certificate_reminder")
     designer.get_by_role("button", name="开始画图").click()
     expect(designer.locator("[data-summary]")).to_contain_text("检查通过")
     select(designer, "begun")
