@@ -183,8 +183,9 @@ def test_a_trial_run_shows_its_trace(designer: Page, office: Office) -> None:
 def test_a_new_process_is_drawn_and_deployed(designer: Page, office: Office) -> None:
     designer.goto(office.url("/designer/"))
     designer.get_by_role("button", name="新建流程").click()
-    designer.get_by_label("名称").fill("证照到期提醒")
-    designer.get_by_label("标识").fill("certificate_reminder")
+    begun = designer.locator("#new-process")
+    begun.get_by_label("名称").fill("证照到期提醒")
+    begun.get_by_label("标识").fill("certificate_reminder")
     designer.get_by_role("button", name="开始画图").click()
     expect(designer.locator("[data-summary]")).to_contain_text("检查通过")
     select(designer, "begun")
@@ -223,6 +224,24 @@ def test_a_decision_table_is_edited_and_deployed(designer: Page, office: Office)
     dialog.get_by_role("button", name="部署", exact=True).click()
     expect(designer.locator(".flash-success")).to_contain_text("已部署")
     assert newest(office, "service_case") == 2
+
+    # Another table like it: the same rules under its own name, found on the list after it is deployed.
+    designer.goto(office.url("/designer/"))
+    designer.get_by_role("button", name="新建决策表").click()
+    begun = designer.locator("#new-table")
+    begun.get_by_label("名称").fill("预审通道")
+    begun.get_by_label("标识").fill("early_track")
+    begun.get_by_label("照着哪一张").select_option("classification")
+    begun.get_by_role("button", name="开始编辑").click()
+    expect(designer.locator("[data-summary]")).to_contain_text("检查通过")
+    designer.get_by_role("button", name="部署新版本").click()
+    dialog.get_by_label("修改说明").fill("预审用")
+    dialog.get_by_role("button", name="部署", exact=True).click()
+    expect(designer.locator(".flash-success")).to_contain_text("已部署")
+    with office.engine.database.reading() as session:
+        tables = library(session).decision
+    assert b'name="\xe9\xa2\x84\xe5\xae\xa1' in tables["early_track"]
+    assert tables["early_track"].count(b"<rule ") == tables["classification"].count(b"<rule ")
 
 
 def test_only_designers_see_the_pages(page: Page, office: Office, sign_in: Callable[[str], None]) -> None:

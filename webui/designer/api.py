@@ -279,7 +279,9 @@ def deploy() -> Response | tuple[Response, int]:
         return jsonify(message=refused.text(language()), problems=told), 422
     except ChengnuoError as refusal:
         return jsonify(message=refusal.text(language())), status_of(refusal)
-    flash(_report(versions), "success" if versions else "info")
+    unused = bool(sent.decision) and sent.library.decision.get(sent.decision) != sent.content
+    said = _("已部署，现在没有流程用到这张表。") if unused and not versions else _report(versions)
+    flash(said, "success" if versions or unused else "info")
     if sent.decision:
         return jsonify(versions=versions, address=url_for("designer.decision", key=sent.decision))
     return jsonify(versions=versions, address=url_for("designer.show", process=sent.process))

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
+from lxml import etree
+
+from engine.bpmn.reading.xml import read_xml
+
 _DIAGRAM = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" \
 xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" \
@@ -48,3 +52,35 @@ id="definitions_{process}" targetNamespace="http://chengnuo.org/processes">
 def blank_diagram(process: str, name: str) -> str:
     """A diagram that passes the checks; ``process`` is a plain identifier."""
     return _DIAGRAM.format(process=escape(process), name=quoteattr(name))
+
+
+_TABLE = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="definitions_{key}" name={name} \
+namespace="http://chengnuo.org/decisions">
+  <decision id="{key}" name={name}>
+    <decisionTable id="{key}_table" hitPolicy="FIRST">
+      <input id="{key}_input_1" label="输入">
+        <inputExpression id="{key}_input_1_expression" typeRef="string"><text></text></inputExpression>
+      </input>
+      <output id="{key}_output_1" label="结果" name="result" typeRef="string" />
+    </decisionTable>
+  </decision>
+</definitions>
+"""
+
+
+def blank_table(key: str, name: str) -> bytes:
+    """A decision table with one input, one output and no rule yet."""
+    return _TABLE.format(key=key, name=quoteattr(name)).encode()
+
+
+def copied_table(like: bytes, key: str, name: str) -> bytes:
+    """A file of one decision under another id and name; an empty table for a file of several."""
+    root = read_xml(like)
+    decisions = list(root.iterfind("{*}decision"))
+    if len(decisions) != 1:
+        return blank_table(key, name)
+    for each, begins in ((root, "definitions_"), (decisions[0], "")):
+        each.set("id", f"{begins}{key}")
+        each.set("name", name)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))

@@ -16,7 +16,7 @@ from engine.errors import ChengnuoError, NotFound
 from engine.queries.operation import definitions as queries
 from engine.queries.operation.file_versions import drafts, file_draft, retired_files
 from engine.queries.operation.variables import variables_of_table
-from webui.designer.blank import blank_diagram
+from webui.designer.blank import blank_diagram, blank_table, copied_table
 from webui.designer.blueprint import blueprint
 from webui.designer.catalogues import forms_of, lists, processes_of, table_name, tables_of
 from webui.designer.narrowing import PERIODS
@@ -72,7 +72,7 @@ def index() -> str:
 
 
 def _begun(files: Files, editing: Mapping[tuple[str, str], str]) -> list[tuple[str, str, str]]:
-    """Name, address and last hand of every draft of a process or form that was never deployed."""
+    """Name, address and last hand of every draft of a process, form or table that was never deployed."""
     found = []
     for (kind, key), who in sorted(editing.items()):
         if kind == "form" and key not in files.form:
@@ -80,6 +80,8 @@ def _begun(files: Files, editing: Mapping[tuple[str, str], str]) -> list[tuple[s
         if kind == "process" and key not in files.process:
             process, name = _drawn(key)
             found.append((name, url_for("designer.new", id=process, name=name), who))
+        if kind == "decision" and key not in files.decision:
+            found.append((key, url_for("designer.new_decision", id=key, name=key), who))
     return found
 
 
@@ -185,6 +187,23 @@ def _modeler(process: str, name: str, content: bytes, file: str, *, version: int
     return render_template("designer/modeler.html", page=page)
 
 
+@blueprint.get("/decisions/new")
+@requires("design")
+def new_decision() -> str | Response:
+    """A new decision table in its editor, empty or like another; nothing is stored before it is deployed."""
+    key, name = request.args.get("id", "").strip(), request.args.get("name", "").strip()
+    if not name or not PROCESS_ID.fullmatch(key):
+        flash(_("请填写名称和标识；标识由小写字母、数字和下划线组成，以小写字母开头，3 至 60 个字符。"), "danger")
+        return redirect(url_for("designer.index"))
+    files = library(reading())
+    if key in tables_of(files):
+        flash(_("已有标识为 %(id)s 的决策表，现在打开的就是它。", id=key), "warning")
+        return redirect(url_for("designer.decision", key=key))
+    like = files.decision.get(request.args.get("like", ""))
+    content = blank_table(key, name) if like is None else copied_table(like, key, name)
+    return _table_page(key, name, content, None)
+
+
 @blueprint.get("/decisions/<key>")
 @requires("ladder")
 def decision(key: str) -> str:
@@ -197,15 +216,20 @@ def decision(key: str) -> str:
         raise NotFound(
             f"没有决策表「{key}」，请从列表中打开。", f"Expected the decision table {key}, but there is none."
         )
+    return _table_page(key, table_name(table), content, content)
+
+
+def _table_page(key: str, name: str, content: bytes, deployed: bytes | None) -> str:
     # The cells' editor makes its own style element.
     allow(style_src="'self' 'unsafe-inline'")
+    files = library(reading())
     page = {
-        **draft_facts("decision", key, content),
+        **draft_facts("decision", key, deployed),
         "decision": key,
         "at_once": key in LATEST_DECISIONS,
-        "name": table_name(table),
-        "version": 1,
-        "latest": 1,
+        "name": name,
+        "version": 0 if deployed is None else 1,
+        "latest": 0 if deployed is None else 1,
         "xml": content.decode("utf-8", errors="replace"),
         "language": language(),
         "key": page_key(),
@@ -218,7 +242,11 @@ def decision(key: str) -> str:
         },
     }
     names = processes_of(files)
-    known = [(names.get(one.process, one.process), one) for one in variables_of_table(files, key)]
+    known = (
+        []
+        if deployed is None
+        else [(names.get(one.process, one.process), one) for one in variables_of_table(files, key)]
+    )
     return render_template("designer/decision.html", page=page, known=known, zh=language() == "zh", periods=PERIODS)
 
 

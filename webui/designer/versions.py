@@ -102,7 +102,9 @@ def _title(kind: str, key: str) -> str:
             name = form.title_zh if language() == "zh" else form.title_en
     except (ChengnuoError, KeyError):
         return key
-    return f"{name.replace(chr(10), '')}（{key}）" if name else key
+    if not name:
+        return key
+    return f"{name.replace(chr(10), '')}{f'（{key}）' if language() == 'zh' else f' ({key})'}"
 
 
 @blueprint.get("/versions/<kind>/<key>/compare")
