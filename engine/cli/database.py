@@ -8,11 +8,14 @@ from pathlib import Path
 import click
 
 from engine.application import embedded_server
-from engine.backup import Restored, back_up, check_backup, contents_beside, restore, tools
+from engine.backup import Restored, back_up, check_backup, contents_beside, restore
+from engine.backup_files import backup_keys_file, tools
 from engine.cli.connecting import database_address, only_embedded, only_own, owner_address
 from engine.cli.options import copies_option
 from engine.migrations import migrate, status
 from engine.role_passwords import Which, new_password
+from engine.sealing.algorithms import ALGORITHMS, USUAL
+from engine.sealing.keys import add_key
 
 SHOWN_FAULTS = 20
 """Of a backup; `chengnuo audit verify` of the restored one shows all."""
@@ -92,6 +95,28 @@ def backup(file: Path) -> None:
             f"另有 {beside} 个文件在对象存储里，请备份存储桶 / "
             f"{beside} files are in object storage: back up the bucket too"
         )
+
+
+@db.command(name="backup-key")
+@click.option(
+    "--algorithm",
+    type=click.Choice(list(ALGORITHMS)),
+    default=USUAL,
+    show_default=True,
+    help="sha256：AES-256-GCM；sm3：SM4-GCM / sha256: AES-256-GCM; sm3: SM4-GCM.",
+)
+def backup_key(algorithm: str) -> None:
+    """备份密钥 / add a key that encrypts backups from now on to CHENGNUO_BACKUP_KEYS; the former ones still decrypt."""
+    file = backup_keys_file()
+    if file is None:
+        raise click.UsageError(
+            "请用 CHENGNUO_BACKUP_KEYS 指明密钥文件。 Expected CHENGNUO_BACKUP_KEYS to name a key file."
+        )
+    added = add_key(file, algorithm)
+    click.echo(
+        f"备份密钥 {added.current}（{algorithm}）已写入 {file}。丢了它，加密的备份就无法恢复：请与备份分开保存。\n"
+        f"Key {added.current} ({algorithm}) is in {file}. Backups are lost without it: keep it apart from them."
+    )
 
 
 @db.command()

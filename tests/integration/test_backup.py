@@ -7,9 +7,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from engine.backup_files import load
 from engine.cases.commands import complete, open_case
 from engine.database import driver_url
 from engine.embedded import EmbeddedServer
+from engine.errors import ChengnuoError
+from engine.sealing.keys import add_key
 from tests.conftest import as_owner, replace_database
 from tests.integration.cases.conftest import Office, office, operations
 from tests.integration.cases.diagrams import linear
@@ -50,14 +53,20 @@ def contents(url: str) -> list[object]:
 
 
 def test_a_backup_is_restored_on_another_machine_and_worked_with(busy: Office, server_folder: Path) -> None:
-    source = environment(as_owner(busy.runtime.database.url), server_folder)
-    file = server_folder / "office.backup"
+    """Encrypted, as backups that leave the machine should be; the other tests have theirs in the clear."""
+    plain = environment(as_owner(busy.runtime.database.url), server_folder)
+    keys = {"CHENGNUO_BACKUP_KEYS": str(server_folder / "backup.keys")}
+    add_key(server_folder / "backup.keys", "sm3")
+    source, file = plain | keys, server_folder / "office.backup"
     code, output = ended(chengnuo(source, "db", "backup", str(file)))
     assert code == 0, output
     assert file.stat().st_mode & 0o077 == 0
+    assert not any(word in file.read_bytes() for word in (b"PGDMP", b"office_case"))
+    with pytest.raises(ChengnuoError, match="CHENGNUO_BACKUP_KEYS"):
+        load(busy.runtime.database.url, file)
     code, output = ended(chengnuo(source, "db", "verify", str(file)))
     assert (code, "10 个办件" in output, "sound" in output) == (0, True, True)
-    elsewhere = environment_of(CHENGNUO_DATA=str(server_folder))
+    elsewhere = environment_of(CHENGNUO_DATA=str(server_folder), **keys)
     try:
         code, output = ended(chengnuo(elsewhere, "db", "restore", str(file)))
         assert code == 0, output

@@ -13,7 +13,7 @@ import pytest
 
 from engine import Engine
 from engine.administration import commands
-from engine.backup import tools
+from engine.backup_files import tools
 from engine.cases.audit import verify
 from engine.clock import VirtualClock
 from engine.database import Database
