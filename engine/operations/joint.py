@@ -172,8 +172,11 @@ def department_opened(context: OperationContext, parameters: dict[str, Any]) -> 
     subject = subject_of(context)
     department = _department(context, written(parameters.get("department")))
     named = {each.department_id: each.days for each in joint.departments_of(context.session, approval.id)}
-    wanted = parameters.get("days")
-    days = department_days(subject.item.promised_days, wanted if isinstance(wanted, int) else named.get(department.id))
+    wanted, promised_days = parameters.get("days"), subject.item.promised_days
+    if isinstance(wanted, int):
+        # What the coordinator asks for is never cut without a word.
+        check_own_days(department.short_name, wanted, promised_days, place="days")
+    days = department_days(promised_days, wanted if isinstance(wanted, int) else named.get(department.id))
     joint.start_department(
         context.session, approval, department_id=department.id, case_id=context.case.id, days=days, at=context.now
     )

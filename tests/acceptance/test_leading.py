@@ -9,7 +9,7 @@ import pytest
 
 from engine.cases import commands
 from engine.clock import office_time
-from engine.errors import NotAllowed, Refused
+from engine.errors import ChengnuoError, NotAllowed, Refused
 from engine.queries.oversight.joint_board import joint_case
 from engine.queries.oversight.joint_record import LeadingAct
 from tests.acceptance.county import County
@@ -55,6 +55,9 @@ def test_a_department_joins_once_whatever_its_days(county: County) -> None:
         say(county, case_id, department)
         with pytest.raises(Refused, match="does"):
             add(county, case_id, department, 3)
+    with pytest.raises(ChengnuoError, match="at most 19 working days") as refused:
+        add(county, case_id, "culture", 50)
+    assert refused.value.place == "days"
     add(county, case_id, "culture")
     dropped = county.branches(case_id)["culture"]
     commands.drop_branch(

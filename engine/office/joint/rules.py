@@ -50,8 +50,8 @@ def department_days(joint_days: int, own_days: int | None) -> int:
     return max(1, min(wanted, joint_days - 1))
 
 
-def check_own_days(department: str, days: int, joint_days: int) -> None:
-    """Refuse a department's limit that leaves no day for the joint opinion (JA-2)."""
+def check_own_days(department: str, days: int, joint_days: int, *, place: str = "departments") -> None:
+    """Refuse a department's limit that leaves no day for the joint opinion (JA-2), at the field ``place``."""
     longest = max(1, joint_days - 1)
     if days > longest:
         raise RuleBroken(
@@ -60,7 +60,7 @@ def check_own_days(department: str, days: int, joint_days: int) -> None:
             "还要留一天出联合意见。",
             f"Expected at most {longest} working days for {department}: the joint limit is {joint_days}, and the joint "
             "opinion takes one of them.",
-            place="departments",
+            place=place,
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from county_fixtures import LOGINS
 from sqlalchemy import select
-from web_actions import Actions
+from web_actions import Actions, hand_in, value_of
 
 from engine import Engine
 from engine.cases.storage.records import OfficeCase, Submission, WorkItem
@@ -70,3 +70,24 @@ def test_a_forged_post_is_refused_before_its_form_is_read(
     assert tried > 200
     with county.database.reading() as session:
         assert len(session.scalars(select(Submission.key)).all()) == submissions
+    _end_with_consent(county, actions, cases[0])
+
+
+def _end_with_consent(county: Engine, actions: Callable[[str], Actions], joint: int) -> None:
+    """Those who may: the coordinator asks to terminate, the county leader alone answers, and every task is gone."""
+    asked = {
+        "ground": "project_gone",
+        "reason": "项目依法取消",
+        "basis": "《行政许可法》第七十条",
+        "proof": "县发改〔2026〕3号",
+    }
+    assert actions("coordinator").post(f"/cases/{joint}/terminate", _key="ask", **asked).status_code == 302
+    item = str(value_of(county, "SELECT id FROM work_item WHERE form = 'termination_answer'"))
+    for role in ("coordinator", "agency_head"):
+        refused = hand_in(county, actions(role), item, "termination_answer", answer="approved", _key=role)
+        assert refused.status_code == 403, role
+    leader = actions("county_leader")
+    assert hand_in(county, leader, item, "termination_answer", answer="approved", _key="yes").status_code == 302
+    county.settle()
+    assert value_of(county, "SELECT count(*) FROM work_item") == 0
+    assert "终止办理" in leader.get(f"/cases/{joint}").text
