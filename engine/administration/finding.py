@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
+from engine.office.organisation.logins import plain_login
 from engine.office.organisation.records import Absence, Department, Post, Staff
 
 
@@ -34,8 +35,8 @@ def post(session: Session, code: str) -> Post:
 
 
 def person(session: Session, login: str) -> Staff:
-    """The member of staff with this login; NotFound when there is none."""
-    found = session.scalar(select(Staff).where(Staff.login == login.strip()))
+    """The member of staff with this login, however it is typed; NotFound when there is none."""
+    found = session.scalar(select(Staff).where(Staff.login == plain_login(login)))
     if found is None:
         raise NotFound(
             f"没有登录名为“{login}”的人员，请核对登录名。",

@@ -20,6 +20,7 @@ from engine.administration.commands.posts import add_post, open_post
 from engine.administration.commands.staff import add_staff
 from engine.errors import Refused
 from engine.identity.records import Account
+from engine.office.organisation.logins import plain_login
 from engine.office.organisation.records import Department, Post
 from engine.office.organisation.rules import ROLES, check_role
 from engine.office.organisation.store import center, holders_of, staff_by_login
@@ -94,7 +95,7 @@ def import_roster(
             continue
         part.commit()
         codes |= {read["post_code"]: None} if read["post_code"] else {}
-        logins |= {read["login"]: None} if read["login"] else {}
+        logins |= {plain_login(read["login"]): None} if read["login"] else {}
     open_posts(act, codes, report)
     if passwords and not check_only:
         _give_passwords(act, logins, report)
@@ -173,7 +174,7 @@ def take_post(act: Act, row: Mapping[str, str], report: RosterReport) -> None:
 
 
 def _holder(act: Act, row: Mapping[str, str], report: RosterReport) -> None:
-    login, letter = row["login"], check_letter(row["letter"])
+    login, letter = plain_login(row["login"]), check_letter(row["letter"])
     person = staff_by_login(act.session, login)
     if person is None:
         add_staff.step(act, login=login, name=row["name"], phone=row["phone"], email=row["email"])

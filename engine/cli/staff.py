@@ -39,7 +39,7 @@ def add(login: str, name: str, phone: str, email: str, administrator: bool, cent
                 engine, None, login=login, name=name, center_name=center, phone=phone, email=email
             ).password
         else:
-            add_staff(engine, None, login=login, name=name, phone=phone, email=email)
+            login = add_staff(engine, None, login=login, name=name, phone=phone, email=email)
             password = reset_password(engine, None, login=login)
     _show_password(login, password, language)
 

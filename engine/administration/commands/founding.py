@@ -13,6 +13,7 @@ from engine.administration.commands.passwords import reset_password
 from engine.administration.commands.posts import add_post, open_post
 from engine.administration.commands.staff import add_staff
 from engine.errors import NotAllowed, Refused
+from engine.office.organisation.logins import plain_login
 from engine.office.organisation.records import Department, Post
 from engine.office.organisation.store import center, holders_of, staff_by_login
 
@@ -50,7 +51,7 @@ def make_administrator(
         post = act.session.scalars(select(Post).where(Post.code == ADMINISTRATOR_POST)).one()
     _person(act, login, name, phone, email)
     holders = holders_of(act.session, post.id)
-    if login.strip() not in {person.login for person in holders.values()}:
+    if plain_login(login) not in {person.login for person in holders.values()}:
         free = next((letter for letter in ("A", "B") if letter not in holders), None)
         if free is None:
             raise Refused(
@@ -59,11 +60,11 @@ def make_administrator(
             )
         name_holder.step(act, post=post.code, letter=free, login=login)
     open_post.step(act, post=post.code)
-    return Founded(login.strip(), reset_password.step(act, login=login))
+    return Founded(plain_login(login), reset_password.step(act, login=login))
 
 
 def _person(act: Act, login: str, name: str, phone: str, email: str) -> None:
-    known = staff_by_login(act.session, login.strip())
+    known = staff_by_login(act.session, login)
     if known is None:
         add_staff.step(act, login=login, name=name, phone=phone, email=email)
     elif known.name != name.strip():

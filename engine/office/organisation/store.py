@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.database import UtcTime, asked_once
 from engine.errors import NotFound
 from engine.office.calendar.store import calendar
+from engine.office.organisation.logins import plain_login
 from engine.office.organisation.records import Absence, Department, Post, PostHolding, Staff
 from engine.office.organisation.rules import OFFICE_WIDE_ROLES, ROLES, HeldPost
 
@@ -183,8 +184,8 @@ def holders_of(session: Session, post_id: int) -> dict[str, Staff]:
 
 
 def staff_by_login(session: Session, login: str) -> Staff | None:
-    """The member of staff with this login; None when there is none."""
-    return session.scalar(select(Staff).where(Staff.login == login))
+    """The member of staff with this login, however it is typed; None when there is none."""
+    return session.scalar(select(Staff).where(Staff.login == plain_login(login)))
 
 
 def unheld_posts(session: Session, at: datetime) -> list[Post]:

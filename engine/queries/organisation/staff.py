@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, aliased
 
 from engine.identity.records import Account
+from engine.office.organisation.logins import plain_login
 from engine.office.organisation.records import Absence, Department, Post, PostHolding, Staff
 
 PAGE = 40
@@ -159,13 +160,13 @@ def _about(word: str) -> ColumnElement[bool]:
 
 def one_person(session: Session, login: str, at: datetime) -> StaffRow | None:
     """One person with all posts; None when there is nobody with this login."""
-    found = session.execute(_people(at).where(Staff.login == login)).all()
+    found = session.execute(_people(at).where(Staff.login == plain_login(login))).all()
     return next(iter(_with_posts(session, found, at)), None)
 
 
 def staff_key(place: Session | Connection, login: str) -> int | None:
     """The key of the active member of staff with this login; None when there is nobody."""
-    return place.execute(select(Staff.id).where(Staff.login == login, Staff.active)).scalar()
+    return place.execute(select(Staff.id).where(Staff.login == plain_login(login), Staff.active)).scalar()
 
 
 def _with_posts(session: Session, found: Sequence[Any], at: datetime) -> list[StaffRow]:

@@ -127,7 +127,12 @@ def test_administrators_people_and_passwords(database: Database, chengnuo: Calla
     third = chengnuo("staff", "add", "third", "--name", "某人", "--administrator", "--language", "en")
     assert third.exit_code == 1
     assert "A and B are named" in third.output
-    assert chengnuo("staff", "add", "wangyi", "--name", "王一").exit_code == 0
+    # However a login is typed, it is the same.
+    added = chengnuo("staff", "add", "ＷangYi", "--name", "王一")
+    assert added.exit_code == 0
+    assert added.output.startswith("登录名 wangyi，一次性密码")
+    assert chengnuo("staff", "password", "WangYi").exit_code == 0
+    assert chengnuo("staff", "add", "YangFan", "--name", "杨帆", "--administrator").exit_code == 0
     assert "已被使用" in chengnuo("staff", "add", "wangyi", "--name", "王一").output
     assert "one-time password" in chengnuo("staff", "password", "wangyi", "--language", "en").output
     assert "没有" in chengnuo("staff", "password", "nobody").output
