@@ -29,6 +29,9 @@ LARGEST_OF_KIND = {"application/x-www-form-urlencoded": 500_000, "application/js
 """Bytes of a request by its kind, where it is read whole: a form without files, a diagram with its trial. Millions of
 fields of one letter would take a minute to tell apart."""
 
+LARGEST_CALL = 29 * 1024 * 1024
+"""Bytes of a call of the API, whose body may hold the largest file in Base64."""
+
 MOST_VALUES = 200_000
 """Of one JSON body, with the commas of its texts: counted before it is read, for a million empty lists take seconds."""
 
@@ -92,7 +95,8 @@ def check_signs() -> None:
     """404 for an address, Refused for words and fields, that hold signs which no text column stores; 413 for a form
     that is larger than anybody fills in."""
     if (most := LARGEST_OF_KIND.get(request.mimetype)) is not None:
-        request.max_content_length = most
+        called = request.is_json and "api" in (request.blueprint or "").split(".")
+        request.max_content_length = LARGEST_CALL if called else most
     if _UNSTORABLE.search(request.path):
         abort(404)
     if any(len(text) > LONGEST_WORD for text in request.args.values()):

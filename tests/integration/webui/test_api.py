@@ -19,6 +19,7 @@ from web_actions import Actions
 
 from engine import Engine
 from engine.administration.commands import deactivate_staff, issue_token, revoke_token
+from engine.files.kinds import LARGEST_FILE
 from engine.identity.attempts import FREE_FAILURES_OF_ADDRESS
 from engine.identity.permissions import PAGES
 from engine.identity.records import AccessToken
@@ -343,8 +344,10 @@ def test_a_file_is_taken_in_once_for_a_material_and_judged_by_its_bytes(county: 
     assert clerk.call("create_file", sent, key=same, case_id=case_id).status == 201
     assert clerk.call("create_file", sent, key=same, case_id=case_id).status == 201
     assert count(county, "SELECT count(*) FROM attachment") == 1
-    for wrong in ({"content": "不是"}, {"content": "x"}, {"content": b64encode(b"MZ program").decode()}):
-        assert clerk.call("create_file", sent | wrong, key=key(), case_id=case_id).status == 422
+    # The largest file is read, and judged as any other.
+    contents = ("不是", "x", b64encode(b"MZ program").decode(), b64encode(bytes(LARGEST_FILE)).decode())
+    for content in contents:
+        assert clerk.call("create_file", sent | {"content": content}, key=key(), case_id=case_id).status == 422
     assert stranger.call("create_file", sent, key=key(), case_id=case_id).status == 403
     assert count(county, "SELECT count(*) FROM attachment") == 1
 
