@@ -18,7 +18,7 @@ def hold_due_letter(session: Session, at: datetime, *conditions: ColumnElement[b
     """The next letter that is due, in no other worker's hands until this transaction ends; None when there is none.
 
     An advisory lock holds it, not one of its row: however long sending takes, commands that change the letter do not
-    wait. What they have changed meanwhile is read by ``as_it_is_now`` before anything is noted on it.
+    wait. What they have changed meanwhile is read by ``lock_after_sending`` before anything is noted on it.
     """
     due = (Outbox.next_attempt_at <= at, *conditions)
     waiting = select(Outbox.id).where(*due).order_by(Outbox.next_attempt_at, Outbox.id).limit(_SEVERAL)
@@ -31,7 +31,7 @@ def hold_due_letter(session: Session, at: datetime, *conditions: ColumnElement[b
     return None
 
 
-def as_it_is_now(session: Session, letter: Outbox) -> bool:
+def lock_after_sending(session: Session, letter: Outbox) -> bool:
     """Lock the letter's row for noting what came of it; False when it was given up while it was being sent."""
     session.refresh(letter, with_for_update=True)
     return letter.next_attempt_at is not None

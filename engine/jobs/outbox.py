@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.cases import incidents
 from engine.cases.runtime import Runtime
 from engine.cases.storage.records import Outbox
-from engine.jobs.due_letters import as_it_is_now, hold_due_letter
+from engine.jobs.due_letters import hold_due_letter, lock_after_sending
 from engine.jobs.transports import Transport
 from engine.office.news.records import NewsChoice
 from engine.office.organisation.records import PostHolding, Staff
@@ -55,10 +55,10 @@ def _send(session: Session, runtime: Runtime, transports: Mapping[str, Transport
         for address in addresses:
             transport.send(f"letter-{letter.id}", address, letter.subject, letter.body)
     except Exception as error:
-        if as_it_is_now(session, letter):
+        if lock_after_sending(session, letter):
             _put_off(session, letter, error, at)
         return False
-    as_it_is_now(session, letter)
+    lock_after_sending(session, letter)
     if letter.attempts:
         incidents.resolve(session, kind="outbox", case_id=letter.case_id, reference=str(letter.id), at=at)
     letter.delivered_at, letter.next_attempt_at, letter.error = at, None, None

@@ -13,7 +13,7 @@ from engine.cases import incidents
 from engine.cases.runtime import Runtime
 from engine.cases.storage.records import Outbox
 from engine.errors import ChengnuoError
-from engine.jobs.due_letters import as_it_is_now, hold_due_letter
+from engine.jobs.due_letters import hold_due_letter, lock_after_sending
 from engine.jobs.guarded_post import Network, guarded_post
 from engine.jobs.outbox import MOST_ATTEMPTS
 from engine.office.subscriptions.records import WebhookSubscription
@@ -61,10 +61,10 @@ def _send(session: Session, runtime: Runtime, networks: Sequence[Network], messa
     try:
         _post(runtime, networks, subscription, message, at)
     except Exception as error:
-        if as_it_is_now(session, message):
+        if lock_after_sending(session, message):
             _put_off(session, message, error, at)
         return False
-    as_it_is_now(session, message)
+    lock_after_sending(session, message)
     failed_before = bool(message.attempts)
     message.delivered_at, message.next_attempt_at, message.error = at, None, None
     session.flush()

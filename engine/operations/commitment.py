@@ -8,12 +8,11 @@ from typing import Any
 from engine.documents.records import Document
 from engine.documents.wording import sentence
 from engine.office.applications.records import Application
-from engine.office.applications.rules import DELIVERY_DAYS, LAWSUIT_MONTHS, RECONSIDERATION_DAYS, Verdict
+from engine.office.applications.rules import DELIVERY_DAYS, Verdict
 from engine.office.commitments import store as commitments
 from engine.office.commitments.records import Commitment
 from engine.office.commitments.rules import check_may_commit, read_check, read_revocation
 from engine.office.items.records import Item
-from engine.office.letterhead.store import remedies_of
 from engine.office.organisation.records import Department
 from engine.office.rule import RuleBroken
 from engine.office.service_clock.rules import ClockFacts, office_day
@@ -22,7 +21,15 @@ from engine.operations.acting import staff_id, staff_name
 from engine.operations.context import Effects, FinishClock, OpenCase, OperationContext, StartClock
 from engine.operations.moments import promised, written_moment
 from engine.operations.notifications import tell_applicant
-from engine.operations.papers import agency_facts, applicant_facts, issue_paper, item_facts, paper_facts, query_page
+from engine.operations.papers import (
+    agency_facts,
+    applicant_facts,
+    issue_paper,
+    item_facts,
+    paper_facts,
+    query_page,
+    remedies_facts,
+)
 from engine.operations.subject import Subject, answers_of, number_of
 
 PROCESS = "commitment_check"
@@ -128,7 +135,6 @@ def revoke(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         )
     application = session.get_one(Application, found.application_id)
     item, department = session.get_one(Item, application.item_id), session.get_one(Department, found.department_id)
-    body, court = remedies_of(session, department)
     assert application.decided_at is not None  # only a grant opens the check
     facts = {
         "agency": agency_facts(session, department),
@@ -146,12 +152,7 @@ def revoke(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         "reason": said.reason,
         "legal_basis": said.legal_basis,
         "signer": staff_name(session, staff_id(context)),
-        "remedies": {
-            "reconsideration_body": body,
-            "reconsideration_days": RECONSIDERATION_DAYS,
-            "court": court,
-            "lawsuit_months": LAWSUIT_MONTHS,
-        },
+        "remedies": remedies_facts(session, department),
     }
     paper = issue_paper(context, "revocation", facts, department)
     found.reason, found.legal_basis, found.revocation_id = said.reason, said.legal_basis, paper.id

@@ -8,7 +8,7 @@ from engine.documents.kinds import PAPERS
 from engine.documents.numbering import next_number
 from engine.documents.wording import sentence
 from engine.office.applications import store as applications
-from engine.office.applications.rules import DELIVERY_DAYS, LAWSUIT_MONTHS, RECONSIDERATION_DAYS
+from engine.office.applications.rules import DELIVERY_DAYS
 from engine.office.denials import store as denials
 from engine.office.denials.records import DenialFiling
 from engine.office.denials.rules import (
@@ -33,7 +33,7 @@ from engine.operations.decision import serve as serve_paper
 from engine.operations.hearing import minutes_number
 from engine.operations.moments import written_moment
 from engine.operations.notifications import tell_applicant
-from engine.operations.papers import agency_facts, issue_paper, paper_facts
+from engine.operations.papers import agency_facts, issue_paper, paper_facts, remedies_facts
 from engine.operations.subject import Subject, answers_of, subject_of
 
 _DENIED = {"non_acceptance": "不予受理", "denial": "不予许可"}
@@ -215,7 +215,6 @@ def _sheet_facts(context: OperationContext, subject: Subject, filing: DenialFili
 def _decision_facts(
     context: OperationContext, subject: Subject, filing: DenialFiling, department: Department
 ) -> dict[str, Any]:
-    body, court = remedies_of(context.session, department)
     return paper_facts(
         context,
         subject,
@@ -224,12 +223,7 @@ def _decision_facts(
         responsible_agency=filing.responsible_agency,
         text=filing.text,
         hearing=minutes_number(context) if filing.kind != NON_ACCEPTANCE else None,
-        remedies={
-            "reconsideration_body": body,
-            "reconsideration_days": RECONSIDERATION_DAYS,
-            "court": court,
-            "lawsuit_months": LAWSUIT_MONTHS,
-        },
+        remedies=remedies_facts(context.session, department),
     )
 
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from engine.documents import store as documents
 from engine.documents.records import Document
 from engine.office.applications.records import Application
+from engine.office.applications.rules import LAWSUIT_MONTHS, RECONSIDERATION_DAYS
 from engine.office.items.records import Item
-from engine.office.letterhead.store import letterhead, site
+from engine.office.letterhead.store import letterhead, remedies_of, site
 from engine.office.organisation.records import Department
 from engine.operations.acting import staff_id, staff_name
 from engine.operations.context import OperationContext
@@ -27,6 +28,17 @@ def query_page(session: Session) -> str | None:
     """Where an applicant looks up the progress; None as long as the center's settings name no public site."""
     address = site(session)
     return None if address is None else f"{address}/public/progress"
+
+
+def remedies_facts(session: Session, department: Department) -> dict[str, Any]:
+    """The ways against a decision of the department, and how long they are open (DF-4); Refused as ``remedies_of``."""
+    body, court = remedies_of(session, department)
+    return {
+        "reconsideration_body": body,
+        "reconsideration_days": RECONSIDERATION_DAYS,
+        "court": court,
+        "lawsuit_months": LAWSUIT_MONTHS,
+    }
 
 
 def applicant_facts(application: Application) -> dict[str, Any]:

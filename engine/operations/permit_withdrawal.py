@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from engine.documents.numbering import next_number
-from engine.documents.wording import chinese_day, chinese_moment, sentence
+from engine.documents.wording import chinese_moment, sentence
 from engine.office.applications.records import Application
-from engine.office.applications.rules import DELIVERY_DAYS, LAWSUIT_MONTHS, RECONSIDERATION_DAYS
+from engine.office.applications.rules import DELIVERY_DAYS
 from engine.office.items.records import Item
-from engine.office.letterhead.store import remedies_of
 from engine.office.organisation.records import Department, Post
 from engine.office.organisation.store import department_by_code
 from engine.office.permit_withdrawals import store as withdrawals
@@ -28,11 +27,11 @@ from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.service_clock.rules import ClockFacts, office_day
 from engine.office.settings import store as settings
 from engine.operations.acting import post_of, staff_id, staff_name
-from engine.operations.context import Effects, FinishClock, OperationContext, StartClock
-from engine.operations.decision import serve as serve_paper
+from engine.operations.context import Effects, OperationContext, StartClock
 from engine.operations.moments import promised
 from engine.operations.notifications import tell_applicant, tell_post
-from engine.operations.papers import agency_facts, applicant_facts, issue_paper, item_facts, query_page
+from engine.operations.papers import agency_facts, applicant_facts, issue_paper, item_facts, query_page, remedies_facts
+from engine.operations.revocation import serve_end_of_permit
 from engine.operations.subject import Subject, answers_of, number_of
 
 
@@ -46,7 +45,7 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     department = department_by_code(session, written(answers.get("department")))
     application = withdrawals.permit_named(session, written(answers.get("subject")))
     post = _own_post(context, department)
-    check_permit(_facts(context, application, own=post is not None), office_day(context.now))
+    check_permit(_facts(context, application, department, own=post is not None), office_day(context.now))
     proposal = read_proposal(answers)
     assert application is not None  # check_permit
     assert post is not None  # check_permit
@@ -122,7 +121,6 @@ def withdraw(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         )
     subject = _subject(context, found)
     application, department = subject.application, subject.department
-    body, court = remedies_of(session, department)
     assert application.decided_at is not None  # only a granted permit is withdrawn
     facts = {
         "agency": agency_facts(session, department),
@@ -142,12 +140,7 @@ def withdraw(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         "losses": found.losses,
         "compensation": said.compensation,
         "signer": staff_name(session, staff_id(context)),
-        "remedies": {
-            "reconsideration_body": body,
-            "reconsideration_days": RECONSIDERATION_DAYS,
-            "court": court,
-            "lawsuit_months": LAWSUIT_MONTHS,
-        },
+        "remedies": remedies_facts(session, department),
     }
     paper = issue_paper(context, "permit_withdrawal", facts, department)
     found.compensation, found.document_id = said.compensation, paper.id
@@ -192,24 +185,7 @@ def serve(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     found = withdrawals.of_case(context.session, context.case.id)
     if found.document_id is None:
         raise RuleBroken("TC-17", "许可还没有撤回，不能送达。", "Expected a withdrawn permit, but it is not withdrawn.")
-    subject = _subject(context, found)
-    served_on, _, in_time, until = serve_paper(context, ("permit_withdrawal",), subject)
-    assert until is not None  # a decision against the applicant names its remedies
-    told = (
-        f"撤回“{subject.item.name}”的决定已于{chinese_day(served_on)}送达。不服的，可以在{chinese_day(until[0])}前"
-        f"申请行政复议，在{chinese_day(until[1])}前提起行政诉讼。"
-    )
-    return Effects(
-        result={
-            "served_on": served_on.isoformat(),
-            "in_time": in_time,
-            "reconsideration_until": until[0].isoformat(),
-            "lawsuit_until": until[1].isoformat(),
-        },
-        clocks=[FinishClock("delivery", context.now)],
-        notifications=[tell_applicant(subject.application, "撤回许可决定已送达", told)],
-        note=f"撤回决定已于{chinese_day(served_on)}送达",
-    )
+    return serve_end_of_permit(context, "permit_withdrawal", _subject(context, found), "撤回")
 
 
 def _own_post(context: OperationContext, department: Department) -> Post | None:
@@ -219,12 +195,11 @@ def _own_post(context: OperationContext, department: Department) -> Post | None:
     return next((each for each in own if each.role == "handler"), None)
 
 
-def _facts(context: OperationContext, application: Application | None, *, own: bool) -> PermitFacts | None:
+def _facts(
+    context: OperationContext, application: Application | None, department: Department, *, own: bool
+) -> PermitFacts | None:
     if application is None:
         return None
-    department = department_by_code(
-        context.session, written(answers_of(context, "permit_withdrawal_proposal").get("department"))
-    )
     newest = withdrawals.newest_of(context.session, application.id)
     return PermitFacts(
         own=own and application.department_id == department.id,

@@ -1,4 +1,4 @@
-"""Serving the decision by which a permit is revoked (TC-17): receipt, register, remedies from the day served."""
+"""Serving the decision by which a permit was ended (TC-17): receipt, register, remedies from the day served."""
 
 from __future__ import annotations
 
@@ -28,11 +28,19 @@ def serve_revocation(context: OperationContext, parameters: dict[str, Any]) -> E
     application = session.get_one(Application, found.application_id)
     item = session.get_one(Item, application.item_id)
     subject = Subject(application, item, session.get_one(Department, found.department_id))
-    served_on, _, in_time, until = serve(context, ("revocation",), subject)
+    return serve_end_of_permit(context, "revocation", subject, "撤销")
+
+
+def serve_end_of_permit(context: OperationContext, kind: str, subject: Subject, ended: str) -> Effects:
+    """TC-17, DF-4: serve the decision of this kind of paper, by which a permit was ended, and tell the holder.
+
+    ``ended`` is what the decision did to the permit, in Chinese.
+    """
+    served_on, _, in_time, until = serve(context, (kind,), subject)
     assert until is not None  # a decision against the applicant names its remedies
     told = (
-        f"撤销“{item.name}”的决定已于{chinese_day(served_on)}送达。不服的，可以在{chinese_day(until[0])}前申请行政复议，"
-        f"在{chinese_day(until[1])}前提起行政诉讼。"
+        f"{ended}“{subject.item.name}”的决定已于{chinese_day(served_on)}送达。不服的，可以在{chinese_day(until[0])}前"
+        f"申请行政复议，在{chinese_day(until[1])}前提起行政诉讼。"
     )
     return Effects(
         result={
@@ -42,6 +50,6 @@ def serve_revocation(context: OperationContext, parameters: dict[str, Any]) -> E
             "lawsuit_until": until[1].isoformat(),
         },
         clocks=[FinishClock("delivery", context.now)],
-        notifications=[tell_applicant(application, "撤销许可决定已送达", told)],
-        note=f"撤销决定已于{chinese_day(served_on)}送达",
+        notifications=[tell_applicant(subject.application, f"{ended}许可决定已送达", told)],
+        note=f"{ended}决定已于{chinese_day(served_on)}送达",
     )

@@ -7,7 +7,6 @@ from typing import Any
 
 from engine.documents import store as documents
 from engine.documents.wording import sentence
-from engine.office.applications.rules import LAWSUIT_MONTHS, RECONSIDERATION_DAYS
 from engine.office.joint import store as joint
 from engine.office.letterhead.store import remedies_of
 from engine.office.organisation.records import Department
@@ -19,6 +18,7 @@ from engine.operations.acting import staff_id, staff_name
 from engine.operations.application import end_in_writing
 from engine.operations.context import Effects, Notification, OperationContext
 from engine.operations.notifications import tell_applicant, tell_post, tell_role
+from engine.operations.papers import remedies_facts
 from engine.operations.subject import answers_of, case_number, subject_of
 
 FORM = "termination_answer"
@@ -65,7 +65,6 @@ def carry_out(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     session = context.session
     row = terminations.the_approved(session, context.case.id)
     subject = subject_of(context)
-    body, court = remedies_of(session, subject.department)
     ground = GROUNDS[row.ground][0]
     effects = end_in_writing(
         context,
@@ -76,12 +75,7 @@ def carry_out(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         termination_proof=row.proof,
         requested_by=staff_name(session, row.requester_id),
         approved_by=staff_name(session, row.answered_by_id),
-        remedies={
-            "reconsideration_body": body,
-            "reconsideration_days": RECONSIDERATION_DAYS,
-            "court": court,
-            "lawsuit_months": LAWSUIT_MONTHS,
-        },
+        remedies=remedies_facts(session, subject.department),
     )
     row.document_id = next(
         each.id for each in documents.documents_of(session, context.case.id) if each.number == effects.result["number"]
