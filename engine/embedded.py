@@ -114,7 +114,8 @@ class EmbeddedServer:
                 url = str(self._server.get_uri())
                 with psycopg.connect(url, connect_timeout=5):
                     return url
-            except (subprocess.SubprocessError, psycopg.OperationalError, AssertionError):
+            except (subprocess.SubprocessError, psycopg.OperationalError, AssertionError, FileNotFoundError):
+                # A server that is just going down takes its own note away while the library reads it.
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)

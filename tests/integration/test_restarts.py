@@ -10,10 +10,12 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
+from engine import embedded
 from engine.embedded import EmbeddedServer
 from tests.integration.child_processes import Process, chengnuo, ended, environment_of, free_ports, line_of
 from tests.integration.watching import PATIENCE_SECONDS
@@ -140,6 +142,25 @@ def test_a_worker_whose_database_is_gone_for_good_ends_with_a_failure(site: Site
     code, output = ended(worker)
     assert code == 1
     assert "Expected background work to go on" in output
+
+
+def test_a_server_that_is_just_going_down_is_started_again(
+    server_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    get_server, gone = embedded._library(), [FileNotFoundError("postmaster.pid")]
+
+    def while_it_goes_down(*given: Any, **more: Any) -> Any:
+        if gone:
+            raise gone.pop()
+        return get_server(*given, **more)
+
+    monkeypatch.setattr(embedded, "_library", lambda: while_it_goes_down)
+    server = EmbeddedServer(server_folder / "postgres")
+    try:
+        assert server.start().startswith("postgresql://")
+    finally:
+        server.stop()
+    assert gone == []
 
 
 def test_run_revives_its_database_and_goes_on(server_folder: Path, processes: list[Process]) -> None:
