@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
 from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
@@ -26,15 +27,13 @@ from engine.identity import accounts
 from engine.migrations.protection import application_address
 from engine.sealing.keys import add_key
 from engine.trial import processes
+from tests.integration.loaded_program import RUN_FOLDER, shared_templates
 
 pytest_plugins = ["county_fixtures"]
 
 # No test asserts a duration: a busy machine makes examples slow, not wrong.
 settings.register_profile("chengnuo", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("chengnuo")
-
-RUN_FOLDER = "TEST_RUN_FOLDER"
-"""The variable of the environment that tells the processes of a test run the folder of what they share."""
 
 MEMORY_NEEDED = 4 * 1024**3
 """Bytes that the databases of a test run may take, with room to spare."""
@@ -86,6 +85,14 @@ def audit_keys() -> Iterator[None]:
             add_key(keys)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CHENGNUO_AUDIT_KEYS", str(keys))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> Iterator[None]:
+    """Compile the template of each page once in a test run: to compile one takes longer than to show it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(Flask.jinja_options, "bytecode_cache", shared_templates(run_folder()))
         yield
 
 

@@ -23,6 +23,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TextIO
 
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+
 ROOT = Path(__file__).parents[2]
 
 LOADED = (
@@ -34,6 +37,9 @@ LOADED = (
     "webui.serving",
 )
 """What is loaded before the first fork; nothing of it opens a file, a connection or a thread when it is loaded."""
+
+RUN_FOLDER = "TEST_RUN_FOLDER"
+"""The variable of the environment that tells the processes of a test run the folder of what they share."""
 
 MOST_ASKED = 1_000_000
 """Bytes that a question may have: the settings and the arguments of a process."""
@@ -101,6 +107,13 @@ class Forked:
             return self.returncode
 
 
+def shared_templates(folder: Path) -> FileSystemBytecodeCache:
+    """The compiled templates of pages that the processes of a test run share in its folder."""
+    place = folder / "templates"
+    place.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(place))
+
+
 def forked(environment: dict[str, str], arguments: tuple[str, ...]) -> Forked:
     """The command with these arguments, in a process of its own with this environment."""
     asking, lock = _loaded()
@@ -137,6 +150,7 @@ def _serve(asked: socket.socket) -> None:
     gc.set_threshold(*GARBAGE)
     for module in LOADED:
         import_module(module)
+    Flask.jinja_options["bytecode_cache"] = shared_templates(Path(os.environ[RUN_FOLDER]))
     gc.collect()
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
