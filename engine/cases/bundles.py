@@ -18,6 +18,7 @@ from engine.bpmn.decisions import DecisionTable, read_decision
 from engine.bpmn.model.elements import FlowNode, ScopeModel
 from engine.bpmn.model.supported import GLOBAL_TASKS
 from engine.bpmn.reading.graph import is_true
+from engine.bpmn.reading.process import DiagramFiles
 from engine.bpmn.reading.xml import is_drawn, reference
 from engine.errors import NotFound, Refused
 from engine.forms import Form, read_form
@@ -160,7 +161,13 @@ def _specification(diagrams: tuple[tuple[str, bytes], ...], process: str) -> Pro
     # A command that only checks what is shipped loads no runtime.
     from engine.bpmn import read_process
 
-    return read_process(dict(diagrams), process)
+    return read_process(_diagram_files(diagrams), process)
+
+
+# The processes of a version are read one after the other: its files are parsed once for all of them.
+@lru_cache(maxsize=1)
+def _diagram_files(diagrams: tuple[tuple[str, bytes], ...]) -> DiagramFiles:
+    return DiagramFiles(dict(diagrams))
 
 
 _decision = lru_cache(maxsize=128)(read_decision)
