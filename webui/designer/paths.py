@@ -17,7 +17,7 @@ from webui.designer.narrowing import PERIODS, narrowed
 from webui.designer.watch import hours
 from webui.show.names import process_name
 from webui.web.access import actor, requires
-from webui.web.database import engine, reading
+from webui.web.database import engine, reading, reported, reports
 from webui.web.downloads import record
 
 LOG = "event_log"
@@ -28,6 +28,7 @@ KINDS = {"xes": ("xes", "application/xml"), "ocel": ("json", "application/json")
 
 @blueprint.get("/processes/<process>/paths")
 @requires("design")
+@reports
 def paths(process: str) -> str:
     """The most frequent paths of cases that ended in the period, and the share that follows the deployed flows."""
     chosen = narrowed(process)
@@ -65,12 +66,8 @@ def event_log(process: str, kind: str) -> Response:
         abort(404)
     may_export(actor(), LOG).check()
     chosen = narrowed(process)
-    cases = logged_cases(
-        reading(),
-        process,
-        since=engine().clock.now() - timedelta(days=chosen.days),
-        definitions=chosen.definitions,
-    )
+    since = engine().clock.now() - timedelta(days=chosen.days)
+    cases = reported(lambda: logged_cases(reading(), process, since=since, definitions=chosen.definitions))
     content = xes(process, cases) if kind == "xes" else ocel(process, cases)
     record(LOG, kind, sum(len(each.events) for each in cases))
     ending, media_type = KINDS[kind]
