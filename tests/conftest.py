@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import os
 import runpy
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from engine.database import Database, sqlalchemy_url
 from engine.embedded import EmbeddedServer
 from engine.identity import accounts
 from engine.migrations.protection import application_address
+from engine.sealing.keys import add_key
 from engine.trial import processes
 
 pytest_plugins = ["county_fixtures"]
@@ -30,6 +32,9 @@ pytest_plugins = ["county_fixtures"]
 # No test asserts a duration: a busy machine makes examples slow, not wrong.
 settings.register_profile("chengnuo", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("chengnuo")
+
+RUN_FOLDER = "TEST_RUN_FOLDER"
+"""The variable of the environment that tells the processes of a test run the folder of what they share."""
 
 MEMORY_NEEDED = 4 * 1024**3
 """Bytes that the databases of a test run may take, with room to spare."""
@@ -43,6 +48,14 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.set_threshold(*GARBAGE)
     if not hasattr(config, "workerinput"):
         runpy.run_path(str(Path(__file__).parents[1] / "webui" / "translations" / "build.py"), run_name="__main__")
+        os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="chengnuo-test-", dir=_memory())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server that the processes of this run shared, and leave nothing of it."""
+    if not hasattr(config, "workerinput") and (folder := os.environ.pop(RUN_FOLDER, None)):
+        EmbeddedServer(Path(folder) / "postgres").stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def pytest_collection_finish() -> None:
@@ -51,11 +64,28 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def run_folder() -> Path:
+    """What the processes of this test run share: the database server, its templates and the audit keys."""
+    return Path(os.environ[RUN_FOLDER])
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Let one process of the test run alone do what the others then find done."""
+    with (run_folder() / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session", autouse=True)
 def audit_keys() -> Iterator[None]:
     """Keys of this test run, for every database that it makes and every program that it starts."""
-    with tempfile.TemporaryDirectory(prefix="chengnuo-keys-") as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CHENGNUO_AUDIT_KEYS", str(Path(folder) / "audit.keys"))
+    keys = run_folder() / "audit.keys"
+    with one_at_a_time():
+        if not keys.exists():
+            add_key(keys)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHENGNUO_AUDIT_KEYS", str(keys))
         yield
 
 
@@ -80,20 +110,20 @@ def patient_trials() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
+def postgres_server() -> str:
     """The address of the maintenance database of a server that lives as long as the test run."""
-    folder = Path(tempfile.mkdtemp(prefix="chengnuo-test-", dir=_memory()))
-    server = EmbeddedServer(folder / "postgres")
-    url = server.start(database="postgres")
-    with psycopg.connect(url, autocommit=True) as connection:
-        # Crash safety of the server itself is not under test; kill -9 of our own processes is, and needs no fsync.
-        # Compiling a statement and looking after tables is worth it for databases that live longer than a second.
-        for setting in ("fsync", "full_page_writes", "synchronous_commit", "jit", "autovacuum"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
-        connection.execute("SELECT pg_reload_conf()")
-    yield url
-    server.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    server = EmbeddedServer(run_folder() / "postgres")
+    with one_at_a_time():
+        url = server.start(database="postgres")
+        if server.started_here:
+            with psycopg.connect(url, autocommit=True) as connection:
+                # Crash safety of the server itself is not under test; kill -9 of our own processes is, and needs no
+                # fsync. Compiling a statement and looking after tables is worth it for databases that live longer than
+                # a second.
+                for setting in ("fsync", "full_page_writes", "synchronous_commit", "jit", "autovacuum"):
+                    connection.execute(f"ALTER SYSTEM SET {setting} = off")
+                connection.execute("SELECT pg_reload_conf()")
+    return url
 
 
 def _memory() -> str | None:
@@ -118,22 +148,35 @@ def server_folder() -> Iterator[Path]:
         yield Path(name)
 
 
+def template(server: str, name: str, base: str, fill: Callable[[str], None]) -> str:
+    """The name of a database to be copied, made from the database ``base``: ``fill`` gets its address.
+
+    It is made once in a test run, by the first process that needs it; nobody is connected to it afterwards.
+    """
+    with one_at_a_time(), psycopg.connect(server, autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
+            # It has its name only when it is whole.
+            unfinished = f"{name}_unfinished"
+            connection.execute(f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{unfinished}" TEMPLATE "{base}" STRATEGY FILE_COPY')
+            fill(replace_database(server, unfinished))
+            connection.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+    return name
+
+
 @pytest.fixture(scope="session")
 def migrated_template(postgres_server: str) -> str:
     """The name of a database that has every migration applied; tests get copies of it."""
     from engine.migrations import migrate
 
-    name = "template_migrated"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    migrate(replace_database(postgres_server, name))
-    return name
+    return template(postgres_server, "template_migrated", "template1", migrate)
 
 
 class Copies:
     """Copies of template databases, one at a time of each, for the length of a test.
 
-    A copy has the same name in every test: what SQLAlchemy knows about a server and has compiled for it stays.
+    A copy has the same name in every test of a process: what SQLAlchemy knows about a server and has compiled for it
+    stays.
     """
 
     def __init__(self, server: str) -> None:
@@ -144,7 +187,7 @@ class Copies:
     @contextmanager
     def made(self, template: str) -> Iterator[str]:
         """The address of a fresh copy, by the role that owns it; dropped afterwards."""
-        name = f"{template}_copy"
+        name = f"{template}_copy_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
         self._maintenance.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         yield replace_database(self.server, name)
         self._maintenance.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
