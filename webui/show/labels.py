@@ -26,6 +26,7 @@ from webui.show.administration_labels import (
     WEBHOOK_STATES,
 )
 from webui.show.languages import language
+from webui.show.looked_pages import looked_page
 from webui.show.news_labels import NEWS_TOPICS
 
 LIGHTS = {"green": _("正常"), "yellow": _("预警"), "red": _("超期"), "stopped": _("中止计时"), "none": _("不计时")}
@@ -465,6 +466,7 @@ def install(app: Flask) -> None:
         commitment_tones=COMMITMENT_TONES,
         appointment_tones=appointment_labels.TONES,
         renewal_tones=renewal_labels.TONES,
+        looked_page=looked_page,
         grade_tones=promise_labels.GRADE_TONES,
     )
 
