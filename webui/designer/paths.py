@@ -19,6 +19,7 @@ from webui.show.names import process_name
 from webui.web.access import actor, requires
 from webui.web.database import engine, reading, reported, reports
 from webui.web.downloads import record
+from webui.web.saved_files import saved_as
 
 LOG = "event_log"
 """The name of the export on record."""
@@ -71,8 +72,7 @@ def event_log(process: str, kind: str) -> Response:
     content = xes(process, cases) if kind == "xes" else ocel(process, cases)
     record(LOG, kind, sum(len(each.events) for each in cases))
     ending, media_type = KINDS[kind]
-    name = f'attachment; filename="{process}.{ending}"'
-    return Response(content, mimetype=media_type, headers={"Content-Disposition": name})
+    return Response(content, mimetype=media_type, headers={"Content-Disposition": saved_as(f"{process}.{ending}")})
 
 
 def log_title() -> str:
