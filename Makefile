@@ -10,7 +10,7 @@ INSTALLED := $(VENV)/.installed
 # What Python has compiled is kept, whatever the environment says: a test run loads the program in many processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install demo test test-long storm check-code chromium mutate benchmark audit audit-dependencies sbom docs lock clean
+.PHONY: install demo test test-long lives storm check-code chromium mutate benchmark audit audit-dependencies sbom docs lock clean
 
 install: $(INSTALLED)
 
@@ -32,6 +32,11 @@ test: $(INSTALLED) check-code chromium
 # or after a change of clocks and timers.
 test-long: $(INSTALLED) check-code chromium
 	CHENGNUO_LIVES=110 CHENGNUO_HOSTILE=all $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+# A million random lives of the legal clock against a second model of it; `make test` tries twenty thousand. About ten
+# minutes of one core.
+lives: $(INSTALLED)
+	CHENGNUO_CLOCK_LIVES=1000000 $(BIN)/python -m pytest -n0 -q tests/unit/office/service_clock/test_clock_lives.py
 
 # Database, web, worker and proxy are stopped, killed and started again during three thousand submissions with due timers;
 # `make test` does the same with sixty. Needs nginx (Debian's nginx-light), and says so where it is not there.

@@ -50,6 +50,7 @@ from webui.forms.materials import LOOKS
 from webui.show.languages import language
 from webui.web.access import actor, requires
 from webui.web.database import close_reading, engine, reading
+from webui.web.saved_files import saved_as
 from webui.web.small_forms import SmallForm, file, hidden, line, paragraph
 
 FORM_KEY = re.compile(r"[a-z][a-z0-9_]{2,59}")
@@ -275,8 +276,8 @@ def _begun(form: NewForm, key: str) -> ImportedForm:
 def camunda_file(key: str) -> Response:
     """The form that is being edited as a file of Camunda."""
     content = camunda_form(_opened(key).schema)
-    name = f'attachment; filename="{key}.form"'
-    return Response(content, mimetype="application/json", headers={"Content-Disposition": name})
+    headers = {"Content-Disposition": saved_as(f"{key}.form")}
+    return Response(content, mimetype="application/json", headers=headers)
 
 
 def _changed(key: str) -> Refused:

@@ -38,6 +38,7 @@ from webui.forms.materials import LOOKS
 from webui.show.languages import language
 from webui.web.access import actor, requires
 from webui.web.database import close_reading, engine, reading
+from webui.web.saved_files import saved_as
 
 UNTOLD_EVENTS = frozenset({"entered", "left", "flow_taken", "terminated", "task_ready", "started"})
 """Events that the canvas shows."""
@@ -125,7 +126,7 @@ def scenario(scenario_id: int) -> Response:
     if saved is None:
         raise NotFound("这个场景已经删除了。", "Expected a saved scenario, but it was removed.")
     response = jsonify(dict(saved.content))
-    response.headers["Content-Disposition"] = f'attachment; filename="{saved.process}-{saved.id}.json"'
+    response.headers["Content-Disposition"] = saved_as(f"{saved.process}-{saved.id}.json")
     return response
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from flask import Flask, request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from werkzeug.datastructures import CombinedMultiDict
+from werkzeug.datastructures import CombinedMultiDict, FileStorage
 from wtforms import (
     BooleanField,
     DateField,
@@ -155,6 +155,13 @@ class _ChosenFile:
     def __call__(self, form: BaseForm, field: Field) -> None:
         if not getattr(field.data, "filename", ""):
             raise StopValidation(str(_("请选择一个文件。")))
+
+
+class _File(FileField):
+    """A file; words that somebody sends in its place are none."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = next((value for value in valuelist if isinstance(value, FileStorage)), None)
 
 
 class _Number(IntegerField):
@@ -321,8 +328,8 @@ def password(label: str, *, needed: bool = True, **attributes: Any) -> PasswordF
 
 
 def file(label: str, *, needed: bool = True, hint: str = "", **attributes: Any) -> FileField:
-    """A file to hand in; a FileStorage, which has no name when none was chosen."""
-    return FileField(label, [_ChosenFile()] if needed else [], description=hint, render_kw=attributes)
+    """A file to hand in: a FileStorage, which has no name when none was chosen, or None when none was sent."""
+    return _File(label, [_ChosenFile()] if needed else [], description=hint, render_kw=attributes)
 
 
 def hidden() -> HiddenField:

@@ -17,6 +17,7 @@ from engine.cases.commands.authority import (
 )
 from engine.cases.commands.passing import nothing_awaited
 from engine.cases.commands.representing import check_authority
+from engine.cases.judging import judged_answers
 from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
 from engine.cases.storage.records import WorkItem
@@ -67,7 +68,7 @@ def complete(
         if item.opinions_awaited or item.opinions_to_ask:
             work.seen_before(request)
         nothing_awaited(item)
-        content, variables = _judged(loaded, item, given)
+        content, variables = _judged(work, loaded, item, given)
         check_authority(work, item, loaded.id, content, final=not item.opinions_to_ask)
         if item.opinions_to_ask:
             return _then_co_sign(work, item, loaded, NewSubmission(request, item.element, item.form, content))
@@ -92,12 +93,12 @@ def _then_co_sign(work: UnitOfWork, item: LockedWorkItem, loaded: LoadedCase, en
 
 
 def _judged(
-    loaded: LoadedCase, item: LockedWorkItem, answers: Mapping[str, Any]
+    work: UnitOfWork, loaded: LoadedCase, item: LockedWorkItem, answers: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     if item.form is None:
         return {}, {}
     form = loaded.bundle.form(item.form)
-    content = form.judge(answers)
+    content = judged_answers(work.session, form, answers)
     return content, form.variables(content)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from engine.bpmn import Element, ProcessSpecification
 from engine.cases.bundles import Bundle
 from engine.cases.commands.authority import act_in
+from engine.cases.judging import judged_answers
 from engine.cases.loaded_case import LoadedCase
 from engine.cases.openings import NewCase
 from engine.cases.runtime import Runtime
@@ -42,7 +43,7 @@ def open_case(
         specification = bundle.specification()
         start = start_element(specification)
         _check_may_open(work, actor, specification, start)
-        content, variables = _judged(bundle, start, given)
+        content, variables = _judged(work, bundle, start, given)
         entry = NewSubmission(request, start.id, start.form, content)
         return work.open([NewCase(bundle, process, {**(data or {}), **variables}, entry=entry)])[0]
 
@@ -59,7 +60,7 @@ def open_with_answers(
     """
     bundle = work.context.runtime.definitions.latest(work.session, process)
     start = start_element(bundle.specification())
-    content, variables = _judged(bundle, start, answers)
+    content, variables = _judged(work, bundle, start, answers)
     entry = NewSubmission(request, start.id, start.form, content)
     return work.open([NewCase(bundle, process, content if start.form is None else variables, entry=entry)])[0]
 
@@ -84,9 +85,11 @@ def _check_may_open(work: UnitOfWork, actor: Actor | None, specification: Proces
         act_in(work, held)
 
 
-def _judged(bundle: Bundle, start: Element, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _judged(
+    work: UnitOfWork, bundle: Bundle, start: Element, answers: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
     if start.form is None:
         return dict(answers), {}
     form = bundle.form(start.form)
-    content = form.judge(answers)
+    content = judged_answers(work.session, form, answers)
     return content, form.variables(content)

@@ -352,10 +352,8 @@ def due(facts: ClockFacts, calendar: OfficeCalendar) -> Due:
     """
     promise = promise_of(facts, calendar)
     statutory_at = statutory_end(facts, calendar)
-    promised_at, yellow_at = _earlier(promise.end(), statutory_at), promise.yellow()
-    if yellow_at is not None:
-        yellow_at = _earlier(yellow_at, promised_at)
-    return Due(promised_at, statutory_at, yellow_at)
+    promised_at = _earlier(promise.end(), statutory_at)
+    return Due(promised_at, statutory_at, _earlier(promise.yellow(), promised_at))
 
 
 def promise_of(facts: ClockFacts, calendar: OfficeCalendar) -> LimitCount:
@@ -376,5 +374,5 @@ def statutory_end(facts: ClockFacts, calendar: OfficeCalendar) -> datetime | Non
 
 
 def _earlier(moment: datetime | None, bound: datetime | None) -> datetime | None:
-    """``moment``, but not later than ``bound`` where there is one."""
-    return moment if moment is None or bound is None else min(moment, bound)
+    """The earlier of two moments; None, which the clock stands before or no law sets, is later than any."""
+    return min((each for each in (moment, bound) if each is not None), default=None)

@@ -15,6 +15,7 @@ from engine.operations.accountability import TRIGGERS
 from webui.show.countdown import time_left_words
 from webui.show.formatting import day, masked_id, masked_name, masked_phone, moment
 from webui.show.labels import label
+from webui.show.looked_pages import PARTS, looked_page
 
 CALENDAR = OfficeCalendar()
 MONDAY = office_time(2026, 3, 2, 9)
@@ -83,3 +84,17 @@ def test_everything_that_sets_off_an_accountability_case_has_words(pages: Flask)
     with pages.test_request_context("/?language=zh"):
         pages.preprocess_request()
         assert [code for code in triggers if str(label("trigger", code)) == code] == []
+
+
+@pytest.mark.rule("SP-6")
+def test_every_page_that_shows_personal_data_has_a_name_in_the_log(pages: Flask) -> None:
+    """No endpoint stands there as the program writes it, whatever page or download it was."""
+    looked = [rule.endpoint for rule in pages.url_map.iter_rules() if rule.endpoint.split(".")[0] in PARTS]
+    assert len(looked) > 50
+    for language, other in (("zh", "其他页面"), ("en", "Another page")):
+        with pages.test_request_context(f"/?language={language}"):
+            pages.preprocess_request()
+            names = {str(looked_page(each)) for each in looked}
+            assert other not in names
+            assert str(looked_page("no.longer")) == other
+            assert all(name.isascii() is (language == "en") for name in names - {"API"}), names
