@@ -31,7 +31,7 @@ from webui import (
     supervision,
     tracing,
 )
-from webui.show import assets, countdown, formatting, labels, languages, names, navigation, office
+from webui.show import assets, case_titles, countdown, formatting, labels, languages, names, navigation, office
 from webui.web import boundary, database, live, small_forms
 
 PAGES: Mapping[str, Blueprint] = {
@@ -120,6 +120,7 @@ def assemble(engine: Engine, surroundings: Surroundings) -> Flask:
         countdown,
         labels,
         names,
+        case_titles,
         office,
         forms,
         small_forms,
