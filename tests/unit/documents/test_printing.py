@@ -110,6 +110,15 @@ def test_a_unit_is_addressed_as_one(kind: str) -> None:
     assert "你单位" not in person
 
 
+@pytest.mark.rule("PA-4", "PA-3")
+def test_number_and_query_page_stand_in_a_code_on_papers_for_the_applicant_alone() -> None:
+    page = {"query_page": "https://zwfw.example.gov.cn/public/progress"}
+    printed = render(paper("acceptance"), **page)
+    assert 'class="paper-qr"' in printed
+    assert 'class="paper-qr"' not in render(paper("acceptance"))
+    assert 'class="paper-qr"' not in render(paper("accountability"), **page)
+
+
 @pytest.mark.rule("PA-5", "ON-8")
 def test_a_consultation_notice_tells_each_item_concerned() -> None:
     item = {
