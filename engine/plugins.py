@@ -9,7 +9,7 @@ from importlib import resources
 from importlib.metadata import EntryPoints, entry_points
 from importlib.resources.abc import Traversable
 from types import MappingProxyType, ModuleType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from engine.errors import ChengnuoError
 
@@ -50,7 +50,8 @@ class Addition:
 @cache
 def _entry_points() -> EntryPoints:
     """Those of all installed packages: to look through the packages takes ten milliseconds, for each group again."""
-    return entry_points()
+    # Until Python 3.11 they come in groups, which are selected from in the same way.
+    return cast("EntryPoints", entry_points())
 
 
 @cache

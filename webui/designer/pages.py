@@ -46,9 +46,9 @@ def index() -> str:
     names = processes_of(files)
     versions = queries.versions(session)
     editing = drafts(session)
-    processes = []
+    processes: list[dict[str, Any]] = []
     for process, name in names.items():
-        if process in versions:
+        if process in versions and _fits(words, process, name, step(name)):
             bundle = engine().definitions.bundle(session, versions[process][0].definition_id)
             file = str(queries.file_of(bundle.files, process))
             processes.append(
@@ -66,7 +66,7 @@ def index() -> str:
     return render_template(
         "designer/index.html",
         words=words,
-        processes=[each for each in processes if _fits(words, each["id"], each["name"], step(each["name"]))],
+        processes=processes,
         forms=[each for each in forms_of(files).values() if _fits(words, each.key, each.title_zh, each.title_en)],
         tables=tables,
         shown_tables=[(table, name) for table, name in tables if _fits(words, table.id, name)],

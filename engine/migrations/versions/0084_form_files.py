@@ -9,7 +9,7 @@ from alembic import op
 from engine.database import UtcTime
 
 revision = "0084"
-down_revision = "0077"
+down_revision = "0080"
 branch_labels = None
 depends_on = None
 
