@@ -50,8 +50,8 @@ class Addition:
 @cache
 def _entry_points() -> EntryPoints:
     """Those of all installed packages: to look through the packages takes ten milliseconds, for each group again."""
-    # Python 3.11 gives another class, which selects alike.
-    return cast(EntryPoints, entry_points())
+    # Until Python 3.11 they come in groups, which are selected from in the same way.
+    return cast("EntryPoints", entry_points())
 
 
 @cache

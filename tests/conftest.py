@@ -15,7 +15,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
@@ -29,7 +28,7 @@ from engine.identity import accounts
 from engine.migrations.protection import application_address
 from engine.sealing.keys import add_key
 from engine.trial import processes
-from tests.integration.loaded_program import RUN_FOLDER, shared_templates
+from tests.integration.loaded_program import QUICK_HASHER, RUN_FOLDER, shared_templates
 
 pytest_plugins = ["county_fixtures"]
 
@@ -104,9 +103,9 @@ RECOMMENDED_HASHER = accounts.hasher
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_passwords() -> Iterator[None]:
-    """Hash passwords at little cost: at the recommended one a login takes a quarter of a second of CPU."""
+    """Hash passwords at little cost."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        patch.setattr(accounts, "hasher", QUICK_HASHER)
         yield
 
 

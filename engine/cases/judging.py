@@ -1,4 +1,4 @@
-"""Judging answers by what the office knows: on top of the form itself, codes of lists have to stand in these lists."""
+"""Judging answers by what the office knows: codes have to stand in their lists, files have to be there and fit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.errors import InvalidForm
+from engine.files.form_files import ChosenFile, chosen
 from engine.forms import Form
+from engine.forms.files import file_fields
 from engine.forms.judge import path_text, resolve
 from engine.office.choice_lists import LISTS, OF_FIELDS, Choice
 
@@ -17,13 +19,49 @@ Place = tuple[str | int, ...]
 Problems = dict[str, tuple[str, str]]
 
 
-def judged_answers(session: Session, form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The cleaned answers; raises InvalidForm with every wrong field when form or lists of the office refuse them."""
+def judged_answers(
+    session: Session, form: Form, answers: Mapping[str, Any], *, staff_id: int | None, case_id: int | None
+) -> dict[str, Any]:
+    """The cleaned answers; raises InvalidForm with every wrong field when the form or the office refuses them.
+
+    ``staff_id`` None: an applicant; ``case_id`` None: the answers open a case.
+    """
     content = form.judge(answers)
     problems = unlisted(form, content, {name: partial(listed, session) for name, listed in LISTS.items()})
+    numbers = chosen_in(form, content)
+    if numbers:
+        problems |= wrong_files(form, content, chosen(session, numbers), staff_id=staff_id, case_id=case_id)
     if problems:
         raise InvalidForm(problems)
     return content
+
+
+def chosen_in(form: Form, content: Mapping[str, Any]) -> list[int]:
+    """The numbers of all files in answers that the form has judged."""
+    return [number for name in file_fields(form.schema) for number in content.get(name) or ()]
+
+
+def wrong_files(
+    form: Form,
+    content: Mapping[str, Any],
+    files: Mapping[int, ChosenFile],
+    *,
+    staff_id: int | None,
+    case_id: int | None,
+) -> Problems:
+    """The file fields with a file that is gone, is none of this case or person, or is not what the field takes."""
+    problems: Problems = {}
+    for name, rules in file_fields(form.schema).items():
+        for number in content.get(name) or ():
+            file = files.get(number)
+            if file is None or not file.may_be_handed_in(staff_id, case_id):
+                problems[name] = (
+                    "有一个文件已经不在（选好以后保留 30 天），请取消勾选，重新选择。",
+                    "Expected files that are still there (they wait 30 days), but one is gone; choose it again.",
+                )
+            elif (refusal := rules.refusal(file.kind, file.size)) is not None:
+                problems[name] = refusal
+    return problems
 
 
 def unlisted(form: Form, content: Mapping[str, Any], lists: Mapping[str, Callable[[], Sequence[Choice]]]) -> Problems:

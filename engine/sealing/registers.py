@@ -17,6 +17,8 @@ OPERATIONAL = frozenset(
         "failed_attempt", "ended_session", "login_session", "audit_verification", "news_sent",
         # What somebody has begun to fill in online and may drop; it becomes evidence with the submission.
         "contact_code", "application_draft", "application_draft_file",
+        # What somebody has chosen in a form; handed in, it is an attachment, which is evidence.
+        "form_file",
         # A long list that is being written; who took it out is evidence.
         "list_export_job",
         # The proof itself, and rows that are signed one by one where they are written.

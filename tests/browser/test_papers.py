@@ -383,7 +383,7 @@ def test_no_message_has_an_iso_date_or_a_doubled_stop(stories: Told) -> None:
     assert [text for text in said if ISO_DATE.search(text) or DOUBLED_STOP.search(text) or "None" in text] == []
 
 
-@pytest.mark.rule("PA-1", "PA-2", "PA-6", "AU-4", "ON-11")
+@pytest.mark.rule("PA-1", "PA-2", "PA-5", "PA-6", "AU-4", "ON-11")
 def test_papers_say_what_really_happened(issued: list[Document]) -> None:
     """The receipt lists what came, the grant its certificate, the withdrawal its reason, the denial its remedies."""
     facts = {paper.kind: [each.facts for each in issued if each.kind == paper.kind] for paper in issued}

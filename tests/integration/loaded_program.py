@@ -23,6 +23,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TextIO
 
+from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
@@ -40,6 +41,9 @@ LOADED = (
 
 RUN_FOLDER = "TEST_RUN_FOLDER"
 """The variable of the environment that tells the processes of a test run the folder of what they share."""
+
+QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+"""Hashes passwords at little cost: at the recommended one a login takes a quarter of a second of CPU."""
 
 MOST_ASKED = 1_000_000
 """Bytes that a question may have: the settings and the arguments of a process."""
@@ -146,10 +150,12 @@ def _loaded() -> tuple[socket.socket, threading.Lock]:
 def _serve(asked: socket.socket) -> None:
     """Fork a process for every question until the tests have ended."""
     from engine.cli import GARBAGE
+    from engine.identity import accounts
 
     gc.set_threshold(*GARBAGE)
     for module in LOADED:
         import_module(module)
+    accounts.hasher = QUICK_HASHER
     Flask.jinja_options["bytecode_cache"] = shared_templates(Path(os.environ[RUN_FOLDER]))
     gc.collect()
     gc.freeze()

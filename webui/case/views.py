@@ -144,11 +144,14 @@ def _ways_back(case: queries.CaseSummary, work: Sequence[case_work.CaseWork]) ->
     done = done_steps(reading(), case.id)
     before = (last_before(specification, each.element, done) for each in own if each.assignee_id is None)
     mine = any(each is not None and each.done.staff_id == actor().staff_id for each in before)
-    jumps = [
-        (f"{each.id}>{passed.step.element}", f"{step(each.name)} → {step(passed.step.name)}")
-        for each in own
-        for passed in passed_steps(specification, each.element, done)
-    ]
+    jumps: list[tuple[str, str]] = []
+    for each in own:
+        again = [step(each.name)]
+        for passed in passed_steps(specification, each.element, done):
+            to = step(passed.step.name)
+            told = _("%(at)s → %(to)s；此后重新办理：%(again)s", at=step(each.name), to=to, again="、".join(again))
+            jumps.append((f"{each.id}>{passed.step.element}", told))
+            again.insert(0, to)
     return mine, jumps
 
 

@@ -34,6 +34,7 @@ from webui.designer.sample_materials import sample_answers, sample_rows
 from webui.designer.trace import EVENTS, said
 from webui.forms import Field, fields_of
 from webui.forms.choices import choices_of
+from webui.forms.files import sample_files
 from webui.forms.materials import LOOKS
 from webui.show.languages import language
 from webui.web.access import actor, requires
@@ -234,7 +235,13 @@ def _answer(
         state=state,
         scenario=scenario,
         shown=shown,
-        about={"material_rows": sample_rows, "verdict_looks": LOOKS, "search_action": "", "item_search": ""},
+        about={
+            "material_rows": sample_rows,
+            "verdict_looks": LOOKS,
+            "search_action": "",
+            "item_search": "",
+            "playing": True,
+        },
         lines=lines[-MOST_LINES:],
         events=EVENTS,
         said=said,
@@ -298,7 +305,7 @@ def _form_fields(
     if form is None:
         return []
     answers = typed if typed is not None else {**sample_answers(form), **form.proposed(task.data)}
-    return fields_of(form, answers, problems, sources=choices_of(reading(), form))
+    return fields_of(form, answers, problems, sources={**choices_of(reading(), form), **sample_files(form)})
 
 
 def _variables(state: TryOutState) -> list[tuple[str, str, bool]]:

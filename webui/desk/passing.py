@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.cases.commands import give_opinion as give_opinion_command
-from engine.errors import NotFound
+from engine.errors import InvalidForm, NotFound
 from engine.identity.permissions import may_on_task, may_work
 from engine.identity.relations import work_facts
 from engine.queries.desk.passing import asked_here
@@ -18,6 +18,8 @@ from webui.desk.blueprint import blueprint
 from webui.desk.opinion_forms import opinion_form
 from webui.desk.task import around_task, posted_form, task_page
 from webui.desk.task_commands import task_command_named
+from webui.forms.files import take_in
+from webui.forms.refusals import Problems
 from webui.show.languages import language
 from webui.web.access import actor, login_required
 from webui.web.acting import act
@@ -67,8 +69,15 @@ def give_opinion(work_item: UUID) -> Page:
     form = opinion_form(asked is not None and asked.kind == "delegation", sent=True)
     drawn = posted_form()
     answers = drawn.parse(page_request.form) if drawn is not None else {}
-    form.attempt(lambda: act(give_opinion_command, work_item=work_item, answers=answers, **form.data))
-    if form.wrong:
-        return task_page(work_item, opinion=form, answers=answers if drawn is not None else None), 422
+    wrong_files: Problems = {}
+    try:
+        take_in(drawn, answers, work_item=work_item)
+    except InvalidForm as refusal:
+        wrong_files = refusal.fields
+    if not wrong_files:
+        form.attempt(lambda: act(give_opinion_command, work_item=work_item, answers=answers, **form.data))
+    if form.wrong or wrong_files:
+        given = answers if drawn is not None else None
+        return task_page(work_item, opinion=form, answers=given, problems=wrong_files), 422
     flash(_("意见已提交。"), "success")
     return redirect(url_for("desk.inbox"))

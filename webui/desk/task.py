@@ -14,8 +14,9 @@ from engine.bpmn.earlier_steps import EarlierStep
 from engine.cases.commands import complete
 from engine.cases.commands import save_draft as save_draft_command
 from engine.cases.passed_steps import done_steps, passed_steps
-from engine.errors import ChengnuoError, NotAllowed, NotFound
+from engine.errors import ChengnuoError, InvalidForm, NotAllowed, NotFound
 from engine.forms import Form
+from engine.forms.files import file_fields
 from engine.identity.permissions import Act, Permission, may, may_represent, may_work
 from engine.identity.relations import work_facts
 from engine.identity.representation import FORM as DECIDING_FORM
@@ -39,8 +40,9 @@ from webui.desk.opinion_forms import OpinionForm, opinion_form
 from webui.desk.task_commands import Around, TaskCommand, allowed_task_commands
 from webui.forms import certificate, fields_of
 from webui.forms.choices import choices_of
+from webui.forms.files import named_files, take_in
 from webui.forms.materials import LOOKS, material_rows, prefilled, still_true, without_commitment
-from webui.forms.refusals import problems_of
+from webui.forms.refusals import Problems, problems_of
 from webui.show.languages import language
 from webui.web.access import actor, login_required
 from webui.web.acting import act, page_key
@@ -76,6 +78,7 @@ def submit(work_item: UUID) -> str | Response | tuple[str, int]:
     form = posted_form()
     answers = form.parse(request.form) if form is not None else {}
     try:
+        take_in(form, answers, work_item=work_item)
         outcome = act(complete, work_item=work_item, answers=answers)
     except NotAllowed:
         raise
@@ -91,8 +94,18 @@ def submit(work_item: UUID) -> str | Response | tuple[str, int]:
 def save_draft(work_item: UUID) -> Response:
     """Keep what is filled in so far."""
     form = posted_form()
-    act(save_draft_command, work_item=work_item, answers=form.parse(request.form) if form is not None else {})
+    answers = form.parse(request.form) if form is not None else {}
+    wrong: Problems = {}
+    try:
+        take_in(form, answers, work_item=work_item)
+    except InvalidForm as refusal:
+        wrong = (
+            {name: refusal.fields[name] for name in file_fields(form.schema) if name in refusal.fields} if form else {}
+        )
+    act(save_draft_command, work_item=work_item, answers=answers)
     flash(_("草稿已保存。"), "success")
+    for sentences in wrong.values():
+        flash(sentences[language() != "zh"], "danger")
     return redirect(url_for("desk.task", work_item=work_item))
 
 
@@ -176,9 +189,10 @@ def task_page(
     refused: tuple[TaskCommand, SmallForm] | None = None,
     opinion: OpinionForm | None = None,
     answers: Mapping[str, Any] | None = None,
+    problems: Problems | None = None,
 ) -> str:
     """The page of a task with a command that was refused, or an opinion that was; NotFound when it is done."""
-    return _page(_find(work_item), answers, refused=refused, opinion=opinion)
+    return _page(_find(work_item), answers, problems, refused=refused, opinion=opinion)
 
 
 def _page(
@@ -205,7 +219,7 @@ def _page(
             form,
             prefilled(form, given, listed, has_agent=case.agent_name is not None, online=_chosen_online(case.id)),
             problems,
-            choices_of(session, form, item_id=case.item_id),
+            {**choices_of(session, form, item_id=case.item_id), **named_files(form, given, case_id=case.id)},
         )
         if proposal is not None:
             fields = certificate.with_hints(fields, proposal)

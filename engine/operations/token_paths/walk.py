@@ -26,6 +26,8 @@ MOST_STATES = 24
 """States at one place with the same "no" before they are joined."""
 MOST_TOKENS = 6
 """Tokens in one scope; an event that would make more of them is left out."""
+MOST_AT_ONE_PLACE = 2
+"""Tokens that came to one place by one flow: a split in a loop makes more and more of them, which show nothing new."""
 
 _Place = tuple[str, str]
 """(node id, id of the flow by which the token came)."""
@@ -286,7 +288,9 @@ class _ScopeWalk:
         self._take_breaches(found, way)
         for after, (node, inside) in list(found.ends.items()):
             if handler.interrupting:
-                self._end(after, node, Step(way, inside=inside))
+                # In what concerns no decision no end is looked at: then the event sub-process is where the scope ends.
+                here = Step(way, inside=inside) if node is not None else self._step(way, handler.node)
+                self._end(after, node or handler.node, here)
             elif node is not None and after.unfiled - state.unfiled:
                 self._breach(node, Step(way, inside=inside))
 
@@ -449,6 +453,7 @@ class _ScopeWalk:
             places = [(flow.target.id, flow.id) for flow in flows]
             if self.backwards:
                 places.reverse()
+            places = [place for place in places if marking.tokens.count(place) < MOST_AT_ONE_PLACE]
             self._visit(marking.with_more(places, state), way)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -218,3 +219,39 @@ def login_of(county: Engine, department: str) -> str:
     )
     with county.database.reading() as session:
         return str(session.execute(text(query), {"code": department}).scalar_one())
+
+
+@pytest.mark.rule("JA-4", "AU-1")
+def test_the_coordinator_sends_back_a_step_and_sees_what_is_done_again(
+    county: Engine, actions: Callable[[str], Actions], coordinator: Actions, joint: int
+) -> None:
+    """Where a part has two steps: the dialog says from where to where, a reason is needed, both holders are told."""
+    hands = Hands(county)
+    person = {"channel": "window", "applicant_kind": "person", "applicant_name": "周小明", "phone": "13900001234"}
+    case_id = hands.register(
+        "wangfang", {"kind": "apply", "matter": "开书店", "scope": "here", "item": "CY-WL-001", **person}
+    )
+    county.settle()
+    hands.answer(case_id, "materials_check", {"materials": hands.materials(case_id), "conclusion": "accept"})
+    hands.answer(case_id, "review", {"opinion": "agree", "text": "材料齐全。"})
+    with county.database.transaction() as session:
+        parent = {"case": case_id, "parent": joint, "task": value(county, "SELECT id FROM work_item LIMIT 1")}
+        session.execute(
+            text("UPDATE office_case SET parent_id = :parent, parent_task = :task WHERE id = :case"), parent
+        )
+    assert 'id="command-jump"' not in actions("handler").get(f"/cases/{case_id}").text
+    page = coordinator.get(f"/cases/{case_id}").text
+    assert "作出决定 → 审查申请；此后重新办理：作出决定" in page
+    assert "done again after it" in coordinator.get(f"/cases/{case_id}?language=en").text
+    (box,) = re.findall(r'<input[^>]*name="jump"[^>]*>', page)
+    chosen = unescape(re.findall(r'value="([^"]+)"', box)[0])
+    refused = coordinator.post(f"/cases/{case_id}/jump", _key="j1", jump=chosen)
+    assert refused.status_code == 422
+    assert "Why" in refused.text
+    done = coordinator.post(f"/cases/{case_id}/jump", _key="j2", jump=chosen, reason="两部门口径不一")
+    assert done.status_code == 302
+    assert value(county, f"SELECT form FROM work_item WHERE case_id = {case_id}") == "review"
+    assert value(county, "SELECT count(*) FROM outbox WHERE body LIKE '%两部门口径不一'") == 2
+    history = coordinator.get(f"/cases/{case_id}").text
+    assert "两部门口径不一" in history
+    assert verify(county.database).sound

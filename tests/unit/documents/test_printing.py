@@ -101,6 +101,36 @@ def test_both_refusals_name_reasons_and_remedies() -> None:
     assert "市公安局" in render(paper("non_acceptance"))
 
 
+@pytest.mark.rule("PA-4")
+@pytest.mark.parametrize("kind", ["receipt", "acceptance", "grant", "denial", "non_acceptance", "extension", "consult"])
+def test_a_unit_is_addressed_as_one(kind: str) -> None:
+    applicant = {**COMMON, **FACTS[kind]}["applicant"]
+    person, unit = (render(paper(kind, applicant={**applicant, "kind": each})) for each in ("person", "unit"))
+    assert "你单位" in unit
+    assert "你单位" not in person
+
+
+@pytest.mark.rule("PA-4", "PA-3")
+def test_number_and_query_page_stand_in_a_code_on_papers_for_the_applicant_alone() -> None:
+    page = {"query_page": "https://zwfw.example.gov.cn/public/progress"}
+    printed = render(paper("acceptance"), **page)
+    assert 'class="paper-qr"' in printed
+    assert 'class="paper-qr"' not in render(paper("acceptance"))
+    assert 'class="paper-qr"' not in render(paper("accountability"), **page)
+
+
+@pytest.mark.rule("PA-5", "ON-8")
+def test_a_consultation_notice_tells_each_item_concerned() -> None:
+    item = {
+        "name": "食品经营许可", "conditions": "", "process": "接收材料—审查—决定", "materials": ["申请书（原件1份）"],
+        "shared": [], "promised": "5个工作日", "statutory": "10个工作日", "fee": "不收费", "legal_basis": "",
+        "department": "市监局", "place": "一楼",
+    }  # fmt: skip
+    printed = render(paper("consult", guides=[item, {**item, "name": "户外广告设置", "fee": "每处10元"}]))
+    for words in ("食品经营许可", "接收材料—审查—决定", "申请书（原件1份）", "不收费", "户外广告设置", "每处10元"):
+        assert words in printed
+
+
 @pytest.mark.rule("ON-5")
 def test_a_deemed_acceptance_says_why_and_is_dated_back() -> None:
     printed = render(paper("acceptance", deemed=True, accepted_on="2026-02-20", dated="2026-02-20"))

@@ -201,11 +201,12 @@ def service(name: str, operation: str) -> str:
 FILING = '<callActivity id="f" calledElement="denial_filing"/><exclusiveGateway id="h" default="h_t"/>'
 PASS = 'g>passed[fire_result == "pass"]'
 END = '<endEvent id="x" name="结束"/>'
+FILED = ("s>t", "t>g", PASS, "g>f", "f>h", 'h>x[denial_outcome == "filed"]', "h>t")
 
 
 @pytest.mark.rule("DF-6")
 def test_a_form_of_ones_own_that_denies_is_held_to_the_rule() -> None:
-    filed = own(FILING + END, "s>t", "t>g", PASS, "g>f", "f>h", 'h>x[denial_outcome == "filed"]', "h>t")
+    filed = own(FILING + END, *FILED)
     assert filed == [each for each in filed if each.rule != RULE]
     assert [each.rule for each in filed] == []
 
@@ -254,9 +255,22 @@ def test_a_form_of_ones_own_that_denies_is_held_to_the_rule() -> None:
             ("s>a", "a>x"),
             "x",
         ),
+        (
+            FILING + END + '<subProcess id="a" name="到期" triggeredByEvent="true"><startEvent id="i">'
+            "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition></startEvent>"
+            '<endEvent id="j"/><sequenceFlow id="k" sourceRef="i" targetRef="j"/></subProcess>',
+            FILED,
+            "a",
+        ),
+        (
+            # The split stands in a loop: each round leaves one more token at its other branch.
+            '<parallelGateway id="p"/><endEvent id="y"><terminateEventDefinition/></endEvent>' + FILING + END,
+            ("s>t", "t>g", PASS, "g>p", "p>f", "p>y", "f>h", 'h>x[denial_outcome == "filed"]', "h>t"),
+            "y",
+        ),
     ],
 )
-def test_twelve_ways_round_the_filing_in_a_small_process(body: str, flows: tuple[str, ...], element: str) -> None:
+def test_fourteen_ways_round_the_filing_in_a_small_process(body: str, flows: tuple[str, ...], element: str) -> None:
     found = own(body, *flows)
     breaches = [each for each in found if each.rule == RULE]
     assert element in {each.element for each in breaches}, [(each.rule, each.element, each.zh) for each in found]

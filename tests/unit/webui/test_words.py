@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,6 +14,7 @@ from engine.office.accountability.rules import INFRACTIONS
 from engine.office.calendar.rules import OfficeCalendar
 from engine.office.service_clock.lights import NO_LIMIT, time_left
 from engine.operations.accountability import TRIGGERS
+from webui.show.case_titles import HEADS, case_title
 from webui.show.countdown import time_left_words
 from webui.show.formatting import day, masked_id, masked_name, masked_phone, moment
 from webui.show.labels import label
@@ -98,3 +101,33 @@ def test_every_page_that_shows_personal_data_has_a_name_in_the_log(pages: Flask)
             assert other not in names
             assert str(looked_page("no.longer")) == other
             assert all(name.isascii() is (language == "en") for name in names - {"API"}), names
+
+
+@pytest.mark.parametrize(
+    ("title", "en"),
+    [
+        ("预约办事", "Appointment"),
+        ("违诺致歉补偿：食品经营许可（新办）", "Apology and compensation: 食品经营许可（新办）"),
+        ("催办（马玉兰）：请抓紧办理。", "Urge (马玉兰): 请抓紧办理。"),
+        ("投诉处理不满意", "投诉处理不满意"),
+        (None, ""),
+    ],
+)
+def test_titles_that_the_program_gives_follow_the_language(pages: Flask, title: str | None, en: str) -> None:
+    with pages.test_request_context("/"):
+        pages.preprocess_request()
+        assert case_title(title) == (title or "")
+    with pages.test_request_context("/?language=en"):
+        pages.preprocess_request()
+        assert case_title(title) == en
+
+
+def test_every_title_of_the_program_is_known_to_the_pages() -> None:
+    """What code gives a case as its subject begins with words that ``case_titles`` has."""
+    given = set()
+    for file in (Path(__file__).parents[3] / "engine").rglob("*.py"):
+        if "sample" not in file.parts:
+            given |= set(re.findall(r'"subject": f?"([一-鿿]+)[（："]', file.read_text(encoding="utf-8")))
+    given -= {"待分派", "审计检查点"}  # subjects of letters
+    assert {"预约办事", "违诺致歉补偿", "许可延续"} <= given
+    assert given <= set(HEADS)
