@@ -1,8 +1,8 @@
 """The program loaded once, and forked for every process that a test starts.
 
 To load it takes some two seconds of CPU, and the tests start it about a hundred times. What a fork does from ``main``
-on is what a process begun from nothing does: it has its own environment, output, signals and end. The tests of how the
-program starts, serves and ends begin it from nothing all the same.
+on is what a process begun from nothing does: it has its own environment, output, signals and end. Passwords alone
+are hashed at little cost. The tests of how the program starts, serves and ends begin it from nothing all the same.
 """
 
 from __future__ import annotations
