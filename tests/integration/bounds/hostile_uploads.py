@@ -144,6 +144,9 @@ UPLOADS: dict[str, HostileFile] = {
         "upload", "a.docx", lambda: samples.docx(**{"word/media/zeros.xml": bytes(200_000_000)}), refused=True
     ),
     "a roster of one endless cell": HostileFile("roster", "a.csv", lambda: b'"' + b"x" * 2_000_000, refused=True),
+    "a roster of two million rows": HostileFile(
+        "roster", "a.csv", lambda: b"department_code,department\n" + b"a,b\n" * 2_000_000, refused=True
+    ),
     "a roster of 500 000 columns": HostileFile(
         "roster", "a.csv", lambda: b"a," * 500_000 + b"\n" + b"1," * 500_000, refused=True
     ),
