@@ -242,6 +242,10 @@ def test_the_calendar_shows_and_changes_days(actions: Callable[[str], Actions]) 
     assert "暂定" in admin.get("/admin/calendar?year=2190").text
     for fields in ({"day": "2026-03-04", "how": "off", "reason": ""}, {"day": "soon", "how": "off", "reason": "x"}):
         assert admin.post("/admin/calendar", **fields).status_code == 422
+    seen = admin.post("/admin/calendar", do="preview", day="2026-03-04", how="off", reason="停电检修")
+    assert "没有在办期限因此移动" in seen.text
+    assert 'value="停电检修"' in seen.text, "nothing typed is lost"
+    assert "没有改动" in admin.get("/admin/calendar").text
     set_ = admin.post("/admin/calendar", day="2026-03-04", how="off", reason="停电检修")
     assert set_.location == "/admin/calendar?year=2026&day=2026-03-04"
     shown = admin.get(set_.location).text
