@@ -46,7 +46,7 @@ def index() -> str:
     names = processes_of(files)
     versions = queries.versions(session)
     editing = drafts(session)
-    processes = []
+    processes: list[dict[str, Any]] = []
     for process, name in names.items():
         if process in versions:
             bundle = engine().definitions.bundle(session, versions[process][0].definition_id)
