@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from engine.jobs.duties import recompute_deadlines
-from engine.office.calendar.store import set_day
+from engine.office.calendar.rules import SetDay
+from engine.office.calendar.store import calendar, set_day
 from engine.office.service_clock.store import explain_clock
 from engine.queries.case.public_progress import public_progress
+from engine.queries.organisation.calendar_preview import preview
 from tests.acceptance.county import COMPLEX, ORDINARY, County
 from tests.acceptance.test_consulting import ask
 
@@ -28,6 +31,11 @@ def change(county: County, day: date, *, counted: bool) -> None:
 def test_a_new_holiday_moves_the_laws_date_and_not_the_promise(county: County) -> None:
     """The promised date stands in the acceptance notice; the law counts on; the applicant is told; lists agree."""
     case_id = county.accepted(COMPLEX)
+    with county.engine.database.reading() as session:
+        days = calendar(session)
+        closed = replace(days, local={date(2026, 3, 5): SetDay(False, "临时调整", "local change")})
+        foreseen = preview(session, closed)
+    assert (foreseen.cases, foreseen.kept) == (1, 1)
     change(county, date(2026, 3, 5), counted=False)
     assert county.due(case_id) == "03-09 17:00"
     assert county.timer(case_id, "statutory_date_reached") == "03-17 17:00"

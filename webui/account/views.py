@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,8 +13,9 @@ from wtforms import Field, ValidationError
 
 from engine.administration import commands
 from engine.identity.accounts import authenticate
+from engine.queries.desk.worklist import WorkRow, inbox
 from engine.queries.organisation.absences import absence_page
-from engine.queries.organisation.staff import one_person
+from engine.queries.organisation.staff import StaffRow, one_person
 from webui.admin.absences import announce_from, end_one
 from webui.admin.small_forms import OwnAbsenceForm
 from webui.web.access import actor, log_in, login_required
@@ -31,7 +33,7 @@ Page = str | Response | tuple[str, int]
 @blueprint.get("/attendance")
 @login_required
 def attendance() -> str:
-    """Which posts I hold as A and B, who covers, and when I am away."""
+    """Which posts I hold as A and B, who covers, what they would take over, and when I am away (AB-5)."""
     return _attendance()
 
 
@@ -55,16 +57,34 @@ def end(absence: int) -> Page:
     return redirect(url_for("account.attendance"))
 
 
+MOST_IN_HAND = 200
+"""Matters on the hand-over list; whoever has more sees the rest in the inbox."""
+
+
+def _in_hand(person: StaffRow | None) -> tuple[Sequence[WorkRow], bool]:
+    """The open work of the posts that somebody holds as A, by due date; and whether there is more (AB-5)."""
+    posts = () if person is None else person.posts
+    me, own = actor(), [post.post_id for post in posts if post.letter == "A"]
+    if not own:
+        return [], False
+    page = inbox(reading(), staff_id=me.staff_id, post_ids=own, now=engine().clock.now(), most=MOST_IN_HAND)
+    return page.rows, page.next is not None
+
+
 def _attendance(form: OwnAbsenceForm | None = None) -> str:
     me, now = actor(), engine().clock.now()
     mine = [
         (which, absence_page(reading(), at=now, which=which, staff_id=me.staff_id).rows)
         for which in ("now", "coming", "past")
     ]
+    person = one_person(reading(), me.login, now)
+    rows, more = _in_hand(person)
     return render_template(
         "account/attendance.html",
-        person=one_person(reading(), me.login, now),
+        person=person,
         absences=mine,
+        in_hand=rows,
+        more_in_hand=more,
         form=form or OwnAbsenceForm(),
     )
 

@@ -1,8 +1,9 @@
-"""The counting calendar as a year of small months; setting and clearing a day (TC-2, TC-11)."""
+"""The counting calendar as a year of small months; a day is set and cleared, its effect shown before (TC-2, TC-11)."""
 
 from __future__ import annotations
 
 import calendar as months
+from dataclasses import replace
 from datetime import date
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -11,6 +12,8 @@ from werkzeug.wrappers import Response
 
 from engine.administration import commands
 from engine.clock import OFFICE_ZONE
+from engine.office.calendar.rules import SetDay
+from engine.queries.organisation.calendar_preview import CalendarPreview, preview
 from webui.admin.blueprint import blueprint
 from webui.admin.small_forms import CHANGES, UNDO, DayForm
 from webui.web.access import requires
@@ -35,9 +38,14 @@ def calendar() -> str:
 @blueprint.post("/calendar")
 @requires("administer")
 def change_day() -> Page:
-    """Set a day, or take back what was set."""
+    """Show what another day would move, set it, or take back what was set."""
     form = DayForm()
     day, how, reason = form.day.data, form.how.data, form.reason.data
+    if request.form.get("do") == "preview":
+        foreseen = form.attempt(lambda: _foreseen(form))
+        shown = day or engine().clock.now().astimezone(OFFICE_ZONE).date()
+        page = _page(shown.year, day, form, foreseen)
+        return (page, 422) if foreseen is None else page
 
     def change() -> None:
         if how == "clear":
@@ -54,7 +62,18 @@ def change_day() -> Page:
     return redirect(url_for("admin.calendar", year=day.year, day=day.isoformat()))
 
 
-def _page(year: int, chosen: date | None, form: DayForm | None = None) -> str:
+def _foreseen(form: DayForm) -> CalendarPreview:
+    """What the day of the form would move if it were saved."""
+    days, day = engine().calendar(reading()), form.day.data
+    assert day is not None  # the form needs one
+    local = {each: status for each, status in days.local.items() if each != day}
+    if form.how.data != "clear":
+        reason = form.reason.data or ""
+        local[day] = SetDay(form.how.data == "work", reason, reason)
+    return preview(reading(), replace(days, local=local))
+
+
+def _page(year: int, chosen: date | None, form: DayForm | None = None, foreseen: CalendarPreview | None = None) -> str:
     days = engine().calendar(reading())
     form = form or DayForm(day=chosen)
     form.how.choices = [*CHANGES, UNDO] if chosen in days.local else CHANGES
@@ -75,5 +94,6 @@ def _page(year: int, chosen: date | None, form: DayForm | None = None) -> str:
         today=engine().clock.now().astimezone(OFFICE_ZONE).date(),
         chosen=days.status(chosen) if chosen is not None else None,
         form=form,
+        foreseen=foreseen,
         years=(FIRST_YEAR, LAST_YEAR),
     )

@@ -143,7 +143,7 @@ class FieldForm(SmallForm):
     def offer(self, kinds: Sequence[str], known: Mapping[str, KnownTexts]) -> None:
         """What can be chosen of kinds, lists and columns of decision tables."""
         self.kind.choices = [(kind, str(KIND_WORDS[kind])) for kind in kinds]
-        self.listed.choices = [("", _("请选择")), *((name, str(words)) for name, words in LIST_WORDS.items())]
+        self.listed.choices = [(name, str(words)) for name, words in LIST_WORDS.items()]
         self.file_kinds.choices = [(kind.code, kind.zh if language() == "zh" else kind.en) for kind in KINDS.values()]
         columns = [(each.key, f"{each.label}（{each.key}）") for each in known.values()]
         self.options_of.choices = [("", _("不取自决策表")), *columns]

@@ -58,7 +58,7 @@ def task(work_item: UUID) -> str | Response:
     For those who may do it alone, since it shows what they have drafted; others are led to the case (AU-1).
     """
     try:
-        found = _find(work_item)
+        found = find_work(work_item)
     except NotFound as gone:
         flash(gone.text(language()), "warning")
         return redirect(url_for("desk.inbox"))
@@ -84,7 +84,7 @@ def submit(work_item: UUID) -> str | Response | tuple[str, int]:
         raise
     except ChengnuoError as refusal:
         problems = problems_of(refusal, form)
-        return _page(_find(work_item), answers, problems), 422
+        return _page(find_work(work_item), answers, problems), 422
     flash(_("已提交。"), "success")
     return after_submission(outcome, actor())
 
@@ -109,7 +109,8 @@ def save_draft(work_item: UUID) -> Response:
     return redirect(url_for("desk.task", work_item=work_item))
 
 
-def _find(work_item: UUID) -> Task:
+def find_work(work_item: UUID) -> Task:
+    """The open task; NotFound when it is done or gone."""
     session = reading()
     return find_task(session, engine().calendar(session), work_item, engine().clock.now())
 
@@ -192,7 +193,7 @@ def task_page(
     problems: Problems | None = None,
 ) -> str:
     """The page of a task with a command that was refused, or an opinion that was; NotFound when it is done."""
-    return _page(_find(work_item), answers, problems, refused=refused, opinion=opinion)
+    return _page(find_work(work_item), answers, problems, refused=refused, opinion=opinion)
 
 
 def _page(

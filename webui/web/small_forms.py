@@ -227,12 +227,14 @@ class _OfTheList:
 
 
 class _Select(_OfTheList, SelectField):
-    """One of a list, which begins with no choice."""
+    """One of a list, which begins with no choice, in the list's own words where it has some for it."""
 
     def iter_choices(self) -> Iterator[tuple[Any, str, bool, dict[str, Any]]]:
         """Value, title, whether it is chosen, and further attributes."""
-        yield "", str(_("请选择")), not self.data, {}
-        yield from super().iter_choices()
+        listed = list(super().iter_choices())
+        if not any(value == "" for value, *_rest in listed):
+            yield "", str(_("请选择")), not self.data, {}
+        yield from listed
 
 
 class _Radio(_OfTheList, RadioField):

@@ -28,6 +28,7 @@ Show = Literal["active", "inactive", "all"]
 class HeldAs:
     """A post that somebody holds as A or B; ``other`` is the holder of the other letter, None when vacant."""
 
+    post_id: int
     code: str
     name: str
     letter: str
@@ -105,6 +106,7 @@ def _holdings(people: Iterable[int], at: datetime) -> Select[*tuple[Any, ...]]:
     return (
         select(
             PostHolding.staff_id,
+            Post.id.label("post_id"),
             Post.code,
             Post.name,
             PostHolding.letter,

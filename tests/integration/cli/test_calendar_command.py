@@ -24,6 +24,9 @@ def test_a_year_is_imported(database: Database, database_url: str, tmp_path: Pat
     path = tmp_path / "2027.csv"
     path.write_bytes("日期,类型,名称\n2027-02-05,放假,春节\n2027-02-13,上班,春节调休\n".encode(encoding))
     assert "（暂定）" in run(database_url, "show", "2027-02-05").output
+    seen = run(database_url, "import", "2027", str(path), "--preview").output
+    assert seen.startswith("尚未保存。会移动 0 件在办办件的期限：")
+    assert "（暂定）" in run(database_url, "show", "2027-02-05").output
     assert "放假 1 天，调休上班 1 天" in run(database_url, "import", "2027", str(path)).output
     with database.reading() as session:
         assert calendar(session).is_counted(date(2027, 2, 13))
@@ -33,6 +36,8 @@ def test_a_year_is_imported(database: Database, database_url: str, tmp_path: Pat
 
 @pytest.mark.rule("TC-2", "TC-11")
 def test_a_day_is_set_and_cleared(database: Database, database_url: str) -> None:
+    off = ("set", "2026-03-03", "--off", "--reason", "停电", "--preview", "--language", "en")
+    assert run(database_url, *off).output.startswith("Not saved. The limits of 0 open cases would move:")
     said = run(
         database_url, "set", "2026-03-03", "--off", "--reason", "停电", "--reason-en", "power cut", "--language", "en"
     )

@@ -59,13 +59,19 @@ def test_all_departments_start_at_once_under_their_own_limits_with_a_free_helper
     assert clock.promised_due_at == office_time(2026, 3, 9, 17)
 
 
-@pytest.mark.rule("JA-2", "JA-4")
-def test_the_coordinator_chooses_departments_and_days(office: Office) -> None:
+@pytest.mark.rule("JA-2", "JA-4", "JA-6")
+def test_the_coordinator_chooses_departments_days_and_helper(office: Office) -> None:
     case = office.accepted("JOINT")
     case.answers["joint_prepare"] = {
         "departments": [{"department": "fire", "days": 4}, {"department": "center"}],
         "helper": "window-b",
     }
+    known = case.answers["joint_prepare"]
+    case.answers["joint_prepare"] = {**known, "helper": "nobody"}
+    with pytest.raises(BusinessFailure) as failure:
+        office.run("joint.open", case, "coordinator", departments=["city", "fire"])
+    assert (failure.value.code, failure.value.place) == ("JA-6", "helper")
+    case.answers["joint_prepare"] = known
     result = office.run("joint.open", case, "coordinator", departments=["city", "fire"]).result
     assert [(each["department"], each["days"]) for each in result["branches"]] == [("fire", 4), ("center", 10)]
     assert result["helper"] == "window-b"

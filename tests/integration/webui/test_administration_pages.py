@@ -25,6 +25,7 @@ from engine.office.organisation.rules import PostHours
 from engine.office.organisation.store import holders_of, post_by_code
 from engine.office.settings import store as settings
 from engine.queries.organisation.administration_log import SUBJECTS
+from engine.sample.hands import Hands
 from webui.serving import say_how_to_begin
 
 ADMINISTRATORS = (
@@ -242,6 +243,10 @@ def test_the_calendar_shows_and_changes_days(actions: Callable[[str], Actions]) 
     assert "暂定" in admin.get("/admin/calendar?year=2190").text
     for fields in ({"day": "2026-03-04", "how": "off", "reason": ""}, {"day": "soon", "how": "off", "reason": "x"}):
         assert admin.post("/admin/calendar", **fields).status_code == 422
+    seen = admin.post("/admin/calendar", do="preview", day="2026-03-04", how="off", reason="停电检修")
+    assert "没有在办期限因此移动" in seen.text
+    assert 'value="停电检修"' in seen.text, "nothing typed is lost"
+    assert "没有改动" in admin.get("/admin/calendar").text
     set_ = admin.post("/admin/calendar", day="2026-03-04", how="off", reason="停电检修")
     assert set_.location == "/admin/calendar?year=2026&day=2026-03-04"
     shown = admin.get(set_.location).text
@@ -278,8 +283,19 @@ def test_an_office_with_nobody_in_it_says_how_to_begin_and_has_designed_pages(
         engine.close()
 
 
-def test_moments_of_forms_are_office_time(county: Engine, actions: Callable[[str], Actions]) -> None:
+@pytest.mark.rule("AB-5", "AB-1", "SP-6")
+def test_who_goes_away_sees_what_is_handed_over_to_whom(county: Engine, actions: Callable[[str], Actions]) -> None:
+    """The work of the posts held as A with who takes it, and no applicant; what is typed is office time."""
     clerk = actions("clerk")
+    assert "没有未办的工作" in clerk.get("/account/attendance").text
+    person = {"channel": "window", "applicant_kind": "person", "applicant_name": "周小明", "phone": "13900001234"}
+    contact = {"kind": "consult", "matter": "开书店要什么材料", "scope": "here", **person}
+    Hands(county).register("wangfang", contact)
+    county.settle()
+    shown = clerk.get("/account/attendance").text.partition('id="in-hand"')[2].partition("</section>")[0]
+    assert "答复咨询" in shown
+    assert "张伟" in shown
+    assert "周小明" not in shown
     clerk.post("/account/attendance", reason="会议", starts_at="2026-03-03T09:00", ends_at="2026-03-03T12:00")
     with county.database.reading() as session:
         absence = session.query(Absence).one()

@@ -208,3 +208,7 @@ def test_a_saved_scenario_runs_again_for_git_hooks(tmp_path: Path) -> None:
     assert "第 1 步" in missing.stdout
     saved.write_text("[", "utf-8")
     assert call("trial", diagram, "--scenario", str(saved)).exit_code == 1
+    saved.write_bytes(b" " * 4_000_001)
+    too_large = call("trial", diagram, "--scenario", str(saved))
+    assert too_large.exit_code == 1
+    assert "太大，不能超过 4 MB" in too_large.output

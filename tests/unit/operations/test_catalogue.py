@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from engine.bpmn.checks import Known, check_files
+from engine.cases.bundles import shipped_files
 from engine.office.service_clock.rules import LIMIT_UNITS
 from engine.operations import catalogue
 from engine.operations.catalogue import CATALOGUE, OperationDeclaration
@@ -76,13 +77,24 @@ def test_what_works_on_an_application_says_so() -> None:
         (' kind="inquiry"', "application.lapse", {"operation-without-application"}),
         (' kind="part"', "notice.remind", {"operation-too-early"}),
         (' kind="part"', "application.lapse", set()),
+        (' kind="part"', "delivery.record", {"operation-form-missing"}),
         ("", "card.remind", set()),
     ],
 )
 def test_an_operation_whose_grounds_are_not_there_is_refused(kind: str, operation: str, rules: set[str]) -> None:
     content = DRAWN.format(kind=kind, operation=operation).encode()
     found = {each.rule for each in check_files({"a.bpmn": content}, Known(operations=CATALOGUE), OfficeDiagramRules())}
-    assert found & {"operation-without-application", "operation-too-early"} == rules
+    assert {each for each in found if each.startswith("operation-") and each != "operation-parameter"} == rules
+
+
+def test_a_step_that_an_operation_reads_is_not_deleted() -> None:
+    """Without the task that fills in the delivery, what records it would stop every case."""
+    shipped = shipped_files()
+    drawn = shipped.process["service_case.bpmn"]
+    assert b'form="delivery"' in drawn
+    files = {"service_case.bpmn": drawn.replace(b'form="delivery"', b'form="review"')}
+    found = check_files(files, Known(operations=CATALOGUE), OfficeDiagramRules(library=shipped.library()))
+    assert "operation-form-missing" in {each.rule for each in found}
 
 
 def test_the_catalogue_is_pure() -> None:

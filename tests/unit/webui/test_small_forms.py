@@ -49,6 +49,14 @@ def post(pages: Flask) -> Callable[..., tuple[Sample, Any, Callable[[], Any]]]:
     return send
 
 
+def test_a_list_with_words_of_its_own_for_no_choice_has_one_blank(pages: Flask) -> None:
+    with pages.test_request_context("/"):
+        form = Sample(part="new", sent=False)
+        for choices in ([("a", "甲")], [("", "不取自决策表"), ("a", "甲")]):
+            form.kind.choices = choices
+            assert [value for value, *_rest in form.kind.iter_choices()] == ["", "a"]
+
+
 GOOD = {"name": " 局 ", "kind": "a"}
 
 

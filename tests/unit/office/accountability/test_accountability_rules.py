@@ -74,7 +74,7 @@ def test_what_each_step_asks_for() -> None:
     assert check_review("revoked", "无过错", "discipline", None) == ("revoked", None)
 
 
-@pytest.mark.rule("AC-3", "AC-4")
+@pytest.mark.rule("AC-3", "AC-4", "AC-10")
 @pytest.mark.parametrize(
     "step",
     [
