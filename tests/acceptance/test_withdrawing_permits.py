@@ -104,7 +104,7 @@ def test_a_permit_is_withdrawn_in_writing_after_hearing_its_holder(county: Count
         propose(county, permit)
 
 
-@pytest.mark.rule("LC-5", "AU-5", "OA-6", "TC-17")
+@pytest.mark.rule("LC-5", "AU-5", "OA-6", "TC-17", "PA-2")
 def test_a_department_withdraws_its_own_certificate_of_a_joint_case(county: County) -> None:
     """By the number of the certificate or of the case; the lead department's permit stays, and the public sees both."""
     case_id = opened(county, departments=("planning", "ecology"))
@@ -112,6 +112,8 @@ def test_a_department_withdraws_its_own_certificate_of_a_joint_case(county: Coun
     certificate = {"permit_number": number, "valid_until": "2029-03-01"}
     say(county, case_id, "planning", **APPROVE, **certificate)
     say(county, case_id, "ecology")
+    with pytest.raises(ChengnuoError, match="number of another certificate"):
+        say(county, opened(county, departments=("planning", "ecology")), "planning", **APPROVE, **certificate)
     proposed = {"department": "planning", "login": "gaofeng", "ground": "circumstances"}
     with pytest.raises(ChengnuoError, match="no such granted permit"):
         propose(county, case_id, **proposed, subject=number)

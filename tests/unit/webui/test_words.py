@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -14,9 +15,10 @@ from engine.office.accountability.rules import INFRACTIONS
 from engine.office.calendar.rules import OfficeCalendar
 from engine.office.service_clock.lights import NO_LIMIT, time_left
 from engine.operations.accountability import TRIGGERS
+from webui.show.administration_labels import ADMINISTERED
 from webui.show.case_titles import HEADS, case_title
 from webui.show.countdown import time_left_words
-from webui.show.formatting import day, masked_id, masked_name, masked_phone, moment
+from webui.show.formatting import day, masked_id, masked_name, masked_phone, moment, noted_moment
 from webui.show.labels import label
 from webui.show.looked_pages import PARTS, looked_page
 
@@ -131,3 +133,20 @@ def test_every_title_of_the_program_is_known_to_the_pages() -> None:
     given -= {"待分派", "审计检查点"}  # subjects of letters
     assert {"预约办事", "违诺致歉补偿", "许可延续"} <= given
     assert given <= set(HEADS)
+
+
+def test_everything_that_the_administration_log_keeps_has_a_name() -> None:
+    """The keys of what was before and after, as the commands of the administration write them."""
+    kept = set()
+    for file in (Path(__file__).parents[3] / "engine/administration").rglob("*.py"):
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.keyword) and call.arg in ("before", "after"):
+                written = [each for each in ast.walk(call.value) if isinstance(each, ast.Dict)]
+                kept |= {key.value for each in written for key in each.keys if isinstance(key, ast.Constant)}
+    assert len(kept) > 20
+    assert kept - set(ADMINISTERED) == set()
+
+
+def test_moments_of_the_log_are_written_as_people_read_them() -> None:
+    assert noted_moment("2026-03-02T01:00:00+00:00") == "2026-03-02 09:00"
+    assert noted_moment("2026-03-02") == "2026-03-02"
