@@ -16,6 +16,7 @@ from engine.sample.hearings import HEARINGS
 from engine.sample.online import ONLINE
 from engine.sample.openness import PUBLICATIONS
 from engine.sample.posts import INSPECTIONS
+from engine.sample.satisfaction import SATISFACTION
 from engine.sample.stories import (
     AGREED,
     GRANTED,
@@ -352,6 +353,7 @@ STORIES: tuple[Story, ...] = (
     *INSPECTIONS,
     *HEARINGS,
     *SURVEYS,
+    *SATISFACTION,
     *ONLINE,
     *SUPERVISION,
     *REVIEWED,
