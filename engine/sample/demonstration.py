@@ -19,6 +19,7 @@ from engine.operations.registry import IMPLEMENTATIONS
 from engine.sample import appointments, duty, posts
 from engine.sample.county import create_county
 from engine.sample.past import first_moment, last_moment, live_through
+from engine.sample.satisfaction import enter_agencies
 
 PASSWORD = "chengnuo"
 """The password of everybody in the demonstration."""
@@ -87,3 +88,4 @@ def _found(engine: Engine, system_time: datetime) -> None:
         create_county(session, at=engine.clock.now(), password=PASSWORD, system_time=system_time)
         posts.publish(session, engine.clock.now())
     engine.deploy_shipped()
+    enter_agencies(engine)

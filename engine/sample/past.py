@@ -17,6 +17,7 @@ from engine.sample.online import ONLINE
 from engine.sample.openness import PUBLICATIONS
 from engine.sample.permit_withdrawals import PERMIT_WITHDRAWALS
 from engine.sample.posts import INSPECTIONS
+from engine.sample.satisfaction import SATISFACTION
 from engine.sample.stories import (
     AGREED,
     GRANTED,
@@ -354,6 +355,7 @@ STORIES: tuple[Story, ...] = (
     *HEARINGS,
     *SURVEYS,
     *PERMIT_WITHDRAWALS,
+    *SATISFACTION,
     *ONLINE,
     *SUPERVISION,
     *REVIEWED,
