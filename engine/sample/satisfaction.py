@@ -43,7 +43,7 @@ def enter_agencies(engine: Engine) -> None:
 
 
 def rated(grade: str, comment: str = "", contact: str = "") -> Step:
-    """The applicant rates the visit at the window."""
+    """The applicant rates the matter online."""
 
     def step(told: Told) -> None:
         engine = told.hands.engine
