@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Processes that share the tests; each has a PostgreSQL server of its own.
+# Processes that share the tests, and one PostgreSQL server with a database for each test.
 WORKERS ?= logical
 INSTALLED := $(VENV)/.installed
 

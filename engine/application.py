@@ -31,6 +31,7 @@ from engine.migrations.protection import application_address
 from engine.operations.context import Operation
 from engine.operations.registry import IMPLEMENTATIONS
 from engine.queries.operation.scenarios import broken_scenarios
+from engine.replica import replica_address
 
 
 def data_folder() -> Path:
@@ -59,7 +60,8 @@ class Engine(Runtime):
 
         ``url`` None takes CHENGNUO_DATABASE_URL, and without that the embedded server of the data folder, which is
         started or joined. The schema belongs to the role of that address, or of CHENGNUO_OWNER_URL; the program works
-        as a role that owns nothing, as far as the server allows. ``clock`` None is real time, or the turnable clock of
+        as a role that owns nothing, as far as the server allows. Reports are read from the hot standby that
+        CHENGNUO_REPLICA_URL names, while it keeps up. ``clock`` None is real time, or the turnable clock of
         a demonstration's database. ChengnuoError when the object storage for files is set but set wrongly.
         ``operations`` are added to those that come with the program.
         """
@@ -68,7 +70,8 @@ class Engine(Runtime):
         given = url is None or url == os.environ.get("CHENGNUO_DATABASE_URL")
         owner = os.environ.get("CHENGNUO_OWNER_URL") if given else None
         migrate(owner or address)
-        database = Database(application_address(address), pool_size=pool_size)
+        replica = replica_address() if given else None
+        database = Database(application_address(address), pool_size=pool_size, replica=replica)
         if clock is None:
             clock = demo_clock.DatabaseClock(database) if demo_clock.is_demonstration(database) else SystemClock()
         return cls(database, clock, {**IMPLEMENTATIONS, **(operations or {})})

@@ -19,6 +19,8 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from engine.errors import ChengnuoError
+from engine.replica import CONNECT_SECONDS as REPLICA_SECONDS
+from engine.replica import ReadReplica, most_seconds
 from engine.sealing.changes import forget, note_statement, seal_changes
 from engine.sealing.keys import AuditKeys, needed_keys
 from engine.tracing import count_statement
@@ -78,10 +80,11 @@ class Record(DeclarativeBase):
 class Database:
     """One PostgreSQL database. ``transaction`` is the only place in the program that commits.
 
-    ``statements`` counts what was sent to it, for tests and benchmarks.
+    ``statements`` counts what was sent to it, for tests and benchmarks. ``replica`` is None where reports are read from
+    the same server.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, replica: str | None = None) -> None:
         self.url = sqlalchemy_url(url)
         self._keys: AuditKeys | None = None
         self.statements = 0
@@ -99,7 +102,16 @@ class Database:
             self.url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **options
         )
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
-        for each in (self.engine, self._reader):
+        engines = [self.engine, self._reader]
+        self.replica: ReadReplica | None = None
+        if replica is not None:
+            options["connect_args"] = {**_CONNECTING, "connect_timeout": REPLICA_SECONDS}
+            source = create_engine(
+                sqlalchemy_url(replica), isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **options
+            )
+            self.replica = ReadReplica(source, most_seconds())
+            engines.append(source)
+        for each in engines:
             event.listen(each, "before_cursor_execute", self._counted)
             event.listen(each, "checkout", _refuse_stale)
         event.listen(self.engine, "begin", forget)
@@ -152,8 +164,21 @@ class Database:
         with self._reader.connect() as connection:
             yield connection.execution_options(**{_ANSWERS: {}})
 
+    @contextmanager
+    def reporting(self, now: datetime) -> Iterator[Connection]:
+        """``asking`` for reports: of the read replica while it keeps up at ``now`` (system clock), else the same."""
+        connection = None if self.replica is None else self.replica.connect(now)
+        if connection is None:
+            with self.asking() as own:
+                yield own
+            return
+        with connection:
+            yield connection.execution_options(**{_ANSWERS: {}})
+
     def close(self) -> None:
         """Give all connections back and forget the keys. Both are there again when they are needed."""
+        if self.replica is not None:
+            self.replica.close()
         self.engine.dispose()
         self._reader.dispose()
         self._keys = None

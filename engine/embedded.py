@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 START_SECONDS = 60
 """How long a server that recovers after a crash is waited for."""
 
+QUIET = "terse"
+"""How much the server's own log tells of a fault: in full it quotes the refused row, with what people typed."""
+
 LOOK_SECONDS = 1.0
 """How often a process that serves looks whether its server is still there."""
 
@@ -79,6 +82,9 @@ class EmbeddedServer:
     def _address(self, url: str) -> str:
         database = self.database
         with psycopg.connect(url, autocommit=True) as connection:
+            if connection.execute("SELECT current_setting('log_error_verbosity')").fetchone() != (QUIET,):
+                connection.execute(f"ALTER SYSTEM SET log_error_verbosity = '{QUIET}'")
+                connection.execute("SELECT pg_reload_conf()")
             exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone()
             if exists is None:
                 connection.execute(f"CREATE DATABASE \"{database}\" TEMPLATE template0 ENCODING 'UTF8'")

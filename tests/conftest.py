@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import os
 import runpy
 import shutil
+import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
-from argon2 import PasswordHasher
+from flask import Flask
 from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
+from engine import Engine
 from engine.cli import GARBAGE
 from engine.clock import VirtualClock, office_time
 from engine.database import Database, sqlalchemy_url
 from engine.embedded import EmbeddedServer
 from engine.identity import accounts
 from engine.migrations.protection import application_address
+from engine.sealing.keys import add_key
 from engine.trial import processes
+from tests.integration.loaded_program import QUICK_HASHER, RUN_FOLDER, shared_templates
 
 pytest_plugins = ["county_fixtures"]
 
@@ -43,6 +48,14 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.set_threshold(*GARBAGE)
     if not hasattr(config, "workerinput"):
         runpy.run_path(str(Path(__file__).parents[1] / "webui" / "translations" / "build.py"), run_name="__main__")
+        os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="chengnuo-test-", dir=_memory())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server that the processes of this run shared, and leave nothing of it."""
+    if not hasattr(config, "workerinput") and (folder := os.environ.pop(RUN_FOLDER, None)):
+        EmbeddedServer(Path(folder) / "postgres").stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def pytest_collection_finish() -> None:
@@ -51,11 +64,36 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def run_folder() -> Path:
+    """What the processes of this test run share: the database server, its templates and the audit keys."""
+    return Path(os.environ[RUN_FOLDER])
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Let one process of the test run alone do what the others then find done."""
+    with (run_folder() / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session", autouse=True)
 def audit_keys() -> Iterator[None]:
     """Keys of this test run, for every database that it makes and every program that it starts."""
-    with tempfile.TemporaryDirectory(prefix="chengnuo-keys-") as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CHENGNUO_AUDIT_KEYS", str(Path(folder) / "audit.keys"))
+    keys = run_folder() / "audit.keys"
+    with one_at_a_time():
+        if not keys.exists():
+            add_key(keys)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHENGNUO_AUDIT_KEYS", str(keys))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> Iterator[None]:
+    """Compile the template of each page once in a test run: to compile one takes longer than to show it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(Flask.jinja_options, "bytecode_cache", shared_templates(run_folder()))
         yield
 
 
@@ -65,9 +103,9 @@ RECOMMENDED_HASHER = accounts.hasher
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_passwords() -> Iterator[None]:
-    """Hash passwords at little cost: at the recommended one a login takes a quarter of a second of CPU."""
+    """Hash passwords at little cost."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts, "hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        patch.setattr(accounts, "hasher", QUICK_HASHER)
         yield
 
 
@@ -80,20 +118,20 @@ def patient_trials() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
+def postgres_server() -> str:
     """The address of the maintenance database of a server that lives as long as the test run."""
-    folder = Path(tempfile.mkdtemp(prefix="chengnuo-test-", dir=_memory()))
-    server = EmbeddedServer(folder / "postgres")
-    url = server.start(database="postgres")
-    with psycopg.connect(url, autocommit=True) as connection:
-        # Crash safety of the server itself is not under test; kill -9 of our own processes is, and needs no fsync.
-        # Compiling a statement and looking after tables is worth it for databases that live longer than a second.
-        for setting in ("fsync", "full_page_writes", "synchronous_commit", "jit", "autovacuum"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
-        connection.execute("SELECT pg_reload_conf()")
-    yield url
-    server.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    server = EmbeddedServer(run_folder() / "postgres")
+    with one_at_a_time():
+        url = server.start(database="postgres")
+        if server.started_here:
+            with psycopg.connect(url, autocommit=True) as connection:
+                # Crash safety of the server itself is not under test; kill -9 of our own processes is, and needs no
+                # fsync. Compiling a statement and looking after tables is worth it for databases that live longer than
+                # a second.
+                for setting in ("fsync", "full_page_writes", "synchronous_commit", "jit", "autovacuum"):
+                    connection.execute(f"ALTER SYSTEM SET {setting} = off")
+                connection.execute("SELECT pg_reload_conf()")
+    return url
 
 
 def _memory() -> str | None:
@@ -119,21 +157,57 @@ def server_folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
+def ready_server(audit_keys: None) -> Path:
+    """The folder of a stopped server with the program's own database as a first start leaves it; to be copied."""
+    folder = run_folder() / "ready" / "postgres"
+    made = folder.parent / "made"
+    with one_at_a_time():
+        if not made.exists():
+            server = EmbeddedServer(folder)
+            engine = Engine.connect(server.start())
+            engine.deploy_shipped()
+            engine.close()
+            server.stop()
+            made.touch()
+    return folder
+
+
+@pytest.fixture
+def ready_folder(server_folder: Path, ready_server: Path) -> Path:
+    """A folder as ``server_folder`` for a program that has been started before: a first start takes 8 s of CPU."""
+    subprocess.run(["cp", "-a", str(ready_server), str(server_folder)], check=True)
+    return server_folder
+
+
+def template(server: str, name: str, base: str, fill: Callable[[str], None]) -> str:
+    """The name of a database to be copied, made from the database ``base``: ``fill`` gets its address.
+
+    It is made once in a test run, by the first process that needs it; nobody is connected to it afterwards.
+    """
+    with one_at_a_time(), psycopg.connect(server, autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
+            # It has its name only when it is whole.
+            unfinished = f"{name}_unfinished"
+            connection.execute(f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{unfinished}" TEMPLATE "{base}" STRATEGY FILE_COPY')
+            fill(replace_database(server, unfinished))
+            connection.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+    return name
+
+
+@pytest.fixture(scope="session")
 def migrated_template(postgres_server: str) -> str:
     """The name of a database that has every migration applied; tests get copies of it."""
     from engine.migrations import migrate
 
-    name = "template_migrated"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    migrate(replace_database(postgres_server, name))
-    return name
+    return template(postgres_server, "template_migrated", "template1", migrate)
 
 
 class Copies:
     """Copies of template databases, one at a time of each, for the length of a test.
 
-    A copy has the same name in every test: what SQLAlchemy knows about a server and has compiled for it stays.
+    A copy has the same name in every test of a process: what SQLAlchemy knows about a server and has compiled for it
+    stays.
     """
 
     def __init__(self, server: str) -> None:
@@ -144,7 +218,7 @@ class Copies:
     @contextmanager
     def made(self, template: str) -> Iterator[str]:
         """The address of a fresh copy, by the role that owns it; dropped afterwards."""
-        name = f"{template}_copy"
+        name = f"{template}_copy_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
         self._maintenance.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         yield replace_database(self.server, name)
         self._maintenance.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

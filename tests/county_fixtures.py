@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import psycopg
 import pytest
 
 from engine import Engine
@@ -15,7 +14,7 @@ from engine.migrations.protection import application_address
 from engine.operations.registry import IMPLEMENTATIONS
 from engine.sample.county import create_county
 from engine.sample.demonstration import make_demonstration
-from tests.conftest import Copies, replace_database
+from tests.conftest import Copies, run_folder, template
 
 PASSWORD = "correct horse"
 """Everybody's password in the tests."""
@@ -39,18 +38,16 @@ LOGINS = {
 @pytest.fixture(scope="session")
 def county_template(postgres_server: str, migrated_template: str) -> str:
     """The name of a database with the county's people, items and deployed processes, and no case yet."""
-    name = "template_county"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
-            return name
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_template}" STRATEGY FILE_COPY')
-    database = Database(application_address(replace_database(postgres_server, name)))
-    engine = Engine(database, VirtualClock(office_time(2026, 1, 5, 8)), IMPLEMENTATIONS)
-    with database.transaction() as session:
-        create_county(session, at=engine.clock.now(), password=PASSWORD)
-    engine.deploy_shipped()
-    database.close()
-    return name
+
+    def fill(url: str) -> None:
+        database = Database(application_address(url))
+        engine = Engine(database, VirtualClock(office_time(2026, 1, 5, 8)), IMPLEMENTATIONS)
+        with database.transaction() as session:
+            create_county(session, at=engine.clock.now(), password=PASSWORD)
+        engine.deploy_shipped()
+        database.close()
+
+    return template(postgres_server, "template_county", migrated_template, fill)
 
 
 @pytest.fixture
@@ -72,10 +69,12 @@ class Demonstration:
 @pytest.fixture(scope="session")
 def demonstration_made(postgres_server: str, migrated_template: str) -> Demonstration:
     """A demonstration, to be copied: to make one takes half a minute of CPU."""
-    name = "template_demonstration"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_template}" STRATEGY FILE_COPY')
-    database = Database(application_address(replace_database(postgres_server, name)))
-    scenes = make_demonstration(database)
-    database.close()
-    return Demonstration(name, scenes)
+    told = run_folder() / "demonstration"
+
+    def fill(url: str) -> None:
+        database = Database(application_address(url))
+        told.write_text(str(make_demonstration(database)))
+        database.close()
+
+    name = template(postgres_server, "template_demonstration", migrated_template, fill)
+    return Demonstration(name, int(told.read_text()))

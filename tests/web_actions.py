@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from county_fixtures import PASSWORD
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
@@ -29,7 +29,16 @@ def new_application(engine: Engine | None, *, demo: bool = False, scripts: bool 
     if not scripts:
         made.jinja_env.globals["asset"] = lambda name: ""
         made.testing = True
+    made.after_request(_sendable)
     return made
+
+
+def _sendable(response: Response) -> Response:
+    """Fail where a server could not send a header: it holds Latin letters alone, which Flask's client does not ask."""
+    for name, value in response.headers:
+        value.encode("latin-1")
+        assert not set(value) & set("\r\n"), name
+    return response
 
 
 @dataclass

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, request
 
 from engine import Engine
 from webui import (
@@ -31,8 +32,10 @@ from webui import (
     supervision,
     tracing,
 )
-from webui.show import assets, countdown, formatting, labels, languages, names, navigation, office
+from webui.show import assets, case_titles, countdown, formatting, labels, languages, names, navigation, office
 from webui.web import boundary, database, live, small_forms
+
+logger = logging.getLogger(__name__)
 
 PAGES: Mapping[str, Blueprint] = {
     audience.blueprint.name: audience.blueprint
@@ -98,9 +101,17 @@ class Surroundings(Protocol):
         ...
 
 
+class Pages(Flask):
+    """The application, whose log never tells an address: people type into it too."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """What no page of ours was found for, by the name of its page; the log leaves the message of a fault out."""
+        logger.error("A request failed: %s %s", request.method, request.endpoint, exc_info=exc_info)
+
+
 def assemble(engine: Engine, surroundings: Surroundings) -> Flask:
     """The application of all pages on ``engine`` in these surroundings."""
-    app = Flask("webui")
+    app = Pages("webui")
     app.config.update(surroundings.configuration)
     app.extensions["chengnuo"] = engine
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -120,6 +131,7 @@ def assemble(engine: Engine, surroundings: Surroundings) -> Flask:
         countdown,
         labels,
         names,
+        case_titles,
         office,
         forms,
         small_forms,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hmac
 import time
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from flask import Blueprint, Flask, abort, current_app, g, request
 from flask import Response as FlaskResponse
@@ -71,7 +70,7 @@ class OfficeFigures(Collector):
         return [up, *found]
 
     def _read(self) -> Iterable[GaugeMetricFamily]:
-        now, system_now = self.engine.clock.now(), datetime.now(UTC)
+        now, system_now = self.engine.clock.now(), self.engine.system_clock.now()
         with self.engine.database.reading() as session:
             work, waits = background(session, system_now), backlog(session, now, system_now)
         beats = GaugeMetricFamily(
@@ -97,6 +96,13 @@ class OfficeFigures(Collector):
             gauge = GaugeMetricFamily(f"chengnuo_{name}", about)
             gauge.add_metric((), value)
             yield gauge
+        if (replica := self.engine.database.replica) is not None:
+            behind = replica.behind(system_now)
+            age = GaugeMetricFamily(
+                "chengnuo_replica_behind_seconds", "How old the newest data of the read replica is."
+            )
+            age.add_metric((), float("nan") if behind is None else behind)
+            yield age
 
 
 def begin_to_count(app: Flask) -> None:

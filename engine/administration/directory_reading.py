@@ -13,7 +13,11 @@ from engine.administration.directory import Directory, DirectoryPerson, Director
 from engine.errors import ChengnuoError, Refused
 from engine.office.organisation.rules import ROLES
 
-MOST_ENTRIES = 100_000
+MOST_ENTRIES = 20_000
+"""Of one kind: departments, people or posts."""
+LONGEST_VALUE = 1_000
+"""Characters of a value or of an entry's name; what stands after them is not read, and no register takes so many."""
+LONGEST_BYTES = 4 * LONGEST_VALUE
 SECONDS = 30
 
 MEANING: Mapping[str, Mapping[str, str]] = {
@@ -137,8 +141,8 @@ def _entries(connection: Any, base: str, facts: Mapping[str, str]) -> Iterator[d
                 f"Expected at most {MOST_ENTRIES} entries, but there are more; narrow base or filter.",
             )
         if "dn" in answer:
-            values = {name.casefold(): [_text(each) for each in several] for name, several in _raw(answer).items()}
-            yield {"dn": [answer["dn"]], **values}
+            values = {name.casefold(): [_text(each) for each in several[:1]] for name, several in _raw(answer).items()}
+            yield {"dn": [str(answer["dn"])[:LONGEST_VALUE]], **values}
 
 
 def _raw(answer: Mapping[str, Any]) -> Mapping[str, list[Any]]:
@@ -146,8 +150,9 @@ def _raw(answer: Mapping[str, Any]) -> Mapping[str, list[Any]]:
 
 
 def _text(value: Any) -> str:
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-    return " ".join(text.split())
+    short = value[:LONGEST_BYTES] if isinstance(value, bytes) else value
+    text = short.decode("utf-8", "replace") if isinstance(short, bytes) else str(short)
+    return " ".join(text[:LONGEST_VALUE].split())
 
 
 def directory_of(
@@ -184,9 +189,10 @@ def directory_of(
         posts.append(
             DirectoryPost(home, code, fact("post", entry, "name") or code, _role(role), _is_yes(public), holders)
         )
+    with_posts = {post.department for post in posts}
     for entry in found["department"]:
         code = fact("department", entry, "code")
-        if any(post.department == code for post in posts):
+        if code in with_posts:
             departments[code] = fact("department", entry, "name") or code
     return Directory(departments, posts, list(people.values()))
 

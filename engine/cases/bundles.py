@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from engine.bpmn.decisions import DecisionTable, read_decision
+from engine.bpmn.decisions import DecisionTable, read_decision, read_decisions
+from engine.bpmn.decisions.columns import known_texts
 from engine.bpmn.model.elements import FlowNode, ScopeModel
 from engine.bpmn.model.supported import GLOBAL_TASKS
 from engine.bpmn.reading.graph import is_true
+from engine.bpmn.reading.process import DiagramFiles
 from engine.bpmn.reading.xml import is_drawn, reference
-from engine.errors import NotFound, Refused
+from engine.errors import ChengnuoError, NotFound, Refused
 from engine.forms import Form, read_form
+from engine.forms.options import columns_asked, with_options
 from engine.operations.token_paths import Library
 from engine.plugins import DECISIONS, FORMS, PROCESSES, files_of, taken
 
@@ -62,7 +65,23 @@ class Files:
 
     def library(self, changed: frozenset[str] = frozenset()) -> Library:
         """These files as the rules of the office read them; ``changed`` are the names of those that are new."""
-        return Library(self.process, self.form, self.decision, changed)
+        return Library(self.process, self.forms_now(), self.decision, changed)
+
+    def forms_now(self) -> dict[str, bytes]:
+        """The forms, options that a field takes from a decision table as the table of these files has them."""
+        return {key: self.form_now(key) for key in self.form}
+
+    def form_now(self, key: str) -> bytes:
+        """One of these forms as in ``forms_now``; KeyError for a form that is none of them."""
+        return with_options(self.form[key], self._values_of)
+
+    def _values_of(self, column: str) -> Sequence[str] | None:
+        """The texts of ``table.column``; None where these files have no such table, or one that cannot be read."""
+        for content in self.decision.values():
+            values = _columns(content).get(column)
+            if values is not None:
+                return values
+        return None
 
     def each(self) -> Iterator[tuple[str, str, bytes]]:
         """Every file as (kind, key, content), in a fixed order."""
@@ -141,7 +160,7 @@ class Bundle:
         if found is None:
             if key not in self.files.form:
                 raise _unknown("表单", "form", key)
-            found = self._forms[key] = read_form(self.files.form[key])
+            found = self._forms[key] = read_form(self.files.form_now(key))
         return found
 
     def decision(self, key: str) -> DecisionTable:
@@ -160,10 +179,26 @@ def _specification(diagrams: tuple[tuple[str, bytes], ...], process: str) -> Pro
     # A command that only checks what is shipped loads no runtime.
     from engine.bpmn import read_process
 
-    return read_process(dict(diagrams), process)
+    return read_process(_diagram_files(diagrams), process)
+
+
+# The processes of a version are read one after the other: its files are parsed once for all of them.
+@lru_cache(maxsize=1)
+def _diagram_files(diagrams: tuple[tuple[str, bytes], ...]) -> DiagramFiles:
+    return DiagramFiles(dict(diagrams))
 
 
 _decision = lru_cache(maxsize=128)(read_decision)
+
+
+@lru_cache(maxsize=128)
+def _columns(content: bytes) -> Mapping[str, tuple[str, ...]]:
+    """The texts of every column of a decision file by ``table.column``; none for a file that cannot be read."""
+    try:
+        tables = read_decisions(content)
+    except ChengnuoError:
+        return {}
+    return {each.key: each.texts for table in tables.values() for each in known_texts(table)}
 
 
 def _in_order(files: Mapping[str, bytes]) -> tuple[tuple[str, bytes], ...]:
@@ -237,6 +272,10 @@ def cut_bundle(library: Files, process: str, outlines: Mapping[str, Outline]) ->
                 decisions.update({element.decision} if element.decision else ())
     for key in forms - library.form.keys():
         raise _unknown("表单", "form", key)
+    asked = {column for key in forms for column in columns_asked(library.form[key])}
+    decisions |= (
+        {key for key, content in library.decision.items() if asked & _columns(content).keys()} if asked else set()
+    )
     for key in decisions - library.decision.keys():
         raise _unknown("决策表", "decision table", key)
     return Files(

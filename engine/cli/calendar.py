@@ -16,6 +16,7 @@ from engine.cli.options import language_option
 from engine.clock import OFFICE_ZONE
 from engine.office.calendar import store
 from engine.office.calendar.rules import DayStatus, parse_day
+from engine.office.tables import LARGEST_LIST
 from engine.queries.organisation.calendar_preview import CalendarPreview
 from engine.queries.organisation.calendar_preview import preview as moved_by
 
@@ -36,12 +37,14 @@ def calendar() -> None:
 @language_option
 def import_one(year: int, file: Path, preview: bool, language: str) -> None:
     """导入某年放假安排 / import the yearly notice (CSV with the columns day, kind, name; kind: holiday or workday)."""
+    with file.open("rb") as opened:
+        content = opened.read(LARGEST_LIST + 1)
     with engine_for(language) as engine:
         if preview:
-            at, content = engine.clock.now(), file.read_bytes()
+            at = engine.clock.now()
             _foresee(engine, lambda into: store.import_year(into, year, content, at=at, source_name=""), language)
             return
-        done = import_year(engine, None, year=year, content=file.read_bytes(), source_name=file.name)
+        done = import_year(engine, None, year=year, content=content, source_name=file.name)
     if language == "zh":
         click.echo(f"已导入 {year} 年：放假 {done.days_off} 天，调休上班 {done.make_up_days} 天。")
     else:

@@ -38,12 +38,17 @@ class Given:
     problems: list[Problem] = field(default_factory=list)
 
 
+MOST_READ = 64 * 1024 * 1024
+"""Bytes of a file, far more than any reader takes: each refuses what is too large for it."""
+
+
 def read_given(names: Iterable[str]) -> Given:
     """Read the files; one that cannot be read becomes a problem, not an exception."""
     given = Given()
     for name in names:
         try:
-            given.contents[name] = Path(name).read_bytes()
+            with Path(name).open("rb") as opened:
+                given.contents[name] = opened.read(MOST_READ)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             findings = Findings(name)

@@ -13,6 +13,7 @@ from engine.database import Database
 from engine.errors import ChengnuoError
 from engine.migrations import status as schema_status
 from engine.queries.operation.background import Background, background
+from engine.replica import ReadReplica, replica_address
 
 DUTIES = {
     "timers": ("计时器", "timers"),
@@ -45,13 +46,16 @@ def status(language: str) -> None:
             f"数据库结构是 {present or '空的'}，程序要用 {newest}。请执行 chengnuo db migrate。",
             f"Expected schema {newest}, but the database has {present or 'none'}. Run chengnuo db migrate.",
         )
-    database = Database(address)
+    database, now, place = Database(address, replica=replica_address()), datetime.now(UTC), 0 if language == "zh" else 1
     try:
         with database.reading() as session:
-            found = background(session, datetime.now(UTC))
+            found = background(session, now)
+        lines = _lines(address, newest, found, place)
+        if database.replica is not None:
+            lines.append(_replica_line(database.replica, now, place))
     finally:
         database.close()
-    click.echo("\n".join(_lines(address, newest, found, 0 if language == "zh" else 1)))
+    click.echo("\n".join(lines))
     sys.exit(1 if found.late else 0)
 
 
@@ -70,3 +74,15 @@ def _lines(address: str, schema: str, found: Background, place: int) -> list[str
         age = words[4] if beat.seconds is None else f"{beat.seconds} {words[5]}"
         lines.append(f"{DUTIES[beat.duty][place]}: {age}" + (f" ({words[6]})" if beat.late else ""))
     return lines
+
+
+def _replica_line(replica: ReadReplica, now: datetime, place: int) -> str:
+    behind = replica.behind(now)
+    name, away, late = (
+        ("报表只读副本", "连接不上或者没有数据", "落后太多，报表从主库读"),
+        ("read replica", "does not answer or has no data", "BEHIND, reports are read from the primary"),
+    )[place]
+    if behind is None:
+        return f"{name}: {away}"
+    age = f"{behind:.0f} {('秒前的数据', 's behind')[place]}"
+    return f"{name}: {age}" + (f" ({late})" if replica.is_late(behind) else "")

@@ -24,6 +24,7 @@ from engine.trial import (
     read_scenario,
     why_broken,
 )
+from engine.trial.answers import LARGEST_FILE
 from engine.trial.processes import START
 
 
@@ -121,7 +122,14 @@ def _rerun(context: click.Context, files: TrialFiles, scenario: Scenario, langua
 def _scenario(name: str) -> Scenario:
     try:
         with Path(name).open("rb") as file:
-            return read_scenario(json.loads(file.read(LARGEST_SCENARIO_FILE)))
+            content = file.read(LARGEST_SCENARIO_FILE + 1)
+        if len(content) > LARGEST_SCENARIO_FILE:
+            raise Refused(
+                f"场景文件 {name} 太大，不能超过 {LARGEST_SCENARIO_FILE // 1_000_000} MB；请分成几个场景。",
+                f"Expected a scenario file of at most {LARGEST_SCENARIO_FILE // 1_000_000} MB, but {name} is larger; "
+                "make several scenarios.",
+            )
+        return read_scenario(json.loads(content))
     except (OSError, ValueError, RecursionError) as error:
         raise Refused(
             f"场景文件 {name} 不能读取，请检查路径和内容。",
@@ -145,7 +153,8 @@ def _answers(name: str | None) -> ScriptedAnswers:
     if name is None:
         return ScriptedAnswers()
     try:
-        content = Path(name).read_bytes()
+        with Path(name).open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         raise Refused(
             f"答案文件 {name} 不能读取，请检查路径和权限。",

@@ -12,8 +12,9 @@ MOST_PARTS = 4_000
 """Of a template as it is parsed, more than ten times the largest that comes with the program."""
 DEEPEST_PARTS = 40
 """Parts inside each other."""
-MOST_PRINTED = 100_000
-"""Characters of one paper with its HTML: some sixty sheets, which a PDF of the file still sets in a few seconds."""
+MOST_PRINTED = 20_000
+"""Characters of one paper with its HTML, eight times the longest that comes along: the PDF of a file sets them
+in a second."""
 MOST_WORK = 300_000
 """Parts that the loops of one paper may go through: a thousand lines of fifty columns, six times over."""
 LONGEST_SEPARATOR = 20

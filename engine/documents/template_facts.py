@@ -28,6 +28,7 @@ class KnownFact:
 
     written: str
     example: str | None
+    path: Path = ()
 
 
 def kinds_of(template: str) -> list[str]:
@@ -68,7 +69,7 @@ def known_facts(template: str) -> list[KnownFact]:
     """The facts as a template writes them, in order; only those that say something by themselves."""
     paths = known_paths(template)
     inner = {path[:-1] for path in paths}
-    return [KnownFact(_written(path), paths[path]) for path in sorted(paths) if path not in inner]
+    return [KnownFact(_written(path), paths[path], path) for path in sorted(paths) if path not in inner]
 
 
 def _written(path: Path) -> str:

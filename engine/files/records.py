@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.database import Record
@@ -66,3 +66,29 @@ class Attachment(Record):
     struck_at: Mapped[datetime | None]
     struck_by_id: Mapped[int | None] = to("staff.id")
     struck_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class FormFile(Record):
+    """A file that somebody chose in a form: it waits until the form is handed in, then it is a file of the case.
+
+    What waits too long is deleted; what was handed in says which attachment it became and keeps no name.
+    """
+
+    __tablename__ = "form_file"
+    __table_args__ = (
+        Index("form_file_page_key_index", "page_key", "digest", unique=True),
+        Index("form_file_waiting_index", "at", postgresql_where=text("attachment_id IS NULL")),
+    )
+
+    id: Mapped[int] = identity()
+    page_key: Mapped[str] = mapped_column(Text)
+    """The key of the page on which it was chosen: the same file sent twice from there is kept once."""
+    staff_id: Mapped[int] = to("staff.id")
+    """Who chose it."""
+    case_id: Mapped[int | None] = to("office_case.id")
+    """The case that the form belongs to; None for a start form until its case is opened."""
+    digest: Mapped[str] = mapped_column(Text)
+    """SHA-256 of its content, which goes with the retention of the case."""
+    name: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    attachment_id: Mapped[int | None] = to("attachment.id")

@@ -8,7 +8,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.forms.editing import KINDS, OTHER, STEP, EditedField, FieldOption, blank_form, edited_fields, put_field
+from engine.files.kinds import KINDS as FILE_KINDS
+from engine.forms.editing import (
+    COLUMN_KINDS,
+    KINDS,
+    OTHER,
+    STEP,
+    EditedField,
+    FieldOption,
+    blank_form,
+    edited_fields,
+    put_field,
+)
+from engine.forms.files import MOST_FILES, rules_of
 from engine.forms.source import MOST_PARTS, WrongForm, read_json
 
 _KIND = {
@@ -21,6 +33,7 @@ _KIND = {
     "checklist": "several",
     "taglist": "several",
     "datetime": "date",
+    "filepicker": "file",
 }
 """Component of Camunda → kind of field."""
 _COMPONENT = {
@@ -38,6 +51,7 @@ _COMPONENT = {
     "radio": "radio",
     "select": "select",
     "several": "checklist",
+    "file": "filepicker",
 }
 """Kind of field → component of Camunda."""
 _LAYOUT = frozenset({"text", "html", "separator", "spacer", "button"})
@@ -133,6 +147,9 @@ def _add_field(
             (f"“{label}”：选项由程序给出，改为一行文字", f"{label}: its options come from a program; text instead")
         )
         mapped = "text"
+    if "$id" not in schema and mapped not in COLUMN_KINDS:
+        lost.append((f"“{label}”：表格行里没有这一种栏目（{kind}）", f"{label}: no column of this kind ({kind})"))
+        return
     field = EditedField(
         name,
         mapped,
@@ -142,6 +159,8 @@ def _add_field(
         variable=True,
         when=_when(component, label, lost),
         options=options,
+        file_kinds=_accepted(component, label, lost) if mapped == "file" else (),
+        most_files=MOST_FILES if component.get("multiple") else 1,
     )
     about = {**put_field({}, field)["properties"][name], "x-order": order}
     if mapped in ("text", "textarea", "number", "integer"):
@@ -149,6 +168,25 @@ def _add_field(
     properties[name] = about
     if field.required:
         schema.setdefault("required", []).append(name)
+
+
+def _accepted(component: Mapping[str, Any], label: str, lost: list[tuple[str, str]]) -> tuple[str, ...]:
+    """The kinds that a file picker accepts, by extensions and media types; none = every kind that the office takes."""
+    written = component.get("accept")
+    named = [each.strip().lower() for each in str(written or "").split(",") if each.strip()]
+    found: list[str] = []
+    for each in named:
+        codes = [
+            kind.code
+            for kind in FILE_KINDS.values()
+            if each.removeprefix(".") in kind.extensions
+            or each == kind.media_type
+            or (each == "image/*" and kind.media_type.startswith("image/"))
+        ]
+        found += codes
+        if not codes:
+            lost.append((f"“{label}”：不收 {each} 这种文件", f"{label}: files of the kind {each} are not taken in"))
+    return tuple(dict.fromkeys(found))
 
 
 def _name(key: str, taken: Mapping[str, Any]) -> str:
@@ -218,6 +256,8 @@ def _components(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             made["decimalDigits"] = 0
         if each.hint_zh:
             made["description"] = each.hint_zh
+        if each.kind == "file":
+            made |= {"multiple": each.most_files > 1, "accept": rules_of(about).accept}
         if each.options:
             made["values"] = [{"label": one.zh, "value": one.value} for one in each.options]
         rules = {

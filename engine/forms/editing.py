@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import Refused
+from engine.forms.files import LARGEST_MB, MOST_FILES, complete_file_field, rules_of
 from engine.forms.formats import WIDGET_FORMATS
 from engine.forms.schema import CHOICE_LISTS
 
@@ -28,6 +29,7 @@ KINDS: Mapping[str, tuple[str, str | None, str | None]] = {
     "several": ("array", "checkboxes", None),
     "listed": ("string", "select", None),
     "rows": ("array", "rows", None),
+    "file": ("array", "file", None),
 }
 """Kind of a field that the editor makes → its JSON type, widget and format."""
 CHOOSING = ("radio", "select", "several")
@@ -65,7 +67,9 @@ class FieldColumn:
 class EditedField:
     """A field as the editor shows it. ``when`` is the condition under which it is shown, empty = always; ``denies`` the
     options that deny what is applied for, None = not said. ``listed`` names the list of the office that a ``listed``
-    field takes its options from, ``options_of`` the column of a decision table whose values the options are."""
+    field takes its options from, ``options_of`` the column of a decision table whose values the options are. A ``file``
+    field takes ``file_kinds``, none = every kind, files of at most ``megabytes``, at most ``most_files`` of them.
+    """
 
     name: str
     kind: str
@@ -81,6 +85,9 @@ class EditedField:
     columns: tuple[FieldColumn, ...] = ()
     listed: str = ""
     options_of: str = ""
+    file_kinds: tuple[str, ...] = ()
+    megabytes: int = LARGEST_MB
+    most_files: int = 1
 
 
 def blank_form(key: str, zh: str, en: str) -> dict[str, Any]:
@@ -124,7 +131,7 @@ def _ask_for_content(about: dict[str, Any], field: EditedField) -> None:
     """A field that becomes required takes no empty content."""
     if field.kind in ("text", "textarea"):
         about.setdefault("minLength", 1)
-    elif field.kind in ("several", "rows"):
+    elif field.kind in ("several", "rows", "file"):
         about.setdefault("minItems", 1)
 
 
@@ -176,6 +183,8 @@ def _set_kind(about: dict[str, Any], field: EditedField) -> None:
         raise Refused("请选择用哪一个名单。", "Please choose the list that the options are taken from.", place="listed")
     if field.kind == "rows":
         _set_columns(about, field.columns)
+    if field.kind == "file":
+        _set_files(about, field)
     if field.kind not in CHOOSING:
         for key in ("oneOf", "x-denies"):
             about.pop(key, None)
@@ -195,6 +204,25 @@ def _change_kind(about: dict[str, Any], kind: str) -> None:
         _set(about, "format", format_name)
 
 
+def _set_files(about: dict[str, Any], field: EditedField) -> None:
+    if not 1 <= field.megabytes <= LARGEST_MB:
+        raise Refused(
+            f"每个文件的大小请写 1 到 {LARGEST_MB} MB。",
+            f"Please give a size from 1 to {LARGEST_MB} MB.",
+            place="megabytes",
+        )
+    if not 1 <= field.most_files <= MOST_FILES:
+        raise Refused(
+            f"文件个数请写 1 到 {MOST_FILES}。",
+            f"Please give a number of files from 1 to {MOST_FILES}.",
+            place="most_files",
+        )
+    _set(about, "x-file-kinds", list(field.file_kinds) or None)
+    _set(about, "x-largest-mb", field.megabytes if field.megabytes != LARGEST_MB else None)
+    about["maxItems"] = field.most_files
+    complete_file_field(about)
+
+
 _OF_ONE_KIND = (
     "format",
     "pattern",
@@ -208,6 +236,8 @@ _OF_ONE_KIND = (
     "minItems",
     "maxItems",
     "uniqueItems",
+    "x-file-kinds",
+    "x-largest-mb",
 )
 """Keywords that say nothing of a field of another kind."""
 
@@ -313,6 +343,8 @@ def _kind(about: Mapping[str, Any]) -> str:
         return str(widget) if widget in ("radio", "select") else "select" if widget is None else OTHER
     if kind == "array" and widget == "checkboxes":
         return "several" if options else OTHER
+    if kind == "array" and widget == "file":
+        return "file"
     if kind == "array":
         return "rows" if widget in (None, "rows") and _columns(about) is not None else OTHER
     if widget is not None and format_name == WIDGET_FORMATS.get(str(widget)):
@@ -321,7 +353,7 @@ def _kind(about: Mapping[str, Any]) -> str:
 
 
 _PLAIN: Mapping[tuple[str, str | None, str | None], str] = {
-    **{how: name for name, how in KINDS.items() if name not in (*CHOOSING, "listed", "rows")},
+    **{how: name for name, how in KINDS.items() if name not in (*CHOOSING, "listed", "rows", "file")},
     ("boolean", None, None): "yes_no",
     ("number", "number", None): "number",
     ("integer", "number", None): "integer",
@@ -335,6 +367,7 @@ def _edited(schema: Mapping[str, Any], name: str) -> EditedField:
     about = schema["properties"][name]
     denies = about.get("x-denies")
     kind = _kind(about)
+    files = rules_of(about) if kind == "file" else None
     return EditedField(
         name=name,
         kind=kind,
@@ -350,4 +383,7 @@ def _edited(schema: Mapping[str, Any], name: str) -> EditedField:
         columns=(_columns(about) or ()) if kind == "rows" else (),
         listed=str(about.get("x-choices", "")) if kind == "listed" else "",
         options_of=str(about.get("x-options-of", "")) if kind in CHOOSING else "",
+        file_kinds=() if files is None else files.kinds,
+        megabytes=LARGEST_MB if files is None else files.megabytes,
+        most_files=1 if files is None else files.most,
     )

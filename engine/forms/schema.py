@@ -13,6 +13,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import SchemaError
 
 from engine.bpmn.expressions.evaluator import ExpressionError, check_expression
+from engine.forms.files import WIDGET as FILE
+from engine.forms.files import check_file_field, complete_file_field
 from engine.forms.formats import FORMATS, WIDGET_FORMATS
 from engine.forms.judge import judge
 from engine.forms.keywords import validator_of
@@ -28,7 +30,7 @@ WIDGETS: Mapping[str, frozenset[str]] = {
     "number": _NUMBERS,
     **dict.fromkeys(("select", "radio"), _TEXTS | _NUMBERS | {"boolean"}),
     "checkbox": frozenset({"boolean"}),
-    **dict.fromkeys(("checkboxes", "rows", "checklist", "materials_check", "materials_supplement"), _LISTS),
+    **dict.fromkeys(("checkboxes", "rows", "checklist", "materials_check", "materials_supplement", FILE), _LISTS),
 }
 """Every ``x-widget`` that the pages can draw, with the types that it is for."""
 COLUMN_WIDGETS = frozenset({"text", "textarea", "date", "number", "select", "checkbox", "phone", "id_number"})
@@ -150,9 +152,11 @@ def _read(content: bytes) -> Form:
 
 
 def _complete(node: Any) -> None:
-    """Give fields the format that their widget implies."""
+    """Give fields the format, or the items, that their widget implies."""
     if isinstance(node, dict):
         widget = node.get("x-widget")
+        if widget == FILE and node.get("type") == "array":
+            complete_file_field(node)
         if isinstance(widget, str) and widget in WIDGET_FORMATS and node.get("type", "string") == "string":
             node.setdefault("format", WIDGET_FORMATS[widget])
         for value in node.values():
@@ -216,6 +220,8 @@ def _check_field(path: str, name: str, about: Mapping[str, Any], siblings: froze
             f"的控件 {widget} 不能填写 {kind} 类型，请改控件或者类型",
             f"has the widget {widget}, which takes no {kind}; change the widget or the type",
         )
+    if widget == FILE:
+        check_file_field(path, about, refuse)
     if kind == "array" and widget in (None, "rows"):
         _check_columns(about.get("items", {}), refuse)
     format_name = about.get("format")

@@ -22,12 +22,17 @@ class RefusedRow(NamedTuple):
     en: str
 
 
+LARGEST_LIST = 4 * 1024 * 1024
+"""Bytes of a CSV file: some twenty thousand rows of a catalogue or a roster."""
+
+
 def read_table(
     path: Path, columns: Mapping[str, str], *, further: Mapping[str, str] | None = None
 ) -> list[dict[str, str]]:
     """``read_rows`` of a file; NotFound when it cannot be opened."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as opened:
+            content = opened.read(LARGEST_LIST + 1)
     except OSError as error:
         raise NotFound(
             f"读不了文件“{path.name}”：{error.strerror}。请检查路径和权限。",
@@ -42,8 +47,14 @@ def read_rows(
     """The rows of a CSV file in UTF-8 or GB 18030, by English column names.
 
     ``columns`` gives each column that must be there its Chinese heading, ``further`` those that may be; the file may be
-    headed in either language. Refused when it is no CSV file or lacks a column.
+    headed in either language. Refused when it is no CSV file, is larger than LARGEST_LIST or lacks a column.
     """
+    if len(content) > LARGEST_LIST:
+        raise Refused(
+            f"文件太大，不能超过 {LARGEST_LIST // 1024 // 1024} MB，请分几次导入。",
+            f"The file is larger than {LARGEST_LIST // 1024 // 1024} MB; send it in parts.",
+            place="file",
+        )
     reader = csv.DictReader(io.StringIO(decode_text(content), newline=""), strict=True)
     names = {zh: en for en, zh in {**columns, **(further or {})}.items()}
     try:

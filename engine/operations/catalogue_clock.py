@@ -28,6 +28,7 @@ CLOCK = (
         result=_ANSWERED,
         errors=("AU-2", "AU-3", "AU-6"),
         form="clock_request_answer",
+        application=True,
     ),
     OperationDeclaration(
         "clock.request_too_late",
@@ -36,5 +37,6 @@ CLOCK = (
         parameters=NOTHING,
         result=_ANSWERED,
         errors=("AU-3",),
+        application=True,
     ),
 )

@@ -22,6 +22,7 @@ HEARING = (
         result=NOTHING,
         errors=("LC-4",),
         form="hearing_parties",
+        application=True,
     ),
     OperationDeclaration(
         "hearing.requested",
@@ -48,6 +49,7 @@ HEARING = (
         result=record(chair=TEXT, days=number(1), minutes_days=number(1)),
         errors=("LC-4", "TC-3"),
         form="hearing_setting",
+        application=True,
     ),
     OperationDeclaration(
         "hearing.recusal",
@@ -57,6 +59,7 @@ HEARING = (
         result=record(granted=FLAG),
         errors=("LC-4",),
         form="hearing_recusal",
+        application=True,
     ),
     OperationDeclaration(
         "hearing.close",
@@ -66,5 +69,6 @@ HEARING = (
         result=record(number=TEXT),
         errors=("LC-4",),
         form="hearing_minutes",
+        application=True,
     ),
 )

@@ -164,6 +164,7 @@ APPLICATION = (
         ),
         errors=("ON-1", "ON-4", "ON-12", "ON-13"),
         form="materials_check",
+        application=True,
     ),
     OperationDeclaration(
         "application.accept",
@@ -175,6 +176,7 @@ APPLICATION = (
         finishes=("acceptance", "consultation"),
         starts=(ClockStart("case", 3, "working_days"),),
         overrules=("materials_check",),
+        application=True,
     ),
     OperationDeclaration(
         "application.lapse",
@@ -186,6 +188,7 @@ APPLICATION = (
         finishes=("acceptance", "supplement", "consultation", "case", "superior"),
         issues=True,
         closes=True,
+        application=True,
     ),
     OperationDeclaration(
         "application.withdraw",
@@ -197,6 +200,7 @@ APPLICATION = (
         finishes=("acceptance", "supplement", "consultation", "case", "superior"),
         issues=True,
         closes=True,
+        application=True,
     ),
     OperationDeclaration(
         "application.end",
@@ -208,6 +212,7 @@ APPLICATION = (
         finishes=("acceptance", "supplement", "consultation", "case", "superior"),
         issues=True,
         closes=True,
+        application=True,
     ),
     OperationDeclaration(
         "termination.register",
@@ -225,6 +230,7 @@ APPLICATION = (
         result=record(answer=choice("approved", "rejected")),
         errors=("LC-5", "AU-6", "DF-4"),
         form="termination_answer",
+        application=True,
     ),
     OperationDeclaration(
         "termination.carry_out",
@@ -236,6 +242,7 @@ APPLICATION = (
         finishes=("acceptance", "supplement", "consultation", "case", "superior"),
         issues=True,
         closes=True,
+        application=True,
     ),
     OperationDeclaration(
         "notice.issue",
@@ -246,6 +253,7 @@ APPLICATION = (
         errors=("ON-2", "ON-4", "ON-13"),
         finishes=("acceptance",),
         starts=(ClockStart("supplement", 10, "natural_days"),),
+        application=True,
     ),
     OperationDeclaration(
         "notice.remind",
@@ -254,6 +262,8 @@ APPLICATION = (
         parameters=NOTHING,
         result=record(supplement_due=TEXT),
         errors=("ON-2",),
+        after=("notice.issue",),
+        application=True,
     ),
     OperationDeclaration(
         "notice.supplement",
@@ -265,6 +275,8 @@ APPLICATION = (
         finishes=("supplement",),
         starts=(ACCEPTANCE,),
         form="materials_supplement",
+        after=("notice.issue",),
+        application=True,
     ),
     OperationDeclaration(
         "deferral.supplement",
@@ -274,6 +286,7 @@ APPLICATION = (
         result=record(complete=FLAG, missing=number()),
         errors=("ON-11",),
         form="deferred_materials",
+        application=True,
     ),
     OperationDeclaration(
         "deferral.remind",
@@ -281,6 +294,7 @@ APPLICATION = (
         "Remind the applicant of the late papers",
         parameters=NOTHING,
         result=record(missing=number()),
+        application=True,
     ),
     OperationDeclaration(
         "deferral.close",
@@ -291,6 +305,7 @@ APPLICATION = (
         finishes=("acceptance", "supplement", "consultation", "case", "superior"),
         issues=True,
         closes=True,
+        application=True,
     ),
 )
 
@@ -333,5 +348,6 @@ COMMITMENT = (
         errors=("TC-17", "LC-8"),
         finishes=("delivery",),
         form="delivery",
+        application=True,
     ),
 )

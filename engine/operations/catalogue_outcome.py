@@ -24,6 +24,7 @@ DECISION = (
         starts=(ClockStart("delivery", 10, "working_days"),),
         form="decision",
         issues=True,
+        application=True,
     ),
     OperationDeclaration(
         "delivery.record",
@@ -35,6 +36,7 @@ DECISION = (
         finishes=("delivery",),
         form="delivery",
         issues=True,
+        application=True,
     ),
     OperationDeclaration(
         "case.check_file",
@@ -43,6 +45,7 @@ DECISION = (
         parameters=NOTHING,
         result=record(complete=USUALLY, missing=CODES),
         errors=("LC-9",),
+        application=True,
     ),
     OperationDeclaration(
         "case.archive",
@@ -52,6 +55,7 @@ DECISION = (
         result=record(complete=USUALLY, missing=CODES, years=or_none(number(1)), kept_until=or_none(TEXT)),
         errors=("LC-9",),
         issues=True,
+        application=True,
     ),
 )
 
@@ -66,6 +70,7 @@ FORWARDING = (
         finishes=("case",),
         starts=(ClockStart("superior", 20, "working_days"),),
         form="forwarding_review",
+        application=True,
     ),
     OperationDeclaration(
         "forwarding.record_result",
@@ -89,6 +94,7 @@ DENIAL = (
         result=record(denial_id=number(1), within_authority=FLAG, kind=choice("non_acceptance", "denial")),
         errors=("DF-1", "DF-8", "ON-3"),
         form="denial_draft",
+        application=True,
     ),
     OperationDeclaration(
         "denial.opinion",
@@ -109,6 +115,7 @@ DENIAL = (
         finishes=("acceptance", "case"),
         starts=(ClockStart("delivery", 10, "working_days"),),
         files=True,
+        application=True,
     ),
     OperationDeclaration(
         "denial.review",
@@ -130,6 +137,7 @@ DENIAL = (
         form="delivery",
         issues=True,
         files=True,
+        application=True,
     ),
     OperationDeclaration(
         "materials.return",
@@ -150,6 +158,7 @@ JOINT = (
         parameters=record(optional=("circumstances",), circumstances=or_none(CODES)),
         result=record(departments=PROPOSED),
         errors=("JA-2",),
+        application=True,
     ),
     OperationDeclaration(
         "joint.open",
@@ -159,6 +168,7 @@ JOINT = (
         result=record(helper=or_none(TEXT), one_veto_ends=FLAG, departments=CODES, branches=BRANCHES),
         errors=("JA-1", "JA-2", "JA-6"),
         form="joint_prepare",
+        application=True,
     ),
     OperationDeclaration(
         "joint.department_opened",
@@ -168,6 +178,7 @@ JOINT = (
         result=record(department=TEXT, days=number(1), remind_before=number(), red_after=number(1)),
         errors=("JA-2",),
         starts=(ClockStart("case", 5, "working_days"),),
+        application=True,
     ),
     OperationDeclaration(
         "joint.record_opinion",
@@ -184,6 +195,7 @@ JOINT = (
         errors=("JA-3", "ON-4", "ON-7", "ON-13"),
         finishes=("case",),
         form="department_opinion",
+        application=True,
     ),
     OperationDeclaration(
         "joint.await_others",
@@ -202,6 +214,7 @@ JOINT = (
         result=record(branches=BRANCHES, veto=FLAG),
         errors=("JA-1",),
         finishes=("demand",),
+        application=True,
     ),
     OperationDeclaration(
         "joint.silence",
@@ -210,6 +223,7 @@ JOINT = (
         parameters=NOTHING,
         result=record(department=TEXT, consent=FLAG),
         errors=("JA-3",),
+        application=True,
     ),
     OperationDeclaration(
         "joint.conclude",
@@ -224,5 +238,6 @@ JOINT = (
         ),
         errors=("JA-3", "JA-4", "ON-7"),
         form="joint_opinion",
+        application=True,
     ),
 )

@@ -54,5 +54,6 @@ PERMIT_WITHDRAWAL = (
         errors=("TC-17", "LC-8"),
         finishes=("delivery",),
         form="delivery",
+        application=True,
     ),
 )

@@ -18,7 +18,7 @@ from engine.operations.context import Effects, FinishClock, Notification, Operat
 from engine.operations.inquiry import announce_question
 from engine.operations.moments import promised, written_moment
 from engine.operations.notifications import tell, tell_applicant, tell_post
-from engine.operations.subject import answers_of
+from engine.operations.subject import answers_of, case_number
 
 _QUESTION_FORMS = ("materials_check", "inquiry_answer")
 """The forms in which a question is put: while checking materials, or while answering an inquiry."""
@@ -66,7 +66,13 @@ def ask(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             *(
                 []
                 if asked_post is None
-                else [tell_post(asked_post.id, "征询待答复", f"{sentence(asked)}请于{chinese_moment(due_at)}前答复。")]
+                else [
+                    tell_post(
+                        asked_post.id,
+                        f"征询待答复 {case_number(context) if inquiry is None else inquiry.number}",
+                        f"{sentence(asked)}请于{chinese_moment(due_at)}前答复。",
+                    )
+                ]
             ),
             *_told(
                 context, "代为征询", f"已代您{sentence(asked)}答复期限：{chinese_moment(due_at)}，您不必自行前往询问。"

@@ -104,7 +104,7 @@ def _permit_number(context: OperationContext, subject: Subject) -> str | None:
     if pattern and written_number in (None, coming):
         return next_certificate_number(context.session, pattern, department.code, context.now)
     assert written_number is not None
-    if applications.certificate_exists(context.session, written_number, department.id):
+    if applications.certificate_exists(context.session, written_number, department.id, beside=context.case.id):
         raise RuleBroken(
             "PA-2",
             f"编号“{written_number}”已经用在另一件证照上，请核对后改正，或者空着由系统编号。",

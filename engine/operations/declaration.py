@@ -49,6 +49,10 @@ class OperationDeclaration:
     """Whether it ends the application for a reason that is no denial, after an event broke off the handling."""
     overrules: tuple[str, ...] = ()
     """Forms whose "no" it makes void by deciding otherwise."""
+    application: bool = False
+    """Whether it works on the application of the case, and fails where there is none."""
+    after: tuple[str, ...] = ()
+    """Operations of which one must have been called before in the case, or it fails."""
 
 
 NOTHING: Schema = record()

@@ -210,6 +210,16 @@ def record_opinion(context: OperationContext, parameters: dict[str, Any]) -> Eff
     text, conditions = written(answers.get("text")), written_or_none(answers.get("conditions"))
     said = check_opinion(answers.get("opinion"), text, conditions, len(gaps))
     lines = [line_of(gap) for gap in gaps]
+    permit_number = written_or_none(answers.get("permit_number")) if said in ("approve", "conditional") else None
+    if permit_number and applications.certificate_exists(
+        context.session, permit_number, row.department_id, beside=_parent(context)
+    ):
+        raise RuleBroken(
+            "PA-2",
+            f"编号“{permit_number}”已经用在本部门另一件证照上，请核对后改正。",
+            f"“{permit_number}” is the number of another certificate of the department; correct it.",
+            place="permit_number",
+        )
     if said == "more_material":
         _check_demand(context, lines)
     opinion = joint.add_opinion(
@@ -221,7 +231,7 @@ def record_opinion(context: OperationContext, parameters: dict[str, Any]) -> Eff
         text=text,
         conditions=conditions if said == "conditional" else None,
         lines=lines,
-        permit_number=written_or_none(answers.get("permit_number")) if said in ("approve", "conditional") else None,
+        permit_number=permit_number,
         permit_valid_until=read_day(answers.get("valid_until")),
         deemed=False,
         staff_id=staff_id(context),

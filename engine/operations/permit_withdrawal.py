@@ -22,6 +22,7 @@ from engine.office.permit_withdrawals.rules import (
     read_hearing,
     read_proposal,
 )
+from engine.office.permit_withdrawals.store import Permit
 from engine.office.renewals import store as renewals
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.office.service_clock.rules import ClockFacts, office_day
@@ -43,11 +44,12 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     session = context.session
     answers = answers_of(context, "permit_withdrawal_proposal")
     department = department_by_code(session, written(answers.get("department")))
-    application = withdrawals.permit_named(session, written(answers.get("subject")))
+    permit = withdrawals.permit_named(session, written(answers.get("subject")), department.id)
     post = _own_post(context, department)
-    check_permit(_facts(context, application, department, own=post is not None), office_day(context.now))
+    check_permit(_facts(context, permit, department, own=post is not None), office_day(context.now))
     proposal = read_proposal(answers)
-    assert application is not None  # check_permit
+    assert permit is not None  # check_permit
+    application = permit.application
     assert post is not None  # check_permit
     by = staff_id(context)
     assert by is not None  # a person proposes it
@@ -55,6 +57,7 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     found = PermitWithdrawal(
         case_id=context.case.id,
         application_id=application.id,
+        opinion_id=None if permit.opinion is None else permit.opinion.id,
         department_id=department.id,
         post_id=post.id,
         number=next_number(session, "withdrawal_proposal", department.code, context.now),
@@ -70,7 +73,7 @@ def register(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     session.flush()
     item = session.get_one(Item, application.item_id)
     told = (
-        f"本机关拟撤回准予您的“{item.name}”{_certificate(application)}。情形：{GROUNDS[proposal.ground][0]}。"
+        f"本机关拟撤回准予您的“{item.name}”{_certificate(permit)}。情形：{GROUNDS[proposal.ground][0]}。"
         f"{sentence(proposal.change)}依据：{sentence(proposal.legal_basis)}您可以在{chinese_moment(found.statement_until)}"
         f"前陈述、申辩或者要求听证，联系电话：{department.phone}。因撤回受到的财产损失，依法给予补偿。"
     )
@@ -119,7 +122,7 @@ def withdraw(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             "The holder was not heard, or it was decided before.",
             place="outcome",
         )
-    subject = _subject(context, found)
+    permit, subject = withdrawals.permit_of(session, found), _subject(context, found)
     application, department = subject.application, subject.department
     assert application.decided_at is not None  # only a granted permit is withdrawn
     facts = {
@@ -129,7 +132,7 @@ def withdraw(context: OperationContext, parameters: dict[str, Any]) -> Effects:
         "case_number": number_of(session, application.case_id, None),
         "query_code": application.query_code,
         "query_page": query_page(session),
-        "permit_number": application.permit_number,
+        "permit_number": permit.number,
         "granted_on": office_day(application.decided_at).isoformat(),
         "ground": GROUNDS[found.ground][0],
         "change": found.change,
@@ -146,7 +149,7 @@ def withdraw(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     found.compensation, found.document_id = said.compensation, paper.id
     _decided(context, found, "withdraw", said.reason)
     told = (
-        f"准予您的“{subject.item.name}”{_certificate(application)}已撤回。理由：{sentence(said.reason)}"
+        f"准予您的“{subject.item.name}”{_certificate(permit)}已撤回。理由：{sentence(said.reason)}"
         f"补偿：{sentence(said.compensation)}不服的，可以依法申请行政复议或者提起行政诉讼，期限见决定书。"
     )
     return Effects(
@@ -156,7 +159,7 @@ def withdraw(context: OperationContext, parameters: dict[str, Any]) -> Effects:
             tell_applicant(application, f"撤回行政许可决定书 {paper.number}", told),
             tell_post(found.post_id, f"撤回许可已决定 {found.number}", "请送达撤回行政许可决定书。", "result"),
         ],
-        note=f"许可{application.permit_number or ''}已撤回",
+        note=f"许可{permit.number or ''}已撤回",
     )
 
 
@@ -165,12 +168,10 @@ def keep(context: OperationContext, parameters: dict[str, Any]) -> Effects:
     found, said = withdrawals.of_case(context.session, context.case.id), read_decision(_decision(context))
     if said.withdraw or found.outcome is not None:
         raise RuleBroken("LC-5", "决定不是“不撤回”。", "The decision is not to keep the permit.", place="outcome")
-    subject = _subject(context, found)
+    permit, subject = withdrawals.permit_of(context.session, found), _subject(context, found)
     found.compensation = None
     _decided(context, found, "keep", said.reason)
-    told = (
-        f"“{subject.item.name}”许可{_certificate(subject.application)}不撤回，继续有效。理由：{sentence(said.reason)}"
-    )
+    told = f"“{subject.item.name}”许可{_certificate(permit)}不撤回，继续有效。理由：{sentence(said.reason)}"
     return Effects(
         notifications=[
             tell_applicant(subject.application, f"不撤回许可告知 {found.number}", told),
@@ -196,15 +197,16 @@ def _own_post(context: OperationContext, department: Department) -> Post | None:
 
 
 def _facts(
-    context: OperationContext, application: Application | None, department: Department, *, own: bool
+    context: OperationContext, permit: Permit | None, department: Department, *, own: bool
 ) -> PermitFacts | None:
-    if application is None:
+    if permit is None:
         return None
-    newest = withdrawals.newest_of(context.session, application.id)
+    application, opinion = permit.application, permit.opinion
+    newest = withdrawals.newest_of(context.session, application.id, None if opinion is None else opinion.id)
     return PermitFacts(
-        own=own and application.department_id == department.id,
+        own=own and permit.department_id == department.id,
         granted=application.decision == "granted",
-        valid_until=application.permit_valid_until,
+        valid_until=permit.valid_until,
         revoked=renewals.is_revoked(context.session, application.id),
         withdrawn=newest is not None and newest.outcome == "withdraw",
         pending=newest is not None and newest.outcome is None,
@@ -228,5 +230,5 @@ def _subject(context: OperationContext, found: PermitWithdrawal) -> Subject:
     return Subject(application, item, session.get_one(Department, found.department_id))
 
 
-def _certificate(application: Application) -> str:
-    return f"（{application.permit_number}）" if application.permit_number else ""
+def _certificate(permit: Permit) -> str:
+    return f"（{permit.number}）" if permit.number else ""

@@ -150,6 +150,14 @@ class Hands:
                 session, self.person(login).staff_id, starts_at=now, ends_at=now + timedelta(hours=hours), reason=reason
             )
 
+    def number_of(self, case_id: int) -> str:
+        """The number of a case; NotFound when it has none yet."""
+        with self.engine.database.reading() as session:
+            found = session.scalar(select(OfficeCase.number).where(OfficeCase.id == case_id))
+        if found is None:
+            raise NotFound("这个办件还没有编号。", "Expected a numbered case, but it has no number yet.")
+        return found
+
     def complaint_of(self, contact_id: int) -> int:
         """The case of the complaint that a contact became; NotFound when it became none."""
         with self.engine.database.reading() as session:

@@ -15,6 +15,7 @@ from engine.sample.hands import Hands
 from engine.sample.hearings import HEARINGS
 from engine.sample.online import ONLINE
 from engine.sample.openness import PUBLICATIONS
+from engine.sample.permit_withdrawals import PERMIT_WITHDRAWALS
 from engine.sample.posts import INSPECTIONS
 from engine.sample.satisfaction import SATISFACTION
 from engine.sample.stories import (
@@ -353,6 +354,7 @@ STORIES: tuple[Story, ...] = (
     *INSPECTIONS,
     *HEARINGS,
     *SURVEYS,
+    *PERMIT_WITHDRAWALS,
     *SATISFACTION,
     *ONLINE,
     *SUPERVISION,

@@ -16,7 +16,7 @@ LARGEST_CONTENT = 100_000
 LARGEST_SCENARIO = 1_000_000
 """Characters of all steps, results and facts together."""
 LARGEST_SCENARIO_FILE = 4 * LARGEST_SCENARIO
-"""Bytes of a file; what stands after them is not read, so that a larger one is no JSON."""
+"""Bytes of a file; a larger one is refused unread."""
 DEEPEST_CONTENT = 20
 """Values inside each other."""
 _OF_A_VALUE = 4

@@ -144,6 +144,7 @@ def test_an_urge_is_work_whose_answer_goes_back(county: County) -> None:
     )
     county.engine.settle()
     assert county.waiting(case_id) == ["review", "urge_answer"]
+    assert county.letters(case_id, f"催办 {county.case(case_id).number}：审查申请"), "which case it is about"
     county.answer(urging(county, case_id), "urge_answer", {"answer": "明日办结。"})
     assert county.waiting(case_id) == ["review"]
     assert county.letters(urging(county, case_id), "催办答复")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from engine.bpmn import OperationFailed
 from engine.documents.printing import render
+from engine.errors import InvalidForm
 from engine.office.forwarding.store import forwardings_of
 from engine.office.items.records import Item, ItemMaterial
 from engine.queries.case.deadlines import explanations
@@ -157,11 +157,12 @@ def test_what_is_sent_up_again_comes_back_once_more(county: County) -> None:
 
 @pytest.mark.rule("TC-6")
 def test_nothing_goes_up_without_a_tracker(county: County) -> None:
-    """A post that does not exist is refused, and nothing has been sent."""
+    """A post that does not exist is refused at its field, and nothing has been sent."""
     case_id = county.accepted(FORWARDED)
-    county.answer(case_id, "forwarding_review", OPINION | {"tracker": "nobody"})
-    with pytest.raises(OperationFailed):
-        county.answer(case_id, "forwarding_signature", AGREE)
+    with pytest.raises(InvalidForm) as refused:
+        county.answer(case_id, "forwarding_review", OPINION | {"tracker": "nobody"})
+    assert set(refused.value.fields) == {"tracker"}
+    assert county.waiting(case_id) == ["forwarding_review"]
     assert county.papers(case_id) == ["receipt", "acceptance"]
 
 

@@ -99,7 +99,8 @@ def test_progress_needs_number_and_query_code_together(county: Engine) -> None:
 
 LISTS = {
     "zhoumin": (
-        "/desk/ /desk/matters/kept /desk/matters/done /desk/copies /desk/news /desk/renewals /cases/ /board/joint"
+        "/desk/ /desk/matters/kept /desk/matters/done /desk/copies /desk/news /desk/renewals /desk/permit-withdrawals"
+        " /cases/ /board/joint"
         " /board/load /board/load/tasks /duty/ /duty/center /promises/breaches /promises/unresolved /promises/ratings"
         " /supervision/report /supervision/zeros /supervision/charts /appointments/ /exports/"
     ),

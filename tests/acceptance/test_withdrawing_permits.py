@@ -13,7 +13,9 @@ from engine.office.organisation.records import Post, Staff
 from engine.office.permit_withdrawals.records import PermitWithdrawal
 from engine.office.renewals.store import is_in_force
 from engine.queries.case.granted_permits import granted_permits
+from engine.queries.case.permit_withdrawals import permit_withdrawals
 from tests.acceptance.county import GRANT, ORDINARY, County
+from tests.acceptance.test_joining import APPROVE, finish, opened, say
 
 PROPOSED = {
     "department": "culture",
@@ -100,6 +102,51 @@ def test_a_permit_is_withdrawn_in_writing_after_hearing_its_holder(county: Count
     assert found.decided_by_id != proposer.id
     with pytest.raises(ChengnuoError, match="before"):
         propose(county, permit)
+
+
+@pytest.mark.rule("LC-5", "AU-5", "OA-6", "TC-17", "PA-2")
+def test_a_department_withdraws_its_own_certificate_of_a_joint_case(county: County) -> None:
+    """By the number of the certificate or of the case; the lead department's permit stays, and the public sees both."""
+    case_id = opened(county, departments=("planning", "ecology"))
+    number = "自规许〔2026〕7号"
+    certificate = {"permit_number": number, "valid_until": "2029-03-01"}
+    say(county, case_id, "planning", **APPROVE, **certificate)
+    say(county, case_id, "ecology")
+    with pytest.raises(ChengnuoError, match="number of another certificate"):
+        say(county, opened(county, departments=("planning", "ecology")), "planning", **APPROVE, **certificate)
+    proposed = {"department": "planning", "login": "gaofeng", "ground": "circumstances"}
+    with pytest.raises(ChengnuoError, match="no such granted permit"):
+        propose(county, case_id, **proposed, subject=number)
+    finish(county, case_id)
+    with pytest.raises(ChengnuoError, match="department that granted it"):
+        propose(county, case_id, **proposed | {"department": "ecology", "login": "xiaoya"})
+    found = propose(county, case_id, **proposed, subject=number)
+    with pytest.raises(ChengnuoError, match="under way"):
+        propose(county, case_id, **proposed)
+    assert number in county.letters(found, "拟撤回行政许可告知")[0]
+    assert standing(county) == ["hearing"]
+    county.answer(found, "permit_withdrawal_hearing", HEARD)
+    assert standing(county) == ["deciding"]
+    county.answer(found, "permit_withdrawal_decision", WITHDRAWN)
+    assert standing(county) == ["serving"]
+    paper = county.paper(found, "permit_withdrawal")
+    assert paper.facts["permit_number"] == number
+    assert paper.facts["agency"]["name"] == "川岳县自然资源和规划局"
+    county.deliver(found)
+    assert [standing(county, show) for show in (None, "open", "decided")] == [["withdrawn"], [], ["withdrawn"]]
+    with county.engine.database.reading() as session:
+        assert is_in_force(session, row(county, found).application_id), "the permit of the lead department"
+        ((public,), _), (by_number, _) = granted_permits(session), granted_permits(session, words=number)
+    assert (public.withdrawn_at, by_number) == (None, [public])
+    assert [(each.number, each.withdrawn_at is not None) for each in public.departments] == [(number, True)]
+
+
+def standing(county: County, show: str | None = None) -> list[str]:
+    """Where the withdrawals on the register stand."""
+    with county.engine.database.reading() as session:
+        lines, following = permit_withdrawals(session, show=show, words="自规许")
+    assert following is None
+    return [each.state for each in lines]
 
 
 @pytest.mark.rule("LC-5", "AC-5")

@@ -49,7 +49,12 @@ def test_index_lists_processes_tables_and_forms(designer: Page, office: Office) 
     row = designer.get_by_role("row").filter(has_text="service_case")
     expect(row).to_contain_text("第 1 版")
     expect(row).to_contain_text("随系统安装")
-    designer.locator("#forms").get_by_role("link", name="核对申请材料", exact=True).click()
+    form = designer.locator("#forms").get_by_role("link", name="核对申请材料", exact=True)
+    expect(form, "kinds are folded").to_have_count(0)
+    designer.get_by_role("searchbox", name="按名称或标识查找").fill("申请材料")
+    designer.get_by_role("button", name="查找").click()
+    expect(row).to_have_count(0)
+    form.click()
     expect(designer.get_by_role("main")).to_contain_text("申请书")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from pypdf import PdfReader
 from sqlalchemy import select
 
 from engine import Engine
@@ -40,6 +38,7 @@ from tests.acceptance.test_representing import authorise
 from tests.acceptance.test_withdrawing_permits import HEARD, WITHDRAWN, propose
 from tests.acceptance.test_withdrawing_permits import granted as lawful
 from tests.conftest import Copies
+from tests.pdf_text import sheets_of
 
 FORWARDED = "CY-LY-002"
 UNIT = {"applicant_kind": "unit", "applicant_name": "川岳县青禾文化传播有限公司", "id_number": "91510000MA6CTQ4K8A"}
@@ -357,7 +356,7 @@ def test_every_paper_is_whole_on_a4(issued: list[Document], browser: Browser, tm
         page.set_content(html.replace('<link rel="stylesheet" href="-">', f"<style>{stylesheet()}</style>"))
         pdf = page.pdf(prefer_css_page_size=True, print_background=True)
         (tmp_path / f"{paper.id:03}-{paper.kind}.pdf").write_bytes(pdf)
-        pages = [text_of(sheet.extract_text()) for sheet in PdfReader(io.BytesIO(pdf)).pages]
+        pages = [text_of(sheet) for sheet in sheets_of(pdf)]
         text = "\n".join(pages)
         for name, pattern in (("empty", EMPTY), ("date", ISO_DATE), ("stops", DOUBLED_STOP)):
             if found := pattern.search(text):

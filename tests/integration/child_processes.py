@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
 import threading
+from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,6 +17,10 @@ from tests.integration.loaded_program import Forked, forked
 from tests.integration.watching import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
+
+PORTS = range(12_000, 32_000)
+LAST_LINES = 20
+"""What a failure tells of a process's output."""
 
 Process: TypeAlias = subprocess.Popen[str] | Forked
 """A program that runs beside the test."""
@@ -55,21 +62,32 @@ def ended(process: Process) -> tuple[int, str]:
 def line_of(process: Process, wanted: str) -> str:
     """The first line of the process's output that holds ``wanted``; fails when it ends, or says nothing for long."""
     assert process.stdout is not None
+    last = deque[str](maxlen=LAST_LINES)
     guard = threading.Timer(PATIENCE_SECONDS, process.kill)
     guard.start()
     try:
         for line in process.stdout:
             if wanted in line:
                 return line.strip()
+            last.append(line)
     finally:
         guard.cancel()
-    raise AssertionError(f"Expected the process to say {wanted!r}, but it has ended ({process.wait(30)}).")
+    code = process.wait(30)
+    raise AssertionError(f"Expected the process to say {wanted!r}, but it has ended ({code}) after:\n{''.join(last)}")
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens at."""
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [int(probe.getsockname()[1]) for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
+    """Ports that nobody listens at, below those from which a system takes the near ends of its connections.
+
+    Of these another connection could have one before the program that it is for takes it; even a connection that knocks
+    there while nobody listens can meet itself.
+    """
+    found: list[socket.socket] = []
+    try:
+        while len(found) < count:
+            with suppress(OSError):
+                found.append(socket.create_server(("127.0.0.1", secrets.choice(PORTS))))
+        return [int(each.getsockname()[1]) for each in found]
+    finally:
+        for each in found:
+            each.close()

@@ -1,8 +1,8 @@
 """The program loaded once, and forked for every process that a test starts.
 
 To load it takes some two seconds of CPU, and the tests start it about a hundred times. What a fork does from ``main``
-on is what a process begun from nothing does: it has its own environment, output, signals and end. The tests of how the
-program starts, serves and ends begin it from nothing all the same.
+on is what a process begun from nothing does: it has its own environment, output, signals and end. Passwords alone
+are hashed at little cost. The tests of how the program starts, serves and ends begin it from nothing all the same.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TextIO
 
+from argon2 import PasswordHasher
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+
 ROOT = Path(__file__).parents[2]
 
 LOADED = (
@@ -34,6 +38,12 @@ LOADED = (
     "webui.serving",
 )
 """What is loaded before the first fork; nothing of it opens a file, a connection or a thread when it is loaded."""
+
+RUN_FOLDER = "TEST_RUN_FOLDER"
+"""The variable of the environment that tells the processes of a test run the folder of what they share."""
+
+QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+"""Hashes passwords at little cost: at the recommended one a login takes a quarter of a second of CPU."""
 
 MOST_ASKED = 1_000_000
 """Bytes that a question may have: the settings and the arguments of a process."""
@@ -101,6 +111,13 @@ class Forked:
             return self.returncode
 
 
+def shared_templates(folder: Path) -> FileSystemBytecodeCache:
+    """The compiled templates of pages that the processes of a test run share in its folder."""
+    place = folder / "templates"
+    place.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(place))
+
+
 def forked(environment: dict[str, str], arguments: tuple[str, ...]) -> Forked:
     """The command with these arguments, in a process of its own with this environment."""
     asking, lock = _loaded()
@@ -133,10 +150,13 @@ def _loaded() -> tuple[socket.socket, threading.Lock]:
 def _serve(asked: socket.socket) -> None:
     """Fork a process for every question until the tests have ended."""
     from engine.cli import GARBAGE
+    from engine.identity import accounts
 
     gc.set_threshold(*GARBAGE)
     for module in LOADED:
         import_module(module)
+    accounts.hasher = QUICK_HASHER
+    Flask.jinja_options["bytecode_cache"] = shared_templates(Path(os.environ[RUN_FOLDER]))
     gc.collect()
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)

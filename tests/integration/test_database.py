@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import psycopg
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -45,3 +47,30 @@ def test_a_transaction_that_lost_its_server_fails_and_the_next_one_works(databas
         interrupted()
     with database.transaction() as session:
         assert len(fetch(session.connection(), "SELECT 1", {})) == 1
+
+
+@pytest.mark.rule("SP-6")
+def test_the_servers_own_log_tells_of_a_refused_row_without_what_is_in_it(database_url: str) -> None:
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        folder = owner.execute("SHOW data_directory").fetchone()
+        assert folder is not None
+        log = Path(folder[0]) / "log"
+        begun = log.stat().st_size
+        owner.execute("CREATE TEMPORARY TABLE told (name text UNIQUE CHECK (length(name) < 20), facts jsonb)")
+        insert = "INSERT INTO told VALUES (%(name)s, %(facts)s::text::jsonb)"
+        owner.execute(insert, {"name": "张小三", "facts": "{}"})
+        for name, facts in (
+            ("张小三", "{}"),
+            ("张小三110101199003077897", "{}"),
+            ("李", '{"phone": "13900001234\\u0000"}'),
+        ):
+            with pytest.raises(psycopg.Error):
+                owner.execute(insert, {"name": name, "facts": facts})
+    with log.open("rb") as opened:
+        opened.seek(begun)
+        written = opened.read().decode()
+    assert "violates unique constraint" in written
+    assert "violates check constraint" in written
+    assert "unsupported Unicode escape" in written
+    for word in ("张小三", "110101199003077897", "13900001234"):
+        assert word not in written

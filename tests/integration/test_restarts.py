@@ -38,13 +38,13 @@ class Site:
 
 
 @pytest.fixture
-def site(server_folder: Path) -> Iterator[Site]:
+def site(ready_folder: Path) -> Iterator[Site]:
     """A server that the processes know by address only, as an office's own server."""
-    server = EmbeddedServer(server_folder / "postgres")
+    server = EmbeddedServer(ready_folder / "postgres")
     url = server.start()
     settings = {
         "CHENGNUO_DATABASE_URL": url,
-        "CHENGNUO_DATA": str(server_folder),
+        "CHENGNUO_DATA": str(ready_folder),
     }
     yield Site(server, url, environment_of(**settings))
     server.stop()
@@ -163,12 +163,12 @@ def test_a_server_that_is_just_going_down_is_started_again(
     assert gone == []
 
 
-def test_run_revives_its_database_and_goes_on(server_folder: Path, processes: list[Process]) -> None:
-    environment = environment_of(CHENGNUO_DATA=str(server_folder))
+def test_run_revives_its_database_and_goes_on(ready_folder: Path, processes: list[Process]) -> None:
+    environment = environment_of(CHENGNUO_DATA=str(ready_folder))
     running = chengnuo(environment, "run", "--port", str(free_ports(1)[0]))
     processes.append(running)
     address = line_of(running, "http://")
-    server = EmbeddedServer(server_folder / "postgres")
+    server = EmbeddedServer(ready_folder / "postgres")
     url = f"{line_of(chengnuo(environment, 'db', 'start'), '://')}"
     beats(url, "timers")
     os.kill(postmaster(server), signal.SIGKILL)
@@ -184,9 +184,9 @@ def test_run_revives_its_database_and_goes_on(server_folder: Path, processes: li
 
 
 def test_run_ends_with_a_failure_when_background_work_cannot_go_on(
-    server_folder: Path, processes: list[Process]
+    ready_folder: Path, processes: list[Process]
 ) -> None:
-    environment = environment_of(CHENGNUO_DATA=str(server_folder), CHENGNUO_GIVE_UP_SECONDS="0")
+    environment = environment_of(CHENGNUO_DATA=str(ready_folder), CHENGNUO_GIVE_UP_SECONDS="0")
     running = chengnuo(environment, "run", "--port", str(free_ports(1)[0]))
     processes.append(running)
     line_of(running, "http://")

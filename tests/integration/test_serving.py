@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.child_processes import begun_from_nothing, ended, environment_of, free_ports, line_of
+from tests.integration.child_processes import begun_from_nothing, chengnuo, ended, environment_of, free_ports, line_of
 from tests.integration.watching import PATIENCE_SECONDS
 
 
@@ -19,7 +19,7 @@ from tests.integration.watching import PATIENCE_SECONDS
 def data(server_folder: Path) -> Iterator[Path]:
     """A data folder; the embedded server in it is stopped afterwards."""
     yield server_folder
-    begun_from_nothing(environment_of(CHENGNUO_DATA=str(server_folder)), "db", "stop").wait(60)
+    ended(chengnuo(environment_of(CHENGNUO_DATA=str(server_folder)), "db", "stop"))
 
 
 def run(data: Path) -> tuple[subprocess.Popen[str], str]:
@@ -38,8 +38,10 @@ def running_postmaster(data: Path) -> bool:
     return (data / "postgres" / "postmaster.pid").exists()
 
 
-def test_run_serves_and_ends_cleanly_on_sigterm(data: Path) -> None:
-    running, address = run(data)
+def test_run_serves_ends_cleanly_on_a_signal_and_goes_on_after_a_kill(data: Path) -> None:
+    """From an empty folder on; each of the starts is from nothing."""
+    environment = environment_of(CHENGNUO_DATA=str(data))
+    first, address = run(data)
     assert login_page(address) == 200
     assert running_postmaster(data)
     assert (data / "secret_key").stat().st_mode & 0o077 == 0
@@ -48,24 +50,21 @@ def test_run_serves_and_ends_cleanly_on_sigterm(data: Path) -> None:
             told = json.load(answer)
         assert told["database"] == "ok"
         assert {"timers", "deliveries", "seal", "verification"} <= set(told["heartbeat_seconds"])
-    _, output = ended(begun_from_nothing(environment_of(CHENGNUO_DATA=str(data)), "status", "--language", "en"))
+    _, output = ended(chengnuo(environment, "status", "--language", "en"))
     assert "timers: " in output
     assert "checkpoints: " in output
-    running.send_signal(signal.SIGTERM)
-    assert running.wait(60) == 0
+    first.send_signal(signal.SIGTERM)
+    assert first.wait(60) == 0
     assert not running_postmaster(data)
 
-
-def test_after_kill_the_next_start_goes_on(data: Path) -> None:
-    first, address = run(data)
-    assert login_page(address) == 200
-    first.kill()
-    first.wait(30)
     second, address = run(data)
     assert login_page(address) == 200
-    verified = begun_from_nothing(environment_of(CHENGNUO_DATA=str(data)), "audit", "verify", "--language", "en")
-    output, _ = verified.communicate(timeout=60)
-    assert verified.returncode == 0
+    second.kill()
+    second.wait(30)
+    third, address = run(data)
+    assert login_page(address) == 200
+    code, output = ended(chengnuo(environment, "audit", "verify", "--language", "en"))
+    assert code == 0
     assert "sound" in output
-    second.send_signal(signal.SIGINT)
-    assert second.wait(60) == 0
+    third.send_signal(signal.SIGINT)
+    assert third.wait(60) == 0

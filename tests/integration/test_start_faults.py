@@ -1,8 +1,12 @@
-"""What keeps the program from starting is one sentence and exit code 1, never a traceback."""
+"""What keeps the program from starting is one sentence and exit code 1, never a traceback.
+
+The commands at a port that is taken are begun from nothing, the others from the program that is loaded already.
+"""
 
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -10,14 +14,14 @@ import pytest
 
 from engine.database import driver_url
 from tests.conftest import replace_database
-from tests.integration.child_processes import begun_from_nothing, ended, environment_of, free_ports
+from tests.integration.child_processes import Process, begun_from_nothing, chengnuo, ended, environment_of, free_ports
 
 KEY = "k" * 32
 
 
-def refusal(environment: dict[str, str], *arguments: str) -> str:
+def refusal(environment: dict[str, str], *arguments: str, begin: Callable[..., Process] = chengnuo) -> str:
     """What a command says that cannot start."""
-    code, output = ended(begun_from_nothing(environment, *arguments))
+    code, output = ended(begin(environment, *arguments))
     assert code == 1
     assert "Traceback" not in output
     assert len(output.strip().splitlines()) == 2, output
@@ -28,7 +32,8 @@ def refusal(environment: dict[str, str], *arguments: str) -> str:
 def test_a_port_that_is_taken(command: str, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        said = refusal(environment_of(CHENGNUO_DATA=str(tmp_path)), command, "--port", port)
+        environment = environment_of(CHENGNUO_DATA=str(tmp_path))
+        said = refusal(environment, command, "--port", port, begin=begun_from_nothing)
     assert f"Expected port {port} to be free" in said
     assert not (tmp_path / "postgres").exists()
 

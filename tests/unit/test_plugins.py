@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, EntryPoints
 from types import ModuleType
 from typing import Any
 
@@ -27,7 +27,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
     module = ModuleType("plugin_under_test")
     monkeypatch.setitem(sys.modules, "plugin_under_test", module)
     present: list[EntryPoint] = []
-    monkeypatch.setattr(plugins, "entry_points", lambda group: [each for each in present if each.group == group])
+    monkeypatch.setattr(plugins, "_entry_points", lambda: EntryPoints(present))
 
     def put(group: str, **named: Any) -> None:
         for name, value in named.items():

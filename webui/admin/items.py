@@ -24,6 +24,7 @@ from webui.forms.choices import choices_of
 from webui.web.access import actor, requires
 from webui.web.administering import administer
 from webui.web.database import engine, reading
+from webui.web.saved_files import saved_as
 from webui.web.small_forms import SmallForm
 
 Page = str | Response | tuple[str, int]
@@ -157,7 +158,7 @@ def item_version(code: str, version: int) -> str:
 def export_items() -> Response:
     """All items, or those of the own department, as a workbook."""
     content = commands.export_workbook(reading(), edited_departments(actor()))
-    return FlaskResponse(content, mimetype=_XLSX, headers={"Content-Disposition": 'attachment; filename="items.xlsx"'})
+    return FlaskResponse(content, mimetype=_XLSX, headers={"Content-Disposition": saved_as("items.xlsx")})
 
 
 @blueprint.post("/items/workbooks")

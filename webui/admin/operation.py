@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -66,9 +65,14 @@ def _page(refused: IncidentForm | None = None) -> str:
     forms = {str(each.id): IncidentForm(part=str(each.id), sent=False) for each in shown}
     if refused is not None:
         forms[refused.part] = refused
+    now, replica = engine().system_clock.now(), engine().database.replica
+    behind = None if replica is None else replica.behind(now)
     return render_template(
         "admin/operation.html",
-        background=background(reading(), datetime.now(UTC)),
+        background=background(reading(), now),
+        has_replica=replica is not None,
+        replica_behind=behind,
+        replica_late=replica is not None and replica.is_late(behind),
         verification=last_verification(reading()),
         incidents=shown,
         following=following,

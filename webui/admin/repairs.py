@@ -67,7 +67,7 @@ def repair_case(case_id: int) -> str | Response | tuple[str, int]:
     form = RepairForm()
     form.task.choices = [(each.place.task_id, step(each.place.name) or each.place.element) for each in places]
     names = {element: step(name) for each in places for element, name in each.targets}
-    form.target.choices = [("", "—"), *names.items()]
+    form.target.choices = list(names.items())
     close_reading()
     tried: TriedRepair | None = None
     if request.method == "POST":

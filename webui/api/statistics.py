@@ -17,7 +17,7 @@ from engine.queries.oversight.kept_limits import kept_limits
 from webui.api import schemas
 from webui.api.blueprint import operation
 from webui.web.access import actor
-from webui.web.database import engine, reading
+from webui.web.database import engine, reading, reports
 
 
 @operation(
@@ -29,6 +29,7 @@ from webui.web.database import engine, reading
     query=schemas.StatisticsQuery,
     answer=schemas.Statistics,
 )
+@reports
 def read_statistics(query: Mapping[str, Any]) -> Mapping[str, Any]:
     """The figures of a month, and what waits and is on record now (AC-2, FZ, TC-9)."""
     me, session, now = actor(), reading(), engine().clock.now()

@@ -19,6 +19,7 @@ from webui.web import security
 from webui.web.access import actor, login_required
 from webui.web.acting import act, page_key
 from webui.web.database import engine, reading
+from webui.web.saved_files import saved_as
 from webui.web.small_forms import SmallForm, file, line
 
 
@@ -37,7 +38,7 @@ def whole_file(case_id: int) -> Response:
     number, pdf = case_pdf(reading(), case_id, engine().clock.now())
     sees_whole(case_id)
     response = Response(pdf, mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{number}.pdf")
+    response.headers["Content-Disposition"] = saved_as(f"{number}.pdf")
     security.allow(sandbox="allow-downloads", default_src="'none'")
     return response
 

@@ -32,6 +32,7 @@ from webui.case.file_part import file_part
 from webui.case.standing import sees_whole, standing
 from webui.forms.answers import answers_of
 from webui.forms.choices import choices_of
+from webui.forms.files import named_files
 from webui.show.formatting import span
 from webui.show.languages import language
 from webui.web.access import actor
@@ -146,7 +147,8 @@ def _earlier(case_id: int) -> list[tuple[Submitted, Form, list[tuple[str, str]]]
     found = []
     for each in case_record.submitted(session, case_id):
         form = engine().definitions.bundle(session, each.definition_id).form(each.form)
-        lines = answers_of(form, each.content, choices_of(session, form))
+        sources = {**choices_of(session, form), **named_files(form, each.content, case_id=each.case_id)}
+        lines = answers_of(form, each.content, sources)
         if lines:
             found.append((each, form, lines))
     return found

@@ -26,6 +26,7 @@ from webui.web import security
 from webui.web.access import actor, login_required
 from webui.web.acting import act
 from webui.web.database import reading
+from webui.web.saved_files import saved_as
 
 LOOK_SECONDS = 3600
 """How long the pages of a file can be turned after it was opened, which is on the record."""
@@ -115,7 +116,7 @@ def content(case_id: int, file_id: int) -> Response:
     found = _opened(case_id, file_id)
     data = b"".join(attachments.content(reading(), found))
     response = Response(data, mimetype=found.kept_as.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=found.name)
+    response.headers["Content-Disposition"] = saved_as(found.name)
     security.allow(sandbox="allow-downloads", default_src="'none'")
     return response
 

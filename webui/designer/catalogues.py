@@ -90,7 +90,7 @@ def processes_of(files: Files) -> dict[str, str]:
 
 def forms_of(files: Files) -> dict[str, Form]:
     """Form key → form, for every deployed form."""
-    return {key: read_form(content) for key, content in sorted(files.form.items())}
+    return {key: read_form(content) for key, content in sorted(files.forms_now().items())}
 
 
 def table_name(table: DecisionTable) -> str:

@@ -46,10 +46,12 @@ from webui.designer.form_fields import (
 from webui.designer.sample_materials import sample_answers, sample_rows
 from webui.forms import fields_of
 from webui.forms.choices import choices_of
+from webui.forms.files import named_files, take_in
 from webui.forms.materials import LOOKS
 from webui.show.languages import language
 from webui.web.access import actor, requires
 from webui.web.database import close_reading, engine, reading
+from webui.web.saved_files import saved_as
 from webui.web.small_forms import SmallForm, file, hidden, line, paragraph
 
 FORM_KEY = re.compile(r"[a-z][a-z0-9_]{2,59}")
@@ -228,6 +230,7 @@ def judge_form(key: str) -> tuple[str, int]:
     form = read_form(edited.content)
     typed = form.parse(request.form)
     try:
+        take_in(form, typed)
         form.judge(typed)
     except InvalidForm as wrong:
         return _page(edited, typed=typed, problems=wrong.fields), 422
@@ -275,8 +278,8 @@ def _begun(form: NewForm, key: str) -> ImportedForm:
 def camunda_file(key: str) -> Response:
     """The form that is being edited as a file of Camunda."""
     content = camunda_form(_opened(key).schema)
-    name = f'attachment; filename="{key}.form"'
-    return Response(content, mimetype="application/json", headers={"Content-Disposition": name})
+    headers = {"Content-Disposition": saved_as(f"{key}.form")}
+    return Response(content, mimetype="application/json", headers=headers)
 
 
 def _changed(key: str) -> Refused:
@@ -314,6 +317,7 @@ def _page(
         field_form = _field_form(edited, name, columns, sent=False)
     fields = edited_fields(edited.schema)
     answers = sample_answers(form) if typed is None else typed
+    sources = {**choices_of(reading(), form), **named_files(form, answers)}
     return render_template(
         "designer/form_editor.html",
         edited=edited,
@@ -326,7 +330,7 @@ def _page(
         field_when=shown_when(),
         field_name=name or "",
         deploy_form=deploy_form_ or DeployForm(part="deploy", sent=False, seen=str(edited.seen)),
-        preview=fields_of(form, answers, problems, sources=choices_of(reading(), form)),
+        preview=fields_of(form, answers, problems, sources=sources),
         about={"material_rows": sample_rows, "verdict_looks": LOOKS, "search_action": "", "item_search": ""},
         problems=problems,
         passed=passed,

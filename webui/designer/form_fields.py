@@ -12,10 +12,13 @@ from flask_babel import lazy_gettext
 from engine.bpmn.decisions.columns import KnownTexts, known_texts
 from engine.cases.bundles import Files
 from engine.errors import Refused
+from engine.files.kinds import KINDS
 from engine.forms.editing import COLUMN_KINDS, OTHER, EditedField, FieldColumn, FieldOption
+from engine.forms.files import LARGEST_MB
 from webui.designer.catalogues import tables_of
 from webui.forms.conditions import browser_tests
-from webui.web.small_forms import SmallForm, choice, hidden, line, paragraph, tick
+from webui.show.languages import language
+from webui.web.small_forms import SmallForm, choice, hidden, line, number, paragraph, several, tick
 
 KIND_WORDS = {
     "text": lazy_gettext("一行文字"),
@@ -34,6 +37,7 @@ KIND_WORDS = {
     "several": lazy_gettext("多选"),
     "listed": lazy_gettext("从本单位的名单里选"),
     "rows": lazy_gettext("表格行（可以添加多行）"),
+    "file": lazy_gettext("文件"),
     OTHER: lazy_gettext("其他（保持原样）"),
 }
 LIST_WORDS = {
@@ -54,6 +58,9 @@ _SHOWN_FOR = {
     "denies": 'kind in ["radio", "select", "several"]',
     "columns": 'kind == "rows"',
     "listed": 'kind == "listed"',
+    "file_kinds": 'kind == "file"',
+    "most_files": 'kind == "file"',
+    "megabytes": 'kind == "file"',
 }
 
 
@@ -94,6 +101,11 @@ class FieldForm(SmallForm):
         spellcheck="false",
     )
     listed = choice(lazy_gettext("名单"), hint=lazy_gettext("存下的是代码；名单变了，选项跟着变。"))
+    file_kinds = several(
+        lazy_gettext("文件种类"), hint=lazy_gettext("都不勾选就是本单位收的全部种类；内容按字节检查。")
+    )
+    most_files = number(lazy_gettext("最多几个文件"), hint=lazy_gettext("1 到 10，不写就是 1 个。"))
+    megabytes = number(lazy_gettext("每个文件最多多少 MB"), hint=lazy_gettext("1 到 20，不写就是 20 MB。"))
     when = line(
         lazy_gettext("显示条件"), hint=lazy_gettext('例如 place == "shop"；空着就总是显示。'), spellcheck="false"
     )
@@ -123,12 +135,16 @@ class FieldForm(SmallForm):
             columns=tuple(_column(each) for each in (self.columns.data or "").splitlines() if each.strip()),
             listed=self.listed.data or "",
             options_of="" if taken is None else taken.key,
+            file_kinds=tuple(self.file_kinds.data or ()),
+            most_files=self.most_files.data or 1,
+            megabytes=self.megabytes.data or LARGEST_MB,
         )
 
     def offer(self, kinds: Sequence[str], known: Mapping[str, KnownTexts]) -> None:
         """What can be chosen of kinds, lists and columns of decision tables."""
         self.kind.choices = [(kind, str(KIND_WORDS[kind])) for kind in kinds]
-        self.listed.choices = [("", _("请选择")), *((name, str(words)) for name, words in LIST_WORDS.items())]
+        self.listed.choices = [(name, str(words)) for name, words in LIST_WORDS.items()]
+        self.file_kinds.choices = [(kind.code, kind.zh if language() == "zh" else kind.en) for kind in KINDS.values()]
         columns = [(each.key, f"{each.label}（{each.key}）") for each in known.values()]
         self.options_of.choices = [("", _("不取自决策表")), *columns]
 
@@ -167,6 +183,9 @@ def typed_values(field: EditedField) -> dict[str, object]:
         "denies": "" if field.denies is None else "，".join(field.denies) or NOTHING,
         "columns": "\n".join(_column_words(each) for each in field.columns),
         "listed": field.listed,
+        "file_kinds": list(field.file_kinds),
+        "most_files": field.most_files,
+        "megabytes": field.megabytes,
         "when": field.when,
         "required": field.required,
         "variable": field.variable,

@@ -27,6 +27,7 @@ from webui.forms import fields_of
 from webui.forms.choices import choices_of
 from webui.forms.materials import LOOKS
 from webui.show.languages import language
+from webui.show.names import step
 from webui.web.access import check_decision, requires
 from webui.web.acting import page_key
 from webui.web.database import engine, reading
@@ -38,37 +39,48 @@ PROCESS_ID = re.compile(r"[a-z][a-z0-9_]{2,59}")
 @blueprint.get("/")
 @requires("design")
 def index() -> str:
-    """All processes with all versions, all decision tables, all forms, all templates of papers."""
+    """All processes with their versions, decision tables, forms and templates of papers; ``?q=`` narrows them."""
+    words = request.args.get("q", "").strip()[:60]
     session = reading()
     files = library(session)
     names = processes_of(files)
     versions = queries.versions(session)
     editing = drafts(session)
-    processes = []
+    processes: list[dict[str, Any]] = []
     for process, name in names.items():
-        if process in versions:
+        if process in versions and _fits(words, process, name, step(name)):
             bundle = engine().definitions.bundle(session, versions[process][0].definition_id)
             file = str(queries.file_of(bundle.files, process))
             processes.append(
                 {
                     "id": process,
                     "name": name,
+                    "kind": bundle.specification(process).kind,
                     "versions": versions[process],
                     "file": file,
                     "editing": editing.get(("process", file)),
                 }
             )
     users = _users(names, versions)
+    tables = [(table, table_name(table)) for table in tables_of(files).values()]
     return render_template(
         "designer/index.html",
+        words=words,
         processes=processes,
-        forms=forms_of(files).values(),
-        tables=[(table, table_name(table)) for table in tables_of(files).values()],
+        forms=[each for each in forms_of(files).values() if _fits(words, each.key, each.title_zh, each.title_en)],
+        tables=tables,
+        shown_tables=[(table, name) for table, name in tables if _fits(words, table.id, name)],
         users=users,
-        papers=listed_templates(editing),
+        papers=[each for each in listed_templates(editing) if _fits(words, each.key, *each.titles)],
         begun=_begun(files, editing),
         retired=retired_files(session),
     )
+
+
+def _fits(words: str, *texts: str) -> bool:
+    """Whether every word stands in one of the texts; no words fit everything."""
+    known = [text.casefold() for text in texts]
+    return all(any(word in text for text in known) for word in words.casefold().split())
 
 
 def _begun(files: Files, editing: Mapping[tuple[str, str], str]) -> list[tuple[str, str, str]]:

@@ -16,6 +16,7 @@ from engine.cases.commands.deploy import FilesRefused
 from engine.cases.definitions import library
 from engine.clock import office_time
 from engine.documents.bounds import told
+from engine.documents.fact_names import fact_name
 from engine.documents.kinds import PAPERS
 from engine.documents.printing import UNPRINTABLE, PrintedRecord, render, shipped_source
 from engine.documents.template_check import check_template
@@ -170,6 +171,7 @@ def _page(key: str, source: str, base: str, seen: int, faults: list[Told] | None
         deployed=bool(now),
         faults=faults,
         facts=known_facts(key),
+        fact_name=fact_name,
         kinds=[(kind, PAPERS[kind].zh if zh else PAPERS[kind].en) for kind in kinds_of(key)],
         papers=previews(session, key),
         chosen=request.form.get("paper", ""),

@@ -17,8 +17,9 @@ from webui.designer.narrowing import PERIODS, narrowed
 from webui.designer.watch import hours
 from webui.show.names import process_name
 from webui.web.access import actor, requires
-from webui.web.database import engine, reading
+from webui.web.database import engine, reading, reported, reports
 from webui.web.downloads import record
+from webui.web.saved_files import saved_as
 
 LOG = "event_log"
 """The name of the export on record."""
@@ -28,6 +29,7 @@ KINDS = {"xes": ("xes", "application/xml"), "ocel": ("json", "application/json")
 
 @blueprint.get("/processes/<process>/paths")
 @requires("design")
+@reports
 def paths(process: str) -> str:
     """The most frequent paths of cases that ended in the period, and the share that follows the deployed flows."""
     chosen = narrowed(process)
@@ -65,17 +67,12 @@ def event_log(process: str, kind: str) -> Response:
         abort(404)
     may_export(actor(), LOG).check()
     chosen = narrowed(process)
-    cases = logged_cases(
-        reading(),
-        process,
-        since=engine().clock.now() - timedelta(days=chosen.days),
-        definitions=chosen.definitions,
-    )
+    since = engine().clock.now() - timedelta(days=chosen.days)
+    cases = reported(lambda: logged_cases(reading(), process, since=since, definitions=chosen.definitions))
     content = xes(process, cases) if kind == "xes" else ocel(process, cases)
     record(LOG, kind, sum(len(each.events) for each in cases))
     ending, media_type = KINDS[kind]
-    name = f'attachment; filename="{process}.{ending}"'
-    return Response(content, mimetype=media_type, headers={"Content-Disposition": name})
+    return Response(content, mimetype=media_type, headers={"Content-Disposition": saved_as(f"{process}.{ending}")})
 
 
 def log_title() -> str:

@@ -34,10 +34,12 @@ from webui.designer.sample_materials import sample_answers, sample_rows
 from webui.designer.trace import EVENTS, said
 from webui.forms import Field, fields_of
 from webui.forms.choices import choices_of
+from webui.forms.files import sample_files
 from webui.forms.materials import LOOKS
 from webui.show.languages import language
 from webui.web.access import actor, requires
 from webui.web.database import close_reading, engine, reading
+from webui.web.saved_files import saved_as
 
 UNTOLD_EVENTS = frozenset({"entered", "left", "flow_taken", "terminated", "task_ready", "started"})
 """Events that the canvas shows."""
@@ -125,7 +127,7 @@ def scenario(scenario_id: int) -> Response:
     if saved is None:
         raise NotFound("这个场景已经删除了。", "Expected a saved scenario, but it was removed.")
     response = jsonify(dict(saved.content))
-    response.headers["Content-Disposition"] = f'attachment; filename="{saved.process}-{saved.id}.json"'
+    response.headers["Content-Disposition"] = saved_as(f"{saved.process}-{saved.id}.json")
     return response
 
 
@@ -233,7 +235,13 @@ def _answer(
         state=state,
         scenario=scenario,
         shown=shown,
-        about={"material_rows": sample_rows, "verdict_looks": LOOKS, "search_action": "", "item_search": ""},
+        about={
+            "material_rows": sample_rows,
+            "verdict_looks": LOOKS,
+            "search_action": "",
+            "item_search": "",
+            "playing": True,
+        },
         lines=lines[-MOST_LINES:],
         events=EVENTS,
         said=said,
@@ -297,7 +305,7 @@ def _form_fields(
     if form is None:
         return []
     answers = typed if typed is not None else {**sample_answers(form), **form.proposed(task.data)}
-    return fields_of(form, answers, problems, sources=choices_of(reading(), form))
+    return fields_of(form, answers, problems, sources={**choices_of(reading(), form), **sample_files(form)})
 
 
 def _variables(state: TryOutState) -> list[tuple[str, str, bool]]:

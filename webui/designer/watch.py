@@ -25,7 +25,7 @@ from webui.designer.narrowing import PERIODS, narrowed
 from webui.show.languages import language
 from webui.show.names import process_name
 from webui.web.access import requires
-from webui.web.database import engine, reading
+from webui.web.database import engine, reading, reports
 
 MEASURES = {
     "waiting": lazy_gettext("等待的件数"),
@@ -48,6 +48,7 @@ class WatchedElement:
 
 @blueprint.get("/processes/<process>/watch")
 @requires("design")
+@reports
 def watch(process: str) -> str:
     """The diagram of a deployed process with figures; ``element`` names one whose cases are listed below."""
     chosen = narrowed(process)

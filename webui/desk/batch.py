@@ -15,6 +15,7 @@ from engine.cases.commands import sign_together
 from engine.cases.commands.sign_together import Signed
 from engine.errors import InvalidForm, NotFound
 from engine.forms import Form
+from engine.forms.files import file_fields
 from engine.identity.permissions import TaskAct, may_on_task
 from engine.identity.relations import work_facts_of
 from engine.queries.case.case_file import case_summary
@@ -100,7 +101,11 @@ def _chosen(given: list[str]) -> Chosen | None:
         flash(_("%(count)s 件已经办完或者不能一起签批，没有列入。", count=left_out), "warning")
     key = allowed[0].form
     bundle = engine().definitions.bundle(session, allowed[0].definition_id)
-    return Chosen(allowed, bundle.form(key) if key else None)
+    form = bundle.form(key) if key else None
+    if form is not None and file_fields(form.schema):
+        flash(_("这一步要选文件，请逐件办理。"), "warning")
+        return None
+    return Chosen(allowed, form)
 
 
 def _page(chosen: Chosen, answers: Mapping[str, Any], problems: Mapping[str, tuple[str, str]] | None = None) -> str:

@@ -20,6 +20,7 @@ from webui.desk.blueprint import blueprint
 from webui.desk.next_work import after_submission
 from webui.forms import fields_of
 from webui.forms.choices import choices_of
+from webui.forms.files import named_files, take_in
 from webui.forms.refusals import problems_of
 from webui.show.names import process_name
 from webui.web.access import actor, login_required
@@ -66,6 +67,7 @@ def start_one(process: str) -> str | Response | tuple[str, int]:
         return _page(found, _suggested(process), page_key())
     answers = found.form.parse(request.form)
     try:
+        take_in(found.form, answers)
         outcome = act(open_case, process=process, answers=answers)
     except ChengnuoError as refusal:
         return _page(found, answers, page_key(), problems_of(refusal, found.form)), 422
@@ -90,7 +92,8 @@ def startable() -> list[Startable]:
 def _page(
     start: Start, answers: Mapping[str, Any], key: str, problems: Mapping[str, tuple[str, str]] | None = None
 ) -> str:
-    fields = fields_of(start.form, answers, problems, choices_of(reading(), start.form))
+    sources = {**choices_of(reading(), start.form), **named_files(start.form, answers)}
+    fields = fields_of(start.form, answers, problems, sources)
     return render_template(
         "desk/start_one.html",
         process=start.process,

@@ -14,8 +14,9 @@ from engine.bpmn.earlier_steps import EarlierStep
 from engine.cases.commands import complete
 from engine.cases.commands import save_draft as save_draft_command
 from engine.cases.passed_steps import done_steps, passed_steps
-from engine.errors import ChengnuoError, NotAllowed, NotFound
+from engine.errors import ChengnuoError, InvalidForm, NotAllowed, NotFound
 from engine.forms import Form
+from engine.forms.files import file_fields
 from engine.identity.permissions import Act, Permission, may, may_represent, may_work
 from engine.identity.relations import work_facts
 from engine.identity.representation import FORM as DECIDING_FORM
@@ -39,8 +40,9 @@ from webui.desk.opinion_forms import OpinionForm, opinion_form
 from webui.desk.task_commands import Around, TaskCommand, allowed_task_commands
 from webui.forms import certificate, fields_of
 from webui.forms.choices import choices_of
+from webui.forms.files import named_files, take_in
 from webui.forms.materials import LOOKS, material_rows, prefilled, still_true, without_commitment
-from webui.forms.refusals import problems_of
+from webui.forms.refusals import Problems, problems_of
 from webui.show.languages import language
 from webui.web.access import actor, login_required
 from webui.web.acting import act, page_key
@@ -56,7 +58,7 @@ def task(work_item: UUID) -> str | Response:
     For those who may do it alone, since it shows what they have drafted; others are led to the case (AU-1).
     """
     try:
-        found = _find(work_item)
+        found = find_work(work_item)
     except NotFound as gone:
         flash(gone.text(language()), "warning")
         return redirect(url_for("desk.inbox"))
@@ -76,12 +78,13 @@ def submit(work_item: UUID) -> str | Response | tuple[str, int]:
     form = posted_form()
     answers = form.parse(request.form) if form is not None else {}
     try:
+        take_in(form, answers, work_item=work_item)
         outcome = act(complete, work_item=work_item, answers=answers)
     except NotAllowed:
         raise
     except ChengnuoError as refusal:
         problems = problems_of(refusal, form)
-        return _page(_find(work_item), answers, problems), 422
+        return _page(find_work(work_item), answers, problems), 422
     flash(_("已提交。"), "success")
     return after_submission(outcome, actor())
 
@@ -91,12 +94,23 @@ def submit(work_item: UUID) -> str | Response | tuple[str, int]:
 def save_draft(work_item: UUID) -> Response:
     """Keep what is filled in so far."""
     form = posted_form()
-    act(save_draft_command, work_item=work_item, answers=form.parse(request.form) if form is not None else {})
+    answers = form.parse(request.form) if form is not None else {}
+    wrong: Problems = {}
+    try:
+        take_in(form, answers, work_item=work_item)
+    except InvalidForm as refusal:
+        wrong = (
+            {name: refusal.fields[name] for name in file_fields(form.schema) if name in refusal.fields} if form else {}
+        )
+    act(save_draft_command, work_item=work_item, answers=answers)
     flash(_("草稿已保存。"), "success")
+    for sentences in wrong.values():
+        flash(sentences[language() != "zh"], "danger")
     return redirect(url_for("desk.task", work_item=work_item))
 
 
-def _find(work_item: UUID) -> Task:
+def find_work(work_item: UUID) -> Task:
+    """The open task; NotFound when it is done or gone."""
     session = reading()
     return find_task(session, engine().calendar(session), work_item, engine().clock.now())
 
@@ -176,9 +190,10 @@ def task_page(
     refused: tuple[TaskCommand, SmallForm] | None = None,
     opinion: OpinionForm | None = None,
     answers: Mapping[str, Any] | None = None,
+    problems: Problems | None = None,
 ) -> str:
     """The page of a task with a command that was refused, or an opinion that was; NotFound when it is done."""
-    return _page(_find(work_item), answers, refused=refused, opinion=opinion)
+    return _page(find_work(work_item), answers, problems, refused=refused, opinion=opinion)
 
 
 def _page(
@@ -205,7 +220,7 @@ def _page(
             form,
             prefilled(form, given, listed, has_agent=case.agent_name is not None, online=_chosen_online(case.id)),
             problems,
-            choices_of(session, form, item_id=case.item_id),
+            {**choices_of(session, form, item_id=case.item_id), **named_files(form, given, case_id=case.id)},
         )
         if proposal is not None:
             fields = certificate.with_hints(fields, proposal)

@@ -31,26 +31,28 @@ def write(runtime: Runtime, order: Order, told: Told) -> tuple[bytes, int]:
     app.extensions["chengnuo"] = runtime
     languages.install(app)
     database.install(app)
-    found, count = LISTS[order.name], 0
     with app.test_request_context("/", query_string=dict(order.query)):
         g.actor, g.language = order.actor, order.language
-
-        def counted() -> Iterator[list[Cell]]:
-            nonlocal count
-            for page in _pages(found):
-                yield from page
-                count += len(page)
-                told(count)
-
         try:
-            total = 0
-            for lines in _pages(found):
-                total += len(lines)
-                told(0, total)
-            content = written(found, order.kind, counted())
+            return database.reported(lambda: _written(LISTS[order.name], order.kind, told))
         except NoPage as error:
             raise NotFound("这张列表已经不存在。", "The list does not exist any more.") from error
-        return content, count
+
+
+def _written(found: ExportedList, kind: str, told: Told) -> tuple[bytes, int]:
+    total, count = 0, 0
+    for lines in _pages(found):
+        total += len(lines)
+        told(0, total)
+
+    def counted() -> Iterator[list[Cell]]:
+        nonlocal count
+        for page in _pages(found):
+            yield from page
+            count += len(page)
+            told(count)
+
+    return written(found, kind, counted()), count
 
 
 def _pages(found: ExportedList) -> Iterator[list[list[Cell]]]:

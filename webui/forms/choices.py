@@ -8,38 +8,19 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.cases.judging import listing_of
 from engine.database import asked_once
 from engine.forms import Form
+from engine.office.choice_lists import LISTS, Choice
 from engine.queries.items.guides import circumstances
-from engine.queries.organisation.agencies import agency_choices
-from engine.queries.organisation.people import Choice, departments, helpers, items, posts, representatives
 from engine.queries.oversight.complaints import criterion_choices
 from webui.forms.fields import Option
 from webui.show.languages import language
 
 SOURCES: dict[str, Callable[[Session], list[Choice]]] = {
-    "about_unit": departments,
     "criterion": criterion_choices,
-    "department": departments,
-    "to_department": departments,
-    "to_post": posts,
-    "concerned_post": posts,
-    "representative": representatives,
-    "helper": helpers,
-    "tracker": posts,
-    "item_code": items,
-    "agency": agency_choices,
 }
-
-LISTS: dict[str, Callable[[Session], list[Choice]]] = {
-    "departments": departments,
-    "posts": posts,
-    "representatives": representatives,
-    "helpers": helpers,
-    "items": items,
-    "agencies": agency_choices,
-}
-"""What ``x-choices`` of a field may name, see ``engine.forms.schema.CHOICE_LISTS``."""
+"""Name of a field → what it is chosen from, beside the lists of the office."""
 
 
 def choices_of(session: Session, form: Form, *, item_id: int | None = None) -> dict[str, list[Option]]:
@@ -49,8 +30,10 @@ def choices_of(session: Session, form: Form, *, item_id: int | None = None) -> d
     """
     found = {}
     for name, about in _every_field(form.schema):
-        listing = LISTS.get(str(about.get("x-choices")), SOURCES.get(name))
-        if listing is not None and not about.get("oneOf") and not about.get("enum"):
+        named = listing_of(name, about)
+        own = bool(about.get("oneOf") or about.get("enum"))
+        listing = LISTS[named] if named is not None else None if own else SOURCES.get(name)
+        if listing is not None:
             found[name] = options(_asked(session, listing))
     if item_id is not None and "circumstances" in form.fields:
         place = 0 if language() == "zh" else 1

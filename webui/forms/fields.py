@@ -12,7 +12,7 @@ from webui.forms.conditions import browser_tests
 from webui.show.languages import language
 
 WIDE = frozenset(
-    {"textarea", "rows", "checklist", "checkboxes", "radio", "checkbox"}
+    {"textarea", "rows", "checklist", "checkboxes", "radio", "checkbox", "file"}
     | {"materials_check", "materials_supplement", "item"}
 )
 """Widgets that take the whole width."""

@@ -77,6 +77,7 @@ PLACES: Mapping[str, str] = {
     "desk.task": "handler#write-an-opinion",
     "desk.together": "handler#leaders",
     "desk.unassigned": "handler#leaders",
+    "desk.withdrawals": "handler#withdrawing-a-permit",
     "duty": "handler#duty-roster",
     "exports": "inspector#exports-and-logs",
     "help": "everybody#finding-your-way",

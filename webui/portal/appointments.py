@@ -22,6 +22,7 @@ from webui.web.acting import page_key
 from webui.web.addresses import published_address
 from webui.web.applicant import by_code
 from webui.web.database import close_reading, engine, reading
+from webui.web.saved_files import saved_as
 from webui.web.security import client_address
 
 Answer = str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]
@@ -105,7 +106,7 @@ def own_calendar() -> Answer:
     if not isinstance(found, OwnAppointment):
         return found
     answer = Response(calendar_file(found, engine().clock.now()), mimetype="text/calendar")
-    answer.headers["Content-Disposition"] = "attachment; filename=appointment.ics"
+    answer.headers["Content-Disposition"] = saved_as("appointment.ics")
     return answer
 
 

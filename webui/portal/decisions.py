@@ -9,7 +9,7 @@ from engine.queries.items.listing import departments_with_items
 from engine.queries.oversight.kept_limits import kept_limits
 from webui.portal.views import blueprint
 from webui.show.months import asked_month, months_back
-from webui.web.database import engine, reading
+from webui.web.database import engine, reading, reports
 
 
 @blueprint.get("/decisions")
@@ -31,6 +31,7 @@ def decisions() -> str:
 
 
 @blueprint.get("/kept")
+@reports
 def kept() -> str:
     """How the limits were kept in a month, by department (TC-9)."""
     month = asked_month(engine().clock.now())

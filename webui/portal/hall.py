@@ -7,10 +7,11 @@ from flask import abort
 from engine.queries.oversight.hall import hall_board
 from webui.portal.views import blueprint
 from webui.show.hall import hall_page
-from webui.web.database import engine, reading
+from webui.web.database import engine, reading, reports
 
 
 @blueprint.get("/hall/<token>")
+@reports
 def hall(token: str) -> str:
     """What hangs in the hall; 404 for an address that was revoked as for one that never was."""
     try:

@@ -123,6 +123,13 @@ ADMINISTERED = {
     "url": _("网址"),
     "roles": _("角色"),
     "events": _("事件"),
+    "place": _("地点"),
+    "removed_on": _("撤下日期"),
+    "questions": _("调查问题"),
+    "articles": _("条数"),
+    "breach": _("违诺情形"),
+    "measure": _("补偿措施"),
+    "until": _("有效期至"),
 }
 """What the administration log says was changed."""
 

@@ -19,6 +19,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         moment=moment,
         day=day,
+        noted_moment=noted_moment,
         clock_time=clock_time,
         weekday=weekday,
         masked_id=masked_id,
@@ -33,6 +34,11 @@ def moment(value: datetime | None, short: bool = False) -> str:
     if value is None:
         return "—"
     return value.astimezone(OFFICE_ZONE).strftime("%m-%d %H:%M" if short else "%Y-%m-%d %H:%M")
+
+
+def noted_moment(value: str) -> str:
+    """A moment that a record keeps as ISO text, as ``moment`` writes it; a day alone as it is."""
+    return moment(datetime.fromisoformat(value)) if "T" in value else value
 
 
 def day(value: date | datetime | None) -> str:

@@ -12,6 +12,7 @@ from webui.show import (
     appointment_labels,
     figure_labels,
     openness_labels,
+    permit_withdrawal_labels,
     post_labels,
     promise_labels,
     renewal_labels,
@@ -26,6 +27,7 @@ from webui.show.administration_labels import (
     WEBHOOK_STATES,
 )
 from webui.show.languages import language
+from webui.show.looked_pages import looked_page
 from webui.show.news_labels import NEWS_TOPICS
 
 LIGHTS = {"green": _("正常"), "yellow": _("预警"), "red": _("超期"), "stopped": _("中止计时"), "none": _("不计时")}
@@ -395,6 +397,8 @@ FAMILIES: dict[str, dict[str, LazyString]] = {
     "commitment": COMMITMENTS,
     "appointment_state": appointment_labels.STATES,
     "renewal": renewal_labels.STATES,
+    "permit_withdrawal": permit_withdrawal_labels.STATES,
+    "permit_withdrawal_ground": permit_withdrawal_labels.GROUNDS,
     "appointment_ground": appointment_labels.GROUNDS,
     "decision": DECISIONS,
     "card": CARDS,
@@ -465,6 +469,8 @@ def install(app: Flask) -> None:
         commitment_tones=COMMITMENT_TONES,
         appointment_tones=appointment_labels.TONES,
         renewal_tones=renewal_labels.TONES,
+        permit_withdrawal_tones=permit_withdrawal_labels.TONES,
+        looked_page=looked_page,
         grade_tones=promise_labels.GRADE_TONES,
     )
 

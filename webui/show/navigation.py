@@ -76,6 +76,7 @@ ENTRIES = (
     Entry(WORK, "promises.unresolved", _("办不成事"), "hand", "unresolved", marks=("promises.new_unresolved",)),
     Entry(WORK, "supervision.commitments", _("告知承诺"), "pen", "commitments"),
     Entry(WORK, "desk.renewals", _("许可延续"), "file", "renewals"),
+    Entry(WORK, "desk.withdrawals", _("许可撤回"), "file", "permit_withdrawals"),
     Entry(WORK, "desk.start", _("发起"), "pen", marks=("desk.start_one",)),
     Entry(WORK, "case.search", _("办件查询"), "search", marks=("case",)),
     Entry(WORK, "board.joint", _("联审看板"), "columns", "joint_board", marks=("board.lead", "board.gantt")),

@@ -10,11 +10,12 @@ from webui.show.months import asked_month, months_back
 from webui.supervision.views import blueprint
 from webui.web.access import actor, requires
 from webui.web.administering import day_from
-from webui.web.database import engine, reading
+from webui.web.database import engine, reading, reports
 
 
 @blueprint.get("/charts")
 @requires("charts")
+@reports
 def charts() -> str:
     """The charts of a month, each beside the table that it is drawn from."""
     now = engine().clock.now()
@@ -29,6 +30,7 @@ def charts() -> str:
 
 @blueprint.get("/charts/<what>")
 @requires("charts")
+@reports
 def chart_cases(what: str) -> str:
     """The cases behind one figure of the charts."""
     by = request.args.get("by")

@@ -8,11 +8,12 @@ from engine.queries.oversight.four_zeros import FIGURES, cases_behind, figures
 from webui.show.months import asked_month, months_back
 from webui.supervision.views import blueprint
 from webui.web.access import requires
-from webui.web.database import engine, reading
+from webui.web.database import engine, reading, reports
 
 
 @blueprint.get("/zeros")
 @requires("four_zeros")
+@reports
 def zeros() -> str:
     """The four figures of a month."""
     now = engine().clock.now()
@@ -24,6 +25,7 @@ def zeros() -> str:
 
 @blueprint.get("/zeros/<name>")
 @requires("four_zeros")
+@reports
 def zero_cases(name: str) -> str:
     """The cases behind one of the four figures."""
     if name not in FIGURES:

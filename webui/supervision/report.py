@@ -24,7 +24,7 @@ from webui.show.names import step
 from webui.show.office import office_name
 from webui.supervision.views import blueprint
 from webui.web.access import actor, requires
-from webui.web.database import engine, reading
+from webui.web.database import engine, reading, reported, reports
 from webui.web.downloads import ExportedList, Lines, file_answer, record
 
 KINDS_OF_REPORT = ("docx", "xlsx")
@@ -34,6 +34,7 @@ DEPARTMENT_FIGURES = ("received", "decided", "late", "reminder", "yellow", "red"
 
 @blueprint.get("/report")
 @requires("charts")
+@reports
 def report() -> str:
     """The report of a month: of the office, or of the departments whose figures the person sees."""
     found = _report()
@@ -53,6 +54,7 @@ def report() -> str:
 
 @blueprint.get("/report/<what>")
 @requires("charts")
+@reports
 def report_cases(what: str) -> str:
     """What one figure of the report counts, case by case."""
     if what not in TOTALS:
@@ -76,7 +78,7 @@ def export_report(kind: str) -> Response:
     if kind not in KINDS_OF_REPORT:
         abort(404)
     may_export(actor(), REPORT.name).check()
-    found = _report()
+    found = reported(_report)
     totals, zeros, departments, *others = _tables(found)
     tables = [totals, *([zeros] if found.zeros else []), departments, *others]
     if kind == "xlsx":

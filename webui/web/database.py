@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
-from typing import cast
+from functools import wraps
+from typing import ParamSpec, TypeVar, cast
 
 from flask import Flask, current_app, g
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from engine import Engine
 from engine.database import session_on
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def install(app: Flask) -> None:
@@ -47,3 +53,37 @@ def close_reading() -> None:
     g.pop("reading", None)
     if stack is not None:
         stack.close()
+
+
+def reports(view: Callable[P, T]) -> Callable[P, T]:
+    """Let a view that only shows figures read from the read replica, where the office has one; see ``reported``."""
+
+    @wraps(view)
+    def shown(*args: P.args, **kwargs: P.kwargs) -> T:
+        return reported(lambda: view(*args, **kwargs))
+
+    return shown
+
+
+def reported(make: Callable[[], T]) -> T:
+    """What ``make`` gives when its queries are answered by the read replica, or by the primary while that is behind.
+
+    Made once more from the primary when the replica fails on the way: ``make`` changes nothing.
+    """
+    database, replica = engine().database, engine().database.replica
+    if replica is None:
+        return make()
+    close_reading()
+    now = engine().system_clock.now()
+    g.reading_stack = ExitStack()
+    g.asking = g.reading_stack.enter_context(database.reporting(now))
+    theirs = replica.is_of(g.asking)
+    try:
+        return make()
+    except DBAPIError as error:
+        if not theirs or not replica.gave_up(error, now):
+            raise
+        close_reading()
+        return make()
+    finally:
+        close_reading()

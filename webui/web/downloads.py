@@ -17,6 +17,7 @@ from engine.identity.permissions import may_export
 from engine.office.written_tables import MOST_ROWS, Cell, csv_file, workbook
 from webui.web.access import actor
 from webui.web.database import close_reading, engine
+from webui.web.saved_files import saved_as
 
 KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -77,9 +78,8 @@ def written(found: ExportedList, kind: str, rows: Iterable[Sequence[Cell]]) -> b
 
 def file_answer(file: str, kind: str, content: bytes) -> Response:
     """A file that the browser keeps under this name."""
-    return Response(
-        content, mimetype=MEDIA_TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{file}.{kind}"'}
-    )
+    headers = {"Content-Disposition": saved_as(f"{file}.{kind}")}
+    return Response(content, mimetype=MEDIA_TYPES[kind], headers=headers)
 
 
 def written_light(colour: str) -> str:

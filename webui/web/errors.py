@@ -82,13 +82,7 @@ def broken(error: Exception) -> tuple[str | Response, int]:
         logger.warning("A request could not be read: %s %s", request.method, request.endpoint, exc_info=error)
         return page(422, unreadable())
     logger.exception("A request failed: %s %s", request.method, request.endpoint)
-    sentence = _("系统没有完成这次操作，没有保存任何内容。请稍后再试。")
-    try:
-        return page(500, sentence)
-    except Exception:
-        # What made the page fail may make the head of every page fail, which counts what waits.
-        logger.exception("The page of a failure failed: %s %s", request.method, request.endpoint)
-        return _alone(500, sentence)
+    return page(500, _("系统没有完成这次操作，没有保存任何内容。请稍后再试。"))
 
 
 def unreadable() -> str:
@@ -118,4 +112,11 @@ def page(status: int, sentence: str) -> tuple[str | Response, int]:
     if request.accept_mimetypes.best == "application/json":
         return jsonify(error=sentence), status
     g.setdefault("actor", None)
-    return render_template("error.html", status=status, sentence=sentence), status
+    try:
+        return render_template("error.html", status=status, sentence=sentence), status
+    except Exception as error:
+        if is_unreachable(error):
+            return _alone(503, away())
+        # The head of every page counts what waits; where that fails, this page does without it.
+        logger.exception("The page of a failure failed: %s %s", request.method, request.endpoint)
+        return _alone(status, sentence)

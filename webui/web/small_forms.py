@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from flask import Flask, request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from werkzeug.datastructures import CombinedMultiDict
+from werkzeug.datastructures import CombinedMultiDict, FileStorage
 from wtforms import (
     BooleanField,
     DateField,
@@ -157,6 +157,13 @@ class _ChosenFile:
             raise StopValidation(str(_("请选择一个文件。")))
 
 
+class _File(FileField):
+    """A file; words that somebody sends in its place are none."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = next((value for value in valuelist if isinstance(value, FileStorage)), None)
+
+
 class _Number(IntegerField):
     """A positive whole number; what was typed stays, also when it is none."""
 
@@ -220,12 +227,14 @@ class _OfTheList:
 
 
 class _Select(_OfTheList, SelectField):
-    """One of a list, which begins with no choice."""
+    """One of a list, which begins with no choice, in the list's own words where it has some for it."""
 
     def iter_choices(self) -> Iterator[tuple[Any, str, bool, dict[str, Any]]]:
         """Value, title, whether it is chosen, and further attributes."""
-        yield "", str(_("请选择")), not self.data, {}
-        yield from super().iter_choices()
+        listed = list(super().iter_choices())
+        if not any(value == "" for value, *_rest in listed):
+            yield "", str(_("请选择")), not self.data, {}
+        yield from listed
 
 
 class _Radio(_OfTheList, RadioField):
@@ -321,8 +330,8 @@ def password(label: str, *, needed: bool = True, **attributes: Any) -> PasswordF
 
 
 def file(label: str, *, needed: bool = True, hint: str = "", **attributes: Any) -> FileField:
-    """A file to hand in; a FileStorage, which has no name when none was chosen."""
-    return FileField(label, [_ChosenFile()] if needed else [], description=hint, render_kw=attributes)
+    """A file to hand in: a FileStorage, which has no name when none was chosen, or None when none was sent."""
+    return _File(label, [_ChosenFile()] if needed else [], description=hint, render_kw=attributes)
 
 
 def hidden() -> HiddenField:

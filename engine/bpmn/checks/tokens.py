@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import NamedTuple
 
 from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.graph import Flow, Node, Scope, following
@@ -20,6 +21,19 @@ _FIRED = "*"
 
 Marking = frozenset[tuple[str, str]]
 """Where tokens are: (node id, id of the flow by which it came, empty for none)."""
+
+
+class Step(NamedTuple):
+    """One flow of a way out of a node."""
+
+    place: tuple[str, str]
+    """Where its token comes to lie."""
+    doubles: Node | None
+    """Its target, if that runs twice where a token lies there already."""
+
+
+Way = tuple[Step, ...]
+"""The flows by which tokens leave a node together."""
 
 
 def check_joins(scope: Scope, findings: Findings) -> None:
@@ -67,6 +81,7 @@ class TokenGame:
         self.doubled: set[Node] = set()
         self.ancestors: dict[str, set[str]] = {}
         self.before: dict[str, list[str]] = {}
+        self.ways: dict[str, tuple[Way | None, ...]] = {}
         self.work = 0
 
     def play(self) -> bool:
@@ -103,11 +118,8 @@ class TokenGame:
                 continue
             rest = marking - taken
             self.fired.add(node)
-            for flows in _ways(node):
-                if flows is None:
-                    yield frozenset()
-                else:
-                    yield self._placed(rest, flows)
+            for way in self._ways(node):
+                yield frozenset() if way is None else self._placed(rest, way)
             for boundary in node.boundaries:
                 if "compensate" in boundary.kinds:
                     continue  # it acts after its activity, and no token leaves it
@@ -150,17 +162,35 @@ class TokenGame:
         found.discard(gateway.id)
         return found
 
-    def _placed(self, rest: Marking, flows: tuple[Flow, ...]) -> Marking:
+    def _ways(self, node: Node) -> tuple[Way | None, ...]:
+        """See ``_ways``; asked for once for each node, however many markings it lies in."""
+        found = self.ways.get(node.id)
+        if found is None:
+            ways = (None if flows is None else tuple(map(_step, flows)) for flows in _ways(node))
+            found = self.ways[node.id] = tuple(ways)
+        return found
+
+    def _placed(self, rest: Marking, way: Way) -> Marking:
+        if len(way) == 1:
+            ((place, doubles),) = way
+            if doubles is not None and any(name == place[0] for name, _ in rest):
+                self.doubled.add(doubles)
+            return rest | {place}
         placed, occupied = set(rest), {name for name, _ in rest}
-        for flow in flows:
-            target = flow.target
-            joining = target.tag in ("parallelGateway", "inclusiveGateway") and len(target.incoming) > 1
-            alone = (target.xml.get("startQuantity") or "1").strip() == "1"
-            if not joining and alone and target.outgoing and target.id in occupied:
-                self.doubled.add(target)
-            occupied.add(target.id)
-            placed.add((target.id, flow.id if joining or len(target.incoming) > 1 else ""))
+        for place, doubles in way:
+            if doubles is not None and place[0] in occupied:
+                self.doubled.add(doubles)
+            occupied.add(place[0])
+            placed.add(place)
         return frozenset(placed)
+
+
+def _step(flow: Flow) -> Step:
+    target = flow.target
+    joining = target.tag in ("parallelGateway", "inclusiveGateway") and len(target.incoming) > 1
+    alone = (target.xml.get("startQuantity") or "1").strip() == "1"
+    place = (target.id, flow.id if joining or len(target.incoming) > 1 else "")
+    return Step(place, target if not joining and alone and target.outgoing else None)
 
 
 def _ways(node: Node) -> Iterator[tuple[Flow, ...] | None]:

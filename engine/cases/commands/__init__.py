@@ -27,6 +27,7 @@ from engine.cases.commands.file_drafts import (
     review_file_draft,
     save_file_draft,
 )
+from engine.cases.commands.form_files import take_form_file
 from engine.cases.commands.give_opinion import give_opinion
 from engine.cases.commands.help_applicant import record_help, report_charge
 from engine.cases.commands.hold_meeting import hold_meeting
@@ -169,6 +170,7 @@ __all__ = [
     "submit_application",
     "supplement_online",
     "take_back",
+    "take_form_file",
     "transfer",
     "try_move",
     "try_repair",

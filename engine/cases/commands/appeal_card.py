@@ -39,7 +39,8 @@ def appeal_card(runtime: Runtime, actor: Actor, *, card_id: int, text: str, key:
             post = post_for(work.session, "county_leader" if facts.of_inspector else "inspector", None)
         except NotFound:
             return loaded
-        send_letter(work, loaded, post.id, "亮牌申诉", f"{actor.name}对亮牌申诉：{sentence(text)}", "card")
+        subject = f"亮牌申诉 {loaded.number or ''}".strip()
+        send_letter(work, loaded, post.id, subject, f"{actor.name}对亮牌申诉：{sentence(text)}", "card")
         return loaded
 
     return act_once(runtime, actor, request, action)

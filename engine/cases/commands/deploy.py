@@ -28,6 +28,7 @@ from engine.office.settings.store import value as setting_value
 from engine.operations.catalogue import CATALOGUE
 from engine.operations.diagram_rules import OfficeDiagramRules
 from engine.operations.token_paths import lost_marks
+from engine.operations.token_paths.public_forms import files_on_public_forms
 
 PRINTED_AGAIN = 30
 """How many issued papers of its kinds a new template is tried on."""
@@ -163,7 +164,8 @@ def check(deployed: Files, changed: Files) -> list[Problem]:
         for key, content in changed.paper.items()
         for fault in check_template(key, content)
     ]
-    return [*found, *lost_marks(deployed.form, changed.form), *check_files(files, known, rules), *papers]
+    public = files_on_public_forms(everything.process, everything.form)
+    return [*found, *lost_marks(deployed.form, changed.form), *public, *check_files(files, known, rules), *papers]
 
 
 def unprintable(session: Session, changed: Files) -> list[Problem]:

@@ -8,6 +8,8 @@ from typing import Any
 from engine.bpmn import Element, ProcessSpecification
 from engine.cases.bundles import Bundle
 from engine.cases.commands.authority import act_in
+from engine.cases.commands.form_files import hand_in_files
+from engine.cases.judging import judged_answers
 from engine.cases.loaded_case import LoadedCase
 from engine.cases.openings import NewCase
 from engine.cases.runtime import Runtime
@@ -42,9 +44,12 @@ def open_case(
         specification = bundle.specification()
         start = start_element(specification)
         _check_may_open(work, actor, specification, start)
-        content, variables = _judged(bundle, start, given)
+        content, variables = _judged(work, bundle, start, given, actor)
         entry = NewSubmission(request, start.id, start.form, content)
-        return work.open([NewCase(bundle, process, {**(data or {}), **variables}, entry=entry)])[0]
+        loaded = work.open([NewCase(bundle, process, {**(data or {}), **variables}, entry=entry)])[0]
+        if start.form is not None:
+            hand_in_files(work, loaded, bundle.form(start.form), content, actor)
+        return loaded
 
     return act_once(runtime, actor, request, action)
 
@@ -59,7 +64,7 @@ def open_with_answers(
     """
     bundle = work.context.runtime.definitions.latest(work.session, process)
     start = start_element(bundle.specification())
-    content, variables = _judged(bundle, start, answers)
+    content, variables = _judged(work, bundle, start, answers, None)
     entry = NewSubmission(request, start.id, start.form, content)
     return work.open([NewCase(bundle, process, content if start.form is None else variables, entry=entry)])[0]
 
@@ -84,9 +89,12 @@ def _check_may_open(work: UnitOfWork, actor: Actor | None, specification: Proces
         act_in(work, held)
 
 
-def _judged(bundle: Bundle, start: Element, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _judged(
+    work: UnitOfWork, bundle: Bundle, start: Element, answers: Mapping[str, Any], actor: Actor | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
     if start.form is None:
         return dict(answers), {}
     form = bundle.form(start.form)
-    content = form.judge(answers)
+    staff_id = None if actor is None else actor.staff_id
+    content = judged_answers(work.session, form, answers, staff_id=staff_id, case_id=None)
     return content, form.variables(content)

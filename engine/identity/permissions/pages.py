@@ -56,6 +56,9 @@ PAGES: Mapping[str, frozenset[str]] = {
             "county_leader",
         }
     ),
+    "permit_withdrawals": frozenset(
+        {"clerk", "coordinator", "handler", "chief_rep", "leader", "agency_head", "inspector", "county_leader"}
+    ),
     "register_appointment": frozenset({"clerk", "helper", "coordinator"}),
     "appointment_plan": frozenset({"admin", "leader", "agency_head"}),
     "commitments": frozenset(

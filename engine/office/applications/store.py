@@ -18,6 +18,7 @@ from engine.office.applications.rules import (
 )
 from engine.office.inquiries.records import Inquiry
 from engine.office.items.records import Item, ItemMaterial
+from engine.office.joint.records import DepartmentOpinion
 from engine.office.organisation.records import Department
 from engine.office.service_clock.rules import office_day
 
@@ -159,8 +160,18 @@ def end(
     session.flush()
 
 
-def certificate_exists(session: Session, number: str, department_id: int) -> bool:
-    """Whether some certificate of the department has this number (PA-2)."""
+def certificate_exists(session: Session, number: str, department_id: int, *, beside: int | None = None) -> bool:
+    """Whether some certificate of the department has this number (PA-2), of its own or in a joint case (AU-5).
+
+    ``beside``: a joint case whose own opinions do not count, because the department says it there again.
+    """
+    said = select(DepartmentOpinion.id).where(
+        DepartmentOpinion.permit_number == number,
+        DepartmentOpinion.department_id == department_id,
+        DepartmentOpinion.parent_case_id.is_distinct_from(beside),
+    )
+    if session.scalar(said.limit(1)) is not None:
+        return True
     found = (
         select(Application.id)
         .join(Item, Item.id == Application.item_id)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from engine.documents.wording import clause
@@ -168,6 +169,25 @@ def add_opinion(
     session.add(said)
     session.flush()
     return said
+
+
+def certificate_of(
+    session: Session, department_id: int, *, number: str, parent_case_id: int | None
+) -> DepartmentOpinion | None:
+    """The newest opinion by which the department issued the certificate of this number, or its own in the joint case
+    ``parent_case_id``; None without one, and where it said something else afterwards (AU-5)."""
+    newest = (
+        select(DepartmentOpinion.id)
+        .where(DepartmentOpinion.department_id == department_id)
+        .ext(distinct_on(DepartmentOpinion.parent_case_id))
+        .order_by(DepartmentOpinion.parent_case_id, DepartmentOpinion.id.desc())
+    )
+    query = select(DepartmentOpinion).where(
+        DepartmentOpinion.id.in_(newest),
+        DepartmentOpinion.permit_number.is_not(None),
+        or_(DepartmentOpinion.permit_number == number, DepartmentOpinion.parent_case_id == parent_case_id),
+    )
+    return session.scalar(query.order_by(DepartmentOpinion.id.desc()).limit(1))
 
 
 def standings(session: Session, joint: JointApproval) -> list[Standing]:

@@ -203,12 +203,13 @@ _UNUSED = """
 SELECT c.digest FROM file_content c WHERE c.digest = ANY(:digests)
   AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.digest = c.digest)
   AND NOT EXISTS (SELECT 1 FROM application_draft_file d WHERE d.digest = c.digest)
+  AND NOT EXISTS (SELECT 1 FROM form_file f WHERE f.digest = c.digest AND f.attachment_id IS NULL)
 FOR UPDATE SKIP LOCKED
 """
 
 
 def drop_contents(session: Session, digests: set[str]) -> None:
-    """Delete those of the contents that neither a case nor a draft holds."""
+    """Delete those of the contents that neither a case nor a draft nor a form that is being filled in holds."""
     if not digests:
         return
     unused = list(session.scalars(text(_UNUSED), {"digests": sorted(digests)}))

@@ -32,12 +32,16 @@ class PermitWithdrawal(Record):
         ),
         Index("permit_withdrawal_application_id_index", "application_id"),
         Index("permit_withdrawal_department_id_index", "department_id", "id"),
+        Index("permit_withdrawal_opinion_id_index", "opinion_id"),
     )
 
     id: Mapped[int] = identity()
     case_id: Mapped[int] = to("office_case.id", unique=True)
     application_id: Mapped[int] = to("application.id")
     """The application by which the permit was granted."""
+    opinion_id: Mapped[int | None] = to("department_opinion.id")
+    """What a department of a joint case said when it issued the certificate, its own (AU-5); None for the permit that
+    the application itself was granted."""
     department_id: Mapped[int] = to("department.id")
     post_id: Mapped[int] = to("post.id")
     """The post that proposed it, hears the holder and serves the decision."""

@@ -12,6 +12,7 @@ from engine.bpmn.reading.graph import Node, Scope
 from engine.operations.declaration import OperationDeclaration
 from engine.operations.token_paths.concern import around_of, calls_of, decides, names_in
 from engine.operations.token_paths.conditions import Values
+from engine.operations.token_paths.grounds import check_grounds
 from engine.operations.token_paths.library import (
     DENIES,
     Library,
@@ -68,6 +69,7 @@ class _Check:
         for scope, reader, findings in self.checked:
             with findings.for_deployment():
                 self._check_kind(scope, reader, findings)
+                check_grounds(scope, reader, findings, self.read, self.operations)
                 self._check_forms(scope, reader, findings)
         changed = {*self.noted, *self.library.changed}
         told: set[tuple[str, str]] = set()

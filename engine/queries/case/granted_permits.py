@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import and_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from engine.office.applications.records import Application, Delivery
 from engine.office.commitments.records import Commitment
 from engine.office.items.records import Item
+from engine.office.joint.records import DepartmentOpinion
 from engine.office.organisation.records import Department
 from engine.office.permit_withdrawals.records import PermitWithdrawal
 from engine.office.renewals.records import Renewal
@@ -19,6 +22,17 @@ PAGE = 50
 """Decisions on one page."""
 
 _SERVED_WITHDRAWAL = aliased(Delivery)
+
+
+@dataclass(frozen=True)
+class DepartmentPermit:
+    """The certificate that one department issued by the grant of a joint case (AU-5)."""
+
+    department: str
+    number: str
+    valid_until: date | None
+    withdrawn_at: datetime | None
+    """When it was withdrawn; None as long as it holds."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +60,8 @@ class GrantedPermit:
     """Whether its renewal was applied for and is not settled (TC-18)."""
     deemed_until: date | None = None
     """Until when it is valid because it counts as renewed (TC-18); None when it does not."""
+    departments: Sequence[DepartmentPermit] = ()
+    """What the departments of a joint case issued themselves."""
 
 
 def granted_permits(
@@ -73,7 +89,11 @@ def granted_permits(
         .outerjoin(Delivery, Delivery.document_id == Commitment.revocation_id)
         .outerjoin(
             PermitWithdrawal,
-            and_(PermitWithdrawal.application_id == Application.id, PermitWithdrawal.outcome == "withdraw"),
+            and_(
+                PermitWithdrawal.application_id == Application.id,
+                PermitWithdrawal.opinion_id.is_(None),
+                PermitWithdrawal.outcome == "withdraw",
+            ),
         )
         .outerjoin(_SERVED_WITHDRAWAL, _SERVED_WITHDRAWAL.document_id == PermitWithdrawal.document_id)
         .outerjoin(Renewal, Renewal.application_id == Application.id)
@@ -87,12 +107,18 @@ def granted_permits(
             Item.name.icontains(word, autoescape=True)
             | of_unit
             | Application.permit_number.icontains(word, autoescape=True)
+            | Application.case_id.in_(
+                select(DepartmentOpinion.parent_case_id).where(
+                    DepartmentOpinion.permit_number.icontains(word, autoescape=True)
+                )
+            )
         )
     if department_id is not None:
         query = query.where(Application.department_id == department_id)
     if before is not None:
         query = query.where(Application.id < before)
     rows = session.execute(query).all()
+    issued = _departments_permits(session, [row[0] for row in rows[:PAGE]])
     shown = [
         GrantedPermit(
             application.id,
@@ -110,9 +136,34 @@ def granted_permits(
             withdrawal_served_on,
             renewal is not None and renewal.inquiry_id is not None and renewal.outcome is None,
             None if renewal is None else renewal.deemed_until,
+            issued.get(application.case_id, ()),
         )
         for application, item, department, revoked_at, served_on, withdrawn_at, withdrawal_served_on, renewal in rows[
             :PAGE
         ]
     ]
     return shown, (shown[-1].id if len(rows) > PAGE else None)
+
+
+def _departments_permits(
+    session: Session, applications: Sequence[Application]
+) -> Mapping[int, Sequence[DepartmentPermit]]:
+    """What departments issued beside the lead department in joint cases, by case."""
+    lead = {each.case_id: each.department_id for each in applications}
+    query = (
+        select(DepartmentOpinion, Department.name, PermitWithdrawal.decided_at)
+        .join(Department, Department.id == DepartmentOpinion.department_id)
+        .outerjoin(
+            PermitWithdrawal,
+            and_(PermitWithdrawal.opinion_id == DepartmentOpinion.id, PermitWithdrawal.outcome == "withdraw"),
+        )
+        .where(DepartmentOpinion.parent_case_id.in_(lead))
+        .ext(distinct_on(DepartmentOpinion.parent_case_id, DepartmentOpinion.department_id))
+        .order_by(DepartmentOpinion.parent_case_id, DepartmentOpinion.department_id, DepartmentOpinion.id.desc())
+    )
+    found: dict[int, list[DepartmentPermit]] = {}
+    for said, name, withdrawn_at in session.execute(query):
+        if said.permit_number is not None and said.department_id != lead[said.parent_case_id]:
+            permit = DepartmentPermit(name, said.permit_number, said.permit_valid_until, withdrawn_at)
+            found.setdefault(said.parent_case_id, []).append(permit)
+    return found

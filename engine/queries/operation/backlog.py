@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from engine.cases.storage.records import Inbox, Incident, Outbox, Timer, WorkItem
@@ -31,11 +31,15 @@ class Backlog:
 def backlog(session: Session, now: datetime, system_now: datetime) -> Backlog:
     """The figures at the office time ``now``; two statements, none of which reads closed cases."""
     due = select(func.count(), func.min(Timer.due_at)).where(Timer.due_at <= now, Timer.attempts == 0).subquery()
-    waiting = select(
-        func.count().label("work_items"),
-        func.count().filter(WorkItem.due_at <= now).label("overdue"),
-        func.count().filter(WorkItem.post_id.is_(None)).label("unassigned"),
-    ).select_from(WorkItem)
+    waiting = (
+        select(
+            func.count().label("work_items"),
+            func.count().filter(WorkItem.due_at <= now).label("overdue"),
+            func.count().filter(WorkItem.post_id.is_(None)).label("unassigned"),
+        )
+        .select_from(WorkItem)
+        .subquery()
+    )
     letters = (
         select(func.count())
         .select_from(Outbox)
@@ -46,12 +50,12 @@ def backlog(session: Session, now: datetime, system_now: datetime) -> Backlog:
     )
     found = session.execute(
         select(
-            *waiting.subquery().c,
+            *waiting.c,
             due.c[0].label("due_timers"),
             due.c[1].label("first_due"),
             letters.scalar_subquery().label("letters"),
             messages.scalar_subquery().label("messages"),
-        )
+        ).select_from(waiting.join(due, true()))
     ).one()
     incidents = select(Incident.kind, func.count()).where(Incident.resolved_at.is_(None)).group_by(Incident.kind)
     return Backlog(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.cases.storage.move_records import CaseMove, CaseMoveLine
 from engine.cases.storage.records import Definition, OfficeCase
 from engine.office.organisation.records import Staff
+from engine.queries.operation.branch_numbers import number_with_branch
 
 SHOWN = 200
 """Moves and cases that one page lists."""
@@ -98,12 +99,15 @@ def moves(session: Session, move_id: int | None = None) -> list[Move]:
 
 
 def move_lines(session: Session, move_id: int) -> list[MoveLine]:
-    """The cases of a proposal, those that cannot move first, at most ``SHOWN``. A branch has its parent's number."""
+    """The cases of a proposal, those that cannot move first, at most ``SHOWN``.
+
+    A branch has its parent's number with its department.
+    """
     parent = aliased(OfficeCase)
     rows = session.execute(
         select(
             CaseMoveLine.case_id,
-            func.coalesce(OfficeCase.number, parent.number),
+            number_with_branch(parent),
             Definition.version,
             CaseMoveLine.result,
             CaseMoveLine.reason_zh,

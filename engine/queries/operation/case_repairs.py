@@ -6,12 +6,13 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from engine.cases.storage.records import OfficeCase
 from engine.cases.storage.repair_records import CaseRepair
 from engine.office.organisation.records import Staff
+from engine.queries.operation.branch_numbers import number_with_branch
 
 SHOWN = 50
 """Repairs that one page lists."""
@@ -55,11 +56,11 @@ def case_repairs(
 ) -> tuple[list[ProposedRepair], int | None]:
     """The newest repairs, of one case or of all, at most ``SHOWN`` below the id ``after``; and the id to go on from.
 
-    A branch has its parent's number.
+    A branch has its parent's number with its department.
     """
     proposer, answerer, parent = aliased(Staff), aliased(Staff), aliased(OfficeCase)
     statement = (
-        select(CaseRepair, func.coalesce(OfficeCase.number, parent.number), proposer.name, answerer.name)
+        select(CaseRepair, number_with_branch(parent), proposer.name, answerer.name)
         .join(OfficeCase, OfficeCase.id == CaseRepair.case_id)
         .outerjoin(parent, parent.id == OfficeCase.parent_id)
         .join(proposer, proposer.id == CaseRepair.proposed_by_id)

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from engine.errors import NotFound
 from engine.office.agencies import store
 from engine.office.agencies.rules import AgencyEntry, AgencyPlan
-from engine.queries.organisation.people import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +37,3 @@ def one_agency(session: Session, agency_id: int) -> AgencyRow | None:
 def planned_agencies(session: Session, content: bytes) -> AgencyPlan:
     """What a table would change; refused when it cannot be read."""
     return store.plan_file(session, content)
-
-
-def agency_choices(session: Session) -> list[Choice]:
-    """The agencies to choose from: name with competence; the code is the id."""
-    return [Choice(str(row.id), row.entry.name, _short(row.entry.competence)) for row in listed_agencies(session)]
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -7,14 +7,17 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from engine import Engine
+from engine.administration import directory_reading
 from engine.administration.records import AdministrationEntry
 from engine.cli import cli
+from engine.errors import ChengnuoError
 from engine.office.organisation.records import Post, PostHolding, Staff
 
 pytest.importorskip("ldap3")
@@ -49,6 +52,28 @@ def ldif(people: Mapping[str, str], posts: Mapping[str, tuple[str, str, str]]) -
             businessCategory=role, **holders,
         )  # fmt: skip
     return written
+
+
+class Answering:
+    """A directory that answers with these entries, as ldap3's connection does."""
+
+    def __init__(self, *entries: dict[str, Any]) -> None:
+        self.extend = self.standard = self
+        self._entries = entries
+
+    def paged_search(self, base: str, wanted: str, **_more: object) -> Iterator[dict[str, Any]]:
+        """All of them, whatever was asked for."""
+        yield from self._entries
+
+
+def test_no_entry_is_read_without_end_and_no_more_of_them_than_an_office_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = {"filter": "(cn=*)", "name": "cn"}
+    endless = {"dn": "ou=x," * 100_000, "raw_attributes": {"cn": [b"x" * 5_000_000, b"y"]}}
+    (entry,) = directory_reading._entries(Answering(endless), BASE, facts)
+    assert {name: [len(each) for each in values] for name, values in entry.items()} == {"dn": [1000], "cn": [1000]}
+    monkeypatch.setattr(directory_reading, "MOST_ENTRIES", 2)
+    with pytest.raises(ChengnuoError, match="at most 2 entries"):
+        list(directory_reading._entries(Answering(endless, endless, endless), BASE, facts))
 
 
 @pytest.fixture

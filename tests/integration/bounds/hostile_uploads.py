@@ -111,16 +111,25 @@ def _pdf_of_arrays() -> bytes:
 UPLOADS: dict[str, HostileFile] = {
     "a picture of a thousand million pixels": HostileFile("upload", "a.png", samples.huge_png, refused=True),
     "the largest photograph": HostileFile(
-        "upload", "a.jpg", lambda: _picture("JPEG", "RGB", (8_100, 6_100)), refused=False
+        "upload", "a.jpg", lambda: _picture("JPEG", "RGB", (8_100, 6_100), progressive=True), refused=False
     ),
     "the largest picture with transparency": HostileFile(
-        "upload", "a.png", lambda: _picture("PNG", "RGBA", (8_100, 6_100))
+        "upload", "a.png", lambda: _picture("PNG", "RGBA", (3_600, 2_700)), refused=False
     ),
     "the largest scan in grey": HostileFile(
         "upload", "a.png", lambda: _picture("PNG", "L", (4_960, 7_016)), refused=False
     ),
+    "a fax of forty pages": HostileFile(
+        "upload", "a.tif", lambda: _picture("TIFF", "1", (1_728, 2_200), 40, compression="group4"), refused=False
+    ),
     "a fax of a hundred pages": HostileFile(
-        "upload", "a.tif", lambda: _picture("TIFF", "1", (1_728, 2_200), 100, compression="group4"), refused=False
+        "upload", "a.tif", lambda: _picture("TIFF", "1", (1_728, 2_200), 100, compression="group4"), refused=True
+    ),
+    "a large picture in colour that is no photograph": HostileFile(
+        "upload", "a.png", lambda: _picture("PNG", "RGB", (5_000, 7_000)), refused=True
+    ),
+    "a large picture of few colours": HostileFile(
+        "upload", "a.png", lambda: _picture("PNG", "P", (5_000, 7_000)), refused=True
     ),
     "a scan whose pages are each as large as may be": HostileFile(
         "upload", "a.tif", lambda: _picture("TIFF", "1", (8_100, 6_100), 40, compression="group4"), refused=True
@@ -135,6 +144,9 @@ UPLOADS: dict[str, HostileFile] = {
         "upload", "a.docx", lambda: samples.docx(**{"word/media/zeros.xml": bytes(200_000_000)}), refused=True
     ),
     "a roster of one endless cell": HostileFile("roster", "a.csv", lambda: b'"' + b"x" * 2_000_000, refused=True),
+    "a roster of two million rows": HostileFile(
+        "roster", "a.csv", lambda: b"department_code,department\n" + b"a,b\n" * 2_000_000, refused=True
+    ),
     "a roster of 500 000 columns": HostileFile(
         "roster", "a.csv", lambda: b"a," * 500_000 + b"\n" + b"1," * 500_000, refused=True
     ),

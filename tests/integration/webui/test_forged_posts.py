@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from county_fixtures import LOGINS
+from flask import Flask
 from sqlalchemy import select
+from test_every_route import staff_rules
 from web_actions import Actions, hand_in, value_of
 
 from engine import Engine
@@ -71,6 +74,59 @@ def test_a_forged_post_is_refused_before_its_form_is_read(
     with county.database.reading() as session:
         assert len(session.scalars(select(Submission.key)).all()) == submissions
     _end_with_consent(county, actions, cases[0])
+
+
+SHOWN_TO_ALL = {"case.show"}
+"""Pages about a case that everybody of the staff may open: they show strangers the masked line of the register."""
+
+OWN_OR_PUBLIC = {
+    # What belongs to the person who asks: anybody else's is not found, or its command refuses (AU-1, AU-6).
+    "account.appeal", "account.drop_phrase", "account.end", "desk.drop_saved", "desk.read", "exports.cancel",
+    "exports.fetch", "performance.own_points", "promises.pledge", "promises.sign",
+    # What everybody may know, or begins as the start form's role says.
+    "desk.export", "desk.matters", "desk.saved", "desk.start_one", "duty.department", "exports.begin",
+    "help.guide", "posts.printed", "posts.record", "promises.department", "case.export",
+}  # fmt: skip
+"""Routes with an argument and no page of their own that are not about a case or a task, as each was judged."""
+
+
+@pytest.mark.rule("AU-1", "SP-6")
+def test_every_route_about_a_case_is_refused_to_who_has_nothing_to_do_with_it(
+    county: Engine, app: Flask, actions: Callable[[str], Actions], at_work: tuple[list[int], Any]
+) -> None:
+    """A new route that takes a case or a task and does not ask the permission module is found here by itself."""
+    (joint, _branch), task = at_work
+    known: dict[str, object] = {
+        "case_id": joint,
+        "work_item": task,
+        "document_id": value_of(county, f"SELECT min(id) FROM document WHERE case_id = {joint}"),
+        "clock_id": value_of(county, f"SELECT min(id) FROM service_clock WHERE case_id = {joint}"),
+        "card_id": 1, "file_id": 1, "number": 1, "name": "withdraw",
+    }  # fmt: skip
+    stranger = Actions(app)
+    assert stranger.log_in("renjie").status_code == 302
+    tried = set()
+    for rule in staff_rules(app):
+        if app.view_functions[rule.endpoint].page is not None or not rule.arguments:  # type: ignore[attr-defined]
+            continue
+        if not rule.arguments & {"case_id", "work_item"}:
+            assert rule.endpoint in OWN_OR_PUBLIC, f"who may open {rule.endpoint} was not judged"
+            continue
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            values = {name: known[name] for name in rule.arguments}
+            if rule.endpoint.startswith("desk.task_command"):
+                values["name"] = "transfer"
+            send = stranger.get if method == "GET" else stranger.post
+            given = {"file": (io.BytesIO(b"%PDF-1.7"), "x.pdf")} if rule.endpoint == "case.add" else {}
+            answer = send(app.url_map.bind("localhost").build(rule.endpoint, values, method=method), **given)
+            if rule.endpoint in SHOWN_TO_ALL:
+                assert "13900001234" not in answer.text
+                assert "张三丰" not in answer.text
+                continue
+            led_away = rule.endpoint == "desk.task" and answer.status_code == 302
+            assert answer.status_code in (403, 404) or led_away, (rule.endpoint, method, answer.status_code)
+            tried.add(rule.endpoint)
+    assert {"case.paper", "case.files", "case.history", "case.look", "desk.submit", "promises.rater"} <= tried
 
 
 def _end_with_consent(county: Engine, actions: Callable[[str], Actions], joint: int) -> None:

@@ -55,7 +55,9 @@ def test_a_session_slides_with_use_and_ends_without(
     assert "/login" in gone.headers["Location"]
 
 
-def test_a_failure_has_a_page_even_where_what_is_around_pages_fails_too(county: Engine) -> None:
+def test_a_failure_has_a_page_even_where_what_is_around_pages_fails_too(
+    county: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
     app = application(county)
     app.testing = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -66,6 +68,17 @@ def test_a_failure_has_a_page_even_where_what_is_around_pages_fails_too(county: 
     answer = clerk.get("/cases/")
     assert answer.status_code == 500
     assert "系统没有完成这次操作，没有保存任何内容" in answer.text
+    missing = clerk.get("/cases/张小三13900001234")
+    assert missing.status_code == 404
+    assert "没有找到这个页面" in missing.text
+    # A fault behind the pages, which none of them shows.
+    app.after_request_funcs[None] = [lambda answer: answer[0]]
+    assert clerk.get("/public/张小三13900001234").status_code == 500
+    formatter = TypedWordsLeftOut(LINE)
+    written = "\n".join(formatter.format(record) for record in caplog.records)
+    assert "A request failed: GET None" in written
+    assert "13900001234" not in written
+    assert "张小三" not in written
 
 
 def test_a_page_that_fails_writes_no_typed_word_into_the_log(county: Engine, caplog: pytest.LogCaptureFixture) -> None:

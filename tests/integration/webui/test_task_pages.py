@@ -86,9 +86,15 @@ def test_nobody_else_gives_commands_on_the_task(county: Engine, actions: Callabl
     # The leader of the department passes work on, without being shown the holder's draft for it.
     leader = actions("leader")
     assert leader.post(f"{review}/do/delegate").status_code == 403
-    told = leader.post(f"{review}/do/transfer", post="", reason="外出")
-    assert told.status_code == 302
-    assert "请填写这一栏" in leader.get("/desk/").text
+    asked = leader.get(f"{review}/do/transfer")
+    assert (asked.status_code, "尚未提交的意见" in asked.text) == (200, False)
+    assert f"{review}/do/transfer" in leader.get("/board/load/tasks").text
+    assert leader.get(f"{review}/do/delegate").status_code == 403
+    told = leader.post(f"{review}/do/transfer", post="", reason="外出两天")
+    assert told.status_code == 422
+    assert "请填写这一栏" in told.text
+    assert "外出两天" in told.text
+    assert "尚未提交的意见" not in told.text
     assert leader.post(f"{review}/do/transfer", post="market-chief_rep", reason="外出").status_code == 302
 
 

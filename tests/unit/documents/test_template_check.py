@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.documents.fact_names import WORDS, fact_name
 from engine.documents.kinds import PAPERS
 from engine.documents.printing import PrintedRecord, render, shipped_source
 from engine.documents.template_check import LARGEST, check_template
@@ -86,3 +87,12 @@ def test_a_changed_template_prints_in_the_sandbox_and_escapes_what_people_write(
     assert "承诺时限" in printed
     assert "<script>" not in printed
     assert "&lt;script&gt;" in printed
+
+
+def test_every_fact_is_called_by_a_name_in_both_languages() -> None:
+    """A fact that a paper gets new has its words, or this fails."""
+    facts = {fact.path for what in PAPERS.values() if what.template for fact in known_facts(what.template)}
+    unnamed = {part for path in facts for part in path if part != "[]" and part not in WORDS}
+    assert unnamed == set()
+    assert fact_name(("applicant", "name"), "zh") == "申请人的名称"
+    assert fact_name(("materials", "[]", "legal_basis"), "en") == "materials · legal basis"

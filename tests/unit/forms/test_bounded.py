@@ -75,7 +75,12 @@ ITSELF = {"type": "object", "properties": {"inner": {"$ref": "#/$defs/tree"}}}
         (source({"x": True}), "请写成对象"),
         (source({"x": {"type": "array", "items": True}}), "请写成对象"),
         (source({"x": {"type": "string"}}, required=["y"]), "却没有这个栏目"),
-        (source({"x": {"type": "string", "x-widget": "file"}}), "画不出来"),
+        (source({"x": {"type": "string", "x-widget": "slider"}}), "画不出来"),
+        (source({"x": {"type": "string", "x-widget": "file"}}), "不能填写"),
+        (source({"x": {"type": "array", "x-widget": "file", "x-file-kinds": ["exe"]}}), "x-file-kinds"),
+        (source({"x": {"type": "array", "x-widget": "file", "x-largest-mb": 21}}), "x-largest-mb"),
+        (source({"x": {"type": "array", "x-widget": "file", "maxItems": 11}}), "maxItems"),
+        (source({"x": {"type": "object", "properties": {"y": {"type": "array", "x-widget": "file"}}}}), "直接放在"),
         (source({"x": {"type": "string", "x-widget": []}}), "画不出来"),
         (source({"x": {"type": "string", "x-widget": "rows"}}), "不能填写"),
         (

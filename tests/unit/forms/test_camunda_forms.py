@@ -27,7 +27,12 @@ COMPONENTS = [
     {"type": "dynamiclist", "path": "staff", "label": "从业人员", "components": [
         {"type": "textfield", "key": "name", "label": "姓名", "validate": {"required": True}},
     ]},
-    {"type": "filepicker", "key": "photo", "label": "照片"},
+    {"type": "filepicker", "key": "photo", "label": "照片", "accept": ".jpg,image/png,.exe", "multiple": True,
+     "validate": {"required": True}},
+    {"type": "dynamiclist", "path": "stalls", "label": "摊位", "components": [
+        {"type": "textfield", "key": "stall", "label": "摊位"},
+        {"type": "filepicker", "key": "plan", "label": "平面图"},
+    ]},
 ]  # fmt: skip
 
 
@@ -35,7 +40,7 @@ def test_a_form_is_read_with_every_loss_told() -> None:
     made = form_of_camunda(json.dumps({"components": COMPONENTS}).encode(), "stall", "摆摊")
     assert read_form(written(made.schema)).key == "stall"
     fields = {each.name: each for each in edited_fields(made.schema)}
-    assert list(fields) == ["shop_name", "area", "place", "reason", "fire", "from", "street", "staff"]
+    assert " ".join(fields) == "shop_name area place reason fire from street staff photo stalls"
     assert fields["shop_name"].required
     assert fields["shop_name"].variable
     assert made.schema["properties"]["shop_name"]["maxLength"] == 40
@@ -44,7 +49,9 @@ def test_a_form_is_read_with_every_loss_told() -> None:
     assert fields["reason"].when == 'place == "outside"'
     assert fields["fire"].when == ""
     assert made.schema["properties"]["staff"]["items"]["required"] == ["name"]
-    assert [en.split(":")[0] for _zh, en in made.lost] == ["用明火", "街道", "照片"]
+    assert [en.split(":")[0] for _zh, en in made.lost] == ["用明火", "街道", "照片", "平面图"]
+    assert (fields["photo"].kind, fields["photo"].file_kinds) == ("file", ("jpeg", "png"))
+    assert (fields["photo"].most_files, fields["photo"].required) == (10, True)
     assert fields["from"].kind == "moment"
 
 

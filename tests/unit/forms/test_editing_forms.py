@@ -27,8 +27,8 @@ from engine.forms.editing import (
     written,
 )
 from engine.forms.schema import CHOICE_LISTS
+from engine.office.choice_lists import LISTS
 from webui.designer.form_fields import LIST_WORDS
-from webui.forms.choices import LISTS
 
 OPTIONS = (FieldOption("shop", "商铺", "Shop"), FieldOption("karaoke", "歌舞娱乐场所"))
 

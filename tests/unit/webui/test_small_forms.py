@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from lxml import html
 
 from engine.clock import office_time
 from engine.errors import ChengnuoError, Conflict, InvalidForm, NotAllowed, NotFound, Refused
-from webui.web.small_forms import SmallForm, choice, day, line, moment, number, paragraph, radio, several, tick
+from webui.web.small_forms import SmallForm, choice, day, file, line, moment, number, paragraph, radio, several, tick
 
 DRAWN = """{% from "forms/small.html" import fields, refused with context %}
 <form>{{ refused(form) }}{{ fields(form, only_when_asked=["sure"]) }}</form>"""
@@ -30,6 +31,7 @@ class Sample(SmallForm):
     one = radio("其一", [("x", "子"), ("y", "丑")])
     any_of = several("若干", [("p", "寅"), ("q", "卯")])
     sure = tick("确认")
+    scan = file("扫描件", needed=False)
 
 
 @pytest.fixture
@@ -45,6 +47,14 @@ def post(pages: Flask) -> Callable[..., tuple[Sample, Any, Callable[[], Any]]]:
             return form, given, html.fromstring(template.render(form=form))
 
     return send
+
+
+def test_a_list_with_words_of_its_own_for_no_choice_has_one_blank(pages: Flask) -> None:
+    with pages.test_request_context("/"):
+        form = Sample(part="new", sent=False)
+        for choices in ([("a", "甲")], [("", "不取自决策表"), ("a", "甲")]):
+            form.kind.choices = choices
+            assert [value for value, *_rest in form.kind.iter_choices()] == ["", "a"]
 
 
 GOOD = {"name": " 局 ", "kind": "a"}
@@ -78,6 +88,7 @@ def test_what_was_typed_is_read(post: Callable[..., Any]) -> None:
         "one": "y",
         "any_of": ["p", "q"],
         "sure": True,
+        "scan": None,
     }
 
 
@@ -161,3 +172,11 @@ def test_a_form_that_was_not_sent_shows_its_values_beside_one_that_was(pages: Fl
     with pages.test_request_context("/", method="POST", data={"name": "typed", "kind": "a"}):
         other = Sample(part="other", sent=False, name="shown", kind="b")
     assert (other.name.data, other.kind.data, other.name.id) == ("shown", "b", "f-other-name")
+
+
+def test_words_in_the_place_of_a_file_are_no_file(post: Callable[..., Any]) -> None:
+    form, given, _drawn = post(lambda form: form.scan.data is None, **GOOD, scan="words")
+    assert given is True
+    assert not form.wrong
+    _form, name, _drawn = post(lambda form: form.scan.data.filename, **GOOD, scan=(BytesIO(b"x"), "a.png"))
+    assert name == "a.png"

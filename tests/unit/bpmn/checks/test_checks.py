@@ -29,7 +29,7 @@ class Operation:
 
 DENY = Operation({"type": "object", "properties": {"kind": {}}, "required": ["kind"], "additionalProperties": False})
 KNOWN = Known(
-    operations={"denial.draft": DENY},
+    operations={"letter.draft": DENY},
     forms={"inquiry"},
     roles={"clerk"},
     decisions={"ladder"},
@@ -139,7 +139,7 @@ def test_expressions_may_only_call_functions_of_the_office() -> None:
 def test_limits_and_parameters_are_expressions_too() -> None:
     assert rules(diagram(START_END + task("a", limit="3 days"), "s>a a>e")) == {"expression": "a"}
     assert rules(diagram(START_END + task("a", post="open('x')"), "s>a a>e")) == {"expression": "a"}
-    assert rules(diagram(START_END + service("a", "denial.draft", kind="import os"), "s>a a>e")) == {"expression": "a"}
+    assert rules(diagram(START_END + service("a", "letter.draft", kind="import os"), "s>a a>e")) == {"expression": "a"}
 
 
 @pytest.mark.parametrize(
@@ -148,8 +148,8 @@ def test_limits_and_parameters_are_expressions_too() -> None:
         (task("a", form="nothing"), "unknown-form"),
         (task("a", role="king"), "unknown-role"),
         (service("a", "king.crown"), "unknown-operation"),
-        (service("a", "denial.draft"), "operation-parameter"),
-        (service("a", "denial.draft", kind="1", colour="2"), "operation-parameter"),
+        (service("a", "letter.draft"), "operation-parameter"),
+        (service("a", "letter.draft", kind="1", colour="2"), "operation-parameter"),
         ('<serviceTask id="a"/>', "no-operation"),
         ('<callActivity id="a"/>', "no-called-process"),
         ('<callActivity id="a" calledElement="nobody"/>', "unknown-process"),
@@ -166,7 +166,7 @@ def test_what_a_diagram_refers_to_must_exist(element: str, rule: str) -> None:
 
 
 def test_known_things_pass() -> None:
-    body = START_END + task("a", form="inquiry", role="clerk") + service("b", "denial.draft", kind="1")
+    body = START_END + task("a", form="inquiry", role="clerk") + service("b", "letter.draft", kind="1")
     body += '<callActivity id="c" calledElement="denial_filing"/><callActivity id="o" calledElement="other"/>'
     other = diagram(START_END, "s>e", process="other")
     assert problems(diagram(body, "s>a a>b b>c c>o o>e"), KNOWN, **{"b.bpmn": other}) == []

@@ -68,7 +68,8 @@ def test_filing_inside_a_sub_process_counts() -> None:
 @pytest.mark.rule("DF-6", "DF-4")
 def test_serving_a_denial_counts_because_it_refuses_what_is_not_filed() -> None:
     assert rules(case('<endEvent id="no" name="不予许可"/>' + service("f", "denial.serve"), "ladder>f f>no")) == {
-        "unreachable": "e"
+        "unreachable": "e",
+        "operation-form-missing": "f",
     }
 
 
