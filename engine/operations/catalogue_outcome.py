@@ -144,9 +144,10 @@ DENIAL = (
         "退还材料",
         "Give the materials back",
         parameters=NOTHING,
-        result=record(receiver=TEXT),
+        result=record(receiver=TEXT, number=TEXT),
         errors=("DF-5",),
         form="materials_return",
+        application=True,
     ),
 )
 
