@@ -160,6 +160,7 @@ JOINT = (
         result=record(departments=PROPOSED),
         errors=("JA-2",),
         application=True,
+        without_effect=True,
     ),
     OperationDeclaration(
         "joint.open",
