@@ -1,13 +1,14 @@
 """To which earlier steps a token may be sent back: those from which it came without anything else having happened.
 
-The way from the earlier step must lead through steps, scripts, decisions and exclusive gateways of the same scope
-alone. What an operation has done, a message that was sent and the finished work of parallel branches are not undone by
-sending a token back, so the way never leads back through them: behind a join every branch keeps what it has finished.
+The way from the earlier step must lead through steps, scripts, decisions, exclusive gateways and operations without
+effect of the same scope alone. What another operation has done, a message that was sent and the finished work of
+parallel branches are not undone by sending a token back, so the way never leads back through them: behind a join every
+branch keeps what it has finished.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from engine.bpmn.model.elements import FlowNode, ScopeModel
@@ -22,7 +23,7 @@ class EarlierStep:
     """A step before another one. ``next_before``: no other step lies between, so that it can be taken back.
 
     ``straight``: nothing but steps lies between, so that a token can go directly up again and passes over no choice,
-    a script or a decision.
+    a script, a decision or an operation.
     """
 
     element: str
@@ -57,7 +58,7 @@ def passable_before(specification: ProcessSpecification, element: str) -> list[E
         name, near, straight = waiting.pop(0)
         for line in scope.nodes[name].incoming:
             node = scope.nodes[line.source]
-            if node.element.id == element or not _passable(node):
+            if node.element.id == element or not _passable(node, specification.without_effect):
                 continue
             if _is_step(node):
                 before = found.get(node.element.id)
@@ -76,8 +77,9 @@ def passable_before(specification: ProcessSpecification, element: str) -> list[E
     return list(found.values())
 
 
-def _passable(node: FlowNode) -> bool:
-    if node.element.type not in _STEPS | _WITHOUT_EFFECT or node.loop is not None or node.for_compensation:
+def _passable(node: FlowNode, without_effect: Collection[str]) -> bool:
+    reads = node.element.type == "serviceTask" and node.element.operation in without_effect
+    if not (reads or node.element.type in _STEPS | _WITHOUT_EFFECT) or node.loop is not None or node.for_compensation:
         return False
     if node.start_quantity != 1 or node.completion_quantity != 1:
         return False

@@ -178,8 +178,9 @@ class Bundle:
 def _specification(diagrams: tuple[tuple[str, bytes], ...], process: str) -> ProcessSpecification:
     # A command that only checks what is shipped loads no runtime.
     from engine.bpmn import read_process
+    from engine.operations.catalogue import WITHOUT_EFFECT
 
-    return read_process(_diagram_files(diagrams), process)
+    return read_process(_diagram_files(diagrams), process, without_effect=WITHOUT_EFFECT)
 
 
 # The processes of a version are read one after the other: its files are parsed once for all of them.

@@ -17,7 +17,7 @@ from engine.cases.bundles import Files, shipped_files
 from engine.errors import ChengnuoError
 from engine.forms import Form, FormCollection, WrongForm, read_form
 from engine.office.organisation.rules import ROLES
-from engine.operations.catalogue import CATALOGUE
+from engine.operations.catalogue import CATALOGUE, WITHOUT_EFFECT
 from engine.operations.diagram_rules import OfficeDiagramRules
 
 LARGEST_FORM = 2 * 1024 * 1024
@@ -116,6 +116,7 @@ def known_to_office(shipped: Files, forms: Mapping[str, Form] = _NO_FORMS) -> Kn
     all_forms = FormCollection(shipped.form.values(), forms)
     known = Known(
         operations=CATALOGUE,
+        without_effect=WITHOUT_EFFECT,
         forms=all_forms,
         roles=ROLES,
         decisions={*shipped.decision, *decisions_of(shipped.decision)},

@@ -178,6 +178,7 @@ WORDS: Mapping[str, str] = {
     "responsible_agency": "责任机关",
     "result": "结果",
     "results": "各项结果",
+    "returned_at": "退还时间",
     "review": "复核",
     "review_on": "复审日期",
     "reviewing": "复核",

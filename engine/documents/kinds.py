@@ -43,6 +43,9 @@ PAPERS: Mapping[str, PaperKind] = with_additions(
         "non_acceptance": PaperKind("不受", "不予受理决定书", "decision of non-acceptance", "refusal"),
         "denial_filing": PaperKind("否备", "否定报备登记表", "denial register sheet", "denial_filing", "file"),
         "denial": PaperKind("不许", "不予许可决定书", "decision of denial", "refusal"),
+        "materials_return": PaperKind(
+            "退", "材料退还签收单", "receipt of returned materials", "materials_return", "file"
+        ),
         "grant": PaperKind("许", "准予许可决定书", "granting decision", "grant"),
         "delivery": PaperKind("送", "送达回证", "receipt of service", "delivery"),
         "joint": PaperKind("联", "联合审批意见书", "joint opinion", "joint", "file"),

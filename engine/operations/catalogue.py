@@ -55,4 +55,7 @@ CATALOGUE: Mapping[str, OperationDeclaration] = with_additions(
     declarations,
 )
 
-__all__ = ["CATALOGUE", "ClockStart", "OperationDeclaration"]
+WITHOUT_EFFECT = frozenset(name for name, declared in CATALOGUE.items() if declared.without_effect)
+"""The operations that only look something up: a token goes back past them (``engine.bpmn.earlier_steps``)."""
+
+__all__ = ["CATALOGUE", "WITHOUT_EFFECT", "ClockStart", "OperationDeclaration"]

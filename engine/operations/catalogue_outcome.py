@@ -144,9 +144,10 @@ DENIAL = (
         "退还材料",
         "Give the materials back",
         parameters=NOTHING,
-        result=record(receiver=TEXT),
+        result=record(receiver=TEXT, number=TEXT),
         errors=("DF-5",),
         form="materials_return",
+        application=True,
     ),
 )
 
@@ -159,6 +160,7 @@ JOINT = (
         result=record(departments=PROPOSED),
         errors=("JA-2",),
         application=True,
+        without_effect=True,
     ),
     OperationDeclaration(
         "joint.open",

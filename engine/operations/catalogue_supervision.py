@@ -40,6 +40,7 @@ CARD = (
         "Look up the ladder of supervision",
         parameters=record(kind=choice("department", "answer", "step", "accountability")),
         result=record(remind_before=number(0), red_after=number(0)),
+        without_effect=True,
     ),
     OperationDeclaration(
         "card.lift",

@@ -189,7 +189,7 @@ def serve(
     """
     subject = about or subject_of(context)
     application = subject.application
-    paper = _newest(context, kinds)
+    paper = newest_paper(context, kinds)
     answers = answers_of(context, "delivery")
     receiver, tracking = written(answers.get("receiver")), written_or_none(answers.get("tracking_number"))
     method = check_serving(answers.get("method"), receiver, tracking)
@@ -259,7 +259,8 @@ def _agent(
     }
 
 
-def _newest(context: OperationContext, kinds: tuple[str, ...]) -> Document:
+def newest_paper(context: OperationContext, kinds: tuple[str, ...]) -> Document:
+    """The newest valid paper of the case of one of the kinds; refused when there is none (TC-17)."""
     papers = [
         paper
         for paper in documents.documents_of(context.session, context.case.id)

@@ -53,6 +53,8 @@ class OperationDeclaration:
     """Whether it works on the application of the case, and fails where there is none."""
     after: tuple[str, ...] = ()
     """Operations of which one must have been called before in the case, or it fails."""
+    without_effect: bool = False
+    """Whether it only looks something up: a step behind it may be sent back past it, and it is called again."""
 
 
 NOTHING: Schema = record()

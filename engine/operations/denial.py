@@ -29,6 +29,7 @@ from engine.office.renewals import store as renewals
 from engine.office.rule import RuleBroken, written, written_or_none
 from engine.operations.acting import acting_post_id, infraction, post_of, staff_id, staff_name
 from engine.operations.context import ClockChange, Effects, FinishClock, OperationContext, StartClock
+from engine.operations.decision import newest_paper
 from engine.operations.decision import serve as serve_paper
 from engine.operations.hearing import minutes_number
 from engine.operations.moments import written_moment
@@ -245,7 +246,7 @@ def serve(context: OperationContext, parameters: dict[str, Any]) -> Effects:
 
 
 def return_materials(context: OperationContext, parameters: dict[str, Any]) -> Effects:
-    """DF-5: give the materials back against identity and signature."""
+    """DF-5: give the materials back against identity and signature, on a paper that lists them."""
     filing = denials.newest_of(context.session, context.case.id)
     answers = answers_of(context, "materials_return")
     receiver = check_return(
@@ -254,4 +255,26 @@ def return_materials(context: OperationContext, parameters: dict[str, Any]) -> E
         signed=answers.get("signed") is True,
     )
     denials.record_return(context.session, filing, receiver=receiver, by_id=staff_id(context), at=context.now)
-    return Effects(result={"receiver": receiver})
+    subject = subject_of(context)
+    decision = newest_paper(context, (filing.kind,))
+    facts = paper_facts(
+        context,
+        subject,
+        paper={"title": PAPERS[decision.kind].zh, "number": decision.number},
+        materials=_handed_in(context, subject),
+        receiver=receiver,
+        returned_at=written_moment(context.now),
+        by=staff_name(context.session, staff_id(context)),
+    )
+    paper = issue_paper(context, "materials_return", facts, subject.department)
+    return Effects(result={"receiver": receiver, "number": paper.number})
+
+
+def _handed_in(context: OperationContext, subject: Subject) -> list[dict[str, Any]]:
+    """The materials of the application of which the office has something, in the order of the item's list."""
+    states = applications.states(context.session, subject.application.id)
+    return [
+        {"name": each.name, "original": row.original, "copies": row.copies, "pages": row.pages}
+        for each in applications.listed_materials(context.session, subject.item.id)
+        if (row := states.get(each.id)) is not None and row.copies
+    ]

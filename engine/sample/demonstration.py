@@ -16,7 +16,7 @@ from engine.office.calendar.rules import OfficeCalendar
 from engine.office.calendar.store import calendar
 from engine.office.organisation.records import Staff
 from engine.operations.registry import IMPLEMENTATIONS
-from engine.sample import appointments, duty, posts
+from engine.sample import appointments, duty, posts, promises
 from engine.sample.county import create_county
 from engine.sample.past import first_moment, last_moment, live_through
 from engine.sample.satisfaction import enter_agencies
@@ -89,3 +89,4 @@ def _found(engine: Engine, system_time: datetime) -> None:
         posts.publish(session, engine.clock.now())
     engine.deploy_shipped()
     enter_agencies(engine)
+    promises.sign(engine)

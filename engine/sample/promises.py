@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.administration.commands import sign_promise
+from engine.application import Engine
 from engine.office.organisation.records import Department
 from engine.office.promises import store
 from engine.office.promises.rules import PromiseLine, PromiseTexts
 from engine.office.service_clock.rules import office_day
+from engine.sample.hands import Hands
 from engine.sample.organisation import CENTER_CODE
 
 SUPERVISION_PHONE = "0999-6600300"
@@ -70,3 +74,22 @@ def publish(session: Session, departments: Mapping[str, Department], at: datetim
             store.set_measure(
                 session, department_id=None, breach=breach, measure=measure, why="公布违诺补偿标准", by_id=None, at=at
             )
+
+
+SIGNERS: Mapping[str, tuple[str, ...]] = {
+    CENTER_CODE: ("zhoumin", "wangfang", "chenjing", "liuyang"),
+    "market": ("hejing", "guotao", "mayulan"),
+}
+"""Code of the department → who has signed its pledge (承诺书); the others have still to do so."""
+
+
+def sign(engine: Engine) -> None:
+    """Let the signers sign the published version of their department, each in person (SP-8)."""
+    hands = Hands(engine)
+    for code, logins in SIGNERS.items():
+        with engine.database.reading() as session:
+            department = session.scalars(select(Department).where(Department.code == code)).one()
+            version = store.valid_version(session, department.id)
+        assert version is not None  # published with the county
+        for login in logins:
+            sign_promise(engine, hands.person(login), version_id=version.id)

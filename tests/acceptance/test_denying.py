@@ -49,6 +49,10 @@ def test_a_denial_is_approved_filed_served_and_the_papers_go_back(county: County
     facts = county.paper(case_id, "denial").facts
     assert (facts["remedies"]["reconsideration_days"], facts["remedies"]["lawsuit_months"]) == (60, 6)
     assert county.denial(case_id).returned_at is not None
+    returned = county.paper(case_id, "materials_return").facts
+    received = [line for line in county.paper(case_id, "receipt").facts["materials"] if line["how"] == "handed_in"]
+    assert [line["name"] for line in returned["materials"]] == [line["name"] for line in received]
+    assert (returned["receiver"], returned["paper"]["title"]) == ("周小明", "不予许可决定书")
 
 
 @pytest.mark.rule("DF-6")

@@ -17,7 +17,8 @@ from engine.office.accountability.records import AccountabilityCase
 from engine.office.applications.records import Application
 from engine.office.cards.records import Card
 from engine.office.joint.records import JointApproval
-from engine.office.organisation.records import CoverGap
+from engine.office.organisation.records import CoverGap, Department
+from engine.office.promises.records import Pledge, PromiseVersion
 from engine.office.service_clock.records import ServiceClock
 from engine.queries.case.public_progress import find_case, public_progress
 from engine.queries.oversight.cards import card_counts
@@ -36,7 +37,7 @@ def county(copies: Copies, demonstration_made: Demonstration) -> Iterator[Engine
         engine.close()
 
 
-@pytest.mark.rule("TC-5", "AC-2", "JA-4", "ON-5", "TC-3", "TC-6", "ON-9", "AB-2", "AC-3")
+@pytest.mark.rule("TC-5", "AC-2", "JA-4", "ON-5", "TC-3", "TC-6", "ON-9", "AB-2", "AC-3", "SP-8")
 def test_every_stage_is_there_and_nothing_has_failed(county: Engine) -> None:
     """Green, yellow and red, a standing clock, a wait for the applicant, a delivery; and no incident anywhere."""
     now = county.clock.now()
@@ -68,6 +69,8 @@ def test_every_stage_is_there_and_nothing_has_failed(county: Engine) -> None:
         assert (reviewed.measure, reviewed.valid_measure) == ("notice_of_criticism", "talk")
         assert {"materials_supplement", "materials_check", "denial_opinion", "hand_over_receipt"} <= set(waiting)
         assert all(card_counts(session)[level] for level in ("reminder", "yellow", "red"))
+        pledged = select(Department.code, func.count()).join(PromiseVersion).join(Pledge).group_by(Department.code)
+        assert dict(session.execute(pledged).all()) == {"center": 4, "market": 3}
 
 
 @pytest.mark.rule("JA-3", "JA-4")

@@ -259,6 +259,8 @@ def denied(county: County) -> None:
     county.answer(case_id, "denial_draft", {**REASONS, "reason": "经营场所是否符合消防要求？"})
     county.answer(case_id, "denial_opinion", {"opinion": "approve", "text": "同意。"})
     county.deliver(case_id)
+    returned = {"materials_wanted": "yes", "receiver": "周小明", "id_checked": True, "signed": True}
+    county.answer(case_id, "materials_return", returned)
     case_id = county.apply(COMPLEX)
     county.check(case_id, "not_accepted")
     agency = "川岳县农业农村局，服务中心二楼 C 区，0999-6600117"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from lxml import etree
 
@@ -195,7 +195,13 @@ def _check_diagram(
         if local_name(process) != "process":
             _check_task(process, meaning, references, findings)
             continue
-        read.append((_check_process(process, shared, meaning, references, rules, findings), meaning, findings))
+        read.append(
+            (
+                _check_process(process, shared, meaning, references, rules, findings, known.without_effect),
+                meaning,
+                findings,
+            )
+        )
     _check_executable(own, findings)
     return read
 
@@ -262,6 +268,7 @@ def _check_process(
     references: References,
     rules: ProcessRules | None,
     findings: Findings,
+    without_effect: Collection[str],
 ) -> Scope:
     extensions = meaning.extensions(process)
     kind = extensions.kind
@@ -281,7 +288,7 @@ def _check_process(
         check_ways(inner, findings)
         check_joins(inner, findings)
         check_circles(inner, waits, findings)
-        check_sending_back(inner, meaning, findings)
+        check_sending_back(inner, meaning, findings, without_effect)
     references.check_scope(scope, of_office=kind is not None)
     if rules is not None and kind is not None and kind in rules.kinds:
         with findings.for_deployment():

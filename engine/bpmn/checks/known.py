@@ -43,6 +43,8 @@ class Known:
     """What diagrams may refer to beside the files checked with them; None does not check that kind."""
 
     operations: Mapping[str, DeclaredOperation] | None = None
+    without_effect: Collection[str] = ()
+    """Those of the operations that only look something up, past which a step may be sent back."""
     forms: Collection[str] | None = None
     roles: Collection[str] | None = None
     decisions: Collection[str] | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from engine.bpmn.reading.element_reader import ElementReader
 from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.graph import Node, Scope
@@ -10,11 +12,16 @@ _STEPS = frozenset({"userTask", "manualTask"})
 _WITHOUT_EFFECT = frozenset({"exclusiveGateway", "scriptTask", "businessRuleTask", "task"})
 
 
-def check_sending_back(scope: Scope, reader: ElementReader, findings: Findings) -> None:
-    """Warn of every step of the scope that allows ``sendBack`` and has no earlier step (``earlier_steps``)."""
+def check_sending_back(
+    scope: Scope, reader: ElementReader, findings: Findings, without_effect: Collection[str]
+) -> None:
+    """Warn of every step of the scope that allows ``sendBack`` and has no earlier step (``earlier_steps``).
+
+    ``without_effect`` names the operations past which a step may be sent back.
+    """
     for node in scope.nodes.values():
         drawn = node.tag in _STEPS and reader.extensions(node.xml).task.get("sendBack") == "true"
-        if drawn and (reader.loop(node) is not None or not _has_earlier(node, reader)):
+        if drawn and (reader.loop(node) is not None or not _has_earlier(node, reader, without_effect)):
             findings.warning(
                 "nowhere-back",
                 node.xml,
@@ -24,14 +31,14 @@ def check_sending_back(scope: Scope, reader: ElementReader, findings: Findings) 
             )
 
 
-def _has_earlier(step: Node, reader: ElementReader) -> bool:
+def _has_earlier(step: Node, reader: ElementReader, without_effect: Collection[str]) -> bool:
     seen: set[Node] = set()
     waiting = [step]
     while waiting:
         node = waiting.pop()
         for flow in node.incoming:
             source = flow.source
-            if source in seen or source is step or not _passable(source, reader):
+            if source in seen or source is step or not _passable(source, reader, without_effect):
                 continue
             if source.tag in _STEPS:
                 return True
@@ -40,7 +47,8 @@ def _has_earlier(step: Node, reader: ElementReader) -> bool:
     return False
 
 
-def _passable(node: Node, reader: ElementReader) -> bool:
-    if node.tag not in _STEPS | _WITHOUT_EFFECT or reader.loop(node) is not None:
+def _passable(node: Node, reader: ElementReader, without_effect: Collection[str]) -> bool:
+    reads = node.tag == "serviceTask" and reader.extensions(node.xml).operation in without_effect
+    if not (reads or node.tag in _STEPS | _WITHOUT_EFFECT) or reader.loop(node) is not None:
         return False
     return node.tag == "exclusiveGateway" or len(node.outgoing) < 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -33,10 +33,16 @@ class ProcessSpecification:
     """Ids of the processes that run as cases of their own."""
     scopes: Mapping[str, ScopeSpec]
     """SpiffWorkflow's specifications of the processes and of the sub-processes in them, by key."""
+    without_effect: frozenset[str] = frozenset()
+    """The operations that only look something up."""
 
 
 def read_process(
-    files: Mapping[str, bytes] | DiagramFiles, process_id: str, *, stand_ins: bool = False
+    files: Mapping[str, bytes] | DiagramFiles,
+    process_id: str,
+    *,
+    stand_ins: bool = False,
+    without_effect: Collection[str] = (),
 ) -> ProcessSpecification:
     """Read the process ``process_id`` and all processes that run inside it from BPMN files (name → content), or from
     those that have been parsed already.
@@ -44,6 +50,7 @@ def read_process(
     Raises InvalidDiagram for unsafe or broken XML, a process that is missing, and everything that cannot be run as the
     BPMN standard says. Processes whose branches run as cases of their own need not be among the files. ``stand_ins``
     allows service tasks without operation and rule tasks without decision: the operation named "" is called for them.
+    ``without_effect`` names the operations that only look something up, so that a token may go back past them.
     """
     models: dict[str, ProcessModel] = {}
     scopes: dict[str, ScopeSpec] = {}
@@ -81,6 +88,7 @@ def read_process(
         models=MappingProxyType(models),
         branch_processes=tuple(branches),
         scopes=MappingProxyType(scopes),
+        without_effect=frozenset(without_effect),
     )
 
 

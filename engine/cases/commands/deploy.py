@@ -25,7 +25,7 @@ from engine.identity.permissions import may_open
 from engine.office.items.records import Item
 from engine.office.organisation.rules import ROLES
 from engine.office.settings.store import value as setting_value
-from engine.operations.catalogue import CATALOGUE
+from engine.operations.catalogue import CATALOGUE, WITHOUT_EFFECT
 from engine.operations.diagram_rules import OfficeDiagramRules
 from engine.operations.token_paths import lost_marks
 from engine.operations.token_paths.public_forms import files_on_public_forms
@@ -151,6 +151,7 @@ def check(deployed: Files, changed: Files) -> list[Problem]:
     everything = deployed.overlaid(Files(readable, changed.form, changed.decision))
     known = Known(
         operations=CATALOGUE,
+        without_effect=WITHOUT_EFFECT,
         forms=everything.form.keys(),
         roles=ROLES.keys(),
         decisions=everything.decision.keys(),

@@ -255,3 +255,42 @@ def test_the_coordinator_sends_back_a_step_and_sees_what_is_done_again(
     history = coordinator.get(f"/cases/{case_id}").text
     assert "两部门口径不一" in history
     assert verify(county.database).sound
+
+
+@pytest.mark.rule("JA-2", "JA-4")
+def test_wrong_circumstances_are_corrected_before_the_departments_are_asked(
+    county: Engine, coordinator: Actions
+) -> None:
+    """What only proposes departments has no effect: the step goes back past it. Once they are asked, nothing does."""
+    hands = Hands(county)
+    person = {"channel": "window", "applicant_kind": "person", "applicant_name": "周小明", "phone": "13900001234"}
+    case_id = hands.register(
+        "wangfang", {"kind": "apply", "matter": "建厂", "scope": "here", "item": "CY-LB-001", **person}
+    )
+    county.settle()
+    hands.answer(case_id, "materials_check", {"materials": hands.materials(case_id), "conclusion": "accept"})
+    forms = text("SELECT form FROM work_item WHERE case_id = :case ORDER BY form")
+
+    def jump(key: str) -> int:
+        page = coordinator.get(f"/cases/{case_id}").text
+        boxes = re.findall(r'<input[^>]*name="jump"[^>]*>', page)
+        if not boxes:
+            return 0
+        (chosen,) = re.findall(r'value="([^"]+)"', boxes[0])
+        reason = "情形核定有误"
+        return coordinator.post(f"/cases/{case_id}/jump", _key=key, jump=unescape(chosen), reason=reason).status_code
+
+    def waiting() -> list[str]:
+        with county.database.reading() as session:
+            return list(session.scalars(forms, {"case": case_id}))
+
+    hands.answer(case_id, "joint_circumstances", {})
+    assert waiting() == ["joint_prepare"]
+    assert jump("back") == 302
+    county.settle()
+    assert waiting() == ["joint_circumstances"]
+    hands.answer(case_id, "joint_circumstances", {})
+    assert waiting() == ["joint_prepare"]
+    hands.answer(case_id, "joint_prepare", {"departments": [{"department": each, "days": 5} for each in DEPARTMENTS]})
+    assert jump("late") == 0, "the departments have been asked"
+    assert verify(county.database).sound

@@ -87,6 +87,21 @@ def test_nothing_is_sent_back_past_what_has_been_done_outside() -> None:
         back(case, "b", "a")
 
 
+def test_an_operation_that_only_looks_something_up_is_called_again() -> None:
+    """Nothing has happened outside, so a step behind it goes back past it; the check says the same."""
+    body = START + users("a", "b") + operation("o", "look") + ends("e") + flow("s>a>o>b>e")
+    read = read_process({"p": definitions(process(body))}, "p", without_effect={"look"})
+    assert [(each.element, each.next_before, each.straight) for each in earlier_steps(read, "b")] == [
+        ("a", True, False)
+    ]
+    task = '<chengnuo:task role="clerk" sendBack="true"/>'
+    drawn = f'<userTask id="b"><extensionElements>{task}</extensionElements></userTask>'
+    body = START + users("a") + drawn + operation("o", "look") + ends("e") + flow("s>a>o>b>e")
+    for known, told in ((Known(), ["b"]), (Known(without_effect={"look"}), [])):
+        problems = check_files({"x.bpmn": definitions(process(body))}, known)
+        assert [each.element for each in problems if each.rule == "nowhere-back"] == told
+
+
 def test_a_choice_is_made_anew() -> None:
     """Whoever answers otherwise the second time takes the other way: no choice is passed over by going directly up."""
     body = START + users("a", "b", "deny", "c") + '<exclusiveGateway id="g" default="g_b"/>' + ends("e", "d")
