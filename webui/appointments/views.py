@@ -27,6 +27,7 @@ from engine.queries.desk.appointments import (
 from engine.queries.organisation.people import departments
 from webui.appointments.blueprint import blueprint
 from webui.appointments.booking import TimeForm, booking_form, only_looking
+from webui.case.standing import note_looks
 from webui.desk.next_work import after_submission
 from webui.show.labels import label
 from webui.show.languages import language
@@ -42,14 +43,19 @@ Page = str | Response | tuple[str, int]
 @blueprint.get("/")
 @requires("appointments")
 def today() -> str:
-    """The appointments of a day at the posts that the reader holds now, and those still to be answered."""
+    """The appointments of a day at the posts that the reader holds now, and those still to be answered.
+
+    With the phones of those who come, so that they can be called; every look is on the record (SP-6).
+    """
     present = engine().clock.now().astimezone(OFFICE_ZONE).date()
     chosen = day_from(request.args.get("day", "")) or present
     posts = [post.post_id for post in actor().posts]
+    rows, waiting = day_of_posts(reading(), posts, chosen), to_answer(reading(), posts)
+    note_looks(row.case_id for row in (*waiting, *rows))
     return render_template(
         "appointments/today.html",
-        rows=day_of_posts(reading(), posts, chosen),
-        waiting=to_answer(reading(), posts),
+        rows=rows,
+        waiting=waiting,
         day=chosen,
         present=present,
         earlier=chosen - timedelta(days=1),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Flask, Response, g, request
 
 from engine.identity import access_log
@@ -38,19 +40,23 @@ def sees_whole(case_id: int, *, reason: str = "", attachment_id: int | None = No
         held = relations(me, case)
         supervises = case.confidential and not held & {Relation.WORK, Relation.ACCUSED}
         basis: access_log.Basis = "supervises" if supervises else "handles" if whole else "reason"
-        acting_for = next((post.acting_for for post in me.posts if post.acting_for is not None), None)
-        look = Look(
-            me.staff_id,
-            case_id,
-            request.endpoint or "",
-            basis,
-            engine().clock.now(),
-            "" if whole else reason,
-            acting_for,
-            attachment_id,
-        )
-        g.setdefault("looks", []).append(look)
+        _note(case_id, basis, reason="" if whole else reason, attachment_id=attachment_id)
     return whole or bool(reason)
+
+
+def note_looks(case_ids: Iterable[int]) -> None:
+    """Put on the record that the page shows personal data of these cases, which the person handles (SP-6)."""
+    for case_id in dict.fromkeys(case_ids):
+        _note(case_id, "handles")
+
+
+def _note(case_id: int, basis: access_log.Basis, *, reason: str = "", attachment_id: int | None = None) -> None:
+    me = actor()
+    acting_for = next((post.acting_for for post in me.posts if post.acting_for is not None), None)
+    look = Look(
+        me.staff_id, case_id, request.endpoint or "", basis, engine().clock.now(), reason, acting_for, attachment_id
+    )
+    g.setdefault("looks", []).append(look)
 
 
 def _write(response: Response) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
@@ -16,7 +16,6 @@ from engine.cases.commands.register_unresolved import PROCESS
 from engine.documents.qr import qr_image
 from engine.errors import ChengnuoError
 from engine.forms import Form
-from engine.identity.access_log import Look
 from engine.identity.permissions import may_work, overseen_departments
 from engine.identity.relations import work_facts
 from engine.queries.promises.disclosures import disclosure_log
@@ -27,6 +26,7 @@ from engine.queries.promises.registers import (
     unresolved_number,
     unresolved_register,
 )
+from webui.case.standing import note_looks
 from webui.forms import fields_of
 from webui.forms.choices import choices_of
 from webui.forms.refusals import problems_of
@@ -65,11 +65,7 @@ def rater(work_item: UUID) -> str:
     if facts is None or found is None:
         abort(404)
     may_work(actor(), facts).check()
-    looks = [
-        Look(actor().staff_id, case_id, request.endpoint or "", "handles", engine().clock.now())
-        for case_id in (found.matter_case_id,)
-    ]
-    g.setdefault("looks", []).extend(looks)
+    note_looks([found.matter_case_id])
     return render_template("promises/rater.html", rater=found, work_item=work_item)
 
 

@@ -17,7 +17,13 @@ PAGES = {
 }
 """Pages with a word of their own, by endpoint."""
 
-PARTS = {"case": _("办件全卷"), "desk": _("办理页"), "api": _("数据接口")}
+PARTS = {
+    "case": _("办件全卷"),
+    "desk": _("办理页"),
+    "appointments": _("预约接待"),
+    "promises": _("好差评"),
+    "api": _("数据接口"),
+}
 """What the other pages of a blueprint are called."""
 
 

@@ -15,6 +15,7 @@ from engine import Engine
 from engine.administration import commands as administration
 from engine.cases.storage.records import WorkItem
 from engine.clock import VirtualClock, office_time
+from engine.identity.records import PersonalDataAccess
 from engine.office.appointments.records import Appointment
 from engine.office.inquiries.records import Inquiry
 from engine.sample.hands import Hands
@@ -229,7 +230,7 @@ def test_the_leader_sets_how_a_post_receives(county: Engine, actions: Callable[[
     assert "设置预约时段" in actions("admin").get("/admin/log").text
 
 
-@pytest.mark.rule("TC-8", "AB-4")
+@pytest.mark.rule("TC-8", "AB-4", "SP-6")
 def test_the_person_on_call_sees_the_urgent_appointment(
     county: Engine, actions: Callable[[str], Actions], anonymous: Actions
 ) -> None:
@@ -243,6 +244,11 @@ def test_the_person_on_call_sees_the_urgent_appointment(
     found = booked(
         county, anonymous, to_post="window-3", slot="", outside="y", outside_at="2026-03-07T10:00", urgency="下午出国"
     )
-    assert found.number in actions("clerk").get("/appointments/").text
+    shown = actions("clerk").get("/appointments/").text
+    assert found.number in shown
+    assert "13900001234" in shown
+    with county.database.reading() as session:
+        looks = session.query(PersonalDataAccess).filter_by(case_id=found.case_id, page="appointments.today").all()
+    assert [look.staff_id for look in looks] == [Hands(county).person("wangfang").staff_id], "on record"
     own = anonymous.post("/public/progress", number=found.number, code=found.query_code).text
     assert "0999-6600009" in own
