@@ -1,16 +1,18 @@
-"""The earlier steps of a case to which a token may go back, with who did them last."""
+"""The earlier steps of a case to which a token may go back, with who did them last, and why one came back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from engine.bpmn import ProcessSpecification
 from engine.bpmn.earlier_steps import EarlierStep, earlier_steps
 from engine.cases.storage.records import History
+from engine.office.organisation.records import Staff
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,19 @@ class Done:
 
     staff_id: int | None
     sequence: int
+
+
+@dataclass(frozen=True)
+class SentBack:
+    """Why a step is to be done again: who sent it back from which later step, when, and what has to be corrected."""
+
+    by: str | None
+    at: datetime
+    step: str
+    """The name of the step that sent it back."""
+    reason: str
+    up_again: bool
+    """Whether it comes directly back there once it is corrected (退回后直达)."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +52,24 @@ def done_steps(session: Session, case_id: int) -> Mapping[str, Done]:
         .order_by(History.sequence)
     )
     return {row.element: Done(row.staff_id, row.sequence) for row in session.execute(lines)}
+
+
+def sent_back_to(session: Session, case_id: int, element: str) -> SentBack | None:
+    """What sent the case back to this step; None where nothing did since the step was done last."""
+    done = and_(History.event == "completed", History.element == element)
+    sent = and_(History.event.in_(("sent_back", "jumped")), History.data["step"].as_string() == element)
+    found = session.execute(
+        select(History, Staff.name)
+        .outerjoin(Staff, Staff.id == History.staff_id)
+        .where(History.case_id == case_id, or_(done, sent))
+        .order_by(History.sequence.desc())
+        .limit(1)
+    ).one_or_none()
+    if found is None or found[0].event == "completed":
+        return None
+    line, by = found
+    data = line.data or {}
+    return SentBack(by, line.at, line.name or "", data.get("reason", ""), bool(data.get("up_again")))
 
 
 def passed_steps(specification: ProcessSpecification, element: str, done: Mapping[str, Done]) -> Sequence[PassedStep]:

@@ -8,9 +8,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from engine.cases.bundles import Files
+from engine.cases.definitions import store
 from engine.clock import VirtualClock, office_time
+from engine.sample.hands import Hands
 from tests.acceptance.county import COMPLEX, County
 from tests.browser.conftest import Office, shot, width_of
+from tests.integration.cases.diagrams import linear
 
 
 @pytest.fixture
@@ -250,3 +254,30 @@ def test_what_was_handed_on_is_found_again_without_leaving_the_keyboard(
         expect(page.locator("input[name=kind]").first).to_be_focused()
         page.keyboard.press("Control+Enter")
         expect(page.locator("[data-problems]")).to_be_focused()
+
+
+@pytest.mark.rule("AU-1")
+def test_chosen_tasks_are_ticked_with_the_mouse_and_signed(
+    page: Page, office: Office, sign_in: Callable[[str], None]
+) -> None:
+    """The link of a row covers the row, but not its box."""
+    form = """{"$id": "opinion", "title": "意见", "x-title-en": "Opinion", "type": "object", "required": ["note"],
+     "properties": {"note": {"type": "string", "title": "说明", "x-title-en": "Note", "minLength": 1}}}""".encode()
+    drawn = {"routine.bpmn": linear("routine", 1, form="opinion", batch="true")}
+    with office.engine.database.transaction() as session:
+        store(session, Files(drawn, {"opinion": form}, {}), office.engine.clock.now(), None)
+    for key in ("first", "second"):
+        person = Hands(office.engine).person("hejing")
+        office.engine.open_case(person, process="routine", data={"department": "market"}, key=key)
+    sign_in("hejing")
+    page.goto(office.url("/desk/"))
+    boxes = page.locator("input[name=work]")
+    expect(boxes).to_have_count(2)
+    for box in boxes.all():
+        box.check()
+    shot(page, "desk-together")
+    page.get_by_role("button", name="一起签批勾选的").click()
+    page.locator("[name=note]").fill("同意。")
+    shot(page, "signing-together")
+    page.get_by_role("button", name="全部签批").click()
+    expect(page.get_by_text("已签批")).to_have_count(2)

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from engine.bpmn.earlier_steps import EarlierStep
 from engine.cases.commands import complete
 from engine.cases.commands import save_draft as save_draft_command
-from engine.cases.passed_steps import done_steps, passed_steps
+from engine.cases.passed_steps import done_steps, passed_steps, sent_back_to
 from engine.errors import ChengnuoError, InvalidForm, NotAllowed, NotFound
 from engine.forms import Form
 from engine.forms.files import file_fields
@@ -230,6 +230,7 @@ def _page(
         "desk/task.html",
         **_beside(found, refused, opinion),
         task=found,
+        sent_back=sent_back_to(session, found.case_id, found.element),
         form=form,
         fields=fields,
         problems=problems,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from web_actions import Actions
+from web_actions import Actions, hand_in
 
 from engine import Engine
 from engine.sample.hands import Hands
@@ -127,3 +127,33 @@ def test_copies_wait_on_a_tab_of_the_desk_until_they_are_read_as_the_sender_sees
     assert "已阅" in leader.get("/desk/copies").text
     assert "已阅" in told()
     assert "未读" not in told()
+
+
+@pytest.mark.rule("AU-1")
+def test_who_gets_a_step_back_reads_why(county: Engine, actions: Callable[[str], Actions], review: str) -> None:
+    """Until it is done again; then it comes directly to who sent it back, as that person chose."""
+    handler, second, leader = actions("handler"), actions("chief_rep"), actions("leader")
+
+    def waiting() -> str:
+        with county.database.reading() as session:
+            return f"/desk/work/{session.connection().exec_driver_sql('SELECT id FROM work_item').scalar_one()}"
+
+    def agree(who: Actions, key: str) -> None:
+        answer = {"opinion": "agree", "text": "材料齐全。", "_key": key}
+        assert hand_in(county, who, waiting().rpartition("/")[2], "review", **answer).status_code == 302
+        county.settle()
+
+    agree(handler, "first")
+    assert "退回：" not in second.get(waiting()).text
+    agree(second, "second")
+    sent = {"way": "direct", "reason": "请核面积。"}
+    # Between the review and the decision there is a choice, which is not passed over.
+    assert leader.post(f"{waiting()}/do/send_back", _key="far", to="review", **sent).status_code == 422
+    assert leader.post(f"{waiting()}/do/send_back", _key="near", to="second_opinion", **sent).status_code == 302
+    page = second.get(waiting()).text
+    assert "从“领导作出决定”退回：请核面积。" in page
+    assert "改好提交后直接回到“领导作出决定”。" in page
+    assert "sent this back from" in second.get(f"{waiting()}?language=en").text
+    agree(second, "again")
+    assert "退回：" not in leader.get(waiting()).text
+    assert leader.get(waiting()).status_code == 200
