@@ -38,6 +38,13 @@ def test_a_port_that_is_taken(command: str, tmp_path: Path) -> None:
     assert not (tmp_path / "postgres").exists()
 
 
+@pytest.mark.parametrize("command", [("web",), ("run",), ("demo",), ("check", "--serve")])
+def test_a_port_that_does_not_exist(command: tuple[str, ...], tmp_path: Path) -> None:
+    code, output = ended(chengnuo(environment_of(CHENGNUO_DATA=str(tmp_path)), *command, "--port", "99999"))
+    assert code == 2
+    assert "65535" in output
+
+
 @pytest.mark.parametrize("command", [("web",), ("worker",), ("db", "status"), ("status",), ("audit", "verify")])
 def test_no_server(command: tuple[str, ...], tmp_path: Path) -> None:
     url = f"postgresql://postgres:typed-secret@127.0.0.1:{free_ports(1)[0]}/chengnuo"
