@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from engine.cli.options import PORTS
 from webui.serving import serve
 
 host_option = click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 / address to listen on.")
-port_option = click.option("--port", default=8000, show_default=True, help="端口 / port.")
+port_option = click.option("--port", type=PORTS, default=8000, show_default=True, help="端口 / port.")
 
 
 @click.command()

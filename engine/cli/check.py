@@ -9,7 +9,7 @@ import click
 
 from engine.bpmn.checks import Problem
 from engine.cli.library import Given, check_given, read_given
-from engine.cli.options import language_option
+from engine.cli.options import PORTS, language_option
 
 PORT = 8765
 """Where the plugin of the desktop modeler asks."""
@@ -24,7 +24,7 @@ PORT = 8765
     help="回答本机的桌面建模器，直到 Ctrl-C；FILES 是一起检查的表单、决策表和流程图"
     " / answer the desktop modeler on this machine until Ctrl-C; FILES are checked along.",
 )
-@click.option("--port", default=PORT, show_default=True, help="--serve 的端口 / port of --serve.")
+@click.option("--port", type=PORTS, default=PORT, show_default=True, help="--serve 的端口 / port of --serve.")
 @language_option
 @click.pass_context
 def check(context: click.Context, files: tuple[str, ...], as_json: bool, serve: bool, port: int, language: str) -> None:

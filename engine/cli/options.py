@@ -16,6 +16,9 @@ language_option = click.option(
 )
 """``--language zh|en``; Chinese unless said otherwise."""
 
+PORTS = click.IntRange(1, 65_535)
+"""The ports that there are; a larger number would lead to another port, or to none."""
+
 by_option = click.option("--by", "login", required=True, help="由谁办理 / login of the member of staff who does it.")
 """``--by LOGIN``: whose authority the permission module judges."""
 

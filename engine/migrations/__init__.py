@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from engine.database import is_unreachable, no_database, sqlalchemy_url
 from engine.errors import ChengnuoError
-from engine.migrations.protection import is_protected, protect, wrong_before
+from engine.migrations.protection import check_keys, is_protected, protect, wrong_before
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -37,13 +37,15 @@ def configuration() -> Config:
 def migrate(url: str) -> None:
     """Bring the database at ``url`` to the newest schema; does nothing when it is there already.
 
-    ChengnuoError when the database does not answer, or when a newer program has been at work in it.
+    ChengnuoError when the database does not answer, when a newer program has been at work in it, or when its audit keys
+    are missing or another database's.
     """
     database = create_engine(sqlalchemy_url(url))
     try:
         with database.connect() as connection:
             present = _present(connection)
             if present == newest_revision() and is_protected(connection):
+                check_keys(connection)
                 return
         if present is not None and present not in _known():
             raise _newer(present)

@@ -5,6 +5,8 @@ All of it is brought about again after every change of the schema, by the role t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import psycopg
 from sqlalchemy import Connection, create_engine, make_url
 
@@ -67,10 +69,33 @@ def _wrong(connection: Connection) -> list[WrongRow]:
     return list(wrong_rows(connection))
 
 
+def check_keys(connection: Connection) -> AuditKeys:
+    """The audit keys, with which a program may begin; ChengnuoError when they are missing or are another office's.
+
+    Without them pages would be shown, and nothing could be written.
+    """
+    return _checked(_stored(connection))
+
+
 def _keys(connection: Connection) -> AuditKeys:
-    stored = {row[0]: bytes(row[1]) for row in connection.exec_driver_sql("SELECT id, fingerprint FROM audit_key")}
+    stored = _stored(connection)
     if not stored and not keys_file().exists():
         add_key(keys_file(), algorithm_from())
+    keys = _checked(stored)
+    present = keys.fingerprints()
+    for number in present.keys() - stored.keys():
+        connection.exec_driver_sql(
+            "INSERT INTO audit_key (id, fingerprint) VALUES (%(id)s, %(fingerprint)s)",
+            {"id": number, "fingerprint": present[number]},
+        )
+    return keys
+
+
+def _stored(connection: Connection) -> dict[int, bytes]:
+    return {row[0]: bytes(row[1]) for row in connection.exec_driver_sql("SELECT id, fingerprint FROM audit_key")}
+
+
+def _checked(stored: Mapping[int, bytes]) -> AuditKeys:
     keys = needed_keys()
     present = keys.fingerprints()
     if any(present.get(number, fingerprint) != fingerprint for number, fingerprint in stored.items()):
@@ -79,11 +104,6 @@ def _keys(connection: Connection) -> AuditKeys:
             "请从备份取回原来的文件，或用 CHENGNUO_AUDIT_KEYS 指明它在哪里。",
             f"Expected the audit keys of this database in {keys_file()}, but they are of another one. Put the former "
             "file back, or say by CHENGNUO_AUDIT_KEYS where it is.",
-        )
-    for number in present.keys() - stored.keys():
-        connection.exec_driver_sql(
-            "INSERT INTO audit_key (id, fingerprint) VALUES (%(id)s, %(fingerprint)s)",
-            {"id": number, "fingerprint": present[number]},
         )
     return keys
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine.errors import NotFound, Refused
-from engine.office.spreadsheets import open_workbook
+from engine.office.spreadsheets import open_workbook, rows_of
 from engine.office.texts import decode_text
 
 
@@ -99,7 +99,7 @@ def read_table_content(
     try:
         lines = [
             ["" if cell is None else str(cell) for cell in row]
-            for row in islice(book.worksheets[0].iter_rows(values_only=True), MOST_ROWS + 1)
+            for row in islice(rows_of(book.worksheets[0]), MOST_ROWS + 1)
         ]
     finally:
         book.close()

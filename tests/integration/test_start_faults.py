@@ -38,6 +38,13 @@ def test_a_port_that_is_taken(command: str, tmp_path: Path) -> None:
     assert not (tmp_path / "postgres").exists()
 
 
+@pytest.mark.parametrize("command", [("web",), ("run",), ("demo",), ("check", "--serve")])
+def test_a_port_that_does_not_exist(command: tuple[str, ...], tmp_path: Path) -> None:
+    code, output = ended(chengnuo(environment_of(CHENGNUO_DATA=str(tmp_path)), *command, "--port", "99999"))
+    assert code == 2
+    assert "65535" in output
+
+
 @pytest.mark.parametrize("command", [("web",), ("worker",), ("db", "status"), ("status",), ("audit", "verify")])
 def test_no_server(command: tuple[str, ...], tmp_path: Path) -> None:
     url = f"postgresql://postgres:typed-secret@127.0.0.1:{free_ports(1)[0]}/chengnuo"
@@ -73,3 +80,18 @@ def test_a_key_that_could_be_guessed(database_url: str, tmp_path: Path) -> None:
     )
     said = refusal(environment, "web", "--port", str(free_ports(1)[0]))
     assert "at least 32 bytes" in said
+
+
+@pytest.mark.parametrize("command", [("web", "--port"), ("worker",)])
+@pytest.mark.parametrize("content", [None, "short", "1 " + "ab" * 32], ids=["missing", "broken", "another's"])
+def test_audit_keys_without_which_nothing_could_be_written(
+    command: tuple[str, ...], content: str | None, database_url: str, tmp_path: Path
+) -> None:
+    keys = tmp_path / "other.keys"
+    if content is not None:
+        keys.write_text(content)
+    environment = environment_of(
+        CHENGNUO_DATABASE_URL=database_url, CHENGNUO_DATA=str(tmp_path), CHENGNUO_AUDIT_KEYS=str(keys)
+    )
+    port = [str(free_ports(1)[0])] if len(command) > 1 else []
+    assert str(keys) in refusal(environment, *command, *port)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from engine import Engine
+from engine.cli.options import PORTS
 from engine.database import Database
 from engine.jobs.demo_clock import is_demonstration
 from engine.migrations import migrate
@@ -14,7 +15,7 @@ from webui.serving import POOL_SIZE, reserved, running_database, secret_key, ser
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 / address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="端口 / port.")
+@click.option("--port", type=PORTS, default=8000, show_default=True, help="端口 / port.")
 def demo(host: str, port: int) -> None:
     """演示 / a sample county with cases in all stages, and a clock that can be turned."""
     secret_key()

@@ -16,7 +16,7 @@ from engine.errors import Refused
 from engine.office.items.drafts import TEXTS, DepartmentDraft, ItemDraft, MaterialDraft, ProcedureDraft
 from engine.office.items.rules import Limits
 from engine.office.items.sheets import LONGEST_CELL, SHEETS, Sheet
-from engine.office.spreadsheets import open_workbook
+from engine.office.spreadsheets import open_workbook, rows_of
 
 LARGEST_FILE = 10 * 1024 * 1024
 MOST_ROWS = 20_000
@@ -248,7 +248,7 @@ def _tables(content: bytes) -> tuple[Tables, list[WorkbookFault]]:
                         place="file",
                     )
                 continue
-            tables[sheet.name] = list(_sheet_rows(sheet, book[sheet.title].iter_rows(values_only=True), faults))
+            tables[sheet.name] = list(_sheet_rows(sheet, rows_of(book[sheet.title]), faults))
     finally:
         book.close()
     return tables, faults

@@ -50,6 +50,15 @@ def _one_long_row() -> bytes:
     return _workbook(xl__worksheets__sheet1_xml=f"{_SHEET}<row>{cells}</row></sheetData></worksheet>".encode())
 
 
+def _cell(content: bytes) -> bytes:
+    sheet = b'%s<row r="1"><c r="A1">%s</c></row></sheetData></worksheet>' % (_SHEET.encode(), content)
+    return _workbook(xl__worksheets__sheet1_xml=sheet)
+
+
+def _one_long_tag() -> bytes:
+    return _cell(b"<v %s>1</v>" % b" ".join(b'a%d="%s"' % (number, b"x" * 1000) for number in range(9_000)))
+
+
 def _far_row() -> bytes:
     row = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     return _workbook(xl__worksheets__sheet1_xml=f"{_SHEET}{row}</sheetData></worksheet>".encode())
@@ -159,6 +168,16 @@ UPLOADS: dict[str, HostileFile] = {
     "a workbook whose only row is the last": HostileFile("workbook", "a.xlsx", _far_row, refused=True),
     "a workbook with entities within entities": HostileFile("workbook", "a.xlsx", _entities_in_a_sheet, refused=True),
     "a workbook of three million words": HostileFile("workbook", "a.xlsx", _shared_words, refused=True),
+    "a workbook of one tag of nine megabytes": HostileFile("workbook", "a.xlsx", _one_long_tag, refused=True),
+    "a workbook of one number of a hundred million digits": HostileFile(
+        "workbook", "a.xlsx", lambda: _cell(b"<v>" + b"1" * 100_000_000 + b"</v>"), refused=True
+    ),
+    "a workbook of one number of 5000 digits": HostileFile(
+        "workbook", "a.xlsx", lambda: _cell(b"<v>" + b"1" * 5_000 + b"</v>"), refused=True
+    ),
+    "a workbook with a comment of tags without end": HostileFile(
+        "workbook", "a.xlsx", lambda: _cell(b"<!--" + b"<c/>" * 400_000 + b"-->"), refused=True
+    ),
     "a small table whose only row is the last": HostileFile("table", "a.xlsx", _far_row, refused=True),
     "a small table of one row of two million cells": HostileFile("table", "a.xlsx", _one_long_row, refused=True),
     "a small table of three million words": HostileFile("table", "a.xlsx", _shared_words, refused=True),
