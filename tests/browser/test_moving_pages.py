@@ -80,7 +80,7 @@ def test_one_proposes_another_confirms_and_progress_is_found_again(
 
 def look_at_what_runs(page: Page, office: Office) -> None:
     """The same process on its diagram: figures in a table, the cases at an element, no wider than a phone."""
-    page.goto(office.url("/designer/?language=zh"))
+    page.goto(office.url("/designer/?language=zh&q=errand"))
     page.get_by_role("link", name="errand的运行情况，在办 2 件").click()
     expect(page.get_by_role("heading", name="运行情况")).to_be_visible()
     assert width_of(page) <= 390

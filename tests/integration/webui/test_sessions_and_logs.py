@@ -13,7 +13,7 @@ import pytest
 from county_fixtures import LOGINS
 from itsdangerous import TimestampSigner
 from sqlalchemy import select
-from web_actions import Actions, application
+from web_actions import Actions, application, new_application
 
 from engine import Engine
 from engine.database import driver_url
@@ -58,7 +58,7 @@ def test_a_session_slides_with_use_and_ends_without(
 def test_a_failure_has_a_page_even_where_what_is_around_pages_fails_too(
     county: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
-    app = application(county)
+    app = new_application(county)
     app.testing = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
     clerk = Actions(app)
