@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import or_, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
@@ -73,11 +73,14 @@ class Firing:
         self.case_id = case_id
         self.skip_locked = skip_locked
         self.current: tuple[UUID, str] | None = None
+        self.was_read = False
+        """Whether the case could be read; a failure before that is told of the first timer that is due."""
 
     def __call__(self, work: CaseTransaction) -> int:
         """The number of timers that fired and stops that ended."""
         now, system_now = self.runtime.clock.now(), self.runtime.system_clock.now()
         loaded = work.case_as_it_is(self.case_id, skip_locked=self.skip_locked)
+        self.was_read = True
         if loaded is None or loaded.status != "open":
             return 0
         due = locking.due_on(work.connection, self.case_id, now, system_now)
@@ -123,6 +126,16 @@ class Firing:
                 incidents.resolve(work.session, kind="timer", case_id=loaded.id, reference=task_id, at=at)
             work.advance(loaded)
         return 1
+
+
+def due_timer(runtime: Runtime, case_id: int) -> tuple[UUID, str] | None:
+    """The first timer that is due on a case by the office clock and not put off; None when there is none."""
+    now, system_now = runtime.clock.now(), runtime.system_clock.now()
+    not_put_off = or_(Timer.next_attempt_at.is_(None), Timer.next_attempt_at <= system_now)
+    first = select(Timer.task_id, Timer.element).where(Timer.case_id == case_id, Timer.due_at <= now, not_put_off)
+    with runtime.database.reading() as session:
+        found = session.execute(first.order_by(Timer.due_at).limit(1)).one_or_none()
+    return None if found is None else (found.task_id, found.element)
 
 
 def put_off(runtime: Runtime, firing: Firing, error: Exception) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from engine.bpmn import ProcessInstance
 from engine.cases import assignment, branches, clocks, event_log, messages, openings, projection, step_watch, waiting
 from engine.cases.case_events import event_rows
-from engine.cases.due_first import DueFirst, Firing, put_off
+from engine.cases.due_first import DueFirst, Firing, due_timer, put_off
 from engine.cases.history import HistoryEntry, Told, case_seal, signed_link, submission_digest
 from engine.cases.host import CaseHost
 from engine.cases.loaded_case import CommandContext, LoadedCase, Waiting
@@ -408,7 +408,12 @@ def fire_due(runtime: Runtime, case_id: int, *, skip_locked: bool = False) -> in
     try:
         return act(runtime, None, firing)
     except Exception as error:
-        if firing.current is None or is_unreachable(error):
+        if is_unreachable(error):
+            raise
+        if not firing.was_read:
+            # A case that cannot be read must not hold up the timers of all others.
+            firing.current = due_timer(runtime, case_id)
+        if firing.current is None:
             raise
         put_off(runtime, firing, error)
         return 0

@@ -155,6 +155,21 @@ def test_a_failed_timer_is_tried_again_on_demand(office: Office, operations: dic
     assert office.value("SELECT status FROM office_case WHERE id = %(id)s", id=case_id) == "completed"
 
 
+def test_a_case_that_cannot_be_read_holds_up_no_other(office: Office, operations: dict[str, Any]) -> None:
+    unreadable, broken = failing_timer(office, operations)
+    broken.clear()
+    other = open_case(office.runtime, office.actor("wang"), process="timed", key="o").case_id
+    with office.runtime.database.transaction() as session:
+        session.connection().exec_driver_sql(f"UPDATE office_case SET state = '\\x00' WHERE id = {unreadable}")
+        session.connection().exec_driver_sql(f"UPDATE timer SET next_attempt_at = NULL WHERE case_id = {unreadable}")
+    office.clock.turn_to(office.clock.now().replace(hour=14))
+    assert sweep(office.runtime) == 1
+    assert office.value("SELECT status FROM office_case WHERE id = %(id)s", id=other) == "completed"
+    incident = only_incident(office)
+    assert (incident.kind, incident.case_id) == ("timer", unreadable)
+    assert "process state" in incident.error["en"]
+
+
 def test_a_failed_timer_can_be_given_up(office: Office, operations: dict[str, Any]) -> None:
     case_id, broken = failing_timer(office, operations)
     give_up_incident(office.runtime, None, incident_id=only_incident(office).id, reason="由人工处理")
