@@ -12,6 +12,7 @@ from flask_babel import lazy_pgettext as pgettext
 
 from engine.cases.commands import (
     call_hearing,
+    comment,
     disclose,
     record_help,
     report_charge,
@@ -122,6 +123,12 @@ class TerminationForm(SmallForm):
     reason = paragraph(_("事实和理由"), needed=True, hint=_("将写入终止办理决定书"), maxlength=2000)
     basis = line(_("法律名称和条款"), needed=True, hint=_("例如《中华人民共和国行政许可法》第七十条"))
     proof = line(_("证明材料"), needed=True, hint=_("名称、出具单位、日期或者编号；文件请在“附件”中上传"))
+
+
+class CommentForm(SmallForm):
+    """What a comment needs."""
+
+    text = paragraph(_("留言内容"), needed=True, maxlength=1000)
 
 
 class UrgeForm(SmallForm):
@@ -262,6 +269,16 @@ COMMANDS = (
         lambda given: any(each.post_id is not None for each in given.work),
         _urge_form,
         urge,
+    ),
+    CaseCommand(
+        "comment",
+        _("留言"),
+        "mail",
+        _("写给正在办理的岗位，记入办理过程；不改变办理，不代替意见和决定。"),
+        Act.COMMENT,
+        lambda given: True,
+        lambda given, sent: CommentForm(part="comment", sent=sent),
+        comment,
     ),
     CaseCommand(
         "jump",

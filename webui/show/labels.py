@@ -263,6 +263,7 @@ EVENTS = {
     "repaired": _("已修复"),
     "repair_withdrawn": _("撤回修复"),
     "urged": _("催办"),
+    "commented": _("留言"),
     "disclosed": _("向第三方提供信息"),
     "helped": _("帮办"),
     "charge_reported": _("帮办收费"),

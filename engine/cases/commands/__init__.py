@@ -14,6 +14,7 @@ from engine.cases.commands.assign_work import assign_work
 from engine.cases.commands.attachments import add_file, append_file, strike_file
 from engine.cases.commands.call_hearing import call_hearing
 from engine.cases.commands.claim import claim
+from engine.cases.commands.comment import comment
 from engine.cases.commands.complete import complete
 from engine.cases.commands.confirm_contact import confirm_code, leave_contact, send_code
 from engine.cases.commands.copies import read_copy, send_copies
@@ -102,6 +103,7 @@ __all__ = [
     "choose_news_ways",
     "claim",
     "co_sign",
+    "comment",
     "complete",
     "confirm_code",
     "confirm_move",

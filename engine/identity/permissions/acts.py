@@ -264,6 +264,17 @@ ACT_RULES: Mapping[Act, ActRule] = {
         "Materials are filed before the decision",
         on_branch=False,
     ),
+    Act.COMMENT: ActRule(
+        "AU-1",
+        "留言",
+        "comment",
+        frozenset({*_LEAD, Relation.FIRST_RESPONDER, Relation.WORK, Relation.COORDINATOR, Relation.HELPER}),
+        OPEN,
+        "留言由经办此件的部门和岗位填写；联合办理的部门在本部门的分支上留言",
+        "Those who handle the case comment on it; a department of a joint case does so on its own branch",
+        "办件已经结束，不能再留言",
+        "The case has ended",
+    ),
     Act.ADD_ATTACHMENT: ActRule(
         "AU-1",
         "添加办理附件",

@@ -107,6 +107,8 @@ class Act(StrEnum):
     REPORT_CHARGE = "report_charge"
     FILE_MATERIAL = "file_material"
     """Add a file to a listed material, as the applicant handed it in."""
+    COMMENT = "comment"
+    """Write to those who work on the case, without deciding anything."""
     ADD_ATTACHMENT = "add_attachment"
     """Add a file that an opinion or a step rests on."""
     APPEND_TO_FILE = "append_to_file"

@@ -50,6 +50,7 @@ COURSE = {
     "meeting_held": "会商",
     "withdrawal": "申请人撤回",
     "urged": "催办",
+    "commented": "留言",
     "disclosed": "向第三方提供信息",
     "file_added": "添加文件",
     "file_struck": "划去文件",

@@ -132,6 +132,31 @@ def test_a_form_sent_after_the_session_has_ended_leads_to_the_login_and_back(cle
     assert clerk.client.post("/cases/1/urge", data={}).location == "/login"
 
 
+@pytest.mark.rule("AU-1")
+def test_a_comment_stands_in_the_history_and_is_told_to_who_works_on_the_case(
+    county: Engine, actions: Callable[[str], Actions], clerk: Actions, application: int
+) -> None:
+    hands, where = Hands(county), f"/cases/{application}/comment"
+    hands.answer(application, "materials_check", {"materials": hands.materials(application), "conclusion": "accept"})
+    county.settle()
+    for words in ("", " \n", "长" * 1001):
+        refused = clerk.post(where, _key="a", text=words)
+        assert refused.status_code == 422
+    assert "长" * 1001 in refused.text
+    for role in ("designer", "inspector"):
+        stranger = actions(role)
+        assert stranger.post(where, _key="b", text="看看").status_code == 403
+    for _ in range(2):
+        assert clerk.post(where, _key="c", text="申请人下午来取平面图").status_code == 302
+    page = clerk.get(f"/cases/{application}").text
+    assert page.count("申请人下午来取平面图") == 1
+    assert "留言" in page
+    news = actions("handler").get("/desk/news").text
+    assert "王芳：申请人下午来取平面图" in news
+    assert "申请人下午来取平面图" not in clerk.get("/desk/news").text
+    assert "平面图" not in actions("designer").get(f"/cases/{application}").text
+
+
 @pytest.mark.rule("SP-6")
 def test_personal_data_is_whole_for_handlers_and_masked_for_others(
     actions: Callable[[str], Actions], clerk: Actions, application: int
