@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,6 +31,7 @@ from engine.queries.oversight.monthly_report import MonthlyReport, monthly_repor
 from engine.replica import MOST_SECONDS, REST
 from tests.acceptance.county import ORDINARY, County
 from tests.conftest import as_owner
+from tests.integration.watching import PATIENCE_SECONDS
 from webui.metrics import OfficeFigures
 from webui.supervision import report
 
@@ -59,9 +61,10 @@ def caught_up(database: Database, replica: str) -> None:
         # Commits of the tests wait for no disk; this asks for all of them to be written now.
         connection.execute("SELECT pg_logical_emit_message(false, 'test', '', true)")
         (written,) = connection.execute("SELECT pg_current_wal_flush_lsn()").fetchone() or ("",)
+    given_up = time.monotonic() + PATIENCE_SECONDS
     with psycopg.connect(replica, autocommit=True) as connection:
         while connection.execute("SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn", (written,)).fetchone() != (True,):
-            pass
+            assert time.monotonic() < given_up, "Expected the standby to follow the primary, but it does not."
 
 
 def received(inspector: Actions) -> int:
