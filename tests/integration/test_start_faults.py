@@ -48,7 +48,8 @@ def test_a_port_that_does_not_exist(command: tuple[str, ...], tmp_path: Path) ->
 @pytest.mark.parametrize("command", [("web",), ("worker",), ("db", "status"), ("status",), ("audit", "verify")])
 def test_no_server(command: tuple[str, ...], tmp_path: Path) -> None:
     url = f"postgresql://postgres:typed-secret@127.0.0.1:{free_ports(1)[0]}/chengnuo"
-    said = refusal(environment_of(CHENGNUO_DATABASE_URL=url, CHENGNUO_DATA=str(tmp_path)), *command)
+    port = ("--port", str(free_ports(1)[0])) if command == ("web",) else ()
+    said = refusal(environment_of(CHENGNUO_DATABASE_URL=url, CHENGNUO_DATA=str(tmp_path)), *command, *port)
     assert "to answer, but it does not" in said
     assert "typed-secret" not in said
 
@@ -63,7 +64,8 @@ def test_no_database(postgres_server: str, tmp_path: Path) -> None:
 def test_a_schema_of_a_newer_program(command: str, database_url: str, tmp_path: Path) -> None:
     with psycopg.connect(driver_url(database_url), autocommit=True) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    said = refusal(environment_of(CHENGNUO_DATABASE_URL=database_url, CHENGNUO_DATA=str(tmp_path)), command)
+    port = ("--port", str(free_ports(1)[0])) if command == "web" else ()
+    said = refusal(environment_of(CHENGNUO_DATABASE_URL=database_url, CHENGNUO_DATA=str(tmp_path)), command, *port)
     assert "9999" in said
 
 
