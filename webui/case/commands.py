@@ -25,6 +25,7 @@ from engine.cases.commands import (
     withdraw,
 )
 from engine.cases.commands import jump as jump_command
+from engine.cases.commands.comment import LONGEST
 from engine.cases.submissions import Outcome
 from engine.identity.actor import Actor
 from engine.identity.permissions import Act, CaseRelations, may
@@ -128,7 +129,7 @@ class TerminationForm(SmallForm):
 class CommentForm(SmallForm):
     """What a comment needs."""
 
-    text = paragraph(_("留言内容"), needed=True, maxlength=1000)
+    text = paragraph(_("留言内容"), needed=True, maxlength=LONGEST)
 
 
 class UrgeForm(SmallForm):

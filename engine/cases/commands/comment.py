@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from engine.cases.commands.authority import open_case_of, permitted
-from engine.cases.commands.letters import send_letter
+from engine.cases.commands.letters import known_number, send_letter
 from engine.cases.loaded_case import LoadedCase
 from engine.cases.runtime import Runtime
 from engine.cases.storage.records import WorkItem
@@ -40,7 +40,7 @@ def comment(runtime: Runtime, actor: Actor, *, case_id: int, text: str, key: str
         work.handed_in(loaded, NewSubmission(request, "command:comment", None, content))
         posts = work.session.scalars(select(WorkItem.post_id).where(WorkItem.case_id == loaded.id))
         for post_id in sorted({post for post in posts if post is not None} - set(actor.post_ids)):
-            subject = f"留言 {loaded.number or ''}".strip()
+            subject = f"留言 {known_number(work, loaded)}".strip()
             send_letter(work, loaded, post_id, subject, f"{actor.name}：{said}")
         work.context.line(loaded, "commented", text=said)
         return loaded

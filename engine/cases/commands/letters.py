@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
+from sqlalchemy import select
+
 from engine.cases.loaded_case import LoadedCase
+from engine.cases.storage.records import OfficeCase
 from engine.cases.unit_of_work import UnitOfWork
 from engine.office.news.rules import TOPICS
 
@@ -31,6 +34,12 @@ def tell_staff(
 ) -> None:
     """Put a letter to a member of staff into this transaction's commit."""
     _send(work, loaded, "staff", staff_id, subject, body, topic, None)
+
+
+def known_number(work: UnitOfWork, loaded: LoadedCase) -> str:
+    """The number of the case, of a department's branch that of its joint case; empty without any."""
+    query = select(OfficeCase.number).where(OfficeCase.id == loaded.parent_id)
+    return loaded.number or work.session.scalar(query) or ""
 
 
 def _send(

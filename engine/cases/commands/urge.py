@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from engine.cases.commands.authority import open_case_of, permitted
-from engine.cases.commands.letters import send_letter
+from engine.cases.commands.letters import known_number, send_letter
 from engine.cases.loaded_case import LoadedCase
 from engine.cases.openings import NewCase
 from engine.cases.runtime import Runtime
-from engine.cases.storage.records import OfficeCase, WorkItem
+from engine.cases.storage.records import WorkItem
 from engine.cases.submissions import NewSubmission, Outcome, SubmissionRequest
 from engine.cases.unit_of_work import UnitOfWork, act_once
 from engine.errors import NotFound, Refused
@@ -26,12 +26,6 @@ PROCESS = "urging"
 """The diagram by which the urged answers (AT-6)."""
 
 
-def _number(work: UnitOfWork, loaded: LoadedCase) -> str:
-    """The number of the case, of a department's branch that of its joint case; empty without any."""
-    query = select(OfficeCase.number).where(OfficeCase.id == loaded.parent_id)
-    return loaded.number or work.session.scalar(query) or ""
-
-
 def _urgings(work: UnitOfWork, loaded: LoadedCase, actor: Actor, text: str, key: str) -> list[NewCase]:
     """One case for each post that is urged, in which it answers; none in an office without such a diagram."""
     session = work.session
@@ -40,7 +34,7 @@ def _urgings(work: UnitOfWork, loaded: LoadedCase, actor: Actor, text: str, key:
     except NotFound:
         return []
     days = settings.value(session, "urge_answer_days", work.context.now)
-    about = _number(work, loaded)
+    about = known_number(work, loaded)
     posts = session.execute(
         select(Post.id, Post.code)
         .join(WorkItem, WorkItem.post_id == Post.id)
@@ -98,7 +92,7 @@ def urge(runtime: Runtime, actor: Actor, *, case_id: int, text: str, key: str) -
         for post_id in sorted({item.post_id for item in items if item.post_id is not None}):
             of_post = [item for item in items if item.post_id == post_id]
             steps = "、".join(dict.fromkeys(item.name for item in of_post))
-            subject = f"催办 {_number(work, loaded)}".strip()
+            subject = f"催办 {known_number(work, loaded)}".strip()
             send_letter(work, loaded, post_id, f"{subject}：{steps}", text, "urge", of_post[0].id)
         work.open(_urgings(work, loaded, actor, text.strip(), key))
         work.context.line(loaded, "urged", text=text, elements=sorted({item.element for item in items}))

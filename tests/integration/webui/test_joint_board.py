@@ -25,23 +25,20 @@ def value(county: Engine, statement: str) -> object:
         return session.execute(text(statement)).scalar_one()
 
 
+def accepted(county: Engine, item: str, matter: str) -> int:
+    """The case of an application whose papers were found in order."""
+    hands = Hands(county)
+    person = {"channel": "window", "applicant_kind": "person", "applicant_name": "周小明", "phone": "13900001234"}
+    case_id = hands.register("wangfang", {"kind": "apply", "matter": matter, "scope": "here", "item": item, **person})
+    county.settle()
+    hands.answer(case_id, "materials_check", {"materials": hands.materials(case_id), "conclusion": "accept"})
+    return case_id
+
+
 @pytest.fixture
 def joint(county: Engine) -> int:
     """A joint case in which three departments are at work."""
-    hands = Hands(county)
-    answers = {
-        "kind": "apply",
-        "channel": "window",
-        "applicant_kind": "person",
-        "applicant_name": "周小明",
-        "phone": "13900001234",
-        "matter": "建厂",
-        "scope": "here",
-        "item": "CY-LB-001",
-    }
-    case_id = hands.register("wangfang", answers)
-    county.settle()
-    hands.answer(case_id, "materials_check", {"materials": hands.materials(case_id), "conclusion": "accept"})
+    hands, case_id = Hands(county), accepted(county, "CY-LB-001", "建厂")
     hands.answer(case_id, "joint_circumstances", {})
     rows = [{"department": code, "days": 5} for code in DEPARTMENTS]
     hands.answer(case_id, "joint_prepare", {"departments": rows})
@@ -222,17 +219,19 @@ def login_of(county: Engine, department: str) -> str:
 
 
 @pytest.mark.rule("JA-4", "AU-1")
+def test_a_comment_on_a_departments_part_names_the_joint_case(county: Engine, coordinator: Actions, joint: int) -> None:
+    branch = dict(branches_of(county, joint))["planning"]
+    assert coordinator.post(f"/cases/{branch}/comment", _key="a", text="请看第三页").status_code == 302
+    number = value(county, f"SELECT number FROM office_case WHERE id = {joint}")
+    assert value(county, "SELECT subject FROM outbox WHERE body LIKE '%请看第三页'") == f"留言 {number}"
+
+
+@pytest.mark.rule("JA-4", "AU-1")
 def test_the_coordinator_sends_back_a_step_and_sees_what_is_done_again(
     county: Engine, actions: Callable[[str], Actions], coordinator: Actions, joint: int
 ) -> None:
     """Where a part has two steps: the dialog says from where to where, a reason is needed, both holders are told."""
-    hands = Hands(county)
-    person = {"channel": "window", "applicant_kind": "person", "applicant_name": "周小明", "phone": "13900001234"}
-    case_id = hands.register(
-        "wangfang", {"kind": "apply", "matter": "开书店", "scope": "here", "item": "CY-WL-001", **person}
-    )
-    county.settle()
-    hands.answer(case_id, "materials_check", {"materials": hands.materials(case_id), "conclusion": "accept"})
+    hands, case_id = Hands(county), accepted(county, "CY-WL-001", "开书店")
     hands.answer(case_id, "review", {"opinion": "agree", "text": "材料齐全。"})
     with county.database.transaction() as session:
         parent = {"case": case_id, "parent": joint, "task": value(county, "SELECT id FROM work_item LIMIT 1")}
@@ -262,13 +261,7 @@ def test_wrong_circumstances_are_corrected_before_the_departments_are_asked(
     county: Engine, coordinator: Actions
 ) -> None:
     """What only proposes departments has no effect: the step goes back past it. Once they are asked, nothing does."""
-    hands = Hands(county)
-    person = {"channel": "window", "applicant_kind": "person", "applicant_name": "周小明", "phone": "13900001234"}
-    case_id = hands.register(
-        "wangfang", {"kind": "apply", "matter": "建厂", "scope": "here", "item": "CY-LB-001", **person}
-    )
-    county.settle()
-    hands.answer(case_id, "materials_check", {"materials": hands.materials(case_id), "conclusion": "accept"})
+    hands, case_id = Hands(county), accepted(county, "CY-LB-001", "建厂")
     forms = text("SELECT form FROM work_item WHERE case_id = :case ORDER BY form")
 
     def jump(key: str) -> int:
