@@ -11,6 +11,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 import psutil
@@ -178,7 +179,7 @@ def _print_load(offices: int, act: Cost, page: Cost) -> None:
 
 def _needed(work: float) -> int:
     """Servers for so many seconds of work a second, ``BUSY`` of their time."""
-    return max(1, -(-int(work * 1000) // int(BUSY * 1000)))
+    return max(1, ceil(work / BUSY))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 
 from sqlalchemy import DateTime, Text, column, select, table
@@ -25,8 +26,8 @@ CONNECT_SECONDS = 3
 REST = timedelta(seconds=10)
 """How long nobody asks a replica again that failed or was behind."""
 
-_CANCELLED = "40001"
-"""SQLSTATE of a query that the standby cancelled, because the primary has removed what it was reading."""
+_AWAY = (DBAPIError, PoolTimeout, InvalidatePoolError)
+"""What a replica raises that cannot be reached."""
 
 _BEATS = table("heartbeat", column("duty", Text), column("at", DateTime(timezone=True)))
 _NEWEST = select(_BEATS.c.at).where(_BEATS.c.duty == "timers")
@@ -76,31 +77,25 @@ class ReadReplica:
         if self._rests_until is not None and now < self._rests_until:
             return None
         try:
-            connection = self._source.connect()
-        except (DBAPIError, PoolTimeout, InvalidatePoolError) as error:
+            with ExitStack() as opened:
+                connection = opened.enter_context(self._source.connect())
+                newest = connection.execute(_NEWEST).scalar_one_or_none()
+                if newest is not None and now - newest <= self._most:
+                    opened.pop_all()
+                    self._serve_again()
+                    return connection
+        except _AWAY as error:
             self._rest(now, kind_of(error))
-            return None
-        try:
-            newest = connection.execute(_NEWEST).scalar_one_or_none()
-        except DBAPIError as error:
-            connection.close()
-            self._rest(now, kind_of(error))
-            return None
-        if newest is None or now - newest > self._most:
-            connection.close()
+        else:
             self._rest(now, "it is behind")
-            return None
-        if self._rests_until is not None:
-            logger.info("The read replica answers reports again")
-            self._rests_until = None
-        return connection
+        return None
 
     def behind(self, now: datetime) -> float | None:
         """Seconds since the newest heartbeat that the replica has; None when it does not answer or has none."""
         try:
             with self._source.connect() as connection:
                 newest = connection.execute(_NEWEST).scalar_one_or_none()
-        except (DBAPIError, PoolTimeout, InvalidatePoolError):
+        except _AWAY:
             return None
         return None if newest is None else max(0.0, (now - newest).total_seconds())
 
@@ -109,9 +104,11 @@ class ReadReplica:
         return behind is None or behind > self._most.total_seconds()
 
     def gave_up(self, error: DBAPIError, now: datetime) -> bool:
-        """Whether a query failed through the replica, so that the primary should be asked the same; it then rests."""
-        state = getattr(error.orig, "sqlstate", None)
-        if not (error.connection_invalidated or state == _CANCELLED or isinstance(error, OperationalError)):
+        """Whether a query failed through the replica, so that the primary should be asked the same; it then rests.
+
+        A standby also cancels queries that read what the primary has removed.
+        """
+        if not isinstance(error, OperationalError):
             return False
         self._rest(now, kind_of(error))
         return True
@@ -123,6 +120,11 @@ class ReadReplica:
     def close(self) -> None:
         """Give all connections back."""
         self._source.dispose()
+
+    def _serve_again(self) -> None:
+        if self._rests_until is not None:
+            logger.info("The read replica answers reports again")
+            self._rests_until = None
 
     def _rest(self, now: datetime, why: str) -> None:
         if self._rests_until is None:
