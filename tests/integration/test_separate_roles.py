@@ -115,7 +115,7 @@ def test_passwords_are_changed_while_the_pages_are_served(
         assert len(passfile.read_text().splitlines()) == 2
         with psycopg.connect(server, autocommit=True) as administrator:
             administrator.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'chengnuo_app'"
+                "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE usename = 'chengnuo_app'"
             )
         assert ready(port) == 200, "new connections read the new password"
     finally:
