@@ -65,6 +65,14 @@ def check_call(node: Node, known: Known, together: Mapping[str, CalledProcess], 
                 "if there is one.",
             )
         return
+    if described.starts.count("none") > 1:
+        findings.error(
+            "called-start",
+            node.xml,
+            f"「{node.label}」调用的 {called} 有几个空白开始事件，不知道从哪一个开始；请在其中合成一个，用网关分开。",
+            f"Expected the called process to have one none start event, but {called}, which “{node.label}” calls, has "
+            "several; draw one and branch by a gateway.",
+        )
     if described.starts and "none" not in described.starts:
         findings.error(
             "called-start",

@@ -33,6 +33,8 @@ _EVENT_INSTEAD: Mapping[str, tuple[str, str]] = {
     ),
 }
 
+COMES_FROM_OUTSIDE = frozenset({"message", "signal"})
+"""Kinds of events that can come to a process which has not begun, so that it begins only when they have come."""
 _WAITING = frozenset({"intermediateCatchEvent", "boundaryEvent", "eventSubProcessStart"})
 """Rows of EVENT_KINDS whose events wait for something; which event it is, is still to fill in where none is said."""
 
@@ -63,7 +65,17 @@ def _check_kind(node: Node, findings: Findings) -> None:
                 "of its own for it.",
             )
             return
-    if kind in EVENT_KINDS[row] and construct is not None and not runs(construct):
+    unwatched = set(node.kinds) - COMES_FROM_OUTSIDE if (row, kind) == ("startEvent", "parallelMultiple") else set()
+    if unwatched:
+        findings.error(
+            "event-multiple",
+            node.xml,
+            f"「{node.label}」要等几件事都到了才开始，其中的 {'、'.join(sorted(unwatched))} 在流程开始以前没有谁盯着；"
+            "这里只能写消息和信号，请把它画成之后的捕获事件。",
+            f"Expected messages and signals only, for which “{node.label}” can wait before the process begins, but "
+            f"nobody watches {', '.join(sorted(unwatched))} then; draw a catching event behind it for the other.",
+        )
+    elif kind in EVENT_KINDS[row] and construct is not None and not runs(construct):
         zh, en = _EVENT_INSTEAD.get(kind, ("请画成几个事件", "draw several events"))
         findings.error(
             "event-multiple" if len(node.kinds) > 1 else "event-unsupported",
