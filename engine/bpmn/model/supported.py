@@ -119,6 +119,7 @@ RUNNING: frozenset[str] = frozenset(
         "parallel-multiple-boundary",
         "parallel-multiple-event-sub-process",
         "compensation",
+        "compensation-event-sub-process",
         "loop-behavior",
         "token-quantity",
         "process-data",

@@ -308,7 +308,9 @@ def _add_node(scope: Scope, item: etree._Element, tag: str, shared: dict[str, st
         node.by_event = tag == "subProcess" and is_true(item.get("triggeredByEvent"))
         node.inner = read_scope(item, shared, node)
     attribute = {"startEvent": "isInterrupting", "boundaryEvent": "cancelActivity"}.get(tag)
-    node.interrupting = attribute is None or is_true(item.get(attribute) or "true")
+    # What a compensation event sub-process undoes is complete: there is nothing left to interrupt.
+    undoes = tag == "startEvent" and "compensate" in node.kinds
+    node.interrupting = not undoes and (attribute is None or is_true(item.get(attribute) or "true"))
 
 
 def _kinds(item: etree._Element, shared: dict[str, str]) -> tuple[str, ...]:

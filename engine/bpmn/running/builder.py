@@ -131,6 +131,9 @@ class _Builder:
         body = EventSubProcess(self.spec, _name(node), node.inner.key)
         body.draw(node)
         body.connect(self.spec.end)
+        if trigger.kind == "compensate":
+            self.spec.undoing = body  # nobody waits: it begins when the scope, which is complete, is undone
+            return []
         arms = [
             EventSubProcessStart(self.spec, name, awaited(part))
             for name, part in _parts(f"{node.element.id}:start", trigger)

@@ -28,7 +28,11 @@ MOST_TOKENS = 100
 """The most tokens that an activity may take or put out at once."""
 _INSTEAD: Mapping[str, tuple[str, str]] = {
     "complexGateway": ("请改用排他、包容或并行网关", "use an exclusive, inclusive or parallel gateway"),
-    "adHocSubProcess": ("请改用普通子流程或并行多实例", "use a sub-process or a parallel multi-instance"),
+    "adHocSubProcess": (
+        "它由办理人随时挑选先做哪些步骤，这里的工作台没有这样的挑选；请改用普通子流程或并行多实例",
+        "people choose at any time which of its steps to begin, and no page here offers that choice; use a sub-process "
+        "or a parallel multi-instance",
+    ),
     "subChoreography": ("请画成流程", "draw a process"),
     "choreographyTask": ("请画成流程", "draw a process"),
     "callChoreography": ("请画成流程", "draw a process"),
