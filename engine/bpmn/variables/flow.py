@@ -231,7 +231,11 @@ class ProcessFlow:
                     self.points[behind].fills |= self._name(name)
             self.points[self.places[flow.target.id].before].preceding.append(behind)
         if node.jump is not None:
-            self.points[self.places[node.jump.id].before].preceding.append(places.after)
+            behind = places.after
+            undone = self._loops(node.host) if node.host is not None else None
+            if undone is not None and undone.item is not None:  # a compensation handler sees the item of its instance
+                behind = self._point([behind], Given((undone.item,)))
+            self.points[self.places[node.jump.id].before].preceding.append(behind)
         inside = self._given_in(*insides[node.id]) if node.inner is not None and node.boundaries else 0
         for boundary in node.boundaries:
             before = self.points[self.places[boundary.id].before]
