@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.administration import commands
+from engine.office.choice_lists import departments
 from engine.office.letterhead.rules import SEAL_BYTES, Settings
 from engine.queries.organisation.department_papers import DepartmentPapers, papers_of
 from engine.queries.organisation.departments import (
@@ -18,7 +19,6 @@ from engine.queries.organisation.departments import (
     one_department,
     uncovered_now,
 )
-from engine.queries.organisation.people import departments
 from engine.queries.organisation.staff import suggestions
 from webui.admin.blueprint import blueprint
 from webui.admin.small_forms import (

@@ -14,6 +14,7 @@ from engine.clock import OFFICE_ZONE
 from engine.errors import ChengnuoError, NotAllowed
 from engine.identity.permissions import appointed_departments, may_change_appointment
 from engine.identity.relations import concerned_with
+from engine.office.choice_lists import departments
 from engine.queries.desk.appointments import (
     STATE_CODES,
     OwnAppointment,
@@ -24,7 +25,6 @@ from engine.queries.desk.appointments import (
     own_appointment,
     to_answer,
 )
-from engine.queries.organisation.people import departments
 from webui.appointments.blueprint import blueprint
 from webui.appointments.booking import TimeForm, booking_form, only_looking
 from webui.case.standing import note_looks

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from engine.administration import commands
-from engine.queries.organisation.people import departments
+from engine.office.choice_lists import departments
 from engine.queries.oversight.hall import hall_board, screens
 from webui.board.views import blueprint
 from webui.show.hall import hall_page

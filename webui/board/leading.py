@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from engine.cases.commands import add_branch, drop_branch, hold_meeting, urge
 from engine.cases.submissions import Outcome
-from engine.queries.organisation.people import Choice
+from engine.office.choice_lists import Choice
 from engine.queries.oversight.joint_board import BoardCell, BoardRow
 from engine.queries.oversight.joint_record import LeadingAct
 from webui.web.small_forms import SmallForm, choice, line, moment, number, paragraph, several

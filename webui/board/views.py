@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from engine.identity.permissions import supervised_units
 from engine.identity.relations import concerned_with
-from engine.queries.organisation.people import departments
+from engine.office.choice_lists import departments
 from engine.queries.oversight.joint_board import joint_board, joint_case
 from webui.board.leading import ActSubject, act_named
 from webui.web.access import actor, opens, requires

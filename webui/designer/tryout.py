@@ -21,10 +21,10 @@ from engine.cases import commands
 from engine.cases.bundles import Files
 from engine.errors import ChengnuoError, InvalidForm, NotFound, Refused
 from engine.forms import Form
+from engine.office.choice_lists import items
 from engine.queries.operation.scenarios import SavedScenario, item_facts, scenarios
 from engine.queries.operation.scenarios import scenario as saved_scenario
 from engine.queries.operation.takers import Taker, taker
-from engine.queries.organisation.people import items
 from engine.trial import Scenario, ScenarioStep, TryOut, TryOutState, read_scenario
 from engine.trial.tryout import OpenTask, PlayedOperation
 from webui.designer.api import Sent, json_body

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from engine.cases.commands import open_case
 from engine.cases.submissions import Outcome
 from engine.identity.attempts import count_opening
-from engine.queries.organisation.people import departments
+from engine.office.choice_lists import departments
 from engine.queries.oversight.complaints import criteria_versions, inquiry_number_and_code, published_results
 from webui.portal.views import blueprint
 from webui.web.acting import page_key

@@ -14,8 +14,8 @@ from werkzeug.wrappers import Response
 from engine.administration import commands
 from engine.errors import ChengnuoError, NotAllowed
 from engine.identity.permissions import led_departments, may_keep, may_open, overseen_departments
+from engine.office.choice_lists import departments
 from engine.office.service_clock.rules import office_day
-from engine.queries.organisation.people import departments
 from engine.queries.promises.compensation_preview import compensation_preview
 from engine.queries.promises.promises import (
     BREACH_CODES,

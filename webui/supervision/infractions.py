@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from engine.cases.commands import pursue_infraction
 from engine.identity.permissions import supervised_units
-from engine.queries.organisation.people import departments
+from engine.office.choice_lists import departments
 from engine.queries.oversight.infractions import InfractionFilter, infraction_kinds, infraction_list
 from webui.supervision.views import blueprint
 from webui.web.access import actor, opens, requires

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from engine.administration import commands
 from engine.identity.permissions import Act, may, may_start, reviewed_units
-from engine.queries.organisation.people import departments
+from engine.office.choice_lists import departments
 from engine.queries.oversight.inspections import (
     AREA_CODES,
     STATES,

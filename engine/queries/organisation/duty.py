@@ -10,12 +10,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine.office.calendar.store import calendar
+from engine.office.choice_lists import Choice
 from engine.office.duty import store
 from engine.office.duty.records import DutyShift
 from engine.office.duty.rules import Gap, duty_day, duty_span
 from engine.office.organisation.records import Department, Staff
 from engine.office.organisation.store import department_by_code
-from engine.queries.organisation.people import Choice
 
 DAYS_AHEAD = 7
 """Duty days, the present one included, whose gaps the board counts."""

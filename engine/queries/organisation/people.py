@@ -1,4 +1,4 @@
-"""Lists of people, posts and departments to choose from."""
+"""Lists of people to choose from: the accounts of a demonstration, who holds a post of a role."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from engine.identity.records import Account
-from engine.office.choice_lists import HOLDERS, Choice, departments, items, listed, one_post_each
+from engine.office.choice_lists import HOLDERS, Choice, listed, one_post_each
 from engine.office.organisation.records import Post, PostHolding, Staff
-
-__all__ = ["Choice", "DemoLogin", "approvers", "demo_logins", "departments", "items"]
 
 
 @dataclass(frozen=True, slots=True)

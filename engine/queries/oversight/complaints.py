@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from engine.office.choice_lists import Choice
 from engine.office.complaints.records import Complaint, ValidityCriteria
 from engine.office.complaints.rules import Criterion
 from engine.office.inquiries.records import Inquiry
 from engine.office.organisation.records import Department, Post, PostHolding, Staff
-from engine.queries.organisation.people import Choice
 
 PAGE = 50
 
