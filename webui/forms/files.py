@@ -14,7 +14,7 @@ from engine.errors import InvalidForm, NotAllowed, Refused
 from engine.files.kinds import KINDS, LARGEST_FILE
 from engine.forms import Form
 from engine.forms.files import FileRules, file_fields, rules_of
-from engine.queries.case.form_files import form_files
+from engine.queries.case.attachments import files_in_fields
 from webui.forms.fields import Option
 from webui.show.languages import language
 from webui.web.access import actor
@@ -77,7 +77,7 @@ def named_files(form: Form, answers: Mapping[str, Any], *, case_id: int | None =
     """For every file field the files in the answers by name; ``case_id`` None: the form belongs to no case yet."""
     numbers = {name: _numbers(answers.get(name)) for name in file_fields(form.schema)}
     every = {number for each in numbers.values() for number in each}
-    found = form_files(reading(), every, staff_id=actor().staff_id, case_id=case_id) if every else {}
+    found = files_in_fields(reading(), every, staff_id=actor().staff_id, case_id=case_id) if every else {}
     named = {}
     for name, each in numbers.items():
         named[name] = [

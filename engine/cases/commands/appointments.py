@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -65,7 +66,8 @@ def cancel_appointment(
     that it does not concern.
     """
     request = SubmissionRequest(key, f"appointment_cancel:{case_id}", {"reason": reason.strip()})
-    return _change(runtime, actor, case_id, CANCELLED, "appointment_cancel", request, applicant, by_staff)
+    change = _Change(case_id, CANCELLED, "appointment_cancel", request)
+    return _change(runtime, actor, change, applicant, by_staff=by_staff)
 
 
 def move_appointment(
@@ -86,23 +88,28 @@ def move_appointment(
     """
     content = {"starts_at": starts_at.isoformat(), "outside": outside, "urgency": urgency.strip()}
     request = SubmissionRequest(key, f"appointment_move:{case_id}", content)
-    return _change(runtime, actor, case_id, MOVED, "appointment_move", request, applicant, by_staff)
+    change = _Change(case_id, MOVED, "appointment_move", request)
+    return _change(runtime, actor, change, applicant, by_staff=by_staff)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What is asked of a standing appointment: the message by which its diagram hears of it, and the answers under the
+    key of their form."""
+
+    case_id: int
+    message: str
+    form: str
+    request: SubmissionRequest
 
 
 def _change(
-    runtime: Runtime,
-    actor: Actor | None,
-    case_id: int,
-    message: str,
-    form: str,
-    request: SubmissionRequest,
-    applicant: Applicant | None,
-    by_staff: bool,
+    runtime: Runtime, actor: Actor | None, change: _Change, applicant: Applicant | None, *, by_staff: bool
 ) -> Outcome:
     def action(work: UnitOfWork) -> LoadedCase:
-        loaded = open_case_of(work, case_id)
-        work.seen_before(request)
-        found = appointments.of_case(work.session, case_id)
+        loaded = open_case_of(work, change.case_id)
+        work.seen_before(change.request)
+        found = appointments.of_case(work.session, change.case_id)
         if actor is not None:
             held = may_change_appointment(actor, found.post_id, found.receiving_post_id)
             held.permission.check()
@@ -112,19 +119,18 @@ def _change(
             own = applicant is not None and is_contact_of(applicant, phone=found.phone, email=found.email)
             may_use_code(known="contact" if own else "query_code", by_staff=by_staff).check()
         check_change(work.context.now, found.starts_at, found.status)
-        _tell_case(work, loaded, message, form, request, dict(request.answers))
+        _tell_case(work, loaded, change)
         return loaded
 
-    return act_once(runtime, actor, request, action)
+    return act_once(runtime, actor, change.request, action)
 
 
-def _tell_case(
-    work: UnitOfWork, loaded: LoadedCase, message: str, form: str, request: SubmissionRequest, content: dict[str, Any]
-) -> None:
-    work.handed_in(loaded, NewSubmission(request, f"message:{message}", None, content))
-    work.context.forms[loaded.id, form] = content
-    work.context.line(loaded, "message_sent", name=message, submission=request.key)
-    if not loaded.instance.deliver(message, {}):
+def _tell_case(work: UnitOfWork, loaded: LoadedCase, change: _Change) -> None:
+    content = dict(change.request.answers)
+    work.handed_in(loaded, NewSubmission(change.request, f"message:{change.message}", None, content))
+    work.context.forms[loaded.id, change.form] = content
+    work.context.line(loaded, "message_sent", name=change.message, submission=change.request.key)
+    if not loaded.instance.deliver(change.message, {}):
         raise Refused(
             "这次预约现在不能这样办理，请刷新页面后再试。",
             "The appointment cannot be changed so now; reload the page and try again.",

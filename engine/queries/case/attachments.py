@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.cases.storage.records import OfficeCase
 from engine.errors import NotFound
-from engine.files import drawing, store
+from engine.files import drawing, form_files, store
 from engine.files.kinds import KINDS, Kind
 from engine.files.records import Attachment, FileContent
 from engine.office.items.records import ItemMaterial
@@ -164,3 +164,11 @@ def thumbnail(session: Session, file: CaseFile) -> bytes:
 def page(session: Session, file: CaseFile, number: int) -> tuple[bytes, str]:
     """One page of a file as a picture, with its media type; NotFound when there is no such page."""
     return drawing.page(session, file.digest, file.kind, file.pages, number)
+
+
+def files_in_fields(
+    session: Session, numbers: Collection[int], *, staff_id: int | None, case_id: int | None
+) -> dict[int, form_files.ChosenFile]:
+    """The files of form fields by number that belong to this case, or wait for one that this member of staff begins."""
+    found = form_files.chosen(session, numbers)
+    return {number: each for number, each in found.items() if each.may_be_handed_in(staff_id, case_id)}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.cases.storage.move_records import CaseMove, CaseMoveLine
 from engine.cases.storage.records import Definition, OfficeCase
-from engine.office.organisation.records import Staff
-from engine.queries.operation.branch_numbers import number_with_branch
+from engine.office.organisation.records import Department, Staff
 
 SHOWN = 200
 """Moves and cases that one page lists."""
@@ -122,3 +122,15 @@ def move_lines(session: Session, move_id: int) -> list[MoveLine]:
         .limit(SHOWN)
     )
     return [MoveLine(*row) for row in rows]
+
+
+def number_with_branch(parent: type[OfficeCase]) -> ColumnElement[Any]:
+    """The number by which lists of the operation name ``OfficeCase`` in a statement that has joined its ``parent``: its
+    own, or its parent's with the branch's department; NULL where neither has one."""
+    department = (
+        select(Department.short_name)
+        .where(Department.id == OfficeCase.department_id, OfficeCase.branch_key.is_not(None))
+        .correlate(OfficeCase)
+        .scalar_subquery()
+    )
+    return func.coalesce(OfficeCase.number, parent.number + " · " + department, parent.number)

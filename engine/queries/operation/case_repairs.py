@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.cases.storage.records import OfficeCase
 from engine.cases.storage.repair_records import CaseRepair
 from engine.office.organisation.records import Staff
-from engine.queries.operation.branch_numbers import number_with_branch
+from engine.queries.operation.case_moves import number_with_branch
 
 SHOWN = 50
 """Repairs that one page lists."""
