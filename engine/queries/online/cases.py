@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from engine.cases.storage.records import WorkItem
 from engine.database import asked_once
 from engine.files.store import came_after_notices
 from engine.identity.permissions import Act, Applicant, Permission, is_contact_of, may_as_applicant, may_use_code
@@ -51,10 +52,8 @@ class Wanted:
 
 def wanted(session: Session, case_id: int) -> list[Wanted]:
     """What the applicant has to supplement now, in the notice's order; empty when nothing is waited for (ON-3)."""
-    waits = session.scalar(
-        text("SELECT EXISTS (SELECT 1 FROM work_item WHERE case_id = :case AND form = 'materials_supplement')"),
-        {"case": case_id},
-    )
+    waiting = exists().where(WorkItem.case_id == case_id, WorkItem.form == "materials_supplement")
+    waits = session.scalar(select(waiting))
     told = notices.supplements_of(session, case_id) if waits else []
     if not told:
         return []

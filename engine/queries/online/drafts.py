@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from engine.cases.storage.records import OfficeCase
+from engine.files.records import Attachment, FileContent
 from engine.identity.permissions import Applicant
 from engine.office.applications.records import Application
 from engine.office.items.records import Item, ItemMaterial
 from engine.office.online import store
-from engine.office.online.records import ApplicationDraft
+from engine.office.online.records import ApplicationDraft, DraftFile
 from engine.office.online.rules import AskedMaterial, choices_for
+from engine.office.organisation.records import Department
+from engine.office.service_clock.records import ServiceClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +132,12 @@ def _material(row: ItemMaterial, draft: ApplicationDraft, files: Mapping[int, li
 
 
 def _files(session: Session, draft_id: int) -> dict[int, list[OwnFile]]:
+    file = DraftFile
     rows = session.execute(
-        text(
-            "SELECT f.id, f.material_id, f.name, c.size, c.pages FROM application_draft_file f"
-            " JOIN file_content c ON c.digest = f.digest WHERE f.draft_id = :draft ORDER BY f.id"
-        ),
-        {"draft": draft_id},
+        select(file.id, file.material_id, file.name, FileContent.size, FileContent.pages)
+        .join(FileContent, FileContent.digest == file.digest)
+        .where(file.draft_id == draft_id)
+        .order_by(file.id)
     )
     found: dict[int, list[OwnFile]] = {}
     for row in rows:
@@ -161,15 +165,15 @@ def own_matters(session: Session, applicant: Applicant, at: datetime, *, item_id
 
     ``item_id`` leaves only the drafts for this item.
     """
+    draft = ApplicationDraft
+    of_item = () if item_id is None else (draft.item_id == item_id, draft.submitted_at.is_(None))
     rows = session.execute(
-        text(
-            "SELECT d.id, i.name AS item_name, d.changed_at, d.expires_at, c.number FROM application_draft d"
-            " JOIN item i ON i.id = d.item_id LEFT JOIN office_case c ON c.id = d.case_id"
-            " WHERE d.channel = :channel AND d.contact = :contact AND d.expires_at > :at"
-            " AND (CAST(:item AS bigint) IS NULL OR d.item_id = :item AND d.submitted_at IS NULL)"
-            " ORDER BY d.id DESC LIMIT :most"
-        ).bindparams(item=item_id),
-        {"channel": applicant.channel, "contact": applicant.contact, "at": at, "most": MOST_MATTERS},
+        select(draft.id, Item.name.label("item_name"), draft.changed_at, draft.expires_at, OfficeCase.number)
+        .join(Item, Item.id == draft.item_id)
+        .outerjoin(OfficeCase, OfficeCase.id == draft.case_id)
+        .where(*_of(applicant), draft.expires_at > at, *of_item)
+        .order_by(draft.id.desc())
+        .limit(MOST_MATTERS)
     )
     return [OwnMatter(**row._mapping) for row in rows]
 
@@ -201,21 +205,23 @@ def submitted(session: Session, applicant: Applicant, draft_id: int) -> Submitte
     if row is None:
         raise store.no_draft()
     application = row[1]
+    clock = ServiceClock
+    accepting = (clock.case_id == OfficeCase.id, clock.name == "acceptance", clock.finished_at.is_(None))
     facts = session.execute(
-        text(
-            "SELECT i.name AS item_name, d.name AS department, c.number, k.promised_due_at FROM office_case c"
-            " JOIN item i ON i.id = :item JOIN department d ON d.id = :department"
-            " LEFT JOIN service_clock k ON k.case_id = c.id AND k.name = 'acceptance' AND k.finished_at IS NULL"
-            " WHERE c.id = :case"
-        ),
-        {"item": application.item_id, "department": application.department_id, "case": application.case_id},
+        select(
+            Item.name.label("item_name"), Department.name.label("department"), OfficeCase.number, clock.promised_due_at
+        )
+        .select_from(OfficeCase)
+        .join(Item, Item.id == application.item_id)
+        .join(Department, Department.id == application.department_id)
+        .outerjoin(clock, and_(*accepting))
+        .where(OfficeCase.id == application.case_id)
     ).one()
     files = session.execute(
-        text(
-            "SELECT m.name AS material, t.name FROM attachment t JOIN item_material m ON m.id = t.material_id"
-            " WHERE t.case_id = :case AND t.by_id IS NULL AND t.supplement = 0 ORDER BY m.ordinal, t.id"
-        ),
-        {"case": application.case_id},
+        select(ItemMaterial.name.label("material"), Attachment.name)
+        .join(ItemMaterial, ItemMaterial.id == Attachment.material_id)
+        .where(Attachment.case_id == application.case_id, Attachment.by_id.is_(None), Attachment.supplement == 0)
+        .order_by(ItemMaterial.ordinal, Attachment.id)
     )
     return Submitted(
         facts.item_name,
