@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.bpmn.variables.types import from_schema
 from engine.operations.catalogue import CATALOGUE
+from engine.operations.opening_data import OPENINGS, OPENINGS_BY_KIND
 from engine.operations.schema import choice, or_none, record
 
 
@@ -22,8 +23,9 @@ def unnamed(schema: dict[str, Any], place: str) -> Iterator[str]:
 
 
 def test_every_parameter_result_and_value_of_the_catalogue_has_words() -> None:
-    """Nothing of an operation stands in the panel as a code alone."""
+    """Nothing of an operation, or of what a case is opened with, stands in the panel as a code alone."""
     parts = [(each.name, part) for each in CATALOGUE.values() for part in (each.parameters, each.result)]
+    parts += [*OPENINGS.items(), *OPENINGS_BY_KIND.items()]
     assert [found for name, part in parts for found in unnamed(part, name)] == []
 
 
