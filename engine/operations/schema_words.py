@@ -220,6 +220,9 @@ VALUES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "joint": ("联办件", "joint"),
         "ordinary": ("承诺件", "ordinary"),
         "step": ("环节", "step"),
+        "department": ("并联部门", "department"),
+        "answer": ("首次答复", "first answer"),
+        "accountability": ("责任追究环节", "step of an accountability case"),
     },
     "kind": {
         "accountability": ("责任追究", "accountability"),
