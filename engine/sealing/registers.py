@@ -20,7 +20,7 @@ OPERATIONAL = frozenset(
         # What somebody has chosen in a form; handed in, it is an attachment, which is evidence.
         "form_file",
         # A long list that is being written; who took it out is evidence.
-        "list_export_job",
+        "list_export_job", "list_export_part",
         # The proof itself, and rows that are signed one by one where they are written.
         "history", "submission", "audit_key", "office_chain", "office_chain_line", "checkpoint", "checkpoint_head",
     }
