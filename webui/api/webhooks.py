@@ -82,5 +82,6 @@ def send_webhook_messages_again(body: Mapping[str, Any], webhook: int) -> Mappin
 )
 def send_webhook_message_again(message: int) -> Mapping[str, Any]:
     """Send one message again."""
+    may_open(actor(), "administer").check()
     perform(send_event_again, message=message)
     return {"messages": 1}
