@@ -11,7 +11,8 @@ from sqlalchemy.exc import OperationalError
 from engine.database import Database, driver_url, fetch
 
 HANG_UP = (
-    "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+    "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND usename = current_user AND pid <> %s"
 )
 
 
