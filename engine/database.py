@@ -102,7 +102,9 @@ class Database:
             self.url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **options
         )
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
-        engines = [self.engine, self._reader]
+        self.engines: tuple[Engine, ...] = (self.engine, self._reader)
+        """Of this database itself: for commands and for queries."""
+        engines = [*self.engines]
         self.replica: ReadReplica | None = None
         if replica is not None:
             options["connect_args"] = {**_CONNECTING, "connect_timeout": REPLICA_SECONDS}
@@ -179,8 +181,8 @@ class Database:
         """Give all connections back and forget the keys. Both are there again when they are needed."""
         if self.replica is not None:
             self.replica.close()
-        self.engine.dispose()
-        self._reader.dispose()
+        for each in self.engines:
+            each.dispose()
         self._keys = None
 
 

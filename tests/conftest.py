@@ -22,19 +22,33 @@ from sqlalchemy import make_url
 from engine import Engine
 from engine.cli import GARBAGE
 from engine.clock import VirtualClock, office_time
-from engine.database import Database, sqlalchemy_url
+from engine.database import Database, driver_url, sqlalchemy_url
 from engine.embedded import EmbeddedServer
 from engine.identity import accounts
 from engine.migrations.protection import application_address
 from engine.sealing.keys import add_key
 from engine.trial import processes
 from tests.integration.loaded_program import QUICK_HASHER, RUN_FOLDER, shared_templates
+from tests.kept_copies import KeptCopy, touched_by_owner
 
 pytest_plugins = ["county_fixtures"]
 
 # No test asserts a duration: a busy machine makes examples slow, not wrong.
 settings.register_profile("chengnuo", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("chengnuo")
+
+SETTINGS = (
+    # Crash safety of the server itself is not under test; kill -9 of our own processes is, and needs no fsync.
+    ("fsync", "off"),
+    ("full_page_writes", "off"),
+    ("synchronous_commit", "off"),
+    # Compiling a statement, dividing it among processes and looking after tables is worth it for larger databases: a
+    # process more that joins in must read the catalogue first, and takes fifty times as long as the statement.
+    ("jit", "off"),
+    ("max_parallel_workers_per_gather", "0"),
+    ("autovacuum", "off"),
+)
+"""Settings of the server that the tests share."""
 
 MEMORY_NEEDED = 4 * 1024**3
 """Bytes that the databases of a test run may take, with room to spare."""
@@ -125,11 +139,8 @@ def postgres_server() -> str:
         url = server.start(database="postgres")
         if server.started_here:
             with psycopg.connect(url, autocommit=True) as connection:
-                # Crash safety of the server itself is not under test; kill -9 of our own processes is, and needs no
-                # fsync. Compiling a statement and looking after tables is worth it for databases that live longer than
-                # a second.
-                for setting in ("fsync", "full_page_writes", "synchronous_commit", "jit", "autovacuum"):
-                    connection.execute(f"ALTER SYSTEM SET {setting} = off")
+                for setting, value in SETTINGS:
+                    connection.execute(f"ALTER SYSTEM SET {setting} = {value}")
                 connection.execute("SELECT pg_reload_conf()")
     return url
 
@@ -207,21 +218,22 @@ class Copies:
     """Copies of template databases, one at a time of each, for the length of a test.
 
     A copy has the same name in every test of a process: what SQLAlchemy knows about a server and has compiled for it
-    stays.
+    stays. Most tests work in a copy that is kept from one test to the next: see ``KeptCopy``.
     """
 
     def __init__(self, server: str) -> None:
         self.server = server
         self._maintenance = psycopg.connect(server, autocommit=True)
         self._opened: dict[str, Database] = {}
+        self._kept: dict[str, KeptCopy] = {}
 
     @contextmanager
     def made(self, template: str) -> Iterator[str]:
         """The address of a fresh copy, by the role that owns it; dropped afterwards."""
-        name = f"{template}_copy_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}"
-        self._maintenance.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-        yield replace_database(self.server, name)
-        self._maintenance.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        name = f"{template}_copy_{_worker()}"
+        url = self._create(name, template)
+        yield url
+        self._drop(name)
 
     def opened(self, url: str) -> Database:
         """The copy of this address as the application connects to it: by a role that owns nothing. To be closed."""
@@ -239,9 +251,40 @@ class Copies:
             yield found
             found.close()
 
+    def kept(self, template: str) -> Database:
+        """The copy that this process keeps of the template, as the application opens it; as fresh as a new one."""
+        found = self._kept.get(template)
+        if found is None or not found.restored():
+            self.give_up(template)
+            name = f"{template}_kept_{_worker()}"
+            url = self._create(name, template)
+            found = self._kept[template] = KeptCopy(name, url, self.opened(url))
+        found.opened.statements = 0
+        return found.opened
+
+    def give_up(self, template: str) -> None:
+        """Keep the copy of this template no longer, so that the next one is new in every respect."""
+        if (found := self._kept.pop(template, None)) is not None:
+            found.close()
+            self._drop(found.name)
+
     def close(self) -> None:
-        """Give the connection for maintenance back."""
+        """Give the connections back."""
+        for each in self._kept.values():
+            each.close()
         self._maintenance.close()
+
+    def _create(self, name: str, template: str) -> str:
+        self._maintenance.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+        return replace_database(self.server, name)
+
+    def _drop(self, name: str) -> None:
+        self._maintenance.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _worker() -> str:
+    """The name of this process among those that share the tests."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "only")
 
 
 @pytest.fixture(scope="session")
@@ -253,18 +296,15 @@ def copies(postgres_server: str) -> Iterator[Copies]:
 
 
 @pytest.fixture
-def database_url(copies: Copies, migrated_template: str) -> Iterator[str]:
-    """The address of a fresh, migrated, empty database; dropped after the test."""
-    with copies.made(migrated_template) as url:
-        yield url
+def database(copies: Copies, migrated_template: str) -> Database:
+    """A migrated, empty database, as the application connects to it: by a role that owns nothing."""
+    return copies.kept(migrated_template)
 
 
 @pytest.fixture
-def database(copies: Copies, database_url: str) -> Iterator[Database]:
-    """A fresh, migrated, empty database, as the application connects to it: by a role that owns nothing."""
-    opened = copies.opened(database_url)
-    yield opened
-    opened.close()
+def database_url(database: Database) -> str:
+    """The address of ``database`` by the role that owns it."""
+    return driver_url(as_owner(database.url))
 
 
 @pytest.fixture
@@ -283,4 +323,5 @@ def replace_database(url: str, name: str) -> str:
 
 def as_owner(url: str) -> str:
     """The same database by the role that owns the tables, for tests that do what the application may not."""
+    touched_by_owner(url)
     return make_url(sqlalchemy_url(url)).set(username="postgres").render_as_string(hide_password=False)

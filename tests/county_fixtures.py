@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -51,10 +50,15 @@ def county_template(postgres_server: str, migrated_template: str) -> str:
 
 
 @pytest.fixture
-def county(copies: Copies, county_template: str, clock: VirtualClock) -> Iterator[Engine]:
+def county(copies: Copies, county_template: str, clock: VirtualClock) -> Engine:
     """An engine on a copy of the county, on Monday 2026-03-02 at nine."""
-    with copies.database(county_template) as database:
-        yield Engine(database, clock, IMPLEMENTATIONS)
+    return Engine(copies.kept(county_template), clock, IMPLEMENTATIONS)
+
+
+@pytest.fixture
+def new_copy(copies: Copies, county_template: str) -> None:
+    """Let ``county`` be a copy that no test has worked in, for a test of how the database reads its rows."""
+    copies.give_up(county_template)
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,7 @@ def county(copies: Copies, county_template: str, clock: VirtualClock) -> Iterato
 
     Afterwards nothing may have failed behind the story's back, and every history must be unbroken.
     """
-    with copies.database(county_template) as database:
-        made = County(Engine(database, clock, IMPLEMENTATIONS))
-        yield made
-        assert made.incidents() == []
-        assert verify(database).sound
+    made = County(Engine(copies.kept(county_template), clock, IMPLEMENTATIONS))
+    yield made
+    assert made.incidents() == []
+    assert verify(made.engine.database).sound

@@ -12,7 +12,8 @@ from engine.cases.storage.writing import Batch, write
 from engine.database import Database, driver_url, fetch
 
 HANG_UP = (
-    "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+    "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND usename = current_user AND pid <> %s"
 )
 
 

@@ -7,14 +7,10 @@ from sqlalchemy import select
 
 from engine.application import Engine
 from engine.cases.storage.records import Incident, OfficeCase
-from engine.clock import VirtualClock
-from engine.database import Database
 from engine.office.applications.records import Application
 from engine.office.items.catalog import import_catalog
 from engine.office.notices.records import Notice
 from engine.office.service_clock.store import clocks_of
-from engine.operations.registry import IMPLEMENTATIONS
-from engine.sample.county import create_county
 from engine.sample.hands import Hands
 from engine.sample.stories import (
     AGREED,
@@ -39,19 +35,16 @@ LICENCE = (
 @pytest.mark.rule("TC-1", "ON-2", "ON-3", "PR-1")
 @pytest.mark.parametrize(("department", "task_type", "kind", "handling"), [SERVICE, LICENCE])
 def test_from_inquiry_to_delivery(
-    database: Database, clock: VirtualClock, department: str, task_type: str, kind: str, handling: tuple[Step, ...]
+    county: Engine, department: str, task_type: str, kind: str, handling: tuple[Step, ...]
 ) -> None:
-    engine = Engine(database, clock, IMPLEMENTATIONS)
-    with database.transaction() as session:
-        create_county(session, at=clock.now())
+    with county.database.transaction() as session:
         import_catalog(
             session,
             [{"department": department, "department_code": "D-9", "group": "未分类", "item": "导入的事项",
               "item_code": "511-9", "task_type": task_type}],
-            at=clock.now(),
+            at=county.clock.now(),
         )  # fmt: skip
-    engine.deploy_shipped()
-    told = Told(Hands(engine))
+    told = Told(Hands(county))
     steps = (
         registered("wangfang", "511-9", "李秀英"),
         incomplete_materials(1, "未提交", "填写并签名"),
@@ -61,7 +54,7 @@ def test_from_inquiry_to_delivery(
     )
     for step in steps:
         step(told)
-    with database.reading() as session:
+    with county.database.reading() as session:
         assert session.scalars(select(Incident.error)).all() == []
         case = session.get(OfficeCase, told.case_id)
         assert case is not None
@@ -74,20 +67,17 @@ def test_from_inquiry_to_delivery(
         assert handling_clock.statutory_amount == 20
 
 
-def test_without_anything_missing(database: Database, clock: VirtualClock) -> None:
+def test_without_anything_missing(county: Engine) -> None:
     """The list of papers that an imported item gets can also be simply complete."""
-    engine = Engine(database, clock, IMPLEMENTATIONS)
-    with database.transaction() as session:
-        create_county(session, at=clock.now())
+    with county.database.transaction() as session:
         import_catalog(
             session,
             [{"department": "区水务局", "department_code": "D-9", "group": "", "item": "导入的事项",
               "item_code": "511-9", "task_type": "10"}],
-            at=clock.now(),
+            at=county.clock.now(),
         )  # fmt: skip
-    engine.deploy_shipped()
-    told = Told(Hands(engine))
+    told = Told(Hands(county))
     for step in (registered("zhangwei", "511-9", "李秀英"), complete_materials(), *SERVICE[3], handed_out()):
         step(told)
-    with database.reading() as session:
+    with county.database.reading() as session:
         assert session.scalars(select(OfficeCase.outcome).where(OfficeCase.id == told.case_id)).one() == "已送达办结"

@@ -12,7 +12,6 @@ from engine.administration.commands.items import PlannedChange
 from engine.administration.item_form import answers_of, draft_from, item_form
 from engine.application import Engine
 from engine.clock import VirtualClock
-from engine.database import Database
 from engine.errors import Conflict, InvalidForm, NotAllowed, NotFound, Refused
 from engine.identity.actor import Actor, load_actor
 from engine.office.items.differences import differences
@@ -21,17 +20,14 @@ from engine.office.items.versions import history
 from engine.office.organisation.store import department_codes, department_names, staff_by_login
 from engine.queries.items.editing import edited_items, item_page, version_changes
 from engine.queries.items.guides import guide
-from engine.sample.county import create_county
 
 LICENCE = "CY-SJ-002"
 JOINT = "CY-LB-001"
 
 
 @pytest.fixture
-def office(database: Database, clock: VirtualClock) -> Engine:
-    with database.transaction() as session:
-        create_county(session, at=clock.now())
-    return Engine(database, clock, {})
+def office(county: Engine) -> Engine:
+    return county
 
 
 def person(office: Engine, login: str) -> Actor:

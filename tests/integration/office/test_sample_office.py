@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from sqlalchemy import select
 
+from engine.application import Engine
 from engine.clock import VirtualClock, office_time
 from engine.database import Database
 from engine.identity.accounts import authenticate
@@ -19,21 +20,25 @@ from engine.queries.items.guides import guide
 from engine.sample.county import ITEMS, create_county
 
 
-def test_the_county_is_made_once(database: Database, clock: VirtualClock) -> None:
+def test_the_county_is_made_once_and_everybody_can_log_in_with_the_one_password(
+    database: Database, clock: VirtualClock
+) -> None:
     with database.transaction() as session:
-        made = create_county(session, at=clock.now())
+        made = create_county(session, at=clock.now(), password="a good password")
         assert made.departments >= 13
         assert made.staff >= 45
         assert made.items == len(ITEMS) >= 24
     with database.transaction() as session:
         again = create_county(session, at=clock.now())
         assert (again.departments, again.staff, again.posts, again.items) == (0, 0, 0, 0)
+    for login in ("wangfang", "qianzheng", "heyong"):
+        assert authenticate(database, login, "a good password", "127.0.0.1", clock.now()) is not None
+    assert authenticate(database, "wangfang", "another password", "127.0.0.1", clock.now()) is None
 
 
 @pytest.mark.rule("AB-1", "AB-2", "AB-5", "PR-1")
-def test_every_role_has_an_open_post_and_every_public_post_two_holders(database: Database, clock: VirtualClock) -> None:
-    with database.transaction() as session:
-        create_county(session, at=clock.now())
+def test_every_role_has_an_open_post_and_every_public_post_two_holders(county: Engine) -> None:
+    with county.database.reading() as session:
         posts = session.scalars(select(Post)).all()
         assert {post.role for post in posts} == set(ROLES)
         assert all(post.opened_at is not None for post in posts)
@@ -41,7 +46,7 @@ def test_every_role_has_an_open_post_and_every_public_post_two_holders(database:
         assert all(holdings[post.id] == 2 for post in posts)
         assert uncovered_posts(session, office_time(2026, 3, 2, 10)) == []
         wangfang = session.scalars(select(Staff).where(Staff.login == "wangfang")).one()
-        assert [held.code for held in posts_held(session, wangfang.id, clock.now())] == ["window-1"]
+        assert [held.code for held in posts_held(session, wangfang.id, county.clock.now())] == ["window-1"]
         with_items = select(Department).where(Department.id.in_(select(Item.department_id)))
         for department in session.scalars(with_items):
             for role in ("handler", "chief_rep", "leader", "agency_head"):
@@ -49,9 +54,8 @@ def test_every_role_has_an_open_post_and_every_public_post_two_holders(database:
 
 
 @pytest.mark.rule("OA-1", "ON-13", "TC-1")
-def test_every_item_has_a_full_guide_and_a_list_of_papers(database: Database, clock: VirtualClock) -> None:
-    with database.transaction() as session:
-        create_county(session, at=clock.now())
+def test_every_item_has_a_full_guide_and_a_list_of_papers(county: Engine) -> None:
+    with county.database.reading() as session:
         for item in session.scalars(select(Item)):
             told = guide(session, item.id)
             assert told is not None
@@ -65,9 +69,8 @@ def test_every_item_has_a_full_guide_and_a_list_of_papers(database: Database, cl
 
 
 @pytest.mark.rule("JA-2")
-def test_joint_items_name_their_departments_and_circumstances(database: Database, clock: VirtualClock) -> None:
-    with database.transaction() as session:
-        create_county(session, at=clock.now())
+def test_joint_items_name_their_departments_and_circumstances(county: Engine) -> None:
+    with county.database.reading() as session:
         joint = session.scalars(select(Item).where(Item.kind == "joint")).all()
         assert len(joint) >= 2
         for item in joint:
@@ -77,11 +80,3 @@ def test_joint_items_name_their_departments_and_circumstances(database: Database
             assert len(always) < len(parts)
             assert all(part.days < item.promised_days for part in parts)
             assert len(materials_of(session, item.id)) >= 6
-
-
-def test_everybody_can_log_in_with_the_one_password(database: Database, clock: VirtualClock) -> None:
-    with database.transaction() as session:
-        create_county(session, at=clock.now(), password="a good password")
-    for login in ("wangfang", "qianzheng", "heyong"):
-        assert authenticate(database, login, "a good password", "127.0.0.1", clock.now()) is not None
-    assert authenticate(database, "wangfang", "another password", "127.0.0.1", clock.now()) is None

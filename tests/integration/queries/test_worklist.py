@@ -280,6 +280,7 @@ def test_counts_stop_at_a_hundred(county: Engine, clerk: Actor, case_id: int) ->
     assert counts.all == counts.pool == worklist.MOST_COUNTED
 
 
+@pytest.mark.usefixtures("new_copy")
 def test_pages_and_counts_read_no_more_rows_when_the_pile_grows(county: Engine, clerk: Actor, case_id: int) -> None:
     pile(county, case_id, clerk.post_ids[0], 5)
     pile(county, case_id, clerk.post_ids[0], 5, claimed_by=clerk.staff_id)
