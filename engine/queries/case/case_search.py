@@ -13,6 +13,7 @@ from engine.identity.relations import COMPLAINED_ABOUT, CONCERNED
 from engine.office.applications.rules import paper_state
 from engine.office.calendar.rules import OfficeCalendar
 from engine.office.service_clock.lights import NO_LIMIT, TimeLeft, time_left
+from engine.queries.case.search_pieces import candidates
 from engine.queries.case.spelling import STORED_NAME, STORED_PHONE, pattern, spelled
 
 PAGE = 30
@@ -106,7 +107,23 @@ def _matching(words: str, names: dict[str, object]) -> list[str]:
     if not parts:
         return []
     by_word = " AND ".join(_holds(part, number, names) for number, part in enumerate(parts, 1))
-    return [f"({_holds(words, 0, names)} OR ({by_word}))" if len(parts) > 1 else by_word]
+    whole = f"({_holds(words, 0, names)} OR ({by_word}))" if len(parts) > 1 else by_word
+    return [*_found_by_index(words, parts, names), whole]
+
+
+def _found_by_index(words: str, parts: Sequence[str], names: dict[str, object]) -> list[str]:
+    """The condition that a case is among those whose pieces an index knows; none when no index can tell."""
+    each = [candidates(spelled(part), number) for number, part in enumerate(parts, 1)]
+    found = [one for one in each if one is not None]
+    together = candidates(spelled(words), 0) if len(parts) > 1 else None
+    if not found or (len(parts) > 1 and together is None):
+        return []
+    for one in found if together is None else [*found, together]:
+        names.update(one.values)
+    statement = " INTERSECT ".join(f"({one.statement})" for one in found)
+    if together is not None:
+        statement = f"({statement}) UNION ALL {together.statement}"
+    return [f"c.id = ANY(ARRAY({statement}))"]
 
 
 def _holds(typed: str, k: int, names: dict[str, object]) -> str:
