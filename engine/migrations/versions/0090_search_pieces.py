@@ -3,7 +3,6 @@
 Revision 0090, after 0089.
 """
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "0090"
@@ -42,14 +41,10 @@ def upgrade() -> None:
     op.execute(_FUNCTION)
     for table, pieces in _PIECES.items():
         op.execute(f"CREATE INDEX {table}_search_index ON {table} USING gin (({pieces}))")
-    op.create_index(
-        "office_case_item_id_index", "office_case", ["item_id"], postgresql_where=sa.text("item_id IS NOT NULL")
-    )
 
 
 def downgrade() -> None:
     """Bring the schema back."""
-    op.drop_index("office_case_item_id_index", "office_case")
     for table in _PIECES:
         op.execute(f"DROP INDEX {table}_search_index")
     op.execute("DROP FUNCTION search_pieces(text[], text[], text[])")

@@ -7,9 +7,13 @@ apart.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.queries.case.spelling import STORED_NAME, STORED_PHONE, Spelled
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from engine.queries.case.spelling import STORED_NAME, STORED_PHONE, Spelled, pattern
 
 LONGEST_START = 8
 """Letters of initials that are kept as beginnings."""
@@ -53,7 +57,10 @@ def pieces_of(word: str) -> list[str]:
 
 
 def candidates(word: Spelled, k: int) -> Candidates | None:
-    """Cases that may hold the word ``k`` of a search; None when an index cannot tell: a single sign, separators."""
+    """Cases whose number or person may hold the word ``k`` of a search.
+
+    None when an index cannot tell: a single sign, separators. The names of items are not looked at (``naming_items``).
+    """
     number, name = pieces_of(word.number.lower()), pieces_of(word.name)
     if not number or not name:
         return None
@@ -70,12 +77,24 @@ def candidates(word: Spelled, k: int) -> Candidates | None:
         f"SELECT case_id FROM {table} WHERE {_holding(table, [f'gn{k}'])}" for table in ("accountability", "complaint")
     ]
     parts += [f"SELECT case_id FROM {table} WHERE {_holding(table, person)}" for table in ("inquiry", "application")]
-    items = f"SELECT i.id FROM item i WHERE {STORED_NAME.format(column='i.name')} LIKE :t{k}"
-    if word.initials is not None:
-        items += f" OR i.initials LIKE '%' || :i{k}"
-    parts.append(f"SELECT id FROM office_case WHERE item_id IN ({items})")
-    parts += [f"SELECT case_id FROM {table} WHERE item_id IN ({items})" for table in ("inquiry", "application")]
     return Candidates(" UNION ALL ".join(parts), values)
+
+
+_NAMING = f"""
+SELECT w.k FROM unnest(CAST(:ks AS int[]), CAST(:names AS text[]), CAST(:starts AS text[])) w(k, name, start)
+WHERE EXISTS (SELECT 1 FROM item i WHERE {STORED_NAME.format(column="i.name")} LIKE w.name
+              OR i.initials LIKE '%' || w.start)
+"""
+
+
+def naming_items(session: Session, words: Mapping[int, Spelled]) -> frozenset[int]:
+    """Which of these words are part of an item's name: its cases are many, and found from the newest on.
+
+    One statement.
+    """
+    starts = [None if word.initials is None else word.initials + "%" for word in words.values()]
+    asked = {"ks": list(words), "names": [pattern(word.name) for word in words.values()], "starts": starts}
+    return frozenset(session.execute(text(_NAMING), asked).scalars())
 
 
 def _holding(table: str, names: list[str]) -> str:
