@@ -130,7 +130,8 @@ def _moved(found: CalendarPreview, language: str) -> list[str]:
         ]
     for each in found.examples:
         before, after = (f"{moment:%Y-%m-%d %H:%M}" if moment else "—" for moment in _local(each.before, each.after))
-        lines.append(f"  {each.number or each.case_id} {each.clock}: {before} → {before if each.kept else after}")
+        law = ("（法定期限）" if language == "zh" else " (statutory)") if each.statutory else ""
+        lines.append(f"  {each.number or each.case_id} {each.clock}{law}: {before} → {before if each.kept else after}")
     return lines
 
 

@@ -21,7 +21,7 @@ def places(case_id: int, language: str) -> None:
     for each in found:
         click.echo(f"{each.place.task_id}\t{each.place.element}\t{each.place.name}")
         click.echo("\t→ " + " ".join(element for element, _name in each.targets))
-        click.echo("\t= " + " ".join(each.variables))
+        click.echo("\t= " + " ".join(one.name for one in each.variables))
 
 
 @click.command()

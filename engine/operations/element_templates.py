@@ -67,8 +67,9 @@ def _template(declared: OperationDeclaration) -> dict[str, Any]:
 def _parameters(declared: OperationDeclaration) -> Iterator[dict[str, Any]]:
     required = declared.parameters.get("required", ())
     for name, about in declared.parameters.get("properties", {}).items():
+        label = f"{about['title']} · {about['x-title-en']}" if "title" in about else name
         entry: dict[str, Any] = {
-            "label": name if name not in required else f"{name} *",
+            "label": label if name not in required else f"{label} *",
             "binding": {"type": "camunda:property", "name": f"{PREFIX}parameter.{name}"},
         }
         values = _values(about)
@@ -77,9 +78,10 @@ def _parameters(declared: OperationDeclaration) -> Iterator[dict[str, Any]]:
         else:
             # A choice without value leaves an optional parameter out.
             choices = [] if name in required else [{"name": "—", "value": ""}]
+            names = {value: " · ".join(words) for value, words in about.get("x-names", {}).items()}
             entry |= {
                 "type": "Dropdown",
-                "choices": choices + [{"name": each, "value": f'"{each}"'} for each in values],
+                "choices": choices + [{"name": names.get(each, each), "value": f'"{each}"'} for each in values],
             }
         if name in required:
             entry["constraints"] = {"notEmpty": True}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+from engine.operations.schema_words import NAMES, VALUES
 
 Schema = dict[str, Any]
 
@@ -38,10 +41,25 @@ def or_none(schema: Schema) -> Schema:
 
 
 def record(*, optional: tuple[str, ...] = (), **properties: Schema) -> Schema:
-    """An object with exactly these properties, all required except those named ``optional``."""
+    """An object with exactly these properties, all required except those named ``optional``, each with its words."""
     return {
         "type": "object",
-        "properties": properties,
+        "properties": {name: _worded(name, schema) for name, schema in properties.items()},
         "required": [name for name in properties if name not in optional],
         "additionalProperties": False,
     }
+
+
+def _worded(name: str, schema: Schema) -> Schema:
+    """The schema with the Chinese and English words of the name and of its values; without words it stays as it is."""
+    if name not in NAMES:
+        return schema
+    zh, en = NAMES[name]
+    return {**_values_worded(schema, VALUES.get(name, {})), "title": zh, "x-title-en": en}
+
+
+def _values_worded(schema: Schema, words: Mapping[str, tuple[str, str]]) -> Schema:
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [_values_worded(each, words) for each in schema["anyOf"]]}
+    known = {value: list(words[value]) for value in schema.get("enum", ()) if value in words}
+    return {**schema, "x-names": known} if known else schema

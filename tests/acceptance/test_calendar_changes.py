@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from engine.clock import OFFICE_ZONE
 from engine.jobs.duties import recompute_deadlines
 from engine.office.calendar.rules import SetDay
 from engine.office.calendar.store import calendar, set_day
@@ -35,7 +36,14 @@ def test_a_new_holiday_moves_the_laws_date_and_not_the_promise(county: County) -
         days = calendar(session)
         closed = replace(days, local={date(2026, 3, 5): SetDay(False, "临时调整", "local change")})
         foreseen = preview(session, closed)
+        later = replace(days, local={date(2026, 3, 12): SetDay(False, "临时调整", "local change")})
+        (beyond,) = preview(session, later).examples
     assert (foreseen.cases, foreseen.kept) == (1, 1)
+    assert beyond.statutory, "a day behind the promise moves the law's end alone, and that is what is shown"
+    assert [each and f"{each.astimezone(OFFICE_ZONE):%m-%d}" for each in (beyond.before, beyond.after)] == [
+        "03-16",
+        "03-17",
+    ]
     change(county, date(2026, 3, 5), counted=False)
     assert county.due(case_id) == "03-09 17:00"
     assert county.timer(case_id, "statutory_date_reached") == "03-17 17:00"

@@ -6,41 +6,19 @@ from collections.abc import Callable
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from engine.cases import commands
 from engine.cases.commands import Repair
-from engine.cases.commands.repair_case import LONGEST_REASON, LONGEST_VALUE, TriedRepair
+from engine.cases.commands.repair_case import TriedRepair
 from engine.errors import ChengnuoError
 from engine.queries.operation.case_repairs import ProposedRepair, case_repairs
 from webui.admin.blueprint import blueprint
+from webui.admin.repair_fields import KINDS, RepairFields
 from webui.show.languages import language
 from webui.show.names import step
 from webui.web.access import actor, requires
 from webui.web.database import close_reading, engine, reading
-from webui.web.small_forms import SmallForm, choice, line, paragraph, radio
-
-KINDS = {
-    "retry": lazy_gettext("重新办这一步"),
-    "move": lazy_gettext("移到别的环节"),
-    "variable": lazy_gettext("改一个变量"),
-}
-
-
-class RepairForm(SmallForm):
-    """What is to be done to which token, and why."""
-
-    task = choice(lazy_gettext("停在哪里"), needed=True)
-    kind = radio(lazy_gettext("怎样修复"), tuple(KINDS.items()), needed=True)
-    target = choice(lazy_gettext("移到"), hint=lazy_gettext("移到别的环节时选。决定、否定报备、发文、计时不能跳过。"))
-    variable = line(lazy_gettext("变量"), hint=lazy_gettext("改变量时填，例如 area"), list="variables", maxlength="100")
-    value = line(
-        lazy_gettext("新的值"),
-        hint=lazy_gettext('写成 JSON：文字加英文引号 "县城"，数字 3，是 true，否 false，空 null'),
-        maxlength=str(LONGEST_VALUE),
-    )
-    reason = paragraph(lazy_gettext("为什么要修复"), maxlength=str(LONGEST_REASON), rows=2)
 
 
 @blueprint.get("/repairs")
@@ -64,7 +42,8 @@ def repair_case(case_id: int) -> str | Response | tuple[str, int]:
         if request.method == "POST" or not case_repairs(reading(), case_id=case_id)[0]:
             raise
         places, ended = [], refusal.text(language())
-    form = RepairForm()
+    known = RepairFields({one.name: one for each in places for one in each.variables})
+    form = known.form()
     form.task.choices = [(each.place.task_id, step(each.place.name) or each.place.element) for each in places]
     names = {element: step(name) for each in places for element, name in each.targets}
     form.target.choices = list(names.items())
@@ -72,7 +51,7 @@ def repair_case(case_id: int) -> str | Response | tuple[str, int]:
     tried: TriedRepair | None = None
     if request.method == "POST":
         repair = Repair(
-            form.kind.data or "", form.task.data or "", form.variable.data or "", form.value.data or "",
+            form.kind.data or "", form.task.data or "", form.variable.data or "", known.value(form),
             form.target.data or "",
         )  # fmt: skip
         close_reading()
@@ -81,7 +60,7 @@ def repair_case(case_id: int) -> str | Response | tuple[str, int]:
             if tried is not None and tried.refusal is not None and form.refuse(tried.refusal):
                 tried = None
         else:
-            reason = form.reason.data or ""
+            reason = form["reason"].data or ""
             form.attempt(lambda: commands.propose_repair(engine(), me, case_id=case_id, repair=repair, reason=reason))
             if not form.wrong:
                 flash(_("已提出，等另一位流程设计员或系统管理员批准。"), "success")
@@ -98,7 +77,7 @@ def repair_case(case_id: int) -> str | Response | tuple[str, int]:
         ended=ended,
         tried=tried,
         trials=trials,
-        variables=sorted({name for each in places for name in each.variables}),
+        when=known.when(),
         repairs=shown,
         me=me,
         kinds=KINDS,

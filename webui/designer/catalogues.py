@@ -56,8 +56,8 @@ def lists(files: Files, language: str) -> dict[str, list[dict[str, Any]]]:
                 "name": each.name,
                 "title": each.zh if language == "zh" else each.en,
                 "system": str(SYSTEMS.get(each.name.split(".")[0], each.name.split(".")[0])),
-                "parameters": each.parameters,
-                "result": each.result,
+                "parameters": _in(language, each.parameters),
+                "result": _in(language, each.result),
                 "form": each.form,
                 "errors": list(each.errors),
             }
@@ -72,6 +72,20 @@ def lists(files: Files, language: str) -> dict[str, list[dict[str, Any]]]:
         ],
         "processes": [{"id": process, "name": step(name)} for process, name in processes_of(files).items()],
     }
+
+
+def _in(language: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of an operation with the words of one language: ``title`` of a field, ``names`` of its values."""
+    found = {key: each for key, each in schema.items() if key not in ("x-title-en", "x-names")}
+    if "properties" in schema:
+        found["properties"] = {name: _in(language, each) for name, each in schema["properties"].items()}
+    if "anyOf" in schema:
+        found["anyOf"] = [_in(language, each) for each in schema["anyOf"]]
+    if language != "zh" and "x-title-en" in schema:
+        found["title"] = schema["x-title-en"]
+    if "x-names" in schema:
+        found["names"] = {value: words[language != "zh"] for value, words in schema["x-names"].items()}
+    return found
 
 
 def processes_of(files: Files) -> dict[str, str]:
@@ -118,11 +132,12 @@ def operation_results(language: str) -> dict[str, OperationResults]:
     found = {}
     for each in CATALOGUE.values():
         choices: list[tuple[str, str]] = []
-        for name, about in each.result.get("properties", {}).items():
+        for name, about in _in(language, each.result).get("properties", {}).items():
             values = about.get("enum") or ([True, False] if about.get("type") == "boolean" else [])
             for value in values:
-                words = {True: str(_("是")), False: str(_("否"))}.get(value, value) if value is not None else "—"
-                choices.append((json.dumps({name: value}, ensure_ascii=False, sort_keys=True), f"{name} = {words}"))
+                known = {True: str(_("是")), False: str(_("否")), None: "—"} | about.get("names", {})
+                words = f"{about.get('title', name)} = {known.get(value, value)}"
+                choices.append((json.dumps({name: value}, ensure_ascii=False, sort_keys=True), words))
         for code in each.errors:
             choices.append((json.dumps({"$error": code}), str(_("失败：%(code)s", code=code))))
         found[each.name] = OperationResults(each.zh if language == "zh" else each.en, choices)

@@ -22,6 +22,7 @@ from webui.designer.catalogues import forms_of, lists, processes_of, table_name,
 from webui.designer.narrowing import PERIODS
 from webui.designer.papers import listed_templates
 from webui.designer.sample_materials import sample_answers, sample_rows
+from webui.designer.table_words import words_of_values
 from webui.designer.versions import draft_facts
 from webui.forms import fields_of
 from webui.forms.choices import choices_of
@@ -259,7 +260,11 @@ def _table_page(key: str, name: str, content: bytes, deployed: bytes | None) -> 
         if deployed is None
         else [(names.get(one.process, one.process), one) for one in variables_of_table(files, key)]
     )
-    return render_template("designer/decision.html", page=page, known=known, zh=language() == "zh", periods=PERIODS)
+    table = tables_of(Files(decision={key: content})).get(key)
+    words = [] if table is None else words_of_values(table, [each for _, task in known for each in task.variables])
+    return render_template(
+        "designer/decision.html", page=page, known=known, words=words, zh=language() == "zh", periods=PERIODS
+    )
 
 
 @blueprint.get("/forms/<key>")

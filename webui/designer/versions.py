@@ -220,7 +220,7 @@ def draft_act(kind: str, key: str, act: str) -> Response:
     command, said = act_of[act]
     seen = request.form.get("seen", 0, int)
     _do(lambda: command(engine(), actor(), kind=kind, key=key, seen=seen), said)
-    return redirect((request.form.get("back") == "show" and _address(kind, key, "")) or url_for("designer.index"))
+    return redirect((request.form.get("back") == "show" and _shown(kind, key)) or url_for("designer.index"))
 
 
 @blueprint.post("/drafts/<kind>/<key>")
@@ -309,6 +309,13 @@ def _address(kind: str, key: str, hash_: str | None) -> str | None:
         return url_for("designer.file", name=key)
     view = {"decision": "designer.decision", "form": "designer.form", "paper": "designer.paper_template"}[kind]
     return url_for(view, key=key)
+
+
+def _shown(kind: str, key: str) -> str | None:
+    """Where the file is shown; None for one that was never deployed, of which a dropped draft was all there was."""
+    if kind != "paper" and key not in getattr(library(reading()), kind):
+        return None
+    return _address(kind, key, "")
 
 
 def _figures(kind: str, contents: list[tuple[str, bytes | None]], found: list[Change]) -> list[dict[str, Any]]:

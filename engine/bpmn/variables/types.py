@@ -169,7 +169,7 @@ def from_schema(
         plain = [one for one in options if kind_of(one["const"]) in PLAIN | {"nothing"}]
         return _listed([one["const"] for one in plain], {one["const"]: _title(one) for one in plain}, title)
     if isinstance(schema.get("enum"), list):
-        return _listed(schema["enum"], {}, title)
+        return _listed(schema["enum"], _names(schema.get("x-names")), title)
     if "const" in schema:
         return _listed([schema["const"]], {}, title)
     for word in ("anyOf", "oneOf"):
@@ -225,6 +225,17 @@ def _title(schema: Mapping[str, Any]) -> tuple[str, str] | None:
         return None
     en = schema.get("x-title-en")
     return zh, en if isinstance(en, str) and en else zh
+
+
+def _names(given: object) -> dict[Any, tuple[str, str] | None]:
+    """The words of listed values, Chinese and English: ``{"value": ["zh", "en"]}``."""
+    if not isinstance(given, Mapping):
+        return {}
+    return {
+        value: (str(words[0]), str(words[1]))
+        for value, words in given.items()
+        if isinstance(words, list) and len(words) == 2
+    }
 
 
 def _referred(place: object, root: Mapping[str, Any]) -> Any:

@@ -17,13 +17,13 @@ LARGEST_DRAFT = 4 * 1024 * 1024
 
 
 class DraftChanged(Conflict):
-    """Somebody else saved the draft meanwhile; nothing was saved, and what was typed is still on the page."""
+    """The draft was saved elsewhere meanwhile; nothing was saved, and what was typed is still on the page."""
 
     def __init__(self, key: str) -> None:
         super().__init__(
-            f"「{key}」的草稿刚被另一位同事保存过，您的这一稿没有存入；请下载自己的文件，再打开对方的草稿继续。",
-            f"Somebody else has just saved the draft of {key}, so yours was not saved; download your file, then open "
-            "their draft.",
+            f"「{key}」的草稿已经在别处保存过（另一位同事，或者您的另一个窗口），这一稿没有存入；请下载自己的文件，再打开那份草稿继续。",
+            f"The draft of {key} was saved elsewhere, by somebody else or in another window of yours; this one "
+            "was not saved. Download your file, then open that draft.",
             place=key,
         )
 

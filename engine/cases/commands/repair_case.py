@@ -23,6 +23,7 @@ from engine.bpmn.token_targets import movable_to
 from engine.cases import incidents, waiting
 from engine.cases.bundles import Bundle
 from engine.cases.loaded_case import LoadedCase
+from engine.cases.repairable_variables import RepairableVariable, repairable_variables
 from engine.cases.runtime import Runtime
 from engine.cases.storage.records import WorkItem
 from engine.cases.storage.repair_records import CaseRepair
@@ -69,7 +70,7 @@ class RepairablePlace:
 
     place: TokenPlace
     targets: tuple[tuple[str, str], ...]
-    variables: tuple[str, ...]
+    variables: tuple[RepairableVariable, ...]
 
 
 class _TakenBack(Exception):
@@ -93,7 +94,7 @@ def repairable_places(runtime: Runtime, actor: Actor | None, *, case_id: int) ->
         for place in loaded.instance.tokens():
             nodes = movable_to(specification, place.element, lambda node: _is_guarded(guarded, node), alone=place.alone)
             targets = tuple((node.element.id, node.element.label) for node in nodes)
-            variables = tuple(name for name in place.variables if name not in guarded.variables)
+            variables = repairable_variables(loaded, place, guarded.variables)
             found.append(RepairablePlace(place, targets, variables))
         return found
 
@@ -293,6 +294,8 @@ def _kind(value: Any) -> str:
 
 
 def _value(text: str) -> Any:
+    if not text.strip():
+        raise Refused("请填写新的值。", "Give the new value.", place="value")
     try:
         if not 0 < len(text) <= LONGEST_VALUE:
             raise ValueError

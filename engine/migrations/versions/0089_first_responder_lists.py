@@ -6,7 +6,7 @@ Revision 0089, after 0084.
 from alembic import op
 
 revision = "0089"
-down_revision = "0084"
+down_revision = "0086"
 branch_labels = None
 depends_on = None
 

@@ -28,6 +28,11 @@ class Application(Record):
         Index("application_kept_index", "first_responder_id", "received_at"),
         Index("application_received_at_index", "received_at"),
         Index("application_decided_at_index", "decided_at"),
+        Index(
+            "application_uncollected_index",
+            "decided_at",
+            postgresql_where=text("decision = 'granted' AND delivered_at IS NULL"),
+        ),
         Index("application_granted_index", "id", postgresql_where=text("decision = 'granted'")),
     )
 

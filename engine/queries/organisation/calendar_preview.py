@@ -22,7 +22,10 @@ EXAMPLES = 12
 
 @dataclass(frozen=True, slots=True)
 class MovedDate:
-    """One limit whose end would move. ``clock`` is its name; ``after`` None: it would have no end."""
+    """One limit whose end would move. ``clock`` is its name; ``after`` None: it would have no end.
+
+    ``statutory``: the end set by law moves, and the promised one stays where it is.
+    """
 
     case_id: int
     number: str | None
@@ -31,6 +34,7 @@ class MovedDate:
     after: datetime | None
     kept: bool
     """The date stays: the applicant has it in writing (TC-21)."""
+    statutory: bool = False
 
 
 @dataclass
@@ -91,4 +95,6 @@ def _count(end: clock_store.ForeseenEnd, found: CalendarPreview) -> None:
 
 
 def _example(clock: ServiceClock, end: clock_store.ForeseenEnd, number: str | None) -> MovedDate:
+    if end.promised_at == clock.promised_due_at and not end.kept:
+        return MovedDate(clock.case_id, number, clock.name, clock.statutory_due_at, end.statutory_at, False, True)
     return MovedDate(clock.case_id, number, clock.name, clock.promised_due_at, end.promised_at, end.kept)

@@ -27,7 +27,7 @@ def test_designers_are_offered_fields_with_their_words(actions: Callable[[str], 
     assert decision["label"].startswith("表单「")
     assert {"written": '"grant"', "label": "准予"} in decision["options"]
     assert offered["classification.track"]["certain"]
-    assert offered["item_kind"]["label"] == "开始时的数据 · item_kind"
+    assert offered["item_kind"]["label"] == "开始时的数据 · 办件类型"
     assert offered["acceptance.deferred"]["kinds"] == ["number"]
 
 
@@ -89,6 +89,8 @@ def test_a_form_of_camunda_is_read_and_written(actions: Callable[[str], Actions]
     assert "没有带过来" not in page
     written = designer.get("/designer/forms/stall/camunda.form").get_json(force=True)
     assert [each["key"] for each in written["components"]] == ["shop_name", "photo"]
+    dropped = designer.post("/designer/drafts/form/stall/drop", seen="1", back="show")
+    assert dropped.location == "/designer/", "a draft of what was never deployed leaves no page of its own"
 
 
 def test_an_edited_ladder_shows_the_inspector_what_it_moves(actions: Callable[[str], Actions]) -> None:

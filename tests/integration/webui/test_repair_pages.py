@@ -45,8 +45,14 @@ def test_one_tries_and_proposes_another_approves(
     refused = designer.post(where, act="propose", **fields(county, errand, reason=" "))
     assert refused.status_code == 422
     assert "请写明为什么要修复" in refused.text
-    wrong = designer.post(where, act="propose", **fields(county, errand, kind="variable", variable="quick", value="x"))
+    change = {"kind": "variable", "variable": "quick", "reason": "登记有误"}
+    wrong = designer.post(where, act="propose", **fields(county, errand, **change))
     assert wrong.status_code == 422
+    assert "请填写新的值" in wrong.text
+    tried = designer.post(where, act="try", **fields(county, errand, **change, value_listed_quick="false"))
+    assert "修复后等：check" in tried.text, "yes and no are chosen, not typed"
+    other = designer.post(where, act="try", **fields(county, errand, kind="variable", variable="nobody"))
+    assert other.status_code == 422
     assert designer.post(where, act="propose", **fields(county, errand, reason="核对岗位撤销")).status_code == 302
     page = designer.get(where).text
     assert "待批准" in page

@@ -15,9 +15,20 @@ FROM_ITS_OPENING = re.compile(r"(working|natural)_(days|hours)\(")
 """A span counted from the opening of the step; ``at_due``, ``before_due`` and ``after_due`` rest on a clock instead."""
 
 
+def begun_with(root: Element, step: str) -> set[str]:
+    """The step, and the stage that opens with it: a timer at the border of either counts from the same instant."""
+    for stage in root.iter(f"{BPMN}subProcess"):
+        starts = {start.get("id") for start in stage.iterfind(f"{BPMN}startEvent")}
+        flows = stage.iterfind(f"{BPMN}sequenceFlow")
+        if any(flow.get("sourceRef") in starts and flow.get("targetRef") == step for flow in flows):
+            return {step, stage.get("id", "")}
+    return {step}
+
+
 def measured(root: Element, step: str) -> list[str]:
-    """What the timers at the border of a step measure."""
-    events = [event for event in root.iter(f"{BPMN}boundaryEvent") if event.get("attachedToRef") == step]
+    """What the timers at the border of a step measure, and those of the stage that opens with it."""
+    borders = begun_with(root, step)
+    events = [event for event in root.iter(f"{BPMN}boundaryEvent") if event.get("attachedToRef") in borders]
     spans = [span for event in events for span in event.iterfind(f"{BPMN}timerEventDefinition/*")]
     return [(span.text or "").strip() for span in spans]
 

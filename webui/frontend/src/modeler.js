@@ -95,15 +95,22 @@ function show(smallest) {
   const canvas = modeler.get("canvas");
   const { inner, outer } = canvas.viewbox();
   const [left, gap] = [palette() + 24, 24];
-  const wanted = Math.min(1, (outer.width - left - gap) / inner.width, (outer.height - 2 * gap) / inner.height);
+  const top = gap + crumbs();
+  const wanted = Math.min(1, (outer.width - left - gap) / inner.width, (outer.height - top - gap) / inner.height);
   const zoom = Math.max(wanted, smallest, 0.1);
-  canvas.viewbox({ x: inner.x - left / zoom, y: inner.y - gap / zoom, width: outer.width / zoom, height: outer.height / zoom });
+  canvas.viewbox({ x: inner.x - left / zoom, y: inner.y - top / zoom, width: outer.width / zoom, height: outer.height / zoom });
 }
 
 /** The room that the palette takes at the left, in pixels. */
 function palette() {
   const box = part("canvas").querySelector(".djs-palette")?.getBoundingClientRect();
   return box?.width ? box.width + 20 : 0;
+}
+
+/** The room that the names of the drawings around a sub-process's own take at the top, in pixels. */
+function crumbs() {
+  const box = part("canvas").querySelector(".bjs-breadcrumbs-shown .bjs-breadcrumbs")?.getBoundingClientRect();
+  return box?.height ? box.height + 20 : 0;
 }
 
 function tellDraft(state, reason) {

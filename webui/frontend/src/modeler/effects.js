@@ -52,7 +52,7 @@ function describe({ form, errors }, translate) {
 }
 
 function resultFields({ result }, translate) {
-  const names = Object.keys(result.properties ?? {});
+  const names = Object.entries(result.properties ?? {}).map(([name, { title }]) => (title ? `${title} (${name})` : name));
   return names.length ? translate("The result has: {names}", { names: names.join("、") }) : undefined;
 }
 
@@ -84,7 +84,7 @@ function parameterEntries(element, declared, injector, translate) {
     };
     const entry = {
       id: `chengnuo-parameter-${name}`,
-      label: required.has(name) ? `${name} *` : name,
+      label: required.has(name) ? `${schema.title ?? name} *` : (schema.title ?? name),
       description: typeOf(schema, translate),
       read,
       write,
@@ -93,11 +93,11 @@ function parameterEntries(element, declared, injector, translate) {
     if (!values) {
       return [
         text({ ...entry, placeholder: translate("Expression") }),
-        variables({ id: `${entry.id}-variable`, label: translate("{name} from a variable", { name }), fits: fitting(schema), use: write }),
+        variables({ id: `${entry.id}-variable`, label: translate("{name} from a variable", { name: schema.title ?? name }), fits: fitting(schema), use: write }),
       ];
     }
-    const literals = values.map((value) => ({ value: literal(value), label: translate(String(value)) }));
-    return select({ ...entry, options: () => [{ value: "", label: translate("Not given") }, ...literals] });
+    const literals = values.map((value) => ({ value: literal(value), label: namesOf(schema)[value] ?? translate(String(value)) }));
+    return select({ ...entry, description: undefined, options: () => [{ value: "", label: translate("Not given") }, ...literals] });
   });
 }
 
@@ -113,6 +113,11 @@ function valuesOf(schema) {
   if (schema.type === "boolean") return [true, false];
   const inner = (schema.anyOf ?? []).find((each) => each.enum);
   return inner?.enum;
+}
+
+/** The words of the values that the schema lists. */
+function namesOf(schema) {
+  return schema.names ?? (schema.anyOf ?? []).find((each) => each.names)?.names ?? {};
 }
 
 /** A value as an expression of our language, which writes truth as Python does. */
