@@ -1,6 +1,6 @@
 """Matters that a first responder keeps and cases of one state, the newest first, from an index.
 
-Revision 0089, after 0084.
+Revision 0089, after 0086.
 """
 
 from alembic import op
