@@ -66,13 +66,12 @@ def multiply(owner_url: str, closed: int, opened: int) -> None:
         connection.execute("SET maintenance_work_mem = '512MB'")
         _families(connection)
         schema = _schema(connection)
-        copies = {
-            is_open: _copies(connection, is_open, wanted) for is_open, wanted in ((False, closed), (True, opened))
-        }
+        number = _copies(connection, False, closed)
+        copies = {False: number, True: min(number, _copies(connection, True, opened))}
         for table in sorted(schema.columns):
             indexes = _drop_indexes(connection, table)
-            for is_open, number in copies.items():
-                _run(connection, _insert(schema, table, is_open, number))
+            for is_open, each in copies.items():
+                _run(connection, _insert(schema, table, is_open, each, number))
             for index in indexes:
                 _run(connection, index)
         connection.execute("VACUUM ANALYZE")
@@ -139,16 +138,18 @@ def _drop_indexes(connection: psycopg.Connection, table: str) -> list[str]:
     return [definition for _, definition in found]
 
 
-def _insert(schema: _Schema, table: str, is_open: bool, copies: int) -> str:
+def _insert(schema: _Schema, table: str, is_open: bool, copies: int, newest: int) -> str:
+    """Open cases are copied as the newest: what a key refers to among closed cases is copied under the same number."""
     columns = schema.columns[table]
     names = ", ".join(f'"{column.name}"' for column in columns)
     days = OPEN_DAYS if is_open else YEARS * 365
-    earlier = f"make_interval(hours => (k::bigint * {days * 24} / {copies})::int)"
+    earlier = f"make_interval(hours => (({newest} - k)::bigint * {days * 24} / {copies})::int)"
     values = ", ".join(_value(schema, table, column, earlier) for column in columns)
     step = THINNED_BY if table in THINNED and not is_open else 1
     return (
         f"INSERT INTO {table} ({names}) OVERRIDING SYSTEM VALUE SELECT {values}"
-        f" FROM {table} t, generate_series(1, {copies}, {step}) k WHERE {_belongs(schema, table, is_open)}"
+        f" FROM {table} t, generate_series({max(1, newest - copies + 1)}, {newest}, {step}) k"
+        f" WHERE {_belongs(schema, table, is_open)}"
     )
 
 

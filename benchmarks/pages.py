@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -185,11 +185,18 @@ def _cost(engine: Engine, client: FlaskClient, login: str, address: str, times: 
     for _ in range(times):
         with series.one(engine.database):
             client.get(address)
-    return Cost(login, address, max(series.statements), median(series.cpu), (_cpu(backends) - before) / times * 1e3)
+    database = sum(seconds - before[pid] for pid, seconds in _cpu(backends).items()) / times * 1e3
+    return Cost(login, address, max(series.statements), median(series.cpu), database)
 
 
-def _cpu(processes: list[psutil.Process]) -> float:
-    return sum(taken.user + taken.system for taken in (each.cpu_times() for each in processes))
+def _cpu(processes: list[psutil.Process]) -> dict[int, float]:
+    """Seconds of CPU of each process that is still there."""
+    taken = {}
+    for each in processes:
+        with suppress(psutil.NoSuchProcess):
+            times = each.cpu_times()
+            taken[each.pid] = times.user + times.system
+    return taken
 
 
 def _line(cost: Cost) -> str:

@@ -17,7 +17,10 @@ from engine.database import asked_once, fetch
 from engine.errors import NotFound
 from engine.identity.permissions import CardFacts, CaseRelations, ClockState, Person, WorkFacts, stage_of
 
-_RELATIONS = """
+_WITH_BRANCHES = "c.id || ARRAY(SELECT f.id FROM office_case f WHERE f.parent_id = c.id AND f.parent_task IS NOT NULL)"
+"""The ids of the case ``c`` and of its branches, as an array: their work is then found by its index."""
+
+_RELATIONS = f"""
 SELECT c.id, c.process, c.status,
   coalesce(CASE WHEN branch.is_one THEN c.department_id ELSE a.department_id END, c.department_id, q.department_id)
     AS lead_id,
@@ -36,8 +39,7 @@ SELECT c.id, c.process, c.status,
   coalesce(a.first_responder_id, q.first_responder_id, um.registered_by_id, ap.registered_by_id)
     AS first_responder_id,
   coalesce(a.first_responder_post_id, q.first_responder_post_id, ap.receiving_post_id) AS first_responder_post_id,
-  ARRAY(SELECT DISTINCT w.post_id FROM work_item w JOIN office_case f ON f.id = w.case_id
-        WHERE (f.id = c.id OR (f.parent_id = c.id AND f.parent_task IS NOT NULL)) AND w.post_id IS NOT NULL)
+  ARRAY(SELECT DISTINCT w.post_id FROM work_item w WHERE w.case_id = ANY({_WITH_BRANCHES}) AND w.post_id IS NOT NULL)
     AS work_posts,
   a.id IS NOT NULL AS applied, a.accepted_at, a.decision, q.id IS NOT NULL AND a.id IS NULL AS inquiry,
   k.promised_due_at, k.paused, k.id IS NOT NULL AS clocked,
@@ -126,8 +128,8 @@ CONCERNED = f"""
  OR EXISTS (SELECT 1 FROM post p WHERE p.id = ANY(:posts) AND p.role = 'coordinator' AND ac.id IS NULL
             AND (EXISTS (SELECT 1 FROM joint_approval ja WHERE ja.case_id = c.id) OR i.kind = 'joint'))
  OR EXISTS (SELECT 1 FROM joint_approval ja WHERE ja.case_id = c.id AND ja.helper_id = :me)
- OR EXISTS (SELECT 1 FROM work_item w JOIN office_case f ON f.id = w.case_id
-            WHERE (f.id = c.id OR (f.parent_id = c.id AND f.parent_task IS NOT NULL)) AND w.post_id = ANY(:posts)
+ OR EXISTS (SELECT 1 FROM work_item w
+            WHERE w.case_id = ANY({_WITH_BRANCHES}) AND w.post_id = ANY(:posts)
             AND NOT EXISTS (SELECT 1 FROM post_holding own JOIN post_holding mine ON mine.post_id = own.post_id
                             WHERE own.staff_id = ac.person_id AND mine.staff_id = :me AND own.staff_id <> :me)
             AND NOT {COMPLAINED_ABOUT})

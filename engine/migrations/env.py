@@ -11,9 +11,17 @@ from sqlalchemy import Connection, create_engine
 import engine.records  # noqa: F401
 from engine.database import Record, sqlalchemy_url
 
+OF_SEARCHES = "_search_index"
+"""How indexes end whose expressions stand in ``engine.queries.case.search_pieces`` and in a revision."""
+
 
 def ours(name: str | None, kind: str, _parents: Any) -> bool:
-    """Whether a table is this program's: procrastinate looks after its own."""
+    """Whether it is compared with the records.
+
+    Procrastinate looks after its own tables, and indexes of searches are SQL of their revision.
+    """
+    if kind == "index":
+        return name is None or not name.endswith(OF_SEARCHES)
     return not (kind == "table" and name is not None and name.startswith("procrastinate_"))
 
 

@@ -10,7 +10,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, text
 
 import engine.records  # noqa: F401
 from engine.cases.audit import verify
@@ -19,14 +19,18 @@ from engine.clock import office_time
 from engine.database import Database, Record, sqlalchemy_url
 from engine.migrations import VERSIONS, configuration, migrate, newest_revision, status
 from engine.migrations.protection import application_address
+from engine.queries.case.search_pieces import PIECES
 from tests.conftest import replace_database
 
 AT = office_time(2026, 3, 2, 9)
+SEARCHED = {f"{table}_search_index" for table in PIECES}
 
 
 def test_the_migrated_schema_is_that_of_the_records(database: Database) -> None:
     options = {
-        "include_name": lambda name, kind, _: not (kind == "table" and name.startswith("procrastinate_")),
+        "include_name": lambda name, kind, _: (
+            not ((kind == "table" and name.startswith("procrastinate_")) or (kind == "index" and name in SEARCHED))
+        ),
         "compare_type": True,
     }
     with database.engine.connect() as connection:
@@ -34,6 +38,14 @@ def test_the_migrated_schema_is_that_of_the_records(database: Database) -> None:
         assert compare_metadata(context, Record.metadata) == []
         sequences = set(inspect(connection).get_sequence_names())
         assert {each.name for each in Record.metadata._sequences.values()} <= sequences
+
+
+def test_searches_are_answered_by_their_indexes(database: Database) -> None:
+    with database.engine.connect() as connection:
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+        for table, pieces in PIECES.items():
+            plan = connection.execute(text(f"EXPLAIN SELECT id FROM {table} WHERE {pieces} @> '{{ab}}'")).scalars()
+            assert f"{table}_search_index" in "\n".join(plan), "the expression is not the one of the index"
 
 
 def test_migrating_again_changes_nothing(database_url: str) -> None:

@@ -63,6 +63,7 @@ class OfficeCase(Record):
     __tablename__ = "office_case"
     __table_args__ = (
         CheckConstraint("status IN ('open', 'completed', 'cancelled', 'withdrawn')", name="status"),
+        Index("office_case_status_index", "status", "id"),
         Index("office_case_number_key", "number", unique=True, postgresql_where=text("number IS NOT NULL")),
         Index("office_case_origin_key_key", "origin_key", unique=True, postgresql_where=text("origin_key IS NOT NULL")),
         Index(

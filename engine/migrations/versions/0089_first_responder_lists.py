@@ -1,6 +1,6 @@
-"""Matters that a first responder keeps, the newest first, from an index.
+"""Matters that a first responder keeps and cases of one state, the newest first, from an index.
 
-Revision 0089, after 0084.
+Revision 0089, after 0086.
 """
 
 from alembic import op
@@ -18,10 +18,12 @@ def upgrade() -> None:
     for table, moment in INDEXES:
         op.create_index(f"{table}_kept_index", table, ["first_responder_id", moment])
         op.drop_index(f"{table}_first_responder_id_index", table)
+    op.create_index("office_case_status_index", "office_case", ["status", "id"])
 
 
 def downgrade() -> None:
     """Bring the schema back."""
+    op.drop_index("office_case_status_index", "office_case")
     for table, _ in INDEXES:
         op.create_index(f"{table}_first_responder_id_index", table, ["first_responder_id"])
         op.drop_index(f"{table}_kept_index", table)

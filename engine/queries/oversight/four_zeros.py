@@ -135,22 +135,23 @@ def _complaints(begin: datetime, end: datetime, now: datetime) -> Select[Any]:
 
 def _distance(begin: datetime, end: datetime, now: datetime) -> Select[Any]:
     """Days on which the applicant came: with the application, with what a notice asked for, for the result."""
-    came = union(
-        select(Application.case_id.label("case_id"), _day(Application.received_at).label("day")).where(
-            Application.channel.in_(_AT_A_WINDOW)
-        ),
-        select(Notice.case_id, _day(Notice.supplemented_at))
-        .join(Application, Application.case_id == Notice.case_id)
-        .where(Notice.supplemented_at.is_not(None), Application.channel.in_(_AT_A_WINDOW)),
-        select(Delivery.case_id, Delivery.served_on).where(Delivery.method.in_(("direct", "agent"))),
-    ).subquery()
-    return (
-        select(Application.case_id.label("case_id"))
-        .join(came, came.c.case_id == Application.case_id)
+    # What was decided in the month comes first, or the visits of all years would be compared.
+    decided = (
+        select(Application.case_id, Application.channel, Application.received_at)
         .where(*_decided(begin, end))
-        .group_by(Application.case_id)
-        .having(func.count() > 1)
+        .cte("decided")
     )
+    at_a_window = decided.c.channel.in_(_AT_A_WINDOW)
+    came = union(
+        select(decided.c.case_id, _day(decided.c.received_at).label("day")).where(at_a_window),
+        select(Notice.case_id, _day(Notice.supplemented_at))
+        .join(decided, decided.c.case_id == Notice.case_id)
+        .where(Notice.supplemented_at.is_not(None), at_a_window),
+        select(Delivery.case_id, Delivery.served_on)
+        .join(decided, decided.c.case_id == Delivery.case_id)
+        .where(Delivery.method.in_(("direct", "agent"))),
+    ).subquery()
+    return select(came.c.case_id).group_by(came.c.case_id).having(func.count() > 1)
 
 
 def _gap(begin: datetime, end: datetime, now: datetime) -> Select[Any]:
