@@ -53,7 +53,7 @@ def measure(office: Office, report: Report, quick: bool) -> None:
     seconds, statements = time.perf_counter() - begun, database.statements - before
     if moved < number:
         raise RuntimeError(f"Expected the deadlines of {number} cases to move, but {moved} moved.")
-    report.add(f"Two new days of rest, {number:,} open cases of four timers: all deadlines", seconds, "s")
+    report.add(f"Two new days of rest, {number:,} open cases of four timers: all deadlines", seconds, "s", 10)
     report.add(f"Two new days of rest, {number:,} open cases: {CHUNK:,} of them", seconds / number * CHUNK * 1e3, "ms")
     report.add(f"Two new days of rest: SQL statements for {CHUNK:,} cases", statements / (number / CHUNK), "statements")
 

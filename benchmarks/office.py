@@ -54,6 +54,7 @@ class Office:
     """The session as it was after logging in."""
     owner_url: str
     """The address of the role that owns the tables."""
+    server: EmbeddedServer
 
     def open(self, process: str, **data: object) -> int:
         """Open a case for the measured department; returns its id."""
@@ -102,6 +103,10 @@ class Office:
         with psycopg.connect(driver_url(self.owner_url), autocommit=True) as connection:
             connection.execute(statement.encode())
 
+    def postmaster(self) -> int:
+        """The process whose children are all processes of the database."""
+        return int((self.server.folder / "postmaster.pid").read_text().splitlines()[0])
+
     def analyze(self, *tables: str) -> None:
         """Tidy tables that were filled in one statement, as the database does by itself after a while."""
         self.by_owner(f"VACUUM ANALYZE {', '.join(tables)}")
@@ -135,7 +140,7 @@ def measured_office() -> Iterator[Office]:
         token = _log_in(client)
         cookie = client.get_cookie(SESSION_COOKIE)
         assert cookie is not None
-        yield Office(engine, clock, client, actor, post_id, token, cookie.value, url)
+        yield Office(engine, clock, client, actor, post_id, token, cookie.value, url, server)
         engine.database.close()
     finally:
         server.stop()
@@ -146,6 +151,7 @@ def _files() -> Files:
     return Files(
         process={
             "linear.bpmn": diagrams.linear(),
+            "ten.bpmn": diagrams.linear("benchmark_ten", tasks=10),
             "timed.bpmn": diagrams.timed(),
             "parallel.bpmn": diagrams.parallel(),
             "branch.bpmn": diagrams.branch(),

@@ -13,7 +13,7 @@ from benchmarks.report import Report
 from engine.cases.storage.records import OfficeCase, WorkItem
 
 PROCESS = "benchmark_parallel"
-LIMITS = {5: None, 20: None, 100: 1.0, 400: 4.0}
+LIMITS = {5: None, 20: None, 100: 1.0, 400: 1.5}
 """Number of departments and the largest time of a whole case in seconds."""
 
 

@@ -44,7 +44,7 @@ def measure(office: Office, report: Report, quick: bool) -> None:
     report.add("Submission through the web: SQL statements", submitted["statements"], "statements", 8)
     report.add("Submission through the web: times the floor (CPU)", submitted["cpu_ms"] / lowest_cpu, "x", 4)
     report.add("Submission through the web: times the floor (wall)", submitted["wall_p50_ms"] / lowest_wall, "x", 4)
-    report.add("Database size of a finished case of five tasks", grown / cases, "bytes", 8 * 1024)
+    report.add("Database size of a finished case of five tasks", grown / cases, "bytes", 5 * 1024)
 
 
 def _whole_case(office: Office, definition: int, series: Series, floor: Floor | None = None) -> None:

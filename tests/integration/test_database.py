@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from engine.cases.storage.writing import Batch, write
 from engine.database import Database, driver_url, fetch
 
 HANG_UP = (
@@ -21,6 +22,17 @@ def test_statements_count_once_whoever_sends_them(database: Database) -> None:
         session.connection().exec_driver_sql("SELECT 1")
         assert fetch(session.connection(), "SELECT %(n)s::integer AS n", {"n": 2})[0].n == 2
     assert database.statements - before == 2
+
+
+def test_the_server_plans_the_statement_of_every_submission_once(database: Database) -> None:
+    # The driver prepares a statement at its sixth use; the server then plans five times before it keeps a plan.
+    with database.asking() as connection:
+        for _ in range(12):
+            write(connection, Batch())
+        kept = connection.exec_driver_sql(
+            "SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE 'WITH submissions%%'"
+        ).scalar_one()
+    assert kept > 0
 
 
 def test_after_the_server_hung_up_no_idle_connection_is_used_again(database: Database) -> None:
