@@ -24,6 +24,7 @@ import { get } from "./modeler/server.js";
 import { translations } from "./modeler/translations.js";
 import { TryOut } from "./modeler/tryout.js";
 import { clockTime, dayAndTime } from "./office_time.js";
+import { isDrawn, laidOut } from "./modeler/layout.js";
 
 const SMALLEST_LEGIBLE = 0.6; // below this zoom Chinese names cannot be read
 
@@ -172,10 +173,17 @@ part("file").addEventListener("change", async ({ target }) => {
     fail(translate("The file cannot be opened: {reason}", { reason: failure.message }));
     return;
   }
-  if (!(await open(converted.xml, "The file cannot be opened: {reason}"))) return;
+  const drawn = isDrawn(converted.xml);
+  const xml = drawn ? converted.xml : await laidOut(modeler.get("moddle"), converted.xml);
+  if (!isDrawn(xml)) {
+    // Opened, it would leave an empty canvas where there was a drawing.
+    fail(translate("The file cannot be opened: {reason}", { reason: translate("it has nothing that can be drawn") }));
+    return;
+  }
+  if (!(await open(xml, "The file cannot be opened: {reason}"))) return;
   conversion.show(converted);
   drafts.soon();
-  tell(translate("The file was opened; it is not deployed yet."));
+  tell(translate(drawn ? "The file was opened; it is not deployed yet." : "The file has no drawing: it was laid out; it is not deployed yet."));
 });
 
 modeler.on("commandStack.changed", () => {
