@@ -76,7 +76,7 @@ class Change:
 
 @dataclass(frozen=True)
 class _Element:
-    name: str
+    name: str = field(compare=False)
     parts: Mapping[str, str]
 
 

@@ -33,6 +33,8 @@ def test_a_line_without_a_name_is_called_by_what_it_joins() -> None:
     assert line
     (found,) = changes("process", content, content.replace(line[0], b""))
     assert (found.what, found.name) == ("removed", "亮黄牌 → 已亮黄牌")
+    renamed = content.replace('id="yellow_card" name="亮黄牌"'.encode(), 'id="yellow_card" name="黄牌"'.encode())
+    assert [each.element for each in changes("process", content, renamed)] == ["yellow_card"], "its lines are as before"
 
 
 def test_a_changed_cell_names_its_column() -> None:
