@@ -1,4 +1,4 @@
-"""The measured office as it runs in earnest: web processes and workers of their own, people at browsers over HTTP."""
+"""An office as it runs in earnest: web processes and workers of their own, people at browsers over HTTP."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ import secrets
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 import psutil
 
-from benchmarks.office import FORM, PASSWORD, Office
+from benchmarks.office import FORM, PASSWORD
 
 _COMMAND = (sys.executable, "-c", "from engine.cli import main; main()")
 _TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
@@ -33,26 +34,33 @@ class Programs:
         """Seconds of CPU that all of them have used."""
         return sum(sum(each.cpu_times()[:2]) for each in (*self.web.values(), *self.workers))
 
-    def memory(self) -> float:
-        """The largest resident memory of one web process, in MB."""
-        return float(max(each.memory_info().rss for each in self.web.values())) / 1e6
+    def memory(self) -> list[float]:
+        """The resident memory of each, in MB: web processes first."""
+        return [each.memory_info().rss / 1e6 for each in (*self.web.values(), *self.workers)]
 
 
 @dataclass
 class Browser:
-    """A person of the measured office at one web process; the connection stays open as a browser's does."""
+    """A person at one web process; the connection stays open as a browser's does."""
 
     port: int
     login: str = "benchmark"
+    password: str = PASSWORD
     cookies: dict[str, str] = field(default_factory=dict)
     token: str = ""
 
     def __post_init__(self) -> None:
-        """Log in, as a person would."""
+        """Log in, as a person would; with ``cookies`` somebody else's session goes on here."""
         self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        if self.cookies:
+            return
         self.open("/login")
-        self.post("/login", {"login": self.login, "password": PASSWORD, "_csrf": self.token})
+        self.post("/login", {"login": self.login, "password": self.password, "_csrf": self.token})
         self.open("/desk/")
+
+    def beside(self, port: int) -> Browser:
+        """The same session in another window, at another web process."""
+        return Browser(port, self.login, self.password, dict(self.cookies), self.token)
 
     def open(self, address: str) -> str:
         """The page at an address; RuntimeError when the answer is another than 200."""
@@ -84,20 +92,28 @@ class Browser:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = FORM
-        self._connection.request(method, address, body, headers)
-        answer = self._connection.getresponse()
+        try:
+            answer = self._sent(method, address, body, headers)
+        except (http.client.RemoteDisconnected, ConnectionError):
+            # The server closes connections that nothing came over for a while; a browser opens another.
+            self._connection.close()
+            answer = self._sent(method, address, body, headers)
         page = answer.read().decode()
         for set_cookie in answer.headers.get_all("Set-Cookie", []):
             name, _, value = set_cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         return answer.status, page
 
+    def _sent(self, method: str, address: str, body: bytes | None, headers: dict[str, str]) -> http.client.HTTPResponse:
+        self._connection.request(method, address, body, headers)
+        return self._connection.getresponse()
+
 
 @contextmanager
-def programs(office: Office, web: int, workers: int) -> Iterator[Programs]:
-    """That many processes of each kind on the measured database, begun and serving; they are ended afterwards."""
+def programs(url: str, web: int, workers: int) -> Iterator[Programs]:
+    """That many processes of each kind on a database, begun and serving; they are ended afterwards."""
     environment = os.environ | {
-        "CHENGNUO_DATABASE_URL": office.engine.database.url,
+        "CHENGNUO_DATABASE_URL": url,
         "CHENGNUO_SECRET_KEY": secrets.token_urlsafe(24),
     }
     begun = Programs({}, [])
@@ -112,8 +128,7 @@ def programs(office: Office, web: int, workers: int) -> Iterator[Programs]:
         for each in (*begun.web.values(), *begun.workers):
             each.terminate()
         for each in (*begun.web.values(), *begun.workers):
-            with suppress(subprocess.TimeoutExpired):
-                each.wait(30)
+            each.wait(60)
 
 
 def _begun(environment: dict[str, str], ready: str, *arguments: str) -> psutil.Popen:
@@ -124,6 +139,7 @@ def _begun(environment: dict[str, str], ready: str, *arguments: str) -> psutil.P
     for line in process.stdout:
         said.append(line)
         if ready in line:
+            threading.Thread(target=process.stdout.read, daemon=True).start()
             return process
     raise RuntimeError(f"Expected {arguments[0]} to begin, but it ended after: {''.join(said)}")
 

@@ -34,7 +34,7 @@ def main() -> None:
 def measure(office: Office, report: Report, cases: int) -> None:
     """Cases per second, CPU of all processes a case, and how long a person waits for a submission."""
     definition = office.definition_of(PROCESS)
-    with programs(office, WEB, WORKERS) as running:
+    with programs(office.engine.database.url, WEB, WORKERS) as running:
         ports = list(running.web)
         browsers = [Browser(ports[number % WEB]) for number in range(PEOPLE)]
         _complete(office, browsers, definition, PEOPLE * 2)

@@ -34,6 +34,7 @@ import engine.office.items.records
 import engine.office.joint.records
 import engine.office.letterhead.records
 import engine.office.list_exports.records
+import engine.office.month_figures.records
 import engine.office.news.records
 import engine.office.notices.records
 import engine.office.online.records

@@ -82,7 +82,7 @@ class _Graph:
         for key in (
             *scope.entries,
             *scope.starts,
-            *(key for key, each in scope.nodes.items() if each.triggered_by_event),
+            *(key for key, each in scope.nodes.items() if each.triggered_by_event or each.instantiates),
         ):
             yield scope.key, key
 

@@ -30,6 +30,7 @@ DUTIES = {
     "file_objects": ("清理对象存储", "object storage swept"),
     "list_exports": ("后台导出列表", "lists exported in the background"),
     "reviews": ("月度考评", "monthly review"),
+    "month_figures": ("月度结转", "figures of months settled"),
     "webhooks": ("事件推送", "signed webhooks"),
     "roster": ("值班表空缺检查", "gaps of the duty roster"),
 }

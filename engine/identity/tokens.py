@@ -18,7 +18,16 @@ from sqlalchemy.orm import Session
 from engine.errors import Refused
 from engine.identity.records import AccessToken
 
-SCOPES = ("cases:read", "cases:write", "work:read", "work:write", "definitions:read", "statistics:read")
+SCOPES = (
+    "cases:read",
+    "cases:write",
+    "work:read",
+    "work:write",
+    "definitions:read",
+    "statistics:read",
+    "webhooks:read",
+    "webhooks:write",
+)
 """What a token may be allowed; never more than the person's posts carry."""
 
 PREFIX = "cnt_"

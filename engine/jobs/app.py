@@ -21,6 +21,8 @@ from engine.jobs.file_objects import sweep_objects
 from engine.jobs.guarded_post import networks_from
 from engine.jobs.heartbeat import duty
 from engine.jobs.list_exports import list_writer, write_exports
+from engine.jobs.month_figures import DUTY as MONTH_FIGURES
+from engine.jobs.month_figures import settle_months
 from engine.jobs.news import carry_news
 from engine.jobs.online_drafts import purge_online
 from engine.jobs.outbox import deliver_outbox
@@ -85,6 +87,7 @@ def worker_app(runtime: Runtime) -> procrastinate.App:
     periodically("25 * * * *", "file_objects", one_at_a_time=True)(lambda: sweep_objects(runtime))
     periodically("50 * * * *", "seal")(lambda: seal_chains(runtime))
     periodically("20 * * * *", "verification")(lambda: verify_daily(runtime))
+    periodically("2 * * * *", MONTH_FIGURES, one_at_a_time=True)(lambda: settle_months(runtime))
     periodically("30 * * * *", "reviews")(lambda: open_monthly_review(runtime))
     periodically("5 * * * *", RETENTION, one_at_a_time=True)(lambda: mask_daily(runtime))
     periodically("40 * * * *", "cases")(lambda: look_for_cases_without_end(runtime))

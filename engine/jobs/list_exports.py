@@ -6,9 +6,10 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from tempfile import TemporaryFile
+from typing import BinaryIO, Protocol
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from engine.cases.runtime import Runtime
@@ -17,7 +18,7 @@ from engine.errors import ChengnuoError, Refused
 from engine.identity.actor import Actor, load_actor
 from engine.identity.permissions import may_export
 from engine.log_format import kind_of
-from engine.office.list_exports.records import ListExport, ListExportJob
+from engine.office.list_exports.records import ListExport, ListExportJob, ListExportPart
 from engine.office.settings import store as settings
 from engine.plugins import LIST_WRITERS, additions
 
@@ -25,6 +26,10 @@ logger = logging.getLogger(__name__)
 
 MOST_EXPORTED = 200_000
 """Lines of the longest list: a spreadsheet still opens it."""
+SPREADSHEETS = frozenset({"xlsx", "csv"})
+"""Kinds of files for which that holds; event logs are bounded by their cases."""
+PART = 1 << 20
+"""Bytes of a piece of a written file."""
 
 FAILED = (
     "导出时程序出错，没有生成文件；请重新导出，再出错时请联系系统管理员。",
@@ -58,8 +63,8 @@ class Told(Protocol):
 class Writer(Protocol):
     """Writes a list in the words of the pages (``webui.exports.writing``)."""
 
-    def __call__(self, runtime: Runtime, order: Order, told: Told) -> tuple[bytes, int]:
-        """The file and its lines; ``told`` hears of the lines so far and raises what ends the writing."""
+    def __call__(self, runtime: Runtime, order: Order, told: Told, file: BinaryIO) -> int:
+        """Write the file; its lines. ``told`` hears of the lines so far and raises what ends the writing."""
         ...
 
 
@@ -94,8 +99,15 @@ def _write_one(runtime: Runtime, writer: Writer, export_id: int) -> int:
 
 
 def _write(runtime: Runtime, writer: Writer, export_id: int) -> int:
+    with TemporaryFile() as file:
+        return _write_into(runtime, writer, export_id, file)
+
+
+def _write_into(runtime: Runtime, writer: Writer, export_id: int, file: BinaryIO) -> int:
+    kind = ""
+
     def told(written: int, total: int | None = None) -> None:
-        if max(written, total or 0) > MOST_EXPORTED:
+        if kind in SPREADSHEETS and max(written, total or 0) > MOST_EXPORTED:
             raise Refused(
                 f"这张列表超过 {MOST_EXPORTED} 行，请加上筛选条件，分几次导出。",
                 f"The list has more than {MOST_EXPORTED} lines; narrow it and export in parts.",
@@ -111,7 +123,9 @@ def _write(runtime: Runtime, writer: Writer, export_id: int) -> int:
                 raise Cancelled
 
     try:
-        content, rows = writer(runtime, _order(runtime, export_id), told)
+        order = _order(runtime, export_id)
+        kind = order.kind
+        rows = writer(runtime, order, told, file)
     except Cancelled:
         return 0
     except ChengnuoError as refusal:
@@ -121,7 +135,7 @@ def _write(runtime: Runtime, writer: Writer, export_id: int) -> int:
             raise
         logger.exception("The list of export %s was not written (%s).", export_id, kind_of(error))
         return _end(runtime, export_id, "failed", reason=FAILED)
-    return _end(runtime, export_id, "written", content=content, rows=rows)
+    return _end(runtime, export_id, "written", file=file, rows=rows)
 
 
 def _order(runtime: Runtime, export_id: int) -> Order:
@@ -140,7 +154,7 @@ def _end(
     export_id: int,
     outcome: str,
     *,
-    content: bytes | None = None,
+    file: BinaryIO | None = None,
     rows: int | None = None,
     reason: tuple[str, str] = ("", ""),
 ) -> int:
@@ -151,9 +165,17 @@ def _end(
             return 0
         now = runtime.clock.now()
         export.outcome, export.ended_at, export.rows = outcome, now, rows
-        job.content, (job.reason_zh, job.reason_en) = content, reason
+        if file is not None:
+            _keep(session, export_id, file)
+        job.reason_zh, job.reason_en = reason
         job.kept_until = now + timedelta(days=_days(runtime, session))
     return 1
+
+
+def _keep(session: Session, export_id: int, file: BinaryIO) -> None:
+    file.seek(0)
+    for number, content in enumerate(iter(lambda: file.read(PART), b"")):
+        session.execute(insert(ListExportPart).values(export_id=export_id, number=number, content=content))
 
 
 def _days(runtime: Runtime, session: Session) -> int:

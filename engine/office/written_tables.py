@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -45,12 +45,17 @@ def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]
 
 def workbook_of(tables: Iterable[Table]) -> bytes:
     """A workbook with a sheet for each table; no two may have the same title."""
+    stream = io.BytesIO()
+    write_workbook(stream, tables)
+    return stream.getvalue()
+
+
+def write_workbook(file: BinaryIO, tables: Iterable[Table]) -> None:
+    """``workbook_of`` into a file, row by row: the rows are never in memory together."""
     book = Workbook(write_only=True)
     for table in tables:
         _fill(book.create_sheet(table.title.translate(_FORBIDDEN)[:31]), table)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    book.save(file)
 
 
 def _fill(sheet: Any, table: Table) -> None:
@@ -80,11 +85,18 @@ def plain(text: str) -> str:
 
 def csv_file(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """A CSV file in UTF-8 with the mark by which spreadsheets know it."""
-    stream = io.StringIO(newline="")
+    stream = io.BytesIO()
+    write_csv(stream, headings, rows)
+    return stream.getvalue()
+
+
+def write_csv(file: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """``csv_file`` into a file, row by row."""
+    stream = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     writer = csv.writer(stream)
     writer.writerow([harmless(heading) for heading in headings])
     writer.writerows([value if isinstance(value, int) else harmless(value) for value in row] for row in rows)
-    return stream.getvalue().encode("utf-8-sig")
+    stream.detach()
 
 
 def harmless(text: str) -> str:

@@ -20,7 +20,9 @@ OPERATIONAL = frozenset(
         # What somebody has chosen in a form; handed in, it is an attachment, which is evidence.
         "form_file",
         # A long list that is being written; who took it out is evidence.
-        "list_export_job",
+        "list_export_job", "list_export_part",
+        # When settled figures were last compared with the cases; the figures themselves are evidence.
+        "figures_check",
         # The proof itself, and rows that are signed one by one where they are written.
         "history", "submission", "audit_key", "office_chain", "office_chain_line", "checkpoint", "checkpoint_head",
     }
@@ -28,7 +30,8 @@ OPERATIONAL = frozenset(
 """Every other table is evidence, also one that a later version adds: each changed row is told and signed."""
 
 APPEND_ONLY = ("submission", "office_chain_line", "checkpoint", "checkpoint_head", "checkpoint_stamp",
-               "definition_file", "personal_data_access", "administration_entry", "masking", "masked_line")  # fmt: skip
+               "definition_file", "personal_data_access", "administration_entry", "masking", "masked_line",
+               "settled_figures")  # fmt: skip
 """Beside ``history``: the database refuses to change or delete their rows, whoever asks.
 
 What personal data ``history``, ``submission`` and ``personal_data_access`` hold goes when its period is over, which a

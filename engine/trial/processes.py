@@ -81,6 +81,8 @@ class TrialProcesses:
         self._inbox: list[tuple[str, dict[str, Any]]] = []
         self._signals: deque[tuple[RunningInstance, str]] = deque()
         self._spreading = False
+        self._come: dict[tuple[str, str], dict[tuple[str, str], Mapping[str, Any]]] = {}
+        """(process, start event) that waits for several events → those that have come, with their data."""
         self._specifications: dict[str, ProcessSpecification] = {}
         self._most_seconds = max(LEAST_SECONDS, MOST_SECONDS - spent)
         self._computes_until = 0.0
@@ -113,7 +115,7 @@ class TrialProcesses:
         clocks = ServiceClocks(self._calendar)
         host = TrialHost(self._clock, clocks, self._answers, self._operations, self._decisions, self._facts)
         if parent is None:
-            happened, start_event = start_event, start_event or first_start(specification)
+            happened, start_event = start_event, start_event or specification.first_start
             data = {**self._start_data(specification, start_event), **data}
             if happened is None:
                 self._turn_to_start(specification, start_event, host, clocks)
@@ -199,8 +201,8 @@ class TrialProcesses:
             if other is not sender and signal in other.instance.awaited_signals():
                 other.instance.broadcast(signal)
                 self._after(other)
-        for process, start_event in self._on_signal.get(signal, []):
-            self._open(process, {}, start_event=start_event, label=process)
+        for place in self._on_signal.get(signal, []):
+            self._begin_by(place, ("signal", signal), {})
 
     def _live(self) -> list[RunningInstance]:
         return [running for running in self._instances if not running.over]
@@ -267,10 +269,22 @@ class TrialProcesses:
                     return True
             if name in self._on_message:
                 del self._inbox[place]
-                process, start_event = self._on_message[name][0]
-                self._open(process, payload, start_event=start_event, label=process)
+                self._begin_by(self._on_message[name][0], ("message", name), payload)
                 return True
         return False
+
+    def _begin_by(self, place: tuple[str, str], event: tuple[str, str], payload: Mapping[str, Any]) -> None:
+        """Start a process by an event; one that waits for several is started when the last of them has come."""
+        process, start_event = place
+        trigger = self._specification(process).models[process].scope.nodes[start_event].trigger
+        data = dict(payload)
+        if trigger is not None and trigger.kind == "parallelMultiple":
+            come = self._come.setdefault(place, {})
+            come[event] = payload
+            if any((part.kind, part.name) not in come for part in trigger.parts):
+                return
+            data = {name: value for each in self._come.pop(place).values() for name, value in each.items()}
+        self._open(process, data, start_event=start_event, label=process)
 
     def _from_outside(self, signal: str, payload: dict[str, Any]) -> None:
         """A signal that the answers file gives: everybody who waits for it hears it."""
@@ -316,9 +330,3 @@ class TrialProcesses:
                 place=place,
             )
         return dict(given)
-
-
-def first_start(specification: ProcessSpecification) -> str | None:
-    """The start event that happens when nobody says otherwise; None for a process without start events."""
-    scope = specification.models[specification.process_id].scope
-    return next((name for name in scope.entries if name in scope.starts), None)

@@ -18,7 +18,7 @@ from engine.bpmn.reading.process import DiagramFiles
 from engine.errors import ChengnuoError, InvalidForm, Refused
 from engine.trial.answers import ScriptedAnswers
 from engine.trial.instances import RunningInstance
-from engine.trial.processes import MOST_STEPS, TrialProcesses, first_start
+from engine.trial.processes import MOST_STEPS, TrialProcesses
 from engine.trial.scenario import Expected, Scenario, ScenarioStep
 from engine.trial.time import step_clock
 from engine.trial.trace import TraceLine
@@ -240,7 +240,7 @@ class TryOut(TrialProcesses):
     # ---- what is there
 
     def _start_form(self, specification: ProcessSpecification) -> OpenTask | None:
-        start = first_start(specification)
+        start = specification.first_start
         element = specification.elements[start] if start is not None else None
         if element is None or element.form is None:
             return None

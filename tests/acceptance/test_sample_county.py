@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from county_fixtures import Demonstration
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 from web_actions import Actions, application
 
 from engine.application import Engine
 from engine.cases.storage.records import Incident, OfficeCase, WorkItem
+from engine.clock import OFFICE_ZONE
 from engine.errors import Refused
+from engine.jobs.month_figures import PARTS, settle_months
 from engine.office.accountability.records import AccountabilityCase
 from engine.office.applications.records import Application
 from engine.office.cards.records import Card
 from engine.office.joint.records import JointApproval
+from engine.office.month_figures.records import SettledFigures
 from engine.office.organisation.records import CoverGap, Department
 from engine.office.promises.records import Pledge, PromiseVersion
 from engine.office.service_clock.records import ServiceClock
 from engine.queries.case.public_progress import find_case, public_progress
 from engine.queries.oversight.cards import card_counts
+from engine.queries.oversight.four_zeros import figures
 from engine.queries.oversight.joint_board import joint_board
+from engine.queries.oversight.kept_limits import kept_limits
+from engine.queries.oversight.monthly_report import monthly_report
+from engine.queries.oversight.months import month_of
+from engine.queries.oversight.settled_figures import settled_rows
+from engine.queries.promises.ratings import figures as rating_figures
 from engine.sample.demonstration import PASSWORD, make_demonstration
 from engine.sample.past import STORIES
 from tests.conftest import Copies
@@ -181,3 +192,57 @@ def test_a_demonstration_is_made_once_and_never_in_an_office(copies: Copies, dem
             session.execute(text("DELETE FROM demo_clock"))
         with pytest.raises(Refused, match="empty database"):
             make_demonstration(database)
+
+
+@pytest.mark.rule("TC-9", "SP-4")
+def test_settled_months_show_what_their_cases_show_and_later_changes_make_versions(county: Engine) -> None:
+    """Each month's figures for the office and for one department, settled and counted; no settled row is changed."""
+    now = county.clock.now()
+
+    def shown() -> list[object]:
+        found: list[object] = []
+        with county.database.reading() as session:
+            department = session.scalars(select(Department.id).where(Department.code == "market")).one()
+            for month in months:
+                report = monthly_report(session, month, now, None)
+                found += [report.totals, report.zeros, report.departments, report.flow]
+                found += [monthly_report(session, month, now, [department]).totals, kept_limits(session, month)]
+                found += [figures(session, month, now)]
+            return [*found, rating_figures(session)]
+
+    with county.database.reading() as session:
+        opened = session.scalars(select(func.min(OfficeCase.opened_at))).one()
+    first, this = (moment.astimezone(OFFICE_ZONE).date().replace(day=1) for moment in (opened, now))
+    months = [date(year, month, 1) for year in range(first.year, this.year + 1) for month in range(1, 13)]
+    months = [month for month in months if first <= month <= this]
+    over = months[:-1]
+    with county.database.transaction() as session:
+        issued = session.scalars(select(Card).where(Card.lifted_at.is_(None)).limit(1)).one()
+        issued.issued_at = month_of(over[-1])[0]
+        card, level = issued.id, issued.level
+    counted = shown()
+    assert settle_months(county) == len(over) * len(PARTS) > 0
+    assert shown() == counted
+    assert settle_months(county) == 0, "nothing has changed"
+    statements = county.database.statements
+    with county.database.reading() as session:
+        monthly_report(session, over[-1], now, None)
+    assert county.database.statements - statements <= 12
+
+    with county.database.transaction() as session:
+        session.get_one(Card, card).issued_at = now
+    assert settle_months(county) == 1
+    with county.database.reading() as session:
+        report = monthly_report(session, over[-1], now, None)
+        versions = session.execute(
+            select(SettledFigures.month, SettledFigures.part).where(SettledFigures.version == 2)
+        ).all()
+        assert settled_rows(session, "ratings")[1] == month_of(over[-1])[1]
+    assert versions == [(over[-1], "totals")]
+    lifted = next(each for each in report.totals if each.name == level)
+    assert lifted.settled == lifted.count + 1
+    assert report.settlement is not None
+    assert report.settlement.corrected_at is not None
+    for statement in ("UPDATE settled_figures SET version = 9", "DELETE FROM settled_figures"):
+        with pytest.raises(DBAPIError), county.database.transaction() as session:
+            session.execute(text(statement))

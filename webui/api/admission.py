@@ -7,7 +7,7 @@ scopes. No cookie counts here, so that no page of somebody else's can act throug
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, request
 from flask_babel import gettext as _
@@ -25,6 +25,8 @@ from webui.show.languages import language
 from webui.web.access import actor
 from webui.web.database import asking, close_reading, engine
 from webui.web.security import client_address
+
+T = TypeVar("T")
 
 
 def install(app: Flask) -> None:
@@ -94,12 +96,17 @@ def _note(owner: TokenOwner) -> None:
 
 def submit(command: Callable[..., Outcome], **arguments: Any) -> Outcome:
     """Run a command that hands something in, once for each key of this caller; InvalidForm without a key."""
+    return perform(command, key=keyed(), **arguments)
+
+
+def keyed() -> str:
+    """The key of this request, told apart from those of other callers; InvalidForm without one."""
     key = sent_key()
     if key is None:
         zh = f"请在 {KEY_HEADER} 里写一个自取的键：1 到 {LONGEST_KEY} 个可见的 ASCII 字符。"
         en = f"Expected a key of your own in {KEY_HEADER}: 1 to {LONGEST_KEY} visible ASCII characters."
         raise InvalidForm({KEY_HEADER: (zh, en)})
-    return perform(command, key=f"{key_prefix()}{key}", **arguments)
+    return f"{key_prefix()}{key}"
 
 
 def key_prefix() -> str:
@@ -107,7 +114,7 @@ def key_prefix() -> str:
     return f"api:{actor().staff_id}:"
 
 
-def perform(command: Callable[..., Outcome], **arguments: Any) -> Outcome:
+def perform(command: Callable[..., T], **arguments: Any) -> T:
     """Run a command as the token's member of staff."""
     me = actor()
     # The command opens its own transaction; a request must not hold two connections at once.

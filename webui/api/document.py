@@ -77,6 +77,7 @@ def _tags() -> Mapping[str, Any]:
         "cases": _("办件"),
         "work": _("待办"),
         "statistics": _("统计"),
+        "webhooks": _("事件推送"),
     }
 
 

@@ -29,10 +29,14 @@ from webui.api.cases import led_to
 )
 def create_file(body: Mapping[str, Any], case_id: int) -> Mapping[str, Any]:
     """Take in one file; judged by its bytes (AU-1, LC-9)."""
+    data, material = content_of(body), body.get("material")
+    return led_to(submit(add_file, case_id=case_id, material_id=material, name=body["name"], data=data))
+
+
+def content_of(body: Mapping[str, Any]) -> bytes:
+    """The content of a file that came in Base64; InvalidForm when it is none."""
     try:
-        data = b64decode(body["content"], validate=True)
+        return b64decode(body["content"], validate=True)
     except ValueError:
         zh, en = "文件内容须是 Base64 编码。", "Expected the file as Base64, but it is not."
         raise InvalidForm({"content": (zh, en)}) from None
-    material = body.get("material")
-    return led_to(submit(add_file, case_id=case_id, material_id=material, name=body["name"], data=data))

@@ -344,6 +344,24 @@ class NewFile(Schema):
     )
 
 
+class NewFormFile(Schema):
+    """One file for a field of a form."""
+
+    field = _text(_("文件栏目的名称。"), needed=True, longest=200)
+    name = _text(_("文件名。"), needed=True, longest=200)
+    content = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=LONGEST_CONTENT),
+        metadata=_says(_("文件内容，Base64 编码。"), format="byte"),
+    )
+
+
+class FormFile(Answer):
+    """A file that waits for its form."""
+
+    file = fields.Integer(metadata=_says(_("填进 answers 的编号。")))
+
+
 class WorkQuery(Schema):
     """Which work."""
 
@@ -484,3 +502,67 @@ class Statistics(Answer):
     cards = _given(fields.Nested, _("只给能看红黄牌页的岗位。"), nested=Cards)
     four_zeros = _given(fields.List, _("只给能看四零承诺页的岗位。"), cls_or_instance=fields.Nested(ZeroFigure))
     kept_limits = fields.List(fields.Nested(KeptLimits))
+
+
+class WebhooksQuery(Schema):
+    """Where to go on."""
+
+    after = fields.Integer(validate=validate.Range(min=0, max=LARGEST_NUMBER), metadata=_says(_("上一页的 next。")))
+
+
+class Webhook(Answer):
+    """One system that is told of cases by signed webhooks."""
+
+    id = fields.Integer()
+    name = fields.String()
+    url = fields.String()
+    events = fields.List(fields.String())
+    created_at = fields.DateTime()
+    ended_at = _given(fields.DateTime, _("停止的时间；还在推送的为 null。"))
+    waiting = fields.Integer(metadata=_says(_("还没有送达、仍在重试的条数。")))
+    dead = fields.Integer(metadata=_says(_("没有送达、不再重试的条数。")))
+    last_delivered_at = _given(fields.DateTime)
+
+
+class Webhooks(Answer):
+    """One page of systems."""
+
+    webhooks = fields.List(fields.Nested(Webhook))
+    next = _given(fields.Integer, _("下一页的键；最后一页为 null。"))
+
+
+class WebhookMessage(Answer):
+    """One message."""
+
+    id = fields.Integer()
+    event = fields.String()
+    case_id = _given(fields.Integer)
+    number = _given(fields.String)
+    at = fields.DateTime()
+    attempts = fields.Integer()
+    next_attempt_at = _given(fields.DateTime)
+    delivered_at = _given(fields.DateTime)
+    error = _given(fields.String, _("上一次没有送达的原因。"))
+    state = fields.String(
+        validate=validate.OneOf(("delivered", "waiting", "failing", "dead", "stopped")),
+        metadata=_says(_("failing 会再试，dead 不再试，stopped 从没有试过（推送已停止）。")),
+    )
+
+
+class WebhookMessages(Answer):
+    """One page of messages."""
+
+    messages = fields.List(fields.Nested(WebhookMessage))
+    next = _given(fields.Integer, _("下一页的键；最后一页为 null。"))
+
+
+class SendAgain(Schema):
+    """From when on to send again."""
+
+    since = fields.AwareDateTime(required=True, metadata=_says(_("带时区的时间。")))
+
+
+class SentAgain(Answer):
+    """How many messages will be sent again."""
+
+    messages = fields.Integer()

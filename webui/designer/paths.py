@@ -1,30 +1,19 @@
-"""The paths that cases took: variants, conformance with the deployed version, and the event log for other programs."""
+"""The paths that cases took: variants, and conformance with the deployed version."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import abort, render_template
-from flask_babel import gettext as _
-from werkzeug.wrappers import Response
+from flask import render_template
 
 from engine.bpmn.step_order import step_order
-from engine.identity.permissions import may_export
-from engine.queries.operation.event_logs import logged_cases, ocel, xes
 from engine.queries.operation.paths import MOST_CASES, conformance, ended_paths, variants
 from webui.designer.blueprint import blueprint
 from webui.designer.narrowing import PERIODS, narrowed
 from webui.designer.watch import hours
 from webui.show.names import process_name
-from webui.web.access import actor, requires
-from webui.web.database import engine, reading, reported, reports
-from webui.web.downloads import record
-from webui.web.saved_files import saved_as
-
-LOG = "event_log"
-"""The name of the export on record."""
-KINDS = {"xes": ("xes", "application/xml"), "ocel": ("json", "application/json")}
-"""Kind of log → ending of its file and media type."""
+from webui.web.access import requires
+from webui.web.database import engine, reading, reports
 
 
 @blueprint.get("/processes/<process>/paths")
@@ -57,24 +46,3 @@ def paths(process: str) -> str:
         conformance=conformance(found, step_order(bundle.specification(), process)),
         hours=hours,
     )
-
-
-@blueprint.get("/processes/<process>/log.<kind>")
-@requires("design")
-def event_log(process: str, kind: str) -> Response:
-    """The event log of the cases that were opened in the period, as XES or OCEL 2.0; it is on record (SP-6)."""
-    if kind not in KINDS:
-        abort(404)
-    may_export(actor(), LOG).check()
-    chosen = narrowed(process)
-    since = engine().clock.now() - timedelta(days=chosen.days)
-    cases = reported(lambda: logged_cases(reading(), process, since=since, definitions=chosen.definitions))
-    content = xes(process, cases) if kind == "xes" else ocel(process, cases)
-    record(LOG, kind, sum(len(each.events) for each in cases))
-    ending, media_type = KINDS[kind]
-    return Response(content, mimetype=media_type, headers={"Content-Disposition": saved_as(f"{process}.{ending}")})
-
-
-def log_title() -> str:
-    """What the record of exports calls it."""
-    return _("流程的事件日志")

@@ -20,8 +20,9 @@ def words_of_values(
     """
     zh = language() == "zh"
     listed = {(each.path, one.written): one.zh if zh else one.en for each in variables for one in each.options}
-    english = {column.label: column.label_en for column in table.inputs}
-    english |= {column.label: column.label_en for column in table.outputs}
+    english = {each.label: each.label_en for each in table.inputs} | {
+        each.label: each.label_en for each in table.outputs
+    }
     found = []
     for column in known_texts(table):
         path = column.key.partition(".")[2]

@@ -9,14 +9,12 @@ from werkzeug.wrappers import Response
 from engine.cases.commands import begin_export, cancel_export
 from engine.errors import Refused
 from engine.identity.permissions import may_export
-from engine.office.written_tables import MOST_ROWS
-from engine.queries.oversight.list_exports import export_file, list_exports
-from webui.designer.paths import LOG, log_title
+from engine.queries.oversight.list_exports import export_content, export_file, list_exports
 from webui.exports.lists import LISTS
 from webui.show.languages import language
 from webui.web.access import actor, login_required, opens
 from webui.web.database import close_reading, engine, reading
-from webui.web.downloads import KINDS, file_answer
+from webui.web.saved_files import saved_as
 
 blueprint = Blueprint("exports", __name__, url_prefix="/exports")
 
@@ -32,7 +30,7 @@ def index() -> str:
         now=engine().clock.now(),
         before=request.args.get("after", type=int),
     )
-    titles = {**{name: found.title for name, found in LISTS.items()}, LOG: log_title()}
+    titles = {name: found.title for name, found in LISTS.items()}
     return render_template("exports/index.html", rows=rows, following=following, titles=titles, everybody=everybody)
 
 
@@ -40,7 +38,7 @@ def index() -> str:
 @login_required
 def begin(name: str, kind: str) -> str | Response | tuple[str, int]:
     """Offer to write a list in the background that is too long for one answer, narrowed as the address says."""
-    if name not in LISTS or kind not in KINDS:
+    if name not in LISTS or kind not in LISTS[name].kinds:
         abort(404)
     may_export(actor(), name).check()
     query = {key: value for key, value in request.args.items() if key != "language"}
@@ -56,7 +54,12 @@ def begin(name: str, kind: str) -> str | Response | tuple[str, int]:
             flash(_("已开始在后台导出，完成后在这里下载；可以离开这一页。"), "success")
             return redirect(url_for("exports.index"))
     page = render_template(
-        "exports/begin.html", title=LISTS[name].title, kind=kind, most=MOST_ROWS, problem=problem, query=query
+        "exports/begin.html",
+        title=LISTS[name].title,
+        kind=kind,
+        why=LISTS[name].too_long,
+        problem=problem,
+        query=query,
     )
     return (page, 422) if problem else page
 
@@ -84,4 +87,11 @@ def fetch(export_id: int) -> Response:
     if found is None:
         abort(404)
     may_export(actor(), found.name).check()
-    return file_answer(LISTS[found.name].file, found.kind, found.content)
+    exported = LISTS[found.name]
+    close_reading()
+    headers = {
+        "Content-Disposition": saved_as(exported.file_name(found.kind, found.query)),
+        "Content-Length": str(found.size),
+    }
+    content = export_content(engine().database, found)
+    return Response(content, mimetype=exported.kinds[found.kind], headers=headers)

@@ -140,6 +140,8 @@ TOKEN_SCOPES = {
     "work:write": _("认领、释放、办理"),
     "definitions:read": _("查看流程、表单和事项"),
     "statistics:read": _("查看统计"),
+    "webhooks:read": _("查看事件推送"),
+    "webhooks:write": _("重发事件推送"),
 }
 """What an access token may do (``engine.identity.tokens.SCOPES``)."""
 

@@ -297,6 +297,7 @@ DUTIES = {
     "list_exports": _("后台导出列表"),
     "file_objects": _("清理对象存储"),
     "reviews": _("发起月度考评"),
+    "month_figures": _("月度统计结转"),
     "roster": _("值班表空缺检查"),
 }
 

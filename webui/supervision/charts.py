@@ -6,6 +6,7 @@ from flask import abort, render_template, request
 
 from engine.identity.permissions import loaded_departments
 from engine.queries.oversight.flow import GROUPS, WHATS, flow, flow_cases
+from engine.queries.oversight.settled_figures import MonthFigures
 from webui.show.months import asked_month, months_back
 from webui.supervision.views import blueprint
 from webui.web.access import actor, requires
@@ -20,9 +21,11 @@ def charts() -> str:
     """The charts of a month, each beside the table that it is drawn from."""
     now = engine().clock.now()
     month = asked_month(now)
+    known = MonthFigures(reading(), (month,), ("days", "groups"))
     return render_template(
         "supervision/charts.html",
-        flow=flow(reading(), month, now, loaded_departments(actor())),
+        flow=flow(reading(), month, now, loaded_departments(actor()), known),
+        settlement=known.settlement(month),
         month=month,
         months=months_back(now),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, render_template, request
 
 from engine.queries.oversight.four_zeros import FIGURES, cases_behind, figures
+from engine.queries.oversight.settled_figures import MonthFigures
 from webui.show.months import asked_month, months_back
 from webui.supervision.views import blueprint
 from webui.web.access import requires
@@ -18,8 +19,13 @@ def zeros() -> str:
     """The four figures of a month."""
     now = engine().clock.now()
     month = asked_month(now)
+    known = MonthFigures(reading(), (month,), ("zeros",))
     return render_template(
-        "supervision/zeros.html", figures=figures(reading(), month, now), month=month, months=months_back(now)
+        "supervision/zeros.html",
+        figures=figures(reading(), month, now, known),
+        settlement=known.settlement(month),
+        month=month,
+        months=months_back(now),
     )
 
 

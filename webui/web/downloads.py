@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO, Protocol
 from urllib.parse import urlencode
 
 from flask import abort, redirect, request, url_for
@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response
 
 from engine.cases.commands import note_export
 from engine.identity.permissions import may_export
-from engine.office.written_tables import MOST_ROWS, Cell, csv_file, workbook
+from engine.jobs.list_exports import Told
+from engine.office.written_tables import MOST_ROWS, Cell, Table, csv_file, workbook, write_csv, write_workbook
 from webui.web.access import actor
 from webui.web.database import close_reading, engine
 from webui.web.saved_files import saved_as
@@ -27,7 +28,42 @@ KINDS = {
 MEDIA_TYPES = KINDS | {"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 """Those of lists, and that of reports."""
 
+AT_ONCE = 1_000
+"""Lines that background work reads with one statement."""
+
 Lines = list[list[Cell]]
+
+
+class Exported(Protocol):
+    """What leaves as a file, at once or, when it is too long for one answer, written by background work."""
+
+    @property
+    def name(self) -> str:
+        """One of ``EXPORTS`` of the permission module."""
+        ...
+
+    @property
+    def title(self) -> LazyString | str:
+        """What the record of exports calls it."""
+        ...
+
+    @property
+    def kinds(self) -> Mapping[str, str]:
+        """Kinds of files that it leaves as, with their media types."""
+        ...
+
+    @property
+    def too_long(self) -> str:
+        """Why it does not leave at once."""
+        ...
+
+    def file_name(self, kind: str, query: Mapping[str, str]) -> str:
+        """The name of its file, narrowed as ``query`` says."""
+        ...
+
+    def write(self, kind: str, told: Told, file: BinaryIO) -> int:
+        """Write it as the address of the request narrows it; its lines. 404 when it shows nothing any more."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -46,6 +82,49 @@ class ExportedList:
     widths: Sequence[int] = ()
     """Of the workbook's columns, in characters; none: as headed."""
 
+    @property
+    def kinds(self) -> Mapping[str, str]:
+        """Workbooks and CSV."""
+        return KINDS
+
+    @property
+    def too_long(self) -> str:
+        """Why it does not leave at once."""
+        return _("这张列表超过 %(most)s 行，一次导不完。", most=MOST_ROWS)
+
+    def file_name(self, kind: str, query: Mapping[str, str]) -> str:
+        """The same, however it is narrowed."""
+        return f"{self.file}.{kind}"
+
+    def write(self, kind: str, told: Told, file: BinaryIO) -> int:
+        """Write all its lines; how many. They are counted first, so that the progress can be shown against them."""
+        total, count = 0, 0
+        for lines in self._pages():
+            total += len(lines)
+            told(0, total)
+
+        def counted() -> Iterator[list[Cell]]:
+            nonlocal count
+            for page in self._pages():
+                yield from page
+                count += len(page)
+                told(count)
+
+        words = [str(heading) for heading in self.headings()]
+        if kind == "xlsx":
+            write_workbook(file, [Table(str(self.title), words, counted(), self.widths)])
+        else:
+            write_csv(file, words, counted())
+        return count
+
+    def _pages(self) -> Iterator[Lines]:
+        after = None
+        while True:
+            page, after = self.lines(after, AT_ONCE)
+            yield page
+            if after is None:
+                return
+
 
 def answer(found: ExportedList, kind: str) -> Response:
     """The list as a file, put on record; where it is too long for one answer, the page that offers to write it later.
@@ -57,10 +136,17 @@ def answer(found: ExportedList, kind: str) -> Response:
     may_export(actor(), found.name).check()
     lines, following = found.lines(None, MOST_ROWS)
     if following is not None:
-        return redirect(f"{url_for('exports.begin', name=found.name, kind=kind)}?{urlencode(request.args)}")
-    response = file_answer(found.file, kind, written(found, kind, lines))
+        return offer(found.name, kind, request.args)
+    words = [str(heading) for heading in found.headings()]
+    content = workbook(str(found.title), words, lines, found.widths) if kind == "xlsx" else csv_file(words, lines)
+    response = file_answer(found.file, kind, content)
     record(found.name, kind, len(lines))
     return response
+
+
+def offer(name: str, kind: str, query: Mapping[str, str]) -> Response:
+    """To the page that offers to write it in the background, narrowed as ``query`` says."""
+    return redirect(f"{url_for('exports.begin', name=name, kind=kind)}?{urlencode(query)}")
 
 
 def record(name: str, kind: str, rows: int) -> None:
@@ -68,12 +154,6 @@ def record(name: str, kind: str, rows: int) -> None:
     me = actor()
     close_reading()
     note_export(engine(), me, name=name, kind=kind, rows=rows)
-
-
-def written(found: ExportedList, kind: str, rows: Iterable[Sequence[Cell]]) -> bytes:
-    """The rows as a file of this kind, ``xlsx`` or ``csv``."""
-    words = [str(heading) for heading in found.headings()]
-    return workbook(str(found.title), words, rows, found.widths) if kind == "xlsx" else csv_file(words, rows)
 
 
 def file_answer(file: str, kind: str, content: bytes) -> Response:

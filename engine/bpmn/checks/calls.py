@@ -11,7 +11,7 @@ from engine.bpmn.model.supported import CONSTRUCTS, GLOBAL_TASKS, runs
 from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.graph import Node, read_starts, shared_kinds
 from engine.bpmn.reading.process import declared_data
-from engine.bpmn.reading.xml import children, is_drawn, read_definitions, reference
+from engine.bpmn.reading.xml import children, is_drawn, library_definitions, reference
 from engine.errors import ChengnuoError
 
 
@@ -32,7 +32,7 @@ def called_in_files(files: Mapping[str, bytes]) -> dict[str, CalledProcess]:
     found: dict[str, CalledProcess] = {}
     for name, content in files.items():
         try:
-            found = called_in(read_definitions(content, name)) | found
+            found = called_in(library_definitions(content, name)) | found
         except ChengnuoError:
             continue
     return found
@@ -65,6 +65,14 @@ def check_call(node: Node, known: Known, together: Mapping[str, CalledProcess], 
                 "if there is one.",
             )
         return
+    if described.starts.count("none") > 1:
+        findings.error(
+            "called-start",
+            node.xml,
+            f"「{node.label}」调用的 {called} 有几个空白开始事件，不知道从哪一个开始；请在其中合成一个，用网关分开。",
+            f"Expected the called process to have one none start event, but {called}, which “{node.label}” calls, has "
+            "several; draw one and branch by a gateway.",
+        )
     if described.starts and "none" not in described.starts:
         findings.error(
             "called-start",

@@ -87,7 +87,8 @@ class _Ending:
             return node.jump in self.found
         if not node.outgoing or (node in self.stopping and node.tag == "endEvent"):
             return True
-        must = [] if node.tag in _CHOICES else [flow for flow in node.outgoing if not _is_optional(node, flow)]
+        chooses = node.tag in _CHOICES and not node.waits_for_all
+        must = [] if chooses else [flow for flow in node.outgoing if not _is_optional(node, flow)]
         if must and not any(flow.target in self.stopping for flow in must):
             return all(flow.target in self.found for flow in must)
         return any(flow.target in self.found for flow in node.outgoing)

@@ -235,7 +235,7 @@ def check_repeating(read: Sequence[Read]) -> None:
 def _beginnings(scope: Scope, meaning: ElementReader, findings: Findings) -> Iterator[_Beginning]:
     for node in scope.all_nodes():
         owner = node.scope.owner
-        of_process = node.tag == "startEvent" and owner is None
+        of_process = node.begins and owner is None
         beside = not node.interrupting and (
             node.tag == "boundaryEvent" or (node.tag == "startEvent" and owner is not None and owner.by_event)
         )
@@ -266,7 +266,7 @@ def _always_sent(one: _Beginning, names: set[tuple[str, str]]) -> list[tuple[str
 
 
 def _waits(node: Node) -> bool:
-    return node.tag in _WAITING and not is_link_catch(node)
+    return node.tag in _WAITING and not is_link_catch(node) and not node.begins
 
 
 def _named(node: Node, meaning: ElementReader) -> Iterator[tuple[str, str]]:
@@ -282,7 +282,7 @@ def _thrown(node: Node, meaning: ElementReader) -> set[tuple[str, str]]:
 
 def _taken(node: Node, meaning: ElementReader) -> set[tuple[str, str]]:
     """The messages that somebody who waits takes, so that they begin nothing."""
-    begins = node.tag == "startEvent" or (node.tag == "boundaryEvent" and not node.interrupting)
+    begins = node.begins or (node.tag == "boundaryEvent" and not node.interrupting)
     if node.tag in _SENDING or begins:
         return set()
     return {name for name in _named(node, meaning) if name[0] == "message"}

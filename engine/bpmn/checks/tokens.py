@@ -198,7 +198,7 @@ def _ways(node: Node) -> Iterator[tuple[Flow, ...] | None]:
     flows = tuple(node.outgoing)
     if node.tag == "endEvent" and {"terminate", "error", "cancel"} & set(node.kinds):
         yield None
-    elif node.tag in ("exclusiveGateway", "eventBasedGateway"):
+    elif node.tag == "exclusiveGateway" or (node.tag == "eventBasedGateway" and not node.waits_for_all):
         yield from ((flow,) for flow in flows)
     elif node.tag == "intermediateThrowEvent" and "link" in node.kinds:
         for target in following(node):

@@ -151,6 +151,10 @@ class FlowNode:
     """How many tokens an activity takes to start once."""
     completion_quantity: int = 1
     """How many tokens an activity puts on every flow that leaves it."""
+    instantiates: bool = False
+    """Whether a receive task or event gateway starts the process."""
+    waits_for_all: bool = False
+    """Whether it is an event gateway behind which all events have to come, not only the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,7 @@ class ScopeModel:
     entries: tuple[str, ...]
     """The nodes that get the first token."""
     starts: tuple[str, ...] = ()
-    """All start events, in document order."""
+    """What can start it, in document order: start events, and messages and signals that instantiate it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ GLOBAL_TASKS: Mapping[str, str] = {
 """Tag of a global task → the task that runs when a call activity calls it."""
 
 EVENT_KINDS: Mapping[str, frozenset[str]] = {
-    "startEvent": frozenset({"none", "message", "timer", "signal", "conditional", "multiple"}),
+    "startEvent": frozenset({"none", "message", "timer", "signal", "conditional", "multiple", "parallelMultiple"}),
     "eventSubProcessStart": frozenset(
         {
             "message",
@@ -80,6 +80,7 @@ ALONE = frozenset({"none", "link", "terminate", "cancel", "compensate"})
 
 CONSTRUCTS: Mapping[str, tuple[str, str]] = {
     "multiple-start": ("多重开始事件", "a start event with several definitions"),
+    "parallel-multiple-start": ("并行多重开始事件", "a start event that waits for several events"),
     "multiple-event-sub-process": (
         "多重开始的事件子流程",
         "an event sub-process with several definitions at its start",
@@ -109,6 +110,7 @@ CONSTRUCTS: Mapping[str, tuple[str, str]] = {
 RUNNING: frozenset[str] = frozenset(
     {
         "multiple-start",
+        "parallel-multiple-start",
         "multiple-catch",
         "multiple-throw",
         "multiple-boundary",
@@ -117,6 +119,7 @@ RUNNING: frozenset[str] = frozenset(
         "parallel-multiple-boundary",
         "parallel-multiple-event-sub-process",
         "compensation",
+        "compensation-event-sub-process",
         "loop-behavior",
         "token-quantity",
         "process-data",

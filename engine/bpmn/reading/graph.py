@@ -59,6 +59,26 @@ class Node:
         return is_true(self.xml.get("isForCompensation"))
 
     @property
+    def instantiates(self) -> bool:
+        """Whether a receive task or event gateway says that it starts the process."""
+        return self.tag in ("receiveTask", "eventBasedGateway") and is_true(self.xml.get("instantiate"))
+
+    @property
+    def begins(self) -> bool:
+        """Whether the process can begin here: a start event, or what instantiates it."""
+        return self.tag == "startEvent" or (self.instantiates and self.scope.owner is None and not self.incoming)
+
+    @property
+    def is_none_start(self) -> bool:
+        """Whether it is a start event that waits for nothing."""
+        return self.tag == "startEvent" and not self.kinds
+
+    @property
+    def waits_for_all(self) -> bool:
+        """Whether it is a parallel event gateway: all the events behind it have to come."""
+        return self.tag == "eventBasedGateway" and (self.xml.get("eventGatewayType") or "").strip() == "Parallel"
+
+    @property
     def event_kind(self) -> str:
         """The kind of an event: ``none``, that of its only definition, ``multiple`` or ``parallelMultiple``."""
         if len(self.kinds) > 1:
@@ -110,8 +130,8 @@ class Scope:
 
     @property
     def starts(self) -> list[Node]:
-        """The start events."""
-        return [node for node in self.nodes.values() if node.tag == "startEvent"]
+        """Where it can begin: the start events, receive tasks and event gateways that instantiate a process."""
+        return [node for node in self.nodes.values() if node.begins]
 
     @property
     def entries(self) -> list[Node]:
@@ -132,7 +152,8 @@ class Scope:
     @property
     def only_begun(self) -> bool:
         """Whether nothing but a start event is drawn, as editors put one into a new process or sub-process."""
-        return len(self.nodes) == len(self.starts) == 1 and not self.starts[0].outgoing
+        only = next(iter(self.nodes.values())) if len(self.nodes) == 1 else None
+        return only is not None and only.tag == "startEvent" and not only.outgoing
 
     def all_nodes(self) -> Iterator[Node]:
         """The nodes of the scope and of the sub-processes in it, in document order."""
@@ -216,9 +237,12 @@ def shared_kinds(root: etree._Element) -> dict[str, str]:
 
 
 def read_starts(xml: etree._Element, shared: dict[str, str]) -> tuple[str, ...]:
-    """The kinds of the start events of a process, without reading the rest of it."""
+    """By what a process can be started, without reading the rest of it: the kinds of its start events, and ``message``
+    for each receive task or event gateway that instantiates it."""
     kinds = [_kinds(item, shared) for item in children(xml, "startEvent")]
-    return tuple("none" if not each else each[0] if len(each) == 1 else "multiple" for each in kinds)
+    others = [item for tag in ("receiveTask", "eventBasedGateway") for item in children(xml, tag)]
+    instantiating = ["message" for item in others if is_true(item.get("instantiate"))]
+    return (*("none" if not each else each[0] if len(each) == 1 else "multiple" for each in kinds), *instantiating)
 
 
 def read_task(xml: etree._Element) -> Scope:
@@ -284,7 +308,9 @@ def _add_node(scope: Scope, item: etree._Element, tag: str, shared: dict[str, st
         node.by_event = tag == "subProcess" and is_true(item.get("triggeredByEvent"))
         node.inner = read_scope(item, shared, node)
     attribute = {"startEvent": "isInterrupting", "boundaryEvent": "cancelActivity"}.get(tag)
-    node.interrupting = attribute is None or is_true(item.get(attribute) or "true")
+    # What a compensation event sub-process undoes is complete: there is nothing left to interrupt.
+    undoes = tag == "startEvent" and "compensate" in node.kinds
+    node.interrupting = not undoes and (attribute is None or is_true(item.get(attribute) or "true"))
 
 
 def _kinds(item: etree._Element, shared: dict[str, str]) -> tuple[str, ...]:

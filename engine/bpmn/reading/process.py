@@ -97,7 +97,14 @@ def callable_elements(files: Mapping[str, bytes]) -> list[tuple[etree._Element, 
 
 def check_called(model: ProcessModel, caller: str) -> None:
     """Raise InvalidDiagram at the call activity ``caller`` if a process cannot be called."""
-    starts = [model.scope.nodes[name].element.event or "none" for name in model.scope.starts]
+    starts = [model.scope.nodes[name].element.event or "message" for name in model.scope.starts]
+    if starts.count("none") > 1:
+        refuse(
+            caller,
+            f"被调用的流程 {model.id} 有几个空白开始事件，不知道从哪一个开始；请在其中合成一个，用网关分开",
+            f"Expected the called process {model.id} to have one none start event, but it has several; draw one and "
+            "branch by a gateway",
+        )
     if starts and "none" not in starts:
         refuse(
             caller,
@@ -148,7 +155,7 @@ class _Building:
             name=label_of(scope.xml),
             nodes=nodes,
             entries=_entries(scope),
-            starts=tuple(node.id for node in scope.starts),
+            starts=tuple(name for node in scope.starts for name in _started_by(node)),
         )
 
     def _node(self, node: Node, key: str) -> FlowNode:
@@ -172,6 +179,8 @@ class _Building:
             handler=node.jump.id if node.tag == "boundaryEvent" and node.jump is not None else None,
             start_quantity=int(node.xml.get("startQuantity") or 1),
             completion_quantity=int(node.xml.get("completionQuantity") or 1),
+            instantiates=node.instantiates,
+            waits_for_all=node.waits_for_all,
         )
 
     def _element(self, node: Node, key: str) -> Element:
@@ -217,13 +226,18 @@ def declared_data(xml: etree._Element, tag: str) -> tuple[str, ...] | None:
 
 
 def _entries(scope: Scope) -> tuple[str, ...]:
-    """The nodes that get the first token: the none start before other starts; without any start event all nodes that no
+    """The nodes that get the first token: the first none start before other starts; without any start all nodes that no
     flow leads to."""
     starts = scope.starts
     if not starts:
         return tuple(node.id for node in scope.entries)
-    plain = [node.id for node in starts if not node.kinds]
-    return tuple(plain or [starts[0].id])
+    first = next((node for node in starts if node.is_none_start), starts[0])
+    return _started_by(first)[:1]
+
+
+def _started_by(node: Node) -> tuple[str, ...]:
+    """The ids by which the host names what has started a process there: for an event gateway the events behind it."""
+    return tuple(flow.target.id for flow in node.outgoing) if node.tag == "eventBasedGateway" else (node.id,)
 
 
 def _line(flow: Flow) -> FlowLine:

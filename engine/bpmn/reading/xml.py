@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple, cast
 
@@ -237,6 +238,12 @@ def read_definitions(content: bytes, file: str = "") -> etree._Element:
             place=file or None,
         )
     return root
+
+
+@lru_cache(maxsize=256)
+def library_definitions(content: bytes, file: str) -> etree._Element:
+    """The same of a file that is read by several who change nothing of it: the same content is read once."""
+    return read_definitions(content, file)
 
 
 def local_name(node: etree._Element) -> str:

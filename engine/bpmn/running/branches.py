@@ -15,7 +15,7 @@ from engine.bpmn.model.elements import Loop
 from engine.bpmn.model.facts import BranchChange
 from engine.bpmn.model.values import copied, fresh
 from engine.bpmn.running.library import Task
-from engine.bpmn.running.loops import items_of
+from engine.bpmn.running.loops import COMPLETE, items_of
 from engine.bpmn.running.node import NodeSpec
 from engine.bpmn.running.variables import evaluate, write
 
@@ -43,6 +43,10 @@ class Branches(NodeSpec, BpmnSpecMixin):  # type: ignore[misc]
             return True
         return None
 
+    def undoable(self, task: Task) -> list[Any]:
+        """One entry for each branch that is done."""
+        return [[self.element.id, 0, seen] for seen in task.internal_data.get(COMPLETE, ())]
+
     def taken_away(self, task: Task) -> None:
         """Close what is open."""
         for key in list(task.internal_data.get("open", ())):
@@ -59,8 +63,11 @@ class Branches(NodeSpec, BpmnSpecMixin):  # type: ignore[misc]
         top, counts = task.workflow.top_workflow, task.internal_data
         for key, result in done:
             if key in counts["open"]:
-                del counts["open"][key]
+                item = counts["open"].pop(key)
                 counts["done"][key] = fresh(result)
+                if self.handled:
+                    seen = {self.loop.item: item, self.loop.output_item: copied(result)}
+                    counts.setdefault(COMPLETE, []).append({name: seen[name] for name in seen if name is not None})
                 top.record("branch_done", self.element, {"key": key})
         opened = dict(self._open(task, fresh(item)) for item in add)
         cancelled = [key for key in drop if key in counts["open"]]

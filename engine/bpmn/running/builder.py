@@ -23,6 +23,7 @@ from engine.bpmn.running.events import (
     CatchPart,
     EndEvent,
     EventSubProcessStart,
+    InstantiatingTask,
     LinkCatch,
     MultipleCatch,
     ReceiveTask,
@@ -35,6 +36,7 @@ from engine.bpmn.running.gateways import (
     ExclusiveGateway,
     FlowCondition,
     InclusiveGateway,
+    InstantiatingGateway,
     ParallelGateway,
     TokenCount,
     Upstream,
@@ -113,9 +115,11 @@ class _Builder:
 
     def _begin(self, arms: list[EventSubProcessStart]) -> None:
         start, model = self.spec.start, self.model
+        gateways = [node for node in model.nodes.values() if node.instantiates and node.element.type != "receiveTask"]
+        behind = {line.target: self.heads[node.element.id] for node in gateways for line in node.outgoing}
         start.arms = arms
-        start.entries = [self.heads[name] for name in model.entries]
-        start.starts = {name: self.heads[name] for name in model.starts}
+        start.entries = [behind.get(name, self.heads[name]) for name in model.entries]
+        start.starts = {name: behind.get(name, self.heads[name]) for name in model.starts}
         for spec in dict.fromkeys((*arms, *start.entries, *start.starts.values())):
             start.connect(spec)
 
@@ -127,6 +131,9 @@ class _Builder:
         body = EventSubProcess(self.spec, _name(node), node.inner.key)
         body.draw(node)
         body.connect(self.spec.end)
+        if trigger.kind == "compensate":
+            self.spec.undoing = body  # nobody waits: it begins when the scope, which is complete, is undone
+            return []
         arms = [
             EventSubProcessStart(self.spec, name, awaited(part))
             for name, part in _parts(f"{node.element.id}:start", trigger)
@@ -333,6 +340,10 @@ def _plain(spec: ScopeSpec, node: FlowNode, name: str | None = None) -> NodeSpec
         case "intermediateCatchEvent":
             trigger = _trigger(node)
             return LinkCatch(spec, name) if trigger.kind == "link" else CatchEvent(spec, name, awaited(trigger))
+        case "receiveTask" if node.instantiates:
+            return InstantiatingTask(spec, name, NoneEventDefinition())
+        case "eventBasedGateway" if node.instantiates:
+            return InstantiatingGateway(spec, name)
         case "receiveTask":
             return ReceiveTask(spec, name, awaited(_trigger(node)))
         case "sendTask":

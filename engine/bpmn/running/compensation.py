@@ -1,8 +1,10 @@
 """Compensation: undoing what is complete, the last first. The library reads it as none events.
 
 Each scope remembers its completed activities that can be undone, in order: ``[element, 0]`` for one with a handler,
-``[element, entries]`` for a sub-process without one, which is undone by undoing what is in it. A task that stands for
-no element undoes one entry after the other; then the event that has thrown the compensation goes on.
+``[element, entries]`` for a sub-process without one, which is undone by its compensation event sub-process, or else by
+undoing what is in it. An activity that has run several times has an entry for each instance or round that is complete;
+what that one has seen alone (its item, the counter) comes third. A task that stands for no element undoes one entry
+after the other; then the event that has thrown the compensation goes on.
 """
 
 from __future__ import annotations
@@ -73,7 +75,7 @@ class Compensation(Spec, SimpleBpmnTask):  # type: ignore[misc]
         if not entries:
             self._tell(task)
             return True
-        name, inside = entries.pop()
+        name, inside, *seen = entries.pop()
         task.internal_data[UNDOING] = name
         spec: TaskSpec
         if inside == 0:
@@ -84,6 +86,8 @@ class Compensation(Spec, SimpleBpmnTask):  # type: ignore[misc]
         child = add_task(task, spec, TaskState.FUTURE)
         if inside != 0:
             child.internal_data[ENTRIES] = inside
+        if seen:
+            child.data = seen[0]
         update(child)
         return None
 
@@ -121,7 +125,8 @@ class HandlerEnd(Undrawn, SimpleBpmnTask):  # type: ignore[misc]
 
 
 class CompensatedScope(Spec, defaults.SubWorkflowTask):  # type: ignore[misc]
-    """Undoes what is in a sub-process that is complete, in a scope of its own."""
+    """Undoes what is in a sub-process that is complete, in a scope of its own: by its compensation event sub-process if
+    it has one."""
 
     model: FlowNode
 
@@ -137,7 +142,13 @@ class CompensatedScope(Spec, defaults.SubWorkflowTask):  # type: ignore[misc]
         inner = top.create_subprocess(task, self.spec)
         connect_inner(inner, task)
         set_state(inner.task_tree, TaskState.COMPLETED)
-        begin(inner, task.internal_data.pop(ENTRIES), None)
+        entries, body = task.internal_data.pop(ENTRIES), inner.spec.undoing
+        if body is None:
+            begin(inner, entries, None)
+        else:
+            inner.compensations = entries  # what the event sub-process throws itself undoes them
+            top.record("compensation_caught", body.element, {"activity": self.model.element.id})
+            update(add_task(inner.task_tree, body, TaskState.FUTURE))
         return None
 
     def update_data(self, task: Task, inner: Any) -> None:

@@ -14,7 +14,7 @@ from engine.bpmn.model.facts import EndReached
 from engine.bpmn.running import throwing
 from engine.bpmn.running.compensation import begin, compensate
 from engine.bpmn.running.event_definitions import FIRED, HELD, ORDER, SEEN, TIMER
-from engine.bpmn.running.gateways import EventBasedGateway
+from engine.bpmn.running.gateways import EventBasedGateway, InstantiatingGateway
 from engine.bpmn.running.library import (
     BoundaryEventJoin,
     BoundaryEventSplit,
@@ -42,6 +42,19 @@ _HAPPENED = {
 class StartEvent(NodeSpec, defaults.StartEvent):  # type: ignore[misc]
     """Where a scope begins. What triggers it has happened before: the host starts the process, or an event sub-process
     has fired."""
+
+
+class InstantiatingTask(StartEvent):
+    """A receive task that starts the process: its message has come already.
+
+    The library reads ``instantiate`` of nothing: the task would wait for a second message.
+    """
+
+    def execute(self, task: Task) -> bool | None:
+        """Note the message."""
+        assert self.model.trigger is not None
+        task.workflow.top_workflow.record("message_received", self.element, {"name": self.model.trigger.name})
+        return True
 
 
 class Catching(NodeSpec):
@@ -95,6 +108,14 @@ class Catching(NodeSpec):
 
 
 class _Racing(Catching):
+    def reached(self, task: Task) -> None:
+        """Behind a gateway that starts the process, the event that did so has come already."""
+        super().reached(task)
+        gateway = task.parent.task_spec
+        if isinstance(gateway, InstantiatingGateway) and gateway.has_come(task, self.element.id):
+            task.internal_data[FIRED] = True
+            self.record(task)
+
     def happen(self, task: Task, event: BpmnEvent) -> None:
         """Behind an event gateway, the first event takes the others away."""
         branch = task

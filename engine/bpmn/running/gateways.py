@@ -173,6 +173,24 @@ class EventBasedGateway(NodeSpec, BpmnSpecMixin):  # type: ignore[misc]
     keeps_children = True
 
 
+class InstantiatingGateway(NodeSpec, BpmnSpecMixin):  # type: ignore[misc]
+    """An event gateway that starts the process: the event that did so has come, of a parallel one the others are waited
+    for.
+
+    The library reads ``instantiate`` of nothing: such a gateway has no token, or waits for its first event again.
+    """
+
+    def following(self, task: Task) -> Sequence[TaskSpec]:
+        """The event that has started the process, or all events."""
+        if self.model.waits_for_all:
+            return self.outputs
+        return [self.targets[line.id] for line in self.model.outgoing if self.has_come(task, line.target)]
+
+    def has_come(self, task: Task, event: str) -> bool:
+        """Whether the process was started by an event behind the gateway; by the first where nobody says which."""
+        return event == (task.workflow.entry or self.model.outgoing[0].target)
+
+
 class TokenCount(NodeSpec, BpmnSpecMixin):  # type: ignore[misc]
     """Stands before an activity that takes several tokens to start (``startQuantity``), which the library ignores."""
 

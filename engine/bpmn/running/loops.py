@@ -12,7 +12,7 @@ from SpiffWorkflow.bpmn.specs import defaults
 from engine.bpmn.model.counters import counted
 from engine.bpmn.model.elements import Loop, Trigger
 from engine.bpmn.model.errors import ProcessStuck
-from engine.bpmn.model.values import copied, fresh
+from engine.bpmn.model.values import copied, copied_data, fresh
 from engine.bpmn.running import throwing
 from engine.bpmn.running.event_definitions import signal
 from engine.bpmn.running.library import LIVE, Task, TaskState, add_task, set_state, update
@@ -20,8 +20,9 @@ from engine.bpmn.running.node import ROUND, NodeSpec
 from engine.bpmn.running.variables import INSTANCE, WRITTEN, evaluate, visible, write
 
 MOST_INSTANCES = 10_000
-OVER, TOTAL, RESULTS, ITEMS = "over", "total", "results", "items"
-"""Keys of ``internal_data`` of a looping task: all is done, number of instances, results by number, items."""
+OVER, TOTAL, RESULTS, ITEMS, COMPLETE = "over", "total", "results", "items", "complete"
+"""Keys of ``internal_data`` of a looping task: all is done, number of instances, results by number, items; what each
+complete instance has seen alone, in the order in which they ended, where a compensation handler undoes them."""
 
 
 class LoopingNode(NodeSpec):
@@ -39,6 +40,15 @@ class LoopingNode(NodeSpec):
         """The loop characteristics."""
         assert self.model.loop is not None
         return self.model.loop
+
+    def note_complete(self, child: Task) -> None:
+        """Remember for the compensation handler what an instance or round has seen alone."""
+        if self.handled:
+            child.parent.internal_data.setdefault(COMPLETE, []).append(copied_data(child.data))
+
+    def undoable(self, task: Task) -> list[Any]:
+        """One entry for each instance or round that is complete: the handler runs once for each of them."""
+        return [[self.element.id, 0, seen] for seen in task.internal_data.get(COMPLETE, ())]
 
     def execute(self, task: Task) -> bool | None:
         """Begin; when called again, everything is done."""
@@ -58,7 +68,7 @@ class LoopingNode(NodeSpec):
         """Start one instance with what it alone sees."""
         child = add_task(task, self.instance, TaskState.FUTURE)
         child.internal_data.update(number)
-        child.data = data
+        child.data = {**task.data, **data}
         update(child)
 
 
@@ -131,6 +141,7 @@ class _MultiInstance(LoopingNode):
     def merge_child(self, workflow: Any, child: Task) -> None:
         """Called by the library when an instance is complete."""
         task, loop = child.parent, self.loop
+        self.note_complete(child)
         counts, number = task.internal_data, child.internal_data[INSTANCE]
         if loop.output is None:
             write(task, {name: child.data[name] for name in child.internal_data.get(WRITTEN, ())})
@@ -243,6 +254,7 @@ class StandardLoop(LoopingNode, defaults.StandardLoopTask):  # type: ignore[misc
     def merge_child(self, workflow: Any, child: Task) -> None:
         """Called by the library when a round is complete."""
         task, rounds = child.parent, child.internal_data[ROUND] + 1
+        self.note_complete(child)
         if (self.loop.maximum is not None and rounds >= self.loop.maximum) or not self._again(child, rounds):
             self.over(task)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from engine.bpmn.model.elements import Element, FlowLine, FlowNode
 from engine.bpmn.model.errors import ProcessStuck
@@ -84,6 +85,8 @@ class NodeSpec(Spec):
         if source.attends(self):
             if self.ordered:
                 task.internal_data[ORDER] = task.parent.internal_data.pop(ORDER, 0) or top.next_order()
+            if task.parent.data:
+                task.data = task.parent.data  # what one instance has seen, for what undoes it
             return
         if self.ordered:
             task.internal_data[ORDER] = top.next_order()
@@ -100,9 +103,13 @@ class NodeSpec(Spec):
     def leaving(self, task: Task) -> None:
         """Note that the token leaves, and what can be undone from now on."""
         if self.handled and INSTANCE not in task.internal_data and ROUND not in task.internal_data:
-            task.workflow.compensations.append([self.element.id, 0])
+            task.workflow.compensations += self.undoable(task)
         if task.workflow.top_workflow.traced and self.element.type != "endEvent":
             self.note(task, "left")
+
+    def undoable(self, task: Task) -> list[Any]:
+        """The entries by which the complete activity is undone, see :mod:`engine.bpmn.running.compensation`."""
+        return [[self.element.id, 0]]
 
     def following(self, task: Task) -> Sequence[TaskSpec] | None:
         """All flows without condition, all whose condition holds, else the default flow; each with as many tokens as

@@ -17,7 +17,7 @@ from engine.bpmn.running.library import (
     TaskSpec,
     TaskState,
 )
-from engine.bpmn.running.node import Spec
+from engine.bpmn.running.node import NodeSpec, Spec
 
 
 class ScopeStart(Spec, BpmnStartTask):  # type: ignore[misc]
@@ -82,6 +82,8 @@ class ScopeSpec(BpmnProcessSpec):  # type: ignore[misc]
     end: ScopeEnd
     inputs: Sequence[str] | None = None
     outputs: Sequence[str] | None = None
+    undoing: NodeSpec | None = None
+    """The compensation event sub-process that undoes the scope; None where what is in it is undone in reverse order."""
     heads: Mapping[str, TaskSpec]
     """Where a token comes to an element, by the id of the element."""
 

@@ -26,7 +26,7 @@ class ProcessSpecification:
     kind: str | None
     elements: Mapping[str, Element]
     starts: tuple[str, ...]
-    """The start events of the process, in document order."""
+    """What can start the process, in document order: start events, and messages and signals that instantiate it."""
     models: Mapping[str, ProcessModel]
     """The process and those that run inside it, by id."""
     branch_processes: tuple[str, ...]
@@ -35,6 +35,12 @@ class ProcessSpecification:
     """SpiffWorkflow's specifications of the processes and of the sub-processes in them, by key."""
     without_effect: frozenset[str] = frozenset()
     """The operations that only look something up."""
+
+    @property
+    def first_start(self) -> str | None:
+        """What starts the process when nobody says otherwise; None for a process in which nothing is drawn for it."""
+        entries = self.models[self.process_id].scope.entries
+        return next((name for name in entries if name in self.starts), None)
 
 
 def read_process(

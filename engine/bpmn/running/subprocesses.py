@@ -39,8 +39,10 @@ class _Containing(NodeSpec):
     def leaving(self, task: Task) -> None:
         """Forget what was inside, but for what can be undone."""
         inner = task.workflow.top_workflow.subprocesses.pop(task.id, None)
-        if inner is not None and inner.compensations and not inner.isolated and not self.handled:
-            task.workflow.compensations.append([self.element.id, inner.compensations])
+        if inner is not None and not inner.isolated and not self.handled:
+            seen = [copied_data(task.data)] if task.data else []
+            if inner.compensations or inner.spec.undoing is not None:
+                task.workflow.compensations.append([self.element.id, inner.compensations, *seen])
         super().leaving(task)
 
 

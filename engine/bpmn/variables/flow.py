@@ -239,7 +239,7 @@ class ProcessFlow:
             before.gives |= inside
             if not boundary.interrupting:
                 self._splits.append(places.before)
-        splits = node.tag in _SPLITTING or node.tag not in _CHOOSING
+        splits = node.tag in _SPLITTING or node.tag not in _CHOOSING or node.waits_for_all
         if splits and len(node.outgoing) > 1:
             self._splits.append(places.after)
 

@@ -70,12 +70,9 @@ def open_with_answers(
 
 
 def start_element(specification: ProcessSpecification) -> Element:
-    """The start event of the process itself."""
-    return next(
-        each
-        for each in specification.elements.values()
-        if each.type == "startEvent" and each.scope == each.process == specification.process_id
-    )
+    """Where a case of the process begins when it is opened: its first none start event, else what else starts it."""
+    entries = specification.models[specification.process_id].scope.entries
+    return specification.elements[specification.first_start or entries[0]]
 
 
 def _check_may_open(work: UnitOfWork, actor: Actor | None, specification: ProcessSpecification, start: Element) -> None:

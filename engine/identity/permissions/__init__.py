@@ -32,7 +32,6 @@ from engine.identity.permissions.facts import (
     stage_of,
 )
 from engine.identity.permissions.pages import (
-    AT_ONCE,
     EXPORTS,
     PAGES,
     authorising_departments,
@@ -65,7 +64,6 @@ from engine.identity.permissions.work import (
 __all__ = [
     "ACT_RULES",
     "APPLICANT_ACTS",
-    "AT_ONCE",
     "EXPORTS",
     "PAGES",
     "SUPERIORS",

@@ -116,10 +116,6 @@ EXPORTS: Mapping[str, str | None] = {
 for the search of cases, which narrows by relation."""
 
 
-AT_ONCE = frozenset({"event_log"})
-"""Those of ``EXPORTS`` that are no lists: they leave at once, and background work does not write them."""
-
-
 def may_export(person: Person, name: str) -> Permission:
     """Whether the person may take a list of ``EXPORTS`` out of the office (AU-1); KeyError for another name."""
     page = EXPORTS[name]

@@ -25,8 +25,14 @@ class Application(Record):
         CheckConstraint(
             "decision NOT IN ('denied', 'not_accepted') OR denial_filing_id IS NOT NULL", name="denial_is_filed"
         ),
+        Index("application_kept_index", "first_responder_id", "received_at"),
         Index("application_received_at_index", "received_at"),
         Index("application_decided_at_index", "decided_at"),
+        Index(
+            "application_uncollected_index",
+            "decided_at",
+            postgresql_where=text("decision = 'granted' AND delivered_at IS NULL"),
+        ),
         Index("application_granted_index", "id", postgresql_where=text("decision = 'granted'")),
     )
 
@@ -52,7 +58,7 @@ class Application(Record):
     agent_until: Mapped[date | None]
     """Last day of the authorisation; None = until the matter is done."""
     channel: Mapped[str] = mapped_column(Text)
-    first_responder_id: Mapped[int | None] = to("staff.id", index=True)
+    first_responder_id: Mapped[int | None] = to("staff.id")
     first_responder_post_id: Mapped[int] = to("post.id")
     query_code: Mapped[str] = mapped_column(Text)
     """What the applicant types beside the case number to see the progress."""

@@ -19,6 +19,7 @@ class Inquiry(Record):
     __table_args__ = (
         CheckConstraint("kind IN ('consult', 'apply', 'query', 'report', 'complaint')", name="kind"),
         CheckConstraint("scope IN ('here', 'other_post', 'other_agency')", name="scope"),
+        Index("inquiry_kept_index", "first_responder_id", "registered_at"),
         Index("inquiry_registered_at_index", "registered_at"),
     )
 
@@ -55,7 +56,7 @@ class Inquiry(Record):
     redirected_to: Mapped[str | None] = mapped_column(Text)
     """The agency in charge, its place and phone, when it is none of ours (FI-6)."""
     registered_at: Mapped[datetime]
-    first_responder_id: Mapped[int | None] = to("staff.id", index=True)
+    first_responder_id: Mapped[int | None] = to("staff.id")
     """None only for a contact without a person, online, until somebody answers it."""
     first_responder_post_id: Mapped[int] = to("post.id")
     answered_at: Mapped[datetime | None]

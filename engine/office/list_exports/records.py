@@ -55,5 +55,19 @@ class ListExportJob(Record):
     """Why it failed; empty otherwise."""
     reason_en: Mapped[str] = mapped_column(Text)
     content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    """The file as the version before 0085 wrote it; None where its content is in ``ListExportPart``."""
     kept_until: Mapped[datetime | None]
     """From then on there is nothing to fetch; None while it is being written."""
+
+
+class ListExportPart(Record):
+    """A piece of the file of a long list, so that nobody needs the whole file in memory; deleted with its job."""
+
+    __tablename__ = "list_export_part"
+
+    export_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("list_export_job.export_id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    """From 0 in the order of the file."""
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

@@ -30,6 +30,7 @@ class Rating(Record):
         ),
         Index("rating_case_id_channel_key", "case_id", "channel", unique=True),
         Index("rating_department_id_rated_at_index", "department_id", "rated_at"),
+        Index("rating_rated_at_index", "rated_at"),
     )
 
     id: Mapped[int] = identity()

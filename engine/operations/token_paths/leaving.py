@@ -14,7 +14,7 @@ def ways_out(node: Node, state: TokenState) -> Iterator[tuple[tuple[Flow, ...], 
     flows = tuple(node.outgoing)
     if node.tag in ("exclusiveGateway", "complexGateway"):
         yield from _first_true(node, flows, state)
-    elif node.tag == "eventBasedGateway":
+    elif node.tag == "eventBasedGateway" and not node.waits_for_all:
         yield from (((flow,), state) for flow in flows)
     elif node.tag == "inclusiveGateway" or any(flow.conditional for flow in flows):
         yield from _some(node, flows, state)

@@ -15,7 +15,7 @@ from engine.bpmn.reading.element_reader import ElementReader
 from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.graph import Scope, read_scope, shared_kinds
 from engine.bpmn.reading.process import declared_data
-from engine.bpmn.reading.xml import children, is_drawn, read_definitions
+from engine.bpmn.reading.xml import children, is_drawn, library_definitions
 from engine.errors import ChengnuoError
 from engine.operations.token_paths.conditions import Symbol, Values
 
@@ -102,7 +102,7 @@ def read_graphs(name: str, content: bytes) -> tuple[ProcessGraph, ...]:
     """The processes of a file as graphs; none for a file that cannot be read. The same content is read once."""
     nobody = Findings(name)
     try:
-        root = read_definitions(content, name)
+        root = library_definitions(content, name)
     except ChengnuoError:
         return ()
     try:

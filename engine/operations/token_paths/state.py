@@ -11,7 +11,7 @@ from typing import NamedTuple
 from engine.bpmn.model.values import name_of
 from engine.operations.declaration import OperationDeclaration
 from engine.operations.token_paths.conditions import Symbol, Values, parsed, path_of, paths_in
-from engine.operations.token_paths.library import Answers, FormAnswers, result_answers
+from engine.operations.token_paths.library import Answers, FormAnswers
 
 Items = tuple[tuple[str, Values], ...]
 _RECORD = frozenset({Symbol.RECORD})
@@ -118,8 +118,14 @@ class Meaning:
                 found = [self._set(before, field, answers.values) for before in found]
         return found
 
-    def of_operation(self, state: TokenState, declared: OperationDeclaration, result: str | None) -> list[TokenState]:
-        """The states after an operation succeeded."""
+    def of_operation(
+        self,
+        state: TokenState,
+        declared: OperationDeclaration,
+        result: str | None,
+        results: Mapping[str, Answers],
+    ) -> list[TokenState]:
+        """The states after an operation succeeded; ``results`` is what it can answer, by path."""
         if declared.overrules:
             gone = [no for no in state.said | state.refused if no.split(".")[0] in declared.overrules]
             state = state.without(gone)
@@ -128,7 +134,7 @@ class Meaning:
         if declared.files:
             state = state.as_filed()
         found = [self._forgotten(state, result)] if result else [state]
-        for path, answers in result_answers(declared.result, result or f"#{declared.name}").items():
+        for path, answers in results.items():
             source = f"#{declared.form}.{path.rpartition('.')[2]}"
             if answers.denies and declared.form is not None and source in state.known:
                 found = [self._copied(before, path, source) for before in found]

@@ -7,15 +7,15 @@ than can happen, so that nothing is overlooked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 from itertools import count
 from typing import NamedTuple
 
 from engine.bpmn.reading.graph import Node, Scope
-from engine.bpmn.reading.xml import reference
 from engine.operations.declaration import OperationDeclaration
 from engine.operations.token_paths.concern import Concern, callers_in, concern_of, live_names, names_in
+from engine.operations.token_paths.elements import ElementFacts, Inside, Place, facts_of, within
 from engine.operations.token_paths.leaving import ways_out
 from engine.operations.token_paths.library import ProcessGraph, ReadLibrary
 from engine.operations.token_paths.outcome import Breach, Outcome, OutcomeBeside
@@ -29,22 +29,19 @@ MOST_TOKENS = 6
 MOST_AT_ONE_PLACE = 2
 """Tokens that came to one place by one flow: a split in a loop makes more and more of them, which show nothing new."""
 
-_Place = tuple[str, str]
-"""(node id, id of the flow by which the token came)."""
-
 
 class _Marking(NamedTuple):
     """Where the tokens of a scope are, the first is moved next; ``joining`` have come to a join and wait."""
 
-    tokens: tuple[_Place, ...]
-    joining: frozenset[_Place]
+    tokens: tuple[Place, ...]
+    joining: frozenset[Place]
     state: TokenState
 
     def holding(self, state: TokenState) -> _Marking:
         """The same tokens with another state."""
         return self if state is self.state else _Marking(self.tokens, self.joining, state)
 
-    def with_more(self, places: Sequence[_Place], state: TokenState) -> _Marking:
+    def with_more(self, places: Sequence[Place], state: TokenState) -> _Marking:
         """The same with more tokens before all others, and another state."""
         return _Marking((*places, *self.tokens), self.joining, state)
 
@@ -71,6 +68,7 @@ class Walk:
         self._live: dict[Scope, dict[str, frozenset[str]]] = {}
         self._after: dict[Scope, frozenset[str]] = {}
         self._exposed: dict[Scope, frozenset[str]] = {}
+        self._facts: dict[Scope, dict[str, ElementFacts]] = {}
         self.callers = callers_in(around)
         self._broken_off = self._can_be_broken_off(around)
 
@@ -170,13 +168,24 @@ class Walk:
         after = self.after(process, node.scope) if not node.outgoing else frozenset[str]()
         return after.union(conditions, *(live[each.id] for each in followers))
 
-    def within(self, process: ProcessGraph, node: Node) -> tuple[ProcessGraph, Scope] | None:
-        """The sub-process or called process of a node; None for other nodes and processes that nobody knows."""
-        if node.inner is not None:
-            return process, node.inner
-        called = reference(node.xml.get("calledElement")) if node.tag == "callActivity" else None
-        graph = self.library.processes.get(called or "")
-        return None if graph is None else (graph, graph.scope)
+    def within(self, process: ProcessGraph, node: Node) -> Inside | None:
+        """See ``elements.within``."""
+        return within(process, node, self.library)
+
+    def facts(self, process: ProcessGraph, scope: Scope) -> dict[str, ElementFacts]:
+        """Node id → what a token meets there."""
+        if scope not in self._facts:
+            self._facts[scope] = {
+                node.id: facts_of(
+                    process,
+                    node,
+                    self.library,
+                    self.operations,
+                    names_denial=node.tag == "endEvent" and self.needs_filing(process, node),
+                )
+                for node in scope.nodes.values()
+            }
+        return self._facts[scope]
 
     def through(self, process: ProcessGraph, scope: Scope, state: TokenState) -> Outcome:
         """How a scope of a process can end when it begins in a state."""
@@ -211,6 +220,7 @@ class _ScopeWalk:
         self.scope = scope
         self.backwards = backwards
         self.outcome = outcome
+        self.facts = walk.facts(process, scope)
         self.live = walk.live(process, scope)
         self.after = walk.after(process, scope)
         self.waiting: list[tuple[int, int, _Marking, Step | None]] = []
@@ -261,11 +271,13 @@ class _ScopeWalk:
 
     def _names(self, marking: _Marking) -> frozenset[str]:
         """The names that matter where the tokens are."""
-        places = marking.tokens, marking.joining
-        found = self.names.get(places)
+        tokens, joining = marking.tokens, marking.joining
+        if not joining and len(tokens) < 2:
+            return self.live[tokens[0][0]] if tokens else self.after
+        found = self.names.get((tokens, joining))
         if found is None:
-            found = self.names[places] = (frozenset[str]() if marking.tokens else self.after).union(
-                *(self.live[name] for name, _ in (*marking.tokens, *marking.joining))
+            found = self.names[tokens, joining] = (frozenset[str]() if tokens else self.after).union(
+                *(self.live[name] for name, _ in (*tokens, *joining))
             )
         return found
 
@@ -298,21 +310,23 @@ class _ScopeWalk:
         if not marking.tokens:
             self._rest(marking, way)
             return
-        (name, _by), rest = marking.tokens[0], marking.tokens[1:]
-        node = self.scope.nodes[name]
-        here = self._step(way, node)
-        if node.tag in ("parallelGateway", "inclusiveGateway") and len(node.incoming) > 1:
-            self._join(node, marking, here)
+        state = marking.state
+        facts = self.facts[marking.tokens[0][0]]
+        here = self._step(way, facts.node)
+        if facts.joins:
+            self._join(facts, marking, here)
             return
-        if node.tag == "endEvent" and self.all.needs_filing(self.process, node) and not marking.state.filed:
-            self._breach(node, here)
-        if node.tag == "endEvent" and set(node.kinds) & {"terminate", "error", "cancel"}:
-            self._end(marking.state, node, here)
-            self._pass(marking.state, here)
-        else:
-            self._events_at(node, marking, rest, way)
-            for after, through in self._done(node, marking.state, here):
-                self._leave(node, _Marking(rest, marking.joining, after), through)
+        if facts.names_denial and not state.filed:
+            self._breach(facts.node, here)
+        if facts.ends_scope:
+            self._end(state, facts.node, here)
+            self._pass(state, here)
+            return
+        rest = marking.tokens[1:]
+        if facts.node.boundaries:
+            self._events_at(facts, marking, rest, here)
+        for after, through in self._done(facts, state, here):
+            self._leave(facts, _Marking(rest, marking.joining, after), through)
 
     def _step(self, way: Step | None, node: Node) -> Step:
         return Step(way, node.id, node.label, self.process.id)
@@ -323,62 +337,67 @@ class _ScopeWalk:
         if before is None or (way is not None and before[1] is not None and way.length < before[1].length):
             self.outcome.ends[state] = node, way
 
-    def _join(self, node: Node, marking: _Marking, here: Step) -> None:
+    def _join(self, facts: ElementFacts, marking: _Marking, here: Step) -> None:
         """A token has come to a join: it goes on when all have come; until then another token moves."""
+        node = facts.node
         rest, joining = marking.tokens[1:], marking.joining | {marking.tokens[0]}
         come = {by for name, by in joining if name == node.id}
         if come >= {flow.id for flow in node.incoming}:
             left = frozenset(place for place in joining if place[0] != node.id)
-            self._leave(node, _Marking(rest, left, marking.state), here)
+            self._leave(facts, _Marking(rest, left, marking.state), here)
         else:
             self._visit(_Marking(rest, joining, marking.state), here)
 
     def _rest(self, marking: _Marking, way: Step | None) -> None:
         """No token can move: an inclusive join waits for no other any more, and without a join the scope ends."""
         for name, _by in sorted(marking.joining):
-            node = self.scope.nodes[name]
-            if node.tag == "inclusiveGateway":
+            facts = self.facts[name]
+            if facts.node.tag == "inclusiveGateway":
                 left = frozenset(place for place in marking.joining if place[0] != name)
-                self._leave(node, _Marking((), left, marking.state), self._step(way, node))
+                self._leave(facts, _Marking((), left, marking.state), self._step(way, facts.node))
                 return
         if not marking.joining:
             self._end(marking.state, None if way is None else _last(way, self.scope, self.process), way)
 
-    def _events_at(self, node: Node, marking: _Marking, rest: tuple[_Place, ...], way: Step | None) -> None:
+    def _events_at(self, facts: ElementFacts, marking: _Marking, rest: tuple[Place, ...], here: Step) -> None:
         """Boundary events: they take the token before the activity is done, or put a second one."""
-        for boundary in node.boundaries:
+        for boundary in facts.node.boundaries:
             if "compensate" in boundary.kinds:
                 continue
             at = (boundary.id, "")
             if boundary.interrupting:
-                for state, inside in self._during(node, marking.state):
-                    through = Step(self._step(way, node), inside=inside)
-                    self._visit(_Marking((at, *rest), marking.joining, state.as_interrupted()), through)
+                broken_off = _Marking((at, *rest), marking.joining, marking.state)
+                for state, inside in self._during(facts, marking.state, self._names(broken_off)):
+                    self._visit(broken_off.holding(state), Step(here, inside=inside))
             elif len(marking.tokens) < MOST_TOKENS and at not in marking.tokens:
-                self._visit(marking.with_more((at,), marking.state), self._step(way, node))
+                self._visit(marking.with_more((at,), marking.state), here)
 
-    def _during(self, node: Node, state: TokenState) -> Iterator[tuple[TokenState, Step | None]]:
-        yield state, None
-        inner = self.all.within(self.process, node)
-        if inner is not None and not self._is_branching(node):
-            yield from list(self.all.inside(inner[0], inner[1], state).passed.items())
+    def _during(
+        self, facts: ElementFacts, state: TokenState, names: frozenset[str]
+    ) -> Iterable[tuple[TokenState, Step | None]]:
+        """The states in which an event can break an activity off, as far as ``names`` matter then, by shortest ways."""
+        broken_off = state.as_interrupted().of_names(names)
+        found: dict[TokenState, Step | None] = {broken_off: None}
+        if facts.inside is not None and not facts.branches:
+            # Of thousands of states inside few differ in what matters outside.
+            for passed, way in self.all.inside(*facts.inside, state).passed.items():
+                broken_off = passed.as_interrupted().of_names(names)
+                before = found.get(broken_off, way)
+                if before is way or (before is not None and way is not None and way.length < before.length):
+                    found[broken_off] = way
+        return list(found.items())
 
-    def _is_branching(self, node: Node) -> bool:
-        """Whether the instances of a call are cases of their own."""
-        loop = self.process.reader.loop(node)
-        return node.tag == "callActivity" and loop is not None and loop.kind != "standard"
-
-    def _done(self, node: Node, state: TokenState, here: Step) -> list[tuple[TokenState, Step]]:
+    def _done(self, facts: ElementFacts, state: TokenState, here: Step) -> list[tuple[TokenState, Step]]:
         """The states after a node has done what it does, each with its way."""
-        loop = self.process.reader.loop(node)
+        loop = facts.loop
         if loop is None:
-            return self._once(node, state, here)
-        if self._is_branching(node):
+            return self._once(facts, state, here)
+        if facts.branches:
             return [(after, here) for after in self._unknown([state], (loop.output,))]
         found = dict.fromkeys(self._unknown([state], (loop.item, loop.output, loop.output_item)), here)
         waiting = list(found)
         while waiting:
-            for after, way in self._once(node, waiting.pop(), here):
+            for after, way in self._once(facts, waiting.pop(), here):
                 if after not in found and len(found) < MOST_STATES:
                     found[after] = way
                     waiting.append(after)
@@ -390,33 +409,16 @@ class _ScopeWalk:
                 states = [after for state in states for after in self.all.meaning.unknown(state, name)]
         return states
 
-    def _once(self, node: Node, state: TokenState, here: Step) -> list[tuple[TokenState, Step]]:
-        meaning, extensions = self.all.meaning, self.process.reader.extensions(node.xml)
-        inner = self.all.within(self.process, node)
-        if inner is not None:
-            return self._through(inner, state, here)
-        states = [state]
-        form = self.all.library.forms.get(extensions.task.get("form", "")) if "form" in extensions.task else None
-        declared = self.all.operations.get(extensions.operation or "")
-        if node.tag in ("userTask", "manualTask") and form is not None:
-            states = meaning.of_form(state, form)
-        elif node.tag in ("serviceTask", "sendTask") and declared is not None:
-            if declared.issues and (state.unfiled - (state.interrupted if declared.closes else frozenset())):
-                self._breach(node, here)
-            states = meaning.of_operation(state, declared, extensions.result)
-        elif node.tag == "businessRuleTask":
-            outputs = self.all.library.tables.get(extensions.decision or "", {})
-            states = meaning.of_table(state, outputs, extensions.result)
-        elif node.tag == "scriptTask":
-            for name, expression in self.process.reader.assignments(node):
-                states = [after for one in states for after in meaning.of_assignment(one, name, expression)]
-        elif extensions.result or extensions.variable:
-            states = meaning.unknown(state, extensions.result or extensions.variable or "")
-        return [(after, here) for after in states]
+    def _once(self, facts: ElementFacts, state: TokenState, here: Step) -> list[tuple[TokenState, Step]]:
+        if facts.inside is not None:
+            return self._through(facts.inside, state, here)
+        declared = facts.operation
+        closing = declared is not None and declared.closes
+        if declared is not None and declared.issues and state.unfiled - (state.interrupted if closing else frozenset()):
+            self._breach(facts.node, here)
+        return [(after, here) for after in facts.after(state, self.all.meaning)]
 
-    def _through(
-        self, inner: tuple[ProcessGraph, Scope], state: TokenState, here: Step
-    ) -> list[tuple[TokenState, Step]]:
+    def _through(self, inner: Inside, state: TokenState, here: Step) -> list[tuple[TokenState, Step]]:
         graph, scope = inner
         found = self.all.inside(graph, scope, state)
         self._take_breaches(found, here)
@@ -444,17 +446,25 @@ class _ScopeWalk:
         if before is None or breach.way.length < before.way.length:
             self.outcome.breaches[key] = breach
 
-    def _leave(self, node: Node, marking: _Marking, way: Step) -> None:
+    def _leave(self, facts: ElementFacts, marking: _Marking, way: Step) -> None:
         """Put the tokens that leave a node on its flows; the marking has no token at the node any more."""
-        if node.jump is not None and node.tag == "intermediateThrowEvent":
+        node = facts.node
+        if facts.places is not None:
+            self._visit(marking.with_more(self._put(facts.places, marking), marking.state), way)
+        elif node.jump is not None and node.tag == "intermediateThrowEvent":
             self._visit(marking.with_more(((node.jump.id, ""),), marking.state), way)
-            return
-        for flows, state in ways_out(node, marking.state):
-            places = [(flow.target.id, flow.id) for flow in flows]
-            if self.backwards:
-                places.reverse()
-            places = [place for place in places if marking.tokens.count(place) < MOST_AT_ONE_PLACE]
-            self._visit(marking.with_more(places, state), way)
+        else:
+            for flows, state in ways_out(node, marking.state):
+                places = tuple((flow.target.id, flow.id) for flow in flows)
+                self._visit(marking.with_more(self._put(places, marking), state), way)
+
+    def _put(self, places: tuple[Place, ...], marking: _Marking) -> tuple[Place, ...]:
+        """Those of the places that may get one more token, in the order in which their tokens move."""
+        if self.backwards:
+            places = places[::-1]
+        if not marking.tokens:
+            return places
+        return tuple(place for place in places if marking.tokens.count(place) < MOST_AT_ONE_PLACE)
 
 
 def _last(way: Step, scope: Scope, process: ProcessGraph) -> Node | None:

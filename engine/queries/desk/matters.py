@@ -73,40 +73,57 @@ class MatterCounts:
     """Copies sent to me that I have not read."""
 
 
+# Asked case by case, each by its index: as one NOT EXISTS over both tables the database reads all that somebody ever
+# handed in for each of its rows.
 _NEWEST = """
-NOT EXISTS (SELECT 1 FROM submission later
-  WHERE later.staff_id = s.staff_id AND later.form IS NOT NULL {which2} AND (later.at, later.key) > (s.at, s.key)
-    AND later.case_id IN ({cases}))
+NOT EXISTS (SELECT 1 FROM ({cases}) of_matter CROSS JOIN LATERAL (
+  SELECT 1 FROM submission later WHERE later.case_id = of_matter.id AND later.staff_id = s.staff_id
+    AND later.form IS NOT NULL {which2} AND (later.at, later.key) > (s.at, s.key) OFFSET 0) newer OFFSET 0)
 """
 
 _STARTED = "AND {name}.task_id IS NULL AND {name}.element NOT LIKE 'command:%%'"
 
+# The newest come first by their index, and each asks for its case by key: no join that reads all cases is worth it.
 _HANDED_IN = (
-    "SELECT m.case_id, s.at, s.key FROM submission s JOIN office_case own ON own.id = s.case_id "
+    "SELECT m.case_id, s.at, s.key FROM submission s"
+    " CROSS JOIN LATERAL (SELECT * FROM office_case x WHERE x.id = s.case_id OFFSET 0) own "
     + MATTER
-    + "JOIN office_case c ON c.id = m.case_id WHERE s.staff_id = %(me)s AND s.form IS NOT NULL {which} AND "
-    + _NEWEST
+    + "CROSS JOIN LATERAL (SELECT * FROM office_case x WHERE x.id = m.case_id OFFSET 0) c"
+    " WHERE s.staff_id = %(me)s AND s.form IS NOT NULL {which} AND " + _NEWEST + " {conditions} {page}"
 )
 
+# Each of the two registers gives its own first rows in order: together they would be read whole and sorted.
 _KEPT = """
-SELECT c.id AS case_id, k.at, c.id::text AS key FROM (
-  SELECT a.case_id, a.received_at AS at FROM application a WHERE a.first_responder_id = %(me)s
-  UNION ALL
-  SELECT q.case_id, q.registered_at FROM inquiry q WHERE q.first_responder_id = %(me)s
-    AND NOT EXISTS (SELECT 1 FROM application a WHERE a.inquiry_id = q.id)) k
-JOIN office_case c ON c.id = k.case_id WHERE true
+(SELECT c.id AS case_id, k.received_at AS at, c.id::text AS key
+ FROM application k JOIN office_case c ON c.id = k.case_id
+ WHERE k.first_responder_id = %(me)s {conditions} {page})
+UNION ALL
+(SELECT c.id, k.registered_at AS at, c.id::text AS key
+ FROM inquiry k JOIN office_case c ON c.id = k.case_id
+ WHERE k.first_responder_id = %(me)s AND NOT EXISTS (SELECT 1 FROM application a WHERE a.inquiry_id = k.id)
+   {conditions_of_inquiries} {page})
 """
 
 
-def _source(share: Share) -> str:
+def _source(share: Share, conditions: str = "", after: str | None = None, way: str | None = None) -> str:
+    """The matters of a share; ``after`` compares with the page's key, ``way`` None leaves them in any order."""
+    page = "LIMIT %(rows)s" if way is None else f"ORDER BY at {way}, key {way} LIMIT %(rows)s"
     if share == "kept":
-        return _KEPT
-    if share == "begun":
-        started = _STARTED.format(name="s")
-        return _HANDED_IN.format(which=started, which2=_STARTED.format(name="later"), cases=CASES)
-    return _HANDED_IN.format(which="", which2="", cases=CASES)
+        starts = [
+            "" if after is None else f"AND k.{at} {after}= %(after_at)s AND (k.{at}, c.id::text) {after} {_AFTER}"
+            for at in ("received_at", "registered_at")
+        ]
+        return _KEPT.format(
+            conditions=conditions + starts[0], conditions_of_inquiries=conditions + starts[1], page=page
+        )
+    start = "" if after is None else f"AND (s.at, s.key) {after} {_AFTER}"
+    which, later = (_STARTED.format(name="s"), _STARTED.format(name="later")) if share == "begun" else ("", "")
+    return _HANDED_IN.format(which=which, which2=later, cases=CASES, conditions=conditions + start, page=page)
 
 
+_AFTER = "(%(after_at)s, %(after_key)s)"
+
+# What waits for a matter is asked case by case, each by its index.
 _SELECT = f"""
 SELECT f.case_id, f.at, f.key, coalesce(c.number, {register_number("c.id")}) AS number, c.process, c.status, c.outcome,
        coalesce(c.subject, q.matter, ap.matter) AS subject, i.name AS item_name,
@@ -116,16 +133,19 @@ SELECT f.case_id, f.at, f.key, coalesce(c.number, {register_number("c.id")}) AS 
        coalesce(a.received_at, q.registered_at, c.opened_at) AS received_at,
        w.post_name AS waits_at, w.name AS step, k.promised_due_at, k.statutory_due_at, k.yellow_at, k.paused,
        k.limit_unit
-FROM ({{source}} {{conditions}} ORDER BY at {{way}}, key {{way}} LIMIT %(rows)s) f
+FROM (SELECT * FROM ({{source}}) l ORDER BY at {{way}}, key {{way}} LIMIT %(rows)s) f
 JOIN office_case c ON c.id = f.case_id
 LEFT JOIN application a ON a.case_id = c.id
 LEFT JOIN inquiry q ON q.case_id = c.id OR q.id = a.inquiry_id
 LEFT JOIN appointment ap ON ap.case_id = c.id
 LEFT JOIN item i ON i.id = coalesce(c.item_id, a.item_id, q.item_id, ap.item_id)
-LEFT JOIN LATERAL (SELECT x.name, p.name AS post_name FROM work_item x JOIN office_case o ON o.id = x.case_id
-                   LEFT JOIN post p ON p.id = x.post_id
-                   WHERE x.case_id = c.id OR (o.parent_id = c.id AND o.parent_task IS NOT NULL)
-                   ORDER BY x.opened_at LIMIT 1) w ON true
+LEFT JOIN LATERAL (
+  SELECT x.name, p.name AS post_name
+  FROM (SELECT c.id UNION ALL
+        SELECT b.id FROM office_case b WHERE b.parent_id = c.id AND b.parent_task IS NOT NULL) each
+  CROSS JOIN LATERAL (SELECT y.* FROM work_item y WHERE y.case_id = each.id OFFSET 0) x
+  LEFT JOIN post p ON p.id = x.post_id
+  ORDER BY x.opened_at LIMIT 1) w ON true
 LEFT JOIN LATERAL ({{clock}}) k ON true
 ORDER BY f.at {{way}}, f.key {{way}}
 """
@@ -159,10 +179,10 @@ def matters(
             raise WrongKey(after) from error
         if names["after_at"].tzinfo is None or not names["after_key"]:
             raise WrongKey(after)
-        at, key = ("k.at", "c.id::text") if share == "kept" else ("s.at", "s.key")
-        conditions += f" AND ({at}, {key}) {'>' if oldest else '<'} (%(after_at)s, %(after_key)s)"
     way = "ASC" if oldest else "DESC"
-    found = fetch(session, _SELECT.format(source=_source(share), conditions=conditions, way=way, clock=CLOCK), names)
+    compared = None if after is None else ">" if oldest else "<"
+    source = _source(share, conditions, compared, way)
+    found = fetch(session, _SELECT.format(source=source, way=way, clock=CLOCK), names)
     days = calendar(session)
     whole = concerned_with(session, [row.case_id for row in found[:most]], person)
     rows = []
@@ -217,18 +237,22 @@ def _conditions(status: str | None, wanted: DeskFilter, names: dict[str, Any]) -
 def total(
     session: Session, staff_id: int, *, share: Share, now: datetime, status: str | None, wanted: DeskFilter
 ) -> int:
-    """How many matters the narrowed list holds; stops at ``MOST_COUNTED``; one statement."""
-    names: dict[str, Any] = {"me": staff_id, "now": now, "most": MOST_COUNTED}
-    source = f"{_source(share)} {_conditions(status, wanted, names)} LIMIT %(most)s"
-    return int(fetch(session, f"SELECT count(*) FROM ({source}) x", names)[0][0])
+    """How many matters the narrowed list holds; stops at ``MOST_COUNTED``; one statement.
+
+    They are looked for from the newest on, among which those are that lists are mostly narrowed to.
+    """
+    names: dict[str, Any] = {"me": staff_id, "now": now, "rows": MOST_COUNTED}
+    source = _source(share, _conditions(status, wanted, names), way="DESC")
+    return int(fetch(session, f"SELECT count(*) FROM (SELECT 1 FROM ({source}) l LIMIT %(rows)s) x", names)[0][0])
 
 
 def counts(session: Session, staff_id: int) -> MatterCounts:
     """The figures on the tabs, open and ended matters together; one statement."""
     parts = ", ".join(
-        f"(SELECT count(*) FROM ({_source(share)} LIMIT %(most)s) x) AS {share}" for share in ("kept", "done", "begun")
+        f"(SELECT count(*) FROM (SELECT 1 FROM ({_source(share)}) l LIMIT %(rows)s) x) AS {share}"
+        for share in ("kept", "done", "begun")
     )
-    unread = "SELECT 1 FROM copy WHERE reader_id = %(me)s AND read_at IS NULL LIMIT %(most)s"
+    unread = "SELECT 1 FROM copy WHERE reader_id = %(me)s AND read_at IS NULL LIMIT %(rows)s"
     parts += f", (SELECT count(*) FROM ({unread}) x) AS copied"
-    row = fetch(session, f"SELECT {parts}", {"me": staff_id, "most": MOST_COUNTED})[0]
+    row = fetch(session, f"SELECT {parts}", {"me": staff_id, "rows": MOST_COUNTED})[0]
     return MatterCounts(row.kept, row.done, row.begun, row.copied)

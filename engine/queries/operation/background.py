@@ -26,6 +26,7 @@ LIMITS = {
     "list_exports": timedelta(minutes=5),
     "file_objects": timedelta(hours=3),
     "reviews": timedelta(hours=3),
+    "month_figures": timedelta(hours=3),
     "roster": timedelta(minutes=30),
     "verification": timedelta(hours=3),
     "retention": timedelta(hours=3),

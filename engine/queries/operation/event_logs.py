@@ -5,16 +5,15 @@ Cases go by their numbers; nothing names an applicant, an official, or what anyb
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, BinaryIO, Protocol
+from xml.sax.saxutils import quoteattr
 
-from lxml import etree
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import ColumnElement, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from engine.cases.storage.records import Definition, History, OfficeCase
@@ -37,14 +36,18 @@ MOST_CASES = 20_000
 """Cases of a log, those that were opened last; more would not fit a file that programs open."""
 AT_ONCE = 500
 
-_XES = "http://www.xes-standard.org/"
-_NAMES: Mapping[Any, str] = {None: _XES}
-"""The namespace of XES without a prefix."""
-_EXTENSIONS = (
-    ("Concept", "concept", "http://www.xes-standard.org/concept.xesext"),
-    ("Time", "time", "http://www.xes-standard.org/time.xesext"),
-    ("Lifecycle", "lifecycle", "http://www.xes-standard.org/lifecycle.xesext"),
-)
+_XES_HEAD = """<?xml version='1.0' encoding='UTF-8'?>
+<log xmlns="http://www.xes-standard.org/" xes.version="1849-2016" xes.features="nested-attributes">
+<extension name="Concept" prefix="concept" uri="http://www.xes-standard.org/concept.xesext"/>
+<extension name="Time" prefix="time" uri="http://www.xes-standard.org/time.xesext"/>
+<extension name="Lifecycle" prefix="lifecycle" uri="http://www.xes-standard.org/lifecycle.xesext"/>
+<global scope="trace"><string key="concept:name" value=""/></global>
+<global scope="event"><string key="concept:name" value=""/>
+<date key="time:timestamp" value="1970-01-01T00:00:00+00:00"/>
+<string key="lifecycle:transition" value="complete"/></global>
+<classifier name="Activity" keys="concept:name"/>
+<classifier name="Element" keys="chengnuo:element"/>
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +76,51 @@ class LoggedCase:
     parent: int | None
     item: str | None
     department: str | None
-    events: tuple[LoggedEvent, ...]
+    events: tuple[LoggedEvent, ...] = ()
 
 
-def logged_cases(
-    session: Session, process: str, *, since: datetime, definitions: Sequence[int] | None = None
-) -> list[LoggedCase]:
-    """The cases of a process that were opened since, the oldest first, with their events."""
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """Which cases a log has: those of a process that were opened since, of these definitions; None for all."""
+
+    process: str
+    since: datetime
+    definitions: Sequence[int] | None = None
+
+
+def logged_ids(session: Session, which: Logged, most: int = MOST_CASES) -> list[int]:
+    """The ids of at most so many cases of the log, those that were opened last, the oldest first."""
+    query = (
+        select(OfficeCase.id)
+        .where(OfficeCase.process == which.process, OfficeCase.opened_at >= which.since)
+        .order_by(OfficeCase.opened_at.desc(), OfficeCase.id.desc())
+        .limit(most)
+    )
+    if which.definitions is not None:
+        query = query.where(OfficeCase.definition_id.in_(which.definitions))
+    return list(reversed(session.scalars(query).all()))
+
+
+def count_events(session: Session, ids: Sequence[int]) -> int:
+    """How many events the log of these cases has."""
+    return sum(
+        session.scalar(select(func.count()).select_from(History).where(*_of(chunk))) or 0 for chunk in _chunks(ids)
+    )
+
+
+def logged_cases(session: Session, ids: Sequence[int]) -> Iterator[LoggedCase]:
+    """These cases in their order with their events, read a few hundred at a time."""
+    for chunk in _chunks(ids):
+        events = _events(session, chunk)
+        for case in _cases(session, chunk):
+            yield replace(case, events=events.get(case.id, ()))
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+
+
+def _cases(session: Session, ids: Sequence[int]) -> Iterator[LoggedCase]:
     query = (
         select(
             OfficeCase.id,
@@ -95,96 +136,99 @@ def logged_cases(
         .join(Definition, Definition.id == OfficeCase.definition_id)
         .outerjoin(Item, Item.id == OfficeCase.item_id)
         .outerjoin(Department, Department.id == OfficeCase.department_id)
-        .where(OfficeCase.process == process, OfficeCase.opened_at >= since)
-        .order_by(OfficeCase.opened_at.desc(), OfficeCase.id.desc())
-        .limit(MOST_CASES)
+        .where(OfficeCase.id.in_(ids))
+        .order_by(OfficeCase.opened_at, OfficeCase.id)
     )
-    if definitions is not None:
-        query = query.where(OfficeCase.definition_id.in_(definitions))
-    rows = list(reversed(session.execute(query).all()))
-    events = _events(session, [row.id for row in rows])
-    return [LoggedCase(**row._mapping, events=events.get(row.id, ())) for row in rows]
+    return (LoggedCase(**row._mapping) for row in session.execute(query))
 
 
-def _events(session: Session, case_ids: Sequence[int]) -> Mapping[int, tuple[LoggedEvent, ...]]:
-    found: dict[int, tuple[LoggedEvent, ...]] = {}
-    for start in range(0, len(case_ids), AT_ONCE):
-        lines = session.execute(
-            select(
-                History.case_id,
-                History.sequence,
-                History.event,
-                History.element,
-                History.name,
-                History.at,
-                History.data["opened"].astext,
-                History.data["due"].astext,
-            )
-            .where(
-                History.case_id.in_(case_ids[start : start + AT_ONCE]),
-                History.event.in_(EVENTS),
-                History.element.is_not(None),
-            )
-            .order_by(History.case_id, History.sequence)
+def _of(ids: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
+    return (History.case_id.in_(ids), History.event.in_(EVENTS), History.element.is_not(None))
+
+
+def _events(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[LoggedEvent, ...]]:
+    lines = session.execute(
+        select(
+            History.case_id,
+            History.sequence,
+            History.event,
+            History.element,
+            History.name,
+            History.at,
+            History.data["opened"].astext,
+            History.data["due"].astext,
         )
-        for case_id, each in groupby(lines, key=lambda line: line[0]):
-            found[case_id] = tuple(
-                LoggedEvent(number, event, element, name or element, at, *rest)
-                for _case, number, event, element, name, at, *rest in each
-            )
-    return found
+        .where(*_of(ids))
+        .order_by(History.case_id, History.sequence)
+    )
+    return {
+        case_id: tuple(
+            LoggedEvent(number, event, element, name or element, at, *rest)
+            for _case, number, event, element, name, at, *rest in each
+        )
+        for case_id, each in groupby(lines, key=lambda line: line[0])
+    }
 
 
-def xes(process: str, cases: Iterable[LoggedCase]) -> bytes:
+class Told(Protocol):
+    """Hears how many events have been written, and raises what ends the writing."""
+
+    def __call__(self, written: int, /) -> None:
+        """``written`` events so far."""
+        ...
+
+
+def write_log(session: Session, kind: str, process: str, ids: Sequence[int], told: Told, file: BinaryIO) -> int:
+    """Write the log of these cases, ``xes`` or ``ocel``, case by case; its events. Told after some hundred cases."""
+    count = 0
+
+    def counted() -> Iterator[LoggedCase]:
+        nonlocal count
+        for number, case in enumerate(logged_cases(session, ids), 1):
+            yield case
+            count += len(case.events)
+            if number % AT_ONCE == 0:
+                told(count)
+
+    if kind == "xes":
+        _write_xes(process, counted(), file)
+    else:
+        _write_ocel(process, _objects(session, process, ids), counted(), file)
+    told(count)
+    return count
+
+
+def _write_xes(process: str, cases: Iterable[LoggedCase], file: BinaryIO) -> None:
     """The log as XES: a trace for a case, an event for each of its events (lifecycle ``complete``)."""
-    written = io.BytesIO()
-    with etree.xmlfile(written, encoding="UTF-8") as file:
-        file.write_declaration()
-        with file.element("log", {"xes.version": "1849-2016", "xes.features": "nested-attributes"}, nsmap=_NAMES):
-            for name, prefix, address in _EXTENSIONS:
-                file.write(_tag("extension", name=name, prefix=prefix, uri=address))
-            for scope, keys in (
-                ("trace", [("string", "concept:name", "")]),
-                (
-                    "event",
-                    [
-                        ("string", "concept:name", ""),
-                        ("date", "time:timestamp", "1970-01-01T00:00:00+00:00"),
-                        ("string", "lifecycle:transition", "complete"),
-                    ],
-                ),
-            ):
-                known = _tag("global", scope=scope)
-                known.extend([_tag(kind, key=key, value=value) for kind, key, value in keys])
-                file.write(known)
-            file.write(_tag("classifier", name="Activity", keys="concept:name"))
-            file.write(_tag("classifier", name="Element", keys="chengnuo:element"))
-            file.write(_tag("string", key="concept:name", value=process))
-            for case in cases:
-                file.write(_trace(case))
-    return written.getvalue()
+    file.write(_XES_HEAD.encode())
+    file.write(f"{_tag('string', 'concept:name', process)}\n".encode())
+    for case in cases:
+        file.write(_trace(case).encode())
+    file.write(b"</log>\n")
 
 
-def _tag(tag: str, /, **attributes: str) -> etree._Element:
-    return etree.Element(f"{{{_XES}}}{tag}", attributes, nsmap=_NAMES)
+def _tag(kind: str, key: str, value: str) -> str:
+    return f'<{kind} key="{key}" value={quoteattr(value)}/>'
 
 
-def _trace(case: LoggedCase) -> etree._Element:
-    trace = _tag("trace")
-    for key, value in (("concept:name", case.name), *_about(case)):
-        trace.append(_attribute(key, value))
+def _trace(case: LoggedCase) -> str:
+    found = ["<trace>", _tag("string", "concept:name", case.name)]
+    found += [_attribute(key, value) for key, value in _about(case)]
     for each in case.events:
-        event = _tag("event")
-        event.append(_tag("string", key="concept:name", value=each.name))
-        event.append(_tag("date", key="time:timestamp", value=each.at.isoformat()))
-        event.append(_tag("string", key="lifecycle:transition", value="complete"))
-        event.append(_tag("string", key="chengnuo:element", value=each.element))
-        event.append(_tag("string", key="chengnuo:event", value=each.event))
+        found += (
+            "<event>",
+            _tag("string", "concept:name", each.name),
+            _tag("date", "time:timestamp", each.at.isoformat()),
+            '<string key="lifecycle:transition" value="complete"/>',
+            _tag("string", "chengnuo:element", each.element),
+            _tag("string", "chengnuo:event", each.event),
+        )
         for key, moment in (("chengnuo:received", each.received), ("chengnuo:due", each.due)):
             if moment is not None:
-                event.append(_tag("date", key=key, value=moment))
-        trace.append(event)
-    return trace
+                found.append(_tag("date", key, moment))
+        found.append("</event>")
+    found.append("</trace>\n")
+    return "".join(found)
 
 
 def _about(case: LoggedCase) -> Iterator[tuple[str, Any]]:
@@ -196,58 +240,70 @@ def _about(case: LoggedCase) -> Iterator[tuple[str, Any]]:
             yield f"chengnuo:{key}", value
 
 
-def _attribute(key: str, value: Any) -> etree._Element:
+def _attribute(key: str, value: Any) -> str:
     kind = "int" if isinstance(value, int) else "date" if isinstance(value, datetime) else "string"
-    return _tag(kind, key=key, value=value.isoformat() if isinstance(value, datetime) else str(value))
+    return _tag(kind, key, value.isoformat() if isinstance(value, datetime) else str(value))
 
 
-def ocel(process: str, cases: Sequence[LoggedCase]) -> bytes:
-    """The log as OCEL 2.0 in JSON: objects are cases, items and departments; each event concerns its case and these."""
-    kept = {case.id for case in cases}
-    items = sorted({case.item for case in cases if case.item is not None})
-    departments = sorted({case.department for case in cases if case.department is not None})
-    names = sorted({each.name for case in cases for each in case.events})
-    log = {
-        "objectTypes": [
-            {
-                "name": process,
-                "attributes": [
-                    {"name": "version", "type": "integer"},
-                    {"name": "status", "type": "string"},
-                    {"name": "opened", "type": "time"},
-                ],
-            },
-            {"name": "item", "attributes": []},
-            {"name": "department", "attributes": []},
-        ],
-        "eventTypes": [
-            {
-                "name": name,
-                "attributes": [{"name": "element", "type": "string"}, {"name": "event", "type": "string"}],
-            }
-            for name in names
-        ],
-        "objects": [
-            *(_object(process, case, kept) for case in cases),
-            *({"id": f"item:{code}", "type": "item", "attributes": [], "relationships": []} for code in items),
-            *(
-                {"id": f"department:{code}", "type": "department", "attributes": [], "relationships": []}
-                for code in departments
-            ),
-        ],
-        "events": [
-            {
-                "id": f"event:{case.id}:{each.number}",
-                "type": each.name,
-                "time": each.at.isoformat(),
-                "attributes": [{"name": "element", "value": each.element}, {"name": "event", "value": each.event}],
-                "relationships": [{"objectId": f"case:{case.id}", "qualifier": "case"}, *_concerned(case)],
-            }
-            for case in cases
-            for each in case.events
-        ],
-    }
-    return json.dumps(log, ensure_ascii=False).encode()
+def _write_ocel(process: str, objects: Iterable[Any], cases: Iterable[LoggedCase], file: BinaryIO) -> None:
+    """The log as OCEL 2.0 in JSON: objects are cases, items and departments; each event concerns its case and these.
+
+    Types of events stand last, when all events are known; the order of an object's keys means nothing in JSON.
+    """
+    names = set[str]()
+
+    def events() -> Iterator[Any]:
+        for case in cases:
+            concerned = [{"objectId": f"case:{case.id}", "qualifier": "case"}, *_concerned(case)]
+            for each in case.events:
+                names.add(each.name)
+                yield {
+                    "id": f"event:{case.id}:{each.number}",
+                    "type": each.name,
+                    "time": each.at.isoformat(),
+                    "attributes": [
+                        {"name": "element", "value": each.element},
+                        {"name": "event", "value": each.event},
+                    ],
+                    "relationships": concerned,
+                }
+
+    file.write(b'{"objectTypes": ')
+    file.write(_json(_object_types(process)))
+    for key, listed in (("objects", objects), ("events", events())):
+        file.write(f', "{key}": ['.encode())
+        for number, each in enumerate(listed):
+            file.write(b", " * (number > 0) + _json(each))
+        file.write(b"]")
+    types = [
+        {"name": name, "attributes": [{"name": "element", "type": "string"}, {"name": "event", "type": "string"}]}
+        for name in sorted(names)
+    ]
+    file.write(b', "eventTypes": ' + _json(types) + b"}")
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def _object_types(process: str) -> list[dict[str, Any]]:
+    attributes = (("version", "integer"), ("status", "string"), ("opened", "time"))
+    return [
+        {"name": process, "attributes": [{"name": name, "type": kind} for name, kind in attributes]},
+        {"name": "item", "attributes": []},
+        {"name": "department", "attributes": []},
+    ]
+
+
+def _objects(session: Session, process: str, ids: Sequence[int]) -> Iterator[Any]:
+    kept = set(ids)
+    others = set[tuple[str, str]]()
+    for chunk in _chunks(ids):
+        for case in _cases(session, chunk):
+            others |= {(one["qualifier"], one["objectId"]) for one in _concerned(case)}
+            yield _object(process, case, kept)
+    for kind, key in sorted(others, reverse=True):
+        yield {"id": key, "type": kind, "attributes": [], "relationships": []}
 
 
 def _object(process: str, case: LoggedCase, kept: set[int]) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from engine.clock import OFFICE_ZONE
 from engine.database import fetch
 from engine.identity.permissions.facts import SUPERVISING
-from engine.queries.oversight.four_zeros import PAGE, month_of
+from engine.queries.oversight.four_zeros import PAGE
+from engine.queries.oversight.months import month_of
+from engine.queries.oversight.settled_figures import Figures, MonthFigures, Names, within
 
 By = Literal["department", "item", "post"]
 GROUPS: tuple[By, ...] = ("department", "item", "post")
@@ -73,13 +75,13 @@ _SCOPE = "(%(all)s OR a.department_id = ANY(%(departments)s))"
 _ZONE = str(OFFICE_ZONE)
 
 _DAYS = f"""
-SELECT day, sum(received)::int AS received, sum(decided)::int AS decided FROM (
-  SELECT (a.received_at AT TIME ZONE '{_ZONE}')::date AS day, 1 AS received, 0 AS decided FROM application a
-  WHERE a.received_at >= %(begin)s AND a.received_at < %(end)s AND {_SCOPE}
+SELECT department_id, day::text AS day, sum(received)::int AS received, sum(decided)::int AS decided FROM (
+  SELECT a.department_id, (a.received_at AT TIME ZONE '{_ZONE}')::date AS day, 1 AS received, 0 AS decided
+  FROM application a WHERE a.received_at >= %(begin)s AND a.received_at < %(end)s
   UNION ALL
-  SELECT (a.decided_at AT TIME ZONE '{_ZONE}')::date, 0, 1 FROM application a
-  WHERE a.decided_at >= %(begin)s AND a.decided_at < %(end)s AND {_SCOPE}) x
-GROUP BY day
+  SELECT a.department_id, (a.decided_at AT TIME ZONE '{_ZONE}')::date, 0, 1
+  FROM application a WHERE a.decided_at >= %(begin)s AND a.decided_at < %(end)s) x
+GROUP BY 1, 2 ORDER BY 1, 2
 """
 
 PROMISED_CLOCK = """
@@ -93,24 +95,26 @@ _DECIDED = f"""
 a.decided_at >= %(begin)s AND a.decided_at < %(end)s AND {DECISIONS}
 AND {_SCOPE}
 """
-_FIGURES = "count(*) AS decided, count(*) FILTER (WHERE late) AS late, avg(used)::float AS used"
+_FIGURES = """count(*)::int AS decided, (count(*) FILTER (WHERE late))::int AS late, count(used)::int AS limited,
+  coalesce(sum(round(used::numeric, 6)), 0)::float AS used"""
 _GROUPS = f"""
 WITH decided AS MATERIALIZED (
   SELECT a.department_id, a.item_id, a.first_responder_post_id AS post_id,
          k.due IS NOT NULL AND a.decided_at > k.due AS late,
          100 * extract(epoch FROM a.decided_at - k.started_at)
              / nullif(extract(epoch FROM k.due - k.started_at), 0) AS used
-  FROM application a {PROMISED_CLOCK} WHERE {_DECIDED}
+  FROM application a {PROMISED_CLOCK}
+  WHERE a.decided_at >= %(begin)s AND a.decided_at < %(end)s AND {DECISIONS}
 )
-(SELECT 'department' AS by, d.code AS key, d.short_name AS name, {_FIGURES} FROM decided x
- JOIN department d ON d.id = x.department_id GROUP BY d.code, d.short_name
- ORDER BY count(*) DESC, d.code LIMIT %(most)s)
+SELECT department_id, 'department' AS by, NULL::bigint AS post_id, NULL AS code, NULL AS name, {_FIGURES}
+FROM decided GROUP BY 1
 UNION ALL
-(SELECT 'item', i.code, max(i.name), {_FIGURES} FROM decided x
- JOIN item i ON i.id = x.item_id GROUP BY i.code ORDER BY count(*) DESC, i.code LIMIT %(most)s)
+SELECT x.department_id, 'item', NULL, i.code, max(i.name), {_FIGURES}
+FROM decided x JOIN item i ON i.id = x.item_id GROUP BY x.department_id, i.code
 UNION ALL
-(SELECT 'post', p.code, p.name, {_FIGURES} FROM decided x
- JOIN post p ON p.id = x.post_id GROUP BY p.code, p.name ORDER BY count(*) DESC, p.code LIMIT %(most)s)
+SELECT department_id, 'post', post_id, NULL, NULL, {_FIGURES}
+FROM decided WHERE post_id IS NOT NULL GROUP BY 1, 3
+ORDER BY 2, 1, 3, 4
 """
 
 _WAITS = """
@@ -128,24 +132,58 @@ def _names(month: date, departments: Sequence[int] | None) -> dict[str, Any]:
     return {"begin": begin, "end": end, "all": departments is None, "departments": list(departments or ())}
 
 
-def flow(session: Session, month: date, now: datetime, departments: Sequence[int] | None) -> Flow:
-    """The month's figures of these departments, None for all; three statements.
+def days_of(session: Session, month: date) -> Figures:
+    """Rows of department, day, applications received and decided."""
+    begin, end = month_of(month)
+    return [list(row) for row in fetch(session, _DAYS, {"begin": begin, "end": end})]
+
+
+def groups_of(session: Session, month: date) -> Figures:
+    """Rows of department, kind of group, post, code and name of an item, decided, late, with a limit, sum of shares."""
+    begin, end = month_of(month)
+    return [list(row) for row in fetch(session, _GROUPS, {"begin": begin, "end": end})]
+
+
+def flow(
+    session: Session, month: date, now: datetime, departments: Sequence[int] | None, known: MonthFigures | None = None
+) -> Flow:
+    """The month's figures of these departments, None for all; of a settled month no case is read but what waits now.
 
     Days after today are left out; where cases wait is as of now, whatever the month, and of applicants' cases alone.
     """
-    names = _names(month, departments) | {"now": now, "most": MOST_GROUPS, "most_waits": MOST_WAITS}
-    names["supervising"] = sorted(SUPERVISING)
-    by_day = {row.day: row for row in fetch(session, _DAYS, names)}
-    last = min(names["end"].astimezone(OFFICE_ZONE).date() - timedelta(days=1), now.astimezone(OFFICE_ZONE).date())
+    known = known or MonthFigures(session, (month,), ("days", "groups"))
+    scope = _names(month, departments) | {"now": now, "most_waits": MOST_WAITS, "supervising": sorted(SUPERVISING)}
+    by_day: dict[str, list[int]] = {}
+    for _department, day_, *counts in within(known.of(month, "days", days_of), departments):
+        by_day[day_] = [sum(pair) for pair in zip(by_day.get(day_, (0, 0)), counts, strict=True)]
+    last = min(scope["end"].astimezone(OFFICE_ZONE).date() - timedelta(days=1), now.astimezone(OFFICE_ZONE).date())
     days, day = [], month.replace(day=1)
     while day <= last:
-        row = by_day.get(day)
-        days.append(Day(day, 0 if row is None else row.received, 0 if row is None else row.decided))
+        days.append(Day(day, *by_day.get(f"{day}", (0, 0))))
         day += timedelta(days=1)
-    groups: dict[By, list[Group]] = {by: [] for by in GROUPS}
-    for row in fetch(session, _GROUPS, names):
-        groups[row.by].append(Group(row.key, row.name, row.decided, row.late, row.used))
-    return Flow(days, groups, [Wait(*row) for row in fetch(session, _WAITS, names)])
+    rows = within(known.of(month, "groups", groups_of), departments)
+    return Flow(days, _groups(rows, known.names), [Wait(*row) for row in fetch(session, _WAITS, scope)])
+
+
+def _groups(rows: Figures, known: Names) -> Mapping[By, Sequence[Group]]:
+    sums: dict[By, dict[tuple[str, str], list[float]]] = {by: {} for by in GROUPS}
+    for department, by, post, code, name, *counts in rows:
+        if by == "item":
+            key = (code, name)
+        else:
+            named = known.departments[department] if by == "department" else known.posts[post]
+            key = (named.code, named.short)
+        before = sums[by].get(key, [0] * len(counts))
+        sums[by][key] = [sum(pair) for pair in zip(before, counts, strict=True)]
+    return {
+        by: [
+            Group(code, name, int(decided), int(late), used / limited if limited else None)
+            for (code, name), (decided, late, limited, used) in sorted(
+                found.items(), key=lambda each: (-each[1][0], each[0])
+            )[:MOST_GROUPS]
+        ]
+        for by, found in sums.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, SQLColumnExpression, cast, func, literal, or_, select, text, union
@@ -24,6 +24,8 @@ from engine.office.inquiries.records import Handover, Inquiry
 from engine.office.items.records import Item
 from engine.office.notices.records import Notice
 from engine.office.service_clock.records import ServiceClock
+from engine.queries.oversight.months import month_of
+from engine.queries.oversight.settled_figures import Figures, MonthFigures
 
 PAGE = 50
 """Cases on one page."""
@@ -66,22 +68,21 @@ class CaseLine:
     """Whether the case may be named only to those who see the registers of supervision."""
 
 
-def month_of(first: date) -> tuple[datetime, datetime]:
-    """Begin and end of the calendar month in which ``first`` lies, in office time."""
-    begin = first.replace(day=1)
-    following = date(begin.year + begin.month // 12, begin.month % 12 + 1, 1)
-    return _moment(begin), _moment(following)
+def figures(session: Session, month: date, now: datetime, known: MonthFigures | None = None) -> list[Figure]:
+    """The four figures of a month, each one statement; of a settled month one for all."""
+    known = known or MonthFigures(session, (month,), ("zeros",))
+    return [Figure(*row) for row in known.of(month, "zeros", lambda place, first: zeros_of(place, first, now))]
 
 
-def figures(session: Session, month: date, now: datetime) -> list[Figure]:
-    """The four figures of a month, each one statement."""
+def zeros_of(session: Session, month: date, now: datetime | None = None) -> Figures:
+    """The four as rows of name, count and of how many; as they are at ``now``, or when the month is over."""
     begin, end = month_of(month)
-    found = []
+    found: Figures = []
     for name in FIGURES:
-        cases = _CASES[name](begin, end, now).subquery()
+        cases = _CASES[name](begin, end, now or end).subquery()
         totals = select(select(func.count()).select_from(cases).scalar_subquery(), _of(name, begin, end))
         count, of = session.execute(totals).one()
-        found.append(Figure(name, count, of or 0))
+        found.append([name, count, of or 0])
     return found
 
 
@@ -197,7 +198,3 @@ def _decided(begin: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
 
 def _day(moment: SQLColumnExpression[Any]) -> ColumnElement[date]:
     return cast(func.timezone(OFFICE_ZONE.key, moment), Date)
-
-
-def _moment(day: date) -> datetime:
-    return datetime.combine(day, time(), OFFICE_ZONE)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from engine.office.applications.records import Application
-from engine.office.organisation.records import Department
-from engine.office.service_clock.records import ServiceClock
-from engine.queries.oversight.four_zeros import month_of
+from engine.database import fetch
+from engine.queries.oversight.months import month_of
+from engine.queries.oversight.settled_figures import Figures, MonthFigures
 
 
 @dataclass(frozen=True)
@@ -32,45 +31,46 @@ class KeptLimits:
         return 100 * self.in_time / decided if decided else None
 
 
+_KEPT = """
+SELECT x.department_id, (count(*) FILTER (WHERE x.granted))::int AS granted,
+  (count(*) FILTER (WHERE NOT x.granted))::int AS refused, (count(*) FILTER (WHERE x.in_time))::int AS in_time,
+  (count(*) FILTER (WHERE NOT x.in_time))::int AS late
+FROM (SELECT a.department_id, a.decision = 'granted' AS granted, k.due IS NULL OR a.decided_at <= k.due AS in_time
+  FROM application a
+  LEFT JOIN LATERAL (SELECT max(c.promised_due_at) AS due FROM service_clock c
+    WHERE c.case_id = a.case_id AND c.name = 'case' AND c.task_id IS NULL) k ON true
+  WHERE a.decided_at >= %(begin)s AND a.decided_at < %(end)s
+    AND a.decision IN ('granted', 'denied', 'not_accepted')) x
+GROUP BY 1 ORDER BY 1
+"""
+_UNCOLLECTED = """
+SELECT a.department_id, count(*)::int FROM application a
+WHERE a.decided_at >= %(begin)s AND a.decided_at < %(end)s AND a.decision = 'granted' AND a.delivered_at IS NULL
+GROUP BY 1
+"""
+
+
+def kept_of(session: Session, month: date) -> Figures:
+    """Rows of department, granted, refused, decided in time and late."""
+    return [list(row) for row in fetch(session, _KEPT, _bounds(month))]
+
+
 def kept_limits(session: Session, month: date) -> list[KeptLimits]:
-    """The departments that decided something in the month, by name. One statement."""
+    """The departments that decided something in the month, by name.
+
+    Of a settled month no case is read but what is still to be fetched, which is as of now.
+    """
+    uncollected: dict[int, int] = dict(fetch(session, _UNCOLLECTED, _bounds(month)))
+    known = MonthFigures(session, (month,), ("kept",))
+    named = known.names.departments
+    found = [
+        KeptLimits(named[department].name, granted, refused, in_time, late, uncollected.get(department, 0))
+        for department, granted, refused, in_time, late in known.of(month, "kept", kept_of)
+    ]
+    places = {each.name: place for place, each in enumerate(named.values())}
+    return sorted(found, key=lambda each: places[each.department])
+
+
+def _bounds(month: date) -> Mapping[str, datetime]:
     begin, end = month_of(month)
-    clock = (
-        select(func.max(ServiceClock.promised_due_at))
-        .where(
-            ServiceClock.case_id == Application.case_id,
-            ServiceClock.name == "case",
-            ServiceClock.task_id.is_(None),
-        )
-        .correlate(Application)
-        .scalar_subquery()
-    )
-    decided = (
-        select(
-            Application.department_id,
-            Application.decision,
-            Application.delivered_at,
-            or_(clock.is_(None), Application.decided_at <= clock).label("in_time"),
-        )
-        .where(
-            Application.decided_at >= begin,
-            Application.decided_at < end,
-            Application.decision.in_(("granted", "denied", "not_accepted")),
-        )
-        .subquery()
-    )
-    granted = decided.c.decision == "granted"
-    rows = session.execute(
-        select(
-            Department.name,
-            func.count().filter(granted),
-            func.count().filter(~granted),
-            func.count().filter(decided.c.in_time),
-            func.count().filter(~decided.c.in_time),
-            func.count().filter(granted, decided.c.delivered_at.is_(None)),
-        )
-        .join(Department, Department.id == decided.c.department_id)
-        .group_by(Department.name)
-        .order_by(Department.name)
-    )
-    return [KeptLimits(*row) for row in rows]
+    return {"begin": begin, "end": end}

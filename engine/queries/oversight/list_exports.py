@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.office.list_exports.records import ListExport, ListExportJob
+from engine.database import Database
+from engine.office.list_exports.records import ListExport, ListExportJob, ListExportPart
 from engine.office.organisation.records import Staff
 
 PAGE = 50
@@ -44,11 +46,14 @@ class ExportRow:
 
 @dataclass(frozen=True)
 class ExportFile:
-    """A written list."""
+    """A written list; ``query`` is what it was narrowed to, ``size`` in bytes, ``parts`` the pieces of its content."""
 
+    id: int
     name: str
     kind: str
-    content: bytes
+    query: Mapping[str, str]
+    parts: int
+    size: int
 
 
 def list_exports(
@@ -93,9 +98,35 @@ def _row(export: ListExport, job: ListExportJob | None, person: str, now: dateti
 
 def export_file(session: Session, export_id: int, *, staff_id: int, now: datetime) -> ExportFile | None:
     """The file of one's own export; None when it is another's, is not written, or is kept no more."""
+    part, whole = func.octet_length(ListExportPart.content), func.octet_length(ListExportJob.content)
     row = session.execute(
-        select(ListExport.name, ListExport.kind, ListExportJob.content)
+        select(ListExport.name, ListExport.kind, ListExportJob.query, func.count(part), func.sum(part), func.max(whole))
         .join(ListExportJob, ListExportJob.export_id == ListExport.id)
-        .where(ListExport.id == export_id, ListExport.staff_id == staff_id, ListExportJob.kept_until > now)
+        .outerjoin(ListExportPart, ListExportPart.export_id == ListExport.id)
+        .where(
+            ListExport.id == export_id,
+            ListExport.staff_id == staff_id,
+            ListExport.outcome == "written",
+            ListExportJob.kept_until > now,
+        )
+        .group_by(ListExport.id, ListExportJob.export_id)
     ).one_or_none()
-    return None if row is None or row.content is None else ExportFile(row.name, row.kind, row.content)
+    if row is None:
+        return None
+    name, kind, query, parts, size, former = row
+    return ExportFile(export_id, name, kind, query, parts, former or size or 0)
+
+
+def export_content(database: Database, file: ExportFile) -> Iterator[bytes]:
+    """The content of the file piece by piece, each read by itself; it ends early when the file is deleted meanwhile."""
+    for number in range(max(1, file.parts)):
+        with database.reading() as session:
+            query = select(ListExportJob.content).where(ListExportJob.export_id == file.id)
+            if file.parts:
+                query = select(ListExportPart.content).where(
+                    ListExportPart.export_id == file.id, ListExportPart.number == number
+                )
+            content = session.scalar(query)
+        if content is None:
+            return
+        yield content

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from engine.database import fetch
 from engine.identity.permissions.facts import CONFIDENTIAL
 from engine.queries.oversight.flow import DECISIONS, PROMISED_CLOCK
-from engine.queries.oversight.four_zeros import FOUND_VALID, PAGE, month_of
+from engine.queries.oversight.four_zeros import FOUND_VALID, PAGE
+from engine.queries.oversight.months import month_of
 
 
 def _within(moment: str) -> str:

@@ -6,17 +6,19 @@ Everything is counted from the records of cases; of people it names nobody (SP-6
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.clock import OFFICE_ZONE
 from engine.database import fetch
 from engine.queries.oversight.flow import Flow, flow
-from engine.queries.oversight.four_zeros import Figure, figures, month_of
+from engine.queries.oversight.four_zeros import Figure, figures
 from engine.queries.oversight.month_cases import COUNTED, TOTALS
+from engine.queries.oversight.months import month_of
+from engine.queries.oversight.settled_figures import Figures, MonthFigures, Settlement, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Total:
     name: str
     count: int
     before: int
+    settled: int
+    """What it was when the month was settled; ``count`` while nothing has changed it since."""
 
     @property
     def change(self) -> int:
@@ -49,13 +53,14 @@ class DepartmentLine:
 
 @dataclass(frozen=True, slots=True)
 class MonthlyReport:
-    """The whole report. ``complete`` is False while the month is not over.
+    """The whole report. ``complete`` is False while the month is not over, ``settlement`` None until it is settled.
 
     ``zeros`` is empty for the report of single departments: the four zeros are the office's.
     """
 
     month: date
     complete: bool
+    settlement: Settlement | None
     totals: Sequence[Total]
     zeros: Sequence[Figure]
     departments: Sequence[DepartmentLine]
@@ -74,32 +79,58 @@ def share_on_time(decided: int, late: int) -> float | None:
 
 
 _COUNTED = f"""
-SELECT d.code, d.short_name AS department, f.name, count(*) FILTER (WHERE f.at >= %(month)s)::int AS count,
-       count(*) FILTER (WHERE f.at < %(month)s)::int AS before
-FROM ({COUNTED}) f LEFT JOIN department d ON d.id = f.department_id
-WHERE %(all)s OR f.department_id = ANY(%(departments)s)
-GROUP BY d.code, d.short_name, f.name ORDER BY d.code NULLS LAST, f.name
+SELECT date_trunc('month', f.at AT TIME ZONE '{OFFICE_ZONE}')::date AS month, f.department_id, f.name,
+  count(*)::int AS count
+FROM ({COUNTED}) f GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
+_PARTS = ("totals", "days", "groups", "zeros")
+
+
+def totals_of(session: Session, month: date) -> Figures:
+    """What the report counts in a month: rows of department (None: no single one), name of the figure and count."""
+    return _totals(session, [month])[month]
 
 
 def monthly_report(session: Session, month: date, now: datetime, departments: Sequence[int] | None) -> MonthlyReport:
-    """The report of a month about these departments, None for all; eight statements, for departments four."""
-    begin, end = month_of(month)
-    before = month_of(month.replace(day=1) - timedelta(days=1))[0]
-    names: dict[str, Any] = {"begin": before, "month": begin, "end": end}
-    names |= {"all": departments is None, "departments": list(departments or ())}
-    counts, earlier, lines = Counter[str](), Counter[str](), dict[str, DepartmentLine]()
-    for row in fetch(session, _COUNTED, names):
-        counts[row.name] += row.count
-        earlier[row.name] += row.before
-        if row.code is not None and row.count:
-            line = lines.setdefault(row.code, DepartmentLine(row.code, row.department, Counter()))
-            line.counts[row.name] = row.count
-    return MonthlyReport(
-        month=month.replace(day=1),
-        complete=now >= end,
-        totals=[Total(name, counts[name], earlier[name]) for name in TOTALS],
-        zeros=figures(session, month, now) if departments is None else [],
-        departments=list(lines.values()),
-        flow=flow(session, month, now, departments),
+    """The report of a month about these departments, None for all; of a settled month no case is read."""
+    month = month.replace(day=1)
+    before = (month - timedelta(days=1)).replace(day=1)
+    known = MonthFigures(session, (before, month), _PARTS)
+    missing = [each for each in (before, month) if known.settled(each, "totals") is None]
+    totals = _totals(session, missing) if missing else {}
+    counted, earlier = (
+        within(known.of(each, "totals", lambda _session, first: totals[first]), departments) for each in (month, before)
     )
+    counts, former = _sums(counted), _sums(earlier)
+    first = known.first(month, "totals")
+    settled = counts if first is None else _sums(within(first, departments))
+    lines = dict[str, DepartmentLine]()
+    for department, name, count in counted:
+        if department is not None:
+            named = known.names.departments[department]
+            lines.setdefault(named.code, DepartmentLine(named.code, named.short, Counter())).counts[name] = count
+    return MonthlyReport(
+        month=month,
+        complete=now >= month_of(month)[1],
+        settlement=known.settlement(month),
+        totals=[Total(name, counts[name], former[name], settled[name]) for name in TOTALS],
+        zeros=figures(session, month, now, known) if departments is None else [],
+        departments=[lines[code] for code in sorted(lines)],
+        flow=flow(session, month, now, departments, known),
+    )
+
+
+def _totals(session: Session, months: Sequence[date]) -> Mapping[date, Figures]:
+    """The figures of one month, or of two that follow each other, with one statement."""
+    found: dict[date, Figures] = {month: [] for month in months}
+    bounds = {"begin": month_of(months[0])[0], "end": month_of(months[-1])[1]}
+    for month, *row in fetch(session, _COUNTED, bounds):
+        found[month].append(row)
+    return found
+
+
+def _sums(rows: Figures) -> Counter[str]:
+    found = Counter[str]()
+    for _department, name, count in rows:
+        found[name] += count
+    return found

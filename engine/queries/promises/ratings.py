@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +20,8 @@ from engine.office.organisation.records import Department
 from engine.office.ratings import store
 from engine.office.ratings.records import Rating
 from engine.office.ratings.rules import GRADES, RatingFigures
+from engine.queries.oversight.months import month_of
+from engine.queries.oversight.settled_figures import Figures, settled_rows
 
 PAGE = 50
 
@@ -76,22 +79,42 @@ class Rater:
 
 
 def figures(session: Session) -> list[DepartmentFigures]:
-    """The ratings of every department that was rated, by grade; set-aside ones apart."""
-    rows = session.execute(
-        select(Department.short_name, Rating.grade, Rating.set_aside_at.is_not(None), func.count())
-        .join(Department, Department.id == Rating.department_id)
-        .group_by(Department.id, Department.short_name, Rating.grade, Rating.set_aside_at.is_not(None))
-        .order_by(Department.id)
-    )
-    counts: dict[str, dict[str, int]] = {}
-    aside: dict[str, int] = {}
-    for name, grade, set_aside, count in rows:
-        own = counts.setdefault(name, dict.fromkeys(GRADES, 0))
+    """The ratings of every department that was rated, by grade; set-aside ones apart.
+
+    Those of settled months are read as they were settled, only the others from the ratings.
+    """
+    settled, rest = settled_rows(session, "ratings")
+    counts: dict[int, dict[str, int]] = {}
+    aside = Counter[int]()
+    for department, grade, set_aside, count in [*settled, *_counted(session, rest, None)]:
+        own = counts.setdefault(department, dict.fromkeys(GRADES, 0))
         if set_aside:
-            aside[name] = aside.get(name, 0) + count
+            aside[department] += count
         else:
             own[grade] += count
-    return [DepartmentFigures(name, RatingFigures(own, aside.get(name, 0))) for name, own in counts.items()]
+    known = dict(session.execute(select(Department.id, Department.short_name)).all())
+    return [
+        DepartmentFigures(known[department], RatingFigures(counts[department], aside[department]))
+        for department in sorted(counts)
+    ]
+
+
+def ratings_of(session: Session, month: date) -> Figures:
+    """Rows of department, grade, whether set aside, and how many ratings of the month."""
+    return _counted(session, *month_of(month))
+
+
+def _counted(session: Session, begin: datetime | None, end: datetime | None) -> Figures:
+    query = (
+        select(Rating.department_id, Rating.grade, Rating.set_aside_at.is_not(None), func.count())
+        .group_by(Rating.department_id, Rating.grade, Rating.set_aside_at.is_not(None))
+        .order_by(Rating.department_id, Rating.grade, Rating.set_aside_at.is_not(None))
+    )
+    if begin is not None:
+        query = query.where(Rating.rated_at >= begin)
+    if end is not None:
+        query = query.where(Rating.rated_at < end)
+    return [list(row) for row in session.execute(query)]
 
 
 def rating_register(

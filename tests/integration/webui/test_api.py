@@ -207,6 +207,8 @@ def test_a_token_does_what_its_scopes_say_and_no_more(county: Engine, clients: C
         "work:read": lambda client: client.call("list_work"),
         "work:write": lambda client: client.call("claim_work", work_item=uuid4()),
         "statistics:read": lambda client: client.call("read_statistics"),
+        "webhooks:read": lambda client: client.call("list_webhooks"),
+        "webhooks:write": lambda client: client.call("send_webhook_message_again", message=1),
     }
     assert set(calls) == set(SCOPES)
     for scope in SCOPES:

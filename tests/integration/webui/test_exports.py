@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from openpyxl import load_workbook
@@ -21,7 +21,6 @@ from engine.jobs import list_exports
 from engine.jobs.list_exports import Order, Told, write_exports
 from engine.jobs.reviews import open_monthly_review
 from tests.acceptance.county import COMPLEX, IMMEDIATE, ORDINARY, County
-from webui.exports import writing
 from webui.exports.writing import write
 from webui.web import downloads
 
@@ -71,7 +70,8 @@ def test_a_long_list_is_written_in_the_background_and_fetched_by_its_owner_until
         office.contact("consult", applicant_name="欧阳锦绣")
     clerk, inspector = actions("clerk"), actions("inspector")
     monkeypatch.setattr(downloads, "MOST_ROWS", 2)
-    monkeypatch.setattr(writing, "AT_ONCE", 2)
+    monkeypatch.setattr(downloads, "AT_ONCE", 2)
+    monkeypatch.setattr(list_exports, "PART", 64)
     offered = clerk.get("/desk/export/kept.csv?order=newest&name=x&kind=y&_external=1")
     assert offered.status_code == 302
     assert "在后台导出" in clerk.get(offered.location).text
@@ -99,6 +99,7 @@ def test_a_long_list_is_written_in_the_background_and_fetched_by_its_owner_until
     assert written[0][0] == "办件号"
     assert len(written) == 4
     assert len({row[0] for row in written}) == 4, "no line twice, none left out"
+    assert rows_of(county, f"SELECT count(*) > 1 FROM list_export_part WHERE export_id = {kept}") == [(True,)]
     book = load_workbook(io.BytesIO(clerk.get(f"/exports/{inbox}/file").data)).worksheets[0]
     assert book["A1"].value == "Case number"
     assert inspector.get(f"/exports/{kept}/file").status_code == 404
@@ -113,6 +114,7 @@ def test_a_long_list_is_written_in_the_background_and_fetched_by_its_owner_until
     assert write_all(county) == 0
     assert clerk.get(f"/exports/{kept}/file").status_code == 404
     assert rows_of(county, "SELECT count(*) FROM list_export_job") == [(0,)]
+    assert rows_of(county, "SELECT count(*) FROM list_export_part") == [(0,)]
     log = rows_of(county, "SELECT name, outcome, rows FROM list_export ORDER BY id")
     assert log == [("kept", "written", 3), ("inbox", "written", 3), ("cases", "cancelled", None)]
     clerk.get("/desk/export/copied.csv")
@@ -127,7 +129,7 @@ def test_a_list_that_cannot_be_written_says_why_and_one_whose_worker_was_killed_
         office.contact("consult")
     clerk.post("/exports/new/kept/csv")
 
-    def killed(runtime: Runtime, order: Order, told: Told) -> tuple[bytes, int]:
+    def killed(runtime: Runtime, order: Order, told: Told, file: BinaryIO) -> int:
         told(0, 4)
         told(1)
         raise KeyboardInterrupt
@@ -138,7 +140,7 @@ def test_a_list_that_cannot_be_written_says_why_and_one_whose_worker_was_killed_
     assert '<progress class="w-100" value="25" max="100"' in page
     assert "1 / 4" in page
 
-    def cancelled_meanwhile(runtime: Runtime, order: Order, told: Told) -> tuple[bytes, int]:
+    def cancelled_meanwhile(runtime: Runtime, order: Order, told: Told, file: BinaryIO) -> int:
         [(number,)] = rows_of(county, "SELECT id FROM list_export WHERE outcome IS NULL")
         assert write_exports(county, write) == 0, "another worker leaves it alone"
         clerk.post(f"/exports/{number}/cancel")
@@ -152,7 +154,7 @@ def test_a_list_that_cannot_be_written_says_why_and_one_whose_worker_was_killed_
     assert "超过 1 行" in clerk.get("/exports/").text
     clerk.post("/exports/new/kept/csv")
 
-    def broken(runtime: Runtime, order: Order, told: Told) -> tuple[bytes, int]:
+    def broken(runtime: Runtime, order: Order, told: Told, file: BinaryIO) -> int:
         raise RuntimeError
 
     assert write_exports(county, broken) == 1

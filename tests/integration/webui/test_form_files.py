@@ -5,20 +5,24 @@ from __future__ import annotations
 import io
 import json
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import sample_files as samples
+from county_fixtures import LOGINS
 from sqlalchemy import text
 from web_actions import Actions
 
 from engine import Engine
+from engine.administration.commands import issue_token
 from engine.cases.bundles import Files, shipped_files
 from engine.cases.commands import deploy
 from engine.errors import Refused
 from engine.files.form_files import purge
+from engine.identity.tokens import SCOPES
 from engine.sample.hands import Hands
 
 FILE = {"type": "array", "title": "来文扫描件", "x-title-en": "Scan", "x-widget": "file", "minItems": 1}
@@ -128,6 +132,41 @@ def test_a_chosen_file_stays_while_others_are_refused_and_becomes_a_file_of_the_
     assert done.status_code == 302
     assert [name for (name,) in rows(county, "SELECT name FROM attachment ORDER BY id")] == ["来文.pdf", "现场.jpg"]
     assert "现场.jpg" in handler.get(f"/cases/{case_id}").text
+
+    # Another program does the same by the API: upload, name the number, hand in.
+    secret = issue_token(county, None, login=LOGINS["clerk"], name="x", scopes=SCOPES, days=1)
+    client = app.test_client()
+
+    def send(path: str, key: str, **body: object) -> tuple[int, dict[str, Any]]:
+        headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": key}
+        answer = client.post(f"/api/v1{path}", json=body, headers=headers)
+        return answer.status_code, answer.get_json()
+
+    scan = b64encode(samples.pdf(2)).decode()
+    upload = "/definitions/timed_matter/files"
+    status, said = send(upload, "1", field="papers", name="来文.docx", content=b64encode(samples.docx()).decode())
+    assert (status, list(said["fields"])) == (422, ["content"])
+    status, said = send(upload, "1", field="sender", name="来文.pdf", content=scan)
+    assert (status, list(said["fields"])) == (422, ["field"])
+    status, taken_in = send(upload, "1", field="papers", name="来文.pdf", content=scan)
+    assert status == 201
+    assert send(upload, "1", field="papers", name="来文.pdf", content=scan) == (201, taken_in)
+    answers = LETTER | {"papers": [taken_in["file"]]}
+    status, opened = send("/cases", "2", process="timed_matter", answers=answers)
+    assert status == 201
+    (task,) = opened["work_items"]
+    assert send(f"/work/{task}/files", "3", field="papers", name="x.pdf", content=scan)[0] == 403
+    ((login,),) = rows(
+        county,
+        "SELECT s.login FROM work_item w JOIN post_holding h ON h.post_id = w.post_id AND h.letter = 'A'"
+        " JOIN staff s ON s.id = h.staff_id WHERE w.id = CAST(:id AS uuid)",
+        id=task,
+    )
+    secret = issue_token(county, None, login=login, name="x", scopes=SCOPES, days=1)
+    status, taken_in = send(f"/work/{task}/files", "4", field="papers", name="x.pdf", content=scan)
+    assert status == 201
+    answers = {"result": "已报送。", "answered_by": "document", "papers": [taken_in["file"]]}
+    assert send(f"/work/{task}/complete", "5", answers=answers)[0] == 200
 
     clerk.post(START, **LETTER | {"sender": ""}, papers=paper(samples.pdf(3), "忘了.pdf"), _key="l")
     with county.database.transaction() as session:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -13,13 +14,20 @@ from web_actions import Actions
 from engine import Engine
 from engine.cases.bundles import Files
 from engine.cases.commands import complete, deploy, open_case
+from engine.jobs import list_exports
+from engine.jobs.list_exports import write_exports
+from engine.queries.operation import event_logs
 from tests.integration.cases.diagrams import diagram, end_event, flows, start_event, user_task
+from webui.designer import event_log
+from webui.exports.writing import write
 
 XES = "{http://www.xes-standard.org/}"
 
 
 @pytest.mark.rule("SP-6")
-def test_paths_conformance_and_event_log_of_a_process(county: Engine, actions: Callable[[str], Actions]) -> None:
+def test_paths_conformance_and_event_log_of_a_process(
+    county: Engine, actions: Callable[[str], Actions], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Two cases by the first version, one by the second, which has a step less."""
     with county.database.reading() as session:
         people = {str(row.login): int(row.id) for row in session.execute(text("SELECT login, id FROM staff"))}
@@ -65,9 +73,31 @@ def test_paths_conformance_and_event_log_of_a_process(county: Engine, actions: C
     assert all(one["objectId"] in known for each in told["events"] for one in each["relationships"])
     assert {each["type"] for each in told["events"]} == {each["name"] for each in told["eventTypes"]}
 
+    # A longer log is written in the background, with the same content.
+    monkeypatch.setattr(event_log, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(event_logs, "AT_ONCE", 2)
+    monkeypatch.setattr(list_exports, "PART", 512)
+    for kind, at_once, ending in (("xes", etree.tostring(log), "xes"), ("ocel", told, "json")):
+        offered = actions("designer").get(f"/designer/processes/errand/log.{kind}?days=30").location
+        assert offered == f"/exports/new/event_log/{kind}?days=30&process=errand"
+        assert "超过 3 件办件" in actions("designer").get(offered).text
+        actions("designer").post(offered)
+        assert write_exports(county, write) == 1
+        page = actions("designer").get("/exports/").text
+        [address] = re.findall(r'href="(/exports/\d+/file)"', page)[:1]
+        file = actions("designer").get(address)
+        assert file.headers["Content-Disposition"] == f'attachment; filename="errand.{ending}"'
+        assert len(file.data) == file.content_length > 512
+        assert at_once == (etree.tostring(etree.fromstring(file.data)) if kind == "xes" else json.loads(file.data))
+    with county.database.reading() as session:
+        jobs = session.execute(text("SELECT j.written, j.total, e.rows FROM list_export_job j JOIN list_export e "
+                                    "ON e.id = j.export_id")).all()  # fmt: skip
+    assert jobs == [(5, 5, 5), (5, 5, 5)]
+
     exports = actions("designer").get("/exports/").text
     assert "流程的事件日志" in exports
     assert ".ocel" in exports
+    assert actions("clerk").post("/exports/new/event_log/xes?process=errand").status_code == 403
     assert actions("designer").get("/designer/processes/errand/log.csv").status_code == 404
     assert actions("designer").get("/exports/new/event_log/csv").status_code == 404
     for role in ("clerk", "inspector"):

@@ -15,10 +15,13 @@ from typing import Any
 
 import pytest
 from county_fixtures import LOGINS
+from flask import Flask
 from web_actions import Actions, value_of
 
 from engine import Engine
+from engine.administration.commands import issue_token
 from engine.clock import VirtualClock
+from engine.identity.tokens import SCOPES
 from engine.jobs.guarded_post import networks_from
 from engine.jobs.outbox import MOST_ATTEMPTS, deliver_outbox
 from engine.jobs.webhooks import deliver_events
@@ -85,7 +88,7 @@ def incidents(county: Engine) -> Any:
 
 @pytest.mark.rule("AU-1")
 def test_a_case_is_told_signed_tried_again_given_up_and_sent_again(
-    county: Engine, actions: Callable[[str], Actions], receiver: Receiver
+    county: Engine, actions: Callable[[str], Actions], receiver: Receiver, app: Flask
 ) -> None:
     clock = county.system_clock = VirtualClock(datetime.now(UTC))
     admin = actions("admin")
@@ -162,6 +165,31 @@ def test_a_case_is_told_signed_tried_again_given_up_and_sent_again(
     assert incidents(county) == 1
     assert "没有送达，不再重试" in admin.get("/admin/webhooks/2").text
     assert "HTTP 307" in admin.get("/admin/operation").text
+
+    # Another program asks what became of the messages and has them sent again, by the same permission.
+    def ask(role: str, path: str, **body: object) -> Any:
+        secret = issue_token(county, None, login=LOGINS[role], name="x", scopes=SCOPES, days=1)
+        client, headers = app.test_client(), {"Authorization": f"Bearer {secret}"}
+        address = f"/api/v1/webhooks{path}"
+        return client.post(address, json=body, headers=headers) if body else client.get(address, headers=headers)
+
+    listed = ask("admin", "").get_json()["webhooks"]
+    assert [each["id"] for each in listed] == [2, 1]
+    assert "whsec_" not in str(listed)
+    dead = ask("admin", "/2/messages").get_json()["messages"][0]
+    assert (dead["state"], "HTTP 307" in dead["error"]) == ("dead", True)
+    assert ask("admin", f"/messages/{dead['id']}/again", again=1).status_code == 200
+    assert ask("admin", "/2/messages").get_json()["messages"][0]["state"] == "waiting"
+    deliver_events(county, HERE)
+    assert [each["path"] for each in receiver.got(1)] == ["/redirect"]
+    since = (county.clock.now() - timedelta(days=1)).isoformat()
+    assert ask("admin", "/2/again", since=since).get_json()["messages"] >= 1
+    deliver_events(county, HERE)
+    assert receiver.got(1)
+    assert ask("admin", "/2/again", since="2026-03-02T09:00:00").status_code == 422
+    assert ask("admin", "/99/messages").status_code == ask("admin", "/99/again", since=since).status_code == 404
+    for path, body in (("", {}), ("/2/messages", {}), ("/2/again", {"since": since})):
+        assert ask("clerk", path, **body).status_code == 403, path
 
     # Ended: nothing more is sent, what waits included.
     admin.post("/admin/webhooks/2/try")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from drawn import Case, ends, flow, process, users
+
+from engine.bpmn.model.errors import InvalidDiagram
 
 START = '<startEvent id="s"/>'
 
@@ -180,3 +183,132 @@ def test_a_handler_of_errors_undoes_what_its_scope_has_done() -> None:
     case = Case(diagram).do("x")
     assert case.work == ["undo_x"]
     assert case.do("undo_x").work == ["after"]
+
+
+def several(kind: str, inner: str = "", tag: str = "userTask") -> str:
+    loop = (
+        f"<multiInstanceLoopCharacteristics {kind}><loopDataInputRef>units</loopDataInputRef>"
+        '<inputDataItem name="unit"/></multiInstanceLoopCharacteristics>'
+    )
+    return f'<{tag} id="a">{inner}{loop}</{tag}>'
+
+
+NOTED = "<script>told = told + [unit]</script>"
+
+
+@pytest.mark.parametrize("kind", ['isSequential="true"', 'isSequential="false"'])
+def test_every_complete_instance_is_undone_by_its_handler(kind: str) -> None:
+    row = START + several(kind) + users("after") + undone_by("a", "undo_a", "scriptTask", NOTED) + throw() + ends("e")
+    case = Case(process(row + flow("s>a>t>after>e")), data={"units": ["x", "y"], "told": []})
+    case.do("a").do("a")
+    assert case.work == ["after"]
+    assert case.data["told"] == ["y", "x"]
+    assert [element for event, element in case.seen if event == "compensation_caught"] == ["a_comp", "a_comp"]
+    assert case.do("after").instance.completed
+
+
+def test_a_handler_with_an_event_on_its_edge_sees_the_item() -> None:
+    edge = (
+        '<boundaryEvent id="b" attachedToRef="undo_a"><timerEventDefinition><timeDuration>P1D</timeDuration>'
+        "</timerEventDefinition></boundaryEvent>"
+    )
+    row = START + several('isSequential="true"') + users("after") + undone_by("a", "undo_a", "subProcess", HANDLER)
+    case = Case(
+        process(row + edge + throw() + ends("e", "e2") + flow("s>a>t>after>e", "b>e2")),
+        data={"units": ["x"], "told": []},
+    ).do("a")
+    assert case.work == ["h"]
+    assert case.do("h").data["told"] == ["x"]
+
+
+HANDLER = '<startEvent id="hs"/>' + users("h") + f'<scriptTask id="n">{NOTED}</scriptTask>' + flow("hs>h>n")
+
+
+def test_every_round_of_a_loop_is_undone_by_its_handler() -> None:
+    loop = (
+        '<standardLoopCharacteristics loopMaximum="2"><loopCondition>True</loopCondition></standardLoopCharacteristics>'
+    )
+    script = "<script>told = told + [loopCounter]</script>"
+    row = START + f'<userTask id="a">{loop}</userTask>' + users("after") + undone_by("a", "u", "scriptTask", script)
+    case = Case(process(row + throw() + ends("e") + flow("s>a>t>after>e")), data={"told": []}).do("a").do("a")
+    assert (case.work, case.data["told"]) == (["after"], [1, 0])
+
+
+def test_every_complete_branch_is_undone_by_its_handler() -> None:
+    called = process('<startEvent id="s"/>' + users("w") + flow("s>w"), "q")
+    branch = several('isSequential="false"', tag="callActivity").replace('id="a"', 'id="a" calledElement="q"')
+    row = START + branch + users("after") + undone_by("a", "undo_a", "scriptTask", NOTED) + throw() + ends("e")
+    case = Case(process(row + flow("s>a>t>after>e")), called, data={"units": ["x", "y", "z"], "told": []})
+    task = case.instance.branches()[0].task_id
+    case.instance.change_branches(task, done={"1": None}, drop=["2"])
+    case.instance.change_branches(task, done={"0": None})
+    assert (case.work, case.data["told"]) == (["after"], ["x", "y"])
+
+
+def undoing(body: str, way: str) -> str:
+    return (
+        '<subProcess id="h" triggeredByEvent="true"><startEvent id="hs"><compensateEventDefinition/></startEvent>'
+        + body
+        + flow(way)
+        + "</subProcess>"
+    )
+
+
+def with_handler(handler: str, loop: str = "") -> str:
+    inner = loop + '<startEvent id="ss"/>' + users("x") + undone_by("x", "undo_x") + ends("se") + flow("ss>x>se")
+    row = START + f'<subProcess id="S">{inner}{handler}</subProcess>' + users("a", "after") + throw() + ends("e")
+    return process(row + undone_by("a", "undo_a") + flow("s>S>a>t>after>e"))
+
+
+def test_a_compensation_event_sub_process_undoes_its_sub_process() -> None:
+    case = Case(with_handler(undoing(users("own"), "hs>own"))).do("x").do("a")
+    assert case.do("undo_a").work == ["own"]
+    assert ("compensation_caught", "h") in case.seen
+    assert case.do("own").work == ["after"]
+    assert case.do("after").instance.completed
+    assert len(case.instance._running.scopes) == 1
+
+
+def test_it_may_undo_what_is_in_the_sub_process_by_throwing() -> None:
+    case = Case(with_handler(undoing(throw("ht") + users("own"), "hs>ht>own"))).do("x").do("a").do("undo_a")
+    assert case.work == ["undo_x"]
+    assert case.do("undo_x").work == ["own"]
+    assert case.do("own").work == ["after"]
+
+
+def test_it_undoes_every_instance_with_its_item() -> None:
+    loop = (
+        '<multiInstanceLoopCharacteristics isSequential="true"><loopDataInputRef>units</loopDataInputRef>'
+        '<inputDataItem name="unit"/></multiInstanceLoopCharacteristics>'
+    )
+    handler = undoing(f'<scriptTask id="n">{NOTED}</scriptTask>', "hs>n")
+    case = Case(with_handler(handler, loop), data={"units": ["x", "y"], "told": []}).do("x").do("x").do("a")
+    assert case.do("undo_a").work == ["after"]
+    assert case.data["told"] == ["y", "x"]
+
+
+def test_it_never_starts_while_its_sub_process_runs_or_is_broken_off() -> None:
+    case = Case(with_handler(undoing(users("own"), "hs>own")))
+    assert case.work == ["x"]
+    case.do("x")
+    assert case.work == ["a"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        START + users("a") + flow("s>a") + undoing(users("own"), "hs>own"),
+        START
+        + f'<subProcess id="S">{users("x")}{undoing(users("own"), "hs>own")}</subProcess>'
+        + flow("s>S")
+        + undone_by("S", "undo_S"),
+        START
+        + f'<subProcess id="S">{users("x")}{undoing(users("own"), "hs>own")}'
+        + undoing(users("two"), "hs2>two").replace('"h"', '"h2"').replace('"hs"', '"hs2"')
+        + "</subProcess>"
+        + flow("s>S"),
+    ],
+)
+def test_what_would_never_undo_anything_is_refused(body: str) -> None:
+    with pytest.raises(InvalidDiagram):
+        Case(process(body))

@@ -18,6 +18,7 @@ from engine.bpmn.model.values import shown
 from engine.bpmn.reading.element_reader import ElementReader
 from engine.bpmn.reading.findings import Findings
 from engine.bpmn.reading.graph import Node, is_true
+from engine.bpmn.reading.rules.instantiating import check_instantiating
 from engine.bpmn.reading.xml import child, children, local_name, reference, text_of
 
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -27,7 +28,11 @@ MOST_TOKENS = 100
 """The most tokens that an activity may take or put out at once."""
 _INSTEAD: Mapping[str, tuple[str, str]] = {
     "complexGateway": ("请改用排他、包容或并行网关", "use an exclusive, inclusive or parallel gateway"),
-    "adHocSubProcess": ("请改用普通子流程或并行多实例", "use a sub-process or a parallel multi-instance"),
+    "adHocSubProcess": (
+        "它由办理人随时挑选先做哪些步骤，这里的工作台没有这样的挑选；请改用普通子流程或并行多实例",
+        "people choose at any time which of its steps to begin, and no page here offers that choice; use a sub-process "
+        "or a parallel multi-instance",
+    ),
     "subChoreography": ("请画成流程", "draw a process"),
     "choreographyTask": ("请画成流程", "draw a process"),
     "callChoreography": ("请画成流程", "draw a process"),
@@ -81,20 +86,16 @@ def check_node(node: Node, reader: ElementReader, findings: Findings) -> None:
     """One flow node: attributes that would make it run differently, and whether it says what it does."""
     xml = node.xml
     if is_true(xml.get("instantiate")):
-        findings.error(
-            "instantiate",
-            xml,
-            f"「{node.label}」写了 instantiate，流程只能由开始事件启动；请去掉它，并在它之前画消息开始事件。",
-            f"Expected a start event to start the process, but “{node.label}” says instantiate; draw a message "
-            "start event.",
-        )
+        check_instantiating(node, reader, findings)
     _check_quantities(node, findings)
-    if node.tag == "eventBasedGateway" and (xml.get("eventGatewayType") or "Exclusive") == "Parallel":
+    if node.waits_for_all and not node.instantiates:
         findings.error(
             "event-gateway-type",
             xml,
-            f"「{node.label}」是并行的事件网关，这里不能执行；请画成几个开始事件。",
-            f"Expected an exclusive event gateway, but “{node.label}” is parallel; draw separate start events.",
+            f"「{node.label}」是并行的事件网关，但没有写 instantiate：标准只允许它启动流程；流程中间请用并行网关接几个"
+            "捕获事件。",
+            f"Expected a parallel event gateway to start the process, but “{node.label}” does not say instantiate; in "
+            "the middle of a process lead a parallel gateway to catching events.",
         )
     if node.tag == "scriptTask":
         _check_script(node, findings)

@@ -33,6 +33,8 @@ _EVENT_INSTEAD: Mapping[str, tuple[str, str]] = {
     ),
 }
 
+COMES_FROM_OUTSIDE = frozenset({"message", "signal"})
+"""Kinds of events that can come to a process which has not begun, so that it begins only when they have come."""
 _WAITING = frozenset({"intermediateCatchEvent", "boundaryEvent", "eventSubProcessStart"})
 """Rows of EVENT_KINDS whose events wait for something; which event it is, is still to fill in where none is said."""
 
@@ -63,7 +65,17 @@ def _check_kind(node: Node, findings: Findings) -> None:
                 "of its own for it.",
             )
             return
-    if kind in EVENT_KINDS[row] and construct is not None and not runs(construct):
+    unwatched = set(node.kinds) - COMES_FROM_OUTSIDE if (row, kind) == ("startEvent", "parallelMultiple") else set()
+    if unwatched:
+        findings.error(
+            "event-multiple",
+            node.xml,
+            f"「{node.label}」要等几件事都到了才开始，其中的 {'、'.join(sorted(unwatched))} 在流程开始以前没有谁盯着；"
+            "这里只能写消息和信号，请把它画成之后的捕获事件。",
+            f"Expected messages and signals only, for which “{node.label}” can wait before the process begins, but "
+            f"nobody watches {', '.join(sorted(unwatched))} then; draw a catching event behind it for the other.",
+        )
+    elif kind in EVENT_KINDS[row] and construct is not None and not runs(construct):
         zh, en = _EVENT_INSTEAD.get(kind, ("请画成几个事件", "draw several events"))
         findings.error(
             "event-multiple" if len(node.kinds) > 1 else "event-unsupported",
@@ -214,6 +226,8 @@ def _check_compensation(node: Node, findings: Findings) -> None:
             "handler "
             "says isForCompensation.",
         )
+    if node.row == "eventSubProcessStart":
+        _check_compensation_start(node, findings)
     for definition in children(node.xml, "compensateEventDefinition"):
         wanted = reference(definition.get("activityRef"))
         if wanted is not None and wanted not in {other.id for other in _around(node)}:
@@ -224,6 +238,28 @@ def _check_compensation(node: Node, findings: Findings) -> None:
                 f"Expected activityRef to name an activity of the scope or around it, but “{node.label}” says "
                 f"{wanted}.",
             )
+
+
+def _check_compensation_start(node: Node, findings: Findings) -> None:
+    """A compensation event sub-process undoes the sub-process around it, if nothing else does."""
+    handler = node.scope.owner
+    around = None if handler is None else handler.scope.owner
+    if around is None:
+        findings.error(
+            "compensation",
+            node.xml,
+            f"补偿事件子流程「{node.label}」直接画在流程里，它撤销的是外面的子流程，这里没有；请移进要撤销的子流程。",
+            f"Expected a compensation event sub-process inside the sub-process that it undoes, but “{node.label}” is "
+            "drawn in the process itself; move it into a sub-process.",
+        )
+    elif any("compensate" in boundary.kinds for boundary in around.boundaries):
+        findings.error(
+            "compensation",
+            node.xml,
+            f"「{around.label}」边上有补偿边界事件，里面又有补偿事件子流程「{node.label}」，只有前者会发生；请只留一个。",
+            f"Expected one way to undo “{around.label}”, but it has a compensation boundary event and the compensation "
+            f"event sub-process of “{node.label}”; only the former would happen.",
+        )
 
 
 def _around(node: Node) -> Iterable[Node]:
@@ -250,7 +286,7 @@ def _check_twice(events: list[tuple[Node, Node]], reader: ElementReader, finding
             if first is place:
                 continue
             note = findings.warning if kind == "message" else findings.error
-            shown = name or "任意代码"
+            shown = name or ("任意代码" if kind != "compensate" else "补偿")
             note(
                 "caught-twice",
                 place.xml,
@@ -269,3 +305,5 @@ def _caught(trigger: Trigger | None) -> Iterable[tuple[str, str | None]]:
             yield part.kind, part.code
         elif part.kind == "message":
             yield part.kind, part.name
+        elif part.kind == "compensate":
+            yield part.kind, None

@@ -54,7 +54,7 @@ def _check_starts(scope: Scope, findings: Findings) -> None:
     if not scope.nodes:
         _note_empty(scope, findings)
         return
-    plain = [node for node in starts if not node.kinds]
+    plain = [node for node in starts if node.is_none_start]
     if owner is not None and owner.by_event:
         if len(starts) != 1:
             findings.error(
@@ -64,13 +64,22 @@ def _check_starts(scope: Scope, findings: Findings) -> None:
                 f"Expected an event sub-process with one start event, but it has {len(starts)}; draw one for each "
                 "event.",
             )
-    elif len(plain) > 1 or (owner is not None and len(starts) > 1):
-        for extra in (plain if len(plain) > 1 else starts)[1:]:
+    elif owner is not None and len(starts) > 1:
+        for extra in starts[1:]:
             findings.error(
                 "several-starts",
                 extra.xml,
-                f"「{extra.label}」是多出来的开始事件，空白开始事件只能有一个；请合成一个，用网关分开。",
-                f"Expected one none start event, but “{extra.label}” is another; branch by a gateway.",
+                f"「{extra.label}」是多出来的开始事件，子流程只能有一个；请合成一个，用网关分开。",
+                f"Expected a sub-process with one start event, but “{extra.label}” is another; branch by a gateway.",
+            )
+    elif len(plain) > 1:
+        for extra in plain[1:]:
+            findings.warning(
+                "several-starts",
+                extra.xml,
+                f"有几个空白开始事件：没有说明从哪里开始时，从「{plain[0].label}」开始，不从「{extra.label}」开始。",
+                f"There are several none start events: where nobody says which, the process begins at "
+                f"“{plain[0].label}”, not at “{extra.label}”.",
             )
     elif not starts:
         ends = any(node.tag == "endEvent" for node in scope.nodes.values())
