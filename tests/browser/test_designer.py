@@ -302,9 +302,19 @@ def test_a_file_of_another_tool_is_opened_in_our_notation(designer: Page, office
     expect(designer.locator(".problem-line[data-element=book]").first).to_contain_text("业务操作")
 
 
-def test_a_file_that_cannot_be_read_is_refused_with_its_reason(designer: Page, office: Office) -> None:
+def test_a_file_that_cannot_be_shown_is_refused_and_one_without_a_drawing_laid_out(
+    designer: Page, office: Office
+) -> None:
     open_process(designer, office, "service_case")
     file = {"name": "x.bpmn", "mimeType": "application/xml", "buffer": b"<!DOCTYPE a><a/>"}
     designer.locator("[data-file]").set_input_files(file)
     expect(designer.locator("[data-notice]")).to_contain_text("DOCTYPE")
     expect(designer.locator('g.djs-element[data-element-id="open_file"]')).to_have_count(1)
+    empty = b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t"/>'
+    designer.locator("[data-file]").set_input_files(FilePayload(name="x.bpmn", mimeType="text/xml", buffer=empty))
+    expect(designer.locator("[data-notice]")).to_contain_text("没有可以画出来的流程")
+    expect(designer.locator('g.djs-element[data-element-id="open_file"]')).to_have_count(1)
+    undrawn = re.sub(r"<bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>", "", CAMUNDA, flags=re.DOTALL).encode()
+    designer.locator("[data-file]").set_input_files(FilePayload(name="x.bpmn", mimeType="text/xml", buffer=undrawn))
+    expect(designer.locator('g.djs-element[data-element-id="f2"]'), "laid out with its lines").to_have_count(1)
+    expect(designer.locator("[data-remark]")).to_contain_text("已自动排好")

@@ -76,7 +76,7 @@ class Change:
 
 @dataclass(frozen=True)
 class _Element:
-    name: str
+    name: str = field(compare=False)
     parts: Mapping[str, str]
 
 
@@ -137,6 +137,12 @@ def _diagram(content: bytes) -> dict[str, _Element]:
             if key in lanes:
                 parts[str(_("泳道"))] = lanes[key]
             found[key] = _Element((node.get("name") or key).replace("\n", ""), parts)
+    for node in root.iter("{*}sequenceFlow", "{*}association", "{*}messageFlow"):
+        key = node.get("id") or ""
+        ends = [found.get(node.get(end) or "") for end in ("sourceRef", "targetRef")]
+        if key in found and not node.get("name"):
+            names = [each.name for each in ends if each is not None]
+            found[key] = _Element(" → ".join(names) if len(names) == 2 else key, found[key].parts)
     return found
 
 

@@ -27,6 +27,16 @@ def test_a_changed_limit_has_its_old_and_new_value() -> None:
     assert [(old, new) for _, old, new in found.parts] == [("working_days(2)", "working_days(4)")]
 
 
+def test_a_line_without_a_name_is_called_by_what_it_joins() -> None:
+    content = FILES.process["timed_matter.bpmn"]
+    line = re.search(rb'<bpmn:sequenceFlow id="flow_yellow_card_yellow_given"[^>]*/>', content)
+    assert line
+    (found,) = changes("process", content, content.replace(line[0], b""))
+    assert (found.what, found.name) == ("removed", "亮黄牌 → 已亮黄牌")
+    renamed = content.replace('id="yellow_card" name="亮黄牌"'.encode(), 'id="yellow_card" name="黄牌"'.encode())
+    assert [each.element for each in changes("process", content, renamed)] == ["yellow_card"], "its lines are as before"
+
+
 def test_a_changed_cell_names_its_column() -> None:
     content = FILES.decision["ladder"]
     (found, *_) = changes("decision", content, content.replace(b"<text>1</text>", b"<text>30</text>", 1))

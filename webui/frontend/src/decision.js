@@ -17,6 +17,7 @@ import { TablePlaces } from "./decision/places.js";
 import { translations } from "./decision/translations.js";
 import { bindReplay } from "./decision/replay.js";
 import { bindTryout } from "./decision/tryout.js";
+import { dayAndTime } from "./office_time.js";
 
 const root = document.querySelector("[data-decision]");
 const part = (name) => root.querySelector(`[data-${name}]`);
@@ -74,7 +75,7 @@ async function open(xml) {
 /** Go on with one's own draft, which the remark names. */
 function takeDraft(draft) {
   drafts.take(draft);
-  part("remark").textContent = translate("Draft of {name}, {time}, not deployed yet.", { name: draft.by, time: new Date(draft.at).toLocaleString() });
+  part("remark").textContent = translate("Draft of {name}, {time}, not deployed yet.", { name: draft.by, time: dayAndTime(draft.at, page.language) });
   return draft.xml;
 }
 

@@ -23,6 +23,8 @@ import provider from "./modeler/provider.js";
 import { get } from "./modeler/server.js";
 import { translations } from "./modeler/translations.js";
 import { TryOut } from "./modeler/tryout.js";
+import { clockTime, dayAndTime } from "./office_time.js";
+import { isDrawn, laidOut } from "./modeler/layout.js";
 
 const SMALLEST_LEGIBLE = 0.6; // below this zoom Chinese names cannot be read
 
@@ -61,8 +63,6 @@ const checks = new Checks({
   translate,
 });
 
-const clockTime = (moment) => new Date(moment).toLocaleTimeString(page.language === "zh" ? "zh-CN" : "en-GB", { hour: "2-digit", minute: "2-digit" });
-const dayAndTime = (moment) => new Date(moment).toLocaleString(page.language === "zh" ? "zh-CN" : "en-GB", { dateStyle: "medium", timeStyle: "short" });
 const tell = (sentence) => (part("remark").textContent = sentence);
 
 function fail(sentence) {
@@ -115,7 +115,7 @@ function crumbs() {
 
 function tellDraft(state, reason) {
   part("notice").hidden = state === "saved";
-  if (state === "saved") tell(translate("Draft saved, {time}", { time: clockTime(Date.now()) }));
+  if (state === "saved") tell(translate("Draft saved, {time}", { time: clockTime(Date.now(), page.language) }));
   else fail(translate(state === "kept" ? "{reason} It is kept in this browser." : "{reason} Download it, so that nothing is lost.", { reason }));
 }
 
@@ -124,15 +124,15 @@ function offerDraft() {
   if (!draft || draft.xml === page.xml) return;
   const banner = part("draft");
   banner.querySelector("[data-draft-words]").textContent = draft.by
-    ? translate("Draft of {name}, {time}, not deployed yet.", { name: draft.by, time: dayAndTime(draft.at) })
-    : translate("This browser has a draft of {time} that the server does not have.", { time: dayAndTime(draft.at) });
+    ? translate("Draft of {name}, {time}, not deployed yet.", { name: draft.by, time: dayAndTime(draft.at, page.language) })
+    : translate("This browser has a draft of {time} that the server does not have.", { time: dayAndTime(draft.at, page.language) });
   banner.querySelector("[data-draft-compare]").hidden = !draft.by;
   banner.hidden = false;
   banner.querySelector("[data-draft-restore]").addEventListener("click", async () => {
     banner.hidden = true;
     drafts.take(draft);
     await open(draft.xml);
-    tell(translate("Draft of {name}, {time}, not deployed yet.", { name: draft.by ?? "", time: dayAndTime(draft.at) }));
+    tell(translate("Draft of {name}, {time}, not deployed yet.", { name: draft.by ?? "", time: dayAndTime(draft.at, page.language) }));
   });
   banner.querySelector("[data-draft-drop]").addEventListener("click", async () => {
     drafts.forget();
@@ -146,7 +146,13 @@ const actions = {
   redo: () => modeler.get("commandStack").redo(),
   fit,
   check: () => checks.now({ scenarios: true }),
-  tryout: () => (tryOut.open ? tryOut.close() : tryOut.start()),
+  tryout: () => {
+    const done = tryOut.open ? tryOut.close() : tryOut.start();
+    // The panel of a try-out takes another width, and there is no palette.
+    modeler.get("canvas").resized();
+    fit();
+    return done;
+  },
   import: () => part("file").click(),
   xml: async () => download(await read(), "application/xml", `${page.process}.bpmn`),
   svg: async () => download((await modeler.saveSVG()).svg, "image/svg+xml", `${page.process}.svg`),
@@ -167,10 +173,17 @@ part("file").addEventListener("change", async ({ target }) => {
     fail(translate("The file cannot be opened: {reason}", { reason: failure.message }));
     return;
   }
-  if (!(await open(converted.xml, "The file cannot be opened: {reason}"))) return;
+  const drawn = isDrawn(converted.xml);
+  const xml = drawn ? converted.xml : await laidOut(modeler.get("moddle"), converted.xml);
+  if (!isDrawn(xml)) {
+    // Opened, it would leave an empty canvas where there was a drawing.
+    fail(translate("The file cannot be opened: {reason}", { reason: translate("it has nothing that can be drawn") }));
+    return;
+  }
+  if (!(await open(xml, "The file cannot be opened: {reason}"))) return;
   conversion.show(converted);
   drafts.soon();
-  tell(translate("The file was opened; it is not deployed yet."));
+  tell(translate(drawn ? "The file was opened; it is not deployed yet." : "The file has no drawing: it was laid out; it is not deployed yet."));
 });
 
 modeler.on("commandStack.changed", () => {

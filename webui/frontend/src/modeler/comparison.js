@@ -13,7 +13,7 @@ class WholeFile extends ChangeHandler {
 /**
  * Compare the XML of two diagrams; `before` is null for a new one, of which only the process is named.
  *
- * Gives the names of what was added, removed and changed; an element without a name is named by its id.
+ * Gives the names of what was added, removed and changed; see `nameOf`.
  */
 export async function compare(moddle, before, after) {
   const then = before === null ? moddle.create("bpmn:Definitions") : await definitionsOf(moddle, before);
@@ -33,7 +33,9 @@ async function definitionsOf(moddle, xml) {
   return rootElement;
 }
 
-const nameOf = ({ name, id }) => name?.replace(/\s*\n\s*/g, "") || id;
+/** An element by its name; a line without one by what it joins, anything else by its id. */
+const nameOf = ({ name, id, sourceRef, targetRef }) =>
+  name?.replace(/\s*\n\s*/g, "") || (sourceRef && targetRef ? `${nameOf(sourceRef)} → ${nameOf(targetRef)}` : id);
 
 /** Elements that another lane has now: another role works on them. The differ does not follow references to many. */
 function movedBetweenLanes(then, now) {

@@ -310,6 +310,8 @@ const OURS = {
   "As deployed": "与已部署版本一致",
   "The file cannot be opened: {reason}": "文件无法打开：{reason}",
   "The file was opened; it is not deployed yet.": "文件已打开，尚未部署。",
+  "it has nothing that can be drawn": "里面没有可以画出来的流程",
+  "The file has no drawing: it was laid out; it is not deployed yet.": "文件里没有图，已自动排好；尚未部署。",
   "The file uses the notation of another tool: {translations} places were rewritten, {left} were left.":
     "文件用了其他工具的写法：已改写 {translations} 处，{left} 处没有改写。",
   "The diagram cannot be drawn: {reason}": "流程图无法绘制：{reason}",
