@@ -19,19 +19,21 @@ LONGEST_CONTENT = LARGEST_FILE * 4 // 3 + 4
 LIGHTS = ("green", "yellow", "red", "stopped", "none")
 
 
-def _says(words: LazyString | str, **more: Any) -> dict[str, Any]:
+def meaning(words: LazyString | str, **more: Any) -> dict[str, Any]:
+    """What the document says of a field."""
     return {"description": words, **more}
 
 
-def _text(words: LazyString | str = "", *, needed: bool = False, longest: int = LONGEST_WORD) -> fields.String:
+def text_field(words: LazyString | str = "", *, needed: bool = False, longest: int = LONGEST_WORD) -> fields.String:
+    """A text of at most ``longest`` characters; at least one where it is ``needed``."""
     shortest = 1 if needed else None
     limits = validate.Length(min=shortest, max=longest)
-    return fields.String(required=needed, validate=limits, metadata=_says(words))
+    return fields.String(required=needed, validate=limits, metadata=meaning(words))
 
 
-def _given(kind: Callable[..., Any], words: LazyString | str = "", **more: Any) -> Any:
+def nullable(kind: Callable[..., Any], words: LazyString | str = "", **more: Any) -> Any:
     """A field of an answer that may be null."""
-    return kind(allow_none=True, metadata=_says(words), **more)
+    return kind(allow_none=True, metadata=meaning(words), **more)
 
 
 class Answer(Schema):
@@ -45,13 +47,13 @@ class Answer(Schema):
 class Refusal(Answer):
     """What every refusal is."""
 
-    code = fields.String(metadata=_says(_("给程序看的代码，如 invalid、conflict。")))
-    message = fields.String(metadata=_says(_("给人看的一句话：为什么不行，怎么办。")))
+    code = fields.String(metadata=meaning(_("给程序看的代码，如 invalid、conflict。")))
+    message = fields.String(metadata=meaning(_("给人看的一句话：为什么不行，怎么办。")))
     fields_ = fields.Dict(
         keys=fields.String(),
         values=fields.String(),
         data_key="fields",
-        metadata=_says(_("每一栏错在哪里，以栏目名为键；不是栏目的问题时为空。")),
+        metadata=meaning(_("每一栏错在哪里，以栏目名为键；不是栏目的问题时为空。")),
     )
 
 
@@ -59,12 +61,12 @@ class TimeLeftSchema(Answer):
     """What is left of a limit, in working time unless ``natural``."""
 
     colour = fields.String(
-        validate=validate.OneOf(LIGHTS), metadata=_says(_("灯色；stopped 为中止计时，none 为没有期限。"))
+        validate=validate.OneOf(LIGHTS), metadata=meaning(_("灯色；stopped 为中止计时，none 为没有期限。"))
     )
     days = fields.Integer()
     minutes = fields.Integer()
     overdue = fields.Boolean()
-    natural = fields.Boolean(metadata=_says(_("按自然时间计，不是工作时间。")))
+    natural = fields.Boolean(metadata=meaning(_("按自然时间计，不是工作时间。")))
 
 
 class Option(Answer):
@@ -79,11 +81,11 @@ class FormSchema(Answer):
 
     key = fields.String()
     title = fields.String()
-    json_schema = fields.Dict(data_key="schema", metadata=_says(_("JSON Schema 2020-12；answers 要合乎它。")))
+    json_schema = fields.Dict(data_key="schema", metadata=meaning(_("JSON Schema 2020-12；answers 要合乎它。")))
     choices = fields.Dict(
         keys=fields.String(),
         values=fields.List(fields.Nested(Option)),
-        metadata=_says(_("取自本单位的选项，以栏目名为键。")),
+        metadata=meaning(_("取自本单位的选项，以栏目名为键。")),
     )
 
 
@@ -93,7 +95,7 @@ class Definition(Answer):
     process = fields.String()
     name = fields.String()
     about = fields.String()
-    version = fields.Integer(metadata=_says(_("流程的版本。")))
+    version = fields.Integer(metadata=meaning(_("流程的版本。")))
     form = fields.Nested(FormSchema)
 
 
@@ -106,8 +108,8 @@ class Definitions(Answer):
 class ItemsQuery(Schema):
     """Which items."""
 
-    words = _text(_("名称、日常说法、编码或拼音首字母。"))
-    after = _text(_("上一页的 next。"))
+    words = text_field(_("名称、日常说法、编码或拼音首字母。"))
+    after = text_field(_("上一页的 next。"))
 
 
 class Item(Answer):
@@ -126,15 +128,15 @@ class Items(Answer):
     """One page of items."""
 
     items_ = fields.List(fields.Nested(Item), data_key="items", attribute="items")
-    next = _given(fields.String, _("下一页的键；最后一页为 null。"))
+    next = nullable(fields.String, _("下一页的键；最后一页为 null。"))
 
 
 class NewCase(Schema):
     """A case to open."""
 
-    process = _text(_("GET /definitions 列出的 process。"), needed=True, longest=200)
+    process = text_field(_("GET /definitions 列出的 process。"), needed=True, longest=200)
     answers = fields.Dict(
-        keys=fields.String(), required=True, metadata=_says(_("开始表单的内容，合乎它的 JSON Schema。"))
+        keys=fields.String(), required=True, metadata=meaning(_("开始表单的内容，合乎它的 JSON Schema。"))
     )
 
 
@@ -142,35 +144,35 @@ class Outcome(Answer):
     """What a submission led to."""
 
     case_id = fields.Integer()
-    number = _given(fields.String, _("办件编号；还没有编号的为 null。"))
+    number = nullable(fields.String, _("办件编号；还没有编号的为 null。"))
     status = fields.String()
-    outcome = _given(fields.String, _("结束状态的名称；没有结束的为 null。"))
+    outcome = nullable(fields.String, _("结束状态的名称；没有结束的为 null。"))
     work_items = fields.List(fields.String())
-    leads_to = fields.Integer(metadata=_says(_("接着要看的办件：首问转为申请的，是申请的办件；否则是它自己。")))
+    leads_to = fields.Integer(metadata=meaning(_("接着要看的办件：首问转为申请的，是申请的办件；否则是它自己。")))
 
 
 class CasesQuery(Schema):
     """Which cases."""
 
-    words = _text(_("办件编号、事项或拼音首字母；姓名、电话、证件号只在本人经办的办件里查。"))
+    words = text_field(_("办件编号、事项或拼音首字母；姓名、电话、证件号只在本人经办的办件里查。"))
     status = fields.String(validate=validate.OneOf(STATUSES))
-    after = fields.Integer(validate=validate.Range(min=0, max=LARGEST_NUMBER), metadata=_says(_("上一页的 next。")))
+    after = fields.Integer(validate=validate.Range(min=0, max=LARGEST_NUMBER), metadata=meaning(_("上一页的 next。")))
 
 
 class FoundCase(Answer):
     """A case in a list. A person's name is masked where the case does not concern who asks."""
 
     id = fields.Integer()
-    number = _given(fields.String)
+    number = nullable(fields.String)
     process = fields.String()
     status = fields.String()
-    outcome = _given(fields.String)
-    title = _given(fields.String)
-    item_kind = _given(fields.String)
-    department = _given(fields.String)
-    applicant = _given(fields.String)
+    outcome = nullable(fields.String)
+    title = nullable(fields.String)
+    item_kind = nullable(fields.String)
+    department = nullable(fields.String)
+    applicant = nullable(fields.String)
     opened_at = fields.DateTime()
-    due_at = _given(fields.DateTime)
+    due_at = nullable(fields.DateTime)
     left = fields.Nested(TimeLeftSchema)
 
 
@@ -178,36 +180,36 @@ class FoundCases(Answer):
     """One page of cases, the newest first."""
 
     cases = fields.List(fields.Nested(FoundCase))
-    next = _given(fields.Integer, _("下一页的键；最后一页为 null。"))
+    next = nullable(fields.Integer, _("下一页的键；最后一页为 null。"))
 
 
 class ReconciliationQuery(Schema):
     """Which day."""
 
-    day = fields.Date(required=True, metadata=_says(_("本单位的日期，如 2026-03-02；今天的清单还会变长。")))
-    after = fields.Integer(validate=validate.Range(min=0, max=LARGEST_NUMBER), metadata=_says(_("上一页的 next。")))
+    day = fields.Date(required=True, metadata=meaning(_("本单位的日期，如 2026-03-02；今天的清单还会变长。")))
+    after = fields.Integer(validate=validate.Range(min=0, max=LARGEST_NUMBER), metadata=meaning(_("上一页的 next。")))
 
 
 class ReconciledCase(Answer):
     """A case that moved on the day, as it is now; nothing personal."""
 
     case_id = fields.Integer()
-    number = _given(fields.String)
+    number = nullable(fields.String)
     process = fields.String()
     status = fields.String()
-    outcome = _given(fields.String)
-    version = fields.Integer(metadata=_says(_("与推送里的 version 相同；更小的是旧的。")))
-    digest = fields.String(metadata=_says(_("最后一次推送的 data 的 SHA-256，十六进制。")))
-    key = _given(fields.String, _("登记这一件时用的 Idempotency-Key；别人登记的为 null。"))
+    outcome = nullable(fields.String)
+    version = fields.Integer(metadata=meaning(_("与推送里的 version 相同；更小的是旧的。")))
+    digest = fields.String(metadata=meaning(_("最后一次推送的 data 的 SHA-256，十六进制。")))
+    key = nullable(fields.String, _("登记这一件时用的 Idempotency-Key；别人登记的为 null。"))
 
 
 class Reconciliation(Answer):
     """One page of the reconciliation list."""
 
     day = fields.Date()
-    over = fields.Boolean(metadata=_says(_("这一天已经过完，清单不再变长。")))
+    over = fields.Boolean(metadata=meaning(_("这一天已经过完，清单不再变长。")))
     cases = fields.List(fields.Nested(ReconciledCase))
-    next = _given(fields.Integer, _("下一页的键；最后一页为 null。"))
+    next = nullable(fields.Integer, _("下一页的键；最后一页为 null。"))
 
 
 class Clock(Answer):
@@ -215,9 +217,9 @@ class Clock(Answer):
 
     name = fields.String()
     started_at = fields.DateTime()
-    promised_due_at = _given(fields.DateTime)
-    statutory_due_at = _given(fields.DateTime)
-    finished_at = _given(fields.DateTime)
+    promised_due_at = nullable(fields.DateTime)
+    statutory_due_at = nullable(fields.DateTime)
+    finished_at = nullable(fields.DateTime)
     paused = fields.Boolean()
     left = fields.Nested(TimeLeftSchema)
 
@@ -227,10 +229,10 @@ class CaseWork(Answer):
 
     id = fields.UUID()
     name = fields.String()
-    post = _given(fields.String, attribute="post_name")
-    department = _given(fields.String)
+    post = nullable(fields.String, attribute="post_name")
+    department = nullable(fields.String)
     opened_at = fields.DateTime()
-    due_at = _given(fields.DateTime)
+    due_at = nullable(fields.DateTime)
     left = fields.Nested(TimeLeftSchema)
 
 
@@ -239,21 +241,21 @@ class Branch(Answer):
 
     id = fields.Integer()
     process = fields.String()
-    department = _given(fields.String)
+    department = nullable(fields.String)
     status = fields.String()
-    outcome = _given(fields.String)
+    outcome = nullable(fields.String)
 
 
 class Applicant(Answer):
     """Who applied; masked where the case does not concern who asks."""
 
-    kind = _given(fields.String)
-    name = _given(fields.String)
-    id_kind = _given(fields.String)
-    id_number = _given(fields.String)
-    phone = _given(fields.String)
-    email = _given(fields.String)
-    agent_name = _given(fields.String)
+    kind = nullable(fields.String)
+    name = nullable(fields.String)
+    id_kind = nullable(fields.String)
+    id_number = nullable(fields.String)
+    phone = nullable(fields.String)
+    email = nullable(fields.String)
+    agent_name = nullable(fields.String)
 
 
 class CaseItem(Answer):
@@ -271,7 +273,7 @@ class Material(Answer):
     name = fields.String()
     required = fields.Boolean()
     by_data_sharing = fields.Boolean()
-    state = _given(fields.String)
+    state = nullable(fields.String)
 
 
 class Paper(Answer):
@@ -280,97 +282,99 @@ class Paper(Answer):
     kind = fields.String()
     number = fields.String()
     issued_at = fields.DateTime()
-    voided_at = _given(fields.DateTime)
+    voided_at = nullable(fields.DateTime)
 
 
 class Case(Answer):
     """A case: where it is, what runs, what it waits for."""
 
     id = fields.Integer()
-    number = _given(fields.String)
+    number = nullable(fields.String)
     process = fields.String()
-    version = fields.Integer(metadata=_says(_("办件的版本；提交任务时可以带上，期间有变化即拒绝。")))
+    version = fields.Integer(metadata=meaning(_("办件的版本；提交任务时可以带上，期间有变化即拒绝。")))
     title = fields.String()
     status = fields.String()
-    outcome = _given(fields.String)
-    item_ = _given(fields.Nested, data_key="item", attribute="item", nested=CaseItem)
-    department = _given(fields.String)
+    outcome = nullable(fields.String)
+    item_ = nullable(fields.Nested, data_key="item", attribute="item", nested=CaseItem)
+    department = nullable(fields.String)
     opened_at = fields.DateTime()
-    received_at = _given(fields.DateTime)
-    accepted_at = _given(fields.DateTime)
-    decision = _given(fields.String)
-    decided_at = _given(fields.DateTime)
-    delivered_at = _given(fields.DateTime)
-    ended_at = _given(fields.DateTime)
+    received_at = nullable(fields.DateTime)
+    accepted_at = nullable(fields.DateTime)
+    decision = nullable(fields.String)
+    decided_at = nullable(fields.DateTime)
+    delivered_at = nullable(fields.DateTime)
+    ended_at = nullable(fields.DateTime)
     whole = fields.Boolean(
-        metadata=_says(_("是否看到个人信息：此件与令牌的人有关时为 true，查看记入个人信息查看记录。"))
+        metadata=meaning(_("是否看到个人信息：此件与令牌的人有关时为 true，查看记入个人信息查看记录。"))
     )
     applicant = fields.Nested(Applicant)
-    matter = _given(fields.String)
+    matter = nullable(fields.String)
     clocks = fields.List(fields.Nested(Clock))
     waits_for = fields.List(fields.Nested(CaseWork))
     branches = fields.List(fields.Nested(Branch))
-    materials = fields.List(fields.Nested(Material), metadata=_says(_("所列材料；看不到个人信息的为空。")))
-    papers = fields.List(fields.Nested(Paper), metadata=_says(_("印发的文书；看不到个人信息的为空。")))
+    materials = fields.List(fields.Nested(Material), metadata=meaning(_("所列材料；看不到个人信息的为空。")))
+    papers = fields.List(fields.Nested(Paper), metadata=meaning(_("印发的文书；看不到个人信息的为空。")))
 
 
 class Withdrawal(Schema):
     """A withdrawal that was handed in on paper."""
 
-    reason = _text(_("申请人说明的理由，照原话填写。"), needed=True)
-    proof = _text(_("签字的撤回申请书的编号、日期或扫描件号。"), needed=True)
+    reason = text_field(_("申请人说明的理由，照原话填写。"), needed=True)
+    proof = text_field(_("签字的撤回申请书的编号、日期或扫描件号。"), needed=True)
     by = fields.String(
-        required=True, validate=validate.OneOf(("applicant", "agent")), metadata=_says(_("提出人：本人或者代理人。"))
+        required=True,
+        validate=validate.OneOf(("applicant", "agent")),
+        metadata=meaning(_("提出人：本人或者代理人。")),
     )
-    agent = _text(_("代理人姓名。"))
+    agent = text_field(_("代理人姓名。"))
     authorisation_checked = fields.Boolean(
-        truthy={True}, falsy={False}, metadata=_says(_("已核对授权委托书和身份证件。"))
+        truthy={True}, falsy={False}, metadata=meaning(_("已核对授权委托书和身份证件。"))
     )
 
 
 class NewFile(Schema):
     """One file for a case."""
 
-    name = _text(_("文件名。"), needed=True, longest=200)
+    name = text_field(_("文件名。"), needed=True, longest=200)
     content = fields.String(
         required=True,
         validate=validate.Length(min=1, max=LONGEST_CONTENT),
-        metadata=_says(_("文件内容，Base64 编码。"), format="byte"),
+        metadata=meaning(_("文件内容，Base64 编码。"), format="byte"),
     )
     material = fields.Integer(
         strict=True,
         validate=validate.Range(min=0, max=LARGEST_NUMBER),
-        metadata=_says(_("materials 里的 id；经办人所附的意见依据不填。")),
+        metadata=meaning(_("materials 里的 id；经办人所附的意见依据不填。")),
     )
 
 
 class NewFormFile(Schema):
     """One file for a field of a form."""
 
-    field = _text(_("文件栏目的名称。"), needed=True, longest=200)
-    name = _text(_("文件名。"), needed=True, longest=200)
+    field = text_field(_("文件栏目的名称。"), needed=True, longest=200)
+    name = text_field(_("文件名。"), needed=True, longest=200)
     content = fields.String(
         required=True,
         validate=validate.Length(min=1, max=LONGEST_CONTENT),
-        metadata=_says(_("文件内容，Base64 编码。"), format="byte"),
+        metadata=meaning(_("文件内容，Base64 编码。"), format="byte"),
     )
 
 
 class FormFile(Answer):
     """A file that waits for its form."""
 
-    file = fields.Integer(metadata=_says(_("填进 answers 的编号。")))
+    file = fields.Integer(metadata=meaning(_("填进 answers 的编号。")))
 
 
 class WorkQuery(Schema):
     """Which work."""
 
     share = fields.String(
-        validate=validate.OneOf(("all", "mine", "pool")), metadata=_says(_("全部、已认领、待认领；默认全部。"))
+        validate=validate.OneOf(("all", "mine", "pool")), metadata=meaning(_("全部、已认领、待认领；默认全部。"))
     )
     light = fields.String(validate=validate.OneOf(("red", "yellow", "green")))
-    process = _text(_("只要这个流程的。"), longest=200)
-    after = _text(_("上一页的 next。"), longest=200)
+    process = text_field(_("只要这个流程的。"), longest=200)
+    after = text_field(_("上一页的 next。"), longest=200)
 
 
 class WorkLine(Answer):
@@ -379,15 +383,15 @@ class WorkLine(Answer):
     id = fields.UUID()
     name = fields.String()
     case_id = fields.Integer()
-    number = _given(fields.String)
+    number = nullable(fields.String)
     process = fields.String()
-    subject = _given(fields.String)
-    item_name = _given(fields.String)
-    applicant = _given(fields.String)
+    subject = nullable(fields.String)
+    item_name = nullable(fields.String)
+    applicant = nullable(fields.String)
     post = fields.String(attribute="post_name")
-    claimed = fields.Boolean(metadata=_says(_("已由令牌的人认领。")))
+    claimed = fields.Boolean(metadata=meaning(_("已由令牌的人认领。")))
     opened_at = fields.DateTime()
-    due_at = _given(fields.DateTime)
+    due_at = nullable(fields.DateTime)
     left = fields.Nested(TimeLeftSchema)
     has_draft = fields.Boolean()
 
@@ -396,7 +400,7 @@ class Worklist(Answer):
     """One page of open work, the most urgent first."""
 
     work = fields.List(fields.Nested(WorkLine))
-    next = _given(fields.String, _("下一页的键；最后一页为 null。"))
+    next = nullable(fields.String, _("下一页的键；最后一页为 null。"))
 
 
 class Work(Answer):
@@ -406,163 +410,42 @@ class Work(Answer):
     name = fields.String()
     element = fields.String()
     case_id = fields.Integer()
-    case_version = fields.Integer(metadata=_says(_("提交时带上它：期间办件有变化即拒绝（409）。")))
+    case_version = fields.Integer(metadata=meaning(_("提交时带上它：期间办件有变化即拒绝（409）。")))
     process = fields.String()
-    definition_id = fields.Integer(metadata=_says(_("此件所用的流程版本。")))
-    post = _given(fields.String, attribute="post_name")
+    definition_id = fields.Integer(metadata=meaning(_("此件所用的流程版本。")))
+    post = nullable(fields.String, attribute="post_name")
     claimed = fields.Boolean()
     opened_at = fields.DateTime()
-    due_at = _given(fields.DateTime)
+    due_at = nullable(fields.DateTime)
     left = fields.Nested(TimeLeftSchema)
-    form = _given(fields.Nested, nested=FormSchema)
-    draft = _given(fields.Dict)
-    earlier = _given(fields.Dict, _("上一次办这一步时提交的内容；第一次为 null。"))
+    form = nullable(fields.Nested, nested=FormSchema)
+    draft = nullable(fields.Dict)
+    earlier = nullable(fields.Dict, _("上一次办这一步时提交的内容；第一次为 null。"))
     materials = fields.List(fields.Nested(Material))
 
 
 class Completion(Schema):
     """A task's form, filled in."""
 
-    answers = fields.Dict(keys=fields.String(), metadata=_says(_("任务表单的内容；没有表单的不填。")))
+    answers = fields.Dict(keys=fields.String(), metadata=meaning(_("任务表单的内容；没有表单的不填。")))
     version = fields.Integer(
         strict=True,
         validate=validate.Range(min=0, max=LARGEST_NUMBER),
-        metadata=_says(_("读取任务时的 case_version；不填则不核对。")),
+        metadata=meaning(_("读取任务时的 case_version；不填则不核对。")),
     )
 
 
 class NewRating(Schema):
     """An applicant's rating, known by number and query code."""
 
-    number = _text(_("办件编号。"), needed=True, longest=100)
-    query_code = _text(_("凭证上的查询码。"), needed=True, longest=100)
-    grade = fields.String(required=True, validate=validate.OneOf(GRADE_CODES), metadata=_says(_("评价等级。")))
-    comment = _text(_("说明。"), longest=1000)
-    contact = _text(_("回访电话。"), longest=40)
+    number = text_field(_("办件编号。"), needed=True, longest=100)
+    query_code = text_field(_("凭证上的查询码。"), needed=True, longest=100)
+    grade = fields.String(required=True, validate=validate.OneOf(GRADE_CODES), metadata=meaning(_("评价等级。")))
+    comment = text_field(_("说明。"), longest=1000)
+    contact = text_field(_("回访电话。"), longest=40)
 
 
 class RatingTaken(Answer):
     """That a rating was taken in; nothing about the case."""
 
     taken = fields.Boolean()
-
-
-class StatisticsQuery(Schema):
-    """Which month."""
-
-    month = fields.String(
-        validate=validate.Regexp(r"\A20[0-9]{2}-(0[1-9]|1[0-2])\Z"), metadata=_says(_("如 2026-03；默认本月。"))
-    )
-
-
-class WorkCounts(Answer):
-    """How much waits at the posts held now; each number stops at 100."""
-
-    all = fields.Integer()
-    mine = fields.Integer()
-    pool = fields.Integer()
-    red = fields.Integer()
-    yellow = fields.Integer()
-
-
-class Cards(Answer):
-    """Cards on record that were not lifted."""
-
-    reminder = fields.Integer()
-    yellow = fields.Integer()
-    red = fields.Integer()
-
-
-class ZeroFigure(Answer):
-    """One of the four zeros in the month."""
-
-    name = fields.String()
-    count = fields.Integer()
-    of = fields.Integer()
-    value = _given(fields.Float)
-
-
-class KeptLimits(Answer):
-    """How one department kept the published limits in the month."""
-
-    department = fields.String()
-    granted = fields.Integer()
-    refused = fields.Integer()
-    in_time = fields.Integer()
-    late = fields.Integer()
-    uncollected = fields.Integer()
-    share = _given(fields.Float, _("按时办结的百分比；没有办结的为 null。"))
-
-
-class Statistics(Answer):
-    """Figures as the supervision pages show them; null where the person's posts do not open the page."""
-
-    month = fields.String()
-    work = fields.Nested(WorkCounts)
-    cards = _given(fields.Nested, _("只给能看红黄牌页的岗位。"), nested=Cards)
-    four_zeros = _given(fields.List, _("只给能看四零承诺页的岗位。"), cls_or_instance=fields.Nested(ZeroFigure))
-    kept_limits = fields.List(fields.Nested(KeptLimits))
-
-
-class WebhooksQuery(Schema):
-    """Where to go on."""
-
-    after = fields.Integer(validate=validate.Range(min=0, max=LARGEST_NUMBER), metadata=_says(_("上一页的 next。")))
-
-
-class Webhook(Answer):
-    """One system that is told of cases by signed webhooks."""
-
-    id = fields.Integer()
-    name = fields.String()
-    url = fields.String()
-    events = fields.List(fields.String())
-    created_at = fields.DateTime()
-    ended_at = _given(fields.DateTime, _("停止的时间；还在推送的为 null。"))
-    waiting = fields.Integer(metadata=_says(_("还没有送达、仍在重试的条数。")))
-    dead = fields.Integer(metadata=_says(_("没有送达、不再重试的条数。")))
-    last_delivered_at = _given(fields.DateTime)
-
-
-class Webhooks(Answer):
-    """One page of systems."""
-
-    webhooks = fields.List(fields.Nested(Webhook))
-    next = _given(fields.Integer, _("下一页的键；最后一页为 null。"))
-
-
-class WebhookMessage(Answer):
-    """One message."""
-
-    id = fields.Integer()
-    event = fields.String()
-    case_id = _given(fields.Integer)
-    number = _given(fields.String)
-    at = fields.DateTime()
-    attempts = fields.Integer()
-    next_attempt_at = _given(fields.DateTime)
-    delivered_at = _given(fields.DateTime)
-    error = _given(fields.String, _("上一次没有送达的原因。"))
-    state = fields.String(
-        validate=validate.OneOf(("delivered", "waiting", "failing", "dead", "stopped")),
-        metadata=_says(_("failing 会再试，dead 不再试，stopped 从没有试过（推送已停止）。")),
-    )
-
-
-class WebhookMessages(Answer):
-    """One page of messages."""
-
-    messages = fields.List(fields.Nested(WebhookMessage))
-    next = _given(fields.Integer, _("下一页的键；最后一页为 null。"))
-
-
-class SendAgain(Schema):
-    """From when on to send again."""
-
-    since = fields.AwareDateTime(required=True, metadata=_says(_("带时区的时间。")))
-
-
-class SentAgain(Answer):
-    """How many messages will be sent again."""
-
-    messages = fields.Integer()

@@ -14,7 +14,7 @@ from engine.queries.desk import worklist
 from engine.queries.oversight.cards import card_counts
 from engine.queries.oversight.four_zeros import figures
 from engine.queries.oversight.kept_limits import kept_limits
-from webui.api import schemas
+from webui.api import statistics_schemas
 from webui.api.blueprint import operation
 from webui.web.access import actor
 from webui.web.database import engine, reading, reports
@@ -26,8 +26,8 @@ from webui.web.database import engine, reading, reports
     scope="statistics:read",
     title=_("统计"),
     about=_("待办数、红黄牌、四零承诺和各部门时限执行；与监督页面同一口径，岗位看不到的为 null。"),
-    query=schemas.StatisticsQuery,
-    answer=schemas.Statistics,
+    query=statistics_schemas.StatisticsQuery,
+    answer=statistics_schemas.Statistics,
 )
 @reports
 def read_statistics(query: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from engine.cases.commands import send_event_again, send_events_again
 from engine.identity.permissions import may_open
 from engine.queries.operation.webhooks import MessageRow, message_page, subscription_page, subscription_row
-from webui.api import schemas
+from webui.api import webhook_schemas
 from webui.api.admission import perform
 from webui.api.blueprint import operation
 from webui.show.languages import language
@@ -27,8 +27,8 @@ _FOR = _("只给能看“事件推送”页的岗位（系统管理员）。")
     scope="webhooks:read",
     title=_("事件推送"),
     about=_FOR,
-    query=schemas.WebhooksQuery,
-    answer=schemas.Webhooks,
+    query=webhook_schemas.WebhooksQuery,
+    answer=webhook_schemas.Webhooks,
 )
 def list_webhooks(query: Mapping[str, Any]) -> Mapping[str, Any]:
     """One page of the systems that are told of cases, the newest first; never a secret."""
@@ -43,8 +43,8 @@ def list_webhooks(query: Mapping[str, Any]) -> Mapping[str, Any]:
     scope="webhooks:read",
     title=_("推送记录"),
     about=_FOR,
-    query=schemas.WebhooksQuery,
-    answer=schemas.WebhookMessages,
+    query=webhook_schemas.WebhooksQuery,
+    answer=webhook_schemas.WebhookMessages,
 )
 def list_webhook_messages(query: Mapping[str, Any], webhook: int) -> Mapping[str, Any]:
     """One page of the messages to one system, the newest first."""
@@ -64,8 +64,8 @@ def _message(row: MessageRow) -> Mapping[str, Any]:
     scope="webhooks:write",
     title=_("从某一时刻起重发"),
     about=_("把这一时刻（含）以后的事件按发生的先后全部重发；id 不变，对方按 id 去重。可以重复请求。"),
-    body=schemas.SendAgain,
-    answer=schemas.SentAgain,
+    body=webhook_schemas.SendAgain,
+    answer=webhook_schemas.SentAgain,
 )
 def send_webhook_messages_again(body: Mapping[str, Any], webhook: int) -> Mapping[str, Any]:
     """Send again what happened from a moment on."""
@@ -78,7 +78,7 @@ def send_webhook_messages_again(body: Mapping[str, Any], webhook: int) -> Mappin
     scope="webhooks:write",
     title=_("重发一条"),
     about=_("不论它是否送达过；id 不变，对方按 id 去重。可以重复请求。"),
-    answer=schemas.SentAgain,
+    answer=webhook_schemas.SentAgain,
 )
 def send_webhook_message_again(message: int) -> Mapping[str, Any]:
     """Send one message again."""
