@@ -193,7 +193,7 @@ def find_cases(
     # An inquiry that became an application is found there; a branch is found in its parent.
     conditions = [
         "(c.number IS NOT NULL OR ac.id IS NOT NULL OR cp.id IS NOT NULL OR (q.id IS NOT NULL AND NOT EXISTS"
-        " (SELECT 1 FROM application x WHERE x.inquiry_id = q.id)))"
+        " (SELECT 1 FROM application x WHERE x.inquiry_id = q.id OFFSET 0)))"
     ]
     conditions += visible(names, supervised)
     conditions += [*_found_by_index(session, words, names), *_matching(words, names)]
