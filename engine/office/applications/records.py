@@ -128,7 +128,7 @@ class Delivery(Record):
 
     id: Mapped[int] = identity()
     case_id: Mapped[int] = to("office_case.id", index=True)
-    document_id: Mapped[int] = to("document.id")
+    document_id: Mapped[int] = to("document.id", index=True)
     """The decision that was served."""
     receipt_id: Mapped[int] = to("document.id")
     """The receipt of service."""
