@@ -80,7 +80,10 @@ class Browser:
             "_form": "benchmark",
             "_definition": str(definition),
         }
+        kept = dict(self.cookies)
         self.post(f"/desk/work/{work_item}", fields)
+        # The next page shows the message of this one and forgets it; without it they would pile up in the session.
+        self.cookies = kept
 
     def post(self, address: str, fields: dict[str, str]) -> None:
         """Send a form; RuntimeError when the answer is another than a redirection."""
