@@ -10,6 +10,8 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from engine.bpmn.decisions import DecisionError
+from engine.bpmn.variables import OfferedVariable
 from engine.cases.bundles import LATEST_DECISIONS, Bundle, Files, outline
 from engine.cases.definitions import library
 from engine.errors import ChengnuoError, NotFound
@@ -232,6 +234,15 @@ def decision(key: str) -> str:
     return _table_page(key, table_name(table), content, content)
 
 
+def _words(key: str, content: bytes, variables: list[OfferedVariable]) -> list[tuple[str, list[tuple[str, str]]]]:
+    # A new table cannot be read before its columns are filled in.
+    try:
+        table = tables_of(Files(decision={key: content})).get(key)
+    except DecisionError:
+        return []
+    return [] if table is None else words_of_values(table, variables)
+
+
 def _table_page(key: str, name: str, content: bytes, deployed: bytes | None) -> str:
     # The cells' editor makes its own style element.
     allow(style_src="'self' 'unsafe-inline'")
@@ -260,8 +271,7 @@ def _table_page(key: str, name: str, content: bytes, deployed: bytes | None) -> 
         if deployed is None
         else [(names.get(one.process, one.process), one) for one in variables_of_table(files, key)]
     )
-    table = tables_of(Files(decision={key: content})).get(key)
-    words = [] if table is None else words_of_values(table, [each for _, task in known for each in task.variables])
+    words = _words(key, content, [each for _, task in known for each in task.variables])
     return render_template(
         "designer/decision.html", page=page, known=known, words=words, zh=language() == "zh", periods=PERIODS
     )

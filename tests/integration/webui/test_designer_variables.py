@@ -59,6 +59,9 @@ def test_a_table_says_what_it_asks_and_what_it_decides(actions: Callable[[str], 
     refused = decided(designer, "matter_limits", {"matter_kind": "nosuch"})
     assert refused.status_code == 422
     assert "不在允许的范围" in refused.get_json()["message"]
+    empty = designer.client.get("/designer/decisions/new?id=area_class&name=面积分级")
+    assert empty.status_code == 200, "a new table opens although its columns are not filled in"
+    assert "面积分级" in empty.get_data(as_text=True)
 
 
 def test_the_inspector_tries_the_ladder_only(actions: Callable[[str], Actions]) -> None:
