@@ -43,7 +43,7 @@ OFTEN = ("hejing", "weiqiang")
 """Those who hand work in; each of their sessions is a browser of its own."""
 
 LISTS = ("/cases/", "/desk/", f"/cases/?words={quote('王')}", "/desk/start")
-SELDOM = {"zhoumin": ("/board/joint", "/board/workload"), "qianzheng": ("/supervision/", "/supervision/cards")}
+SELDOM = {"zhoumin": ("/board/joint", "/desk/start"), "qianzheng": ("/supervision/report", "/supervision/cards")}
 """Pages that one in twenty acts opens besides."""
 
 WANTED_MS, WANTED_SECONDS = 150, 5
