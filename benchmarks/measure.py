@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import psutil
+
 
 class CountsStatements(Protocol):
     """Something that knows how many SQL statements it has sent (``engine.database.Database`` does)."""
@@ -45,6 +47,12 @@ class Series:
             "cpu_ms": round(statistics.median(self.cpu), 2),
             "statements": max(self.statements, default=0),
         }
+
+
+def cpu_seconds(process: psutil.Process) -> float:
+    """Seconds of CPU that a process has used, without those of its children."""
+    times = process.cpu_times()
+    return float(times.user + times.system)
 
 
 def percentile(values: list[float], share: float) -> float:

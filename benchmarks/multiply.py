@@ -6,10 +6,21 @@ key refers to is moved the same way, so that copies belong together as their ori
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
+
+from engine import Engine
+from engine.database import driver_url
+from engine.embedded import EmbeddedServer
+from engine.migrations import migrate
+from engine.sample.demonstration import make_demonstration
 
 STEP = 1_000_000
 """How far keys move from copy to copy; the demonstration's own are smaller."""
@@ -54,6 +65,43 @@ class _Schema:
     """Table → column → the table that it refers to, among tables of cases."""
     unique: dict[str, set[str]]
     """Table → text columns that are unique alone."""
+
+
+@contextmanager
+def filled_server(folder: Path | None, closed: int, opened: int) -> Iterator[str]:
+    """A server with a demonstration and its copies; in a ``folder`` it is kept, None is gone afterwards."""
+    place = folder or Path(tempfile.mkdtemp(prefix="chengnuo-bench-"))
+    os.environ["CHENGNUO_AUDIT_KEYS"] = str(place / "audit.keys")
+    there = (place / "filled").exists()
+    server = EmbeddedServer(place / "postgres")
+    url = server.start()
+    try:
+        if not there:
+            _without_durability(url)
+            server.stop()
+            url = server.start()
+            migrate(url)
+            engine = Engine.connect(url)
+            make_demonstration(engine.database)
+            engine.close()
+            multiply(driver_url(url), closed, opened)
+            (place / "filled").touch()
+        yield url
+    finally:
+        server.stop()
+        if folder is None:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _without_durability(url: str) -> None:
+    """What is filled here may be lost."""
+    with psycopg.connect(driver_url(url), autocommit=True) as connection:
+        # A statement that reads in several processes at once would hide what it costs.
+        connection.execute("ALTER SYSTEM SET max_parallel_workers_per_gather = 0")
+        for setting in ("fsync = off", "full_page_writes = off", "wal_level = minimal", "max_wal_senders = 0"):
+            connection.execute(f"ALTER SYSTEM SET {setting}".encode())
+        for setting in ("max_wal_size = '4GB'", "shared_buffers = '1GB'"):
+            connection.execute(f"ALTER SYSTEM SET {setting}".encode())
 
 
 def multiply(owner_url: str, closed: int, opened: int) -> None:

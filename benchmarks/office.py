@@ -70,14 +70,7 @@ class Office:
 
     def submission(self, work_item: UUID, definition: int) -> tuple[str, bytes]:
         """Address and body of the POST that hands the measured form in, as the browser sends it."""
-        body = {name: str(value) for name, value in diagrams.answers().items()}
-        body |= {
-            "_csrf": self.token,
-            "_key": secrets.token_urlsafe(12),
-            "_form": "benchmark",
-            "_definition": str(definition),
-        }
-        return f"/desk/work/{work_item}", urlencode(body).encode()
+        return f"/desk/work/{work_item}", urlencode(posted_fields(definition, self.token)).encode()
 
     def submit(self, work_item: UUID, definition: int) -> None:
         """Hand the measured form in through the web application."""
@@ -137,7 +130,7 @@ def measured_office() -> Iterator[Office]:
             actor = load_actor(session, staff_id, clock.now())
         assert actor is not None
         client = create_app(engine).test_client()
-        token = _log_in(client)
+        token = log_in(client, "benchmark", PASSWORD)
         cookie = client.get_cookie(SESSION_COOKIE)
         assert cookie is not None
         yield Office(engine, clock, client, actor, post_id, token, cookie.value, url, server)
@@ -176,14 +169,25 @@ def _people(engine: Engine) -> tuple[int, int]:
         return first.id, post.id
 
 
-def _log_in(client: FlaskClient) -> str:
+def posted_fields(definition: int, token: str) -> dict[str, str]:
+    """The fields of the measured form as a browser sends them, with a key of their own."""
+    fields = {name: str(value) for name, value in diagrams.answers().items()}
+    return fields | {
+        "_csrf": token,
+        "_key": secrets.token_urlsafe(12),
+        "_form": "benchmark",
+        "_definition": str(definition),
+    }
+
+
+def log_in(client: FlaskClient, login: str, password: str) -> str:
     """Log in as a person would; returns the token that forms carry afterwards."""
-    page = client.get("/login").text
-    client.post("/login", data={"login": "benchmark", "password": PASSWORD, "_csrf": _token_in(page)})
-    return _token_in(client.get("/desk/").text)
+    client.post("/login", data={"login": login, "password": password, "_csrf": token_in(client.get("/login").text)})
+    return token_in(client.get("/desk/").text)
 
 
-def _token_in(page: str) -> str:
+def token_in(page: str) -> str:
+    """The token that the forms of a page carry; RuntimeError when it has none."""
     found = re.search(r'name="csrf-token" content="([^"]+)"', page)
     if found is None:
         raise RuntimeError("Expected a page with a token, but it has none.")

@@ -8,12 +8,9 @@ process and the time it waited for the database; at the end what is above the li
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
-import tempfile
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -22,20 +19,17 @@ from statistics import median
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import psutil
-import psycopg
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 
-from benchmarks.measure import Series
-from benchmarks.multiply import multiply
+from benchmarks.measure import Series, cpu_seconds
+from benchmarks.multiply import filled_server
+from benchmarks.office import log_in
 from engine import Engine
 from engine.clock import VirtualClock
-from engine.database import driver_url
-from engine.embedded import EmbeddedServer
 from engine.jobs.demo_clock import DatabaseClock
-from engine.migrations import migrate
-from engine.sample.demonstration import LOGINS, PASSWORD, make_demonstration
+from engine.sample.demonstration import LOGINS, PASSWORD
 from webui import create_app
 
 MOST_STATEMENTS, MOST_CPU, MOST_DATABASE = 12, 30.0, 50.0
@@ -45,7 +39,6 @@ SEARCHED = ("川岳县伟芳商贸有限公司", "王伟芳", "13900001234", "12
 """What is looked for beside very many cases: names, a phone, a number, an item."""
 
 _LINK = pattern(r'href="(/[^"#]*)')
-_TOKEN = pattern(r'name="csrf-token" content="([^"]+)"')
 _TELLING = ("tab", "name", "what", "share", "kind", "process")
 """Parts of an address of which each value is a page of its own; of keys one is enough."""
 
@@ -91,48 +84,11 @@ def main() -> None:
         print(_line(cost))
 
 
-@contextmanager
-def filled_server(folder: Path | None, closed: int, opened: int) -> Iterator[str]:
-    """A server with a demonstration and its copies; in a ``folder`` it is kept, None is gone afterwards."""
-    place = folder or Path(tempfile.mkdtemp(prefix="chengnuo-pages-"))
-    os.environ["CHENGNUO_AUDIT_KEYS"] = str(place / "audit.keys")
-    there = (place / "filled").exists()
-    server = EmbeddedServer(place / "postgres")
-    url = server.start()
-    try:
-        if not there:
-            _without_durability(url)
-            server.stop()
-            url = server.start()
-            migrate(url)
-            engine = Engine.connect(url)
-            make_demonstration(engine.database)
-            engine.close()
-            multiply(driver_url(url), closed, opened)
-            (place / "filled").touch()
-        yield url
-    finally:
-        server.stop()
-        if folder is None:
-            shutil.rmtree(place, ignore_errors=True)
-
-
-def _without_durability(url: str) -> None:
-    """What is filled here may be lost."""
-    with psycopg.connect(driver_url(url), autocommit=True) as connection:
-        # A statement that reads in several processes at once would hide what it costs.
-        connection.execute("ALTER SYSTEM SET max_parallel_workers_per_gather = 0")
-        for setting in ("fsync = off", "full_page_writes = off", "wal_level = minimal", "max_wal_senders = 0"):
-            connection.execute(f"ALTER SYSTEM SET {setting}".encode())
-        for setting in ("max_wal_size = '4GB'", "shared_buffers = '1GB'"):
-            connection.execute(f"ALTER SYSTEM SET {setting}".encode())
-
-
 def _pages(app: Flask, engine: Engine, login: str, arguments: argparse.Namespace) -> Iterator[Cost]:
     """One page of each kind that ``login`` can open, "" is a citizen; each is printed as soon as it is measured."""
     client = app.test_client()
     if login:
-        _log_in(client, login)
+        log_in(client, login, PASSWORD)
     waiting = deque(_starts(app))
     if login:
         waiting.extend(f"/cases/?q={quote(words)}" for words in SEARCHED)
@@ -194,8 +150,7 @@ def _cpu(processes: list[psutil.Process]) -> dict[int, float]:
     taken = {}
     for each in processes:
         with suppress(psutil.NoSuchProcess):
-            times = each.cpu_times()
-            taken[each.pid] = times.user + times.system
+            taken[each.pid] = cpu_seconds(each)
     return taken
 
 
@@ -203,12 +158,6 @@ def _line(cost: Cost) -> str:
     mark = "  ABOVE" if cost.above else ""
     figures = f"{cost.statements:4} statements {cost.cpu:7.1f} ms web {cost.database:9.1f} ms database"
     return f"{cost.login or 'citizen':10} {figures}  {cost.address}{mark}"
-
-
-def _log_in(client: FlaskClient, login: str) -> None:
-    found = _TOKEN.search(client.get("/login").text)
-    assert found is not None
-    client.post("/login", data={"login": login, "password": PASSWORD, "_csrf": found[1]})
 
 
 if __name__ == "__main__":

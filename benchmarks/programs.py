@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import re
 import secrets
 import socket
 import subprocess
@@ -17,10 +16,10 @@ from urllib.parse import urlencode
 
 import psutil
 
-from benchmarks.office import FORM, PASSWORD
+from benchmarks.measure import cpu_seconds
+from benchmarks.office import FORM, PASSWORD, posted_fields, token_in
 
 _COMMAND = (sys.executable, "-c", "from engine.cli import main; main()")
-_TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 
 
 @dataclass
@@ -32,7 +31,7 @@ class Programs:
 
     def cpu(self) -> float:
         """Seconds of CPU that all of them have used."""
-        return sum(sum(each.cpu_times()[:2]) for each in (*self.web.values(), *self.workers))
+        return sum(map(cpu_seconds, (*self.web.values(), *self.workers)))
 
     def memory(self) -> list[float]:
         """The resident memory of each, in MB: web processes first."""
@@ -54,9 +53,9 @@ class Browser:
         self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         if self.cookies:
             return
-        self.open("/login")
-        self.post("/login", {"login": self.login, "password": self.password, "_csrf": self.token})
-        self.open("/desk/")
+        token = token_in(self.open("/login"))
+        self.post("/login", {"login": self.login, "password": self.password, "_csrf": token})
+        self.token = token_in(self.open("/desk/"))
 
     def beside(self, port: int) -> Browser:
         """The same session in another window, at another web process."""
@@ -67,21 +66,12 @@ class Browser:
         status, page = self._ask("GET", address, None)
         if status != 200:
             raise RuntimeError(f"Expected a page at {address}, but the answer was {status}.")
-        if found := _TOKEN.search(page):
-            self.token = found[1]
         return page
 
-    def submit(self, work_item: object, definition: int, answers: dict[str, object]) -> None:
-        """Hand a form in; RuntimeError when it is not taken."""
-        fields = {name: str(value) for name, value in answers.items()}
-        fields |= {
-            "_csrf": self.token,
-            "_key": secrets.token_urlsafe(12),
-            "_form": "benchmark",
-            "_definition": str(definition),
-        }
+    def submit(self, work_item: object, definition: int) -> None:
+        """Hand the measured form in; RuntimeError when it is not taken."""
         kept = dict(self.cookies)
-        self.post(f"/desk/work/{work_item}", fields)
+        self.post(f"/desk/work/{work_item}", posted_fields(definition, self.token))
         # The next page shows the message of this one and forgets it; without it they would pile up in the session.
         self.cookies = kept
 

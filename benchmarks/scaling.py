@@ -19,6 +19,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from benchmarks import submission
+from benchmarks.measure import cpu_seconds
 from benchmarks.office import Office, measured_office
 from benchmarks.queueing import Kind, Outcome, simulate
 from engine import Engine
@@ -114,7 +115,7 @@ def _cost(office: Office, act: Callable[[], None]) -> Cost:
 
 
 def _cpu(processes: list[psutil.Process]) -> float:
-    return sum(times.user + times.system for times in (each.cpu_times() for each in processes))
+    return sum(map(cpu_seconds, processes))
 
 
 def _log(connection: psycopg.Connection) -> int:

@@ -1,7 +1,8 @@
 """An office's day at its own pace beside very many cases: ``python -m benchmarks.soak [--minutes N] [--cases N]``.
 
-Web processes and a worker of their own on a demonstration whose cases are copied (``benchmarks.multiply``), 150 people
-logged in, 2,000 cases of 20 submissions in eight hours: acts begin by chance whether those before have ended or not.
+Web processes and a worker of their own on a demonstration whose cases are copied (``benchmarks.multiply``), 150
+browsers logged in, 2,000 cases of 20 submissions in eight hours: acts begin by chance, whether those before have ended
+or not.
 Each act is an inbox, a task, its submission, the case and a list. Told are the waits of each kind of page from the
 moment at which it was wanted, how old the oldest due timer or message got, and the memory at the beginning and the end.
 """
@@ -13,20 +14,23 @@ import random
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from urllib.parse import quote
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from benchmarks import diagrams
 from benchmarks.measure import percentile
-from benchmarks.pages import filled_server
+from benchmarks.multiply import filled_server
 from benchmarks.programs import Browser, Programs, programs
 from benchmarks.report import Report
+from benchmarks.throughput import PROCESS, STEPS, WEB, WORKERS
 from engine import Engine
 from engine.cases.bundles import Files
 from engine.cases.definitions import store
@@ -35,14 +39,12 @@ from engine.jobs.demo_clock import DatabaseClock
 from engine.office.organisation.records import Staff
 from engine.sample.demonstration import PASSWORD
 
-PROCESS, STEPS = "benchmark_ten", 10
-WEB, WORKERS = 2, 1
 PEOPLE = 150
 ACTS_A_SECOND = 2_000 * 20 / (8 * 3600)
 OFTEN = ("hejing", "weiqiang")
-"""Those who hand work in; each of their sessions is a browser of its own."""
+"""Those who hand work in, each in many browsers."""
 
-LISTS = ("/cases/", "/desk/", f"/cases/?words={quote('王')}", "/desk/start")
+LISTS = ("/cases/", "/desk/", f"/cases/?q={quote('王')}", "/desk/start")
 SELDOM = {"zhoumin": ("/board/joint", "/desk/start"), "qianzheng": ("/supervision/report", "/supervision/cards")}
 """Pages that one in twenty acts opens besides."""
 
@@ -80,8 +82,7 @@ class Soak:
             try:
                 self._timed("inbox", wanted, lambda: browser.open("/desk/"))
                 self._timed("task", None, lambda: browser.open(f"/desk/work/{work_item}"))
-                answers = diagrams.answers()
-                self._timed("submission", None, lambda: browser.submit(work_item, self.definition, answers))
+                self._timed("submission", None, lambda: browser.submit(work_item, self.definition))
                 self._timed("case", None, lambda: browser.open(f"/cases/{case_id}"))
                 page = random.choice(LISTS)
                 self._timed(f"list {page}", None, lambda: browser.open(page))
@@ -98,13 +99,13 @@ class Soak:
         browser = self.free[login].get()
         try:
             for page in SELDOM[login]:
-                self._timed(page, None, lambda page=page: browser.open(page))
+                self._timed(page, None, partial(browser.open, page))
         finally:
             self.free[login].put(browser)
 
-    def _timed(self, name: str, wanted: float | None, ask: object) -> None:
+    def _timed(self, name: str, wanted: float | None, ask: Callable[[], object]) -> None:
         begun = time.perf_counter() if wanted is None else wanted
-        ask()  # type: ignore[operator]
+        ask()
         self.waits[name].append((time.perf_counter() - begun) * 1e3)
 
     def _next_work(self, login: str) -> tuple[int, UUID]:
@@ -160,8 +161,8 @@ def _prepared(engine: Engine, ports: list[int]) -> Soak:
     )
     with engine.database.transaction() as session:
         store(session, files, engine.clock.now(), None)
-        found = {each.login: each.id for each in session.query(Staff) if each.login in (*OFTEN, *SELDOM)}
-        actors = {login: load_actor(session, staff_id, engine.clock.now()) for login, staff_id in found.items()}
+        found = session.execute(select(Staff.login, Staff.id).where(Staff.login.in_(OFTEN))).all()
+        actors = {login: load_actor(session, staff_id, engine.clock.now()) for login, staff_id in found}
     with engine.database.reading() as session:
         definition = engine.definitions.latest(session, PROCESS).definition_id
     free: dict[str, SimpleQueue[Browser]] = defaultdict(SimpleQueue)

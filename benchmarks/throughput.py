@@ -12,8 +12,7 @@ from queue import Empty, SimpleQueue
 
 import psutil
 
-from benchmarks import diagrams
-from benchmarks.measure import percentile
+from benchmarks.measure import cpu_seconds, percentile
 from benchmarks.office import Office, measured_office
 from benchmarks.programs import Browser, Programs, programs
 from benchmarks.report import Report
@@ -63,7 +62,7 @@ def _complete(office: Office, browsers: list[Browser], definition: int, cases: i
                 case_id = office.open(PROCESS)
                 while waiting := office.waiting(case_id):
                     begun = time.perf_counter()
-                    browser.submit(waiting[0], definition, diagrams.answers())
+                    browser.submit(waiting[0], definition)
                     waits.append((time.perf_counter() - begun) * 1e3)
         except Empty:
             return
@@ -88,7 +87,7 @@ def _cpu(office: Office, running: Programs) -> tuple[float, float, float]:
     every = [database, *database.children()]
     return (
         running.cpu(),
-        sum(sum(each.cpu_times()[:2]) for each in every) + sum(database.cpu_times()[2:4]),
+        sum(map(cpu_seconds, every)) + sum(database.cpu_times()[2:4]),
         time.process_time(),
     )
 

@@ -109,8 +109,7 @@ def _matching(words: str, names: dict[str, object]) -> list[str]:
     if not parts:
         return []
     by_word = " AND ".join(_holds(part, number, names) for number, part in enumerate(parts, 1))
-    whole = f"({_holds(words, 0, names)} OR ({by_word}))" if len(parts) > 1 else by_word
-    return [whole]
+    return [f"({_holds(words, 0, names)} OR ({by_word}))" if len(parts) > 1 else by_word]
 
 
 def _found_by_index(session: Session, words: str, names: dict[str, object]) -> list[str]:

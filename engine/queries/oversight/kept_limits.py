@@ -62,13 +62,14 @@ def kept_limits(session: Session, month: date) -> list[KeptLimits]:
     """
     uncollected: dict[int, int] = dict(fetch(session, _UNCOLLECTED, _bounds(month)))
     known = MonthFigures(session, (month,), ("kept",))
-    named = known.names.departments
-    found = [
-        KeptLimits(named[department].name, granted, refused, in_time, late, uncollected.get(department, 0))
-        for department, granted, refused, in_time, late in known.of(month, "kept", kept_of)
+    counts = {
+        department: [*row, uncollected.get(department, 0)] for department, *row in known.of(month, "kept", kept_of)
+    }
+    return [
+        KeptLimits(named.name, *counts[department])
+        for department, named in known.names.departments.items()
+        if department in counts
     ]
-    places = {each.name: place for place, each in enumerate(named.values())}
-    return sorted(found, key=lambda each: places[each.department])
 
 
 def _bounds(month: date) -> Mapping[str, datetime]:
